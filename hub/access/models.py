@@ -1,0 +1,116 @@
+"""People, what they are appointed to, how they prove who they are, and who looked at whose data."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, Integer, LargeBinary, String, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kernel.database import Base, Moment, Uscc
+
+
+class Person(Base):
+    """A natural person. No citizen number, no password: only a name to show and a handle for passkeys."""
+
+    __tablename__ = "access_person"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    user_handle: Mapped[bytes] = mapped_column(LargeBinary(64), unique=True)  # WebAuthn §5.4.3: random, no meaning
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Appointment(Base):
+    """A person's role: for an enterprise (owner, manager, agent) or in a department (officer, official, auditor)."""
+
+    __tablename__ = "access_appointment"
+
+    person_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    uscc: Mapped[str | None] = mapped_column(Uscc)
+    department: Mapped[str | None] = mapped_column(String(100))
+    certificate_no: Mapped[str | None] = mapped_column(String(40))  # officers: 执法证
+    valid_from: Mapped[datetime] = mapped_column(Moment)
+    valid_to: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    by: Mapped[str] = mapped_column(String(80))
+
+    __table_args__ = (Index("ix_access_appointment_uscc", "uscc"),)
+
+
+class Passkey(Base):
+    """A WebAuthn credential (Web Authentication Level 3)."""
+
+    __tablename__ = "access_passkey"
+
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(Integer)
+    label: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Invitation(Base):
+    """A one-time link: enrolment (register a passkey) or, in the demonstration only, login. Only its hash is kept."""
+
+    __tablename__ = "access_invitation"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    appointment_id: Mapped[UUID] = mapped_column(Uuid)
+    purpose: Mapped[str] = mapped_column(String(12))  # enrol | login
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Challenge(Base):
+    """A WebAuthn challenge given out and not yet answered; used once."""
+
+    __tablename__ = "access_challenge"
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    challenge: Mapped[bytes] = mapped_column(LargeBinary(64))
+    purpose: Mapped[str] = mapped_column(String(12))  # register | login
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LoginSession(Base):
+    """A logged-in browser in one role. The cookie holds the token, the table only its hash."""
+
+    __tablename__ = "access_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    appointment_id: Mapped[UUID] = mapped_column(Uuid)
+    method: Mapped[str] = mapped_column(String(12))  # passkey | link
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Look(Base):
+    """An officer or official looked at an enterprise beyond the public view; the enterprise sees every one."""
+
+    __tablename__ = "access_look"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    viewer: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(20))
+    department: Mapped[str] = mapped_column(String(100))
+    purpose: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(Text)
+    seen: Mapped[str] = mapped_column(String(60))  # which view
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("ix_access_look_at", "uscc", "at"),
+        UniqueConstraint("uscc", "id"),
+    )

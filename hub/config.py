@@ -1,0 +1,146 @@
+"""Settings, and the clock: the only reader of the environment and of the time."""
+
+import getpass
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hub.kernel.errors import SettingsError
+
+MIN_SECRET_CHARS = 32  # 160 bits in any printable alphabet
+PROFILES = ("international", "national", "dual")
+MAX_DYNAMIC_SECONDS = 300  # trust profile: a dynamic code lives at most five minutes
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def now() -> datetime:
+    """The present moment, aware UTC. Read once per request or command and passed on."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything configurable, read once. Wrong values raise SettingsError naming the variable."""
+
+    home: Path
+    database_url: str
+    base_url: str
+    keys_uri: str
+    keys_passphrase: str
+    secret_key: str
+    profile: str = "international"
+    demo: bool = False
+    redis_url: str | None = None
+    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    locale: str = "zh"
+    dynamic_seconds: int = 60
+    metrics_token: str | None = None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read `HUB_*`. Embedded secrets (passphrase, secret key) are made once under `HUB_HOME`, mode 0600."""
+        env = os.environ if environ is None else environ
+        home = Path(env.get("HUB_HOME", "var")).resolve()
+        demo = _flag(env, "HUB_DEMO")
+        return cls(
+            home=home,
+            database_url=_database_url(env, home),
+            base_url=_base_url(env),
+            keys_uri=env.get("HUB_KEYS", f"file:{home / 'keys'}"),
+            keys_passphrase=env.get("HUB_KEYS_PASSPHRASE") or _embedded_secret(home, "keys-passphrase"),
+            secret_key=_secret_key(env, home),
+            profile=_one_of(env, "HUB_PROFILE", PROFILES),
+            demo=demo,
+            redis_url=env.get("HUB_REDIS_URL") or None,
+            timezone=_timezone(env),
+            locale=_one_of(env, "HUB_LOCALE", ("zh", "en")),
+            dynamic_seconds=_seconds(env),
+            metrics_token=env.get("HUB_METRICS_TOKEN") or None,
+        )
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+    def today(self, moment: datetime) -> date:
+        """The legal date of `moment` in the configured zone (default Asia/Shanghai)."""
+        return moment.astimezone(self.timezone).date()
+
+
+def operator_name() -> str:
+    """The operating-system account at the command line, for the record of who did what."""
+    return getpass.getuser()
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "0")
+    if value not in {"0", "1"}:
+        raise SettingsError(f"{name} must be 0 or 1, not {value!r}")
+    return value == "1"
+
+
+def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = env.get(name, allowed[0])
+    if value not in allowed:
+        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    return value
+
+
+def _base_url(env: Mapping[str, str]) -> str:
+    value = env.get("HUB_BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or value != value.lower():
+        raise SettingsError(f"HUB_BASE_URL must be http(s)://host[:port] in lower case, not {value!r}")
+    return value
+
+
+def _database_url(env: Mapping[str, str], home: Path) -> str:
+    value = env.get("HUB_DATABASE_URL", f"sqlite:///{home / 'hub.sqlite3'}")
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("HUB_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://")
+    return value
+
+
+def _secret_key(env: Mapping[str, str], home: Path) -> str:
+    value = env.get("HUB_SECRET_KEY") or _embedded_secret(home, "secret-key")
+    if len(value) < MIN_SECRET_CHARS:
+        raise SettingsError(f"HUB_SECRET_KEY needs at least {MIN_SECRET_CHARS} characters")
+    return value
+
+
+def _embedded_secret(home: Path, name: str) -> str:
+    """A secret of the embedded hub: made once in `HUB_HOME/secrets`, folder 0700, file 0600, never a default."""
+    folder = home / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+    if path.stat().st_mode & 0o077:
+        raise SettingsError(f"{path} can be read by others: chmod 600 it, and change the secret if others had access")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _timezone(env: Mapping[str, str]) -> ZoneInfo:
+    value = env.get("HUB_TIMEZONE", "Asia/Shanghai")
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"HUB_TIMEZONE {value!r} is not an IANA time zone") from error
+
+
+def _seconds(env: Mapping[str, str]) -> int:
+    value = env.get("HUB_DYNAMIC_SECONDS", "60")
+    if not value.isdecimal() or not 10 <= int(value) <= MAX_DYNAMIC_SECONDS:  # below ten nobody can scan in time
+        raise SettingsError(f"HUB_DYNAMIC_SECONDS must be 10 to {MAX_DYNAMIC_SECONDS}, not {value!r}")
+    return int(value)

@@ -1,0 +1,42 @@
+"""Who acts: made by `hub.access` from a session, by the command line, or by the system itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    AGENT = "agent"
+    OFFICER = "officer"
+    OFFICIAL = "official"
+    AUDITOR = "auditor"
+
+
+ENTERPRISE_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One person in one role. `uscc` is set for enterprise roles, `department` for the others."""
+
+    person_id: UUID
+    name: str
+    role: Role
+    uscc: str | None = None
+    department: str | None = None
+
+    @property
+    def is_enterprise(self) -> bool:
+        return self.role in ENTERPRISE_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The person at the hub's own command line; recorded by the name of the operating-system account."""
+
+    name: str
+
+
+Doer = Actor | Operator

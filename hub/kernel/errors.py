@@ -1,0 +1,63 @@
+"""The hub's error family: small leaves that state a fact, mapped to problems in one table (`hub.web.problems`)."""
+
+from typing import ClassVar
+
+from hub.kernel.messages import Message
+
+
+class HubError(Exception):
+    """Base of everything the hub refuses. `reason` is a stable code; `message` says it in both languages."""
+
+    reason: ClassVar[str] = "HUB_ERROR"
+    message: ClassVar[Message] = Message("处理失败。", "The request could not be processed.")
+
+
+class NotFoundError(HubError):
+    """Absent, or present but not for this caller: the two look alike on purpose."""
+
+    reason = "NOT_FOUND"
+    message = Message("没有找到,或您无权查看。", "Not found, or not for you to see.")
+
+
+class NotAllowedError(HubError):
+    """The actor is known and may know of the object, but may not do this."""
+
+    reason = "NOT_ALLOWED"
+    message = Message("您没有办理此事项的权限。", "You may not do this.")
+
+
+class LoginRequiredError(HubError):
+    reason = "LOGIN_REQUIRED"
+    message = Message("请先登录。", "Please log in first.")
+
+
+class InvalidInputError(HubError):
+    """Well-formed, but not acceptable. `field` names the input; `reason_code` says why."""
+
+    reason = "INVALID_INPUT"
+    message = Message("输入有误。", "The input is not acceptable.")
+
+    def __init__(self, field: str, reason_code: str, text: Message) -> None:
+        super().__init__(f"{field}: {reason_code}")
+        self.field = field
+        self.reason_code = reason_code
+        self.text = text
+
+
+class ConflictError(HubError):
+    reason = "CONFLICT"
+    message = Message("状态已变化,请刷新后重试。", "The state has changed; reload and try again.")
+
+
+class SettingsError(HubError):
+    """A setting is wrong; the start stops and says which."""
+
+    reason = "SETTINGS"
+    message = Message("配置有误。", "A setting is wrong.")
+
+
+class UnavailableError(HubError):
+    """A part the hub needs (signer, database) is away; nothing was lost, try again."""
+
+    reason = "UNAVAILABLE"
+    message = Message("服务暂不可用,请稍后再试。", "Temporarily unavailable; try again shortly.")

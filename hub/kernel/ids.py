@@ -1,0 +1,20 @@
+"""Identifiers of our own rows: UUIDv7 (RFC 9562 §5.7), sortable by time and without a sequence."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+_RANDOM_BITS = 74
+
+
+def new_id(now: datetime) -> UUID:
+    """A UUIDv7 for `now` (aware UTC, millisecond precision). Uniqueness comes from the system's random source."""
+    milliseconds = int(now.timestamp() * 1000)
+    random = secrets.randbits(_RANDOM_BITS)
+    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
+    return UUID(int=value)
+
+
+def new_token() -> str:
+    """256 random bits as URL-safe text, for one-time links and sessions; only its SHA-256 is stored."""
+    return secrets.token_urlsafe(32)

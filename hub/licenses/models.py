@@ -1,0 +1,103 @@
+"""Licenses gathered from departments, every version, waivers, and the kept summary of each enterprise."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, Integer, String, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kernel.database import Base, Moment, Uscc
+
+
+class License(Base):
+    """One permit, filing or qualification as it stands now.
+
+    `colour`, `colour_reason` and `colour_until` are kept for counting; every single view computes them afresh.
+    """
+
+    __tablename__ = "licenses_license"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    type_code: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(100))
+    holder_name: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(300))  # as on the permit; "" when it names none
+    issued_on: Mapped[date | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]  # None: no end (长期)
+    state: Mapped[str] = mapped_column(String(10))  # hub.licenses.rules.LicenseState
+    premises_id: Mapped[UUID | None] = mapped_column(Uuid)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON)
+    quality: Mapped[list[str]] = mapped_column(JSON)
+    source_version: Mapped[int] = mapped_column(Integer)  # the department's own version, 1 when it gives none
+    version: Mapped[int] = mapped_column(Integer)  # ours, +1 at every change
+    source: Mapped[str] = mapped_column(String(40))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    colour: Mapped[str] = mapped_column(String(8))
+    colour_reason: Mapped[str] = mapped_column(String(24))
+    colour_until: Mapped[date | None]  # first day on which the colour must be computed again
+
+    __table_args__ = (
+        UniqueConstraint("uscc", "type_code", "number"),
+        Index("ix_licenses_license_type_colour", "type_code", "colour"),
+        Index("ix_licenses_license_colour_until", "colour_until"),
+    )
+
+
+class LicenseVersion(Base):
+    __tablename__ = "licenses_license_version"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    license_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(40))
+    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LicenseIndex(Base):
+    """Global look-up: license id → USCC."""
+
+    __tablename__ = "licenses_license_index"
+
+    license_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    uscc: Mapped[str] = mapped_column(Uscc)
+
+
+class Waiver(Base):
+    """不涉及: the enterprise declares that it does not do what would need this permit. Revocable, seen by regulators."""
+
+    __tablename__ = "licenses_waiver"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    type_code: Mapped[str] = mapped_column(String(40))
+    premises_id: Mapped[UUID | None] = mapped_column(Uuid)
+    reason: Mapped[str] = mapped_column(Text)
+    declared_at: Mapped[datetime] = mapped_column(Moment)
+    declared_by: Mapped[str] = mapped_column(String(100))
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Summary(Base):
+    """What the city counts of one enterprise; kept by `hub.licenses.summaries`, never the source of a verdict."""
+
+    __tablename__ = "licenses_summary"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    region: Mapped[str] = mapped_column(String(6))
+    state: Mapped[str] = mapped_column(String(10))
+    business_colour: Mapped[str] = mapped_column(String(8))
+    blue: Mapped[int] = mapped_column(Integer)
+    yellow: Mapped[int] = mapped_column(Integer)
+    red: Mapped[int] = mapped_column(Integer)
+    grey: Mapped[int] = mapped_column(Integer)
+    required: Mapped[int] = mapped_column(Integer)
+    held: Mapped[int] = mapped_column(Integer)
+    missing: Mapped[int] = mapped_column(Integer)
+    stale_on: Mapped[date | None] = mapped_column(index=True)  # first day on which it must be computed again

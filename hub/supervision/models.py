@@ -1,0 +1,28 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kernel.database import Base, Moment, Uscc
+
+
+class PublicReport(Base):
+    """与现场不符请举报: what someone standing before a plate told the city."""
+
+    __tablename__ = "supervision_public_report"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    plate_id: Mapped[str] = mapped_column(String(10))
+    premises_id: Mapped[UUID | None] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(String(20))  # hub.supervision.rules.ReportKind
+    text: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str | None] = mapped_column(String(100))
+    state: Mapped[str] = mapped_column(String(12))  # hub.supervision.rules.ReportState
+    answer: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    handled_at: Mapped[datetime | None] = mapped_column(Moment)
+    handled_by: Mapped[str | None] = mapped_column(String(80))
+
+    __table_args__ = (Index("ix_supervision_public_report_state", "state", "created_at"),)
