@@ -1,0 +1,21 @@
+import click
+
+from hub import schema
+from hub.cli.context import HubContext, key_folder
+from hub.kernel.database import Database
+from keys import KeyRing
+
+
+@click.command(epilog="Example: HUB_HOME=/srv/hub hub init")
+@click.pass_obj
+def init(hub: HubContext) -> None:
+    """Make what the hub needs: folders, database, keys. Safe to run again. 初始化,可重复运行。"""
+    settings = hub.settings
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database_url)
+    before = schema.current(database)
+    schema.upgrade(database)
+    database.close()
+    ring = KeyRing.create(key_folder(settings), settings.keys_passphrase, now=hub.now(), source="file:")
+    state = "already at" if before == schema.head() else "brought to"
+    click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")

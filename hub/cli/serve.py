@@ -1,0 +1,77 @@
+"""`hub serve`: granian with the background worker beside it."""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+from datetime import datetime
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from hub.cli.context import HubContext
+from hub.cli.welcome import welcome
+from hub.codes import scans
+from hub.access import housekeeping
+from hub.kernel.database import Database
+from hub.licenses import summaries
+
+WORKER_PAUSE_SECONDS = 60.0  # colours change at midnight; a minute late is soon enough
+BLOCKING_THREADS = 8  # per worker: requests wait on the database, not on the processor
+STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
+
+
+@click.command(epilog="Example: hub serve --host 0.0.0.0 --port 8000 --workers 2")
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="PORT")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.pass_obj
+def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
+    """Serve the hub over HTTP, with its background worker. 启动服务。"""
+    hub.issuer()  # keys and database must be there before anything listens
+    hub.db.close()
+    if hub.settings.demo:
+        click.echo(welcome(hub))
+    helper = subprocess.Popen([sys.executable, "-m", "hub.cli", "worker"])  # noqa: S603  # our own interpreter and module
+    try:
+        Granian(
+            "wsgi:app",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=BLOCKING_THREADS,
+            respawn_failed_workers=True,
+            log_access=False,
+            websockets=False,
+        ).serve()
+    finally:
+helper.terminate()
+        helper.wait(timeout=10)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, then stop.")
+@click.pass_obj
+def worker(hub: HubContext, *, once: bool) -> None:
+    """Keep kept figures right and throw away what may not be kept longer. 后台任务。"""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(hub.db, today=lambda: hub.settings.today(hub.now()), now=hub.now, stop=stop, once=once)
+
+
+def run_worker(
+    db: Database, *, today: Callable[[], object], now: Callable[[], datetime], stop: threading.Event, once: bool
+) -> None:
+    """Rounds until `stop` is set: colours that changed at midnight, expired public scans, sessions, challenges."""
+    while True:
+        while summaries.refresh_stale(db, on=today(), limit=STALE_CHUNK):
+            pass
+        scans.forget_expired(db, now=now())
+        housekeeping.forget_expired(db, now=now())
+        if once or stop.wait(WORKER_PAUSE_SECONDS):
+            return
