@@ -40,7 +40,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:
-    """Replace a file by a JSON document: after a crash either the old or the new content is there, on the disk."""
+    """Replace a file by a JSON document; after a crash the disk holds the old or the new content, whole."""
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)

@@ -3,7 +3,6 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -24,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from keys.durable import make_private_folder, read_json, require_private, write_json
-from keys.errors import KeyFileDamagedError, KeyFileMissingError, RingDamagedError
+from keys.errors import KeyFileDamagedError, KeyFileMissingError
 from keys.jwk import PublicKey, public_jwk
 from keys.model import KID_PATTERN, Algorithm
 from keys.policy import KidRule
@@ -51,7 +50,7 @@ class FileSigner:
         self._raw_sign = raw_sign
 
     def sign(self, message: bytes) -> bytes:
-        """64 bytes: r and s of 32 bytes each for ES256 (s in the lower half), the RFC 8032 signature for EdDSA."""
+        """64 bytes: r and s for ES256 (s in the lower half), the RFC 8032 signature for EdDSA."""
         return self._raw_sign(message)
 
 
@@ -77,7 +76,8 @@ class FileKeySource:
     def open(cls, folder: Path, passphrase: str) -> "FileKeySource":
         """Open an existing folder.
 
-        Raises: KeyFileMissingError, FolderModeError, EmptyPassphraseError, WrongPassphraseError, RingDamagedError.
+        Raises: KeyFileMissingError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,
+        RingDamagedError.
         """
         if not (folder / VAULT_FILE).is_file():
             raise KeyFileMissingError(f"{folder / VAULT_FILE} is missing; restore the folder from a backup")
@@ -92,8 +92,8 @@ class FileKeySource:
     def generate(self, rule: KidRule, algorithm: Algorithm) -> FileSigner:
         """Make a key, name it by `rule`, and write its envelope before anything else may use it.
 
-        A key of that name that is already here, from a run that ended before the ring recorded it, was never
-        published and is replaced.
+        An envelope of that name, left by a run that ended before the ring recorded it, was never published
+        and is replaced.
         """
         private = GENERATORS[algorithm]()
         kid = rule(public_jwk(private.public_key()))
@@ -127,7 +127,7 @@ class FileKeySource:
 
 
 def low_s(signature: bytes) -> bytes:
-    """Of the two signatures (r, s) and (r, n - s) that verify, the one with s in the lower half; 64 bytes each."""
+    """Of the two signatures that verify, (r, s) and (r, n - s), the one with s in the lower half."""
     s = int.from_bytes(signature[SCALAR_BYTES:], "big")
     return signature[:SCALAR_BYTES] + min(s, P256_ORDER - s).to_bytes(SCALAR_BYTES, "big")
 

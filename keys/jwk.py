@@ -55,6 +55,7 @@ def encode(raw: bytes) -> str:
 
 def public_jwk(key: PublicKey) -> dict[str, str]:
     """The public members of a key: `kty`, `crv` and its coordinates."""
+    values: tuple[bytes, ...]
     match key:
         case EllipticCurvePublicKey():
             numbers = key.public_numbers()
@@ -72,8 +73,8 @@ def public_jwk(key: PublicKey) -> dict[str, str]:
 def load_public(algorithm: Algorithm, jwk: Mapping[str, object]) -> PublicKey:
     """The key that a JWK of this algorithm describes; members beyond the key itself are ignored.
 
-    Raises: MalformedKeySetError for another type or curve, a coordinate that is not 32 canonical bytes, a point that
-    is not on the curve.
+    Raises: MalformedKeySetError for another type or curve, a coordinate that is not 32 canonical bytes, a
+    point that is not on the curve.
     """
     shape = SHAPES[algorithm]
     if any(jwk.get(name) != value for name, value in shape.fixed.items()):

@@ -50,7 +50,7 @@ class KeySet:
         return len(self._keys)
 
     def jwks(self) -> dict[str, object]:
-        """`{"keys": [...]}` of the keys in a published state; retired and compromised keys are out at once."""
+        """`{"keys": [...]}` of the keys in a published state; retired and compromised ones are out."""
         return {"keys": [key.info.jwk() for key in self if key.info.state in PUBLISHED]}
 
     @classmethod

@@ -49,8 +49,8 @@ class KeyInfo:
     """The public facts of one key.
 
     `activated_at` is the instant from which its signatures are believed; for a pending key it is the earliest
-    instant at which it may start to sign. `ended_at` is the instant at which it stopped signing. `revoked_at` and
-    `reason` are set for a compromised key only. Instants are aware UTC.
+    instant at which it may start to sign. `ended_at` is the instant at which it stopped signing.
+    `revoked_at` and `reason` are set for a compromised key only. Instants are aware UTC.
 
     Raises: ValueError for a `kid` outside `[A-Za-z0-9_-]{1,64}`.
     """
@@ -74,8 +74,8 @@ class KeyInfo:
     def jwk(self) -> dict[str, object]:
         """The key as a JWK set publishes it (RFC 7517), public members only.
 
-        `iat`, `nbf` and `exp` are seconds since 1970: made, believed from, stopped signing (the last two only when
-        known). `purpose` and `state` are members of this profile.
+        `iat`, `nbf` and `exp` are seconds since 1970: made, believed from, stopped signing (the last two
+        only when known). `purpose` and `state` are members of this profile.
         """
         jwk: dict[str, object] = {
             **self.public_jwk,
@@ -93,7 +93,7 @@ class KeyInfo:
         return jwk
 
     def is_believed(self, moment: datetime) -> bool:
-        """Whether a signature seen at `moment` may be believed: a published state, and not before its start."""
+        """Whether a signature seen at `moment` may be believed: published, and not before its start."""
         return self.state in PUBLISHED and self.activated_at is not None and self.activated_at <= moment
 
     def was_signing(self, moment: datetime) -> bool:

@@ -72,21 +72,22 @@ class KeyRing:
         source: str = FILES,
         cost: ScryptCost = PRODUCTION_COST,
     ) -> "KeyRing":
-        """Make the folder and an active key for every purpose that never had one; what exists is left as it is.
+        """Make the folder and an active key for every purpose that never had one; the rest is left as it is.
 
         `path` is made with mode 0700, or must have it. `cost` is smaller than the default in tests only.
 
-        Raises: FolderModeError, EmptyPassphraseError, WrongPassphraseError, SourceNotSupportedError, RingDamagedError,
-        KeyFileMissingError, KeyFileDamagedError.
+        Raises: FolderModeError, EmptyPassphraseError, WrongPassphraseError, SourceNotSupportedError,
+        RingMissingError (private keys without their ring), RingDamagedError, KeyFileMissingError,
+        KeyFileDamagedError.
         """
         make_private_folder(path)
         with locked(path):
             keys = create_source(source, folder=path, passphrase=passphrase, cost=cost)
-            infos = load_ring(path, keys) if (path / RING_FILE).exists() else ()
+            infos = _known_keys(path, keys)
             for purpose in Purpose:
                 if not any(info.purpose is purpose for info in infos):
                     infos = (*infos, _generate(purpose, infos, keys, whole_second(now)))
-            save_ring(path, infos, keys)
+                    save_ring(path, infos, keys)
             return cls(infos, keys)
 
     @classmethod
@@ -119,6 +120,19 @@ class KeyRing:
     def jwks(self) -> dict[str, object]:
         """The key set to publish: pending, active and verify-only keys, public members only."""
         return self._keys.jwks()
+
+
+def _known_keys(folder: Path, source: KeySource) -> tuple[KeyInfo, ...]:
+    """What the ring file says; an empty one is started, but never over private keys that lost theirs."""
+    if (folder / RING_FILE).exists():
+        return load_ring(folder, source)
+    orphans = source.kids()
+    if orphans:
+        raise RingMissingError(
+            f"{folder} holds private keys ({', '.join(orphans)}) without {RING_FILE}; restore it from a backup",
+        )
+    save_ring(folder, (), source)
+    return ()
 
 
 def _generate(purpose: Purpose, known: tuple[KeyInfo, ...], source: KeySource, moment: datetime) -> KeyInfo:

@@ -1,7 +1,7 @@
 """Where private keys come from, told by the scheme of a URI.
 
-A source holds private keys and signs with them; it never gives one away. `file:` keeps encrypted files (in the ring's
-own folder, or `file:/another/folder`). A device is added by a row in `SCHEMES`.
+A source holds private keys and signs with them; it never gives one away. `file:` keeps encrypted files (in
+the ring's own folder, or `file:/another/folder`). A device is added by a row in `SCHEMES`.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,8 +1,8 @@
 """The envelope of private keys: scrypt over the passphrase once per folder, then AES-256-GCM per key.
 
-`vault.json` holds the scrypt parameters, the salt and a check value. From the scrypt output (the master secret, which
-is never stored) HKDF-SHA256 derives one key per use, told apart by `info`: the check value, the seal of the ring file,
-and one wrapping key per private key. One run of scrypt therefore opens a whole ring.
+`vault.json` holds the scrypt parameters, the salt and a check value. From the scrypt output (the master
+secret, which is never stored) HKDF-SHA256 derives one key per use, told apart by `info`: the check value, the
+seal of the ring file, and one wrapping key per private key. One run of scrypt therefore opens a whole ring.
 """
 
 import hmac
@@ -44,7 +44,7 @@ PRODUCTION_COST = ScryptCost(n=2**17)  # 128 MiB and about 0.4 s a guess; smalle
 
 
 class Vault:
-    """The master secret of one folder while the process lives. It wraps, opens and seals; it shows no secret."""
+    """The master secret of one folder while the process lives: it wraps, opens and seals."""
 
     __slots__ = ("_master",)
 
@@ -77,7 +77,8 @@ class Vault:
     def open(cls, folder: Path, passphrase: str) -> "Vault":
         """Open the folder's vault file with one run of scrypt.
 
-        Raises: FileNotFoundError, FolderModeError, EmptyPassphraseError, WrongPassphraseError, RingDamagedError.
+        Raises: FileNotFoundError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,
+        RingDamagedError.
         """
         document = read_json(folder / VAULT_FILE)
         fixed = {"version": VAULT_VERSION, "kdf": "scrypt", "r": SCRYPT_BLOCK, "p": SCRYPT_LANES}
@@ -143,6 +144,6 @@ def _stretch(passphrase: str, salt: bytes, n: int) -> bytes:
 
 def _cost(document: Mapping[str, object]) -> int:
     n = document.get("n")
-    if type(n) is not int or not 2 <= n <= MAX_SCRYPT_N or n.bit_count() != 1:
+    if type(n) is not int or not 1 < n <= MAX_SCRYPT_N or n.bit_count() != 1:
         raise RingDamagedError("a vault's scrypt cost is out of range; restore it from a backup")
     return n
