@@ -11,8 +11,10 @@ from hub.kernel.messages import Message
 
 MAX_REPORT_CHARS = 500  # what a person types on a phone; evidence is asked for when the report is handled
 MAX_CONTACT_CHARS = 100  # a telephone number, an e-mail address or a short name
-ALLOWED_CONTROLS = frozenset("\n")
-HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # control, format (bidi), private, surrogate, unassigned
+ALLOWED_CONTROLS = frozenset("\n\u200d")  # line break; the joiner inside emoji that phones type
+HIDDEN_CATEGORIES = frozenset(
+    {"Cc", "Cf", "Co", "Cs"}
+)  # control, format (bidi overrides), private use, surrogate
 
 
 class ReportKind(StrEnum):
@@ -24,14 +26,16 @@ class ReportKind(StrEnum):
     OTHER = "other"
 
 
-REPORT_KINDS: Mapping[ReportKind, Message] = MappingProxyType({
-    ReportKind.ADDRESS: Message("地址与现场不符", "The address is not this place"),
-    ReportKind.NAME: Message("招牌或名称与登记不符", "Another name or business is here"),
-    ReportKind.PLATE: Message("码牌被覆盖、损坏或仿冒", "The plate is covered, damaged or imitated"),
-    ReportKind.LICENSE: Message("实际经营与证照不符", "What is done here does not match the licenses"),
-    ReportKind.CLOSED: Message("此处已停止经营", "The place has closed"),
-    ReportKind.OTHER: Message("其他", "Something else"),
-})
+REPORT_KINDS: Mapping[ReportKind, Message] = MappingProxyType(
+    {
+        ReportKind.ADDRESS: Message("地址与现场不符", "The address is not this place"),
+        ReportKind.NAME: Message("招牌或名称与登记不符", "Another name or business is here"),
+        ReportKind.PLATE: Message("码牌被覆盖、损坏或仿冒", "The plate is covered, damaged or imitated"),
+        ReportKind.LICENSE: Message("实际经营与证照不符", "What is done here does not match the licenses"),
+        ReportKind.CLOSED: Message("此处已停止经营", "The place has closed"),
+        ReportKind.OTHER: Message("其他", "Something else"),
+    }
+)
 
 
 class ReportState(StrEnum):
@@ -41,27 +45,34 @@ class ReportState(StrEnum):
     UNFOUNDED = "unfounded"
 
 
-REPORT_STATES: Mapping[ReportState, Message] = MappingProxyType({
-    ReportState.RECEIVED: Message("待处理", "Received"),
-    ReportState.HANDLING: Message("处理中", "Being handled"),
-    ReportState.ANSWERED: Message("已处理", "Handled"),
-    ReportState.UNFOUNDED: Message("不属实", "Unfounded"),
-})
+REPORT_STATES: Mapping[ReportState, Message] = MappingProxyType(
+    {
+        ReportState.RECEIVED: Message("待处理", "Received"),
+        ReportState.HANDLING: Message("处理中", "Being handled"),
+        ReportState.ANSWERED: Message("已处理", "Handled"),
+        ReportState.UNFOUNDED: Message("不属实", "Unfounded"),
+    }
+)
 
-REPORT_REASONS: Mapping[str, Message] = MappingProxyType({
-    "REPORT_KIND": Message("请选择一种不符的情况。", "Choose what does not match."),
-    "REPORT_TEXT": Message("选择“其他”时,请说明情况。", "Say what is wrong when you choose “Something else”."),
-    "REPORT_LONG": Message(
-        f"说明请不要超过 {MAX_REPORT_CHARS} 字。", f"Please use at most {MAX_REPORT_CHARS} characters."
-    ),
-    "REPORT_CONTACT": Message(
-        f"联系方式请不要超过 {MAX_CONTACT_CHARS} 字。",
-        f"Please use at most {MAX_CONTACT_CHARS} characters for the contact.",
-    ),
-    "REPORT_HIDDEN": Message(
-        "文字中含有看不见的控制字符,请重新输入。", "The text holds invisible control characters; please retype it."
-    ),
-})
+REPORT_REASONS: Mapping[str, Message] = MappingProxyType(
+    {
+        "REPORT_KIND": Message("请选择一种不符的情况。", "Choose what does not match."),
+        "REPORT_TEXT": Message(
+            "选择“其他”时,请说明情况。", "Say what is wrong when you choose “Something else”."
+        ),
+        "REPORT_LONG": Message(
+            f"说明请不要超过 {MAX_REPORT_CHARS} 字。", f"Please use at most {MAX_REPORT_CHARS} characters."
+        ),
+        "REPORT_CONTACT": Message(
+            f"联系方式请不要超过 {MAX_CONTACT_CHARS} 字。",
+            f"Please use at most {MAX_CONTACT_CHARS} characters for the contact.",
+        ),
+        "REPORT_HIDDEN": Message(
+            "文字中含有看不见的控制字符,请重新输入。",
+            "The text holds invisible control characters; please retype it.",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,9 @@ def read_report(*, kind: str, text: str, contact: str) -> ReportText:
 
 def _clean(field: str, text: str) -> str:
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
-    if any(unicodedata.category(char) in HIDDEN_CATEGORIES and char not in ALLOWED_CONTROLS for char in plain):
+    if any(
+        unicodedata.category(char) in HIDDEN_CATEGORIES and char not in ALLOWED_CONTROLS for char in plain
+    ):
         raise _refused(field, "REPORT_HIDDEN")
     return plain
 

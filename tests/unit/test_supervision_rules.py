@@ -1,0 +1,50 @@
+import pytest
+
+from hub.kernel.errors import InvalidInputError
+from hub.supervision.rules import (
+    MAX_CONTACT_CHARS,
+    MAX_REPORT_CHARS,
+    REPORT_KINDS,
+    REPORT_STATES,
+    ReportKind,
+    ReportState,
+    read_report,
+)
+
+
+def test_every_kind_and_state_is_said_in_both_languages() -> None:
+    assert set(REPORT_KINDS) == set(ReportKind)
+    assert set(REPORT_STATES) == set(ReportState)
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_every_kind_is_accepted_with_a_sentence(kind: ReportKind) -> None:
+    report = read_report(kind=kind.value, text=" 招牌不同\r\n门牌不同 ", contact="  ")
+
+    assert (report.kind, report.text, report.contact) == (kind, "招牌不同\n门牌不同", None)
+
+
+def test_an_emoji_made_of_several_may_be_written() -> None:
+    assert read_report(kind="other", text="👩‍🍳 没有戴口罩", contact="").text == "👩‍🍳 没有戴口罩"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "contact", "reason"),
+    [
+        ("", "x", "", "REPORT_KIND"),
+        ("ADDRESS", "x", "", "REPORT_KIND"),
+        ("other", " \n ", "", "REPORT_TEXT"),
+        ("name", "字" * (MAX_REPORT_CHARS + 1), "", "REPORT_LONG"),
+        ("name", "x", "1" * (MAX_CONTACT_CHARS + 1), "REPORT_CONTACT"),
+        ("name", "abc\u202egpj", "", "REPORT_HIDDEN"),
+        ("name", "a\x00b", "", "REPORT_HIDDEN"),
+        ("name", "x", "138\u20660000", "REPORT_HIDDEN"),
+    ],
+)
+def test_what_may_not_be_reported_is_refused_with_its_reason(
+    kind: str, text: str, contact: str, reason: str
+) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        read_report(kind=kind, text=text, contact=contact)
+
+    assert refused.value.reason_code == reason
