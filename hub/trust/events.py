@@ -1,0 +1,127 @@
+"""Acts of the hub on record: one row per act, written in the transaction of the act itself.
+
+The rows are what the public log will sequence, so they are kept in a form that has one canonical text
+(RFC 8785) and hold nothing about a person but the pseudonym of who acted.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hub.kernel.actor import Actor, Doer
+from hub.kernel.errors import HubError
+from hub.kernel.ids import new_id
+from hub.kernel.messages import Message
+from hub.trust.models import Event
+
+MAX_EXACT_INTEGER = (
+    2**53 - 1
+)  # RFC 8785 §3.2.2.3 writes numbers as IEEE doubles; beyond this they are not exact
+MAX_DATA_CHARS = (
+    4_000  # an act is named, not copied: the largest of ours is a batch with its counts, below 2 000
+)
+PERSONAL = frozenset(
+    {"name", "person_name", "phone", "contact", "citizen_id", "address", "latitude", "longitude"}
+)
+
+_KIND = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}\Z")
+_MEMBER = re.compile(r"[A-Za-z0-9_.:-]{1,60}\Z")  # ASCII: sorted by code unit and by code point alike
+
+
+class EventDataError(HubError):
+    """The data of an event has no canonical text, or names something that must not be kept for ever."""
+
+    reason = "EVENT_DATA"
+    message = Message("记录内容不符合留痕规范。", "The data of the event cannot be put on record.")
+
+
+def pseudonym(doer: Doer | str) -> str:
+    """Who acted, without a name: role and person id, or the command line's account; at most 80 characters."""
+    if isinstance(doer, Actor):
+        return f"{doer.role}:{doer.person_id}"
+    name = doer if isinstance(doer, str) else f"operator:{doer.name}"
+    return name[:80]
+
+
+def canonical(data: Mapping[str, object]) -> str:
+    """The one text of `data` after RFC 8785, for the values that events may hold.
+
+    Raises: EventDataError for floats, large integers, non-ASCII member names, lone surrogates and members
+    that may hold personal data.
+    """
+    _check(data)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    if len(text) > MAX_DATA_CHARS:
+        raise EventDataError(f"{len(text)} characters of data")
+    return text
+
+
+def record(
+    session: Session,
+    *,
+    kind: str,
+    uscc: str,
+    subject: str,
+    by: Doer | str,
+    data: Mapping[str, object],
+    now: datetime,
+) -> Event:
+    """Put one act on record inside the caller's transaction: with the act or not at all.
+
+    `uscc` is "" for acts that belong to no enterprise; `subject` is the id of what was acted upon.
+    Raises: EventDataError.
+    """
+    if not _KIND.match(kind):
+        raise EventDataError(f"kind {kind!r}")
+    event = Event(
+        uscc=uscc,
+        id=new_id(now),
+        kind=kind,
+        subject=subject,
+        by=pseudonym(by),
+        at=now,
+        data=json.loads(canonical(data)),
+    )
+    session.add(event)
+    return event
+
+
+def _check(value: object) -> None:
+    match value:
+        case None | bool():
+            return
+        case int():
+            _check_integer(value)
+        case str():
+            _check_text(value)
+        case Mapping():
+            for member in value:
+                _check_member(member)
+            _check(list(value.values()))
+        case list() | tuple():
+            for inner in value:
+                _check(inner)
+        case _:
+            raise EventDataError(f"value of type {type(value).__name__}")
+
+
+def _check_integer(value: int) -> None:
+    if abs(value) > MAX_EXACT_INTEGER:
+        raise EventDataError(f"integer {value}")
+
+
+def _check_text(value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise EventDataError("text with a lone surrogate") from error
+
+
+def _check_member(member: object) -> None:
+    if not isinstance(member, str) or not _MEMBER.match(member):
+        raise EventDataError(f"member {member!r}")
+    if member in PERSONAL:
+        raise EventDataError(f"member {member!r} may hold personal data")
