@@ -14,6 +14,7 @@ from hub.kernel.errors import SettingsError
 
 MIN_SECRET_CHARS = 32  # 160 bits in any printable alphabet
 PROFILES = ("international", "national", "dual")
+MIN_DYNAMIC_SECONDS = 10  # below ten nobody can scan in time
 MAX_DYNAMIC_SECONDS = 300  # trust profile: a dynamic code lives at most five minutes
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -54,7 +55,7 @@ class Settings:
             keys_uri=env.get("HUB_KEYS", f"file:{home / 'keys'}"),
             keys_passphrase=env.get("HUB_KEYS_PASSPHRASE") or _embedded_secret(home, "keys-passphrase"),
             secret_key=_secret_key(env, home),
-            profile=_one_of(env, "HUB_PROFILE", PROFILES),
+            profile=_profile(env),
             demo=demo,
             redis_url=env.get("HUB_REDIS_URL") or None,
             timezone=_timezone(env),
@@ -95,6 +96,15 @@ def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def _profile(env: Mapping[str, str]) -> str:
+    value = _one_of(env, "HUB_PROFILE", PROFILES)
+    if value != "international":
+        raise SettingsError(
+            f"HUB_PROFILE={value} needs SM2 signatures, which this version does not have; use international"
+        )
+    return value
+
+
 def _base_url(env: Mapping[str, str]) -> str:
     value = env.get("HUB_BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
     parts = urlsplit(value)
@@ -127,7 +137,9 @@ def _embedded_secret(home: Path, name: str) -> str:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32))
     if path.stat().st_mode & 0o077:
-        raise SettingsError(f"{path} can be read by others: chmod 600 it, and change the secret if others had access")
+        raise SettingsError(
+            f"{path} can be read by others: chmod 600 it, and change the secret if others had access"
+        )
     return path.read_text(encoding="ascii").strip()
 
 
@@ -141,6 +153,8 @@ def _timezone(env: Mapping[str, str]) -> ZoneInfo:
 
 def _seconds(env: Mapping[str, str]) -> int:
     value = env.get("HUB_DYNAMIC_SECONDS", "60")
-    if not value.isdecimal() or not 10 <= int(value) <= MAX_DYNAMIC_SECONDS:  # below ten nobody can scan in time
-        raise SettingsError(f"HUB_DYNAMIC_SECONDS must be 10 to {MAX_DYNAMIC_SECONDS}, not {value!r}")
+    if (
+        not value.isdecimal() or not MIN_DYNAMIC_SECONDS <= int(value) <= MAX_DYNAMIC_SECONDS
+    ):  # below ten nobody can scan in time
+        raise SettingsError(f"HUB_DYNAMIC_SECONDS must be {MIN_DYNAMIC_SECONDS} to {MAX_DYNAMIC_SECONDS}, not {value!r}")
     return int(value)

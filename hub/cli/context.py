@@ -30,7 +30,9 @@ class HubContext:
         """The migrated database. Raises SettingsError when `hub init` has not been run."""
         database = Database(self.settings.database_url)
         if schema.current(database) != schema.head():
-            raise SettingsError("the database is not ready: run `hub init` first. 数据库尚未就绪:请先运行 hub init。")
+            raise SettingsError(
+                "the database is not ready: run `hub init` first. 数据库尚未就绪:请先运行 hub init。"
+            )
         return database
 
     def now(self) -> datetime:

@@ -20,4 +20,6 @@ def list_keys(hub: HubContext, *, as_json: bool) -> None:
         click.echo(json.dumps([info.jwk() for info in ring.infos], ensure_ascii=False, indent=1))
         return
     for info in ring.infos:
-        click.echo(f"{info.kid:28} {info.purpose:14} {info.algorithm:8} {info.state:12} {info.created_at:%Y-%m-%d}")
+        click.echo(
+            f"{info.kid:28} {info.purpose:14} {info.algorithm:8} {info.state:12} {info.created_at:%Y-%m-%d}"
+        )

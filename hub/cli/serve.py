@@ -1,21 +1,21 @@
-"""`hub serve`: granian with the background worker beside it."""
+"""`hub serve`: granian with the background worker beside it; `hub worker` alone."""
 
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-
 from datetime import datetime
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from hub.access import housekeeping
 from hub.cli.context import HubContext
 from hub.cli.welcome import welcome
 from hub.codes import scans
-from hub.access import housekeeping
+from hub.config import Settings
 from hub.kernel.database import Database
 from hub.licenses import summaries
 
@@ -32,10 +32,10 @@ STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
 def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     hub.issuer()  # keys and database must be there before anything listens
-    hub.db.close()
     if hub.settings.demo:
         click.echo(welcome(hub))
-    helper = subprocess.Popen([sys.executable, "-m", "hub.cli", "worker"])  # noqa: S603  # our own interpreter and module
+    hub.db.close()
+    helper = subprocess.Popen([sys.executable, "-m", "hub.cli", "worker"])  # our own interpreter and module
     try:
         Granian(
             "wsgi:app",
@@ -45,33 +45,31 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
             workers=workers,
             blocking_threads=BLOCKING_THREADS,
             respawn_failed_workers=True,
-            log_access=False,
             websockets=False,
         ).serve()
     finally:
-helper.terminate()
+        helper.terminate()
         helper.wait(timeout=10)
 
 
-@click.command()
+@click.command(epilog="Example: hub worker --once")
 @click.option("--once", is_flag=True, help="One round, then stop.")
 @click.pass_obj
 def worker(hub: HubContext, *, once: bool) -> None:
-    """Keep kept figures right and throw away what may not be kept longer. 后台任务。"""
+    """Keep kept figures right and forget what may not be kept longer. 后台任务。"""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_worker(hub.db, today=lambda: hub.settings.today(hub.now()), now=hub.now, stop=stop, once=once)
-
-
-def run_worker(
-    db: Database, *, today: Callable[[], object], now: Callable[[], datetime], stop: threading.Event, once: bool
-) -> None:
-    """Rounds until `stop` is set: colours that changed at midnight, expired public scans, sessions, challenges."""
     while True:
-        while summaries.refresh_stale(db, on=today(), limit=STALE_CHUNK):
-            pass
-        scans.forget_expired(db, now=now())
-        housekeeping.forget_expired(db, now=now())
+        run_round(hub.db, hub.settings, now=hub.now)
         if once or stop.wait(WORKER_PAUSE_SECONDS):
             return
+
+
+def run_round(db: Database, settings: Settings, *, now: Callable[[], datetime]) -> None:
+    """One round: colours that changed since yesterday, expired public scans, sessions, challenges."""
+    moment = now()
+    while summaries.refresh_stale(db, on=settings.today(moment), limit=STALE_CHUNK):
+        pass
+    scans.forget_expired(db, now=moment)
+    housekeeping.forget_expired(db, now=moment)

@@ -12,7 +12,8 @@ from hub.kernel.database import Base, Moment
 
 class Batch(Base):
     """One file being loaded. `position` and the counts move in the transaction that stores the rows,
-    so that a killed import goes on where it stopped and ends with the same counts."""
+    so that a killed import goes on where it stopped and ends with the same counts.
+    """
 
     __tablename__ = "feeds_batch"
 

@@ -4,7 +4,9 @@ SQLite runs in WAL with `synchronous=FULL` and write transactions begin with `BE
 default loses updates silently). PostgreSQL runs REPEATABLE READ; serialization failures are retried by `run`.
 """
 
+import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,7 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 T = TypeVar("T")
 
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
-MAX_ATTEMPTS = 5
+MAX_ATTEMPTS = 12  # with the waits below about two seconds, longer than any of our transactions
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.005, 0.25
 SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk at most
 
 
@@ -73,9 +76,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends well, rolled back otherwise."""
-        with Session(
-            self.engine.execution_options(hub_write=True), expire_on_commit=False
-        ) as session, session.begin():
+        with (
+            Session(self.engine.execution_options(hub_write=True), expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def run(self, work: Callable[[Session], T]) -> T:
@@ -85,15 +89,23 @@ class Database:
                 with self.write() as session:
                     return work(session)
             except DBAPIError as error:
-                if attempt == MAX_ATTEMPTS or not _is_retryable(error):
+                if attempt == MAX_ATTEMPTS or not is_retryable(error):
                     raise
+            time.sleep(_wait(attempt))
         raise AssertionError("unreachable")
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _is_retryable(error: DBAPIError) -> bool:
+def _wait(attempt: int) -> float:
+    """Exponential with jitter, so that writers who collided do not collide again in step."""
+    longest = min(FIRST_WAIT_SECONDS * 2**attempt, LONGEST_WAIT_SECONDS)
+    return longest * (500 + secrets.randbelow(500)) / 1000
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Whether the same transaction may simply be run again (PostgreSQL: 40001, 40P01)."""
     return getattr(error.orig, "sqlstate", None) in RETRYABLE_SQLSTATES
 
 

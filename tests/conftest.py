@@ -1,0 +1,112 @@
+"""Fixtures everyone uses: a fixed moment, settings in a temporary home, a migrated database on both engines."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from hub import schema
+from hub.config import Settings
+from hub.kernel.database import Database
+from keys import KeyRing, ScryptCost
+from tests.support.postgres import fresh_database, postgres_server
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+PASSPHRASE = "correct horse battery staple"
+CHEAP = ScryptCost(n=2)  # key stretching is tested on its own; here it would only cost time
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def today() -> date:
+    return date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session")
+def key_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ring") / "keys"
+    KeyRing.create(folder, PASSPHRASE, now=NOW, cost=CHEAP)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path, key_template: Path) -> Path:
+    folder = tmp_path / "var"
+    folder.mkdir(mode=0o700)
+    shutil.copytree(key_template, folder / "keys")
+    return folder
+
+
+@pytest.fixture
+def sqlite_url(home: Path, sqlite_template: Path) -> str:
+    shutil.copy(sqlite_template, home / "hub.sqlite3")
+    return f"sqlite:///{home / 'hub.sqlite3'}"
+
+
+@pytest.fixture
+def environ(home: Path, sqlite_url: str) -> dict[str, str]:
+    """The environment of a small hub of its own; tests change what they are about."""
+    return {
+        "HUB_HOME": str(home),
+        "HUB_DATABASE_URL": sqlite_url,
+        "HUB_BASE_URL": "http://127.0.0.1:8000",
+        "HUB_KEYS": f"file:{home / 'keys'}",
+        "HUB_KEYS_PASSPHRASE": PASSPHRASE,
+        "HUB_SECRET_KEY": "not-a-secret-" * 4,
+    }
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> Settings:
+    return Settings.from_env(environ)
+
+
+@pytest.fixture
+def db(sqlite_url: str) -> Iterator[Database]:
+    database = Database(sqlite_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket folder of the suite's server, holding a migrated template database `hub_template`."""
+    with postgres_server() as socket, fresh_database(socket, "hub_template") as url:
+        database = Database(url)
+        schema.upgrade(database)
+        database.close()
+        yield socket
+
+
+@pytest.fixture
+def postgres_db(postgres: str) -> Iterator[Database]:
+    with fresh_database(postgres, f"t{uuid4().hex}", template="hub_template") as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+def any_db(request: pytest.FixtureRequest) -> Database:
+    """The same test on SQLite and on PostgreSQL."""
+    name = "db" if request.param == "sqlite" else "postgres_db"
+    database: Database = request.getfixturevalue(name)
+    return database

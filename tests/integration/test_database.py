@@ -1,0 +1,107 @@
+"""The unit of work: lost updates, rollback, the schema both ways."""
+
+import threading
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from hub import schema
+from hub.codes.models import ScanDay
+from hub.feeds.models import Batch
+from hub.kernel.database import Database
+
+DAY = datetime(2026, 11, 21, tzinfo=UTC).date()
+THREADS, ROUNDS = 8, 20
+
+
+def _increment(db: Database) -> None:
+    def work(session: Session) -> None:
+        session.get_one(ScanDay, (DAY, "public", "valid")).count += 1
+
+    db.run(work)
+
+
+def test_no_update_is_lost_between_concurrent_writers(any_db: Database) -> None:
+    with any_db.write() as session:
+        session.add(ScanDay(day=DAY, audience="public", verdict="valid", count=0))
+
+    def writer() -> None:
+        for _ in range(ROUNDS):
+            _increment(any_db)
+
+    threads = [threading.Thread(target=writer) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with any_db.read() as session:
+        assert session.scalars(select(ScanDay.count)).one() == THREADS * ROUNDS
+
+
+def test_a_failing_block_leaves_nothing_behind(any_db: Database) -> None:
+    def fail_after_writing() -> None:
+        with any_db.write() as session:
+            session.add(ScanDay(day=DAY, audience="public", verdict="valid", count=1))
+            session.flush()
+            raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        fail_after_writing()
+
+    with any_db.read() as session:
+        assert session.scalars(select(ScanDay)).all() == []
+
+
+def test_a_read_session_never_commits(any_db: Database) -> None:
+    with any_db.read() as session:
+        session.add(ScanDay(day=DAY, audience="public", verdict="valid", count=1))
+        session.flush()
+
+    with any_db.read() as session:
+        assert session.scalars(select(ScanDay)).all() == []
+
+
+def test_migrations_make_exactly_the_tables_of_the_models_and_go_back(any_db: Database) -> None:
+    made = set(inspect(any_db.engine).get_table_names())
+    assert set(schema.METADATA.tables) <= made
+
+    schema.downgrade(any_db, revision="base")
+    assert set(inspect(any_db.engine).get_table_names()) <= {"alembic_version"}
+
+    schema.upgrade(any_db)
+    assert schema.current(any_db) == schema.head()
+
+
+def test_moments_come_back_aware_and_in_utc(any_db: Database) -> None:
+    stamp = datetime(2026, 11, 21, 8, 0, 0, 123456, tzinfo=UTC)
+    with any_db.write() as session:
+        session.add(_batch(stamp))
+    with any_db.read() as session:
+        stored = session.scalars(select(schema.METADATA.tables["feeds_batch"].c.started_at)).one()
+    assert stored == stamp
+    assert stored.tzinfo is not None
+
+
+def _batch(stamp: datetime) -> Batch:
+
+    return Batch(
+        id=uuid4(),
+        source="x",
+        file_name="x.csv",
+        sha256="0" * 64,
+        state="done",
+        position=0,
+        accepted=0,
+        duplicate=0,
+        superseded=0,
+        blank=0,
+        refused={},
+        started_at=stamp,
+        finished_at=None,
+        by="test",
+        failure=None,
+    )
