@@ -23,7 +23,8 @@ _ID_BY_REMAINDER: Final = "10X98765432"
 def hybrid_check(body: str, alphabet: str) -> str:
     """Check character of an ISO 7064 hybrid system (GB/T 17710).
 
-    MOD 11,10 over digits, MOD 37,36 over 0-9A-Z. `alphabet` in order of value; every character of `body` is in it, else ValueError.
+    MOD 11,10 over digits, MOD 37,36 over 0-9A-Z. `alphabet` in order of value.
+    Raises: ValueError for a character of `body` outside it.
     """
     modulus = len(alphabet)
     product = modulus

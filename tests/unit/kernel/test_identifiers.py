@@ -1,0 +1,287 @@
+import csv
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hub.kernel.errors import InvalidInputError
+from hub.kernel.identifiers import (
+    CATEGORIES,
+    MESSAGES,
+    REGIONS,
+    CitizenId,
+    FoodNumberKind,
+    IdentifierError,
+    LicenseId,
+    OrganisationCode,
+    RegistrationNumber,
+    Uscc,
+    citizen_id_problems,
+    find_region,
+    food_number_problems,
+    license_id_problems,
+    make_license_id,
+    masked_citizen_id,
+    normalise_citizen_id,
+    normalise_food_number,
+    normalise_license_id,
+    normalise_organisation_code,
+    normalise_registration_number,
+    normalise_uscc,
+    organisation_code_problems,
+    parse_citizen_id,
+    parse_food_number,
+    parse_license_id,
+    parse_organisation_code,
+    parse_registration_number,
+    parse_uscc,
+    region_warnings,
+    registration_number_problems,
+    uscc_problems,
+)
+
+VECTORS = Path(__file__).parents[2] / "vectors" / "identifiers.csv"
+KINDS = {
+    "uscc": (uscc_problems, parse_uscc),
+    "organisation": (organisation_code_problems, parse_organisation_code),
+    "registration": (registration_number_problems, parse_registration_number),
+    "food": (food_number_problems, parse_food_number),
+    "license_id": (license_id_problems, parse_license_id),
+    "citizen": (citizen_id_problems, parse_citizen_id),
+}
+
+
+def vectors() -> list[dict[str, str]]:
+    with VECTORS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", vectors(), ids=lambda row: f"{row['kind']}-{row['text'][-24:] or 'empty'}")
+def test_every_vector_is_judged_as_written_down(row: dict[str, str]) -> None:
+    problems_of, parse = KINDS[row["kind"]]
+    expected = row["reasons"].split("|") if row["reasons"] else []
+
+    assert list(dict.fromkeys(problem.reason for problem in problems_of(row["text"]))) == expected
+    if expected:
+        with pytest.raises(IdentifierError) as refusal:
+            parse(row["text"])
+        assert refusal.value.reason == expected[0]
+    else:
+        assert parse(row["text"])
+
+
+def test_every_vector_says_where_it_comes_from() -> None:
+    assert all(row["provenance"] for row in vectors())
+
+
+def test_every_reason_has_a_sentence_in_both_languages_and_a_vector() -> None:
+    seen = {reason for row in vectors() for reason in row["reasons"].split("|") if reason}
+
+    assert seen == {reason for reason in MESSAGES if not reason.startswith("REGION_")}
+    assert all(message.zh.endswith("。") and message.en.endswith(".") for message in MESSAGES.values())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        " 91330802ma2text162 ",
+        "９１３３０８０２ＭＡ２ＴＥＸＴ１６２",
+        "9133-0802-MA2TEXT16-2",
+        "91330802\u200bMA2TEXT162\ufeff",
+        "\t91330802 MA2TEXT162\n",
+    ],
+)
+def test_a_code_is_read_however_people_write_it(written: str) -> None:
+    assert normalise_uscc(written) == "91330802MA2TEXT162"
+    assert str(parse_uscc(written)) == "91330802MA2TEXT162"
+
+
+def test_foreign_letters_are_not_raised_into_the_alphabet() -> None:
+    # str.upper would turn the dotless i into I; the organisation code's alphabet has an I
+    reasons = [problem.reason for problem in organisation_code_problems("7042045ı4")]
+
+    assert reasons == ["ORG_ALPHABET"]
+    assert [p.reason for p in uscc_problems("9133080٢MA2TEXT162")] == ["USCC_ALPHABET"]
+
+
+def test_a_code_tells_its_parts() -> None:
+    code = parse_uscc("N2330803MF0TEXT61K")
+
+    assert code.category.registry.zh == "农业"
+    assert code.category.body.en == "collective economy of a village"
+    assert code.region == "330803"
+    assert str(parse_organisation_code(code.organisation_code)) == "MF0TEXT6-1"
+    assert code.org_check_holds
+
+
+def test_a_wrong_embedded_organisation_code_is_refused_to_people_and_flagged_to_imports() -> None:
+    with pytest.raises(IdentifierError) as refusal:
+        parse_uscc("91330802MA2TEXT175")
+    tolerated = parse_uscc("91330802MA2TEXT175", tolerate_org_check=True)
+
+    assert (refusal.value.reason, refusal.value.position) == ("USCC_ORG_CHECK", 16)
+    assert not tolerated.org_check_holds
+
+
+def test_a_code_value_cannot_be_made_wrong() -> None:
+    for wrong in ("91330802MA2TEXT163", "91330802ma2text162", "", "94330802MA2TEXT16Q", "9133080AMA2TEXT16M"):
+        with pytest.raises(IdentifierError):
+            Uscc(wrong)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        parse_uscc("91330802MA2TEXT162").code = "x"  # type: ignore[misc]
+
+
+def test_all_that_is_wrong_is_named_with_its_place() -> None:
+    found = [(problem.reason, problem.position) for problem in uscc_problems("0O33080AMI2TEXT16")]
+
+    assert found == [("USCC_LENGTH", None), ("USCC_ALPHABET", 1), ("USCC_ALPHABET", 9)]
+    assert [(p.reason, p.position) for p in uscc_problems("04AB0802MA2TEXT17Q")] == [
+        ("USCC_REGION", 2),
+        ("USCC_REGION", 3),
+        ("USCC_CATEGORY", 0),
+        ("USCC_CHECK", 17),
+        ("USCC_ORG_CHECK", 16),
+    ]
+
+
+def test_a_bad_character_does_not_hide_the_embedded_check() -> None:
+    assert [p.reason for p in uscc_problems("913308O2MA2TEXT17Q")] == ["USCC_ALPHABET", "USCC_ORG_CHECK"]
+    assert [p.reason for p in uscc_problems("O1330802MA2TEXT162")] == ["USCC_ALPHABET"]
+
+
+def test_a_refusal_is_an_input_error_with_its_sentence_and_a_bounded_value() -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        parse_uscc("我" * 1_000_000)
+    error = refusal.value
+
+    assert isinstance(error, IdentifierError)
+    assert (error.field, error.reason, error.reason_code) == ("uscc", "USCC_LENGTH", "USCC_LENGTH")
+    assert error.text == MESSAGES["USCC_LENGTH"] == error.problems[0].message
+    assert len(error.value) == 64
+    assert len(error.problems) < 100
+
+
+def test_the_category_table_names_every_kind_in_both_languages() -> None:
+    assert len(CATEGORIES) == 36
+    assert CATEGORIES["91"].body.zh == "企业"
+    assert CATEGORIES["A1"].registry.en == "Military establishment"
+
+
+def test_an_organisation_code_is_written_with_its_hyphen() -> None:
+    assert normalise_organisation_code("70420455-4") == "704204554"
+    assert str(OrganisationCode("704204554")) == "70420455-4"
+
+
+def test_a_registration_number_tells_its_region() -> None:
+    number = parse_registration_number(" 3100 0040 0311 804")
+
+    assert isinstance(number, RegistrationNumber)
+    assert (str(number), number.region) == ("310000400311804", "310000")
+    assert normalise_registration_number("310000-400311804") == str(number)
+
+
+def test_food_numbers_are_split_by_their_kind() -> None:
+    production, trade = parse_food_number("sc10633080200120"), parse_food_number("JY13308020001237")
+
+    assert (
+        production.kind,
+        production.class_code,
+        production.region,
+        production.serial,
+        production.check,
+    ) == (
+        FoodNumberKind.PRODUCTION,
+        "106",
+        "330802",
+        "0012",
+        "0",
+    )
+    assert (trade.kind, trade.class_code, trade.region, trade.serial, trade.check) == (
+        FoodNumberKind.TRADE,
+        "1",
+        "330802",
+        "000123",
+        "7",
+    )
+    assert str(trade) == normalise_food_number(" jy1330802 0001237") == "JY13308020001237"
+
+
+def test_a_license_id_is_written_strictly_and_reads_back() -> None:
+    written = make_license_id(
+        type_code="11100000000013338W011",
+        issuer=parse_uscc("11430000006122244L"),
+        serial="20230000403",
+    )
+
+    assert written.text.endswith(".001.U")
+    assert parse_license_id(f" {written.text.lower()} ") == written
+    assert (written.type_code, written.issuer, written.serial, written.version) == (
+        "11100000000013338W011",
+        "11430000006122244L",
+        "20230000403",
+        1,
+    )
+    assert str(written) == normalise_license_id(written.text)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"type_code": "11100000000013338X011"}, "USCC_CHECK"),
+        ({"type_code": "11100000000013338WABC"}, "LICENSE_ID_PARTS"),
+        ({"serial": ""}, "LICENSE_ID_PARTS"),
+        ({"serial": "2023.403"}, "LICENSE_ID_PARTS"),
+        ({"serial": "2023-403"}, "LICENSE_ID_ALPHABET"),
+        ({"serial": "2" * 65}, "LICENSE_ID_PARTS"),
+        ({"version": 0}, "LICENSE_ID_VERSION"),
+        ({"version": 1000}, "LICENSE_ID_VERSION"),
+    ],
+)
+def test_a_wrong_license_id_cannot_be_written(change: dict[str, object], reason: str) -> None:
+    parts: dict[str, object] = {
+        "type_code": "11100000000013338W011",
+        "issuer": parse_uscc("11430000006122244L"),
+        "serial": "20230000403",
+    }
+    with pytest.raises(IdentifierError) as refusal:
+        make_license_id(**(parts | change))  # type: ignore[arg-type]  # the cases vary by name
+
+    assert refusal.value.reason == reason
+
+
+def test_an_issuer_that_is_a_region_is_read_but_an_empty_one_is_not() -> None:
+    assert parse_license_id("1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9").issuer == "340100"
+    with pytest.raises(IdentifierError):
+        LicenseId("1.2.156.3005.2.11100000MB03271699022..000000016.001.9")
+
+
+def test_a_citizen_id_never_shows_itself() -> None:
+    number = parse_citizen_id("11010519491231002x")
+
+    assert isinstance(number, CitizenId)
+    assert (str(number), number.last_four, number.birth_date) == (
+        "**************002X",
+        "002X",
+        date(1949, 12, 31),
+    )
+    assert "1949" not in repr(number)
+    assert normalise_citizen_id("110105 19491231 002x") == number.number
+    assert masked_citizen_id("1234") == "****"
+    with pytest.raises(IdentifierError) as refusal:
+        parse_citizen_id("110105194912310021")
+    assert "110105" not in f"{refusal.value} {refusal.value.value} {refusal.value.problems}"
+
+
+def test_a_birth_date_before_anyone_was_numbered_is_refused() -> None:
+    assert "ID_DATE" in [problem.reason for problem in citizen_id_problems("110105084912310026")]
+
+
+def test_regions_are_dated_and_only_ever_warn() -> None:
+    assert find_region("330803").name.zh == "衢江区"  # type: ignore[union-attr]
+    assert region_warnings("330803", on=date(2026, 11, 21)) == ()
+    assert [p.reason for p in region_warnings("330821", on=date(2026, 11, 21))] == ["REGION_RETIRED"]
+    assert region_warnings("330821", on=date(2001, 12, 9)) == ()
+    assert [p.reason for p in region_warnings("330803", on=date(2001, 12, 9))] == ["REGION_RETIRED"]
+    assert [p.reason for p in region_warnings("340100", on=date(2026, 11, 21))] == ["REGION_UNKNOWN"]
+    assert len({(row.code, row.valid_from) for row in REGIONS}) == len(REGIONS)
