@@ -153,8 +153,8 @@ def _timezone(env: Mapping[str, str]) -> ZoneInfo:
 
 def _seconds(env: Mapping[str, str]) -> int:
     value = env.get("HUB_DYNAMIC_SECONDS", "60")
-    if (
-        not value.isdecimal() or not MIN_DYNAMIC_SECONDS <= int(value) <= MAX_DYNAMIC_SECONDS
-    ):  # below ten nobody can scan in time
-        raise SettingsError(f"HUB_DYNAMIC_SECONDS must be {MIN_DYNAMIC_SECONDS} to {MAX_DYNAMIC_SECONDS}, not {value!r}")
+    if not value.isdecimal() or not MIN_DYNAMIC_SECONDS <= int(value) <= MAX_DYNAMIC_SECONDS:
+        raise SettingsError(
+            f"HUB_DYNAMIC_SECONDS must be {MIN_DYNAMIC_SECONDS} to {MAX_DYNAMIC_SECONDS}, not {value!r}"
+        )
     return int(value)

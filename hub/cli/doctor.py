@@ -1,0 +1,147 @@
+"""`hub doctor`: what is configured, what is missing, what is insecure."""
+
+import ipaddress
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from hub import schema
+from hub.cli.context import HubContext, key_folder, open_keys
+from hub.config import LOOPBACK, Settings
+from hub.kernel.database import Database
+from keys import KeysError, KeyState
+
+LOW_DISK_BYTES = 1 << 30  # a city's import writes a few hundred megabytes before anyone looks
+PRIVATE_MODE = 0o077
+
+
+class Level(StrEnum):
+    OK = "ok"
+    NOTE = "note"
+    FIX = "fix"
+
+
+SIGNS = {Level.OK: "✔", Level.NOTE: "·", Level.FIX: "✘"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: what was looked at, how it stands, what to do next."""
+
+    level: Level
+    what: str
+    text: str
+
+
+@click.command(epilog="Example: hub doctor --json")
+@click.option("--json", "as_json", is_flag=True, help="A list of findings.")
+@click.pass_obj
+def doctor(hub: HubContext, *, as_json: bool) -> None:
+    """Check settings, database, keys and folders; exit 1 when something must be fixed. 体检。"""
+    findings = [finding for check in CHECKS for finding in check(hub.settings)]
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            click.echo(f"{SIGNS[finding.level]} {finding.what:24} {finding.text}")
+    if any(finding.level is Level.FIX for finding in findings):
+        raise SystemExit(1)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    shown = {
+        "HUB_HOME": settings.home,
+        "HUB_DATABASE_URL": settings.database_url.split("@")[-1],  # no password on a screen
+        "HUB_BASE_URL": settings.base_url,
+        "HUB_KEYS": settings.keys_uri.split("?", maxsplit=1)[0],
+        "HUB_PROFILE": settings.profile,
+        "HUB_DEMO": int(settings.demo),
+        "HUB_REDIS_URL": "set" if settings.redis_url else "not set: rate limits count per process",
+        "HUB_TIMEZONE": settings.timezone.key,
+        "HUB_LOCALE": settings.locale,
+        "HUB_DYNAMIC_SECONDS": settings.dynamic_seconds,
+        "HUB_METRICS_TOKEN": "set" if settings.metrics_token else "not set: metrics answer on loopback only",
+    }
+    for name, value in shown.items():
+        yield Finding(Level.NOTE, name, str(value))
+
+
+def _exposure(settings: Settings) -> Iterator[Finding]:
+    local = settings.host.rsplit(":", 1)[0].strip("[]") in LOOPBACK
+    if settings.is_https or local:
+        yield Finding(Level.OK, "transport", "TLS" if settings.is_https else "loopback only")
+    else:
+        level = Level.NOTE if settings.demo and _is_private(settings.host) else Level.FIX
+        yield Finding(
+            level,
+            "transport",
+            "plain http beyond loopback: put TLS in front and set HUB_BASE_URL to https://",
+        )
+    if settings.demo:
+        level = Level.NOTE if local or _is_private(settings.host) else Level.FIX
+        yield Finding(level, "demonstration", "HUB_DEMO=1 has ready-made logins: never with real data")
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.rsplit(":", 1)[0].strip("[]")).is_private
+    except ValueError:
+        return False
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    for folder in (settings.home / "secrets", key_folder(settings)):
+        if not folder.exists():
+            yield Finding(Level.NOTE, str(folder), "absent")
+        elif folder.stat().st_mode & PRIVATE_MODE:
+            yield Finding(Level.FIX, str(folder), f"others can read it: chmod 700 {folder}")
+        else:
+            yield Finding(Level.OK, str(folder), "private")
+    if (settings.home / "secrets" / "keys-passphrase").exists():
+        yield Finding(
+            Level.NOTE,
+            "passphrase",
+            "kept beside the keys: fine on a laptop; elsewhere pass HUB_KEYS_PASSPHRASE and delete secrets/keys-passphrase",
+        )
+    free = shutil.disk_usage(settings.home).free
+    level = Level.OK if free > LOW_DISK_BYTES else Level.FIX
+    yield Finding(level, "disk", f"{free / 1e9:.1f} GB free")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = Database(settings.database_url)
+    try:
+        revision = schema.current(database)
+    except OperationalError as error:
+        yield Finding(Level.FIX, "database", f"does not answer: {str(error.orig).splitlines()[0]}")
+        return
+    finally:
+        database.close()
+    if revision == schema.head():
+        yield Finding(Level.OK, "database", f"revision {revision}")
+    else:
+        yield Finding(Level.FIX, "database", f"revision {revision}, needs {schema.head()}: run hub init")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    try:
+        ring = open_keys(settings)
+    except KeysError as error:
+        yield Finding(Level.FIX, "keys", str(error))
+        return
+    active = sum(info.state is KeyState.ACTIVE for info in ring.infos)
+    yield Finding(Level.OK, "keys", f"{active} active of {len(ring.infos)}")
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _settings,
+    _exposure,
+    _folders,
+    _database,
+    _keys,
+)

@@ -1,0 +1,60 @@
+"""Both languages are complete: every English message has its Chinese, and what is compiled is what is written."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext.babel_extract")]
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2)}
+
+
+def catalogues() -> list[Path]:
+    return sorted(ROOT.glob("hub/**/translations/zh/LC_MESSAGES/messages.po"))
+
+
+def messages_in_use() -> dict[object, str]:
+    found: dict[object, str] = {}
+    rows = extract_from_dir(str(ROOT / "hub"), METHODS, keywords=KEYWORDS)
+    for name, line, message, _comments, _context in rows:
+        found[message if isinstance(message, str) else tuple(message)] = f"{name}:{line}"
+    return found
+
+
+def translated() -> dict[object, str]:
+    known: dict[object, str] = {}
+    for path in catalogues():
+        for message in read_po(path.open("rb")):
+            if message.id and message.string and not message.fuzzy:
+                known[message.id if isinstance(message.id, str) else tuple(message.id)] = str(message.string)
+    return known
+
+
+def test_every_message_has_a_chinese_sentence() -> None:
+    known = translated()
+    missing = {message: place for message, place in messages_in_use().items() if message not in known}
+    assert len(messages_in_use()) > 100
+    assert missing == {}
+
+
+@pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_compiled_catalogue_is_the_written_one(path: Path) -> None:
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    assert compiled.getvalue() == path.with_suffix(".mo").read_bytes()
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    differing = []
+    for path in catalogues():
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id and any(True for _ in message.check()):
+                    differing.append(message.id)
+    assert differing == []
