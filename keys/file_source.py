@@ -24,14 +24,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from keys.durable import make_private_folder, read_json, require_private, write_json
 from keys.errors import KeyFileDamagedError, KeyFileMissingError
-from keys.jwk import PublicKey, public_jwk
+from keys.jwk import P256_ORDER, PublicKey, public_jwk
 from keys.model import KID_PATTERN, Algorithm
 from keys.policy import KidRule
 from keys.vault import VAULT_FILE, ScryptCost, Vault
 
 KEY_SUFFIX = ".key.json"
 KEY_VERSION = 1
-P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 SCALAR_BYTES = 32
 
 PrivateKey = EllipticCurvePrivateKey | Ed25519PrivateKey

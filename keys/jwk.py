@@ -18,6 +18,7 @@ from keys.errors import MalformedKeySetError
 from keys.model import Algorithm
 
 COORDINATE_BYTES = 32  # P-256 coordinates and Ed25519 keys alike
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # SEC 2, section 2.4.2
 
 PublicKey = EllipticCurvePublicKey | Ed25519PublicKey
 

@@ -129,7 +129,7 @@ def _known_keys(folder: Path, source: KeySource) -> tuple[KeyInfo, ...]:
     orphans = source.kids()
     if orphans:
         raise RingMissingError(
-            f"{folder} holds private keys ({', '.join(orphans)}) without {RING_FILE}; restore it from a backup",
+            f"{folder} holds private keys ({', '.join(orphans)}) but no {RING_FILE}; restore it from a backup",
         )
     save_ring(folder, (), source)
     return ()

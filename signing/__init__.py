@@ -1,0 +1,49 @@
+"""What is signed and how it is believed. Knows no hub, no database and no network.
+
+QR symbols are in `signing.qr`, imported apart: only they need Pillow and qrcode.
+"""
+
+from signing.codes import CODE_KINDS, MAX_CODE_CHARS, MAX_DYNAMIC_SECONDS, sign_dynamic, sign_plate
+from signing.crockford import is_nonce, is_plate_id, new_nonce, new_plate_id, normalise_plate_id
+from signing.errors import CodeError, PlateIdError, SigningError, TokenError, WrongSignerError
+from signing.jws import TOKEN_KINDS, sign_token
+from signing.reasons import SENTENCES, Reason, Sentence
+from signing.verified import (
+    CodeKind,
+    DynamicClaims,
+    PlateClaims,
+    TokenKind,
+    VerifiedCode,
+    VerifiedToken,
+)
+from signing.verifier import Verifier
+
+__all__ = [
+    "CODE_KINDS",
+    "MAX_CODE_CHARS",
+    "MAX_DYNAMIC_SECONDS",
+    "SENTENCES",
+    "TOKEN_KINDS",
+    "CodeError",
+    "CodeKind",
+    "DynamicClaims",
+    "PlateClaims",
+    "PlateIdError",
+    "Reason",
+    "Sentence",
+    "SigningError",
+    "TokenError",
+    "TokenKind",
+    "VerifiedCode",
+    "VerifiedToken",
+    "Verifier",
+    "WrongSignerError",
+    "is_nonce",
+    "is_plate_id",
+    "new_nonce",
+    "new_plate_id",
+    "normalise_plate_id",
+    "sign_dynamic",
+    "sign_plate",
+    "sign_token",
+]

@@ -1,0 +1,68 @@
+"""JSON and base64url of which there is one reading only."""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+_ALPHABET = re.compile(r"[A-Za-z0-9_-]+\Z")
+
+
+class NotCanonicalError(ValueError):
+    """The bytes have no reading, or more than one."""
+
+
+def encode_base64url(raw: bytes) -> str:
+    """Base64url without padding (RFC 7515 section 2)."""
+    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def decode_base64url(text: str) -> bytes:
+    """The bytes of one canonical base64url part: no padding, no white space, no unused bits.
+
+    Raises: NotCanonicalError.
+    """
+    if not _ALPHABET.match(text) or len(text) % 4 == 1:
+        raise NotCanonicalError("not base64url")
+    raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if encode_base64url(raw) != text:
+        raise NotCanonicalError("unused bits are not zero")
+    return raw
+
+
+def write_json(value: object) -> bytes:
+    """UTF-8 JSON with sorted members and no spaces.
+
+    Raises: NotCanonicalError for a value JSON cannot carry.
+    """
+    try:
+        return json.dumps(
+            value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        ).encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise NotCanonicalError(f"not JSON: {error}") from error
+
+
+def read_object(raw: bytes) -> dict[str, object]:
+    """A JSON object in UTF-8, without duplicate members at any depth, NaN, infinities or lone surrogates.
+
+    Raises: NotCanonicalError.
+    """
+    try:
+        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate would fail later, elsewhere
+    except (ValueError, RecursionError) as error:
+        raise NotCanonicalError(f"not strict JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise NotCanonicalError("not an object")
+    return value
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise NotCanonicalError("a member stands twice")
+    return members
+
+
+def _refuse_constant(name: str) -> object:
+    raise NotCanonicalError(f"{name} is not JSON")
