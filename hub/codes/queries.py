@@ -1,0 +1,247 @@
+"""Plates and scans as the ends show them: frozen values, never table rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, select, tuple_
+
+from hub.codes.models import Plate, PlateIndex, Scan, ScanDay
+from hub.codes.rules import ACTIVE, PlateEnd, PlateState
+from hub.kernel.database import Database
+from hub.registry.models import Enterprise, Premises
+
+MAX_PAGE = 200  # rows on one page of a list
+GROUP = 5  # a plate id is read aloud and typed in two groups of five
+
+
+@dataclass(frozen=True, slots=True)
+class PlateView:
+    plate_id: str
+    uscc: str
+    premises_id: UUID
+    serial: int
+    state: PlateState
+    kid: str
+    text: str
+    created_at: datetime
+    made_at: datetime | None
+    placed_at: datetime | None
+    ended_at: datetime | None
+    end_reason: PlateEnd | None
+    by: str
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def grouped_id(self) -> str:
+        return group_plate_id(self.plate_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PlateRow:
+    """A plate in a list, with what it hangs at."""
+
+    plate: PlateView
+    enterprise_name: str
+    premises_name: str
+    address: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlatePage:
+    rows: tuple[PlateRow, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCoverage:
+    """Premises of a commercial area, how many have a plate that stands, and how many of these hang in place."""
+
+    area: str
+    premises: int
+    plates: int
+    placed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanView:
+    uscc: str
+    plate_id: str | None
+    audience: str
+    verdict: str
+    at: datetime
+    enterprise_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    day: date
+    audience: str
+    verdict: str
+    count: int
+
+
+def group_plate_id(plate_id: str) -> str:
+    """`7K2M9QXT4R` as `7K2M9 QXT4R`."""
+    return f"{plate_id[:GROUP]} {plate_id[GROUP:]}"
+
+
+def view_of(plate: Plate) -> PlateView:
+    """The value of a loaded row, for use cases that just changed it."""
+    columns = {name: getattr(plate, name) for name in PlateView.__dataclass_fields__}
+    return _view(columns)
+
+
+def plate_of(plate_id: str, *, db: Database) -> PlateRow | None:
+    """The plate with this id (canonical form), or None."""
+    statement = _listing().join(PlateIndex, _is_indexed()).where(PlateIndex.plate_id == plate_id)
+    return next(iter(_rows(statement, db=db)), None)
+
+
+def plates_of(uscc: str, *, db: Database) -> tuple[PlateRow, ...]:
+    """Every plate of an enterprise, newest first."""
+    statement = _listing().where(Plate.uscc == uscc).order_by(Plate.created_at.desc(), Plate.plate_id)
+    return _rows(statement, db=db)
+
+
+def standing_plate(uscc: str, premises_id: UUID, *, db: Database) -> PlateView | None:
+    """The one plate of these premises that is not void, or None."""
+    statement = _listing().where(
+        Plate.uscc == uscc, Plate.premises_id == premises_id, Plate.state != PlateState.VOID
+    )
+    return next((row.plate for row in _rows(statement, db=db)), None)
+
+
+def plates_page(
+    *,
+    db: Database,
+    area: str | None = None,
+    state: PlateState | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> PlatePage:
+    """Plates by enterprise and id, a page at a time; `cursor` is the `next_cursor` of the page before.
+
+    A cursor that is not ours starts from the beginning of what sorts after it: it selects, it never fails.
+    """
+    count = min(max(limit, 1), MAX_PAGE)
+    statement = _listing().order_by(Plate.uscc, Plate.plate_id).limit(count + 1)
+    if area is not None:
+        statement = statement.where(Premises.area == area)
+    if state is not None:
+        statement = statement.where(Plate.state == state)
+    if cursor:
+        uscc, _, plate_id = cursor.partition(".")
+        statement = statement.where(tuple_(Plate.uscc, Plate.plate_id) > (uscc, plate_id))
+    rows = _rows(statement, db=db)
+    if len(rows) <= count:
+        return PlatePage(rows, None)
+    last = rows[count - 1].plate
+    return PlatePage(rows[:count], f"{last.uscc}.{last.plate_id}")
+
+
+def coverage_by_area(*, db: Database) -> tuple[AreaCoverage, ...]:
+    """Every commercial area with its premises and plates, in the order of names."""
+    stands = and_(
+        Plate.uscc == Premises.uscc,
+        Plate.premises_id == Premises.id,
+        Plate.state.in_([*ACTIVE, PlateState.SUSPENDED, PlateState.LOST]),
+    )
+    placed = func.sum(case((Plate.state == PlateState.PLACED, 1), else_=0))
+    statement = (
+        select(Premises.area, func.count(), func.count(Plate.plate_id), placed)
+        .join_from(Premises, Plate, stands, isouter=True)
+        .where(Premises.area != "")
+        .group_by(Premises.area)
+        .order_by(Premises.area)
+    )
+    with db.read() as session:
+        return tuple(AreaCoverage(*row) for row in session.execute(statement))
+
+
+def state_counts(*, db: Database) -> Mapping[PlateState, int]:
+    """How many plates there are in each state; states without plates are there with 0."""
+    statement = select(Plate.state, func.count()).group_by(Plate.state)
+    with db.read() as session:
+        found = {PlateState(state): count for state, count in session.execute(statement)}
+    return {state: found.get(state, 0) for state in PlateState}
+
+
+def scans_by(person_id: UUID, *, db: Database, limit: int = 20) -> tuple[ScanView, ...]:
+    """The latest scans of one officer or official, newest first."""
+    return _scans(Scan.person_id == person_id, limit=limit, db=db)
+
+
+def scans_of(uscc: str, *, db: Database, limit: int = 50) -> tuple[ScanView, ...]:
+    """The latest scans of an enterprise's codes, newest first; public ones are kept for a day."""
+    return _scans(Scan.uscc == uscc, limit=limit, db=db)
+
+
+def scans_per_day(*, since: date, until: date, db: Database) -> tuple[DayCount, ...]:
+    """Scans per legal day, audience and verdict, both ends included."""
+    statement = (
+        select(ScanDay.day, ScanDay.audience, ScanDay.verdict, ScanDay.count)
+        .where(ScanDay.day.between(since, until))
+        .order_by(ScanDay.day, ScanDay.audience, ScanDay.verdict)
+    )
+    with db.read() as session:
+        return tuple(DayCount(*row) for row in session.execute(statement))
+
+
+_PLATE_COLUMNS = tuple(Plate.__table__.c[name] for name in PlateView.__dataclass_fields__)
+
+
+def _listing() -> Select[tuple[object, ...]]:
+    at = and_(Premises.uscc == Plate.uscc, Premises.id == Plate.premises_id)
+    return (
+        select(
+            *_PLATE_COLUMNS,
+            Enterprise.name.label("enterprise_name"),
+            Premises.name.label("premises_name"),
+            Premises.address,
+            Premises.area,
+        )
+        .select_from(Plate)
+        .join(Premises, at)
+        .join(Enterprise, Enterprise.uscc == Plate.uscc)
+    )
+
+
+def _is_indexed() -> ColumnElement[bool]:
+    return and_(PlateIndex.plate_id == Plate.plate_id, PlateIndex.uscc == Plate.uscc)
+
+
+def _rows(statement: Select[tuple[object, ...]], *, db: Database) -> tuple[PlateRow, ...]:
+    with db.read() as session:
+        return tuple(_row(row) for row in session.execute(statement).mappings())
+
+
+def _row(row: RowMapping) -> PlateRow:
+    columns = {name: row[name] for name in PlateView.__dataclass_fields__}
+    return PlateRow(_view(columns), row["enterprise_name"], row["premises_name"], row["address"], row["area"])
+
+
+def _view(columns: Mapping[str, object]) -> PlateView:
+    reason = columns["end_reason"]
+    typed = {
+        "state": PlateState(str(columns["state"])),
+        "end_reason": PlateEnd(str(reason)) if reason else None,
+    }
+    return PlateView(**{**columns, **typed})  # type: ignore[arg-type]  # column by column the table's own types
+
+
+def _scans(condition: ColumnElement[bool], *, limit: int, db: Database) -> tuple[ScanView, ...]:
+    statement = (
+        select(Scan.uscc, Scan.plate_id, Scan.audience, Scan.verdict, Scan.at, Enterprise.name)
+        .join(Enterprise, Enterprise.uscc == Scan.uscc, isouter=True)
+        .where(condition)
+        .order_by(Scan.at.desc(), Scan.id.desc())
+        .limit(min(max(limit, 1), MAX_PAGE))
+    )
+    with db.read() as session:
+        return tuple(ScanView(*row) for row in session.execute(statement))
