@@ -1,0 +1,64 @@
+"""Penalties: the enterprise sees all of its own, the public only what is inside its window."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.credit.models import Penalty
+from hub.credit.rules import PenaltyFacts, PenaltyLevel, RepairWindow, is_public, repair_window
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyView:
+    """`window`: from when repair may be applied for, and when publication stops (NDRC order 36)."""
+
+    id: UUID
+    decision_no: str
+    act: str
+    kind: str
+    fine_yuan: Decimal | None
+    level: PenaltyLevel
+    decided_on: date
+    authority: str
+    source: str
+    received_at: datetime
+    window: RepairWindow
+    is_public: bool
+    can_apply: bool
+
+
+def penalties(session: Session, uscc: str, *, on: date) -> tuple[PenaltyView, ...]:
+    """Every penalty of the enterprise, newest first, for its own eyes and for regulators. One statement."""
+    rows = session.scalars(
+        select(Penalty).where(Penalty.uscc == uscc).order_by(Penalty.decided_on.desc(), Penalty.decision_no)
+    )
+    return tuple(_view(row, on=on) for row in rows)
+
+
+def public_penalties(session: Session, uscc: str, *, on: date) -> tuple[PenaltyView, ...]:
+    """Only what may be published on `on`. One statement."""
+    return tuple(view for view in penalties(session, uscc, on=on) if view.is_public)
+
+
+def _view(row: Penalty, *, on: date) -> PenaltyView:
+    level = PenaltyLevel(row.level)
+    window = repair_window(level, row.decided_on)
+    return PenaltyView(
+        id=row.id,
+        decision_no=row.decision_no,
+        act=row.act,
+        kind=row.kind,
+        fine_yuan=row.fine_yuan,
+        level=level,
+        decided_on=row.decided_on,
+        authority=row.authority,
+        source=row.source,
+        received_at=row.received_at,
+        window=window,
+        is_public=is_public(PenaltyFacts(level=level, decided_on=row.decided_on), on),
+        can_apply=window.apply_from <= on <= window.stops_on,
+    )
