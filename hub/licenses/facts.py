@@ -1,0 +1,77 @@
+"""From stored values to the facts by which colours and tiers are judged; every view and every count goes through here."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from hub.licenses.calendar.loader import shipped_calendar
+from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.catalogue.rules import Nature, Window, renewal_window
+from hub.licenses.colours.rules import BusinessFacts, PermitFacts
+from hub.licenses.rules import LicenseState
+from hub.licenses.tiers.rules import HeldCertificate
+from hub.registry.rules import EntityState, Overlay
+
+WINDOWS_KEPT = (
+    65_536  # kinds × last days met in a city; a window in working days costs a walk over the calendar
+)
+
+
+@lru_cache(maxsize=WINDOWS_KEPT)
+def window_of(type_code: str, valid_to: date | None) -> Window | None:
+    """When a license of this kind, valid through that day, is to be renewed; None for kinds outside the catalogue."""
+    kind = shipped_catalogue().find(type_code)
+    return None if kind is None else renewal_window(kind, valid_to, shipped_calendar())
+
+
+def nature_of(type_code: str) -> Nature:
+    """A kind outside the catalogue counts as a permit: the strictest reading."""
+    kind = shipped_catalogue().find(type_code)
+    return Nature.PERMIT if kind is None else kind.nature
+
+
+def business_facts(
+    *, state: EntityState, term_to: date | None, established_on: date | None, overlays: Iterable[Overlay]
+) -> BusinessFacts:
+    """Filed annual reports are not gathered; a missing one is known only through its overlay."""
+    return BusinessFacts(
+        state=state,
+        term_to=term_to,
+        established_on=established_on,
+        overlays=frozenset(overlays),
+        reported_years=None,
+    )
+
+
+def permit_facts(
+    *,
+    type_code: str,
+    state: LicenseState,
+    entity_state: EntityState,
+    valid_from: date | None,
+    valid_to: date | None,
+) -> PermitFacts:
+    window = window_of(type_code, valid_to)
+    return PermitFacts(
+        state=state,
+        entity_state=entity_state,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        window_opens=None if window is None else window.opens,
+        renewal_pending=state is LicenseState.RENEWING,
+    )
+
+
+def held_certificate(
+    *, license_id: UUID, type_code: str, state: LicenseState, valid_to: date | None, premises_id: UUID | None
+) -> HeldCertificate:
+    return HeldCertificate(
+        license_id=license_id,
+        type_code=type_code,
+        nature=nature_of(type_code),
+        state=state,
+        valid_to=valid_to,
+        premises_id=premises_id,
+        renewal_pending=state is LicenseState.RENEWING,
+    )
