@@ -16,7 +16,9 @@ class Person(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
-    user_handle: Mapped[bytes] = mapped_column(LargeBinary(64), unique=True)  # WebAuthn §5.4.3: random, no meaning
+    user_handle: Mapped[bytes] = mapped_column(
+        LargeBinary(64), unique=True
+    )  # WebAuthn §5.4.3: random, no meaning
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

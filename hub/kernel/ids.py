@@ -18,3 +18,13 @@ def new_id(now: datetime) -> UUID:
 def new_token() -> str:
     """256 random bits as URL-safe text, for one-time links and sessions; only its SHA-256 is stored."""
     return secrets.token_urlsafe(32)
+
+
+def new_handle() -> bytes:
+    """A WebAuthn user handle: 64 random bytes without meaning (Web Authentication Level 3 §14.6.1)."""
+    return secrets.token_bytes(64)
+
+
+def new_challenge() -> bytes:
+    """A WebAuthn challenge: 32 random bytes (§13.4.3 asks for at least 16)."""
+    return secrets.token_bytes(32)

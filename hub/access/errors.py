@@ -1,0 +1,102 @@
+"""What access refuses, each a fact with its sentence."""
+
+from hub.kernel.errors import ConflictError, HubError, InvalidInputError, LoginRequiredError, NotFoundError
+from hub.kernel.messages import Message
+
+
+class LinkRefusedError(NotFoundError):
+    """Unknown, used and expired one-time links look alike."""
+
+    reason = "LINK_REFUSED"
+    message = Message(
+        "该链接无效、已使用或已过期。请向发放人索取新的链接。",
+        "This link is not valid, was used already, or has expired. Ask whoever gave it to you for a new one.",
+    )
+
+
+class DemonstrationOnlyError(NotFoundError):
+    """A login link without a passkey was opened on a hub that is not a demonstration."""
+
+    reason = "DEMONSTRATION_ONLY"
+    message = Message(
+        "登录链接仅在示范环境可用,请使用通行密钥登录。",
+        "Login links work in the demonstration only. Log in with your passkey.",
+    )
+
+
+class PasskeyRefusedError(LoginRequiredError):
+    """The answer of the authenticator is not believed; which check failed is for the log only."""
+
+    reason = "PASSKEY_REFUSED"
+    message = Message("通行密钥未通过验证,请重试。", "The passkey could not be verified. Please try again.")
+
+
+class PasskeyTakenError(ConflictError):
+    reason = "PASSKEY_TAKEN"
+    message = Message("该通行密钥已注册。", "This passkey is registered already.")
+
+
+class LastPasskeyError(ConflictError):
+    reason = "LAST_PASSKEY"
+    message = Message(
+        "这是您唯一的通行密钥,删除后将无法登录。请先添加另一个。",
+        "This is your only passkey; without it you could not log in. Add another one first.",
+    )
+
+
+class TooManyManagersError(ConflictError):
+    reason = "TOO_MANY_MANAGERS"
+    message = Message(
+        "证照管理员最多五名,请先移除一名。",
+        "An enterprise has at most five license managers. Remove one first.",
+    )
+
+
+class AppointmentEndedError(ConflictError):
+    reason = "APPOINTMENT_ENDED"
+    message = Message("该任职已终止。", "This appointment has ended already.")
+
+
+class NoPasskeysHereError(HubError):
+    """WebAuthn §5.1.2: an IP address cannot be a relying party."""
+
+    reason = "NO_PASSKEYS_HERE"
+    message = Message(
+        "此地址不支持通行密钥,请改用 localhost 或域名访问。",
+        "Passkeys do not work at this address. Open the hub by its host name.",
+    )
+
+
+def name_refused() -> InvalidInputError:
+    return InvalidInputError(
+        "name", "NAME", Message("姓名须为 1 至 100 个可见字符。", "A name has 1 to 100 visible characters.")
+    )
+
+
+def enterprise_unknown() -> InvalidInputError:
+    return InvalidInputError(
+        "uscc",
+        "ENTERPRISE_UNKNOWN",
+        Message("没有该统一社会信用代码的企业。", "No enterprise has this credit code."),
+    )
+
+
+def place_refused() -> InvalidInputError:
+    return InvalidInputError(
+        "role",
+        "ROLE_PLACE",
+        Message(
+            "企业角色须指定统一社会信用代码,其他角色须指定部门,二者只能取其一。",
+            "An enterprise role needs a credit code, the other roles a department; never both.",
+        ),
+    )
+
+
+def purpose_refused() -> InvalidInputError:
+    return InvalidInputError("purpose", "PURPOSE", Message("请选择查看事由。", "Choose why you are looking."))
+
+
+def reason_missing() -> InvalidInputError:
+    return InvalidInputError(
+        "reason", "REASON", Message("请用 1 至 200 字说明事由。", "Say why, in 1 to 200 characters.")
+    )

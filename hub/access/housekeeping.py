@@ -1,0 +1,22 @@
+"""Forgetting what has served its time; who looked at whom is never forgotten here."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_
+
+from hub.access.models import Challenge, Invitation, LoginSession
+from hub.kernel.database import Database
+
+KEEP_SESSIONS = timedelta(days=1)  # long enough to answer "was I logged out?"
+KEEP_INVITATIONS = timedelta(days=30)
+
+
+def forget_expired(db: Database, *, now: datetime) -> None:
+    """Delete unanswered challenges, dead sessions and old links. The events about them stay."""
+    dead = now - KEEP_SESSIONS
+    with db.write() as session:
+        session.execute(delete(Challenge).where(Challenge.expires_at < now))
+        session.execute(
+            delete(LoginSession).where(or_(LoginSession.expires_at < dead, LoginSession.ended_at < dead))
+        )
+        session.execute(delete(Invitation).where(Invitation.expires_at < now - KEEP_INVITATIONS))

@@ -1,0 +1,96 @@
+"""Reads about people and their roles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, text
+
+from hub.access.models import Appointment, Passkey, Person
+from hub.kernel.actor import Role
+from hub.kernel.database import Database
+
+MAX_ACCOUNTS = 1_000  # one screen of a command line; a hub has tens of officials
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person in one role."""
+
+    appointment_id: UUID
+    person_id: UUID
+    name: str
+    role: Role
+    uscc: str | None
+    department: str | None
+    certificate_no: str | None
+    since: datetime
+    ended_at: datetime | None
+    passkeys: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyView:
+    id: bytes
+    label: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+def accounts(db: Database, *, limit: int = MAX_ACCOUNTS) -> list[Account]:
+    """The newest appointments of the whole hub first, ended ones included."""
+    return _accounts(db, _statement().order_by(Appointment.id.desc()).limit(limit))
+
+
+def people_of(uscc: str, *, db: Database) -> list[Account]:
+    """Everyone who acts or acted for an enterprise: those who still may first."""
+    statement = _statement().where(Appointment.uscc == uscc)
+    found = _accounts(db, statement.order_by(Appointment.id.desc()).limit(MAX_ACCOUNTS))
+    return sorted(found, key=lambda account: account.ended_at is not None)
+
+
+def roles_of(person_id: UUID, *, now: datetime, db: Database) -> list[Account]:
+    """The roles in which this person may go on now."""
+    statement = _statement().where(Appointment.person_id == person_id, Appointment.ended_at.is_(None))
+    statement = statement.where(Appointment.valid_from <= now)
+    statement = statement.where(Appointment.valid_to.is_(None) | (Appointment.valid_to > now))
+    return _accounts(db, statement.order_by(Appointment.id))
+
+
+def passkeys_of(person_id: UUID, *, db: Database) -> list[PasskeyView]:
+    statement = select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.created_at)
+    with db.read() as session:
+        return [
+            PasskeyView(row.credential_id, row.label, row.created_at, row.used_at)
+            for row in session.scalars(statement)
+        ]
+
+
+def answers(db: Database) -> bool:
+    """A round trip to the database, for the readiness check. Raises what the driver raises."""
+    with db.read() as session:
+        return session.execute(text("SELECT 1")).scalar() == 1
+
+
+def _statement() -> Select[Appointment, str, int]:
+    keys = select(func.count()).where(Passkey.person_id == Person.id).correlate(Person).scalar_subquery()
+    return select(Appointment, Person.name, keys).join(Person, Person.id == Appointment.person_id)
+
+
+def _accounts(db: Database, statement: Select[Appointment, str, int]) -> list[Account]:
+    with db.read() as session:
+        return [
+            Account(
+                appointment_id=row.id,
+                person_id=row.person_id,
+                name=name,
+                role=Role(row.role),
+                uscc=row.uscc,
+                department=row.department,
+                certificate_no=row.certificate_no,
+                since=row.valid_from,
+                ended_at=row.ended_at,
+                passkeys=passkeys,
+            )
+            for row, name, passkeys in session.execute(statement)
+        ]

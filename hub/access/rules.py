@@ -1,0 +1,230 @@
+"""Who may do what, and who sees which category of data: two tables, read in one place.
+
+Sources: the role table of the electronic business license rules (领照人, 证照管理员, 办事人) and the hub's own
+visibility matrix over 22 categories of data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Role
+from hub.kernel.messages import Message
+
+MAX_MANAGERS = 5  # 证照管理员: at most five per entity
+SESSION_LIFE = timedelta(hours=8)  # one working day; then the passkey is asked for again
+OFFICE_IDLE = timedelta(minutes=30)  # an unattended officer's or official's screen
+ENROLMENT_LIFE = timedelta(hours=72)  # a link handed over on a Friday still works on Monday
+DEMONSTRATION_LIFE = timedelta(hours=8)  # a restart of the demonstration prints new links
+CHALLENGE_LIFE = timedelta(minutes=5)  # WebAuthn Level 3 §15.1 recommends 5 to 10 minutes
+
+
+class Action(StrEnum):
+    """What one can want to do; each names one row of `PERMISSIONS`."""
+
+    SEE_SPACE = "see-space"
+    SHOW_CODE = "show-code"
+    MANAGE_PLATES = "manage-plates"
+    MANAGE_PREMISES = "manage-premises"
+    MANAGE_PUBLICATION = "manage-publication"
+    MANAGE_PEOPLE = "manage-people"
+    MANAGE_CONSENTS = "manage-consents"
+    SEE_LOOKS = "see-looks"
+    SEE_ARCHIVES = "see-archives"
+    REPAIR_CREDIT = "repair-credit"
+    DECLARE_FACTS = "declare-facts"
+    ANSWER_INSPECTION = "answer-inspection"
+    SEARCH = "search"
+    LOOK = "look"
+    INSPECT = "inspect"
+    USE_CODE = "use-code"
+    SEE_SOURCES = "see-sources"
+    DECIDE_BATCH = "decide-batch"
+    EDIT_CATALOGUE = "edit-catalogue"
+    APPROVE_CATALOGUE = "approve-catalogue"
+    ROLL_OUT_PLATES = "roll-out-plates"
+    DECIDE_REPAIR = "decide-repair"
+    SEE_FIGURES = "see-figures"
+    EXPORT = "export"
+    MANAGE_ACCOUNTS = "manage-accounts"
+    AUDIT = "audit"
+
+
+class Reach(StrEnum):
+    """Whose objects a permission reaches."""
+
+    OWN = "own"  # the actor's own enterprise
+    ANY = "any"  # every enterprise, with a purpose where the use case asks for one
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    roles: frozenset[Role]
+    reach: Reach
+
+
+_KEEPERS = frozenset({Role.OWNER, Role.MANAGER})
+_STATE = frozenset({Role.OFFICER, Role.OFFICIAL, Role.AUDITOR})
+_SERVING = frozenset({Role.OFFICER, Role.OFFICIAL})
+_OFFICIAL = frozenset({Role.OFFICIAL})
+
+PERMISSIONS: Mapping[Action, Permission] = {
+    Action.SEE_SPACE: Permission(ENTERPRISE_ROLES, Reach.OWN),
+    Action.SHOW_CODE: Permission(ENTERPRISE_ROLES, Reach.OWN),
+    Action.MANAGE_PLATES: Permission(_KEEPERS, Reach.OWN),
+    Action.MANAGE_PREMISES: Permission(_KEEPERS, Reach.OWN),
+    Action.MANAGE_PUBLICATION: Permission(_KEEPERS, Reach.OWN),
+    Action.MANAGE_PEOPLE: Permission(_KEEPERS, Reach.OWN),
+    Action.MANAGE_CONSENTS: Permission(frozenset({Role.OWNER}), Reach.OWN),
+    Action.SEE_LOOKS: Permission(_KEEPERS, Reach.OWN),
+    Action.SEE_ARCHIVES: Permission(_KEEPERS, Reach.OWN),
+    Action.REPAIR_CREDIT: Permission(_KEEPERS, Reach.OWN),
+    Action.DECLARE_FACTS: Permission(_KEEPERS, Reach.OWN),
+    Action.ANSWER_INSPECTION: Permission(ENTERPRISE_ROLES, Reach.OWN),
+    Action.SEARCH: Permission(_STATE, Reach.ANY),
+    Action.LOOK: Permission(_SERVING, Reach.ANY),
+    Action.INSPECT: Permission(frozenset({Role.OFFICER}), Reach.ANY),
+    Action.USE_CODE: Permission(_SERVING, Reach.ANY),
+    Action.SEE_SOURCES: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
+    Action.DECIDE_BATCH: Permission(_OFFICIAL, Reach.ANY),
+    Action.EDIT_CATALOGUE: Permission(_OFFICIAL, Reach.ANY),
+    Action.APPROVE_CATALOGUE: Permission(_OFFICIAL, Reach.ANY),
+    Action.ROLL_OUT_PLATES: Permission(_OFFICIAL, Reach.ANY),
+    Action.DECIDE_REPAIR: Permission(_OFFICIAL, Reach.ANY),
+    Action.SEE_FIGURES: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
+    Action.EXPORT: Permission(_OFFICIAL, Reach.ANY),
+    Action.MANAGE_ACCOUNTS: Permission(_OFFICIAL, Reach.ANY),
+    Action.AUDIT: Permission(frozenset({Role.AUDITOR}), Reach.ANY),
+}
+
+
+def may(actor: Actor, action: Action, uscc: str | None = None) -> bool:
+    """Whether `actor` may do `action`, to the enterprise `uscc` where the action is about one."""
+    permission = PERMISSIONS[action]
+    if actor.role not in permission.roles:
+        return False
+    return permission.reach is Reach.ANY or (uscc is not None and actor.uscc == uscc)
+
+
+def knows_of(actor: Actor, uscc: str | None) -> bool:
+    """Whether the existence of this enterprise's objects is no secret to `actor`."""
+    return not actor.is_enterprise or uscc is None or actor.uscc == uscc
+
+
+MANAGED_BY: Mapping[Role, frozenset[Role]] = {  # who names whom inside an enterprise
+    Role.MANAGER: frozenset({Role.OWNER}),
+    Role.AGENT: _KEEPERS,
+}
+
+
+class Audience(StrEnum):
+    PUBLIC = "public"
+    ENTERPRISE = "enterprise"
+    ENFORCEMENT = "enforcement"
+    GOVERNMENT = "government"
+
+
+class Level(StrEnum):
+    FULL = "full"
+    SUMMARY = "summary"  # masked, counted or limited as the category's use case says
+    NONE = "none"
+
+
+class Category(StrEnum):
+    """The 22 categories of data about an enterprise; the value is the Chinese term."""
+
+    BUSINESS_LICENSE = "营业执照照面"
+    LICENSE_COLOUR = "执照状态色"
+    PERMITS = "许可证照面"
+    PERMIT_COLOUR = "许可状态色"
+    TIERS = "应办未办清单"
+    FILINGS = "备案信息"
+    CHANGES = "变更记录"
+    PREMISES = "经营场所"
+    ARCHIVES = "登记档案"
+    ANNUAL_REPORTS = "年报"
+    INSPECTIONS = "检查记录"
+    PENALTIES = "行政处罚"
+    LISTS = "经营异常与严重违法"
+    COMMITMENTS = "信用承诺"
+    CREDIT_REPAIR = "信用修复"
+    CREDIT_GRADE = "公共信用评价等级"
+    RISK_CLASS = "信用风险分类"
+    HONOURS = "守信激励"
+    COMPLAINTS = "投诉举报"
+    CORRECTIONS = "责令改正"
+    USE_LOG = "授权与用照日志"
+    ATTACHED = "附属证件"
+
+
+_F, _S, _N = Level.FULL, Level.SUMMARY, Level.NONE
+_COLUMNS = (Audience.PUBLIC, Audience.ENTERPRISE, Audience.ENFORCEMENT, Audience.GOVERNMENT)
+_ROWS: Mapping[Category, tuple[Level, Level, Level, Level]] = {
+    Category.BUSINESS_LICENSE: (_F, _F, _F, _F),
+    Category.LICENSE_COLOUR: (_F, _F, _F, _F),
+    Category.PERMITS: (_F, _F, _F, _F),
+    Category.PERMIT_COLOUR: (_F, _F, _F, _F),
+    Category.TIERS: (_N, _F, _F, _F),
+    Category.FILINGS: (_N, _F, _S, _F),
+    Category.CHANGES: (_S, _F, _F, _F),
+    Category.PREMISES: (_F, _F, _F, _F),
+    Category.ARCHIVES: (_N, _F, _S, _F),
+    Category.ANNUAL_REPORTS: (_S, _F, _F, _F),
+    Category.INSPECTIONS: (_S, _F, _F, _F),
+    Category.PENALTIES: (_S, _F, _F, _F),  # the public sees those inside their window and not repaired
+    Category.LISTS: (_F, _F, _F, _F),
+    Category.COMMITMENTS: (_S, _F, _F, _F),
+    Category.CREDIT_REPAIR: (_N, _F, _S, _F),
+    Category.CREDIT_GRADE: (_N, _F, _F, _F),
+    Category.RISK_CLASS: (_N, _N, _F, _F),
+    Category.HONOURS: (_F, _F, _F, _F),
+    Category.COMPLAINTS: (_S, _S, _F, _F),
+    Category.CORRECTIONS: (_N, _F, _F, _F),
+    Category.USE_LOG: (_N, _F, _N, _S),
+    Category.ATTACHED: (_S, _F, _F, _F),
+}
+
+
+def level_of(category: Category, audience: Audience) -> Level:
+    """How much of `category` this audience sees."""
+    return _ROWS[category][_COLUMNS.index(audience)]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why somebody looks at another's data (《个人信息保护法》 art. 6: a clear and reasonable purpose)."""
+
+    code: str
+    name: Message
+    needs_reason: bool = False
+
+
+PURPOSES: Mapping[str, Purpose] = {
+    purpose.code: purpose
+    for purpose in (
+        Purpose("routine", Message("日常检查", "Routine inspection")),
+        Purpose("special", Message("专项检查", "Special inspection")),
+        Purpose("complaint", Message("投诉举报核查", "Checking a complaint or report")),
+        Purpose("permit", Message("许可办理", "Handling a permit")),
+        Purpose("request", Message("企业申请", "At the enterprise's request")),
+        Purpose("emergency", Message("应急处置", "Emergency response")),
+        Purpose("other", Message("其他", "Other"), needs_reason=True),
+    )
+}
+
+ROLE_NAMES: Mapping[Role, Message] = {
+    Role.OWNER: Message("领照人", "License holder"),
+    Role.MANAGER: Message("证照管理员", "License manager"),
+    Role.AGENT: Message("办事人", "Agent"),
+    Role.OFFICER: Message("执法人员", "Enforcement officer"),
+    Role.OFFICIAL: Message("政务人员", "Government official"),
+    Role.AUDITOR: Message("审计员", "Auditor"),
+}
+
+
+def session_is_alive(role: Role, *, seen_at: datetime, expires_at: datetime, now: datetime) -> bool:
+    """Eight hours at most for everyone; officers, officials and auditors also not after half an hour unused."""
+    if now >= expires_at:
+        return False
+    return role in ENTERPRISE_ROLES or now - seen_at < OFFICE_IDLE

@@ -1,0 +1,277 @@
+"""Accounts: inviting people to a role, ending appointments, and the demonstration's ready-made logins."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.access import errors
+from hub.access.checks import require
+from hub.access.models import Appointment, Invitation, LoginSession, Person
+from hub.access.rules import DEMONSTRATION_LIFE, ENROLMENT_LIFE, MANAGED_BY, MAX_MANAGERS, Action
+from hub.config import LOOPBACK, Settings
+from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Operator, Role
+from hub.kernel.database import Database
+from hub.kernel.errors import NotAllowedError, NotFoundError
+from hub.kernel.ids import new_handle, new_id, new_token
+from hub.registry.models import Enterprise
+from hub.trust import events
+
+MAX_NAME_CHARS = 100  # the column's width; longer than any name on an identity card
+DEMONSTRATION = "demonstration"
+_DEPARTMENTS = {Role.OFFICER: "示范市市场监督管理局", Role.OFFICIAL: "示范市政务服务管理局"}
+_NAMES = {Role.OFFICER: "示范执法员", Role.OFFICIAL: "示范管理员"}
+_CERTIFICATE = "示范330800001"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a role is held: exactly one of an enterprise and a department."""
+
+    role: Role
+    uscc: str | None = None
+    department: str | None = None
+    certificate_no: str | None = None
+
+    def __post_init__(self) -> None:
+        has_enterprise, has_department = bool(self.uscc), bool(self.department)
+        if has_enterprise == has_department or has_enterprise != (self.role in ENTERPRISE_ROLES):
+            raise errors.place_refused()
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What the inviter hands over: the link works once, until `expires_at`."""
+
+    link: str
+    person_id: UUID
+    appointment_id: UUID
+    expires_at: datetime
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a one-time link or a session: whoever reads the table cannot use it."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def passkey_origin(base_url: str) -> str:
+    """Where passkeys work: a loopback IP address is no relying party (WebAuthn §5.1.2), `localhost` is."""
+    parts = urlsplit(base_url)
+    if parts.hostname not in LOOPBACK:
+        return base_url
+    return f"{parts.scheme}://localhost" + (f":{parts.port}" if parts.port else "")
+
+
+def invite(
+    place: Place,
+    *,
+    name: str,
+    by: Doer,
+    base_url: str,
+    life: timedelta = ENROLMENT_LIFE,
+    now: datetime,
+    db: Database,
+) -> Invited:
+    """Appoint a new person and make the one-time link with which he or she enrols a passkey.
+
+    Inside an enterprise the license holder names managers and agents, a manager names agents; officials
+    name officers and officials; the operator at the command line names anyone.
+    Raises: InvalidInputError, NotAllowedError, NotFoundError, TooManyManagersError.
+    """
+    _may_name(by, place)
+    shown = clean_name(name)
+    with db.write() as session:
+        _check_enterprise(session, place)
+        person, appointment = _appoint(session, place, name=shown, by=events.pseudonym(by), now=now)
+        token = _new_link(session, appointment, purpose="enrol", expires_at=now + life, now=now)
+        _record(session, "account.invited", appointment, by=by, now=now)
+        return Invited(
+            link=f"{passkey_origin(base_url)}/access/enrol/{token}",
+            person_id=person.id,
+            appointment_id=appointment.id,
+            expires_at=now + life,
+        )
+
+
+def end_appointment(appointment_id: UUID, *, by: Doer, now: datetime, db: Database) -> None:
+    """Take a role from a person at once: every session in it is dead with the same commit.
+
+    With the license holder go all whom he or his managers appointed (a change of the legal representative
+    invalidates every earlier authorisation).
+    Raises: NotFoundError, NotAllowedError, AppointmentEndedError.
+    """
+    with db.write() as session:
+        appointment = session.scalar(select(Appointment).where(Appointment.id == appointment_id))
+        if appointment is None:
+            raise NotFoundError
+        _may_name(by, _place_of(appointment))
+        if appointment.ended_at is not None:
+            raise errors.AppointmentEndedError
+        for ended in (appointment, *_dependants(session, appointment)):
+            ended.ended_at = now
+            _end_sessions(session, ended.id, now)
+            _record(session, "account.ended", ended, by=by, now=now)
+
+
+def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: datetime) -> dict[Role, str]:
+    """One login link each for the license holder of `uscc`, an officer and an official; earlier ones stop working.
+
+    The persons are made once. Raises: DemonstrationOnlyError when this hub is no demonstration,
+    InvalidInputError when the enterprise does not exist.
+    """
+    if not settings.demo:
+        raise errors.DemonstrationOnlyError
+    places = (
+        Place(Role.OWNER, uscc=uscc),
+        Place(Role.OFFICER, department=_DEPARTMENTS[Role.OFFICER], certificate_no=_CERTIFICATE),
+        Place(Role.OFFICIAL, department=_DEPARTMENTS[Role.OFFICIAL]),
+    )
+    with db.write() as session:
+        _check_enterprise(session, places[0])
+        session.execute(delete(Invitation).where(Invitation.purpose == "login", Invitation.used_at.is_(None)))
+        expires_at = now + DEMONSTRATION_LIFE
+        return {
+            place.role: f"{settings.base_url}/access/link/"
+            + _new_link(
+                session,
+                _demonstrator(session, place, now),
+                purpose="login",
+                expires_at=expires_at,
+                now=now,
+            )
+            for place in places
+        }
+
+
+def clean_name(name: str) -> str:
+    """A name fit to be shown: NFKC, trimmed, no control or direction characters. Raises InvalidInputError."""
+    shown = unicodedata.normalize("NFKC", name).strip()
+    if not 0 < len(shown) <= MAX_NAME_CHARS or any(unicodedata.category(c).startswith("C") for c in shown):
+        raise errors.name_refused()
+    return shown
+
+
+def _may_name(by: Doer, place: Place) -> None:
+    if not isinstance(by, Actor):
+        return
+    if place.role in ENTERPRISE_ROLES and by.is_enterprise:
+        require(by, Action.MANAGE_PEOPLE, place.uscc)
+        if by.role not in MANAGED_BY.get(place.role, frozenset()):
+            raise NotAllowedError
+        return
+    require(by, Action.MANAGE_ACCOUNTS)
+
+
+def _check_enterprise(session: Session, place: Place) -> None:
+    if place.uscc is None:
+        return
+    if session.scalar(select(Enterprise.uscc).where(Enterprise.uscc == place.uscc)) is None:
+        raise errors.enterprise_unknown()
+    if place.role is Role.MANAGER and _managers(session, place.uscc) >= MAX_MANAGERS:
+        raise errors.TooManyManagersError
+
+
+def _managers(session: Session, uscc: str) -> int:
+    statement = select(func.count()).where(
+        Appointment.uscc == uscc, Appointment.role == Role.MANAGER, Appointment.ended_at.is_(None)
+    )
+    return session.scalar(statement) or 0
+
+
+def _appoint(
+    session: Session, place: Place, *, name: str, by: str, now: datetime
+) -> tuple[Person, Appointment]:
+    person = Person(id=new_id(now), name=name, user_handle=new_handle(), created_at=now)
+    appointment = Appointment(
+        person_id=person.id,
+        id=new_id(now),
+        role=place.role,
+        uscc=place.uscc,
+        department=place.department,
+        certificate_no=place.certificate_no,
+        valid_from=now,
+        valid_to=None,
+        ended_at=None,
+        by=by,
+    )
+    session.add_all([person, appointment])
+    return person, appointment
+
+
+def _new_link(
+    session: Session, appointment: Appointment, *, purpose: str, expires_at: datetime, now: datetime
+) -> str:
+    token = new_token()
+    session.add(
+        Invitation(
+            token_hash=token_hash(token),
+            person_id=appointment.person_id,
+            appointment_id=appointment.id,
+            purpose=purpose,
+            created_at=now,
+            expires_at=expires_at,
+            used_at=None,
+        )
+    )
+    return token
+
+
+def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
+    found = session.scalar(
+        select(Appointment).where(
+            Appointment.by == DEMONSTRATION,
+            Appointment.role == place.role,
+            or_(Appointment.uscc.is_(None), Appointment.uscc == place.uscc),
+            Appointment.ended_at.is_(None),
+        )
+    )
+    if found is not None:
+        return found
+    name = _NAMES.get(place.role) or _holder_name(session, place)
+    _, appointment = _appoint(session, place, name=name, by=DEMONSTRATION, now=now)
+    _record(session, "account.invited", appointment, by=Operator(DEMONSTRATION), now=now)
+    return appointment
+
+
+def _holder_name(session: Session, place: Place) -> str:
+    return session.scalars(select(Enterprise.person).where(Enterprise.uscc == place.uscc)).one()
+
+
+def _place_of(appointment: Appointment) -> Place:
+    return Place(Role(appointment.role), uscc=appointment.uscc, department=appointment.department)
+
+
+def _dependants(session: Session, appointment: Appointment) -> list[Appointment]:
+    if appointment.role != Role.OWNER:
+        return []
+    statement = select(Appointment).where(
+        Appointment.uscc == appointment.uscc,
+        Appointment.role.in_([Role.MANAGER, Role.AGENT]),
+        Appointment.ended_at.is_(None),
+    )
+    return list(session.scalars(statement))
+
+
+def _end_sessions(session: Session, appointment_id: UUID, now: datetime) -> None:
+    live = select(LoginSession).where(
+        LoginSession.appointment_id == appointment_id, LoginSession.ended_at.is_(None)
+    )
+    for row in session.scalars(live):
+        row.ended_at = now
+
+
+def _record(session: Session, kind: str, appointment: Appointment, *, by: Doer, now: datetime) -> None:
+    events.record(
+        session,
+        kind=kind,
+        uscc=appointment.uscc or "",
+        subject=str(appointment.id),
+        by=by,
+        data={"role": appointment.role},
+        now=now,
+    )

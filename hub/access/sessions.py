@@ -1,0 +1,206 @@
+"""Logged-in browsers: rows in the database, so that logging out and ending a role take effect everywhere at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hub.access import errors
+from hub.access.models import Appointment, Invitation, LoginSession, Person
+from hub.access.rules import SESSION_LIFE, session_is_alive
+from hub.access.service import token_hash
+from hub.config import Settings
+from hub.kernel.actor import Actor, Role
+from hub.kernel.database import Database
+from hub.kernel.errors import NotFoundError
+from hub.kernel.ids import new_token
+from hub.trust import events
+
+SEEN_EVERY = timedelta(
+    minutes=1
+)  # use is noted once a minute: a write per request would be the system's bottleneck
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The present session. `session_id` is the stored hash, never the cookie's token."""
+
+    actor: Actor
+    session_id: str
+    appointment_id: UUID
+    method: str
+    certificate_no: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session just made: `token` goes into the cookie and nowhere else."""
+
+    token: str
+    role: Role
+
+
+def find(token: str, *, now: datetime, db: Database) -> Login | None:
+    """The session behind a cookie, if it is alive and the appointment still stands; notes that it was used."""
+    with db.read() as session:
+        row = session.execute(
+            select(LoginSession, Appointment, Person)
+            .join(Appointment, Appointment.id == LoginSession.appointment_id)
+            .join(Person, Person.id == LoginSession.person_id)
+            .where(LoginSession.token_hash == token_hash(token), LoginSession.ended_at.is_(None))
+        ).one_or_none()
+    if row is None:
+        return None
+    login, appointment, person = row.tuple()
+    role = Role(appointment.role)
+    alive = session_is_alive(role, seen_at=login.seen_at, expires_at=login.expires_at, now=now)
+    if not alive or not _stands(appointment, now):
+        return None
+    if now - login.seen_at >= SEEN_EVERY:
+        _note_use(login.token_hash, now=now, db=db)
+    return Login(
+        actor=Actor(person.id, person.name, role, uscc=appointment.uscc, department=appointment.department),
+        session_id=login.token_hash,
+        appointment_id=appointment.id,
+        method=login.method,
+        certificate_no=appointment.certificate_no,
+        created_at=login.created_at,
+    )
+
+
+def redeem_login_link(token: str, *, settings: Settings, now: datetime, db: Database) -> Opened:
+    """Log in with a one-time link, in the demonstration only.
+
+    Raises: DemonstrationOnlyError, LinkRefusedError.
+    """
+    if not settings.demo:
+        raise errors.DemonstrationOnlyError
+    with db.write() as session:
+        appointment = spend_link(session, token, purpose="login", now=now)
+        return open_session(session, appointment, method="link", now=now)
+
+
+def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -> Opened:
+    """Go on in another role of the same person, in a new session. Raises: NotFoundError."""
+    with db.write() as session:
+        appointment = session.scalar(
+            select(Appointment).where(
+                Appointment.id == appointment_id, Appointment.person_id == login.actor.person_id
+            )
+        )
+        if appointment is None or not _stands(appointment, now):
+            raise NotFoundError
+        _end(session, login.session_id, now)
+        return open_session(session, appointment, method=login.method, now=now)
+
+
+def log_out(session_id: str, *, now: datetime, db: Database) -> None:
+    """End a session; doing it twice is no error."""
+    with db.write() as session:
+        _end(session, session_id, now)
+
+
+def open_session(session: Session, appointment: Appointment, *, method: str, now: datetime) -> Opened:
+    """A new session row in the caller's transaction; every login gets a new token (no fixation)."""
+    token = new_token()
+    session.add(
+        LoginSession(
+            token_hash=token_hash(token),
+            person_id=appointment.person_id,
+            appointment_id=appointment.id,
+            method=method,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + SESSION_LIFE,
+            ended_at=None,
+        )
+    )
+    role = Role(appointment.role)
+    events.record(
+        session,
+        kind="session.started",
+        uscc=appointment.uscc or "",
+        subject=str(appointment.id),
+        by=f"{role}:{appointment.person_id}",
+        data={"method": method, "role": role},
+        now=now,
+    )
+    return Opened(token, role)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFace:
+    """For whom a one-time link is."""
+
+    person_id: UUID
+    name: str
+    role: Role
+
+
+def find_link(token: str, *, purpose: str, now: datetime, db: Database) -> LinkFace:
+    """Who stands behind an unused link, to be shown before it is spent. Raises: LinkRefusedError."""
+    with db.read() as session:
+        _, appointment = _load_link(session, token, purpose=purpose, now=now)
+        person = session.scalars(select(Person).where(Person.id == appointment.person_id)).one()
+        return LinkFace(person.id, person.name, Role(appointment.role))
+
+
+def spend_link(session: Session, token: str, *, purpose: str, now: datetime) -> Appointment:
+    """Use up a link in the caller's write transaction. Raises: LinkRefusedError."""
+    _, appointment = _load_link(session, token, purpose=purpose, now=now)
+    spent = session.execute(
+        update(Invitation)
+        .where(Invitation.token_hash == token_hash(token), Invitation.used_at.is_(None))
+        .values(used_at=now)
+        .returning(Invitation.token_hash)
+    ).all()
+    if not spent:  # somebody else was faster (PostgreSQL; on SQLite writers stand in line)
+        raise errors.LinkRefusedError
+    return appointment
+
+
+def first_standing(session: Session, person_id: UUID, *, now: datetime) -> Appointment | None:
+    """The person's newest appointment that stands, in which a passkey login begins."""
+    rows = session.scalars(
+        select(Appointment).where(Appointment.person_id == person_id).order_by(Appointment.id.desc())
+    )
+    return next((row for row in rows if _stands(row, now)), None)
+
+
+def _load_link(
+    session: Session, token: str, *, purpose: str, now: datetime
+) -> tuple[Invitation, Appointment]:
+    statement = (
+        select(Invitation, Appointment)
+        .join(Appointment, Appointment.id == Invitation.appointment_id)
+        .where(Invitation.token_hash == token_hash(token), Invitation.purpose == purpose)
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise errors.LinkRefusedError
+    invitation, appointment = row.tuple()
+    if invitation.used_at is not None or now >= invitation.expires_at or not _stands(appointment, now):
+        raise errors.LinkRefusedError
+    return invitation, appointment
+
+
+def _stands(appointment: Appointment, now: datetime) -> bool:
+    begun = appointment.valid_from <= now
+    over = appointment.valid_to is not None and now >= appointment.valid_to
+    return begun and not over and appointment.ended_at is None
+
+
+def _note_use(session_id: str, *, now: datetime, db: Database) -> None:
+    with db.write() as session:
+        row = session.get(LoginSession, session_id)
+        if row is not None:
+            row.seen_at = now
+
+
+def _end(session: Session, session_id: str, now: datetime) -> None:
+    row = session.get(LoginSession, session_id)
+    if row is not None and row.ended_at is None:
+        row.ended_at = now
