@@ -76,7 +76,7 @@ def reissue_plate(
 
     def work(session: Session) -> PlateView:
         plate = _load(session, plate_id, by=by)
-        _step(session, plate, PlateAction.VOID, reason=reason, by=by, now=now)
+        step(session, plate, PlateAction.VOID, reason=reason, by=by, now=now)
         premises = load_premises(session, plate.premises_id, by=by)
         return view_of(_make(session, premises, press=press, by=by, now=now))
 
@@ -93,7 +93,7 @@ def change_plate(plate_id: str, *, action: PlateAction, by: Doer, now: datetime,
 
     def work(session: Session) -> PlateView:
         plate = _load(session, plate_id, by=by)
-        _step(session, plate, action, reason=None, by=by, now=now)
+        step(session, plate, action, reason=None, by=by, now=now)
         return view_of(plate)
 
     return db.run(work)
@@ -107,7 +107,7 @@ def end_plate(plate_id: str, *, reason: PlateEnd, by: Doer, now: datetime, db: D
 
     def work(session: Session) -> PlateView:
         plate = _load(session, plate_id, by=by)
-        _step(session, plate, PlateAction.VOID, reason=reason, by=by, now=now)
+        step(session, plate, PlateAction.VOID, reason=reason, by=by, now=now)
         return view_of(plate)
 
     return db.run(work)
@@ -233,7 +233,7 @@ def _load(session: Session, plate_id: str, *, by: Doer) -> Plate:
     return plate
 
 
-def _step(
+def step(
     session: Session, plate: Plate, action: PlateAction, *, reason: PlateEnd | None, by: Doer, now: datetime
 ) -> None:
     """Move the plate one step of the table and put the step on record."""
