@@ -1,0 +1,84 @@
+"""The one writer of tables that people open in a spreadsheet: CSV and XLSX, with nothing live in any cell.
+
+A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula (CWE-1236); such a text gets an
+apostrophe in front, control and direction-changing characters become visible escapes.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from tempfile import SpooledTemporaryFile
+
+from openpyxl import Workbook
+
+Cell = str | int | float | Decimal | date | datetime | None
+
+BOM = "\ufeff"  # without it a Chinese Excel reads UTF-8 as GBK
+MAX_CELL_CHARS = 32_767  # what a spreadsheet's cell holds
+SPOOL_BYTES = 1 << 20  # a workbook above this is put together on disk
+
+_DANGEROUS = frozenset("=+-@|%\t\r\n")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def defused(value: Cell) -> Cell:
+    """The value as a cell in which nothing is calculated, fetched or hidden. Numbers and dates pass as they are."""
+    if not isinstance(value, str):
+        return value
+    visible = visible_text(value)[: MAX_CELL_CHARS - 1]
+    first = unicodedata.normalize("NFKC", visible.lstrip(" \u3000"))[:1]
+    if first in _DANGEROUS and first and not _NUMBER.match(visible):
+        return "'" + visible
+    return visible
+
+
+def visible_text(text: str) -> str:
+    """Control, format and separator characters as visible escapes; everything else unchanged."""
+    if text.isprintable():
+        return text
+    return "".join(_escape(c) if unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """UTF-8 with BOM, CRLF, one chunk per row, so that a long table is never held as a whole."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write(BOM)
+    writer.writerow([defused(header) for header in headers])
+    for row in rows:
+        yield _drain(buffer)
+        writer.writerow([defused(cell) for cell in row])
+    yield _drain(buffer)
+
+
+def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = "Sheet1") -> bytes:
+    """A workbook of one sheet, streamed row by row; aware moments are written as ISO text, as XLSX has no zones."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.append([defused(header) for header in headers])
+    for row in rows:
+        sheet.append([_plain(defused(cell)) for cell in row])
+    with SpooledTemporaryFile(max_size=SPOOL_BYTES) as file:
+        book.save(file)
+        file.seek(0)
+        return file.read()
+
+
+def _plain(value: Cell) -> Cell:
+    return value.isoformat() if isinstance(value, datetime) and value.tzinfo else value
+
+
+def _drain(buffer: io.StringIO) -> bytes:
+    data = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return data
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode()
