@@ -1,8 +1,8 @@
 """The life of a license: its states, and the operations that lead from one to the next.
 
 States and operation codes follow the dictionary used for construction qualifications (GB/T 36903 practice).
-撤销 (the grant was unlawful), 撤回 (circumstances changed), 吊销 (a penalty) and 注销 (the procedure that closes)
-are four different facts in law and are never merged.
+撤销 (the grant was unlawful), 撤回 (circumstances changed), 吊销 (a penalty) and 注销 (the procedure that
+closes) are four different facts in law and are never merged.
 """
 
 import unicodedata
@@ -76,7 +76,7 @@ _STATE_OF: Mapping[str, LicenseState] = MappingProxyType(
 
 
 def parse_license_state(text: str) -> LicenseState | None:
-    """The state a department means by `text`; None when nobody has said yet (refused as "STATUS", never guessed)."""
+    """The state a department means by `text`; None when nobody has said yet (refused as "STATUS")."""
     return _STATE_OF.get("".join(unicodedata.normalize("NFKC", text).split()))
 
 
@@ -152,7 +152,7 @@ _CLOSINGS = (
 )
 _OPEN = (LicenseState.VALID, LicenseState.RENEWING, LicenseState.SUSPENDED, LicenseState.EXPIRED)
 
-# What is not listed is refused. A renewal that is applied for in time keeps the license alive until it is decided
+# What is not listed is refused. A renewal applied for in time keeps the license alive until it is decided
 # (行政许可法 art. 50), so 延续审查中 never expires of itself; an expired license is issued anew, not renewed.
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(None, Operation.ISSUE, LicenseState.VALID),

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from hub.kernel.errors import NotFoundError
-from hub.kernel.identifiers import mod11_10
+from hub.kernel.identifiers.checks import DIGITS, hybrid_check
 from hub.kernel.messages import Message
 from hub.licenses.calendar.rules import Calendar, add_months, shift_days
 
@@ -76,7 +76,7 @@ class Window:
 
 @dataclass(frozen=True)
 class LicenseType:
-    """One row of the catalogue; `validity_months` None means no usual end, `verified` False an unchecked default."""
+    """One row of the catalogue. `validity_months` None: no usual end; `verified` False: unchecked default."""
 
     code: str
     name: str
@@ -107,7 +107,7 @@ class LicenseType:
 
     @property
     def standard_code(self) -> str | None:
-        """The 21-character type code of GB/T 36904, when the defining authority and its sequence are known."""
+        """The 21-character type code of GB/T 36904, when defining authority and sequence are known."""
         if not self.authority_uscc or len(self.authority_seq) != SEQUENCE_DIGITS:
             return None
         return self.authority_uscc + self.authority_seq
@@ -148,7 +148,7 @@ class Catalogue:
         return kind
 
     def by_name(self, text: str) -> LicenseType | None:
-        """The kind with that name or alias, whatever the width of its characters and the blanks between them."""
+        """The kind with that name or alias, whatever the width of its characters and the blanks."""
         return self._by_name.get(_key(text))
 
 
@@ -157,7 +157,7 @@ def _key(text: str) -> str:
 
 
 def renewal_window(kind: LicenseType, valid_to: date | None, calendar: Calendar) -> Window | None:
-    """When to apply for renewal of a license valid through `valid_to`; None where nothing is to be renewed."""
+    """When to apply for renewal of a license valid through `valid_to`; None when nothing is to be renewed."""
     rule = kind.renewal
     if rule is None or valid_to is None:
         return None
@@ -212,13 +212,13 @@ def number_problem(kind: LicenseType, number: str) -> str | None:
             return None
         case NumberCheck.MOD11_10:
             digits = text[FOOD_PREFIX_CHARS:]
-            return None if mod11_10(digits[:-1]) == digits[-1] else "NUMBER_CHECK"
+            return None if hybrid_check(digits[:-1], DIGITS) == digits[-1] else "NUMBER_CHECK"
 
 
 def number_is_refused(kind: LicenseType, number: str) -> str | None:
     """The problem for which the number is refused, if any.
 
-    Departments' numbers differ from their published forms in good faith; only a kind with a check digit refuses,
-    every other doubt is a mark of data quality.
+    Departments' numbers differ from their published forms in good faith; only a kind with a check digit
+    refuses, every other doubt is a mark of data quality.
     """
     return None if kind.number_check is NumberCheck.NONE else number_problem(kind, number)

@@ -1,0 +1,150 @@
+"""How long a penalty is published, and from when it may be repaired (信用修复管理办法, NDRC order 36).
+
+In force since 2026-04-01. Periods count from the day the decision is made; rules are dated rows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from hub.kernel.messages import Message
+from hub.licenses.calendar.rules import add_months
+
+
+class PenaltyLevel(StrEnum):
+    """失信程度: three classes, set by the authority that decided."""
+
+    MINOR = "轻微"
+    ORDINARY = "一般"
+    SERIOUS = "严重"
+
+
+LEVEL_NAMES: Mapping[PenaltyLevel, Message] = MappingProxyType(
+    {
+        PenaltyLevel.MINOR: Message("轻微", "Minor"),
+        PenaltyLevel.ORDINARY: Message("一般", "Ordinary"),
+        PenaltyLevel.SERIOUS: Message("严重", "Serious"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class PublicationRule:
+    """For one class, from `effective_from` through `effective_to` (None: still): months published, least and most.
+
+    `is_published` False: in principle not shown; only where the authority needs it, and at most so long.
+    """
+
+    level: PenaltyLevel
+    effective_from: date
+    effective_to: date | None
+    is_published: bool
+    least_months: int
+    most_months: int
+
+
+ORDER_36 = date(2026, 4, 1)
+
+PUBLICATION_RULES: tuple[PublicationRule, ...] = (
+    PublicationRule(PenaltyLevel.MINOR, ORDER_36, None, is_published=False, least_months=0, most_months=3),
+    PublicationRule(PenaltyLevel.ORDINARY, ORDER_36, None, is_published=True, least_months=3, most_months=12),
+    PublicationRule(PenaltyLevel.SERIOUS, ORDER_36, None, is_published=True, least_months=12, most_months=36),
+)
+
+
+@dataclass(frozen=True)
+class RepairWindow:
+    """`apply_from`: first day to apply for repair. `stops_on`: the day on which publication has stopped."""
+
+    apply_from: date
+    stops_on: date
+
+
+@dataclass(frozen=True)
+class PenaltyFacts:
+    """What publication depends on. `published_if_needed`: the authority needs a minor penalty shown.
+
+    `repaired_on`: day on which repair was granted; publication ends with it.
+    `kept_until`: last day to which a sector rule keeps an uncorrected penalty public past the usual end.
+    """
+
+    level: PenaltyLevel
+    decided_on: date
+    published_if_needed: bool = False
+    repaired_on: date | None = None
+    kept_until: date | None = None
+
+
+def rule_for(level: PenaltyLevel, on: date) -> PublicationRule:
+    """The row in force on a day. Before order 36 its own row serves: older decisions pass under it when applied."""
+    day = max(on, ORDER_36)
+    return next(
+        row
+        for row in PUBLICATION_RULES
+        if row.level is level
+        and row.effective_from <= day
+        and (row.effective_to is None or day <= row.effective_to)
+    )
+
+
+def repair_window(level: PenaltyLevel, decided_on: date, *, as_of: date | None = None) -> RepairWindow:
+    """When repair may be asked for and when publication stops by itself.
+
+    `as_of`: the day of application, whose rule counts even for older decisions; by default the day of decision.
+    """
+    rule = rule_for(level, as_of or decided_on)
+    return RepairWindow(
+        apply_from=add_months(decided_on, rule.least_months),
+        stops_on=add_months(decided_on, rule.most_months),
+    )
+
+
+def is_public(penalty: PenaltyFacts, on: date) -> bool:
+    """Whether the penalty may be shown to the public on a day (Asia/Shanghai); officers see it regardless."""
+    if on < penalty.decided_on or (penalty.repaired_on is not None and on >= penalty.repaired_on):
+        return False
+    if penalty.kept_until is not None and on <= penalty.kept_until:
+        return True
+    shown = rule_for(penalty.level, on).is_published or penalty.published_if_needed
+    return shown and on < repair_window(penalty.level, penalty.decided_on, as_of=on).stops_on
+
+
+@dataclass(frozen=True)
+class RepairRequest:
+    """What the applicant brings: proof that all obligations are performed, and a public credit commitment."""
+
+    penalty: PenaltyFacts
+    is_fulfilled: bool
+    is_committed: bool
+
+
+OBSTACLES: Mapping[str, Message] = MappingProxyType(
+    {
+        "REPAIR_DONE": Message("该信息已完成修复。", "This record is already repaired."),
+        "REPAIR_TOO_EARLY": Message(
+            "最短公示期未满,暂不能申请信用修复。", "The shortest period of publication is not over yet."
+        ),
+        "REPAIR_NOT_FULFILLED": Message(
+            "请先改正违法行为并履行处罚决定规定的义务。",
+            "First correct the violation and perform all obligations.",
+        ),
+        "REPAIR_NO_COMMITMENT": Message("请作出公开信用承诺。", "Make a public credit commitment."),
+    }
+)
+
+_OBSTACLE_RULES: tuple[tuple[str, Callable[[RepairRequest, date], bool]], ...] = (
+    ("REPAIR_DONE", lambda r, on: r.penalty.repaired_on is not None and on >= r.penalty.repaired_on),
+    (
+        "REPAIR_TOO_EARLY",
+        lambda r, on: on < repair_window(r.penalty.level, r.penalty.decided_on, as_of=on).apply_from,
+    ),
+    ("REPAIR_NOT_FULFILLED", lambda r, _: not r.is_fulfilled),
+    ("REPAIR_NO_COMMITMENT", lambda r, _: not r.is_committed),
+)
+
+
+def repair_obstacles(request: RepairRequest, on: date) -> tuple[str, ...]:
+    """Every reason (keys of `OBSTACLES`) why repair cannot be applied for on a day; empty when it can."""
+    return tuple(reason for reason, applies in _OBSTACLE_RULES if applies(request, on))

@@ -1,0 +1,281 @@
+"""应办 / 已办 / 未办: which permits the business scope calls for, which are held, which are missing and why.
+
+Pure set arithmetic over what the scope items require, place by place:
+required = done ⊎ missing; a further scope item never makes the required set smaller; one certificate may serve
+several items; a filing (备案) satisfies only a filing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from hub.kernel.errors import InvalidInputError
+from hub.kernel.messages import Message
+from hub.licenses.catalogue.rules import Nature
+from hub.licenses.rules import EFFECTIVE, TERMINAL, LicenseState
+from hub.licenses.tiers.vocabulary import Prior, Reform, Severity, TierStatus
+from hub.registry.rules import EntityState
+
+
+class UnlinkedCovers(StrEnum):
+    """What a site-bound certificate covers when nobody linked it to a place, as in most departments' data.
+
+    MAIN, the default: the registered address, for that is what a permit names when it names none other.
+    ALL trusts every place to it, NONE trusts none.
+    """
+
+    MAIN = "main"
+    ALL = "all"
+    NONE = "none"
+
+
+OVERDUE_REASONS = frozenset({"TIER_EXPIRED", "TIER_ENDED", "TIER_SUSPENDED", "TIER_LOST"})
+LOSABLE_REASONS = frozenset({"TIER_NEVER", "TIER_EXPIRED", "TIER_ENDED"})
+
+
+@dataclass(frozen=True)
+class RequiredPermit:
+    """One permit that one scope item calls for.
+
+    `condition` names a declared fact; the permit is required unless that fact is declared untrue, so that silence
+    hides nothing.
+    """
+
+    type_code: str
+    item_code: str
+    nature: Nature
+    site_bound: bool
+    reform: Reform = Reform.NONE
+    prior: Prior = Prior.LICENSE_FIRST
+    condition: str | None = None
+
+    @property
+    def asks_for_filing(self) -> bool:
+        return self.nature is Nature.FILING or self.reform is Reform.FILING
+
+
+@dataclass(frozen=True)
+class HeldCertificate:
+    """A certificate as the department last reported it. `items`: scope items it is limited to; None: its whole kind."""
+
+    license_id: UUID
+    type_code: str
+    nature: Nature
+    state: LicenseState
+    valid_to: date | None
+    premises_id: UUID | None = None
+    renewal_pending: bool = False
+    items: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """不涉及: a reasoned, revocable declaration, seen by regulators. `premises_id` None: everywhere.
+
+    Raises: InvalidInputError without a reason.
+    """
+
+    type_code: str
+    reason: str
+    premises_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise InvalidInputError(
+                "reason",
+                "WAIVER_REASON",
+                Message("请说明不涉及的理由。", "Say why the permit does not apply."),
+            )
+
+
+@dataclass(frozen=True)
+class Holding:
+    """All that the tiers of one enterprise depend on; `main` is the registered address, None when unmarked."""
+
+    requirements: tuple[RequiredPermit, ...]
+    held: tuple[HeldCertificate, ...]
+    premises: tuple[UUID, ...]
+    main: UUID | None
+    entity_state: EntityState
+    waivers: tuple[Waiver, ...] = ()
+    declared: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def registered_place(self) -> UUID | None:
+        """`main`, or the first place when nobody said which is the registered address."""
+        return self.main if self.main is not None else next(iter(self.premises), None)
+
+
+@dataclass(frozen=True)
+class TierItem:
+    """One duty: a kind of permit, at a place when it is bound to one (`premises_id` None: the enterprise itself)."""
+
+    type_code: str
+    premises_id: UUID | None
+    items: tuple[str, ...]
+    nature: Nature
+    status: TierStatus
+    reason: str | None
+    severity: Severity | None
+    covered_by: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """应办 with what became of it; `others` are live certificates no scope item calls for."""
+
+    required: tuple[TierItem, ...]
+    others: tuple[UUID, ...]
+    waived: tuple[Waiver, ...]
+
+    @property
+    def done(self) -> tuple[TierItem, ...]:
+        return tuple(item for item in self.required if item.status is TierStatus.DONE)
+
+    @property
+    def missing(self) -> tuple[TierItem, ...]:
+        return tuple(item for item in self.required if item.status is TierStatus.MISSING)
+
+
+@dataclass(frozen=True)
+class _Duty:
+    """The requirements of one kind, filing or permit, at one place."""
+
+    type_code: str
+    asks_for_filing: bool
+    premises_id: UUID | None
+    site_bound: bool
+    requirements: tuple[RequiredPermit, ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(sorted({permit.item_code for permit in self.requirements}))
+
+
+def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCovers.MAIN) -> Tiers:
+    """The tiers of an enterprise on a day (Asia/Shanghai). An enterprise that has ended owes nothing;
+    one whose state awaits confirmation still does."""
+    duties = () if holding.entity_state.ended else _duties(holding)
+    owed = tuple(duty for duty in duties if not _is_waived(duty, holding.waivers))
+    called_for = {duty.type_code for duty in owed}
+    known = {duty.type_code for duty in duties}
+    return Tiers(
+        required=tuple(_judge(duty, holding, on, unlinked) for duty in owed),
+        others=tuple(
+            sorted(
+                held.license_id
+                for held in holding.held
+                if held.type_code not in called_for and held.state not in TERMINAL
+            )
+        ),
+        waived=tuple(waiver for waiver in holding.waivers if waiver.type_code in known),
+    )
+
+
+def _duties(holding: Holding) -> tuple[_Duty, ...]:
+    grouped: dict[tuple[str, bool, bool], list[RequiredPermit]] = {}
+    for permit in holding.requirements:
+        if permit.reform is not Reform.ABOLISHED and _holds(permit.condition, holding.declared):
+            key = (permit.type_code, permit.asks_for_filing, permit.site_bound)
+            grouped.setdefault(key, []).append(permit)
+    places: tuple[UUID | None, ...] = holding.premises or (None,)
+    return tuple(
+        _Duty(type_code, filing, place, site_bound, tuple(permits))
+        for (type_code, filing, site_bound), permits in sorted(grouped.items(), key=lambda entry: entry[0])
+        for place in (places if site_bound else (None,))
+    )
+
+
+def _holds(condition: str | None, declared: Mapping[str, bool]) -> bool:
+    return condition is None or declared.get(condition, True)
+
+
+def _is_waived(duty: _Duty, waivers: Iterable[Waiver]) -> bool:
+    return any(
+        waiver.type_code == duty.type_code and waiver.premises_id in {None, duty.premises_id}
+        for waiver in waivers
+    )
+
+
+def _judge(duty: _Duty, holding: Holding, on: date, unlinked: UnlinkedCovers) -> TierItem:
+    same_kind = [held for held in holding.held if _is_of_kind(held, duty)]
+    here = [held for held in same_kind if _is_here(held, duty, holding, unlinked)]
+    effective = [held for held in here if _is_effective(held, on)]
+    serving = [held for held in effective if _serves(held, duty)]
+    if _all_served(duty, serving):
+        return _item(duty, None, serving)
+    reason = _why_missing(here, effective, [held for held in same_kind if _is_effective(held, on)], on)
+    if reason in LOSABLE_REASONS and any(p.prior is Prior.PERMIT_FIRST for p in duty.requirements):
+        reason = "TIER_LOST"
+    return _item(duty, reason, serving)
+
+
+def _item(duty: _Duty, reason: str | None, serving: list[HeldCertificate]) -> TierItem:
+    severity = Severity.OVERDUE if reason in OVERDUE_REASONS else Severity.ORDINARY
+    return TierItem(
+        type_code=duty.type_code,
+        premises_id=duty.premises_id,
+        items=duty.items,
+        nature=Nature.FILING if duty.asks_for_filing else duty.requirements[0].nature,
+        status=TierStatus.DONE if reason is None else TierStatus.MISSING,
+        reason=reason,
+        severity=None if reason is None else severity,
+        covered_by=tuple(sorted(held.license_id for held in serving)),
+    )
+
+
+def _is_of_kind(held: HeldCertificate, duty: _Duty) -> bool:
+    return held.type_code == duty.type_code and (held.nature is Nature.FILING) == duty.asks_for_filing
+
+
+def _is_here(held: HeldCertificate, duty: _Duty, holding: Holding, unlinked: UnlinkedCovers) -> bool:
+    if not duty.site_bound:
+        return True
+    if held.premises_id is not None:
+        return held.premises_id == duty.premises_id
+    match unlinked:
+        case UnlinkedCovers.MAIN:
+            return duty.premises_id == holding.registered_place
+        case UnlinkedCovers.ALL:
+            return True
+        case UnlinkedCovers.NONE:
+            return False
+
+
+def _is_effective(held: HeldCertificate, on: date) -> bool:
+    return held.state in EFFECTIVE and not _is_out_of_date(held, on)
+
+
+def _is_out_of_date(held: HeldCertificate, on: date) -> bool:
+    renewing = held.renewal_pending or held.state is LicenseState.RENEWING
+    return held.valid_to is not None and on > held.valid_to and not renewing
+
+
+def _serves(held: HeldCertificate, duty: _Duty) -> bool:
+    return held.items is None or not held.items.isdisjoint(duty.items)
+
+
+def _all_served(duty: _Duty, serving: list[HeldCertificate]) -> bool:
+    return all(any(held.items is None or item in held.items for held in serving) for item in duty.items)
+
+
+# The most alive certificate of the place says why it does not serve.
+_FAULTS: tuple[tuple[str, Callable[[HeldCertificate, date], bool]], ...] = (
+    (
+        "TIER_SUSPENDED",
+        lambda held, on: held.state is LicenseState.SUSPENDED and not _is_out_of_date(held, on),
+    ),
+    ("TIER_EXPIRED", lambda held, _: held.state not in TERMINAL),
+    ("TIER_ENDED", lambda _held, _on: True),
+)
+
+
+def _why_missing(
+    here: list[HeldCertificate], effective: list[HeldCertificate], elsewhere: list[HeldCertificate], on: date
+) -> str:
+    if effective:
+        return "TIER_SCOPE"
+    faults = (reason for reason, applies in _FAULTS if any(applies(held, on) for held in here))
+    return next(faults, "TIER_SITE" if elsewhere else "TIER_NEVER")
