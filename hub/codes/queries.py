@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, select, tuple_
@@ -196,7 +197,7 @@ def scans_per_day(*, since: date, until: date, db: Database) -> tuple[DayCount, 
 _PLATE_COLUMNS = tuple(Plate.__table__.c[name] for name in PlateView.__dataclass_fields__)
 
 
-def _listing() -> Select[tuple[object, ...]]:
+def _listing() -> Select[*tuple[Any, ...]]:
     at = and_(Premises.uscc == Plate.uscc, Premises.id == Plate.premises_id)
     return (
         select(
@@ -216,7 +217,7 @@ def _is_indexed() -> ColumnElement[bool]:
     return and_(PlateIndex.plate_id == Plate.plate_id, PlateIndex.uscc == Plate.uscc)
 
 
-def _rows(statement: Select[tuple[object, ...]], *, db: Database) -> tuple[PlateRow, ...]:
+def _rows(statement: Select[*tuple[Any, ...]], *, db: Database) -> tuple[PlateRow, ...]:
     with db.read() as session:
         return tuple(_row(row) for row in session.execute(statement).mappings())
 

@@ -189,6 +189,16 @@ class Kind(StrEnum):
     DYNAMIC = "dynamic"
 
 
+class Viewer(StrEnum):
+    """Who looks at a code, as far as counting and one-time use go."""
+
+    PUBLIC = "public"
+    ENTERPRISE = "enterprise"
+    OFFICER = "officer"
+    OFFICIAL = "official"
+    PLATFORM = "platform"
+
+
 @dataclass(frozen=True, slots=True)
 class CodeFacts:
     """What is known of a presented code.

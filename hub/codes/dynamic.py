@@ -1,0 +1,73 @@
+"""Dynamic codes: shown by a logged-in holder for a minute, used once by an officer or an official."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.codes.models import DynamicUse
+from hub.codes.service import Press
+from hub.kernel.actor import Actor
+from hub.kernel.database import Database
+from signing import DynamicClaims, new_nonce, sign_dynamic
+
+KEEP_USES = timedelta(minutes=5)  # after expiry: longer than any clock of ours is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    text: str
+    expires_at: datetime
+
+
+def new_dynamic(uscc: str, *, press: Press, seconds: int, by: Actor, now: datetime) -> ShownCode:
+    """A code to show for `seconds`; nothing is stored until somebody uses it.
+
+    Raises: NotFoundError, NotAllowedError, NoActiveKeyError.
+    """
+    require(by, Action.SHOW_CODE, uscc)
+    expires_at = (now + timedelta(seconds=seconds)).replace(microsecond=0)
+    text = sign_dynamic(
+        uscc=uscc,
+        nonce=new_nonce(),
+        expires_at=expires_at,
+        origin=press.origin,
+        signer=press.issuer.dynamic_signer,
+    )
+    return ShownCode(text, expires_at)
+
+
+def use_dynamic(session: Session, claims: DynamicClaims, *, by: Actor, now: datetime) -> bool:
+    """Use a verified code up inside the caller's transaction; False when it was used before.
+
+    The primary key (uscc, nonce) decides among any number at once.
+    Raises: NotAllowedError.
+    """
+    require(by, Action.USE_CODE, claims.uscc)
+    values = {
+        "uscc": claims.uscc,
+        "nonce": claims.nonce,
+        "person_id": by.person_id,
+        "used_at": now,
+        "expires_at": claims.expires_at,
+    }
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = (
+        sqlite.insert(DynamicUse).values(values).on_conflict_do_nothing().returning(DynamicUse.nonce)
+        if is_sqlite
+        else postgresql.insert(DynamicUse).values(values).on_conflict_do_nothing().returning(DynamicUse.nonce)
+    )
+    return session.execute(statement).first() is not None
+
+
+def forget_uses(*, now: datetime, db: Database) -> int:
+    """Drop the memory of codes that expired more than five minutes ago; how many were dropped."""
+    with db.write() as session:
+        done = session.execute(
+            delete(DynamicUse).where(DynamicUse.expires_at < now - KEEP_USES).returning(DynamicUse.nonce)
+        )
+        return len(done.all())

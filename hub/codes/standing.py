@@ -1,0 +1,115 @@
+"""From the rows of a lookup to what is said of a code on one day: colours computed afresh, addresses masked."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from hub.codes.lookup import PREMISES_COLUMN, Found, Head, Lookup, Row
+from hub.codes.rules import CodeFacts, Kind, PlateState, judge
+from hub.codes.verdicts import EnterpriseFace, LicenseFace, PremisesFace, Standing
+from hub.kernel.messages import Message
+from hub.licenses.catalogue.rules import Catalogue
+from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
+from hub.licenses.facts import business_facts, permit_facts
+from hub.licenses.rules import LicenseState
+from hub.registry.addresses import public_address
+from hub.registry.rules import EntityState, Overlay
+
+STANDINGS_KEPT = 1_024  # about 8 MB; keyed by the rows read in this very request, so none is ever stale
+KINDRED_KEPT = 16_384  # about 4 MB; a day's scans meet fewer kinds and terms than that
+GONE = frozenset(
+    {LicenseState.REPLACED, LicenseState.TRANSFERRED}
+)  # told by another row, or another registry
+
+_KIND_AND_NUMBER = itemgetter(0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kindred:
+    """What all permits of one kind, state and term have in common on a day."""
+
+    title: Message
+    valid_to: date | None
+    colour: Colour
+    reason: str
+
+
+class Standings:
+    """Judges what a lookup found. Equal rows on the same day give the same standing, which is kept."""
+
+    def __init__(self, lookup: Lookup, catalogue: Catalogue) -> None:
+        self._lookup = lookup
+        self._titles = {kind.code: kind.title for kind in catalogue.types}
+        self.of = lru_cache(maxsize=STANDINGS_KEPT)(self._of)
+        self._kindred = lru_cache(maxsize=KINDRED_KEPT)(self._judge_permit)
+
+    def _of(self, found: Found, kind: Kind, on: date) -> Standing | CodeFacts:
+        """The standing on a legal day, or the facts for which the code is refused."""
+        head = self._lookup.head(found)
+        state = EntityState(head.state)
+        overlays = (Overlay(each["kind"]) for each in json.loads(head.overlays))
+        business = business_license_colour(
+            business_facts(
+                state=state, term_to=head.term_to, established_on=head.established_on, overlays=overlays
+            ),
+            on,
+        )
+        licenses = self._licenses(found, state, on)
+        facts = CodeFacts(
+            kind=kind,
+            plate=None if head.plate_state is None else PlateState(head.plate_state),
+            business=business,
+            has_red_permit=any(each.colour is Colour.RED for each in licenses),
+        )
+        judged = judge(facts)
+        if not judged.genuine:
+            return facts
+        return Standing(
+            judged,
+            head.plate_id,
+            EnterpriseFace(head.uscc, head.name, state, business.colour, business.reason),
+            _premises(head),
+            licenses,
+        )
+
+    def _licenses(self, found: Found, state: EntityState, on: date) -> tuple[LicenseFace, ...]:
+        """Permits of the enterprise and of these premises, in the order of their kinds and numbers."""
+        here = found.head[PREMISES_COLUMN]
+        shown = [
+            row
+            for row in found.permits
+            if row[2] not in GONE and (row[-1] is None or here is None or row[-1] == here)
+        ]
+        shown.sort(key=_KIND_AND_NUMBER)
+        return tuple(self._face(row, state, on) for row in shown)
+
+    def _face(self, row: Row, entity_state: EntityState, on: date) -> LicenseFace:
+        kind, number, *standing = row
+        kindred = self._kindred(kind, *standing[:-1], entity_state, on)
+        return LicenseFace(kind, kindred.title, number, kindred.valid_to, kindred.colour, kindred.reason)
+
+    def _judge_permit(
+        self, kind: str, state: str, valid_from: Any, valid_to: Any, entity_state: EntityState, on: date
+    ) -> _Kindred:
+        """Dates as the driver gives them: they are part of the key."""
+        permit = self._lookup.term(valid_from, valid_to)
+        facts = permit_facts(
+            type_code=kind,
+            state=LicenseState(state),
+            entity_state=entity_state,
+            valid_from=permit.valid_from,
+            valid_to=permit.valid_to,
+        )
+        verdict = permit_colour(facts, on)
+        title = self._titles.get(kind) or Message(kind, kind)
+        return _Kindred(title, permit.valid_to, verdict.colour, verdict.reason)
+
+
+def _premises(head: Head) -> PremisesFace | None:
+    if head.premises_id is None:
+        return None
+    address = public_address(head.address or "", is_residence=bool(head.is_residence))
+    return PremisesFace(head.premises_id, head.premises_name or "", address)

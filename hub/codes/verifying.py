@@ -1,0 +1,210 @@
+"""The one service that says what a code is worth now: signature, then records, then judgement. Never stale."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from hub.access.checks import require
+from hub.access.rules import Action, may
+from hub.codes.dynamic import use_dynamic
+from hub.codes.lookup import Found, Lookup, RecordsAwayError
+from hub.codes.rules import CodeFacts, Kind, Viewer
+from hub.codes.scans import ScanRecorder, SeenCode, write_seen
+from hub.codes.standing import Standings
+from hub.codes.verdicts import Verdict, answer, answer_standing
+from hub.kernel.actor import Actor, Role
+from hub.kernel.database import Database
+from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.trust.issuer import Issuer
+from keys import KeySet
+from signing import (
+    CodeError,
+    DynamicClaims,
+    PlateClaims,
+    PlateIdError,
+    VerifiedCode,
+    Verifier,
+    normalise_plate_id,
+)
+
+PLATES_REMEMBERED = 4_096  # about 4 MB of texts and claims in each worker process
+
+Looker = Actor | Viewer
+"""Who asks: a logged-in person, or one of the nameless kinds."""
+
+_VIEWERS: Mapping[Role, Viewer] = {
+    Role.OWNER: Viewer.ENTERPRISE,
+    Role.MANAGER: Viewer.ENTERPRISE,
+    Role.AGENT: Viewer.ENTERPRISE,
+    Role.OFFICER: Viewer.OFFICER,
+    Role.OFFICIAL: Viewer.OFFICIAL,
+    Role.AUDITOR: Viewer.PUBLIC,  # an auditor reads records; a code tells him what it tells anyone
+}
+
+
+def viewer_of(by: Looker) -> Viewer:
+    return by if isinstance(by, Viewer) else _VIEWERS[by.role]
+
+
+class Verification:
+    """Made once per process; safe to share among threads."""
+
+    def __init__(
+        self,
+        db: Database,
+        *,
+        issuer: Issuer,
+        origins: Iterable[str],
+        today: Callable[[datetime], date],
+        scans: ScanRecorder,
+    ) -> None:
+        self._db = db
+        self._issuer = issuer
+        self._origins = tuple(origins)
+        self._today = today
+        self._scans = scans
+        self._lookup = Lookup(db)
+        self._standings = Standings(self._lookup, shipped_catalogue())
+        self._believed = Believed(issuer.key_set, self._origins)
+
+    def verify(self, text: object, *, now: datetime, by: Looker = Viewer.PUBLIC) -> Verdict:
+        """What the scanned text is worth at `now`; every wrong text is a verdict, never an error.
+
+        In the hands of an officer or official a dynamic code is used up by this, and the scan is on record before
+        the answer.
+        """
+        try:
+            code = self._believe(text, now=now)
+            found = self._find(code)
+        except CodeError as error:
+            return self._tell(answer(CodeFacts(rejection=str(error.reason)), now=now), by)
+        except RecordsAwayError:
+            return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
+        return self._conclude(code.claims, found, now=now, by=by)
+
+    def verify_many(self, texts: Sequence[object], *, now: datetime, by: Viewer) -> list[Verdict]:
+        """Verdicts of many texts, in their order, with a number of statements that follows chunks, not codes."""
+        checked = [self._check(text, now=now) for text in texts]
+        codes = [each for each in checked if isinstance(each, VerifiedCode)]
+        try:
+            found = self._lookup.many([each.claims for each in codes])
+        except RecordsAwayError:
+            away = answer(CodeFacts(is_reachable=False), now=now)
+            return [self._tell(each if isinstance(each, Verdict) else away, by) for each in checked]
+        return [
+            self._tell(each, by)
+            if isinstance(each, Verdict)
+            else self._conclude(each.claims, found.get(each.claims), now=now, by=by)
+            for each in checked
+        ]
+
+    def verify_typed(self, typed: str, *, now: datetime, by: Actor) -> Verdict:
+        """What the plate with a typed number is worth; only for officers and officials, so that nobody can count.
+
+        Raises: NotAllowedError.
+        """
+        require(by, Action.USE_CODE)
+        try:
+            claims = self._lookup.claims_of(normalise_plate_id(typed))
+            found = None if claims is None else self._lookup.plate(claims.uscc, claims.plate_id)
+        except PlateIdError as error:
+            return self._tell(answer(CodeFacts(kind=Kind.PLATE, rejection=str(error.reason)), now=now), by)
+        except RecordsAwayError:
+            return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
+        return self._conclude(claims, found, now=now, by=by)
+
+    def _check(self, text: object, *, now: datetime) -> VerifiedCode | Verdict:
+        try:
+            return self._believe(text, now=now)
+        except CodeError as error:
+            return answer(CodeFacts(rejection=str(error.reason)), now=now)
+
+    def _find(self, code: VerifiedCode) -> Found | None:
+        match code.claims:
+            case PlateClaims(uscc, plate_id):
+                return self._lookup.plate(uscc, plate_id)
+            case DynamicClaims(uscc):
+                return self._lookup.enterprise(uscc)
+
+    def _conclude(
+        self, claims: PlateClaims | DynamicClaims | None, found: Found | None, *, now: datetime, by: Looker
+    ) -> Verdict:
+        kind = Kind.DYNAMIC if isinstance(claims, DynamicClaims) else Kind.PLATE
+        standing = CodeFacts(kind) if found is None else self._standings.of(found, kind, self._today(now))
+        if isinstance(standing, CodeFacts):
+            return self._tell(answer(standing, now=now), by)
+        verdict = answer_standing(standing, kind, now=now)
+        if isinstance(by, Actor) and may(by, Action.USE_CODE):
+            return self._serve(verdict, claims, now=now, by=by)
+        return self._tell(verdict, by)
+
+    def _serve(
+        self, verdict: Verdict, claims: PlateClaims | DynamicClaims | None, *, now: datetime, by: Actor
+    ) -> Verdict:
+        """On record before the reply; a dynamic code is used up in the same transaction."""
+        seen = _seen(verdict, by)
+
+        def work(session: Session) -> bool:
+            if isinstance(claims, DynamicClaims) and not use_dynamic(session, claims, by=by, now=now):
+                return False
+            write_seen(session, seen)
+            return True
+
+        try:
+            is_first = self._db.run(work)
+        except (OperationalError, InterfaceError, PoolTimeoutError):
+            return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
+        if not is_first:
+            return self._tell(answer(CodeFacts(verdict.kind, is_used_up=True), now=now), by)
+        self._scans.count(seen)
+        return verdict
+
+    def _tell(self, verdict: Verdict, by: Looker) -> Verdict:
+        self._scans.add(_seen(verdict, by))
+        return verdict
+
+    def _believe(self, text: object, *, now: datetime) -> VerifiedCode:
+        """Raises: CodeError leaves."""
+        keys = self._issuer.key_set
+        if keys is not self._believed.keys:
+            self._believed = Believed(keys, self._origins)
+        return self._believed.verify(text, now=now)
+
+
+class Believed:
+    """A verifier of one key set that remembers which plates it believed.
+
+    A plate's text has no time in it, and a key believed once is believed until the set changes; so the signature
+    of a plate seen again need not be computed again. Only whole texts that passed are remembered.
+    """
+
+    def __init__(self, keys: KeySet, origins: Iterable[str]) -> None:
+        self.keys = keys
+        self._verifier = Verifier(keys, origins=origins)
+        self._plates: dict[object, VerifiedCode] = {}
+
+    def verify(self, text: object, *, now: datetime) -> VerifiedCode:
+        """Raises: CodeError leaves."""
+        known = self._plates.get(text) if isinstance(text, str) else None
+        if known is not None:
+            return known
+        code = self._verifier.verify_code(text, now=now)
+        if isinstance(code.claims, PlateClaims):
+            if len(self._plates) >= PLATES_REMEMBERED:
+                self._plates.clear()
+            self._plates[text] = code
+        return code
+
+
+def _seen(verdict: Verdict, by: Looker) -> SeenCode:
+    return SeenCode(
+        viewer=viewer_of(by),
+        outcome=verdict.outcome,
+        at=verdict.checked_at,
+        uscc=None if verdict.enterprise is None else verdict.enterprise.uscc,
+        plate_id=verdict.plate_id,
+        person_id=by.person_id if isinstance(by, Actor) and not by.is_enterprise else None,
+    )
