@@ -1,0 +1,166 @@
+"""Load the demonstration city: chunk by chunk through the storing functions, one transaction each.
+
+The database itself says that it is a demonstration: the events `demo.started` and `demo.loaded`, and the source
+`demo` on every row. A killed load goes on where it stopped; a finished one is left as it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.codes.service import Press
+from hub.credit.storing import store_penalties
+from hub.demo.city import build_city
+from hub.demo.conversion import SOURCE, enterprise_record, license_records, penalty_records, premises_records
+from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError
+from hub.demo.plates import lay_plates
+from hub.demo.records import DemoEnterprise
+from hub.demo.traces import leave_looks, leave_traces
+from hub.demo.words import MAX_WORDS
+from hub.kernel.actor import Doer
+from hub.kernel.database import Database
+from hub.licenses.storing import store_licenses
+from hub.licenses.summaries import refresh
+from hub.registry.models import Enterprise
+from hub.registry.storing import store_enterprises, store_premises
+from hub.trust import events
+from hub.trust.models import Event
+
+DEFAULT_SIZE = 300
+DEFAULT_SEED = 20_261_121
+CHUNK = 500  # enterprises per transaction: a second or so of the write lock, a few megabytes of rows
+STARTED = "demo.started"
+LOADED = "demo.loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMark:
+    """What the database says of its demonstration."""
+
+    seed: int
+    size: int
+    today: date
+    showcase: str
+    is_finished: bool
+
+
+def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
+    db: Database,
+    *,
+    press: Press,
+    size: int | None,
+    seed: int | None,
+    today: date,
+    now: datetime,
+    by: Doer,
+    progress: Callable[[int], None],
+) -> DemoMark:
+    """Fill the database with the demonstration city, or leave the one that is there.
+
+    `size` and `seed` None: those of the city that is there, else the defaults. `today` is the legal date of the
+    first load; a load that goes on keeps it. `progress` is told how many enterprises each commit added.
+    Raises: RealDataError, OtherDemoError, DemoSizeError, NoActiveKeyError.
+    """
+    mark = find_mark(db)
+    if mark is None:
+        mark = _begin(db, size=DEFAULT_SIZE if size is None else size, seed=seed, today=today, by=by, now=now)
+    if size not in {None, mark.size} or seed not in {None, mark.seed}:
+        raise OtherDemoError
+    if mark.is_finished:
+        return mark
+    city = build_city(seed=mark.seed, today=mark.today, size=mark.size)
+    for first in range(_position(db), mark.size, CHUNK):
+        chunk = [city.enterprise(number) for number in range(first, min(first + CHUNK, mark.size))]
+        db.run(
+            lambda session, chunk=chunk: _store(session, chunk, press=press, on=mark.today, by=by, now=now)
+        )
+        progress(len(chunk))
+    return _finish(db, mark, by=by, now=now)
+
+
+def find_mark(db: Database) -> DemoMark | None:
+    """The demonstration that is in this database, finished or begun; None when there is none."""
+    with db.read() as session:
+        rows = session.scalars(select(Event).where(Event.uscc == "", Event.kind.in_((STARTED, LOADED)))).all()
+    started = next((row for row in rows if row.kind == STARTED), None)
+    if started is None:
+        return None
+    return DemoMark(
+        seed=started.data["seed"],
+        size=started.data["enterprises"],
+        today=date.fromisoformat(started.data["today"]),
+        showcase=started.data["showcase"],
+        is_finished=any(row.kind == LOADED for row in rows),
+    )
+
+
+def showcase(db: Database) -> str | None:
+    """The credit code of the demonstration owner's enterprise; None when the demonstration is not loaded."""
+    mark = find_mark(db)
+    return mark.showcase if mark is not None and mark.is_finished else None
+
+
+def _begin(db: Database, *, size: int, seed: int | None, today: date, by: Doer, now: datetime) -> DemoMark:
+    if not 1 <= size <= MAX_WORDS:
+        raise DemoSizeError
+    chosen = DEFAULT_SEED if seed is None else seed
+    first = build_city(seed=chosen, today=today, size=size).enterprise(0)
+    mark = DemoMark(seed=chosen, size=size, today=today, showcase=first.face.uscc, is_finished=False)
+
+    def work(session: Session) -> None:
+        if session.scalar(select(Enterprise.uscc).limit(1)) is not None:
+            raise RealDataError
+        _record(session, STARTED, mark, by=by, now=now)
+
+    db.run(work)
+    return mark
+
+
+def _store(
+    session: Session, *, chunk: list[DemoEnterprise], press: Press, on: date, by: Doer, now: datetime
+) -> None:
+    """Everything of these enterprises, in one transaction: either all of it is there or nothing."""
+    store_enterprises(
+        session, [enterprise_record(each) for each in chunk], source=SOURCE, batch_id=None, now=now
+    )
+    places = [record for each in chunk for record in premises_records(each)]
+    store_premises(session, places, source=SOURCE, batch_id=None, now=now)
+    licenses = [record for each in chunk for record in license_records(each)]
+    store_licenses(session, licenses, source=SOURCE, batch_id=None, now=now, today=on)
+    penalties = [record for each in chunk for record in penalty_records(each)]
+    store_penalties(session, penalties, source=SOURCE, batch_id=None, now=now)
+    session.flush()
+    lay_plates(session, chunk, press=press, by=by, now=now)
+    refresh(session, [each.face.uscc for each in chunk], on=on)
+
+
+def _finish(db: Database, mark: DemoMark, *, by: Doer, now: datetime) -> DemoMark:
+    def work(session: Session) -> None:
+        leave_traces(session, seed=mark.seed, today=mark.today, now=now)
+        _record(session, LOADED, mark, by=by, now=now)
+
+    db.run(work)
+    leave_looks(db, uscc=mark.showcase, now=now)
+    return DemoMark(mark.seed, mark.size, mark.today, mark.showcase, is_finished=True)
+
+
+def _position(db: Database) -> int:
+    """How many enterprises are stored: they come in order, a chunk at a time."""
+    with db.read() as session:
+        return session.scalar(select(func.count()).where(Enterprise.source == SOURCE)) or 0
+
+
+def _record(session: Session, kind: str, mark: DemoMark, *, by: Doer, now: datetime) -> None:
+    data = {
+        "seed": mark.seed,
+        "enterprises": mark.size,
+        "today": mark.today.isoformat(),
+        "showcase": mark.showcase,
+    }
+    events.record(
+        session, kind=kind, uscc="", subject=f"demo-{mark.seed}-{mark.size}", by=by, data=data, now=now
+    )
