@@ -1,28 +1,72 @@
 """The hub as issuer: which key signs what, and which keys are believed."""
 
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
 from keys import KeyRing, KeySet, Purpose, PurposeSigner
+
+Stamp = tuple[int, int, int]
 
 
 class Issuer:
-    """The opened key ring as the use cases see it: a signer per purpose, never a private key.
-
-    Signers are looked up at each use, so that a rotation of the ring is followed at once.
-    """
+    """The opened key ring as the use cases see it: a signer per purpose, never a private key."""
 
     def __init__(self, key_ring: KeyRing) -> None:
         self._ring = key_ring
 
     @property
+    def key_ring(self) -> KeyRing:
+        return self._ring
+
+    @property
     def plate_signer(self) -> PurposeSigner:
         """Raises: NoActiveKeyError."""
-        return self._ring.signer(Purpose.CODE_PLATE)
+        return self.key_ring.signer(Purpose.CODE_PLATE)
 
     @property
     def dynamic_signer(self) -> PurposeSigner:
         """Raises: NoActiveKeyError."""
-        return self._ring.signer(Purpose.CODE_DYNAMIC)
+        return self.key_ring.signer(Purpose.CODE_DYNAMIC)
 
     @property
     def key_set(self) -> KeySet:
-        """Every public key with its state and window; what a verifier is given."""
-        return self._ring.verification_keys()
+        """Every public key with its state and window; the same object until the ring changes."""
+        return self.key_ring.verification_keys()
+
+
+class FollowingIssuer(Issuer):
+    """An issuer in a process that runs for months: a rotation or a compromised key on disk counts at the next use.
+
+    `watched` is the ring's public file, replaced at every change; looking at its stamp costs about a microsecond.
+    Raises (at any use after a change): KeysError when the changed ring cannot be opened.
+    """
+
+    def __init__(self, open_ring: Callable[[], KeyRing], *, watched: Path) -> None:
+        self._open = open_ring
+        self._watched = watched
+        self._lock = threading.Lock()
+        self._stamp = _stamp(watched)
+        super().__init__(open_ring())
+
+    @property
+    def key_ring(self) -> KeyRing:
+        if _stamp(self._watched) != self._stamp:
+            self._reopen()
+        return self._ring
+
+    def _reopen(self) -> None:
+        with self._lock:
+            stamp = _stamp(self._watched)
+            if stamp != self._stamp:
+                self._ring = self._open()
+                self._stamp = stamp
+
+
+def _stamp(path: Path) -> Stamp | None:
+    """What changes when the file is replaced; None while it is away."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
