@@ -16,6 +16,7 @@ MIN_SECRET_CHARS = 32  # 160 bits in any printable alphabet
 PROFILES = ("international", "national", "dual")
 MIN_DYNAMIC_SECONDS = 10  # below ten nobody can scan in time
 MAX_DYNAMIC_SECONDS = 300  # trust profile: a dynamic code lives at most five minutes
+MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of the keyboard
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -41,6 +42,8 @@ class Settings:
     locale: str = "zh"
     dynamic_seconds: int = 60
     metrics_token: str | None = None
+    rate_factor: int = 1
+    proxies: int = 0
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -62,6 +65,8 @@ class Settings:
             locale=_one_of(env, "HUB_LOCALE", ("zh", "en")),
             dynamic_seconds=_seconds(env),
             metrics_token=env.get("HUB_METRICS_TOKEN") or None,
+            rate_factor=_count(env, "HUB_RATE_FACTOR", default=1, at_least=1),
+            proxies=_count(env, "HUB_PROXIES", default=0, at_least=0),
         )
 
     @property
@@ -149,6 +154,13 @@ def _timezone(env: Mapping[str, str]) -> ZoneInfo:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingsError(f"HUB_TIMEZONE {value!r} is not an IANA time zone") from error
+
+
+def _count(env: Mapping[str, str], name: str, *, default: int, at_least: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isascii() or not value.isdecimal() or not at_least <= int(value) <= MAX_COUNT:
+        raise SettingsError(f"{name} must be {at_least} to {MAX_COUNT}, not {value!r}")
+    return int(value)
 
 
 def _seconds(env: Mapping[str, str]) -> int:

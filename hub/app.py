@@ -1,0 +1,125 @@
+"""The web application: the one place that knows every part."""
+
+import atexit
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hub import config
+from hub.codes.scans import ScanRecorder
+from hub.codes.verifying import Verification
+from hub.config import LOOPBACK, Settings
+from hub.kernel.database import Database
+from hub.trust.issuer import FollowingIssuer
+from hub.web import assets, csrf, current, guards, headers, i18n, notices, problems, request_log
+from hub.web.access_routes import blueprint as access
+from hub.web.current import Services
+from hub.web.home import blueprint as home
+from hub.web.limits import Limiter, Shedding
+from hub.web.metrics import Metrics
+from keys import KeyRing
+from signing import Verifier
+
+MAX_BODY_BYTES = (
+    16 * 1024 * 1024
+)  # a batch of 1 000 codes is 0.3 MB, an inspection with photographs some 10 MB
+MAX_FORM_BYTES = 512 * 1024  # the longest form of ours is a report of 2 000 characters
+MAX_FORM_PARTS = 500
+
+_BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matter
+    home,
+    access,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for one hub: database and keys are opened here, once.
+
+    Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
+    """
+    app = Flask("hub.web", static_folder="static", template_folder="templates")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        TRUSTED_HOSTS=_hosts(settings),
+        PROPAGATE_EXCEPTIONS=False,  # an unforeseen error says nothing to the caller, in tests as well
+    )
+    services = _services(settings)
+    app.extensions[current.EXTENSION] = services
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _install_web(app, services)
+    _register(app)
+    guards.check_all(app)
+    app.wsgi_app = Shedding(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way to add middleware
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    services.metrics.started(config.now().timestamp())
+    return app
+
+
+def _services(settings: Settings) -> Services:
+    folder = Path(settings.keys_uri.removeprefix("file:"))
+    issuer = FollowingIssuer(
+        lambda: KeyRing.open(folder, settings.keys_passphrase, source="file:"), watched=folder / "ring.json"
+    )
+    ring = issuer.key_ring
+    db = Database(settings.database_url)
+    scans = ScanRecorder(db, day_of=settings.today)
+    atexit.register(scans.close)  # the last second of public counts; a kill loses it
+    return Services(
+        settings=settings,
+        db=db,
+        key_ring=ring,
+        issuer=issuer,
+        verifier=Verifier(issuer.key_set, origins=[settings.base_url]),
+        verification=Verification(
+            db, issuer=issuer, origins=[settings.base_url], today=settings.today, scans=scans
+        ),
+        limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
+        metrics=Metrics(),
+    )
+
+
+def _install_web(app: Flask, services: Services) -> None:
+    """Hooks in the order in which they must run (after_request hooks run in reverse)."""
+    request_log.configure()
+    request_log.install(app)
+    app.after_request(headers.seal)
+    app.after_request(notices.carry)
+    assets.install(app)
+    i18n.install(app, services.settings)
+    problems.install(app)
+    app.before_request(guards.enforce(app))
+    app.jinja_env.globals |= {
+        "csrf_field": csrf.field,
+        "csrf_token": csrf.token,
+        "take_notice": notices.take,
+        "demo": services.settings.demo,
+        "base_url": services.settings.base_url,
+    }
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, object]:
+    return {
+        "login": current.login(),
+        "actor": current.actor(),
+        "language": current.language(),
+        "now": current.now(),
+        "today": current.today(),
+    }
+
+
+def _register(app: Flask) -> None:
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """Names under which the hub answers: its own, and on a loopback address `localhost`, where passkeys work."""
+    name = settings.host.partition(":")[0]
+    return sorted(LOOPBACK - {"::1"}) if name in LOOPBACK else [name]

@@ -1,0 +1,188 @@
+"""Logging in and out, enrolling, roles, one's own passkeys."""
+
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+
+from hub.access import passkeys, queries, sessions
+from hub.access.rules import ROLE_NAMES
+from hub.access.service import passkey_origin
+from hub.access.sessions import Opened
+from hub.kernel.actor import ENTERPRISE_ROLES, Role
+from hub.kernel.errors import NotFoundError
+from hub.web import cookies
+from hub.web.current import now, require_actor, require_login, services
+from hub.web.forms import submitted
+from hub.web.guards import logged_in, public
+from hub.web.limits import Rate
+from hub.web.links import local_path
+from schemas.access import PasskeyAnswer, PasskeyLabel, RoleChoice
+
+blueprint = Blueprint("access", __name__, url_prefix="/access")
+
+HOMES = {
+    **dict.fromkeys(ENTERPRISE_ROLES, "/enterprise/"),
+    Role.OFFICER: "/enforcement/",
+    Role.OFFICIAL: "/government/",
+    Role.AUDITOR: "/government/",
+}
+
+
+@blueprint.get("/login")
+@public
+def login_page() -> str:
+    target = local_path(request.args.get("next"), default="")
+    origin = passkey_origin(services().settings.base_url)
+    elsewhere = origin if request.host_url.rstrip("/") != origin else None
+    return render_template("access/login.html", next=target, elsewhere=elsewhere)
+
+
+@blueprint.post("/login/options")
+@public(rate=Rate.LOGIN)
+def login_options() -> Response:
+    return _json(passkeys.login_options(settings=services().settings, now=now(), db=services().db))
+
+
+@blueprint.post("/login")
+@public(rate=Rate.LOGIN)
+def log_in() -> Response:
+    data = PasskeyAnswer().load(request.get_json())
+    opened = passkeys.log_in(data["credential"], settings=services().settings, now=now(), db=services().db)
+    return _welcome(opened, local_path(data["next"], default=HOMES[opened.role]))
+
+
+@blueprint.get("/enrol/<token>")
+@public(rate=Rate.LOGIN)
+def enrolment_page(token: str) -> str:
+    person = sessions.find_link(token, purpose="enrol", now=now(), db=services().db)
+    origin = passkey_origin(services().settings.base_url)
+    elsewhere = origin + request.path if request.host_url.rstrip("/") != origin else None
+    return render_template("access/enrol.html", person=person, token=token, elsewhere=elsewhere)
+
+
+@blueprint.post("/enrol/<token>/options")
+@public(rate=Rate.LOGIN)
+def enrolment_options(token: str) -> Response:
+    options = passkeys.enrolment_options(token, settings=services().settings, now=now(), db=services().db)
+    return _json(options)
+
+
+@blueprint.post("/enrol/<token>")
+@public(rate=Rate.LOGIN)
+def enrol(token: str) -> Response:
+    data = PasskeyAnswer().load(request.get_json())
+    opened = passkeys.enrol(
+        token,
+        data["credential"],
+        label=data["label"],
+        settings=services().settings,
+        now=now(),
+        db=services().db,
+    )
+    return _welcome(opened, HOMES[opened.role])
+
+
+@blueprint.get("/link/<token>")
+@public(rate=Rate.LOGIN)
+def link_page(token: str) -> str:
+    person = sessions.find_link(token, purpose="login", now=now(), db=services().db)
+    return render_template("access/link.html", person=person, token=token, names=ROLE_NAMES)
+
+
+@blueprint.post("/link/<token>")
+@public(rate=Rate.LOGIN)
+def redeem_link(token: str) -> Response:
+    opened = sessions.redeem_login_link(token, settings=services().settings, now=now(), db=services().db)
+    return cookies.give(_see(HOMES[opened.role]), opened, services().settings)
+
+
+@blueprint.post("/logout")
+@logged_in
+def log_out() -> Response:
+    sessions.log_out(require_login().session_id, now=now(), db=services().db)
+    return cookies.take_back(_see(url_for("home.index")), services().settings)
+
+
+@blueprint.get("/roles")
+@logged_in
+def roles_page() -> str:
+    found = queries.roles_of(require_actor().person_id, now=now(), db=services().db)
+    return render_template("access/roles.html", accounts=found, names=ROLE_NAMES)
+
+
+@blueprint.post("/roles")
+@logged_in
+def choose_role() -> Response:
+    data = RoleChoice().load(submitted())
+    opened = sessions.switch(require_login(), data["appointment_id"], now=now(), db=services().db)
+    return cookies.give(_see(HOMES[opened.role]), opened, services().settings)
+
+
+@blueprint.get("/account")
+@logged_in
+def account() -> str:
+    person = require_actor().person_id
+    return render_template(
+        "access/account.html",
+        passkeys=queries.passkeys_of(person, db=services().db),
+        accounts=queries.roles_of(person, now=now(), db=services().db),
+        names=ROLE_NAMES,
+        encode=bytes_to_base64url,
+    )
+
+
+@blueprint.post("/passkeys/options")
+@logged_in
+def registration_options() -> Response:
+    person = require_actor().person_id
+    options = passkeys.registration_options(person, settings=services().settings, now=now(), db=services().db)
+    return _json(options)
+
+
+@blueprint.post("/passkeys")
+@logged_in
+def add_passkey() -> Response:
+    data = PasskeyAnswer().load(request.get_json())
+    passkeys.add(
+        data["credential"],
+        label=data["label"],
+        actor=require_actor(),
+        settings=services().settings,
+        now=now(),
+        db=services().db,
+    )
+    return jsonify(next=url_for("access.account"))
+
+
+@blueprint.post("/passkeys/<credential>/rename")
+@logged_in
+def rename_passkey(credential: str) -> Response:
+    data = PasskeyLabel().load(submitted())
+    passkeys.rename(_decoded(credential), data["label"], actor=require_actor(), db=services().db)
+    return _see(url_for("access.account"))
+
+
+@blueprint.post("/passkeys/<credential>/remove")
+@logged_in
+def remove_passkey(credential: str) -> Response:
+    passkeys.remove(_decoded(credential), actor=require_actor(), now=now(), db=services().db)
+    return _see(url_for("access.account"))
+
+
+def _decoded(credential: str) -> bytes:
+    try:
+        return base64url_to_bytes(credential)
+    except ValueError as error:
+        raise NotFoundError from error
+
+
+def _json(text: str) -> Response:
+    return Response(text, mimetype="application/json")
+
+
+def _welcome(opened: Opened, target: str) -> Response:
+    return cookies.give(jsonify(next=target), opened, services().settings)
+
+
+def _see(target: str) -> Response:
+    return redirect(target, 303)  # type: ignore[return-value]  # werkzeug's base class

@@ -1,0 +1,96 @@
+"""What a request knows: the services, its moment, who is logged in, the language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import current_app, g, request
+from flask_babel import get_locale
+
+from hub import config
+from hub.access import sessions
+from hub.access.sessions import Login
+from hub.codes.verifying import Verification
+from hub.config import Settings
+from hub.kernel.actor import Actor
+from hub.kernel.database import Database
+from hub.kernel.errors import LoginRequiredError
+from hub.trust.issuer import Issuer
+from hub.web.limits import Limiter
+from hub.web.metrics import Metrics
+from keys import KeyRing
+from signing import Verifier
+
+EXTENSION = "hub"
+_UNREAD = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What create_app built once; a view hands on what a use case needs."""
+
+    settings: Settings
+    db: Database
+    key_ring: KeyRing
+    issuer: Issuer
+    verifier: Verifier
+    verification: Verification
+    limiter: Limiter
+    metrics: Metrics
+
+
+def services() -> Services:
+    found: Services = current_app.extensions[EXTENSION]
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request (aware UTC): the clock is read once."""
+    if "now" not in g:
+        g.now = config.now()
+    moment: datetime = g.now
+    return moment
+
+
+def today() -> date:
+    """The legal date of this request."""
+    return services().settings.today(now())
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to this host and to https; browsers refuse it on plain http."""
+    return "__Host-hub" if settings.is_https else "hub_session"
+
+
+def login() -> Login | None:
+    """The session of this request, read once and only when asked for."""
+    found: Login | None = g.get("login", _UNREAD)
+    if found is not _UNREAD:
+        return found
+    token = None if g.get("ignore_cookie", False) else request.cookies.get(cookie_name(services().settings))
+    g.login = sessions.find(token, now=now(), db=services().db) if token else None
+    present: Login | None = g.login
+    return present
+
+
+def actor() -> Actor | None:
+    present = login()
+    return present.actor if present else None
+
+
+def require_login() -> Login:
+    """Raises: LoginRequiredError."""
+    present = login()
+    if present is None:
+        raise LoginRequiredError
+    return present
+
+
+def require_actor() -> Actor:
+    """Raises: LoginRequiredError."""
+    return require_login().actor
+
+
+def language() -> str:
+    """`zh` or `en`."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"

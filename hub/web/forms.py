@@ -1,0 +1,10 @@
+"""What a form sent, without what only the web layer needs."""
+
+from flask import request
+
+from hub.web import csrf
+
+
+def submitted() -> dict[str, str]:
+    """The form's fields for `Schema().load`; of a repeated field the first value counts."""
+    return {name: value for name, value in request.form.items() if name != csrf.FIELD}

@@ -1,0 +1,211 @@
+"""Who may enter a route: every URL rule names its guard, and one hook enforces it.
+
+A guard is a mark on the view, not code around it, so that a test can read the guards of all routes and
+`create_app` can refuse to start when one is missing.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Flask, Response, g, redirect, request, url_for
+
+from hub.access.sessions import Login
+from hub.config import LOOPBACK
+from hub.kernel.actor import Role
+from hub.kernel.errors import LoginRequiredError, NotFoundError
+from hub.web import csrf
+from hub.web.current import login, services
+from hub.web.limits import Rate
+from hub.web.wishes import wants_page
+
+View = TypeVar("View", bound=Callable[..., object])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_MARK = "__hub_guard__"
+
+
+class Kind(StrEnum):
+    PUBLIC = "public"
+    LOGGED_IN = "logged-in"
+    ROLES = "roles"
+    OPERATIONS = "operations"
+    CHECKED = "checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the hook enforces for one view (or one method of a class-based view)."""
+
+    kind: Kind
+    rate: Rate | None = None
+    roles: frozenset[Role] = frozenset()
+    check: Callable[[], None] | None = None
+    cookieless: bool = False
+    scans: bool = False
+    cache_seconds: int = 0
+
+    def rate_for(self, method: str) -> Rate:
+        if self.rate is not None:
+            return self.rate
+        match self.kind:
+            case Kind.PUBLIC:
+                return Rate.PAGE if method in SAFE else Rate.FORM
+            case Kind.LOGGED_IN | Kind.ROLES:
+                return Rate.MEMBER
+            case Kind.OPERATIONS:
+                return Rate.NONE
+            case Kind.CHECKED:
+                return Rate.API
+
+
+STATIC = Guard(Kind.PUBLIC, rate=Rate.NONE)  # Flask makes these rules itself: there is no view to mark
+
+
+class UnguardedRouteError(Exception):
+    """A route names no guard; the start stops."""
+
+
+def public(view: View | None = None, *, rate: Rate | None = None) -> View | Callable[[View], View]:
+    """Open to everyone, said on purpose. Used bare or as `@public(rate=…)`."""
+    guard = Guard(Kind.PUBLIC, rate=rate)
+    return _marked(view, guard) if view is not None else lambda v: _marked(v, guard)
+
+
+def logged_in(view: View) -> View:
+    """Anyone with a session, in whatever role."""
+    return _marked(view, Guard(Kind.LOGGED_IN))
+
+
+def roles(*allowed: Role, rate: Rate | None = None) -> Callable[[View], View]:
+    """These roles only; to every other role the route does not exist."""
+    if not allowed:
+        raise ValueError("a role guard names at least one role")
+    return lambda view: _marked(view, Guard(Kind.ROLES, rate=rate, roles=frozenset(allowed)))
+
+
+def operations(view: View) -> View:
+    """Loopback, or the bearer of the metrics token."""
+    return _marked(view, Guard(Kind.OPERATIONS))
+
+
+def guarded_by(check: Callable[[], None], *, rate: Rate = Rate.API) -> Callable[[View], View]:
+    """`check` raises to refuse (bearer tokens). The session cookie is not looked at, hence no CSRF token."""
+    guard = Guard(Kind.CHECKED, rate=rate, check=check, cookieless=True)
+    return lambda view: _marked(view, guard)
+
+
+def cookieless(view: View) -> View:
+    """Under a guard: the session cookie is ignored, so a cross-site POST can do nothing in anyone's name."""
+    return _marked(view, replace(_own_mark(view), cookieless=True))
+
+
+def scan_page(view: View) -> View:
+    """Under a guard: this page may compile WebAssembly, start a worker and ask for the camera."""
+    return _marked(view, replace(_own_mark(view), scans=True))
+
+
+def cacheable(seconds: int) -> Callable[[View], View]:
+    """Under a guard: a static trust resource that anyone may keep for `seconds`."""
+    return lambda view: _marked(view, replace(_own_mark(view), cache_seconds=seconds))
+
+
+def _marked(view: View, guard: Guard) -> View:
+    setattr(view, _MARK, guard)
+    return view
+
+
+def _own_mark(view: object) -> Guard:
+    found = getattr(view, _MARK, None)
+    if not isinstance(found, Guard):
+        raise UnguardedRouteError(f"{view!r}: the guard goes directly under this decorator")
+    return found
+
+
+def guard_of(app: Flask, endpoint: str, method: str) -> Guard:
+    """The guard of a view, or of the method of a class-based view. Raises: UnguardedRouteError."""
+    if endpoint == "static" or endpoint.endswith(".static"):
+        return STATIC
+    view = app.view_functions[endpoint]
+    owner = getattr(view, "view_class", None)
+    handler = getattr(owner, "get" if method in {"HEAD", "OPTIONS"} else method.lower(), None)
+    for candidate in (handler, view, owner):
+        found = getattr(candidate, _MARK, None)
+        if isinstance(found, Guard):
+            return found
+    raise UnguardedRouteError(f"{endpoint} {method}")
+
+
+def check_all(app: Flask) -> None:
+    """Every rule and method has a guard. Raises: UnguardedRouteError naming the first that has none."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+            guard_of(app, rule.endpoint, method)
+
+
+def enforce(app: Flask) -> Callable[[], Response | None]:
+    """The before_request hook: rate, then who, then whether the request comes from our own page."""
+    guards: dict[tuple[str, str], Guard] = {}
+
+    def hook() -> Response | None:
+        endpoint = request.endpoint
+        if endpoint is None:  # no such path or method: counted, then answered by the routing error
+            services().limiter.count(Rate.PAGE, address())
+            return None
+        key = (endpoint, request.method)
+        guard = guards.get(key) or guards.setdefault(key, guard_of(app, *key))
+        g.guard = guard
+        g.ignore_cookie = guard.cookieless
+        return _enter(guard)
+
+    return hook
+
+
+def address() -> str:
+    """The caller's address as the server saw it (behind `HUB_PROXIES` trusted proxies, as they saw it)."""
+    return request.remote_addr or "unknown"
+
+
+def _enter(guard: Guard) -> Response | None:
+    rate = guard.rate_for(request.method)
+    match guard.kind:
+        case Kind.PUBLIC:
+            services().limiter.count(rate, address())
+        case Kind.OPERATIONS:
+            _operations_only()
+        case Kind.CHECKED:
+            services().limiter.count(rate, address())
+            if guard.check is not None:
+                guard.check()
+        case Kind.LOGGED_IN | Kind.ROLES:
+            present = login()
+            if present is None:
+                services().limiter.count(Rate.PAGE, address())
+                return _to_login()
+            services().limiter.count(rate, str(present.actor.person_id))
+            _check_role(guard, present)
+    if request.method not in SAFE and not guard.cookieless:
+        csrf.check(for_anyone=guard.kind is Kind.PUBLIC)
+    return None
+
+
+def _check_role(guard: Guard, present: Login) -> None:
+    if guard.kind is Kind.ROLES and present.actor.role not in guard.roles:
+        raise NotFoundError
+
+
+def _to_login() -> Response | None:
+    if request.method in SAFE and wants_page():
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("access.login_page", next=target), 303)  # type: ignore[return-value]  # werkzeug's base class
+    raise LoginRequiredError
+
+
+def _operations_only() -> None:
+    if address() in LOOPBACK and "X-Forwarded-For" not in request.headers:
+        return
+    wanted = services().settings.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise NotFoundError

@@ -1,0 +1,64 @@
+"""What belongs to no end: the front page, the language, what a problem means, the health of the hub."""
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+
+from hub.access import queries
+from hub.kernel.errors import NotFoundError
+from hub.web import i18n
+from hub.web.current import services
+from hub.web.guards import operations, public
+from hub.web.limits import Rate
+from hub.web.links import local_path
+from hub.web.problems import sentence_for
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    return render_template("home.html")
+
+
+@blueprint.post("/language/<code>")
+@public(rate=Rate.PAGE)
+def choose_language(code: str) -> Response:
+    if code not in i18n.LANGUAGES:
+        raise NotFoundError
+    response = redirect(local_path(request.form.get("next"), default="/"), 303)
+    secure = services().settings.is_https
+    response.set_cookie(
+        i18n.COOKIE, code, max_age=i18n.YEAR_SECONDS, samesite="Lax", secure=secure, httponly=True
+    )
+    return response  # type: ignore[return-value]  # werkzeug's base class
+
+
+@blueprint.get("/problems/<reason>")
+@public
+def problem_page(reason: str) -> str:
+    sentence = sentence_for(reason)
+    if sentence is None:
+        raise NotFoundError
+    return render_template("problem_kind.html", reason=reason, sentence=sentence)
+
+
+@blueprint.get("/healthz")
+@public(rate=Rate.NONE)
+def alive() -> Response:
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+@public(rate=Rate.NONE)
+def ready() -> Response:
+    """The database answers, and there are keys to verify with."""
+    queries.answers(services().db)
+    if not len(services().issuer.key_set):
+        raise NotFoundError
+    return jsonify(status="ready")
+
+
+@blueprint.get("/metrics")
+@operations
+def metrics() -> Response:
+    return Response(services().metrics.text(), mimetype="text/plain")

@@ -1,0 +1,94 @@
+"""Languages: Chinese first, English complete; dates and days left as people write them."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from flask import Flask, request
+from flask_babel import Babel, ngettext
+from flask_babel import gettext as _
+
+from hub.config import Settings
+from hub.web import current
+
+COOKIE = "lang"
+LANGUAGES = ("zh", "en")
+YEAR_SECONDS = 365 * 24 * 60 * 60
+_HUB = Path(__file__).parents[1]
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Said(Protocol):
+    """Anything said in both languages: a Message, or the sentence of a reason."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Language per request (`?lang=`, cookie, Accept-Language, setting), and the filters of templates."""
+    folders = sorted(str(path) for path in _HUB.glob("**/translations") if path.is_dir())
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
+    Babel(
+        app, default_locale=settings.locale, default_timezone=settings.timezone.key, locale_selector=_choose
+    )
+    app.jinja_env.filters |= {"said": said, "day": day, "moment": moment, "clock": clock, "figure": figure}
+    app.jinja_env.globals |= {"days_left": days_left}
+
+
+def _choose() -> str:
+    asked = request.args.get("lang") or request.cookies.get(COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    default = current.services().settings.locale
+    order = (default, *(code for code in LANGUAGES if code != default))
+    return request.accept_languages.best_match(order) or _by_prefix(order) or default
+
+
+def _by_prefix(order: tuple[str, ...]) -> str | None:
+    asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
+    return next((tag for tag in asked if tag in order), None)
+
+
+def said(message: Said) -> str:
+    """A message in the language of this request."""
+    return message.en if current.language() == "en" else message.zh
+
+
+def day(value: date | None) -> str:
+    """`2026年11月21日` or `21 Nov 2026`; without a date, that there is no end."""
+    if value is None:
+        return _("no end date")
+    if current.language() == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """Date and minute in the hub's legal time zone."""
+    local = value.astimezone(current.services().settings.timezone)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def clock(value: datetime) -> str:
+    """Only the time, for what happened a moment ago."""
+    return f"{value.astimezone(current.services().settings.timezone):%H:%M}"
+
+
+def figure(value: float) -> str:
+    """A number with thousands set apart."""
+    return f"{value:,}"
+
+
+def days_left(until: date | None) -> str:
+    """How far away a day is, in words: every deadline says it."""
+    if until is None:
+        return _("no end date")
+    days = (until - current.today()).days
+    if days == 0:
+        return _("ends today")
+    if days > 0:
+        return ngettext("%(num)d day left", "%(num)d days left", days)
+    return ngettext("%(num)d day ago", "%(num)d days ago", -days)

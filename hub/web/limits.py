@@ -1,0 +1,119 @@
+"""Rate classes: how often one address or one person may ask, and the cap on work in flight."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from hub.kernel.errors import HubError
+from hub.kernel.messages import Message
+
+RETRY_SECONDS = 60  # a fixed window of a minute: at most this long until the next begins
+SHED_RETRY_SECONDS = 1  # the queue is at most a second of work
+MAX_IN_FLIGHT = 48  # requests at work in one process; more would only wait for each other on the database
+UNSHED = ("/healthz", "/readyz", "/metrics")
+
+_log = logging.getLogger("hub.limits")
+_Start = Callable[..., Any]
+
+
+class Rate(StrEnum):
+    """One per route; the guard names the default."""
+
+    NONE = "none"  # static files and operation: cheap, and guarded otherwise
+    PAGE = "page"
+    VERIFICATION = "verification"
+    FORM = "form"
+    LOGIN = "login"
+    MEMBER = "member"
+    EXPORT = "export"
+    API = "api"
+
+
+PER_MINUTE: Mapping[Rate, int] = {
+    Rate.PAGE: 600,  # a busy street behind one carrier-grade address
+    Rate.VERIFICATION: 600,  # ten scans a second from one address
+    Rate.FORM: 30,  # nobody writes a report every other second
+    Rate.LOGIN: 30,  # a passkey login takes two requests; guessing is hopeless anyway, load is not
+    Rate.MEMBER: 1200,  # a logged-in person with several open pages
+    Rate.EXPORT: 20,  # an export costs a hundred pages
+    Rate.API: 1200,
+}
+
+
+class TooManyRequestsError(HubError):
+    reason = "RATE_LIMITED"
+    message = Message("请求过于频繁,请稍后再试。", "Too many requests. Please wait a moment and try again.")
+    retry_after: ClassVar[int] = RETRY_SECONDS
+
+
+class Limiter:
+    """Counts per minute in memory, or in Redis where several machines share the count.
+
+    Without an answer from Redis each process counts for itself: limits loosen, the service goes on.
+    """
+
+    def __init__(self, *, factor: int = 1, redis_url: str | None = None) -> None:
+        self._items: dict[Rate, RateLimitItem] = {
+            rate: RateLimitItemPerMinute(count * factor, namespace=rate) for rate, count in PER_MINUTE.items()
+        }
+        self._local = FixedWindowRateLimiter(MemoryStorage())
+        self._shared = (
+            FixedWindowRateLimiter(storage_from_string(redis_url, wrap_exceptions=True))
+            if redis_url
+            else self._local
+        )
+
+    def count(self, rate: Rate, who: str) -> None:
+        """Note one request of `who`. Raises: TooManyRequestsError."""
+        if rate is Rate.NONE:
+            return
+        item = self._items[rate]
+        try:
+            accepted = self._shared.hit(item, who)
+        except StorageError:
+            _log.warning("the shared rate counter does not answer; counting in this process")
+            accepted = self._local.hit(item, who)
+        if not accepted:
+            raise TooManyRequestsError
+
+
+class Shedding:
+    """WSGI middleware: above the cap, answer 503 at once instead of queueing. Health checks always pass."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], *, limit: int = MAX_IN_FLIGHT) -> None:
+        self._app = app
+        self._free = threading.BoundedSemaphore(limit)
+
+    def __call__(self, environ: dict[str, Any], start_response: _Start) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") in UNSHED:
+            return self._app(environ, start_response)
+        if not self._free.acquire(blocking=False):
+            return _shed(start_response)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            self._free.release()
+
+
+def _shed(start_response: _Start) -> Iterable[bytes]:
+    body = (
+        b'{"type":"about:blank","status":503,"reason":"OVERLOADED",'
+        b'"title":"Busy right now; try again in a second.","retry_after":1}'
+    )
+    start_response(
+        "503 Service Unavailable",
+        [
+            ("Content-Type", "application/problem+json"),
+            ("Content-Length", str(len(body))),
+            ("Retry-After", str(SHED_RETRY_SECONDS)),
+            ("Cache-Control", "no-store"),
+        ],
+    )
+    return [body]

@@ -1,0 +1,43 @@
+"""Figures for operation, in a registry of our own.
+
+Each worker process counts for itself: with several workers a scrape reads one of them, so scrape often and
+sum over time, or run one worker per address.
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Metrics:
+    """Counters by rule, never by path: a path may hold a code."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "hub_requests", "Requests", ["rule", "method", "status"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "hub_request_seconds", "Time to answer", ["rule"], buckets=BUCKETS, registry=self._registry
+        )
+        self._verdicts = Counter(
+            "hub_verdicts", "Verdicts given", ["verdict", "kind"], registry=self._registry
+        )
+        self._started = Gauge(
+            "hub_started_timestamp_seconds", "When this process was ready", registry=self._registry
+        )
+
+    def started(self, timestamp: float) -> None:
+        self._started.set(timestamp)
+
+    def answered(self, *, rule: str, method: str, status: int, seconds: float) -> None:
+        self._requests.labels(rule, method, f"{status // 100}xx").inc()
+        self._seconds.labels(rule).observe(seconds)
+
+    def verdict(self, verdict: str, kind: str) -> None:
+        """Called by the ends and the API for every verdict they hand out."""
+        self._verdicts.labels(verdict, kind).inc()
+
+    def text(self) -> bytes:
+        """The Prometheus text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,228 @@
+"""What went wrong, as RFC 9457 problem+json for programs and as a page for people, in both languages.
+
+One table maps error classes to statuses, looked up along the MRO. An error that nobody foresaw says nothing to
+the caller and is logged once, here.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from flask import Flask, Response, g, jsonify, make_response, render_template
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from hub.kernel import errors
+from hub.kernel.messages import Message
+from hub.web.current import language, services
+from hub.web.limits import TooManyRequestsError
+from hub.web.wishes import wants_page
+from keys import KeysError
+from signing import SENTENCES, SigningError
+
+RETRY_SECONDS = 5  # a signer or database that restarts is back within seconds
+
+_log = logging.getLogger("hub.problems")
+
+STATUS: Mapping[type[Exception], HTTPStatus] = {
+    errors.LoginRequiredError: HTTPStatus.UNAUTHORIZED,
+    errors.NotAllowedError: HTTPStatus.FORBIDDEN,
+    errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.ConflictError: HTTPStatus.CONFLICT,
+    errors.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SettingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.HubError: HTTPStatus.BAD_REQUEST,
+    SigningError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    KeysError: HTTPStatus.SERVICE_UNAVAILABLE,
+    ValidationError: HTTPStatus.BAD_REQUEST,
+}
+
+HTTP_SENTENCES: Mapping[int, Message] = {
+    400: Message("请求格式不正确。", "The request is not well-formed."),
+    401: Message("请先登录。", "Please log in first."),
+    403: Message("不允许此操作。", "This is not allowed."),
+    404: Message("没有找到,或您无权查看。", "Not found, or not for you to see."),
+    405: Message("此地址不支持该请求方式。", "This address does not take that kind of request."),
+    406: Message("无法按所要求的格式回答。", "Cannot answer in the format asked for."),
+    408: Message("请求超时。", "The request took too long to arrive."),
+    409: errors.ConflictError.message,
+    411: Message("请求缺少长度。", "The request has no length."),
+    412: Message("状态已变化,请刷新后重试。", "The state has changed; reload and try again."),
+    413: Message("内容过大。", "The content is too large."),
+    414: Message("网址过长。", "The address is too long."),
+    415: Message("不支持该内容类型。", "This kind of content is not accepted."),
+    422: errors.InvalidInputError.message,
+    428: Message("请注明所依据的版本。", "Say which version this change is based on."),
+    429: TooManyRequestsError.message,
+    431: Message("请求头过大。", "The request headers are too large."),
+    500: Message(
+        "系统出错,已记录。请稍后再试。", "Something went wrong and was noted. Please try again later."
+    ),
+    503: errors.UnavailableError.message,
+}
+INVALID = Message(
+    "提交的内容有误,请检查标出的项目。", "Some of what was sent is not right; see the fields named."
+)
+UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal, ready to be said in either form."""
+
+    status: int
+    reason: str
+    message: Message
+    fields: Mapping[str, list[Message]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""  # whose page explains it, where `reason` is one of many codes of an input
+
+
+def install(app: Flask) -> None:
+    """The only error handlers of the application."""
+    app.register_error_handler(HTTPException, lambda error: answer(_from_http(error)))
+    for kind in STATUS:
+        app.register_error_handler(kind, lambda error: answer(problem_of(error)))
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that a foreseen error is."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    headers = _retry(error, status)
+    match error:
+        case ValidationError():
+            return Problem(status, "VALIDATION", INVALID, _fields(error.messages))
+        case errors.InvalidInputError():
+            fields = {error.field: [error.text]}
+            return Problem(status, error.reason_code, error.text, fields, kind="INVALID_INPUT")
+        case errors.HubError():
+            return Problem(status, error.reason, error.message, headers=headers)
+        case SigningError():
+            return _signing_problem(error, status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("unavailable", exc_info=error)
+    return Problem(status, HTTPStatus(status).name, HTTP_SENTENCES[status], headers=headers)
+
+
+def answer(problem: Problem) -> Response:
+    """The HTTP answer in the form the caller wants."""
+    g.problem = problem.reason
+    if wants_page():
+        response = make_response(render_template("problem.html", problem=problem))
+    else:
+        response = jsonify(document(problem))
+        response.mimetype = "application/problem+json"
+    response.status_code = problem.status
+    response.headers.update(problem.headers)
+    return response
+
+
+def document(problem: Problem) -> dict[str, object]:
+    """The members of RFC 9457 §3.1, with our reason code, both sentences, and fields where there are some."""
+    said = problem.message.zh if language() == "zh" else problem.message.en
+    members: dict[str, object] = {
+        "type": f"{services().settings.base_url}/problems/{problem.kind or problem.reason}",
+        "title": said,
+        "status": int(problem.status),
+        "detail": said,
+        "instance": f"urn:request:{g.get('request_id', 'none')}",
+        "reason": problem.reason,
+        "message": {"zh": problem.message.zh, "en": problem.message.en},
+    }
+    if problem.fields:
+        members["fields"] = {
+            name: [{"zh": text.zh, "en": text.en} for text in texts] for name, texts in problem.fields.items()
+        }
+    return members
+
+
+def sentence_for(reason: str) -> Message | None:
+    """What a reason code means, for the page that a problem's `type` points to."""
+    known = {"VALIDATION": INVALID}
+    known |= {HTTPStatus(code).name: text for code, text in HTTP_SENTENCES.items()}
+    known |= {leaf.reason: leaf.message for leaf in _leaves(errors.HubError) if isinstance(leaf.reason, str)}
+    known |= {str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()}
+    return known.get(reason)
+
+
+def _leaves(kind: type[errors.HubError]) -> list[type[errors.HubError]]:
+    return [kind, *(leaf for child in kind.__subclasses__() for leaf in _leaves(child))]
+
+
+def _signing_problem(error: SigningError, status: int) -> Problem:
+    reason = getattr(error, "reason", None)
+    said = SENTENCES.get(reason) if reason is not None else None
+    if said is None:
+        return Problem(status, "UNPROCESSABLE_ENTITY", HTTP_SENTENCES[422])
+    return Problem(status, str(reason), Message(said.zh, said.en))
+
+
+def _from_http(error: HTTPException) -> Problem:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status not in HTTP_SENTENCES:
+        status = HTTPStatus.BAD_REQUEST if status < HTTPStatus.INTERNAL_SERVER_ERROR else UNAVAILABLE
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name in {"Allow", "Retry-After", "WWW-Authenticate"}
+    }
+    given: Mapping[str, object] = getattr(error, "data", None) or {}
+    messages = given.get("messages")
+    if isinstance(messages, Mapping):  # webargs puts marshmallow's findings here
+        return Problem(HTTPStatus.BAD_REQUEST, "VALIDATION", INVALID, _fields(messages), headers)
+    return Problem(status, HTTPStatus(status).name, HTTP_SENTENCES[status], headers=headers)
+
+
+def _fields(found: object, prefix: str = "") -> dict[str, list[Message]]:
+    """Marshmallow's nested findings as flat `a.b.0` names; its English sentences stand for both languages."""
+    match found:
+        case Mapping():
+            return {
+                name: texts
+                for key, inner in found.items()
+                for name, texts in _fields(inner, f"{prefix}.{key}" if prefix else str(key)).items()
+            }
+        case list():
+            return {prefix or "_schema": [_both(text) for text in found]}
+    return {prefix or "_schema": [_both(found)]}
+
+
+def _both(text: object) -> Message:
+    if isinstance(text, Message):
+        return text
+    said = str(text) or "?"
+    return Message(MARSHMALLOW_ZH.get(said, said), said)
+
+
+MARSHMALLOW_ZH: Mapping[str, str] = {
+    "Missing data for required field.": "必填项。",
+    "Field may not be null.": "不能为空。",
+    "Unknown field.": "未知字段。",
+    "Not a valid string.": "须为文本。",
+    "Not a valid integer.": "须为整数。",
+    "Not a valid date.": "日期无效。",
+    "Not a valid datetime.": "时间无效。",
+    "Not a valid boolean.": "须为是或否。",
+    "Not a valid UUID.": "编号无效。",
+    "Not a valid list.": "须为列表。",
+    "Not a valid mapping type.": "须为对象。",
+    "Invalid input type.": "输入类型有误。",
+    "Shorter than minimum length 1.": "不能为空。",
+    "String does not match expected pattern.": "格式不正确。",
+}
+
+
+def _retry(error: Exception, status: int) -> dict[str, str]:
+    seconds = getattr(error, "retry_after", None)
+    if seconds is None and status == HTTPStatus.SERVICE_UNAVAILABLE:
+        seconds = RETRY_SECONDS
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def _unforeseen(error: Exception) -> Response:
+    _log.error("unforeseen", exc_info=error, extra={"request_id": g.get("request_id")})
+    return answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", HTTP_SENTENCES[500]))

@@ -1,0 +1,15 @@
+"""What kind of answer the caller wants: a page, or a document for a program."""
+
+from flask import request
+
+PROGRAM_PATHS = ("/api/", "/.well-known/", "/status/", "/log/", "/openapi.json")
+_PAGE = "text/html"
+_DOCUMENTS = ("application/problem+json", "application/json")
+
+
+def wants_page() -> bool:
+    """Whether an answer without better knowledge should be HTML."""
+    if request.path.startswith(PROGRAM_PATHS) or "HX-Request" in request.headers:
+        return False
+    best = request.accept_mimetypes.best_match((_PAGE, *_DOCUMENTS), default=_DOCUMENTS[0])
+    return best == _PAGE
