@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from hub.licenses.calendar.loader import shipped_calendar
@@ -10,8 +10,11 @@ from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.catalogue.rules import Nature, Window, renewal_window
 from hub.licenses.colours.rules import BusinessFacts, PermitFacts
 from hub.licenses.rules import LicenseState
-from hub.licenses.tiers.rules import HeldCertificate
+from hub.licenses.tiers.rules import HeldCertificate, RequiredPermit
+from hub.licenses.tiers.vocabulary import Prior, Reform
 from hub.registry.rules import EntityState, Overlay
+from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.items import PermitNeed, ScopeItem
 
 WINDOWS_KEPT = (
     65_536  # kinds × last days met in a city; a window in working days costs a walk over the calendar
@@ -74,4 +77,30 @@ def held_certificate(
         valid_to=valid_to,
         premises_id=premises_id,
         renewal_pending=state is LicenseState.RENEWING,
+    )
+
+
+def requirements(item_codes: Iterable[str]) -> tuple[RequiredPermit, ...]:
+    """What the items of a business scope call for, each item once; codes outside the catalogue call for nothing."""
+    found = (_requirements_of(code) for code in sorted(set(item_codes)))
+    return tuple(permit for permits in found for permit in permits)
+
+
+@cache
+def _requirements_of(item_code: str) -> tuple[RequiredPermit, ...]:
+    item = load_catalogue().by_code.get(item_code)
+    return () if item is None else tuple(_required(item, need) for need in item.permits)
+
+
+def _required(item: ScopeItem, need: PermitNeed) -> RequiredPermit:
+    """A permit that the license catalogue does not list is still called for, under its name."""
+    kind = shipped_catalogue().by_name(need.permit)
+    return RequiredPermit(
+        type_code=need.permit if kind is None else kind.code,
+        item_code=item.code,
+        nature=Nature.PERMIT if kind is None else kind.nature,
+        site_bound=item.site_bound if kind is None else kind.site_bound,
+        reform=Reform.NONE if need.reform_mode is None else Reform(need.reform_mode.value),
+        prior=Prior(need.prior.value),
+        condition=need.condition,
     )

@@ -1,0 +1,235 @@
+"""The whole space of an enterprise in a handful of statements, whatever it holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.kernel.errors import NotFoundError
+from hub.kernel.messages import Message
+from hub.licenses import facts
+from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
+from hub.licenses.models import License, LicenseVersion, Waiver
+from hub.licenses.rules import LicenseState
+from hub.licenses.space import LicenseView, Space, TierRow, WaiverView
+from hub.licenses.tiers import rules as tiers
+from hub.licenses.tiers.vocabulary import Severity
+from hub.licenses.todos import Held, dues, todos
+from hub.registry import queries as registry
+from hub.registry.queries import Change, EnterpriseView, PremisesView, ScopeLineView
+from hub.registry.rules import EntityState
+
+MAX_VERSIONS = 50  # renewals and corrections of one license; a license lives five years
+
+_URGENCY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY)
+_DERIVED = frozenset({"kind", "state", "quality", "verdict", "window"})
+_AS_STORED = tuple(name for name in LicenseView.__dataclass_fields__ if name not in _DERIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseVersionView:
+    """One version of a license; the first has no changes."""
+
+    version: int
+    source: str
+    recorded_at: datetime
+    changes: tuple[Change, ...]
+
+
+def space(session: Session, uscc: str, *, on: date) -> Space:
+    """Everything of one enterprise on one legal day, in five statements. Raises: NotFoundError."""
+    enterprise = registry.enterprise(session, uscc)
+    premises = registry.premises(session, uscc)
+    scope = registry.scope(session, uscc)
+    held = licenses(session, uscc, entity_state=enterprise.state, on=on)
+    declared = _waivers(session, uscc, premises)
+    return _gather(enterprise, premises, scope, held, declared, on=on)
+
+
+def licenses(session: Session, uscc: str, *, entity_state: EntityState, on: date) -> tuple[LicenseView, ...]:
+    """Every license with its colour on that day: red first, then what ends soonest. One statement."""
+    rows = session.scalars(select(License).where(License.uscc == uscc))
+    views = [_license(row, entity_state=entity_state, on=on) for row in rows]
+    return tuple(sorted(views, key=_by_urgency))
+
+
+def license_versions(session: Session, uscc: str, license_id: UUID) -> tuple[LicenseVersionView, ...]:
+    """How a license came to be what it is, newest first. One statement."""
+    rows = session.scalars(
+        select(LicenseVersion)
+        .where(LicenseVersion.uscc == uscc, LicenseVersion.license_id == license_id)
+        .order_by(LicenseVersion.version.desc())
+        .limit(MAX_VERSIONS)
+    ).all()
+    earlier: list[Mapping[str, Any] | None] = [row.content for row in rows[1:]]
+    return tuple(
+        LicenseVersionView(row.version, row.source, row.recorded_at, registry.changes(before, row.content))
+        for row, before in zip(rows, [*earlier, None], strict=True)
+    )
+
+
+def license_of(session: Session, uscc: str, license_id: UUID, *, on: date) -> LicenseView:
+    """One license of this enterprise. Two statements. Raises: NotFoundError."""
+    row = session.get(License, (uscc, license_id))
+    if row is None:
+        raise NotFoundError
+    return _license(row, entity_state=registry.enterprise(session, uscc).state, on=on)
+
+
+def _waivers(session: Session, uscc: str, premises: tuple[PremisesView, ...]) -> tuple[WaiverView, ...]:
+    places = {place.id: place for place in premises}
+    rows = session.scalars(
+        select(Waiver)
+        .where(Waiver.uscc == uscc, Waiver.revoked_at.is_(None))
+        .order_by(Waiver.declared_at, Waiver.id)
+    )
+    return tuple(
+        WaiverView(
+            id=row.id,
+            type_code=row.type_code,
+            title=title_of(row.type_code),
+            premises_id=row.premises_id,
+            premises=None if row.premises_id is None else places.get(row.premises_id),
+            reason=row.reason,
+            declared_at=row.declared_at,
+            declared_by=row.declared_by,
+        )
+        for row in rows
+    )
+
+
+def title_of(type_code: str) -> Message:
+    """The name of a kind of license; its code when the catalogue does not know it."""
+    kind = shipped_catalogue().find(type_code)
+    return Message(type_code, type_code) if kind is None else kind.title
+
+
+def _license(row: License, *, entity_state: EntityState, on: date) -> LicenseView:
+    stored = {name: getattr(row, name) for name in _AS_STORED}
+    state = LicenseState(row.state)
+    judged = facts.permit_facts(
+        type_code=row.type_code,
+        state=state,
+        entity_state=entity_state,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+    return LicenseView(
+        **stored,
+        kind=shipped_catalogue().find(row.type_code),
+        state=state,
+        quality=tuple(row.quality),
+        verdict=permit_colour(judged, on),
+        window=facts.window_of(row.type_code, row.valid_to),
+    )
+
+
+def _by_urgency(view: LicenseView) -> tuple[int, date, str, str]:
+    return (_URGENCY.index(view.colour), view.valid_to or date.max, view.type_code, view.number)
+
+
+def _gather(
+    enterprise: EnterpriseView,
+    premises: tuple[PremisesView, ...],
+    scope: tuple[ScopeLineView, ...],
+    held: tuple[LicenseView, ...],
+    waivers: tuple[WaiverView, ...],
+    *,
+    on: date,
+) -> Space:
+    business = facts.business_facts(
+        state=enterprise.state,
+        term_to=enterprise.term_to,
+        established_on=enterprise.established_on,
+        overlays=enterprise.overlay_kinds,
+    )
+    verdict = business_license_colour(business, on)
+    found = tiers.tiers(_holding(enterprise, premises, scope, held, waivers), on)
+    rows = _tier_rows(found, premises=premises, scope=scope, held=held)
+    owned = [_held(view) for view in held]
+    missing = [(row.item, row.title) for row in rows if not row.is_done]
+    return Space(
+        on=on,
+        enterprise=enterprise,
+        verdict=verdict,
+        premises=premises,
+        scope=scope,
+        licenses=held,
+        tiers=found,
+        tier_rows=rows,
+        waivers=waivers,
+        due=dues(business, owned, on=on),
+        todos=todos(business, verdict, held=owned, missing=missing, on=on),
+    )
+
+
+def _holding(
+    enterprise: EnterpriseView,
+    premises: tuple[PremisesView, ...],
+    scope: tuple[ScopeLineView, ...],
+    held: tuple[LicenseView, ...],
+    waivers: tuple[WaiverView, ...],
+) -> tiers.Holding:
+    return tiers.Holding(
+        requirements=facts.requirements(line.item_code for line in scope if line.item_code is not None),
+        held=tuple(
+            facts.held_certificate(
+                license_id=view.id,
+                type_code=view.type_code,
+                state=view.state,
+                valid_to=view.valid_to,
+                premises_id=view.premises_id,
+            )
+            for view in held
+        ),
+        premises=tuple(place.id for place in premises),
+        main=next((place.id for place in premises if place.is_main), None),
+        entity_state=enterprise.state,
+        waivers=tuple(tiers.Waiver(one.type_code, one.reason, one.premises_id) for one in waivers),
+    )
+
+
+def _tier_rows(
+    found: tiers.Tiers,
+    *,
+    premises: tuple[PremisesView, ...],
+    scope: tuple[ScopeLineView, ...],
+    held: tuple[LicenseView, ...],
+) -> tuple[TierRow, ...]:
+    """Missing duties first, the overdue ones before the others."""
+    places = {place.id: place for place in premises}
+    owned = {view.id: view for view in held}
+    rows = [
+        TierRow(
+            item=item,
+            title=title_of(item.type_code),
+            kind=shipped_catalogue().find(item.type_code),
+            premises=None if item.premises_id is None else places.get(item.premises_id),
+            scope=tuple(line for line in scope if line.item_code in item.items),
+            covered_by=tuple(owned[license_id] for license_id in item.covered_by),
+        )
+        for item in found.required
+    ]
+    return tuple(
+        sorted(
+            rows, key=lambda row: (row.is_done, row.item.severity is not Severity.OVERDUE, row.item.type_code)
+        )
+    )
+
+
+def _held(view: LicenseView) -> Held:
+    return Held(
+        id=view.id,
+        type_code=view.type_code,
+        title=view.title,
+        premises_id=view.premises_id,
+        state=view.state,
+        valid_to=view.valid_to,
+        window=view.window,
+        verdict=view.verdict,
+    )

@@ -1,0 +1,179 @@
+"""The whole space of one enterprise as values: what it holds, owes, lacks, and what to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from hub.kernel.messages import Message
+from hub.licenses.catalogue.rules import LicenseType, Window
+from hub.licenses.colours.reasons import REASONS
+from hub.licenses.colours.rules import FACES, Colour, ColourFace, Verdict
+from hub.licenses.rules import LicenseState
+from hub.licenses.tiers.rules import TierItem, Tiers
+from hub.licenses.tiers.vocabulary import TIER_REASONS, TierStatus
+from hub.licenses.todos import Due, Todo
+from hub.registry.queries import EnterpriseView, PremisesView, ScopeLineView
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseView:
+    """One license with the colour it has on the day of the space; `kind` None: not in the catalogue."""
+
+    id: UUID
+    type_code: str
+    kind: LicenseType | None
+    number: str
+    holder_name: str
+    issuer: str
+    address: str
+    issued_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    state: LicenseState
+    premises_id: UUID | None
+    quality: tuple[str, ...]
+    source_version: int
+    version: int
+    source: str
+    received_at: datetime
+    verdict: Verdict
+    window: Window | None
+
+    @property
+    def title(self) -> Message:
+        return Message(self.type_code, self.type_code) if self.kind is None else self.kind.title
+
+    @property
+    def colour(self) -> Colour:
+        return self.verdict.colour
+
+    @property
+    def face(self) -> ColourFace:
+        return FACES[self.verdict.colour]
+
+    @property
+    def reason(self) -> Message:
+        return REASONS[self.verdict.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """One duty ready to be shown: which permit, where, because of which words of the scope, and what became of it."""
+
+    item: TierItem
+    title: Message
+    kind: LicenseType | None
+    premises: PremisesView | None
+    scope: tuple[ScopeLineView, ...]
+    covered_by: tuple[LicenseView, ...]
+
+    @property
+    def is_done(self) -> bool:
+        return self.item.status is TierStatus.DONE
+
+    @property
+    def reason(self) -> Message | None:
+        return None if self.item.reason is None else TIER_REASONS[self.item.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverView:
+    """A standing declaration 不涉及."""
+
+    id: UUID
+    type_code: str
+    title: Message
+    premises_id: UUID | None
+    premises: PremisesView | None
+    reason: str
+    declared_at: datetime
+    declared_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the licence's scope text; `line` None: boilerplate between the items."""
+
+    text: str
+    line: ScopeLineView | None
+    tone: str  # "" nothing to do · done · missing · unread (nobody has matched it yet)
+
+
+@dataclass(frozen=True)
+class Space:
+    """Everything of one enterprise on one legal day. Colours are computed for that day, never read from a column."""
+
+    on: date
+    enterprise: EnterpriseView
+    verdict: Verdict
+    premises: tuple[PremisesView, ...]
+    scope: tuple[ScopeLineView, ...]
+    licenses: tuple[LicenseView, ...]
+    tiers: Tiers
+    tier_rows: tuple[TierRow, ...]
+    waivers: tuple[WaiverView, ...]
+    due: tuple[Due, ...]
+    todos: tuple[Todo, ...]
+
+    @property
+    def face(self) -> ColourFace:
+        return FACES[self.verdict.colour]
+
+    @property
+    def reason(self) -> Message:
+        return REASONS[self.verdict.reason]
+
+    @cached_property
+    def counts(self) -> Mapping[Colour, int]:
+        """Licenses per colour, every colour present."""
+        return {colour: sum(1 for one in self.licenses if one.colour is colour) for colour in Colour}
+
+    @cached_property
+    def done(self) -> tuple[TierRow, ...]:
+        return tuple(row for row in self.tier_rows if row.is_done)
+
+    @cached_property
+    def missing(self) -> tuple[TierRow, ...]:
+        return tuple(row for row in self.tier_rows if not row.is_done)
+
+    @cached_property
+    def others(self) -> tuple[LicenseView, ...]:
+        """Held, alive, and called for by no item of the scope."""
+        wanted = set(self.tiers.others)
+        return tuple(one for one in self.licenses if one.id in wanted)
+
+    @cached_property
+    def premises_by_id(self) -> Mapping[UUID, PremisesView]:
+        return {place.id: place for place in self.premises}
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        return _segments(self.enterprise.scope_text, self.scope, self.tier_rows)
+
+    def license(self, license_id: UUID) -> LicenseView | None:
+        return next((one for one in self.licenses if one.id == license_id), None)
+
+
+def _segments(text: str, scope: tuple[ScopeLineView, ...], rows: tuple[TierRow, ...]) -> tuple[Segment, ...]:
+    missing = {code for row in rows if not row.is_done for code in row.item.items}
+    done = {code for row in rows if row.is_done for code in row.item.items}
+    out: list[Segment] = []
+    at = 0
+    for line in sorted(scope, key=lambda one: one.start):
+        if not at <= line.start < line.end <= len(text):
+            continue  # offsets of an older text: the text itself is still shown whole
+        out.append(Segment(text[at : line.start], None, ""))
+        out.append(Segment(text[line.start : line.end], line, _tone(line, done=done, missing=missing)))
+        at = line.end
+    out.append(Segment(text[at:], None, ""))
+    return tuple(segment for segment in out if segment.text)
+
+
+def _tone(line: ScopeLineView, *, done: set[str], missing: set[str]) -> str:
+    if line.item_code is None:
+        return "unread"
+    if line.item_code in missing:
+        return "missing"
+    return "done" if line.item_code in done else ""

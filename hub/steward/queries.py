@@ -1,0 +1,54 @@
+"""The enterprise's desk: its space, plates, penalties and who looked, put together for its own people."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.access.checks import require
+from hub.access.looks import LookView, looks_at
+from hub.access.rules import Action, may
+from hub.codes.queries import PlateRow, plates_of
+from hub.credit import queries as credit
+from hub.credit.queries import PenaltyView
+from hub.kernel.actor import Actor
+from hub.kernel.database import Database
+from hub.licenses import queries as licenses
+from hub.licenses.space import Space
+from hub.steward.rules import Task, tasks
+
+LOOKS_SHOWN = 3  # the desk shows the latest few; the page of its own shows all
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`looks` is None for those who may not see them."""
+
+    space: Space
+    plates: tuple[PlateRow, ...]
+    penalties: tuple[PenaltyView, ...]
+    looks: tuple[LookView, ...] | None
+    tasks: tuple[Task, ...]
+
+
+def desk(uscc: str, *, actor: Actor, on: date, db: Database) -> Desk:
+    """Everything the first page of an enterprise shows, in eight statements.
+
+    Raises: NotFoundError, NotAllowedError.
+    """
+    require(actor, Action.SEE_SPACE, uscc)
+    with db.read() as session:
+        space = licenses.space(session, uscc, on=on)
+        penalties = credit.penalties(session, uscc, on=on)
+    plates = plates_of(uscc, db=db)
+    looks = tuple(looks_at(uscc, limit=LOOKS_SHOWN, db=db)) if may(actor, Action.SEE_LOOKS, uscc) else None
+    return Desk(
+        space=space,
+        plates=plates,
+        penalties=penalties,
+        looks=looks,
+        tasks=tasks(
+            space.todos,
+            premises=space.premises,
+            plates=(row.plate for row in plates),
+            penalties=penalties,
+        ),
+    )
