@@ -42,7 +42,9 @@ class Refusal(Base):
     __tablename__ = "feeds_refusal"
 
     batch_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    sheet: Mapped[str] = mapped_column(String(31), primary_key=True, server_default="")  # of a workbook, else ""
+    sheet: Mapped[str] = mapped_column(
+        String(31), primary_key=True, server_default=""
+    )  # of a workbook, else ""
     line: Mapped[int] = mapped_column(Integer, primary_key=True)
     column: Mapped[str] = mapped_column(String(100))
     value: Mapped[str] = mapped_column(String(200))  # cut, control characters shown as escapes

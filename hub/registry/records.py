@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from hub.registry.rules import EntityState, EntityType
 
@@ -17,6 +20,18 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a call's records come from: which source, in which batch (None: not from a file), when."""
+
+    source: str
+    batch_id: UUID | None
+    now: datetime
+
+    def version_columns(self) -> dict[str, Any]:
+        return {"source": self.source, "batch_id": self.batch_id, "recorded_at": self.now}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +65,7 @@ class EnterpriseRecord:
     scope_text: str
     quality: tuple[str, ...] = ()
     overlays: tuple[OverlayFact, ...] | None = None
-    is_residence: bool = False
+    is_residence: bool | None = None
 
     def content(self) -> dict[str, Any]:
         """What makes a version: every fact of the source, none of our own doubts about it."""
@@ -79,7 +94,10 @@ class EnterpriseRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PremisesRecord:
-    """A place of business. One with the registered address is the main place and merges into it."""
+    """A place of business. One with the registered address is the main place and merges into it.
+
+    `is_residence` None: the source does not say whether somebody lives there.
+    """
 
     uscc: str
     name: str
@@ -89,7 +107,7 @@ class PremisesRecord:
     latitude: float | None = None
     longitude: float | None = None
     phone: str | None = None
-    is_residence: bool = False
+    is_residence: bool | None = None
 
     def content(self) -> dict[str, Any]:
         return {
@@ -103,6 +121,17 @@ class PremisesRecord:
             "phone": self.phone,
             "is_residence": self.is_residence,
         }
+
+
+_OUTER_REGIONS = re.compile(
+    r"(?:浙江省)?(?:衢州市)?"
+)  # written or left out at will; the district tells places apart
+
+
+def address_key(address: str) -> str:
+    """One spelling for comparing addresses: NFKC, no blanks, without the province and the city."""
+    folded = "".join(unicodedata.normalize("NFKC", address).split())
+    return _OUTER_REGIONS.sub("", folded, count=1)
 
 
 def iso(day: date | None) -> str | None:

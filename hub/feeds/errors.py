@@ -1,0 +1,117 @@
+"""Why a whole file cannot be loaded: each leaf says what is wrong with it and what to do next."""
+
+from collections.abc import Iterable
+
+from hub.kernel.errors import ConflictError, HubError
+from hub.kernel.messages import Message
+
+
+class FileRefusedError(HubError):
+    """Nothing of the file could be read. `detail` names the place or the choices, in both languages' terms."""
+
+    reason = "FILE"
+    message = Message("文件无法读取。", "The file cannot be read.")
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.message.en} {detail}".strip())
+        self.detail = detail
+
+
+class EmptyFileError(FileRefusedError):
+    reason = "FILE_EMPTY"
+    message = Message(
+        "文件是空的:请让部门重新导出。", "The file is empty: ask the department to export it again."
+    )
+
+
+class NotAFileError(FileRefusedError):
+    reason = "FILE_MISSING"
+    message = Message("找不到该文件或不是普通文件。", "There is no such file, or it is not a regular file.")
+
+
+class EncodingUnknownError(FileRefusedError):
+    reason = "FILE_ENCODING"
+    message = Message(
+        "文件编码无法识别:请保存为 UTF-8 或 GB18030。",
+        "The encoding is not recognised: save the file as UTF-8 or GB18030.",
+    )
+
+
+class OldWorkbookError(FileRefusedError):
+    reason = "FILE_OLD_WORKBOOK"
+    message = Message(
+        "旧版或加密的 Excel 文件:请去掉密码并另存为 .xlsx。",
+        "An old or encrypted Excel file: remove the password and save it as .xlsx.",
+    )
+
+
+class WorkbookDamagedError(FileRefusedError):
+    reason = "FILE_DAMAGED"
+    message = Message(
+        "Excel 文件已损坏或不是工作簿:请重新导出。",
+        "The workbook is damaged or is none: export it again.",
+    )
+
+
+class WorkbookTooLargeError(FileRefusedError):
+    """A zip bomb, or a workbook beyond what Excel itself opens."""
+
+    reason = "FILE_TOO_LARGE"
+    message = Message(
+        "Excel 文件解压后过大或压缩比异常,已拒绝:请拆分或改用 CSV。",
+        "The workbook is too large once unpacked, or packed suspiciously well: split it, or use CSV.",
+    )
+
+
+class JsonArrayError(FileRefusedError):
+    reason = "FILE_JSON_ARRAY"
+    message = Message(
+        "JSON 数据应每行一个对象(JSON lines),而不是一个数组。",
+        "JSON data must hold one object per line (JSON lines), not one array.",
+    )
+
+
+class UnknownSourceError(FileRefusedError):
+    """No mapping fits the header. `detail` lists the known sources, or the columns a named source lacks."""
+
+    reason = "FILE_SOURCE_UNKNOWN"
+    message = Message(
+        "表头不属于任何已知数据源:请核对表头,或用 --source 指明。",
+        "The header belongs to no known source: check it, or name the source with --source.",
+    )
+
+
+class MissingColumnsError(FileRefusedError):
+    reason = "FILE_COLUMNS_MISSING"
+    message = Message("缺少必需的列:", "Required columns are missing:")
+
+    def __init__(self, source: str, columns: Iterable[str]) -> None:
+        super().__init__(f"{', '.join(columns)} ({source})")
+
+
+class DuplicateColumnsError(FileRefusedError):
+    reason = "FILE_COLUMNS_TWICE"
+    message = Message("同一内容出现在多列,请只保留一列:", "Several columns hold the same thing; keep one:")
+
+
+class AmbiguousSourceError(FileRefusedError):
+    reason = "FILE_SOURCE_AMBIGUOUS"
+    message = Message(
+        "表头同时符合多个数据源,请用 --source 指明:",
+        "The header fits several sources; name one with --source:",
+    )
+
+
+class NoSuchSourceError(FileRefusedError):
+    reason = "SOURCE_UNKNOWN"
+    message = Message("没有这个数据源。已知数据源:", "There is no such source. Known sources:")
+
+
+class AlreadyLoadingError(ConflictError):
+    """Another process moved this batch on while we were loading it."""
+
+    reason = "BATCH_MOVED"
+    message = Message(
+        "另一个进程正在导入同一文件,本次已停止,已入库的数据完好。",
+        "Another process is loading the same file; this one stopped, and nothing was lost.",
+    )

@@ -1,0 +1,96 @@
+"""JSON lines: one strict JSON object per line, nothing twice, nothing that is no number."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from hub.feeds.errors import JsonArrayError
+from hub.feeds.readers.lines import Line, LineFile
+from hub.feeds.readers.rows import MAX_SHOWN_CHARS, WHOLE_ROW, Fault, Head, Header, HeadRow, RawRow
+
+HEAD_LINES = 20  # objects whose members make the header; later members are kept, but recognise nothing
+MAX_MEMBERS = 200  # of one object; the widest real one has some thirty
+
+
+class _JsonError(ValueError):
+    """Valid for a lenient parser, not for us."""
+
+
+class JsonLinesReader:
+    """A file of JSON lines. Raises: JsonArrayError when it is one array."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = LineFile(path)
+
+    def heads(self) -> Sequence[Head]:
+        members: dict[str, None] = {}
+        for line in islice((one for one in self._file.lines() if one.text.strip()), HEAD_LINES):
+            if line.number == 1 and line.text.lstrip().startswith("["):
+                raise JsonArrayError
+            members.update(dict.fromkeys(_parse(line) or {}))
+        return [Head((HeadRow(0, list(members)),))]
+
+    def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]:
+        (header,) = headers
+        for line in self._file.lines():
+            yield _row(line, header.strict)
+
+    def fraction(self) -> float:
+        return self._file.fraction()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _row(line: Line, strict: frozenset[str]) -> RawRow:
+    if line.fault:
+        return RawRow(line.number, {}, Fault(line.fault, WHOLE_ROW, line.text[:MAX_SHOWN_CHARS]))
+    if not line.text.strip():
+        return RawRow(line.number, {})
+    parsed = _parse(line)
+    try:
+        values = {name: _text(value) for name, value in (parsed or {}).items()}
+    except RecursionError:
+        parsed = None
+    if parsed is None:
+        return RawRow(line.number, {}, Fault("JSON", WHOLE_ROW, line.text[:MAX_SHOWN_CHARS]))
+    odd = next(
+        (name for name in parsed if name in strict and isinstance(parsed[name], bool | list | dict)), None
+    )
+    if odd is not None:
+        return RawRow(line.number, {}, Fault("VALUE_KIND", odd, values[odd][:MAX_SHOWN_CHARS]))
+    if not any(map(str.strip, values.values())):
+        return RawRow(line.number, {})
+    return RawRow(line.number, values)
+
+
+def _parse(line: Line) -> dict[str, Any] | None:
+    """The object of one line; None when it is not exactly one JSON object (RFC 8259)."""
+    try:
+        value = json.loads(line.text, object_pairs_hook=_object, parse_constant=_constant)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs) or len(made) > MAX_MEMBERS:
+        raise _JsonError("a member is named twice, or there are too many")
+    return made
+
+
+def _constant(name: str) -> None:
+    raise _JsonError(name)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case _:
+            return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,44 @@
+"""The colour kept with a license for counting; every single view computes it afresh."""
+
+from datetime import date
+from functools import lru_cache
+from typing import TypedDict
+
+from hub.licenses import facts
+from hub.licenses.colours.rules import next_change, permit_colour
+from hub.licenses.rules import LicenseState
+from hub.registry.rules import EntityState
+
+VERDICTS_KEPT = 32_768  # many licenses of one kind begin and end on the same days
+
+
+class ColourColumns(TypedDict):
+    colour: str
+    colour_reason: str
+    colour_until: date | None
+
+
+@lru_cache(maxsize=VERDICTS_KEPT)
+def colour_columns(  # all of them decide the colour, and each is part of the cache's key
+    *,
+    type_code: str,
+    state: LicenseState,
+    entity_state: EntityState,
+    valid_from: date | None,
+    valid_to: date | None,
+    on: date,
+) -> ColourColumns:
+    """Colour, reason and the first later day on which they must be computed again."""
+    permit = facts.permit_facts(
+        type_code=type_code,
+        state=state,
+        entity_state=entity_state,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    verdict = permit_colour(permit, on)
+    return {
+        "colour": verdict.colour.value,
+        "colour_reason": verdict.reason,
+        "colour_until": next_change(permit, on),
+    }

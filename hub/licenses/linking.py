@@ -1,0 +1,62 @@
+"""Which place of business a license belongs to: the one with its address, or the only one there is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import batches, table_of, update_rows
+from hub.licenses.models import License
+from hub.registry.models import Premises
+from hub.registry.records import address_key
+
+_LICENSE = table_of(License)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    id: UUID
+    key: str
+    is_main: bool
+
+
+def places_of(session: Session, usccs: Iterable[str]) -> dict[str, list[Place]]:
+    """Places per enterprise, the registered address first."""
+    statement = select(Premises.uscc, Premises.id, Premises.address, Premises.is_main)
+    out: dict[str, list[Place]] = {}
+    for batch in batches(usccs):
+        ordered = statement.where(Premises.uscc.in_(batch)).order_by(
+            Premises.uscc, Premises.is_main.desc(), Premises.id
+        )
+        for uscc, place_id, address, is_main in session.execute(ordered):
+            out.setdefault(uscc, []).append(Place(place_id, address_key(address), is_main))
+    return out
+
+
+def linked_place(address: str, places: Sequence[Place]) -> UUID | None:
+    """The place at that address; the only place when the address fits none or is not given; else None."""
+    key = address_key(address)
+    if key:
+        here = next((place.id for place in places if place.key == key), None)
+        if here is not None:
+            return here
+    return places[0].id if len(places) == 1 else None
+
+
+def relink(session: Session, usccs: Iterable[str]) -> None:
+    """After places changed: link licenses again. One without an address keeps the place it had.
+
+    The link is ours, not the department's: it makes no version.
+    """
+    known = set(usccs)
+    places = places_of(session, known)
+    statement = select(License.uscc, License.id, License.address, License.premises_id)
+    rows = []
+    for batch in batches(known):
+        for uscc, license_id, address, before in session.execute(statement.where(License.uscc.in_(batch))):
+            after = linked_place(address, places.get(uscc, ())) or before
+            if after != before:
+                rows.append({"uscc": uscc, "id": license_id, "premises_id": after})
+    update_rows(session, _LICENSE, ("uscc", "id"), rows)

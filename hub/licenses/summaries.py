@@ -1,0 +1,195 @@
+"""What the city counts of each enterprise, kept so that overviews never scan; never the source of a verdict."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
+from hub.kernel.database import Database
+from hub.licenses import facts
+from hub.licenses.colouring import colour_columns
+from hub.licenses.colours.rules import Colour, Verdict, business_license_colour, next_change
+from hub.licenses.models import License, Summary, Waiver
+from hub.licenses.rules import LicenseState
+from hub.licenses.tiers import rules as tiers
+from hub.registry.models import Enterprise, Premises, ScopeLine
+from hub.registry.rules import EntityState, Overlay
+
+ENTERPRISES_AT_ONCE = (
+    1_000  # one transaction: below a second, and some ten thousand licenses in memory at most
+)
+
+_LICENSE = table_of(License)
+_SUMMARY = table_of(Summary)
+
+
+@dataclass(slots=True)
+class _Around:
+    """What lies around some enterprises, read in one statement per table."""
+
+    licenses: dict[str, list[Any]] = field(default_factory=dict)
+    places: dict[str, list[tuple[UUID, bool]]] = field(default_factory=dict)
+    items: dict[str, list[str]] = field(default_factory=dict)
+    waivers: dict[str, list[tiers.Waiver]] = field(default_factory=dict)
+
+
+def refresh(session: Session, usccs: Iterable[str], *, on: date) -> int:
+    """Compute colours and summaries of these enterprises afresh for a legal day; how many there were."""
+    return sum(_refresh(session, batch, on) for batch in batches(set(usccs), ENTERPRISES_AT_ONCE))
+
+
+def refresh_stale(db: Database, *, on: date, limit: int) -> int:
+    """Refresh at most `limit` enterprises whose summary is out of date on that day; 0 when all are up to date."""
+    done = 0
+    while done < limit:
+        count = db.run(partial(_refresh_some, on=on, limit=min(limit - done, ENTERPRISES_AT_ONCE)))
+        if count == 0:
+            break
+        done += count
+    return done
+
+
+def mark_stale(session: Session, usccs: Iterable[str], *, on: date) -> None:
+    """Remember in this transaction that these summaries must be computed again; survives a crash."""
+    for batch in batches(set(usccs)):
+        session.execute(
+            update(_SUMMARY)
+            .where(_SUMMARY.c.uscc.in_(batch), or_(_SUMMARY.c.stale_on.is_(None), _SUMMARY.c.stale_on > on))
+            .values(stale_on=on)
+        )
+
+
+def _refresh_some(session: Session, *, on: date, limit: int) -> int:
+    stale = select(Summary.uscc).where(Summary.stale_on <= on).order_by(Summary.stale_on).limit(limit)
+    return _refresh(session, list(session.scalars(stale)), on)
+
+
+def _refresh(session: Session, usccs: list[str], on: date) -> int:
+    if not usccs:
+        return 0
+    columns = (
+        Enterprise.uscc,
+        Enterprise.region,
+        Enterprise.state,
+        Enterprise.term_to,
+        Enterprise.established_on,
+        Enterprise.overlays,
+    )
+    rows = session.execute(select(*columns).where(Enterprise.uscc.in_(usccs))).all()
+    kept = set(session.scalars(select(Summary.uscc).where(Summary.uscc.in_(usccs))))
+    around = _around(session, usccs)
+    changed: list[Mapping[str, Any]] = []
+    summaries = [_summary(row, around, changed, on) for row in rows]
+    update_rows(session, _LICENSE, ("uscc", "id"), changed)
+    insert_rows(session, _SUMMARY, [row for row in summaries if row["uscc"] not in kept])
+    update_rows(session, _SUMMARY, ("uscc",), [row for row in summaries if row["uscc"] in kept])
+    return len(rows)
+
+
+def _around(session: Session, usccs: list[str]) -> _Around:
+    out = _Around()
+    columns = (
+        License.uscc,
+        License.id,
+        License.type_code,
+        License.state,
+        License.valid_from,
+        License.valid_to,
+        License.premises_id,
+        License.colour,
+        License.colour_reason,
+        License.colour_until,
+    )
+    for row in session.execute(select(*columns).where(License.uscc.in_(usccs)).order_by(License.id)):
+        out.licenses.setdefault(row.uscc, []).append(row)
+    places = select(Premises.uscc, Premises.id, Premises.is_main).where(Premises.uscc.in_(usccs))
+    for uscc, place_id, is_main in session.execute(places.order_by(Premises.id)):
+        out.places.setdefault(uscc, []).append((place_id, is_main))
+    items = select(ScopeLine.uscc, ScopeLine.item_code).where(
+        ScopeLine.uscc.in_(usccs), ScopeLine.item_code.is_not(None)
+    )
+    for line in session.execute(items.order_by(ScopeLine.uscc, ScopeLine.position)):
+        out.items.setdefault(line.uscc, []).append(line.item_code)
+    waivers = select(Waiver.uscc, Waiver.type_code, Waiver.reason, Waiver.premises_id).where(
+        Waiver.uscc.in_(usccs), Waiver.revoked_at.is_(None)
+    )
+    for one in session.execute(waivers):
+        waiver = tiers.Waiver(one.type_code, one.reason, one.premises_id)
+        out.waivers.setdefault(one.uscc, []).append(waiver)
+    return out
+
+
+def _summary(row: Any, around: _Around, changed: list[Mapping[str, Any]], on: date) -> dict[str, Any]:
+    state = EntityState(row.state)
+    business = facts.business_facts(
+        state=state,
+        term_to=row.term_to,
+        established_on=row.established_on,
+        overlays=[Overlay(overlay["kind"]) for overlay in row.overlays],
+    )
+    held = around.licenses.get(row.uscc, [])
+    coloured = [_coloured(one, state, on) for one in held]
+    changed += [new for one, new in zip(held, coloured, strict=True) if _differs(one, new)]
+    found = tiers.tiers(_holding(row.uscc, state, held, around), on)
+    verdict: Verdict = business_license_colour(business, on)
+    colours = [new["colour"] for new in coloured]
+    days = [next_change(business, on), *(new["colour_until"] for new in coloured)]
+    done = len(found.done)
+    return {
+        "uscc": row.uscc,
+        "region": row.region,
+        "state": state.value,
+        "business_colour": verdict.colour.value,
+        **{colour.value: colours.count(colour.value) for colour in Colour},
+        "required": len(found.required),
+        "held": done,
+        "missing": len(found.required) - done,
+        "stale_on": min((day for day in days if day is not None), default=None),
+    }
+
+
+def _coloured(row: Any, entity_state: EntityState, on: date) -> Mapping[str, Any]:
+    columns = colour_columns(
+        type_code=row.type_code,
+        state=LicenseState(row.state),
+        entity_state=entity_state,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        on=on,
+    )
+    return {"uscc": row.uscc, "id": row.id, **columns}
+
+
+def _differs(row: Any, new: Mapping[str, Any]) -> bool:
+    return (row.colour, row.colour_reason, row.colour_until) != (
+        new["colour"],
+        new["colour_reason"],
+        new["colour_until"],
+    )
+
+
+def _holding(uscc: str, state: EntityState, held: list[Any], around: _Around) -> tiers.Holding:
+    places = around.places.get(uscc, [])
+    return tiers.Holding(
+        requirements=facts.requirements(around.items.get(uscc, [])),
+        held=tuple(
+            facts.held_certificate(
+                license_id=one.id,
+                type_code=one.type_code,
+                state=LicenseState(one.state),
+                valid_to=one.valid_to,
+                premises_id=one.premises_id,
+            )
+            for one in held
+        ),
+        premises=tuple(place_id for place_id, _ in places),
+        main=next((place_id for place_id, is_main in places if is_main), None),
+        entity_state=state,
+        waivers=tuple(around.waivers.get(uscc, ())),
+    )

@@ -1,0 +1,45 @@
+"""Storing the parsed business scope: derived from the license text, replaced whenever the text changes."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import batches, insert_rows, table_of
+from hub.registry.models import ScopeLine
+from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.rules import parse_scope
+
+SCOPES_KEPT = 4_096  # a district has a few thousand different texts; each is a few hundred bytes
+
+_LINE = table_of(ScopeLine)
+
+
+def replace_scope(session: Session, scopes: Iterable[tuple[str, str]], *, replaced: Iterable[str]) -> None:
+    """Store the lines of (USCC, scope text) pairs; `replaced` names those whose old lines go.
+
+    Raises: ScopeTooLongError.
+    """
+    for batch in batches(replaced):
+        session.execute(delete(_LINE).where(_LINE.c.uscc.in_(batch)))
+    insert_rows(session, _LINE, [{"uscc": uscc, **line} for uscc, text in scopes for line in _lines(text)])
+
+
+@lru_cache(maxsize=SCOPES_KEPT)
+def _lines(text: str) -> tuple[dict[str, Any], ...]:
+    parsed = parse_scope(text, load_catalogue())
+    return tuple(
+        {
+            "position": position,
+            "text": line.text,
+            "start": line.start,
+            "end": line.end,
+            "section": line.section.value,
+            "item_code": line.item_code,
+            "match": line.match.value,
+            "confidence": line.confidence,
+        }
+        for position, line in enumerate(parsed.lines)
+    )
