@@ -1,6 +1,6 @@
-"""Shapes of what the login and account pages send."""
+"""Shapes of what the login and account pages send; unknown members are refused (marshmallow's default)."""
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
 MAX_LABEL_CHARS = 60
 MAX_NEXT_CHARS = 500
@@ -9,23 +9,14 @@ MAX_NEXT_CHARS = 500
 class PasskeyAnswer(Schema):
     """What the browser's credential interface returned, with a label for a new passkey."""
 
-    class Meta:
-        unknown = RAISE
-
     credential = fields.Dict(keys=fields.String(), required=True)
     label = fields.String(load_default="Passkey", validate=validate.Length(min=1, max=MAX_LABEL_CHARS))
     next = fields.String(load_default="", validate=validate.Length(max=MAX_NEXT_CHARS))
 
 
 class PasskeyLabel(Schema):
-    class Meta:
-        unknown = RAISE
-
     label = fields.String(required=True, validate=validate.Length(min=1, max=MAX_LABEL_CHARS))
 
 
 class RoleChoice(Schema):
-    class Meta:
-        unknown = RAISE
-
     appointment_id = fields.UUID(required=True)
