@@ -1,0 +1,34 @@
+"""The whole application over the test client: real database, real keys, no mocks."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from hub.app import create_app
+from hub.config import Settings
+from hub.web.current import EXTENSION
+from tests.support.browser import Browser
+
+
+def _running(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    yield app
+    app.extensions[EXTENSION].db.close()
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    yield from _running(settings)
+
+
+@pytest.fixture
+def demo_app(settings: Settings) -> Iterator[Flask]:
+    """The same hub as a demonstration."""
+    yield from _running(replace(settings, demo=True))
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)
