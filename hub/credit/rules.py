@@ -77,24 +77,34 @@ class PenaltyFacts:
     kept_until: date | None = None
 
 
-def rule_for(level: PenaltyLevel, on: date) -> PublicationRule:
-    """The row in force on a day. Before order 36 its own row serves: older decisions pass under it when applied."""
-    day = max(on, ORDER_36)
+def rule_for(
+    level: PenaltyLevel, on: date, *, rules: tuple[PublicationRule, ...] = PUBLICATION_RULES
+) -> PublicationRule:
+    """The row in force on a day; before the first row, that row: older decisions pass under it when applied.
+
+    Raises: StopIteration when `rules` leave a gap, which is a fault of the table.
+    """
+    rows = [row for row in rules if row.level is level]
+    day = max(on, min(row.effective_from for row in rows))
     return next(
         row
-        for row in PUBLICATION_RULES
-        if row.level is level
-        and row.effective_from <= day
-        and (row.effective_to is None or day <= row.effective_to)
+        for row in rows
+        if row.effective_from <= day and (row.effective_to is None or day <= row.effective_to)
     )
 
 
-def repair_window(level: PenaltyLevel, decided_on: date, *, as_of: date | None = None) -> RepairWindow:
+def repair_window(
+    level: PenaltyLevel,
+    decided_on: date,
+    *,
+    as_of: date | None = None,
+    rules: tuple[PublicationRule, ...] = PUBLICATION_RULES,
+) -> RepairWindow:
     """When repair may be asked for and when publication stops by itself.
 
     `as_of`: the day of application, whose rule counts even for older decisions; by default the day of decision.
     """
-    rule = rule_for(level, as_of or decided_on)
+    rule = rule_for(level, decided_on if as_of is None else as_of, rules=rules)
     return RepairWindow(
         apply_from=add_months(decided_on, rule.least_months),
         stops_on=add_months(decided_on, rule.most_months),
