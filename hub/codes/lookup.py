@@ -37,6 +37,7 @@ class Head:
     premises_id: UUID | None
     premises_name: str | None
     address: str | None
+    area: str | None
     is_residence: bool | None
     name: str
     state: str
@@ -66,6 +67,7 @@ _PLATE_HEAD = (
         Premises.id.label("premises_id"),
         Premises.name.label("premises_name"),
         Premises.address,
+        Premises.area,
         Premises.is_residence,
         *_FACE,
     )
@@ -73,7 +75,7 @@ _PLATE_HEAD = (
     .join(Premises, and_(Premises.uscc == Plate.uscc, Premises.id == Plate.premises_id))
     .join(Enterprise, Enterprise.uscc == Plate.uscc)
 )
-_ENTERPRISE_HEAD = select(Enterprise.uscc, *(null() for _ in range(6)), *_FACE)
+_ENTERPRISE_HEAD = select(Enterprise.uscc, *(null() for _ in range(7)), *_FACE)
 PREMISES_COLUMN = 3  # of a head: where the plate hangs, compared with a permit's last column
 _PERMIT = select(
     License.type_code,

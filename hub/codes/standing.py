@@ -50,7 +50,7 @@ class Standings:
         """The standing on a legal day, or the facts for which the code is refused."""
         head = self._lookup.head(found)
         state = EntityState(head.state)
-        overlays = (Overlay(each["kind"]) for each in json.loads(head.overlays))
+        overlays = tuple(Overlay(each["kind"]) for each in json.loads(head.overlays))
         business = business_license_colour(
             business_facts(
                 state=state, term_to=head.term_to, established_on=head.established_on, overlays=overlays
@@ -70,7 +70,7 @@ class Standings:
         return Standing(
             judged,
             head.plate_id,
-            EnterpriseFace(head.uscc, head.name, state, business.colour, business.reason),
+            EnterpriseFace(head.uscc, head.name, state, business.colour, business.reason, overlays),
             _premises(head),
             licenses,
         )
@@ -112,4 +112,4 @@ def _premises(head: Head) -> PremisesFace | None:
     if head.premises_id is None:
         return None
     address = public_address(head.address or "", is_residence=bool(head.is_residence))
-    return PremisesFace(head.premises_id, head.premises_name or "", address)
+    return PremisesFace(head.premises_id, head.premises_name or "", address, head.area or "")

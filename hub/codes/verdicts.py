@@ -7,7 +7,7 @@ from uuid import UUID
 from hub.codes.rules import CodeFacts, Judgement, Kind, Outcome, judge
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
-from hub.registry.rules import EntityState
+from hub.registry.rules import EntityState, Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class EnterpriseFace:
     state: EntityState
     colour: Colour
     reason: str
+    overlays: tuple[Overlay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class PremisesFace:
     id: UUID
     name: str
     address: str
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
