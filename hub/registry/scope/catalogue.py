@@ -23,12 +23,16 @@ LATEST: Final = "items-2026-11"
 _DIGEST_CHARS: Final = 12  # names one content among the few versions there will ever be
 
 
-@cache
 def load_catalogue(name: str = LATEST) -> Catalogue:
-    """The shipped catalogue; its `version` is the file's name and the beginning of its SHA-256.
+    """The shipped catalogue, read once; its `version` is the file's name and the beginning of its SHA-256.
 
     Raises: FileNotFoundError for a name that is not shipped, ValueError when a row is damaged.
     """
+    return _load(name)
+
+
+@cache
+def _load(name: str) -> Catalogue:
     content = files(__package__).joinpath("data", f"{name}.csv").read_bytes()
     return read_catalogue(name, content)
 
