@@ -156,7 +156,8 @@ class _Duty:
 
 def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCovers.MAIN) -> Tiers:
     """The tiers of an enterprise on a day (Asia/Shanghai). An enterprise that has ended owes nothing;
-    one whose state awaits confirmation still does."""
+    one whose state awaits confirmation still does.
+    """
     duties = () if holding.entity_state.ended else _duties(holding)
     owed = tuple(duty for duty in duties if not _is_waived(duty, holding.waivers))
     called_for = {duty.type_code for duty in owed}
