@@ -282,6 +282,7 @@ def test_regions_are_dated_and_only_ever_warn() -> None:
     assert region_warnings("330803", on=date(2026, 11, 21)) == ()
     assert [p.reason for p in region_warnings("330821", on=date(2026, 11, 21))] == ["REGION_RETIRED"]
     assert region_warnings("330821", on=date(2001, 12, 9)) == ()
+    assert [p.reason for p in region_warnings("330821", on=date(2001, 12, 10))] == ["REGION_RETIRED"]
     assert [p.reason for p in region_warnings("330803", on=date(2001, 12, 9))] == ["REGION_RETIRED"]
     assert [p.reason for p in region_warnings("340100", on=date(2026, 11, 21))] == ["REGION_UNKNOWN"]
     assert len({(row.code, row.valid_from) for row in REGIONS}) == len(REGIONS)
