@@ -10,7 +10,7 @@ from hub.cli.context import HubContext
 from hub.codes.queries import group_plate_id
 from hub.codes.rules import PLATE_STATE_NAMES, PlateState
 from hub.codes.service import Press
-from hub.demo.load import DEFAULT_SEED, DEFAULT_SIZE, load
+from hub.demo.load import DEFAULT_SEED, DEFAULT_SIZE, find_mark, load
 from hub.demo.summary import DemoSummary, summarise
 from hub.demo.words import MAX_WORDS
 from hub.kernel.messages import Message
@@ -32,8 +32,10 @@ from hub.registry.rules import EntityState
 def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json: bool) -> None:
     """Load the synthetic demonstration city; a second run keeps it. 载入虚构的演示城市,重复运行不改变数据。"""
     now = hub.now()
+    before = find_mark(hub.db)
+    is_new = before is None or not before.is_finished
     bar = tqdm(
-        unit=" enterprises", total=enterprises or DEFAULT_SIZE, disable=as_json or not sys.stderr.isatty()
+        unit=" enterprises", total=enterprises or DEFAULT_SIZE, disable=not is_new or not sys.stderr.isatty()
     )
     with bar:
         mark = load(
@@ -50,7 +52,7 @@ def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json:
     if as_json:
         click.echo(json.dumps(asdict(summary), ensure_ascii=False))
         return
-    click.echo("\n".join(_lines(summary, is_new=bar.n > 0)))
+    click.echo("\n".join(_lines(summary, is_new=is_new)))
 
 
 def _lines(summary: DemoSummary, *, is_new: bool) -> list[str]:
@@ -59,7 +61,7 @@ def _lines(summary: DemoSummary, *, is_new: bool) -> list[str]:
         if is_new
         else "演示城市已在库中,数据保持不变。The demonstration city is already there; nothing was changed."
     )
-    states = {EntityState(value).title: count for value, count in summary.states.items()}
+    states = {EntityState(value).label: count for value, count in summary.states.items()}
     plates = {PLATE_STATE_NAMES[PlateState(value)]: count for value, count in summary.plates.items()}
     shown = summary.showcase
     return [

@@ -13,7 +13,7 @@ from hub.demo.numbers import NumberFacts, credit_code, license_number
 from hub.demo.permits import Fate, PermitKind, Validity, draw_fate, permit_kinds, predecessor, validity
 from hub.demo.places import BY_REGION, authority
 from hub.demo.records import DemoEnterprise, Face, Permit, Place, Punishment
-from hub.demo.scopes import Needs, national_text, old_text
+from hub.demo.scopes import Needs, old_text, shipped_needs
 from hub.demo.showcase import SHOWCASE, showcase_enterprise
 from hub.demo.sites import area_share, draw_places
 from hub.demo.sketch import PLANNED, PLANNED_TERM_ENDS, Sketch, first_fate, sketch
@@ -94,7 +94,7 @@ class City:
             state=plan.state,
             region=plan.district.region,
             industry=plan.trade.industry,
-            scope_text=old_text(dice, plan.items) if is_old else national_text(plan.items, self.needs),
+            scope_text=old_text(dice, plan.items) if is_old else self.needs.national(plan.items),
         )
 
     def _term(self, dice: random.Random, plan: Sketch, established: date) -> date | None:
@@ -188,7 +188,7 @@ def build_city(*, seed: int, today: date, size: int) -> City:
         seed=seed,
         today=today,
         size=size,
-        needs=_needs(),
+        needs=shipped_needs(catalogue),
         kinds=permit_kinds(catalogue, today=today),
         site_bound=frozenset(kind.code for kind in catalogue.types if kind.site_bound),
     )

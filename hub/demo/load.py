@@ -57,7 +57,7 @@ def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
     today: date,
     now: datetime,
     by: Doer,
-    progress: Callable[[int], None],
+    progress: Callable[[int], object],
 ) -> DemoMark:
     """Fill the database with the demonstration city, or leave the one that is there.
 
@@ -75,17 +75,16 @@ def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
     city = build_city(seed=mark.seed, today=mark.today, size=mark.size)
     for first in range(_position(db), mark.size, CHUNK):
         chunk = [city.enterprise(number) for number in range(first, min(first + CHUNK, mark.size))]
-        db.run(
-            lambda session, chunk=chunk: _store(session, chunk, press=press, on=mark.today, by=by, now=now)
-        )
+        db.run(partial(_store, chunk=chunk, press=press, on=mark.today, by=by, now=now))
         progress(len(chunk))
     return _finish(db, mark, by=by, now=now)
 
 
 def find_mark(db: Database) -> DemoMark | None:
     """The demonstration that is in this database, finished or begun; None when there is none."""
+    statement = select(Event.kind, Event.data).where(Event.uscc == "", Event.kind.in_((STARTED, LOADED)))
     with db.read() as session:
-        rows = session.scalars(select(Event).where(Event.uscc == "", Event.kind.in_((STARTED, LOADED)))).all()
+        rows = session.execute(statement).all()
     started = next((row for row in rows if row.kind == STARTED), None)
     if started is None:
         return None

@@ -12,7 +12,7 @@ from hub.demo.numbers import NumberFacts, credit_code, license_number
 from hub.demo.permits import PermitKind
 from hub.demo.places import AREAS, BY_REGION, Area, authority
 from hub.demo.records import DemoEnterprise, Face, Permit, Place, PlateFate, Punishment
-from hub.demo.scopes import Needs, national_text
+from hub.demo.scopes import Needs
 from hub.demo.trades import COMPANY, PREPACKAGED, RESTAURANT
 from hub.demo.words import person
 from hub.licenses.calendar.rules import add_months
@@ -69,7 +69,7 @@ def showcase_enterprise(
         state=EntityState.ACTIVE,
         region=REGION,
         industry=RESTAURANT.industry,
-        scope_text=national_text(ITEMS, needs),
+        scope_text=needs.national(ITEMS),
     )
     return DemoEnterprise(
         number=SHOWCASE,

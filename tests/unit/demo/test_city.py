@@ -15,9 +15,17 @@ from hub.kernel.identifiers import region_warnings, uscc_problems
 from hub.licenses.calendar.loader import shipped_calendar
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.catalogue.rules import normalise_number, number_problem, renewal_window
-from hub.licenses.colours.rules import BusinessFacts, Colour, PermitFacts, business_license_colour, permit_colour
+from hub.licenses.colours.rules import (
+    BusinessFacts,
+    Colour,
+    PermitFacts,
+    business_license_colour,
+    permit_colour,
+)
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState, Overlay, entity_type, name_problem
+from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.rules import MatchKind, parse_scope
 
 TODAY = date(2026, 11, 21)
 SEED = 20_261_121
@@ -48,7 +56,7 @@ def colours(enterprises: tuple[DemoEnterprise, ...]) -> Counter[tuple[Colour, st
                 entity_state=enterprise.face.state,
                 valid_from=permit.valid_from,
                 valid_to=permit.valid_to,
-                window_opens=window and window.opens,
+                window_opens=None if window is None else window.opens,
             )
             verdict = permit_colour(facts, TODAY)
             out[verdict.colour, verdict.reason] += 1
@@ -64,7 +72,9 @@ def test_any_part_of_the_city_can_be_made_alone(small: tuple[DemoEnterprise, ...
 
 
 @pytest.mark.parametrize("other", [{"seed": 7}, {"today": date(2026, 11, 22)}])
-def test_another_seed_or_day_makes_another_city(small: tuple[DemoEnterprise, ...], other: dict[str, int]) -> None:
+def test_another_seed_or_day_makes_another_city(
+    small: tuple[DemoEnterprise, ...], other: dict[str, int]
+) -> None:
     assert tuple(city(**other)) != small  # type: ignore[arg-type]  # one keyword of either kind
 
 
@@ -97,6 +107,25 @@ def test_no_enterprise_has_one_license_twice(large: tuple[DemoEnterprise, ...]) 
 def test_the_type_on_the_face_reads_as_the_type_meant(large: tuple[DemoEnterprise, ...]) -> None:
     for enterprise in large:
         assert entity_type(enterprise.face.uscc, enterprise.face.type_text) is enterprise.face.entity_type
+
+
+def test_every_scope_is_read_by_the_hub_item_by_item(large: tuple[DemoEnterprise, ...]) -> None:
+    catalogue = load_catalogue()
+
+    for enterprise in large:
+        parsed = parse_scope(enterprise.face.scope_text, catalogue)
+        assert parsed.lines
+        assert {line.match for line in parsed.lines} == {MatchKind.EXACT}, enterprise.face.scope_text
+
+
+def test_older_scopes_are_free_text_and_newer_ones_in_the_national_format(
+    large: tuple[DemoEnterprise, ...],
+) -> None:
+    is_national = Counter(
+        enterprise.face.scope_text.startswith(("一般项目", "许可项目")) for enterprise in large
+    )
+
+    assert is_national[True] > is_national[False] > 100
 
 
 def test_names_are_fit_to_store_stand_once_and_hold_no_brand(large: tuple[DemoEnterprise, ...]) -> None:
@@ -145,7 +174,9 @@ def test_a_small_city_shows_every_colour_and_reason_of_a_permit(small: tuple[Dem
 
 def test_four_of_five_permits_are_blue(large: tuple[DemoEnterprise, ...]) -> None:
     counted = colours(large)
-    share = {colour: sum(n for (c, _), n in counted.items() if c is colour) / counted.total() for colour in Colour}
+    share = {
+        colour: sum(n for (c, _), n in counted.items() if c is colour) / counted.total() for colour in Colour
+    }
 
     assert 0.70 <= share[Colour.BLUE] <= 0.85
     assert 0.04 <= share[Colour.YELLOW] <= 0.12
@@ -179,7 +210,9 @@ def test_states_and_lists_have_the_shares_of_a_city(large: tuple[DemoEnterprise,
     assert lists[Overlay.SERIOUS] / len(large) < 0.01
 
 
-def test_most_places_in_the_eleven_areas_have_a_plate_and_no_other_has(small: tuple[DemoEnterprise, ...]) -> None:
+def test_most_places_in_the_eleven_areas_have_a_plate_and_no_other_has(
+    small: tuple[DemoEnterprise, ...],
+) -> None:
     places = [place for enterprise in small for place in enterprise.places]
     inside = [place for place in places if place.area]
 
@@ -215,7 +248,9 @@ def test_the_city_ends_where_the_words_end(number: int) -> None:
         city().enterprise(number)
 
 
-def test_the_showcase_is_a_restaurant_with_every_colour_a_plate_and_one_gap(small: tuple[DemoEnterprise, ...]) -> None:
+def test_the_showcase_is_a_restaurant_with_every_colour_a_plate_and_one_gap(
+    small: tuple[DemoEnterprise, ...],
+) -> None:
     first = small[0]
     needed = {(code, place) for code in city().needs.of(ITEMS) for place in (0, 1)}
     held = {(permit.type_code, permit.place) for permit in first.permits}

@@ -10,7 +10,17 @@ from hub.demo.permits import OFFICES, permit_kinds
 from hub.demo.places import AREAS, AREAS_OF, BY_REGION, authority
 from hub.demo.showcase import WORD
 from hub.demo.trades import TRADES
-from hub.demo.words import GIVEN_FIRST, GIVEN_LAST, MAX_WORDS, SURNAMES, THIRD, is_brand, pairs, person, shop_word
+from hub.demo.words import (
+    GIVEN_FIRST,
+    GIVEN_LAST,
+    MAX_WORDS,
+    SURNAMES,
+    THIRD,
+    is_brand,
+    pairs,
+    person,
+    shop_word,
+)
 from hub.kernel.identifiers import find_region, parse_food_number, uscc_problems
 from hub.licenses.catalogue.loader import shipped_catalogue
 from tests.conftest import NOW
@@ -40,7 +50,9 @@ def test_no_two_enterprises_share_a_credit_code() -> None:
     assert [problem for code in codes for problem in uscc_problems(code)] == []
 
 
-@pytest.mark.parametrize("code", sorted(set(FORMS) & {"food-operation", "prepackaged-food-filing", "food-production"}))
+@pytest.mark.parametrize(
+    "code", sorted(set(FORMS) & {"food-operation", "prepackaged-food-filing", "food-production"})
+)
 def test_food_numbers_are_read_by_the_hub(code: str) -> None:
     facts = NumberFacts("330881", "江山", 2024, 2029, 123_456, "", 2)
 
@@ -49,7 +61,9 @@ def test_food_numbers_are_read_by_the_hub(code: str) -> None:
 
 def test_every_kind_in_the_catalogue_has_an_office() -> None:
     assert {kind.department.zh for kind in shipped_catalogue().types} <= set(OFFICES)
-    assert set(permit_kinds(shipped_catalogue(), today=TODAY)) == {kind.code for kind in shipped_catalogue().types}
+    assert set(permit_kinds(shipped_catalogue(), today=TODAY)) == {
+        kind.code for kind in shipped_catalogue().types
+    }
 
 
 def test_every_form_belongs_to_a_kind_in_the_catalogue() -> None:
@@ -63,7 +77,8 @@ def test_districts_are_those_of_the_city_and_each_has_an_area() -> None:
 
 
 @pytest.mark.parametrize(
-    ("region", "name"), [("330802", "衢州市柯城区教育局"), ("330881", "江山市教育局"), ("330825", "龙游县教育局")]
+    ("region", "name"),
+    [("330802", "衢州市柯城区教育局"), ("330881", "江山市教育局"), ("330825", "龙游县教育局")],
 )
 def test_an_office_is_named_as_its_district_signs(region: str, name: str) -> None:
     assert authority(region, "教育局") == name
@@ -84,3 +99,12 @@ def test_a_person_has_a_common_surname_and_nothing_more() -> None:
         assert name[0] in SURNAMES
         assert name[1] in GIVEN_FIRST
         assert name[2:] in GIVEN_LAST
+
+
+def test_no_brand_arises_where_a_word_meets_the_rest_of_the_name() -> None:
+    heads = {district.short[-1] for district in BY_REGION.values()} | set("州市江区县")
+    tails = {*(trade.company for trade in TRADES), *(shop for trade in TRADES for shop in trade.shops)}
+    ends = {word[-1] for word in pairs()} | set(filter(None, THIRD))
+
+    assert [head + word for head in heads for word in {w[0] for w in pairs()} if is_brand(head + word)] == []
+    assert [end + tail for end in ends for tail in tails if is_brand(end + tail)] == []
