@@ -5,6 +5,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub import config
@@ -92,7 +94,7 @@ def _install_web(app: Flask, services: Services) -> None:
     app.after_request(notices.carry)
     assets.install(app)
     i18n.install(app, services.settings)
-    problems.install(app)
+    problems.install(app, away=(OperationalError, PoolTimeoutError))
     app.before_request(guards.enforce(app))
     app.jinja_env.globals |= {
         "csrf_field": csrf.field,

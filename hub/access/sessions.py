@@ -52,23 +52,17 @@ def find(token: str, *, now: datetime, db: Database) -> Login | None:
             .join(Person, Person.id == LoginSession.person_id)
             .where(LoginSession.token_hash == token_hash(token), LoginSession.ended_at.is_(None))
         ).one_or_none()
-    if row is None:
-        return None
-    login, appointment, person = row.tuple()
-    role = Role(appointment.role)
-    alive = session_is_alive(role, seen_at=login.seen_at, expires_at=login.expires_at, now=now)
-    if not alive or not _stands(appointment, now):
-        return None
-    if now - login.seen_at >= SEEN_EVERY:
-        _note_use(login.token_hash, now=now, db=db)
-    return Login(
-        actor=Actor(person.id, person.name, role, uscc=appointment.uscc, department=appointment.department),
-        session_id=login.token_hash,
-        appointment_id=appointment.id,
-        method=login.method,
-        certificate_no=appointment.certificate_no,
-        created_at=login.created_at,
-    )
+        if row is None:
+            return None
+        found, appointment, person = row.tuple()
+        role = Role(appointment.role)
+        alive = session_is_alive(role, seen_at=found.seen_at, expires_at=found.expires_at, now=now)
+        if not alive or not _stands(appointment, now):
+            return None
+        login, unnoted = _login(found, appointment, person), now - found.seen_at >= SEEN_EVERY
+    if unnoted:
+        _note_use(login.session_id, now=now, db=db)
+    return login
 
 
 def redeem_login_link(token: str, *, settings: Settings, now: datetime, db: Database) -> Opened:
@@ -191,6 +185,18 @@ def _stands(appointment: Appointment, now: datetime) -> bool:
     begun = appointment.valid_from <= now
     over = appointment.valid_to is not None and now >= appointment.valid_to
     return begun and not over and appointment.ended_at is None
+
+
+def _login(found: LoginSession, appointment: Appointment, person: Person) -> Login:
+    role = Role(appointment.role)
+    return Login(
+        actor=Actor(person.id, person.name, role, uscc=appointment.uscc, department=appointment.department),
+        session_id=found.token_hash,
+        appointment_id=appointment.id,
+        method=found.method,
+        certificate_no=appointment.certificate_no,
+        created_at=found.created_at,
+    )
 
 
 def _note_use(session_id: str, *, now: datetime, db: Database) -> None:

@@ -1,6 +1,5 @@
 """Logging in and out, enrolling, roles, one's own passkeys."""
 
-
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 

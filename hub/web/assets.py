@@ -39,7 +39,12 @@ class Assets:
 
 def install(app: Flask) -> None:
     app.extensions[_EXTENSION] = Assets()
-    app.jinja_env.globals |= {"asset": asset, "icon": icon, "icon_inline": icon_inline}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "icon": icon,
+        "icon_inline": icon_inline,
+        "icon_symbol": icon_symbol,
+    }
     app.after_request(_keep)
 
 
@@ -64,6 +69,15 @@ def icon_inline(name: str) -> Markup:
         raise UnknownAssetError(f"icon {name}")
     opening = '<svg class="icon" aria-hidden="true" viewBox="0 0 24 24">'
     return Markup(opening + drawing + "</svg>")  # noqa: S704  # our own vendored sprite
+
+
+def icon_symbol(name: str) -> Markup:
+    """The drawing alone as `<symbol id=name>`: a page that shows it many times draws it once."""
+    drawing = _assets().drawings.get(name)
+    if drawing is None:
+        raise UnknownAssetError(f"icon {name}")
+    opening = Markup('<symbol id="{}" viewBox="0 0 24 24">').format(name)
+    return opening + Markup(drawing + "</symbol>")  # noqa: S704  # our own vendored sprite
 
 
 def _keep(response: Response) -> Response:

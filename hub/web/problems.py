@@ -81,11 +81,13 @@ class Problem:
     kind: str = ""  # whose page explains it, where `reason` is one of many codes of an input
 
 
-def install(app: Flask) -> None:
-    """The only error handlers of the application."""
+def install(app: Flask, *, away: tuple[type[Exception], ...]) -> None:
+    """The only error handlers of the application. `away`: how the database's driver says that it is not there."""
     app.register_error_handler(HTTPException, lambda error: answer(_from_http(error)))
     for kind in STATUS:
         app.register_error_handler(kind, lambda error: answer(problem_of(error)))
+    for kind in away:
+        app.register_error_handler(kind, _unavailable)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -223,6 +225,16 @@ def _retry(error: Exception, status: int) -> dict[str, str]:
     return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
+def _unavailable(error: Exception) -> Response:
+    _log.error(
+        "the database does not answer: %s", type(error).__name__, extra={"request_id": g.get("request_id")}
+    )
+    g.setdefault("login", None)  # who is logged in cannot be asked now
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return answer(Problem(UNAVAILABLE, "UNAVAILABLE", HTTP_SENTENCES[503], headers=headers))
+
+
 def _unforeseen(error: Exception) -> Response:
+    g.setdefault("login", None)  # the page must not fail in the same way again
     _log.error("unforeseen", exc_info=error, extra={"request_id": g.get("request_id")})
     return answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", HTTP_SENTENCES[500]))
