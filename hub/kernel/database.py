@@ -100,7 +100,7 @@ class Database:
 
 def _wait(attempt: int) -> float:
     """Exponential with jitter, so that writers who collided do not collide again in step."""
-    longest = min(FIRST_WAIT_SECONDS * 2**attempt, LONGEST_WAIT_SECONDS)
+    longest: float = min(FIRST_WAIT_SECONDS * 2**attempt, LONGEST_WAIT_SECONDS)
     return longest * (500 + secrets.randbelow(500)) / 1000
 
 

@@ -8,7 +8,7 @@ from hub.kernel.messages import Message
 class HubError(Exception):
     """Base of everything the hub refuses. `reason` is a stable code; `message` says it in both languages."""
 
-    reason: ClassVar[str] = "HUB_ERROR"
+    reason: str = "HUB_ERROR"
     message: ClassVar[Message] = Message("处理失败。", "The request could not be processed.")
 
 

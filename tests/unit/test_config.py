@@ -1,0 +1,72 @@
+"""Settings: wrong values stop the start and say which; no secret has a default."""
+
+import stat
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from hub.config import Settings
+from hub.kernel.errors import SettingsError
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUB_DEMO", "yes"),
+        ("HUB_PROFILE", "secret"),
+        ("HUB_PROFILE", "national"),
+        ("HUB_LOCALE", "fr"),
+        ("HUB_BASE_URL", "hub.example"),
+        ("HUB_BASE_URL", "https://Hub.example"),
+        ("HUB_BASE_URL", "https://hub.example/path"),
+        ("HUB_BASE_URL", "javascript:alert(1)"),
+        ("HUB_DATABASE_URL", "mysql://x"),
+        ("HUB_TIMEZONE", "Mars/Olympus"),
+        ("HUB_TIMEZONE", "../etc/passwd"),
+        ("HUB_DYNAMIC_SECONDS", "9"),
+        ("HUB_DYNAMIC_SECONDS", "301"),
+        ("HUB_DYNAMIC_SECONDS", "6O"),
+        ("HUB_SECRET_KEY", "short"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_names_itself(
+    environ: dict[str, str], name: str, value: str
+) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env(environ | {name: value})
+
+
+def test_an_embedded_hub_makes_its_own_secrets_readable_by_nobody_else(tmp_path: Path) -> None:
+    first = Settings.from_env({"HUB_HOME": str(tmp_path / "var")})
+    second = Settings.from_env({"HUB_HOME": str(tmp_path / "var")})
+
+    assert first == second
+    assert len(first.secret_key) >= 32
+    assert first.secret_key != first.keys_passphrase
+    for path in (tmp_path / "var" / "secrets").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_two_hubs_never_share_a_secret(tmp_path: Path) -> None:
+    one = Settings.from_env({"HUB_HOME": str(tmp_path / "one")})
+    other = Settings.from_env({"HUB_HOME": str(tmp_path / "other")})
+
+    assert one.secret_key != other.secret_key
+
+
+def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    Settings.from_env({"HUB_HOME": str(tmp_path)})
+    (tmp_path / "secrets" / "secret-key").chmod(0o644)
+
+    with pytest.raises(SettingsError, match="secret-key"):
+        Settings.from_env({"HUB_HOME": str(tmp_path)})
+
+
+def test_the_port_of_the_laptop_hub_shows_in_its_address(tmp_path: Path) -> None:
+    assert Settings.from_env({"HUB_HOME": str(tmp_path), "PORT": "9000"}).base_url == "http://127.0.0.1:9000"
+
+
+def test_the_legal_day_turns_at_midnight_in_shanghai(settings: Settings) -> None:
+    assert settings.today(datetime(2026, 11, 21, 15, 59, tzinfo=UTC)) == date(2026, 11, 21)
+    assert settings.today(datetime(2026, 11, 21, 16, 0, tzinfo=UTC)) == date(2026, 11, 22)
