@@ -26,7 +26,7 @@ class IdentifierError(InvalidInputError):
     """The text is not such an identifier. `problems` names everything wrong; the first decides `reason`."""
 
     # The base keeps one reason per class; an identifier has one per fault, read from the instance.
-    reason: str  # type: ignore[misc]
+    reason: str
 
     def __init__(self, field: str, problems: tuple[Problem, ...]) -> None:
         first = problems[0]
