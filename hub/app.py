@@ -10,9 +10,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub import config
+from hub.access.rules import ROLE_NAMES
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
+from hub.ends.enterprise.routes import blueprint as enterprise
+from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database
 from hub.trust.issuer import FollowingIssuer
 from hub.web import assets, csrf, current, guards, headers, i18n, notices, problems, request_log
@@ -33,6 +36,8 @@ MAX_FORM_PARTS = 500
 _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matter
     home,
     access,
+    public,
+    enterprise,
 )
 
 
@@ -100,6 +105,7 @@ def _install_web(app: Flask, services: Services) -> None:
         "csrf_field": csrf.field,
         "csrf_token": csrf.token,
         "take_notice": notices.take,
+        "role_names": ROLE_NAMES,
         "demo": services.settings.demo,
         "base_url": services.settings.base_url,
     }

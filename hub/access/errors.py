@@ -19,7 +19,7 @@ class DemonstrationOnlyError(NotFoundError):
 
     reason = "DEMONSTRATION_ONLY"
     message = Message(
-        "登录链接仅在示范环境可用,请使用通行密钥登录。",
+        "登录链接仅在示范环境可用，请使用通行密钥登录。",
         "Login links work in the demonstration only. Log in with your passkey.",
     )
 
@@ -28,7 +28,7 @@ class PasskeyRefusedError(LoginRequiredError):
     """The answer of the authenticator is not believed; which check failed is for the log only."""
 
     reason = "PASSKEY_REFUSED"
-    message = Message("通行密钥未通过验证,请重试。", "The passkey could not be verified. Please try again.")
+    message = Message("通行密钥未通过验证，请重试。", "The passkey could not be verified. Please try again.")
 
 
 class PasskeyTakenError(ConflictError):
@@ -39,7 +39,7 @@ class PasskeyTakenError(ConflictError):
 class LastPasskeyError(ConflictError):
     reason = "LAST_PASSKEY"
     message = Message(
-        "这是您唯一的通行密钥,删除后将无法登录。请先添加另一个。",
+        "这是您唯一的通行密钥，删除后将无法登录。请先添加另一个。",
         "This is your only passkey; without it you could not log in. Add another one first.",
     )
 
@@ -47,7 +47,7 @@ class LastPasskeyError(ConflictError):
 class TooManyManagersError(ConflictError):
     reason = "TOO_MANY_MANAGERS"
     message = Message(
-        "证照管理员最多五名,请先移除一名。",
+        "证照管理员最多五名，请先移除一名。",
         "An enterprise has at most five license managers. Remove one first.",
     )
 
@@ -62,7 +62,7 @@ class NoPasskeysHereError(HubError):
 
     reason = "NO_PASSKEYS_HERE"
     message = Message(
-        "此地址不支持通行密钥,请改用 localhost 或域名访问。",
+        "此地址不支持通行密钥，请改用 localhost 或域名访问。",
         "Passkeys do not work at this address. Open the hub by its host name.",
     )
 
@@ -86,7 +86,7 @@ def place_refused() -> InvalidInputError:
         "role",
         "ROLE_PLACE",
         Message(
-            "企业角色须指定统一社会信用代码,其他角色须指定部门,二者只能取其一。",
+            "企业角色须指定统一社会信用代码，其他角色须指定部门，二者只能取其一。",
             "An enterprise role needs a credit code, the other roles a department; never both.",
         ),
     )

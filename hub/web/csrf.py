@@ -19,13 +19,13 @@ CLOCK_SECONDS = 60  # workers on several machines
 
 class CrossSiteError(NotAllowedError):
     reason = "CROSS_SITE"
-    message = Message("该请求来自其他网站,已拒绝。", "This request came from another site and was refused.")
+    message = Message("该请求来自其他网站，已拒绝。", "This request came from another site and was refused.")
 
 
 class FormTokenError(NotAllowedError):
     reason = "FORM_TOKEN"
     message = Message(
-        "页面已过期,请返回并刷新后重试。", "This page is too old. Go back, reload it and try again."
+        "页面已过期，请返回并刷新后重试。", "This page is too old. Go back, reload it and try again."
     )
 
 

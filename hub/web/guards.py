@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, TypeVar, overload
 
 from flask import Flask, Response, g, redirect, request, url_for
 
@@ -67,10 +67,20 @@ class UnguardedRouteError(Exception):
     """A route names no guard; the start stops."""
 
 
-def public(view: View | None = None, *, rate: Rate | None = None) -> View | Callable[[View], View]:
+class Mark(Protocol):
+    """A decorator that gives back the very view."""
+
+    def __call__(self, view: View, /) -> View: ...
+
+
+@overload
+def public(view: View, /) -> View: ...
+@overload
+def public(*, rate: Rate) -> Mark: ...
+def public(view: View | None = None, *, rate: Rate | None = None) -> View | Mark:
     """Open to everyone, said on purpose. Used bare or as `@public(rate=…)`."""
     guard = Guard(Kind.PUBLIC, rate=rate)
-    return _marked(view, guard) if view is not None else lambda v: _marked(v, guard)
+    return _mark(guard) if view is None else _marked(view, guard)
 
 
 def logged_in(view: View) -> View:
@@ -78,11 +88,11 @@ def logged_in(view: View) -> View:
     return _marked(view, Guard(Kind.LOGGED_IN))
 
 
-def roles(*allowed: Role, rate: Rate | None = None) -> Callable[[View], View]:
+def roles(*allowed: Role, rate: Rate | None = None) -> Mark:
     """These roles only; to every other role the route does not exist."""
     if not allowed:
         raise ValueError("a role guard names at least one role")
-    return lambda view: _marked(view, Guard(Kind.ROLES, rate=rate, roles=frozenset(allowed)))
+    return _mark(Guard(Kind.ROLES, rate=rate, roles=frozenset(allowed)))
 
 
 def operations(view: View) -> View:
@@ -90,10 +100,9 @@ def operations(view: View) -> View:
     return _marked(view, Guard(Kind.OPERATIONS))
 
 
-def guarded_by(check: Callable[[], None], *, rate: Rate = Rate.API) -> Callable[[View], View]:
+def guarded_by(check: Callable[[], None], *, rate: Rate = Rate.API) -> Mark:
     """`check` raises to refuse (bearer tokens). The session cookie is not looked at, hence no CSRF token."""
-    guard = Guard(Kind.CHECKED, rate=rate, check=check, cookieless=True)
-    return lambda view: _marked(view, guard)
+    return _mark(Guard(Kind.CHECKED, rate=rate, check=check, cookieless=True))
 
 
 def cookieless(view: View) -> View:
@@ -106,9 +115,20 @@ def scan_page(view: View) -> View:
     return _marked(view, replace(_own_mark(view), scans=True))
 
 
-def cacheable(seconds: int) -> Callable[[View], View]:
+def cacheable(seconds: int) -> Mark:
     """Under a guard: a static trust resource that anyone may keep for `seconds`."""
-    return lambda view: _marked(view, replace(_own_mark(view), cache_seconds=seconds))
+
+    def mark(view: View, /) -> View:
+        return _marked(view, replace(_own_mark(view), cache_seconds=seconds))
+
+    return mark
+
+
+def _mark(guard: Guard) -> Mark:
+    def mark(view: View, /) -> View:
+        return _marked(view, guard)
+
+    return mark
 
 
 def _marked(view: View, guard: Guard) -> View:

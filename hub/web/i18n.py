@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask, request
-from flask_babel import Babel, ngettext
-from flask_babel import gettext as _
+from flask_babel import Babel, gettext, ngettext
 
 from hub.config import Settings
 from hub.web import current
@@ -54,13 +53,13 @@ def _by_prefix(order: tuple[str, ...]) -> str | None:
 
 def said(message: Said) -> str:
     """A message in the language of this request."""
-    return message.en if current.language() == "en" else message.zh
+    return str(message.en if current.language() == "en" else message.zh)
 
 
 def day(value: date | None) -> str:
     """`2026年11月21日` or `21 Nov 2026`; without a date, that there is no end."""
     if value is None:
-        return _("no end date")
+        return str(gettext("no end date"))
     if current.language() == "en":
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
@@ -85,10 +84,10 @@ def figure(value: float) -> str:
 def days_left(until: date | None) -> str:
     """How far away a day is, in words: every deadline says it."""
     if until is None:
-        return _("no end date")
+        return str(gettext("no end date"))
     days = (until - current.today()).days
     if days == 0:
-        return _("ends today")
+        return str(gettext("ends today"))
     if days > 0:
-        return ngettext("%(num)d day left", "%(num)d days left", days)
-    return ngettext("%(num)d day ago", "%(num)d days ago", -days)
+        return str(ngettext("%(num)d day left", "%(num)d days left", days))
+    return str(ngettext("%(num)d day ago", "%(num)d days ago", -days))

@@ -49,7 +49,7 @@ PER_MINUTE: Mapping[Rate, int] = {
 
 class TooManyRequestsError(HubError):
     reason = "RATE_LIMITED"
-    message = Message("请求过于频繁,请稍后再试。", "Too many requests. Please wait a moment and try again.")
+    message = Message("请求过于频繁，请稍后再试。", "Too many requests. Please wait a moment and try again.")
     retry_after: ClassVar[int] = RETRY_SECONDS
 
 

@@ -42,15 +42,15 @@ STATUS: Mapping[type[Exception], HTTPStatus] = {
 
 HTTP_SENTENCES: Mapping[int, Message] = {
     400: Message("请求格式不正确。", "The request is not well-formed."),
-    401: Message("请先登录。", "Please log in first."),
+    401: errors.LoginRequiredError.message,
     403: Message("不允许此操作。", "This is not allowed."),
-    404: Message("没有找到,或您无权查看。", "Not found, or not for you to see."),
+    404: errors.NotFoundError.message,
     405: Message("此地址不支持该请求方式。", "This address does not take that kind of request."),
     406: Message("无法按所要求的格式回答。", "Cannot answer in the format asked for."),
     408: Message("请求超时。", "The request took too long to arrive."),
     409: errors.ConflictError.message,
     411: Message("请求缺少长度。", "The request has no length."),
-    412: Message("状态已变化,请刷新后重试。", "The state has changed; reload and try again."),
+    412: Message("状态已变化，请刷新后重试。", "The state has changed; reload and try again."),
     413: Message("内容过大。", "The content is too large."),
     414: Message("网址过长。", "The address is too long."),
     415: Message("不支持该内容类型。", "This kind of content is not accepted."),
@@ -59,12 +59,12 @@ HTTP_SENTENCES: Mapping[int, Message] = {
     429: TooManyRequestsError.message,
     431: Message("请求头过大。", "The request headers are too large."),
     500: Message(
-        "系统出错,已记录。请稍后再试。", "Something went wrong and was noted. Please try again later."
+        "系统出错，已记录。请稍后再试。", "Something went wrong and was noted. Please try again later."
     ),
     503: errors.UnavailableError.message,
 }
 INVALID = Message(
-    "提交的内容有误,请检查标出的项目。", "Some of what was sent is not right; see the fields named."
+    "提交的内容有误，请检查标出的项目。", "Some of what was sent is not right; see the fields named."
 )
 UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
 

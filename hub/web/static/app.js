@@ -8,7 +8,7 @@
     if (!box) return;
     const zh = document.documentElement.lang.startsWith("zh");
     const said = problem && problem.message ? (zh ? problem.message.zh : problem.message.en) : "";
-    box.textContent = said || (zh ? "网络不可用,请稍后再试。" : "No connection. Please try again.");
+    box.textContent = said || (zh ? "网络不可用，请稍后再试。" : "No connection. Please try again.");
     box.hidden = false;
     box.scrollIntoView({ block: "nearest" });
   };

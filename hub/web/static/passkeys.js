@@ -3,8 +3,8 @@
 (() => {
   const { startRegistration, startAuthentication, browserSupportsWebAuthn } = window.SimpleWebAuthnBrowser;
   const words = {
-    unsupported: { zh: "此浏览器不支持通行密钥,请更换浏览器或设备。", en: "This browser has no passkeys. Use another browser or device." },
-    cancelled: { zh: "未完成,请重试。", en: "Not completed. Please try again." },
+    unsupported: { zh: "此浏览器不支持通行密钥，请更换浏览器或设备。", en: "This browser has no passkeys. Use another browser or device." },
+    cancelled: { zh: "未完成，请重试。", en: "Not completed. Please try again." },
     known: { zh: "此设备已有通行密钥。", en: "This device has a passkey already." },
   };
 
