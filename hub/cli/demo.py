@@ -17,6 +17,11 @@ from hub.kernel.messages import Message
 from hub.licenses.colours.rules import FACES, Colour
 from hub.registry.rules import EntityState
 
+NOTE = (
+    "Start the hub with HUB_DEMO=1, so that every page says that this is a demonstration. "
+    "启动时请设置 HUB_DEMO=1,使每个页面标明演示。"
+)
+
 
 @click.command(epilog="Example: hub demo --enterprises 20000 --seed 7")
 @click.option(
@@ -34,9 +39,8 @@ def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json:
     now = hub.now()
     before = find_mark(hub.db)
     is_new = before is None or not before.is_finished
-    bar = tqdm(
-        unit=" enterprises", total=enterprises or DEFAULT_SIZE, disable=not is_new or not sys.stderr.isatty()
-    )
+    total = before.size if before else enterprises or DEFAULT_SIZE
+    bar = tqdm(unit=" enterprises", total=total, disable=not is_new or not sys.stderr.isatty())
     with bar:
         mark = load(
             hub.db,
@@ -48,6 +52,8 @@ def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json:
             by=hub.by,
             progress=bar.update,
         )
+    if not hub.settings.demo:
+        click.echo(NOTE, err=True)
     summary = summarise(hub.db, mark)
     if as_json:
         click.echo(json.dumps(asdict(summary), ensure_ascii=False))

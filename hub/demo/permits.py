@@ -47,11 +47,11 @@ class FateRow:
 
 
 FATES = (
-    FateRow(Fate.FINE, 823, LicenseState.VALID),
-    FateRow(Fate.DUE, 48, LicenseState.VALID, (1, 28)),
+    FateRow(Fate.FINE, 842, LicenseState.VALID),
+    FateRow(Fate.DUE, 45, LicenseState.VALID, (1, 28)),
     FateRow(Fate.DUE_TODAY, 5, LicenseState.VALID, (0, 0)),
     FateRow(Fate.EXPIRED_YESTERDAY, 5, LicenseState.VALID, (-1, -1)),
-    FateRow(Fate.EXPIRED, 26, LicenseState.VALID, (-400, -2)),
+    FateRow(Fate.EXPIRED, 20, LicenseState.VALID, (-400, -2)),
     FateRow(Fate.LAPSED, 5, LicenseState.EXPIRED, (-500, -30)),
     FateRow(Fate.RENEWING, 12, LicenseState.RENEWING, (-15, 20)),
     FateRow(Fate.NOT_YET, 5, LicenseState.VALID),
@@ -61,7 +61,7 @@ FATES = (
     FateRow(Fate.WITHDRAWN, 3, LicenseState.WITHDRAWN),
     FateRow(Fate.DEREGISTERED, 8, LicenseState.DEREGISTERED),
     FateRow(Fate.TRANSFERRED, 2, LicenseState.TRANSFERRED),
-    FateRow(Fate.MISSING, 45, LicenseState.VALID),
+    FateRow(Fate.MISSING, 38, LicenseState.VALID),
 )
 BY_FATE: Mapping[Fate, FateRow] = MappingProxyType(
     {row.fate: row for row in FATES} | {Fate.REPLACED: FateRow(Fate.REPLACED, 0, LicenseState.REPLACED)}

@@ -20,11 +20,11 @@ YOUNGEST_DAYS = 15
 AGE_POWER = 2.3  # more than half of the city is younger than seven years, few are older than twenty
 
 _STATES = (  # state, weight in thousandths
-    (EntityState.ACTIVE, 862),
-    (EntityState.DORMANT, 22),
+    (EntityState.ACTIVE, 880),
+    (EntityState.DORMANT, 20),
     (EntityState.LIQUIDATING, 12),
-    (EntityState.REVOKED, 30),
-    (EntityState.DEREGISTERED, 52),
+    (EntityState.REVOKED, 22),
+    (EntityState.DEREGISTERED, 44),
     (EntityState.REVOKED_DEREGISTERED, 6),
     (EntityState.MOVED_OUT, 10),
     (EntityState.ANNULLED, 4),

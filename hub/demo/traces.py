@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.looks import record_look
 from hub.codes.models import Plate, Scan, ScanDay
-from hub.codes.rules import Outcome, PlateState
+from hub.codes.rules import Outcome, PlateState, Viewer
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
@@ -26,11 +26,11 @@ OFFICER = "示范执法员"
 DEPARTMENT = "示范市市场监督管理局"  # no office of a real city looks at invented firms
 
 _AUDIENCES = (  # audience, scans a day for every hundred plates in place
-    ("public", 46),
-    ("enterprise", 6),
-    ("officer", 4),
-    ("official", 1),
-    ("platform", 9),
+    (Viewer.PUBLIC, 46),
+    (Viewer.ENTERPRISE, 6),
+    (Viewer.OFFICER, 4),
+    (Viewer.OFFICIAL, 1),
+    (Viewer.PLATFORM, 9),
 )
 _OUTCOMES = ((Outcome.VALID, 0.87), (Outcome.ATTENTION, 0.11), (Outcome.REFUSED, 0.02))
 WEEKEND = 5  # Saturday in `date.weekday()`
@@ -123,7 +123,7 @@ def _officer_scans(dice: random.Random, plates: Sequence[Plate], *, now: datetim
                 uscc=plate.uscc,
                 id=new_id(at),
                 plate_id=None,
-                audience="officer",
+                audience=Viewer.OFFICER,
                 verdict=outcome,
                 person_id=person,
                 at=at,

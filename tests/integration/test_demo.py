@@ -222,10 +222,19 @@ def test_the_command_tells_in_both_languages_what_is_there(
     assert "nothing was changed" in again.output
     assert "衢州禾悦餐饮管理有限公司" in again.output
     assert settings.base_url + "/c/P1." in again.output
+    assert "HUB_DEMO=1" in first.stderr
+
+
+def test_a_hub_that_says_it_is_a_demonstration_is_not_told_to(
+    environ: dict[str, str], db: Database, now: datetime
+) -> None:
+    settings = Settings.from_env(environ | {"HUB_DEMO": "1"})
+
+    assert run(settings, db, now, "--enterprises", "1").stderr == ""
 
 
 def test_the_command_counts_as_one_json_document(settings: Settings, db: Database, now: datetime) -> None:
-    told = json.loads(run(settings, db, now, "--enterprises", "60", "--json").output)
+    told = json.loads(run(settings, db, now, "--enterprises", "60", "--json").stdout)
 
     assert told["enterprises"] == sum(told["states"].values()) == 60
     assert set(told["permit_colours"]) == set(Colour)
