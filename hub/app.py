@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub import config
 from hub.access.rules import ROLE_NAMES
+from hub.api import document as api_document
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
@@ -125,6 +126,7 @@ def _context() -> dict[str, object]:
 def _register(app: Flask) -> None:
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api_document.install(app)
 
 
 def _hosts(settings: Settings) -> list[str]:

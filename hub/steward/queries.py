@@ -1,12 +1,15 @@
 """The enterprise's desk: its space, plates, penalties and who looked, put together for its own people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from hub.access.checks import require
 from hub.access.looks import LookView, looks_at
 from hub.access.rules import Action, may
-from hub.codes.queries import PlateRow, plates_of
+from hub.codes.queries import PlateRow, PlateView, plates_of
+from hub.codes.rules import PlateState
 from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
 from hub.kernel.actor import Actor
@@ -27,6 +30,13 @@ class Desk:
     penalties: tuple[PenaltyView, ...]
     looks: tuple[LookView, ...] | None
     tasks: tuple[Task, ...]
+
+    @property
+    def standing(self) -> Mapping[UUID, PlateView]:
+        """The plate of each premises that has one which is not void."""
+        return {
+            row.plate.premises_id: row.plate for row in self.plates if row.plate.state is not PlateState.VOID
+        }
 
 
 def desk(uscc: str, *, actor: Actor, on: date, db: Database) -> Desk:

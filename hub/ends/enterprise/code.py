@@ -1,0 +1,47 @@
+"""我的码: the dynamic code, full screen, made anew by the server before the old one expires."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+from markupsafe import Markup
+
+from hub.codes.dynamic import new_dynamic
+from hub.ends.enterprise.blueprint import EVERYONE, blueprint
+from hub.ends.enterprise.current import own_uscc, press
+from hub.registry import queries as registry
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from signing.qr import dynamic_symbol, svg_text
+
+MARGIN_SECONDS = 5  # a code renewed this long before its end can still be scanned when it is replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the screen shows: the drawing, seconds until it expires, seconds until the next one is fetched."""
+
+    drawing: Markup
+    seconds: int
+    renew_in: int
+
+
+@blueprint.get("/code")
+@roles(*EVERYONE)
+def code_page() -> str:
+    with services().db.read() as session:
+        enterprise = registry.enterprise(session, own_uscc())
+    return render_template("enterprise/code.html", enterprise=enterprise, screen=_screen())
+
+
+@blueprint.get("/code/current")
+@roles(*EVERYONE)
+def code_fragment() -> str:
+    return render_template("enterprise/_code.html", screen=_screen())
+
+
+def _screen() -> Screen:
+    seconds = services().settings.dynamic_seconds
+    shown = new_dynamic(own_uscc(), press=press(), seconds=seconds, by=require_actor(), now=now())
+    drawing = svg_text(dynamic_symbol(shown.text))
+    lifetime = int((shown.expires_at - now()).total_seconds())
+    return Screen(Markup(drawing), lifetime, max(lifetime - MARGIN_SECONDS, 1))  # noqa: S704  # drawn by ourselves from base32

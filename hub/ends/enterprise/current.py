@@ -1,0 +1,48 @@
+"""Whose space this request is about, and the space itself."""
+
+from flask import url_for
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.codes.service import Press
+from hub.kernel.errors import NotFoundError
+from hub.licenses import queries
+from hub.licenses.space import Space
+from hub.steward.rules import Goal, Task
+from hub.web.current import require_actor, services, today
+
+
+def own_uscc() -> str:
+    """The actor's enterprise. Raises: LoginRequiredError, NotFoundError for a role that belongs to none."""
+    uscc = require_actor().uscc
+    if uscc is None:
+        raise NotFoundError
+    return uscc
+
+
+def own_space() -> Space:
+    """Raises: LoginRequiredError, NotFoundError, NotAllowedError."""
+    uscc = own_uscc()
+    require(require_actor(), Action.SEE_SPACE, uscc)
+    with services().db.read() as session:
+        return queries.space(session, uscc, on=today())
+
+
+def press() -> Press:
+    """What making codes needs."""
+    return Press(services().issuer, services().settings.base_url)
+
+
+def goal_url(task: Task) -> str:
+    """Where the task's one button leads."""
+    match task.goal:
+        case Goal.BUSINESS:
+            return url_for("enterprise.changes")
+        case Goal.LICENSE:
+            return url_for("enterprise.license_page", license_id=task.subject)
+        case Goal.PERMIT:
+            return url_for("enterprise.permits_page", _anchor=task.subject)
+        case Goal.PREMISES:
+            return url_for("enterprise.premises_page", _anchor=task.subject)
+        case Goal.CREDIT:
+            return url_for("enterprise.credit_page", _anchor=task.subject)

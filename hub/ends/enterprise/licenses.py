@@ -1,0 +1,121 @@
+"""The wallet: all licenses, one license, and the table to take away."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.ends.enterprise.blueprint import EVERYONE, blueprint
+from hub.ends.enterprise.current import own_space, own_uscc
+from hub.ends.enterprise.filters import WalletFilter, matching
+from hub.kernel.errors import NotFoundError
+from hub.kernel.exports import Cell, write_csv, write_xlsx
+from hub.licenses import queries
+from hub.licenses.rules import STATE_NAMES
+from hub.licenses.space import LicenseView, Space
+from hub.web.current import language, now, require_actor, services, today
+from hub.web.guards import roles
+from hub.web.limits import Rate
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/licenses")
+@roles(*EVERYONE)
+def licenses_page() -> str:
+    space = own_space()
+    wanted = WalletFilter.of(request.args)
+    return render_template(
+        "enterprise/licenses.html",
+        space=space,
+        wanted=wanted,
+        shown=matching(space.licenses, wanted),
+        kinds=sorted({(one.type_code, one.title) for one in space.licenses}, key=lambda kind: kind[0]),
+    )
+
+
+@blueprint.get("/licenses/<uuid:license_id>")
+@roles(*EVERYONE)
+def license_page(license_id: UUID) -> str:
+    uscc = own_uscc()
+    require(require_actor(), Action.SEE_SPACE, uscc)
+    with services().db.read() as session:
+        space = queries.space(session, uscc, on=today())
+        versions = queries.license_versions(session, uscc, license_id)
+    found = space.license(license_id)
+    if found is None:
+        raise NotFoundError
+    duties = tuple(row for row in space.tier_rows if found in row.covered_by)
+    return render_template(
+        "enterprise/license.html",
+        space=space,
+        license=found,
+        premises=space.premises_by_id.get(found.premises_id) if found.premises_id else None,
+        versions=versions,
+        duties=duties,
+        state_names=STATE_NAMES,
+    )
+
+
+@blueprint.get("/licenses/export.<any(csv, xlsx):form>")
+@roles(*EVERYONE, rate=Rate.EXPORT)
+def export_licenses(form: str) -> Response:
+    space = own_space()
+    headers, rows = (
+        _headers(),
+        [_row(one, space) for one in matching(space.licenses, WalletFilter.of(request.args))],
+    )
+    name = f"licenses-{space.enterprise.uscc}-{services().settings.today(now()):%Y%m%d}.{form}"
+    if form == "csv":
+        return _download(write_csv(headers, rows), "text/csv; charset=utf-8", name)
+    return _download([write_xlsx(headers, rows, title=_("Licenses"))], XLSX, name)
+
+
+def _download(body: Iterable[bytes], kind: str, name: str) -> Response:
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _headers() -> Sequence[str]:
+    return (
+        _("License"),
+        _("Number"),
+        _("Holder"),
+        _("Issued by"),
+        _("Premises"),
+        _("Issued on"),
+        _("Valid from"),
+        _("Valid to"),
+        _("State"),
+        _("Colour"),
+        _("Why"),
+        _("Renewal opens"),
+        _("Renewal closes"),
+    )
+
+
+def _row(one: LicenseView, space: Space) -> Sequence[Cell]:
+    place = space.premises_by_id.get(one.premises_id) if one.premises_id else None
+    return (
+        _said(one.title),
+        one.number,
+        one.holder_name,
+        one.issuer,
+        place.name if place else one.address,
+        one.issued_on,
+        one.valid_from,
+        one.valid_to,
+        _said(STATE_NAMES[one.state]),
+        _said(one.face.name),
+        _said(one.reason),
+        one.window.opens if one.window else None,
+        one.window.closes if one.window else None,
+    )
+
+
+def _said(message: object) -> str:
+    return str(getattr(message, language()))

@@ -1,0 +1,75 @@
+"""应办 / 已办 / 未办 with their reasons, and the declarations 不涉及."""
+
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, url_for
+
+from hub.access.checks import require
+from hub.access.rules import Action, may
+from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
+from hub.ends.enterprise.current import own_space, own_uscc
+from hub.kernel.errors import NotFoundError
+from hub.kernel.messages import Message
+from hub.licenses import service
+from hub.licenses.service import MAX_REASON_CHARS, MIN_REASON_CHARS, WaiverDeclaration
+from hub.licenses.space import Space, TierRow
+from hub.web import forms, notices
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from schemas.waivers import WaiverForm
+
+DECLARED = Message(
+    "已声明不涉及,监管部门可以看到该声明。", "Declared as not applying. Regulators can see the declaration."
+)
+WITHDRAWN = Message("声明已撤回。", "The declaration is withdrawn.")
+
+
+@blueprint.get("/permits")
+@roles(*EVERYONE)
+def permits_page() -> str:
+    space = own_space()
+    may_declare = may(require_actor(), Action.DECLARE_FACTS, space.enterprise.uscc)
+    return render_template("enterprise/permits.html", space=space, may_declare=may_declare)
+
+
+@blueprint.get("/permits/<type_code>/waive")
+@roles(*KEEPERS)
+def waive_page(type_code: str) -> str:
+    space = own_space()
+    require(require_actor(), Action.DECLARE_FACTS, space.enterprise.uscc)
+    row = _missing_row(space, type_code, request.args.get("premises", ""))
+    return render_template(
+        "enterprise/waive.html", space=space, row=row, least=MIN_REASON_CHARS, most=MAX_REASON_CHARS
+    )
+
+
+@blueprint.post("/permits/<type_code>/waive")
+@roles(*KEEPERS)
+def waive(type_code: str) -> Response:
+    data = WaiverForm().load(forms.submitted())
+    service.declare_waiver(
+        WaiverDeclaration(type_code, data["premises_id"], data["reason"]),
+        uscc=own_uscc(),
+        actor=require_actor(),
+        now=now(),
+        db=services().db,
+    )
+    notices.say(DECLARED)
+    return redirect(url_for("enterprise.permits_page"), 303)  # type: ignore[return-value]  # werkzeug's base class
+
+
+@blueprint.post("/waivers/<uuid:waiver_id>/revoke")
+@roles(*KEEPERS)
+def revoke(waiver_id: UUID) -> Response:
+    service.revoke_waiver(waiver_id, uscc=own_uscc(), actor=require_actor(), now=now(), db=services().db)
+    notices.say(WITHDRAWN)
+    return redirect(url_for("enterprise.permits_page"), 303)  # type: ignore[return-value]  # werkzeug's base class
+
+
+def _missing_row(space: Space, type_code: str, premises: str) -> TierRow:
+    """The duty a declaration would be about. Raises: NotFoundError when nothing of the kind is missing there."""
+    for row in space.missing:
+        place = "" if row.item.premises_id is None else str(row.item.premises_id)
+        if row.item.type_code == type_code and place == premises:
+            return row
+    raise NotFoundError

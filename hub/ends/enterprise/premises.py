@@ -1,0 +1,103 @@
+"""Places of business and their plates: download, ask for, report lost, replace."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import Response, redirect, render_template, url_for
+
+from hub.access.checks import require
+from hub.access.rules import Action, may
+from hub.codes import service
+from hub.codes.printing import PlateFace, pdf, plate_face, png, svg
+from hub.codes.queries import plate_of, plates_of
+from hub.codes.rules import PLATE_STATE_NAMES, PlateAction, PlateEnd, PlateState
+from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
+from hub.ends.enterprise.current import own_space, own_uscc, press
+from hub.kernel.errors import NotFoundError
+from hub.kernel.messages import Message
+from hub.web import notices
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from hub.web.limits import Rate
+
+MADE = Message("码牌已制成,可以下载张贴。", "The plate is made; download it and put it up.")
+LOST = Message(
+    "已挂失,扫描该码牌将提示不在使用中。", "Reported lost: whoever scans this plate is told it is not in use."
+)
+FOUND = Message(
+    "挂失已撤销,请重新确认张贴。", "The loss report is withdrawn; confirm that it hangs in its place."
+)
+PLACED = Message("已确认张贴。", "Confirmed as put up.")
+REPLACED = Message("已补换新码牌,旧码牌作废。", "A new plate is made; the old one is void.")
+
+_FORMS: Mapping[str, tuple[str, Callable[[PlateFace], bytes]]] = {
+    "svg": ("image/svg+xml", lambda face: svg(face).encode()),
+    "png": ("image/png", png),
+    "pdf": ("application/pdf", pdf),
+}
+_STEPS = {
+    "lost": (PlateAction.REPORT_LOST, LOST),
+    "found": (PlateAction.FIND, FOUND),
+    "placed": (PlateAction.PLACE, PLACED),
+}
+
+
+@blueprint.get("/premises")
+@roles(*EVERYONE)
+def premises_page() -> str:
+    space = own_space()
+    plates = plates_of(space.enterprise.uscc, db=services().db)
+    standing = {row.plate.premises_id: row.plate for row in plates if row.plate.state is not PlateState.VOID}
+    return render_template(
+        "enterprise/premises.html",
+        space=space,
+        standing=standing,
+        ended=[row.plate for row in plates if row.plate.state is PlateState.VOID],
+        state_names=PLATE_STATE_NAMES,
+        may_manage=may(require_actor(), Action.MANAGE_PLATES, space.enterprise.uscc),
+    )
+
+
+@blueprint.post("/premises/<uuid:premises_id>/plate")
+@roles(*KEEPERS)
+def issue_plate(premises_id: UUID) -> Response:
+    service.issue_plate(premises_id, press=press(), by=require_actor(), now=now(), db=services().db)
+    return _back(MADE)
+
+
+@blueprint.post("/plates/<plate_id>/<any(lost, found, placed):step>")
+@roles(*KEEPERS)
+def step_plate(plate_id: str, step: str) -> Response:
+    action, said = _STEPS[step]
+    service.change_plate(plate_id, action=action, by=require_actor(), now=now(), db=services().db)
+    return _back(said)
+
+
+@blueprint.post("/plates/<plate_id>/replace")
+@roles(*KEEPERS)
+def replace_plate(plate_id: str) -> Response:
+    service.reissue_plate(
+        plate_id, reason=PlateEnd.SUPERSEDED, press=press(), by=require_actor(), now=now(), db=services().db
+    )
+    return _back(REPLACED)
+
+
+@blueprint.get("/plates/<plate_id>.<any(svg, png, pdf):form>")
+@roles(*KEEPERS, rate=Rate.EXPORT)
+def plate_file(plate_id: str, form: str) -> Response:
+    """The plate as a file to print. Raises: NotFoundError for a plate that is not the actor's or not in use."""
+    uscc = own_uscc()
+    require(require_actor(), Action.MANAGE_PLATES, uscc)
+    row = plate_of(plate_id, db=services().db)
+    if row is None or row.plate.uscc != uscc or not row.plate.is_active:
+        raise NotFoundError
+    kind, drawn = _FORMS[form]
+    settings = services().settings
+    response = Response(drawn(plate_face(row, host=settings.host, demo=settings.demo)), content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="plate-{plate_id}.{form}"'
+    return response
+
+
+def _back(said: Message) -> Response:
+    notices.say(said)
+    return redirect(url_for("enterprise.premises_page"), 303)  # type: ignore[return-value]  # werkzeug's base class

@@ -1,0 +1,59 @@
+"""What was recorded about the enterprise: who looked, penalties, every change of the license face."""
+
+from uuid import UUID
+
+from flask import render_template, request
+
+from hub.access.checks import require
+from hub.access.looks import PAGE, looks_at
+from hub.access.rules import ROLE_NAMES, Action
+from hub.credit import queries as credit
+from hub.credit.rules import LEVEL_NAMES
+from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
+from hub.ends.enterprise.current import own_space, own_uscc
+from hub.kernel.errors import NotFoundError
+from hub.registry import queries as registry
+from hub.web.current import require_actor, services, today
+from hub.web.guards import roles
+
+
+@blueprint.get("/looks")
+@roles(*KEEPERS)
+def looks_page() -> str:
+    uscc = own_uscc()
+    require(require_actor(), Action.SEE_LOOKS, uscc)
+    found = looks_at(uscc, limit=PAGE + 1, before=_cursor(request.args.get("before", "")), db=services().db)
+    older = found[PAGE - 1].id if len(found) > PAGE else None
+    return render_template("enterprise/looks.html", looks=found[:PAGE], older=older, role_names=ROLE_NAMES)
+
+
+@blueprint.get("/credit")
+@roles(*EVERYONE)
+def credit_page() -> str:
+    uscc = own_uscc()
+    require(require_actor(), Action.SEE_SPACE, uscc)
+    with services().db.read() as session:
+        enterprise = registry.enterprise(session, uscc)
+        penalties = credit.penalties(session, uscc, on=today())
+    return render_template(
+        "enterprise/credit.html", enterprise=enterprise, penalties=penalties, level_names=LEVEL_NAMES
+    )
+
+
+@blueprint.get("/business-license")
+@roles(*EVERYONE)
+def changes() -> str:
+    space = own_space()
+    with services().db.read() as session:
+        versions = registry.versions(session, space.enterprise.uscc)
+    return render_template("enterprise/changes.html", space=space, versions=versions)
+
+
+def _cursor(text: str) -> UUID | None:
+    """Raises: NotFoundError for a cursor we did not give out."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFoundError from error

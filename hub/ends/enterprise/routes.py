@@ -1,0 +1,15 @@
+"""The enterprise end: its own space, on a phone first. Every page shows the actor's own enterprise and no other."""
+
+from hub.ends.enterprise import code, home, licenses, permits, premises, records, words
+from hub.ends.enterprise.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "code",
+    "home",
+    "licenses",
+    "permits",
+    "premises",
+    "records",
+    "words",
+]  # all add routes to it

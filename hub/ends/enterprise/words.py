@@ -1,0 +1,57 @@
+"""Words that the templates of this end look up: tables of the rules, and names of stored fields."""
+
+from collections.abc import Mapping
+
+from hub.access.rules import ROLE_NAMES
+from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES
+from hub.ends.enterprise.blueprint import blueprint
+from hub.kernel.messages import Message
+from hub.licenses.catalogue.rules import NUMBER_PROBLEMS
+from hub.licenses.colours.rules import FACES
+from hub.licenses.todos import DUE_NAMES
+
+FIELD_NAMES: Mapping[str, Message] = {
+    "name": Message("名称", "Name"),
+    "entity_type": Message("主体类型", "Kind of enterprise"),
+    "type_text": Message("类型", "Type"),
+    "person": Message("法定代表人(负责人)", "Legal representative"),
+    "capital": Message("注册资本(万元)", "Capital (10,000 yuan)"),
+    "established_on": Message("成立日期", "Established on"),
+    "term_to": Message("营业期限至", "Term of business until"),
+    "authority": Message("登记机关", "Registration authority"),
+    "approved_on": Message("核准日期", "Approved on"),
+    "state": Message("状态", "State"),
+    "state_text": Message("登记状态(原文)", "State as delivered"),
+    "overlays": Message("名录信息", "Lists"),
+    "address": Message("地址", "Address"),
+    "region": Message("行政区划", "Region"),
+    "industry": Message("行业", "Industry"),
+    "scope_text": Message("经营范围", "Business scope"),
+    "number": Message("编号", "Number"),
+    "holder_name": Message("持证人", "Holder"),
+    "issuer": Message("发证机关", "Issued by"),
+    "valid_from": Message("有效期自", "Valid from"),
+    "valid_to": Message("有效期至", "Valid to"),
+    "issued_on": Message("发证日期", "Issued on"),
+    "source_version": Message("部门版本", "Department's version"),
+    "extra": Message("其他信息", "Other details"),
+}
+QUALITY_NAMES: Mapping[str, Message] = {
+    **NUMBER_PROBLEMS,
+    "HOLDER_NAME_DIFFERS": Message(
+        "持证人名称与登记名称不一致。", "The holder's name differs from the registered name."
+    ),
+}
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    return {
+        "faces": FACES,
+        "due_names": DUE_NAMES,
+        "plate_names": PLATE_STATE_NAMES,
+        "plate_ends": PLATE_ENDS,
+        "role_names": ROLE_NAMES,
+        "field_names": FIELD_NAMES,
+        "quality_names": QUALITY_NAMES,
+    }

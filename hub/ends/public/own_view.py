@@ -1,0 +1,30 @@
+"""One address, four views: where somebody who is logged in sees this code, if not on the public page."""
+
+from flask import url_for
+
+from hub.codes.verdicts import EnterpriseFace
+from hub.kernel.actor import Actor, Role
+from hub.web.current import now, services
+
+
+def own_view(code: str, actor: Actor) -> str | None:
+    """The address of the actor's own view of a genuine code, or None for the public page.
+
+    An officer's view checks the code itself; a dynamic one would be used up by checking it here as well.
+    """
+    match actor.role:
+        case Role.OWNER | Role.MANAGER | Role.AGENT:
+            found = _genuine(code, actor)
+            is_own = found is not None and found.uscc == actor.uscc
+            return url_for("enterprise.home") if is_own else None
+        case Role.OFFICER:
+            return url_for("enforcement.scan_result", code=code)
+        case Role.OFFICIAL:
+            found = _genuine(code, actor)
+            return None if found is None else url_for("government.enterprise", uscc=found.uscc)
+        case Role.AUDITOR:
+            return None
+
+
+def _genuine(code: str, actor: Actor) -> EnterpriseFace | None:
+    return services().verification.verify(code, now=now(), by=actor).enterprise
