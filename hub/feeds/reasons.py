@@ -1,0 +1,100 @@
+"""Every reason for which a row is refused, and every doubt with which it is accepted, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from hub.kernel.identifiers import MESSAGES
+from hub.kernel.messages import Message
+from hub.licenses.catalogue.rules import NUMBER_PROBLEMS
+
+_USCC: Final = ("USCC_LENGTH", "USCC_ALPHABET", "USCC_REGION", "USCC_CATEGORY", "USCC_CHECK")
+
+REASONS: Final[Mapping[str, Message]] = MappingProxyType(
+    {
+        **{code: MESSAGES[code] for code in _USCC},
+        **NUMBER_PROBLEMS,
+        "TOO_LONG": Message("内容过长,超过该栏允许的长度。", "The value is longer than this column can be."),
+        "ENCODING": Message(
+            "该行含有无法解码的字符,请按 UTF-8 或 GB18030 重新导出。",
+            "The row holds bytes that are no text; export it again as UTF-8 or GB18030.",
+        ),
+        "QUOTES": Message(
+            "引号没有成对出现,无法划分栏目。", "A quotation mark is not closed; the columns cannot be told."
+        ),
+        "COLUMNS": Message(
+            "栏目数与表头不一致,可能有多余的分隔符。",
+            "The row does not have as many columns as the header; look for a stray delimiter.",
+        ),
+        "JSON": Message("该行不是一个完整的 JSON 对象。", "The line is not one complete JSON object."),
+        "VALUE_KIND": Message(
+            "该栏应为文字或数字,不能是列表、对象或真假值。",
+            "The value must be text or a number, not a list, an object or true and false.",
+        ),
+        "FORMULA": Message("单元格是公式,请改为数值后再报送。", "The cell is a formula; deliver its value."),
+        "MISSING": Message("必填内容为空。", "A required value is missing."),
+        "NAME_CONTROL_CHARACTERS": Message(
+            "名称含有不可见或改变书写方向的字符。",
+            "The name holds invisible characters or ones that change the direction of writing.",
+        ),
+        "CONTROL_CHARACTERS": Message(
+            "内容含有不可见或改变书写方向的字符。",
+            "The value holds invisible characters or ones that change the direction of writing.",
+        ),
+        "DATE": Message("日期不存在或格式无法识别。", "The date does not exist or its form is not known."),
+        "PERIOD_REVERSED": Message("截止日期早于起始日期。", "The end lies before the beginning."),
+        "STATUS": Message(
+            "状态不在词表中,请与来源部门核对。", "The state is in no vocabulary; check with the department."
+        ),
+        "LICENSE_TYPE": Message("证照类型不在目录中。", "This kind of license is not in the catalogue."),
+        "TYPE_OF_OTHER_SOURCE": Message(
+            "该类证照不由此数据源报送。", "This kind of license is not for this source to report."
+        ),
+        "HOLDER_KIND": Message(
+            "持证主体不是以统一社会信用代码标识的法人或组织。",
+            "The holder is not identified by a unified social credit code.",
+        ),
+        "UNKNOWN_HOLDER": Message(
+            "登记库中没有该统一社会信用代码的主体。", "No enterprise with this credit code is registered."
+        ),
+        "VERSION": Message("版本号应为正整数。", "A version is a whole number from 1."),
+        "AMOUNT": Message("金额不是有效的非负数。", "The amount is not a number, or is below zero."),
+        "LEVEL": Message("失信程度应为轻微、一般或严重。", "The level of dishonesty is 轻微, 一般 or 严重."),
+        "COORDINATES": Message(
+            "经纬度不完整、颠倒或不在中国境内。",
+            "The coordinates are incomplete, swapped or not in China.",
+        ),
+        "PHONE": Message(
+            "联系电话含有不允许的字符。", "The telephone number holds other than digits and signs."
+        ),
+    }
+)
+
+QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
+    {
+        "USCC_ORG_CHECK": MESSAGES["USCC_ORG_CHECK"],
+        "REGION_UNKNOWN": MESSAGES["REGION_UNKNOWN"],
+        "REGION_RETIRED": MESSAGES["REGION_RETIRED"],
+        "STATE_UNCONFIRMED": Message(
+            "登记状态需人工确认。", "The state of registration has to be confirmed by a person."
+        ),
+        "FACE_INCOMPLETE": Message(
+            "照面信息不完整(类型、负责人、登记机关或经营范围缺失)。",
+            "The face of the license is incomplete (type, person, authority or scope).",
+        ),
+        "IN_FUTURE": Message(
+            "成立或发证日期晚于今天。", "The date of establishment or issue is in the future."
+        ),
+        "AMOUNT_TEXT": Message(
+            "注册资本不是数字,按原文保存。", "The capital is not a number; kept as delivered."
+        ),
+        "NO_END_UNUSUAL": Message(
+            "该类证照通常有有效期,来源未给出截止日期。",
+            "Licenses of this kind usually end; the source gives no last day.",
+        ),
+        "HOLDER_NAME_DIFFERS": Message(
+            "证照上的名称与登记名称不同。", "The name on the license differs from the registered one."
+        ),
+        **NUMBER_PROBLEMS,
+    }
+)

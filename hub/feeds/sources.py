@@ -1,0 +1,131 @@
+"""The departments' sources: which columns hold what, as data shipped beside this module, one file per source."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from hub.kernel.messages import Message
+from hub.licenses.catalogue.loader import shipped_catalogue
+
+MAPPINGS = "mappings"
+UNCLAIMED = "unclaimed"  # all kinds of license that no other source claims
+_DROPPED = str.maketrans("", "", "_*:;,.。\u200b\u200c\u200d\u2060\ufeff'\"")
+
+
+class Kind(StrEnum):
+    """What the rows of a source are."""
+
+    ENTERPRISES = "enterprises"
+    LICENSES = "licenses"
+    PREMISES = "premises"
+    PENALTIES = "penalties"
+
+
+class Need(StrEnum):
+    """Whether a column must be in the file (COLUMN), and besides hold a value in every row (VALUE)."""
+
+    VALUE = "value"
+    COLUMN = "column"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a source tells, and the headers under which it is met, the source's own first."""
+
+    name: str
+    headers: tuple[str, ...]
+    need: Need
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source. `types`: the kinds of license it may report, empty for other kinds of rows.
+
+    `fixed_type`: the one kind its rows are, when no column says so. `states`: its own codes for states.
+    """
+
+    id: str
+    kind: Kind
+    title: Message
+    department: Message
+    fields: tuple[Field, ...]
+    types: frozenset[str] = frozenset()
+    fixed_type: str | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_header(self) -> Mapping[str, tuple[Field, int]]:
+        """Field and rank of each known header (rank 0: the source's own), by `header_key`."""
+        known: dict[str, tuple[Field, int]] = {}
+        for one in self.fields:
+            for rank, header in enumerate(one.headers):
+                known.setdefault(header_key(header), (one, rank))
+        return MappingProxyType(known)
+
+    @cached_property
+    def required_columns(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.fields if one.need is not Need.OPTIONAL)
+
+    @cached_property
+    def required_values(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.fields if one.need is Need.VALUE)
+
+
+def header_key(text: str) -> str:
+    """One spelling of a header: NFKC, small letters, without blanks, marks of duty and punctuation."""
+    folded = "".join(unicodedata.normalize("NFKC", text[:100]).split()).casefold().translate(_DROPPED)
+    return folded.removesuffix("(必填)").removesuffix("(选填)")
+
+
+@cache
+def shipped_sources() -> Mapping[str, Source]:
+    """Every source by id, in the order in which a city loads them.
+
+    Raises: ValueError when two sources claim one kind of license, or a file is damaged.
+    """
+    folder = files(__package__).joinpath(MAPPINGS)
+    documents = [
+        json.loads(entry.read_text(encoding="utf-8"))
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".json")
+    ]
+    claimed = [code for document in documents for code in _claims(document)]
+    twice = {code for code in claimed if claimed.count(code) > 1}
+    if twice:
+        raise ValueError(f"claimed by two sources: {sorted(twice)}")
+    sources = [_source(document, frozenset(claimed)) for document in documents]
+    order = list(Kind)
+    return MappingProxyType(
+        {source.id: source for source in sorted(sources, key=lambda one: order.index(one.kind))}
+    )
+
+
+def _claims(document: Mapping[str, Any]) -> list[str]:
+    types = document.get("types", [])
+    return [] if types == UNCLAIMED else list(types)
+
+
+def _source(document: Mapping[str, Any], claimed: frozenset[str]) -> Source:
+    codes = frozenset(kind.code for kind in shipped_catalogue().types)
+    types = codes - claimed if document.get("types") == UNCLAIMED else frozenset(_claims(document))
+    if not types <= codes:
+        raise ValueError(f"{document['id']}: not in the catalogue: {sorted(types - codes)}")
+    return Source(
+        id=document["id"],
+        kind=Kind(document["kind"]),
+        title=Message(**document["title"]),
+        department=Message(**document["department"]),
+        fields=tuple(
+            Field(name, tuple(row["headers"]), Need(row["need"])) for name, row in document["fields"].items()
+        ),
+        types=types,
+        fixed_type=document.get("fixed_type"),
+        states=MappingProxyType(dict(document.get("states", {}))),
+    )
