@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, sele
 from hub.codes.models import Plate, PlateIndex, Scan, ScanDay
 from hub.codes.rules import ACTIVE, PlateEnd, PlateState
 from hub.kernel.database import Database
-from hub.registry.models import Enterprise, Premises
+from hub.registry.models import Enterprise, Premises, PremisesIndex
 
 MAX_PAGE = 200  # rows on one page of a list
 GROUP = 5  # a plate id is read aloud and typed in two groups of five
@@ -116,6 +116,17 @@ def standing_plate(uscc: str, premises_id: UUID, *, db: Database) -> PlateView |
         Plate.uscc == uscc, Plate.premises_id == premises_id, Plate.state != PlateState.VOID
     )
     return next((row.plate for row in _rows(statement, db=db)), None)
+
+
+def plate_at(premises_id: UUID, *, db: Database) -> PlateRow | None:
+    """The one plate of these premises that is not void, whosever they are; None when there is none."""
+    found = and_(PremisesIndex.uscc == Plate.uscc, PremisesIndex.premises_id == Plate.premises_id)
+    statement = (
+        _listing()
+        .join(PremisesIndex, found)
+        .where(PremisesIndex.premises_id == premises_id, Plate.state != PlateState.VOID)
+    )
+    return next(iter(_rows(statement, db=db)), None)
 
 
 def plates_page(

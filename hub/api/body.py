@@ -1,0 +1,42 @@
+"""The body of a request as strict JSON (RFC 8259, I-JSON RFC 7493): read within a limit, one meaning or none."""
+
+import json
+from typing import Any, NoReturn
+
+from flask import Response, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+SMALL = 64 * 1024  # the longest code of ours is 300 characters; escapes can make six bytes of each
+BATCH = 1024 * 1024  # 1 000 codes of 300 characters are 0.33 MB
+
+
+def read_json(limit: int) -> Any:
+    """The value in the body.
+
+    Raises: UnsupportedMediaType, RequestEntityTooLarge, and BadRequest for what is not UTF-8 JSON, has a member
+    twice, holds NaN or Infinity, or is nested deeper than Python reads.
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    request.max_content_length = limit
+    data = request.get_data(cache=False)
+    try:
+        return json.loads(data.decode(), object_pairs_hook=_single, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest from error
+
+
+def json_answer(document: object) -> Response:
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return Response(text.encode(), mimetype="application/json")
+
+
+def _single(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) != len(members):
+        raise ValueError("a member stands twice")
+    return found
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

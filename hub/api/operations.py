@@ -1,0 +1,48 @@
+"""How an operation is described: requests and answers by their shapes, problems always the same way."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from schemas.problem import Problem
+
+Shape = type[Schema]
+View = TypeVar("View", bound=Callable[..., object])
+
+_PROBLEM = {"application/problem+json": {"schema": Problem}}
+_ALWAYS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def operation(blueprint: Blueprint, method: str, path: str, **said: object) -> Callable[[View], View]:
+    """Register a view and its description; the guard stands directly under this."""
+
+    def register(view: View) -> View:
+        described = blueprint.doc(**said)(view)
+        blueprint.route(path, methods=[method])(described)
+        return view
+
+    return register
+
+
+def takes_json(shape: Shape) -> dict[str, object]:
+    return {"required": True, "content": {"application/json": {"schema": shape}}}
+
+
+def answers(
+    description: str, content: Mapping[str, object], *problems: HTTPStatus
+) -> dict[str, dict[str, object]]:
+    """The responses of an operation: 200 with `content`, and the problems it may answer with."""
+    told: dict[str, dict[str, object]] = {"200": {"description": description, "content": dict(content)}}
+    for status in (*problems, *_ALWAYS):
+        told[str(int(status))] = {"description": status.phrase, "content": _PROBLEM}
+    return told
+
+
+def as_json(shape: Shape) -> dict[str, object]:
+    return {"application/json": {"schema": shape}}
+
+
+BINARY = {"schema": {"type": "string", "format": "binary"}}

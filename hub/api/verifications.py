@@ -1,0 +1,67 @@
+"""Verification for third parties: a code in, a verdict out. A wrong code is an answer, never an error."""
+
+from http import HTTPStatus
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from hub.api.body import BATCH, SMALL, json_answer, read_json
+from hub.api.operations import answers, as_json, operation, takes_json
+from hub.codes.rules import Viewer
+from hub.web.current import now, services
+from hub.web.guards import cookieless, public
+from hub.web.limits import Rate
+from schemas.verification import Verdict, VerdictBatch, VerificationBatch, VerificationRequest
+
+blueprint = Blueprint(
+    "verifications", __name__, url_prefix="/api/v1", description="验真 · What a code is worth now."
+)
+
+_REQUEST = VerificationRequest()  # made once: a shape copies its fields at every making
+_BATCH = VerificationBatch()
+_BODY_PROBLEMS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/verifications",
+    operationId="verify",
+    summary="核验一个码 · Verify a code",
+    description=(
+        "Checks the signature and the live records. `valid`: genuine and in order; `attention`: genuine, but read "
+        "the reasons; `refused`: not of this hub or no longer in use, with nothing said of any enterprise; "
+        "`unknown`: cannot be checked now. Never cached, never stale."
+    ),
+    requestBody=takes_json(VerificationRequest),
+    responses=answers("The verdict.", as_json(Verdict), *_BODY_PROBLEMS),
+)
+@cookieless
+@public(rate=Rate.VERIFICATION)
+def verify() -> Response:
+    wanted = _REQUEST.load(read_json(SMALL))
+    verdict = services().verification.verify(wanted["code"], now=now(), by=Viewer.PLATFORM)
+    return json_answer(verdict.as_json())
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/verifications/batch",
+    operationId="verifyBatch",
+    summary="批量核验 · Verify up to 1 000 codes",
+    description="One verdict for each item, in the order asked; a wrong code among them does not refuse the rest.",
+    requestBody=takes_json(VerificationBatch),
+    responses=answers("The verdicts.", as_json(VerdictBatch), *_BODY_PROBLEMS),
+)
+@cookieless
+@public(rate=Rate.VERIFICATION)
+def verify_batch() -> Response:
+    wanted = _BATCH.load(read_json(BATCH))
+    codes = [item["code"] for item in wanted["items"]]
+    verdicts = services().verification.verify_many(codes, now=now(), by=Viewer.PLATFORM)
+    return json_answer({"items": [verdict.as_json() for verdict in verdicts]})

@@ -1,0 +1,22 @@
+"""The published key set (RFC 7517 section 5) with the windows of each key."""
+
+from marshmallow import INCLUDE, Schema, fields
+
+
+class PublicKey(Schema):
+    """Members of the key type (`crv`, `x`, `y`) come with it."""
+
+    class Meta:
+        """marshmallow's options."""
+
+        unknown = INCLUDE
+
+    kid = fields.String(required=True)
+    kty = fields.String(required=True)
+    alg = fields.String(required=True)
+    purpose = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class KeySet(Schema):
+    keys = fields.List(fields.Nested(PublicKey), required=True)
