@@ -1,7 +1,7 @@
 """Who looked at whose data: written before anything is shown, and shown to the enterprise."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from hub.access.models import Look
 from hub.access.rules import PURPOSES, Action, Purpose
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
+from hub.kernel.errors import NotAllowedError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.trust import events
@@ -19,8 +20,27 @@ from hub.trust import events
 MAX_REASON_CHARS = 200  # 用证事由, as the sharing interfaces of electronic licenses limit it
 MAX_SEEN_CHARS = 60
 PAGE = 50
+LOOK_LIFE = timedelta(minutes=30)  # one visit to a shop; afterwards the purpose is asked again
 
-__all__ = ["PURPOSES", "LookView", "Purpose", "looks_at", "record_look"]
+__all__ = [
+    "PURPOSES",
+    "LookView",
+    "Purpose",
+    "StandingLook",
+    "looks_at",
+    "record_look",
+    "require_look",
+    "standing_look",
+]
+
+
+class LookNeededError(NotAllowedError):
+    """Beyond the public view nothing is shown before a purpose is on record."""
+
+    reason = "LOOK_NEEDED"
+    message = Message(
+        "请先选择查看事由,再查看企业详情。", "Say why you are looking before you see more of this enterprise."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +55,49 @@ class LookView:
     purpose: Message
     reason: str
     seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLook:
+    """What opens the view beyond the public one: made only from a look that is stored and still lasts."""
+
+    uscc: str
+    person_id: UUID
+    role: Role
+    purpose: Message
+    reason: str
+    at: datetime
+    until: datetime
+
+
+def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> StandingLook | None:
+    """The actor's look at this enterprise that has not run out, read from the record; None: ask for a purpose."""
+    statement = (
+        select(Look)
+        .where(
+            Look.uscc == uscc,
+            Look.person_id == actor.person_id,
+            Look.role == actor.role,
+            Look.at > now - LOOK_LIFE,
+        )
+        .order_by(Look.at.desc())
+        .limit(1)
+    )
+    with db.read() as session:
+        row = session.scalar(statement)
+    if row is None:
+        return None
+    purpose = PURPOSES[row.purpose].name
+    return StandingLook(uscc, row.person_id, Role(row.role), purpose, row.reason, row.at, row.at + LOOK_LIFE)
+
+
+def require_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> StandingLook:
+    """Raises: NotAllowedError for a role that may not look, LookNeededError where no look stands."""
+    require(actor, Action.LOOK, uscc)
+    look = standing_look(actor=actor, uscc=uscc, now=now, db=db)
+    if look is None:
+        raise LookNeededError
+    return look
 
 
 def record_look(

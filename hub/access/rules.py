@@ -45,6 +45,7 @@ class Action(StrEnum):
     APPROVE_CATALOGUE = "approve-catalogue"
     ROLL_OUT_PLATES = "roll-out-plates"
     DECIDE_REPAIR = "decide-repair"
+    HANDLE_REPORTS = "handle-reports"
     SEE_FIGURES = "see-figures"
     EXPORT = "export"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -92,6 +93,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.APPROVE_CATALOGUE: Permission(_OFFICIAL, Reach.ANY),
     Action.ROLL_OUT_PLATES: Permission(_OFFICIAL, Reach.ANY),
     Action.DECIDE_REPAIR: Permission(_OFFICIAL, Reach.ANY),
+    Action.HANDLE_REPORTS: Permission(_OFFICIAL, Reach.ANY),
     Action.SEE_FIGURES: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
     Action.EXPORT: Permission(_OFFICIAL, Reach.ANY),
     Action.MANAGE_ACCOUNTS: Permission(_OFFICIAL, Reach.ANY),

@@ -1,4 +1,4 @@
-"""What someone standing before a plate may report, and what becomes of a report."""
+"""What someone standing before a plate may report, and what becomes of it: received, handled, answered or unfounded."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from hub.kernel.errors import InvalidInputError
+from hub.kernel.errors import ConflictError, InvalidInputError
 from hub.kernel.messages import Message
 
 MAX_REPORT_CHARS = 500  # what a person types on a phone; evidence is asked for when the report is handled
+MIN_ANSWER_CHARS = 5  # "是" and "无" tell nobody what was found
+MAX_ANSWER_CHARS = 500  # what was found on the spot and what was done; files belong to the inspection record
 MAX_CONTACT_CHARS = 100  # a telephone number, an e-mail address or a short name
 ALLOWED_CONTROLS = frozenset("\n\u200d")  # line break; the joiner inside emoji that phones type
 HIDDEN_CATEGORIES = frozenset(
@@ -54,6 +56,56 @@ REPORT_STATES: Mapping[ReportState, Message] = MappingProxyType(
     }
 )
 
+
+class ReportAction(StrEnum):
+    TAKE = "take"
+    ANSWER = "answer"
+    UNFOUNDED = "unfounded"
+
+
+REPORT_ACTIONS: Mapping[ReportAction, Message] = MappingProxyType(
+    {
+        ReportAction.TAKE: Message("受理", "Take on"),
+        ReportAction.ANSWER: Message("办结并答复", "Close with an answer"),
+        ReportAction.UNFOUNDED: Message("认定不属实", "Close as unfounded"),
+    }
+)
+CLOSING = frozenset({ReportAction.ANSWER, ReportAction.UNFOUNDED})  # these say in words what was found
+
+_STEPS: Mapping[tuple[ReportState, ReportAction], ReportState] = MappingProxyType(
+    {
+        (ReportState.RECEIVED, ReportAction.TAKE): ReportState.HANDLING,
+        (ReportState.RECEIVED, ReportAction.ANSWER): ReportState.ANSWERED,
+        (ReportState.RECEIVED, ReportAction.UNFOUNDED): ReportState.UNFOUNDED,
+        (ReportState.HANDLING, ReportAction.ANSWER): ReportState.ANSWERED,
+        (ReportState.HANDLING, ReportAction.UNFOUNDED): ReportState.UNFOUNDED,
+    }
+)
+
+
+class ReportStepError(ConflictError):
+    """Somebody else took or closed the report meanwhile, or it was closed long ago: closed stays closed."""
+
+    reason = "REPORT_STEP"
+    message = Message(
+        "该举报已由他人受理或已办结,请刷新后查看。",
+        "Somebody has taken or closed this report already; reload the page.",
+    )
+
+
+def next_report_state(state: ReportState, action: ReportAction) -> ReportState:
+    """Raises: ReportStepError where the table has no such step."""
+    following = _STEPS.get((state, action))
+    if following is None:
+        raise ReportStepError(f"{action} from {state}")
+    return following
+
+
+def report_actions(state: ReportState) -> tuple[ReportAction, ...]:
+    """What can be done with a report in this state, in the order of the table of actions."""
+    return tuple(action for action in ReportAction if (state, action) in _STEPS)
+
+
 REPORT_REASONS: Mapping[str, Message] = MappingProxyType(
     {
         "REPORT_KIND": Message("请选择一种不符的情况。", "Choose what does not match."),
@@ -66,6 +118,10 @@ REPORT_REASONS: Mapping[str, Message] = MappingProxyType(
         "REPORT_CONTACT": Message(
             f"联系方式请不要超过 {MAX_CONTACT_CHARS} 字。",
             f"Please use at most {MAX_CONTACT_CHARS} characters for the contact.",
+        ),
+        "REPORT_ANSWER": Message(
+            f"请用 {MIN_ANSWER_CHARS} 至 {MAX_ANSWER_CHARS} 字写明核查情况和处理结果。",
+            f"Say in {MIN_ANSWER_CHARS} to {MAX_ANSWER_CHARS} characters what was found and what was done.",
         ),
         "REPORT_HIDDEN": Message(
             "文字中含有看不见的控制字符,请重新输入。",
@@ -98,6 +154,19 @@ def read_report(*, kind: str, text: str, contact: str) -> ReportText:
     if len(reach) > MAX_CONTACT_CHARS:
         raise _refused("contact", "REPORT_CONTACT")
     return ReportText(chosen, body, reach or None)
+
+
+def read_answer(action: ReportAction, text: str) -> str | None:
+    """What was found and done, needed to close a report; None for a step that closes nothing.
+
+    Raises: InvalidInputError with a code of `REPORT_REASONS`.
+    """
+    if action not in CLOSING:
+        return None
+    answer = _clean("answer", text)
+    if not MIN_ANSWER_CHARS <= len(answer) <= MAX_ANSWER_CHARS:
+        raise _refused("answer", "REPORT_ANSWER")
+    return answer
 
 
 def _clean(field: str, text: str) -> str:

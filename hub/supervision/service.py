@@ -1,12 +1,21 @@
-"""Reports from the public."""
+"""Reports from the public: filed by anyone before a genuine plate, handled by officials."""
 
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.kernel.actor import Actor
 from hub.kernel.database import Database
+from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.supervision.models import PublicReport
-from hub.supervision.rules import ReportState, read_report
+from hub.supervision.rules import ReportAction, ReportState, next_report_state, read_answer, read_report
+from hub.trust import events
+
+MAX_BY_CHARS = 80  # the column's width
 
 
 def file_report(  # noqa: PLR0913  # one form, one row
@@ -42,3 +51,43 @@ def file_report(  # noqa: PLR0913  # one form, one row
         )
         session.add(row)
         return row.id
+
+
+def handle_report(
+    uscc: str,
+    report_id: UUID,
+    *,
+    action: ReportAction,
+    answer: str,
+    actor: Actor,
+    now: datetime,
+    db: Database,
+) -> ReportState:
+    """Take a report on, or close it with what was found; the words stay in the row, the act goes on record.
+
+    Raises: NotFoundError, NotAllowedError, InvalidInputError, ReportStepError.
+    """
+    require(actor, Action.HANDLE_REPORTS, uscc)
+    said = read_answer(action, answer)
+
+    def work(session: Session) -> ReportState:
+        row = session.get(PublicReport, (uscc, report_id))
+        if row is None:
+            raise NotFoundError
+        before = ReportState(row.state)
+        after = next_report_state(before, action)
+        row.state, row.handled_at = after, now
+        row.handled_by = f"{actor.department or ''} {actor.name}".strip()[:MAX_BY_CHARS]
+        row.answer = said if said is not None else row.answer
+        events.record(
+            session,
+            kind=f"report.{action}",
+            uscc=uscc,
+            subject=str(report_id),
+            by=actor,
+            data={"from": before.value, "to": after.value},
+            now=now,
+        )
+        return after
+
+    return db.run(work)

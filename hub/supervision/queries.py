@@ -1,0 +1,121 @@
+"""Reports from the public as officials see them: frozen values, newest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from hub.kernel.errors import NotFoundError
+from hub.registry.models import Enterprise, Premises
+from hub.supervision.models import PublicReport
+from hub.supervision.rules import ReportKind, ReportState
+
+MAX_PAGE = 200  # rows on one page of a list
+OPEN = (ReportState.RECEIVED, ReportState.HANDLING)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One report with the place it is about; the name and address are None when the place is gone."""
+
+    id: UUID
+    uscc: str
+    enterprise_name: str | None
+    plate_id: str
+    premises_name: str | None
+    address: str | None
+    kind: ReportKind
+    text: str
+    contact: str | None
+    state: ReportState
+    answer: str | None
+    created_at: datetime
+    handled_at: datetime | None
+    handled_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    rows: tuple[ReportView, ...]
+    older: UUID | None
+
+
+def reports_page(
+    session: Session, *, state: ReportState | None = None, before: UUID | None = None, limit: int = 50
+) -> ReportPage:
+    """A page of reports, newest first; `before` is the `older` of the page before. One statement."""
+    count = min(max(limit, 1), MAX_PAGE)
+    statement = _listing().order_by(PublicReport.id.desc()).limit(count + 1)
+    if state is not None:
+        statement = statement.where(PublicReport.state == state)
+    if before is not None:
+        statement = statement.where(PublicReport.id < before)
+    rows = tuple(_view(row) for row in session.execute(statement))
+    return ReportPage(rows[:count], rows[count - 1].id if len(rows) > count else None)
+
+
+def report_of(session: Session, uscc: str, report_id: UUID) -> ReportView:
+    """One statement. Raises: NotFoundError."""
+    statement = _listing().where(PublicReport.uscc == uscc, PublicReport.id == report_id)
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return _view(row)
+
+
+def reports_about(session: Session, uscc: str, *, limit: int = 20) -> tuple[ReportView, ...]:
+    """The latest reports about one enterprise, newest first. One statement."""
+    statement = _listing().where(PublicReport.uscc == uscc).order_by(PublicReport.id.desc())
+    return tuple(_view(row) for row in session.execute(statement.limit(min(max(limit, 1), MAX_PAGE))))
+
+
+def state_counts(session: Session) -> Mapping[ReportState, int]:
+    """How many reports there are in each state, states without one included. One statement."""
+    found = {
+        ReportState(state): count
+        for state, count in session.execute(
+            select(PublicReport.state, func.count()).group_by(PublicReport.state)
+        )
+    }
+    return {state: found.get(state, 0) for state in ReportState}
+
+
+def open_count(counts: Mapping[ReportState, int], states: Iterable[ReportState] = OPEN) -> int:
+    """Reports that wait for a person."""
+    return sum(counts[state] for state in states)
+
+
+_COLUMNS = tuple(
+    name
+    for name in ReportView.__dataclass_fields__
+    if name not in {"enterprise_name", "premises_name", "address"}
+)
+
+
+def _listing() -> Select[*tuple[Any, ...]]:
+    at = and_(Premises.uscc == PublicReport.uscc, Premises.id == PublicReport.premises_id)
+    return (
+        select(
+            *(getattr(PublicReport, name) for name in _COLUMNS),
+            Enterprise.name.label("enterprise_name"),
+            Premises.name.label("premises_name"),
+            Premises.address.label("address"),
+        )
+        .select_from(PublicReport)
+        .join(Enterprise, Enterprise.uscc == PublicReport.uscc, isouter=True)
+        .join(Premises, at, isouter=True)
+    )
+
+
+def _view(row: Row[Any]) -> ReportView:
+    columns = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public mapping of a row
+    typed = {"kind": ReportKind(columns["kind"]), "state": ReportState(columns["state"])}
+    return ReportView(**{**columns, **typed})
