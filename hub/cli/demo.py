@@ -19,7 +19,7 @@ from hub.registry.rules import EntityState
 
 NOTE = (
     "Start the hub with HUB_DEMO=1, so that every page says that this is a demonstration. "
-    "启动时请设置 HUB_DEMO=1,使每个页面标明演示。"
+    "启动时请设置 HUB_DEMO=1，使每个页面标明演示。"
 )
 
 
@@ -35,7 +35,7 @@ NOTE = (
 @click.option("--json", "as_json", is_flag=True, help="One JSON document with the counts.")
 @click.pass_obj
 def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json: bool) -> None:
-    """Load the synthetic demonstration city; a second run keeps it. 载入虚构的演示城市,重复运行不改变数据。"""
+    """Load the synthetic demonstration city; a second run keeps it. 载入虚构的演示城市，重复运行不改变数据。"""
     now = hub.now()
     before = find_mark(hub.db)
     is_new = before is None or not before.is_finished
@@ -63,9 +63,9 @@ def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json:
 
 def _lines(summary: DemoSummary, *, is_new: bool) -> list[str]:
     head = (
-        "演示城市已载入,全部数据均为虚构。The demonstration city is loaded; everything in it is invented."
+        "演示城市已载入，全部数据均为虚构。The demonstration city is loaded; everything in it is invented."
         if is_new
-        else "演示城市已在库中,数据保持不变。The demonstration city is already there; nothing was changed."
+        else "演示城市已在库中，数据保持不变。The demonstration city is already there; nothing was changed."
     )
     states = {EntityState(value).label: count for value, count in summary.states.items()}
     plates = {PLATE_STATE_NAMES[PlateState(value)]: count for value, count in summary.plates.items()}

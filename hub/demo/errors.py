@@ -9,7 +9,7 @@ class RealDataError(ConflictError):
 
     reason = "DEMO_REAL_DATA"
     message = Message(
-        "数据库中已有非演示数据,不能载入演示城市。请换用一个空的数据库。",
+        "数据库中已有非演示数据，不能载入演示城市。请换用一个空的数据库。",
         "The database holds enterprises that are no demonstration; use an empty database.",
     )
 
@@ -19,7 +19,7 @@ class OtherDemoError(ConflictError):
 
     reason = "DEMO_OTHER"
     message = Message(
-        "数据库中已有另一座演示城市(规模或种子不同)。请沿用原参数,或换用一个空的数据库。",
+        "数据库中已有另一座演示城市（规模或种子不同）。请沿用原参数，或换用一个空的数据库。",
         "A demonstration of another size or seed is there already; use its values, or an empty database.",
     )
 

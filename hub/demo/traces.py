@@ -36,21 +36,21 @@ _OUTCOMES = ((Outcome.VALID, 0.87), (Outcome.ATTENTION, 0.11), (Outcome.REFUSED,
 WEEKEND = 5  # Saturday in `date.weekday()`
 
 _REPORTS = (  # kind, what was written, state, answer, days ago
-    (ReportKind.ADDRESS, "门牌号对不上,这里是另外一家店。", ReportState.RECEIVED, None, 1),
-    (ReportKind.PLATE, "码牌右下角被海报盖住了,扫不出来。", ReportState.RECEIVED, None, 2),
+    (ReportKind.ADDRESS, "门牌号对不上，这里是另外一家店。", ReportState.RECEIVED, None, 1),
+    (ReportKind.PLATE, "码牌右下角被海报盖住了，扫不出来。", ReportState.RECEIVED, None, 2),
     (ReportKind.NAME, "门头上的店名和扫出来的不一样。", ReportState.HANDLING, None, 4),
     (
         ReportKind.CLOSED,
         "已经关门好几个星期了。",
         ReportState.ANSWERED,
-        "已现场核实,确已停止经营,告知其办理歇业备案。",
+        "已现场核实，确已停止经营，告知其办理歇业备案。",
         9,
     ),
     (
         ReportKind.LICENSE,
-        "扫码看到许可证快到期,店里还在正常营业。",
+        "扫码看到许可证快到期，店里还在正常营业。",
         ReportState.UNFOUNDED,
-        "许可证在有效期内,正在办理延续。",
+        "许可证在有效期内，正在办理延续。",
         12,
     ),
     (ReportKind.OTHER, "建议在店门口再放一块码牌。", ReportState.ANSWERED, "已补充铺设。", 15),
