@@ -19,12 +19,12 @@ def welcome(hub: HubContext) -> str:
     if uscc is None:
         return "没有示范数据,请先运行 hub demo。No demonstration city yet: run `hub demo` first."
     links = demonstration_links(hub.db, hub.settings, uscc=uscc, now=hub.now())
-    with hub.db.read() as session:
-        plate = queries.active_plates(session, uscc)[0]
+    row = next(row for row in queries.plates_of(uscc, db=hub.db) if row.plate.is_active)
+    plate = row.plate
     folder = hub.settings.home / "demo"
     folder.mkdir(exist_ok=True)
     image = folder / f"plate-{plate.plate_id}.png"
-    image.write_bytes(printing.plate_png(plate.text))
+    image.write_bytes(printing.png(printing.plate_face(row, host=hub.settings.host, demo=hub.settings.demo)))
     lines = [
         "",
         "  一照集成 · 示范城市(全部数据为合成) demonstration city, all data synthetic",

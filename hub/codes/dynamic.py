@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,10 +11,7 @@ from hub.access.rules import Action
 from hub.codes.models import DynamicUse
 from hub.codes.service import Press
 from hub.kernel.actor import Actor
-from hub.kernel.database import Database
 from signing import DynamicClaims, new_nonce, sign_dynamic
-
-KEEP_USES = timedelta(minutes=5)  # after expiry: longer than any clock of ours is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +58,3 @@ def use_dynamic(session: Session, claims: DynamicClaims, *, by: Actor, now: date
         else postgresql.insert(DynamicUse).values(values).on_conflict_do_nothing().returning(DynamicUse.nonce)
     )
     return session.execute(statement).first() is not None
-
-
-def forget_uses(*, now: datetime, db: Database) -> int:
-    """Drop the memory of codes that expired more than five minutes ago; how many were dropped."""
-    with db.write() as session:
-        done = session.execute(
-            delete(DynamicUse).where(DynamicUse.expires_at < now - KEEP_USES).returning(DynamicUse.nonce)
-        )
-        return len(done.all())

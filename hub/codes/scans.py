@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from hub.codes.models import Scan, ScanDay
+from hub.codes.models import DynamicUse, Scan, ScanDay
 from hub.codes.rules import Outcome, Viewer
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
@@ -27,6 +27,7 @@ from hub.kernel.ids import new_id
 FLUSH_SECONDS = 1.0  # what a power failure may cost of the public counts
 MAX_DETAILS = 10_000  # rows waiting in memory, about 5 MB; beyond, scans are still counted but keep no row
 KEEP_PUBLIC = timedelta(hours=24)  # rows of public scans; the daily counts stay
+KEEP_USES = timedelta(minutes=5)  # after a dynamic code's expiry: longer than any clock of ours is wrong
 
 _log = logging.getLogger(__name__)
 
@@ -113,12 +114,17 @@ def write_seen(session: Session, seen: SeenCode) -> None:
     session.execute(insert(Scan), [_row(seen)])
 
 
-def forget_public_scans(*, now: datetime, db: Database) -> int:
-    """Drop the rows of scans by the public and by platforms older than 24 hours; how many were dropped."""
-    old = Scan.at < now - KEEP_PUBLIC
-    anonymous = Scan.audience.in_((Viewer.PUBLIC, Viewer.PLATFORM))
+def forget_expired(db: Database, *, now: datetime) -> int:
+    """Drop the rows of scans by the public and by platforms after 24 hours, and of used codes long expired.
+
+    How many rows were dropped; officers' and officials' scans stay, and so do the daily counts.
+    """
+    old = (Scan.at < now - KEEP_PUBLIC, Scan.audience.in_((Viewer.PUBLIC, Viewer.PLATFORM)))
     with db.write() as session:
-        return len(session.execute(delete(Scan).where(old, anonymous).returning(Scan.id)).all())
+        scans = session.execute(delete(Scan).where(*old).returning(Scan.id)).all()
+        expired = delete(DynamicUse).where(DynamicUse.expires_at < now - KEEP_USES)
+        uses = session.execute(expired.returning(DynamicUse.nonce)).all()
+        return len(scans) + len(uses)
 
 
 def _write(session: Session, details: list[SeenCode], counts: Counter[tuple[date, Viewer, Outcome]]) -> None:

@@ -1,0 +1,99 @@
+"""`hub verify`: what a code is worth now, from its text or from a picture of it."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+from sqlalchemy.exc import OperationalError
+
+from hub.cli.context import HubContext
+from hub.codes.rules import Outcome
+from hub.codes.verdicts import Verdict
+from hub.codes.verifying import Verification
+from hub.kernel.errors import HubError
+from hub.licenses.colours.rules import FACES
+from keys import KeysError
+
+EXIT_CODES: Mapping[Outcome, int] = {
+    Outcome.VALID: 0,
+    Outcome.ATTENTION: 1,
+    Outcome.REFUSED: 2,
+    Outcome.UNKNOWN: 3,
+}
+CANNOT_TELL = EXIT_CODES[Outcome.UNKNOWN]
+_GRAVITY = (Outcome.VALID, Outcome.ATTENTION, Outcome.UNKNOWN, Outcome.REFUSED)
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
+
+
+@click.command(epilog="Example: hub verify plate.png   hub verify https://hub.example/c/P1.…")
+@click.argument("code_or_file")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each code.")
+@click.pass_obj
+def verify(hub: HubContext, *, code_or_file: str, as_json: bool) -> None:
+    """Say what a code is worth now. 核验一个码,或图片中的码。
+
+    Exit code: 0 genuine and in order, 1 genuine but needs attention, 2 not genuine, 3 cannot tell. Of several codes
+    in a picture, the worst counts.
+    """
+    try:
+        service = Verification(
+            hub.db,
+            issuer=hub.issuer(),
+            origins=[hub.settings.base_url],
+            today=hub.settings.today,
+            scans=None,
+        )
+        texts = _texts(code_or_file)
+        verdicts = [service.verify(text, now=hub.now()) for text in texts]
+    except (HubError, KeysError, OperationalError, OSError, click.ClickException) as error:
+        said = error.message if isinstance(error, click.ClickException) else str(error)
+        click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)
+        sys.exit(CANNOT_TELL)
+    for verdict in verdicts:
+        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else _said(verdict))
+    sys.exit(EXIT_CODES[max((each.outcome for each in verdicts), key=_GRAVITY.index)])
+
+
+def _texts(code_or_file: str) -> list[str]:
+    """The text given, or those of every QR code in the picture given."""
+    path = Path(code_or_file)
+    if not _is_picture(path):
+        return [code_or_file]
+    try:
+        with Image.open(path) as image:
+            found = zxingcpp.read_barcodes(
+                image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+            )
+    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
+        raise click.ClickException(f"{path} is not a picture that can be read.") from error
+    if not found:
+        raise click.ClickException(f"there is no QR code to be read in {path}.")
+    return [each.text for each in found]
+
+
+def _is_picture(path: Path) -> bool:
+    """A file that is there; or a name that can only be meant as one, so that its absence is told."""
+    try:
+        return path.is_file() or path.suffix.lower() in PICTURE_SUFFIXES
+    except (OSError, ValueError):  # longer than a path may be, or with a NUL: a text
+        return False
+
+
+def _said(verdict: Verdict) -> str:
+    lines = [f"{verdict.outcome.value.upper()}  {verdict.message.zh}  {verdict.message.en}"]
+    if verdict.enterprise is not None:
+        face = FACES[verdict.enterprise.colour].name
+        lines.append(f"  {verdict.enterprise.name}  {verdict.enterprise.uscc}")
+        lines.append(f"  {verdict.enterprise.state.value}  {face.zh} {face.en}")
+    if verdict.premises is not None:
+        lines.append(f"  {verdict.premises.name}  {verdict.premises.address}")
+    for each in verdict.licenses:
+        until = "长期" if each.valid_to is None else each.valid_to.isoformat()
+        lines.append(
+            f"  {FACES[each.colour].name.zh}  {each.type_name.zh}  {each.number}  {until}  {each.reason}"
+        )
+    return "\n".join(lines)
