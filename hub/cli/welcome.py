@@ -4,12 +4,13 @@ from hub.access.service import demonstration_links
 from hub.cli.context import HubContext
 from hub.codes import printing, queries
 from hub.demo import load
+from hub.kernel.actor import Role
 
 ENDS = (
     ("大众端 public       ", None, "扫描码牌后看到的页面 what any phone shows after scanning a plate"),
-    ("企业端 enterprise   ", "owner", "/enterprise/"),
-    ("执法端 enforcement  ", "officer", "/enforcement/"),
-    ("政务端 government   ", "official", "/government/"),
+    ("企业端 enterprise   ", Role.OWNER, "/enterprise/"),
+    ("执法端 enforcement  ", Role.OFFICER, "/enforcement/"),
+    ("政务端 government   ", Role.OFFICIAL, "/government/"),
 )
 
 
