@@ -1,0 +1,93 @@
+"""The record of the hub's acts, for whoever audits it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from hub.trust.models import Event
+
+MAX_PAGE = 200  # rows on one page of a list
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_MAX_DIGITS = 17  # microseconds until the year 5138
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    uscc: str
+    id: UUID
+    kind: str
+    subject: str
+    by: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    rows: tuple[EventView, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Empty members select everything; `since` and `until` are moments, the second not included."""
+
+    kind: str = ""
+    uscc: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def events_page(
+    session: Session, wanted: EventFilter, *, cursor: str | None = None, limit: int = 50
+) -> EventPage:
+    """Acts, newest first, a page at a time; `cursor` is the `next_cursor` of the page before. One statement."""
+    count = min(max(limit, 1), MAX_PAGE)
+    statement = select(Event).order_by(Event.at.desc(), Event.id.desc()).limit(count + 1)
+    for column, value in (
+        (Event.kind, wanted.kind),
+        (Event.uscc, wanted.uscc),
+        (Event.subject, wanted.subject),
+    ):
+        if value:
+            statement = statement.where(column == value)
+    if wanted.since is not None:
+        statement = statement.where(Event.at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(Event.at < wanted.until)
+    last = _read_cursor(cursor)
+    if last is not None:
+        statement = statement.where(tuple_(Event.at, Event.id) < last)
+    rows = [_view(row) for row in session.scalars(statement)]
+    return EventPage(tuple(rows[:count]), _cursor(rows[count - 1]) if len(rows) > count else None)
+
+
+def kinds_of_events(session: Session) -> tuple[str, ...]:
+    """Every kind that is on record. One statement."""
+    return tuple(session.scalars(select(Event.kind).distinct().order_by(Event.kind)))
+
+
+def _cursor(row: EventView) -> str:
+    return f"{(row.at - _EPOCH) // _MICROSECOND}.{row.id}"
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """None for a cursor that is not ours: the list begins at its beginning."""
+    moment, _, name = (cursor or "").partition(".")
+    if not (moment.isascii() and moment.isdecimal() and len(moment) <= _MAX_DIGITS):
+        return None
+    try:
+        return _EPOCH + int(moment) * _MICROSECOND, UUID(name)
+    except ValueError:
+        return None
+
+
+def _view(row: Event) -> EventView:
+    return EventView(row.uscc, row.id, row.kind, row.subject, row.by, row.at, row.data)
