@@ -1,6 +1,7 @@
 """Reading single values as departments write them; pure, and strict about what cannot be seen or does not exist.
 
-Whatever is refused is refused by reason code (hub.feeds.reasons), field and value.
+Values come from `present`, in NFKC and without outer space. Whatever is refused is refused by reason code
+(hub.feeds.reasons), field and value.
 """
 
 import re
@@ -74,9 +75,14 @@ class RowRefusedError(ValueError):
         self.value = value
 
 
+def original(text: str) -> str:
+    """The value without outer space, in its own widths."""
+    return text.strip()
+
+
 def present(text: str) -> str:
-    """The value without outer space; "" where a department writes a dash or `null` for nothing."""
-    trimmed = text.strip()
+    """The value in NFKC without outer space; "" where a department writes a dash or `null` for nothing."""
+    trimmed = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
     if len(trimmed) <= LONGEST_PLACEHOLDER and trimmed.casefold() in PLACEHOLDERS:
         return ""
     return trimmed
@@ -104,23 +110,15 @@ def _uscc(text: str) -> tuple[str, bool] | None:
 
 
 def read_name(text: str, field: str) -> str:
-    """A name, NFKC. Raises: RowRefusedError NAME_CONTROL_CHARACTERS, ENCODING, FORMULA."""
-    if not text.isprintable() and name_problem(text) == "NAME_CONTROL_CHARACTERS":
+    """A name. Raises: RowRefusedError NAME_CONTROL_CHARACTERS, ENCODING, FORMULA."""
+    unseen = not text.isprintable() and name_problem(text) == "NAME_CONTROL_CHARACTERS"
+    if unseen or not _BLANK_LETTERS.isdisjoint(text):
         raise RowRefusedError("NAME_CONTROL_CHARACTERS", field, text)
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
-    if not _BLANK_LETTERS.isdisjoint(text):
-        raise RowRefusedError("NAME_CONTROL_CHARACTERS", field, text)
-    return _seen(folded, field)
+    return _seen(text, field)
 
 
 def read_text(text: str, field: str) -> str:
-    """Text on one line, NFKC. Raises: RowRefusedError CONTROL_CHARACTERS, ENCODING, FORMULA."""
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _seen(_on_one_line(folded, field), field)
-
-
-def read_original(text: str, field: str) -> str:
-    """Text as it stands on a document, in its own widths, on one line. Raises as `read_text`."""
+    """Text on one line. Raises: RowRefusedError CONTROL_CHARACTERS, ENCODING, FORMULA."""
     return _seen(_on_one_line(text, field), field)
 
 
@@ -172,8 +170,7 @@ def read_end(text: str, field: str) -> date | None:
 
 @lru_cache(maxsize=DATES_KEPT)
 def _day(text: str) -> date | None:
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    found = _DAY.match(plain) or _DAY.match(_SPACED.sub(r"\1", plain).strip())
+    found = _DAY.match(text) or _DAY.match(_SPACED.sub(r"\1", text))
     if found is None:
         return None
     year, month, day = (int(part) for part in found.groups() if part is not None)
@@ -194,7 +191,7 @@ def read_version(text: str, field: str) -> int:
     """A department's own version, 1 when it gives none. Raises: RowRefusedError VERSION."""
     if not text:
         return 1
-    plain = unicodedata.normalize("NFKC", text).lstrip("Vv")
+    plain = text.lstrip("Vv")
     version = int(plain.split(".")[0]) if _INTEGER.match(plain) else 0
     if not 1 <= version <= MAX_VERSION:
         raise RowRefusedError("VERSION", field, text)
@@ -203,7 +200,7 @@ def read_version(text: str, field: str) -> int:
 
 def amount(text: str) -> Decimal | None:
     """A sum from 0 up, thousands separated or not; None for anything else."""
-    plain = unicodedata.normalize("NFKC", text).removesuffix("元").strip()
+    plain = text.removesuffix("元").strip()
     if _AMOUNT.match(plain) is None:
         return None
     value = Decimal(plain.replace(",", ""))
@@ -233,8 +230,7 @@ def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
 
 
 def _degrees(text: str, field: str, limits: tuple[float, float]) -> float:
-    plain = unicodedata.normalize("NFKC", text)
-    value = float(plain) if _DEGREES.match(plain) else None
+    value = float(text) if _DEGREES.match(text) else None
     if value is None or not limits[0] <= value <= limits[1]:
         raise RowRefusedError("COORDINATES", field, text)
     return value
@@ -244,7 +240,7 @@ def read_phone(text: str, field: str) -> str | None:
     """A telephone number with the signs people put between digits. Raises: RowRefusedError PHONE."""
     if not text:
         return None
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    plain = " ".join(text.split())
     if _PHONE.match(plain) is None:
         raise RowRefusedError("PHONE", field, text)
     return plain

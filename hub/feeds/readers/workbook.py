@@ -69,12 +69,11 @@ class WorkbookReader:
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]:
         by_title = {sheet.title: sheet for sheet in self._sheets}
-        name_sheets = len(self._sheets) > 1
         for header in headers:
             sheet = by_title[header.head.sheet]
             for line, cells in _cells(sheet, first=header.last_line + 1):
                 self._read += 1
-                yield _row(line, cells, header, sheet.title if name_sheets else "")
+                yield _row(line, cells, header, sheet.title)
 
     def fraction(self) -> float:
         return min(1.0, self._read / self._total)

@@ -1,0 +1,261 @@
+"""From the texts of one row to a record, or the first reason against it; pure, one function per kind of source.
+
+The order is the same everywhere: too long, missing, the credit code, then field by field.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from hub.credit.records import PenaltyRecord
+from hub.credit.rules import PenaltyLevel
+from hub.feeds.limits import MAX_CHARS, ORIGINALS
+from hub.feeds.rules import (
+    RowRefusedError,
+    amount,
+    check_period,
+    original,
+    present,
+    read_amount,
+    read_day,
+    read_end,
+    read_name,
+    read_optional_day,
+    read_phone,
+    read_position,
+    read_text,
+    read_uscc,
+    read_version,
+)
+from hub.feeds.sources import Kind, Source
+from hub.kernel.identifiers import REGIONS, region_warnings
+from hub.licenses.catalogue.rules import (
+    Catalogue,
+    LicenseType,
+    NumberCheck,
+    normalise_number,
+    number_problem,
+)
+from hub.licenses.records import LicenseRecord
+from hub.licenses.rules import parse_license_state
+from hub.registry.records import EnterpriseRecord, PremisesRecord
+from hub.registry.rules import EntityState, entity_type, parse_state
+
+Record = EnterpriseRecord | LicenseRecord | PremisesRecord | PenaltyRecord
+Texts = Mapping[str, str]
+
+REGION_DIGITS: Final = 6
+USCC_HOLDERS: Final = frozenset({"", "001", "01", "1"})  # GB/T 36903: 001 is the unified social credit code
+NO_KIND: Final = "LICENSE_TYPE"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row under a source's own field names; `extra` are the columns that the source has besides."""
+
+    texts: Texts
+    extra: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a check knows besides the row: the source, the catalogue of licenses, today's legal date."""
+
+    source: Source
+    catalogue: Catalogue
+    today: date
+
+
+def check(row: Row, desk: Desk) -> Record:
+    """The record of one row. Raises: RowRefusedError."""
+    limits = MAX_CHARS[desk.source.kind]
+    texts = {name: original(text) if name in ORIGINALS else present(text) for name, text in row.texts.items()}
+    for name, text in texts.items():
+        if len(text) > limits[name]:
+            raise RowRefusedError("TOO_LONG", name, text)
+    for name in desk.source.required_values:
+        if not texts.get(name):
+            raise RowRefusedError("MISSING", name, row.texts.get(name, ""))
+    return _CHECKS[desk.source.kind](texts, row.extra, desk)
+
+
+def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> EnterpriseRecord:
+    uscc, org_holds = read_uscc(texts["uscc"], "uscc")
+    name = read_name(texts["name"], "name")
+    type_text, person, authority, industry, address = (
+        read_text(texts.get(field, ""), field)
+        for field in ("type_text", "person", "authority", "industry", "address")
+    )
+    established_on = read_day(texts["established_on"], "established_on")
+    term_to = read_end(texts.get("term_to", ""), "term_to")
+    approved_on = read_optional_day(texts.get("approved_on", ""), "approved_on")
+    check_period(established_on, term_to, field="term_to", value=texts.get("term_to", ""))
+    state = parse_state(texts["state"])
+    if state is None:
+        raise RowRefusedError("STATUS", "state", texts["state"])
+    capital, capital_doubt = _capital(texts.get("capital", ""))
+    scope_text = read_text(texts.get("scope_text", ""), "scope_text")
+    region, region_doubts = _region(texts.get("region", ""), uscc, desk.today)
+    doubts = {
+        "USCC_ORG_CHECK": not org_holds,
+        "STATE_UNCONFIRMED": state is EntityState.UNCONFIRMED,
+        "FACE_INCOMPLETE": not (type_text and person and authority and scope_text),
+        "IN_FUTURE": established_on > desk.today,
+        "AMOUNT_TEXT": capital_doubt,
+    }
+    return EnterpriseRecord(
+        uscc=uscc,
+        name=name,
+        entity_type=entity_type(uscc, type_text),
+        type_text=type_text,
+        person=person,
+        capital=capital,
+        established_on=established_on,
+        term_to=term_to,
+        authority=authority,
+        approved_on=approved_on,
+        state=state,
+        state_text=read_text(texts["state"], "state"),
+        address=address,
+        region=region,
+        industry=industry,
+        scope_text=scope_text,
+        quality=(*(code for code, holds in doubts.items() if holds), *region_doubts),
+    )
+
+
+def _capital(text: str) -> tuple[str | None, bool]:
+    """As delivered, and whether it is other than a number. A sum below zero is refused."""
+    if not text:
+        return None, False
+    plain = read_text(text, "capital")
+    if plain.startswith("-"):
+        raise RowRefusedError("AMOUNT", "capital", text)
+    return plain, amount(plain.removesuffix("人民币").removesuffix("万元").removesuffix("万")) is None
+
+
+def _region(text: str, uscc: str, today: date) -> tuple[str, tuple[str, ...]]:
+    """A GB/T 2260 code from a code or a name, else the registry's own from the credit code; and doubts about it."""
+    by_name = next((region.code for region in REGIONS if region.name.zh == text), None)
+    if by_name is None and text and not _is_region(text):
+        return uscc[2:8], ("REGION_UNKNOWN",)
+    code = by_name or text or uscc[2:8]
+    return code, tuple(problem.reason for problem in region_warnings(code, on=today))
+
+
+def _is_region(text: str) -> bool:
+    return len(text) == REGION_DIGITS and text.isascii() and text.isdigit()
+
+
+def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> LicenseRecord:
+    uscc, org_holds = read_uscc(texts["uscc"], "uscc")
+    if texts.get("holder_kind", "") not in USCC_HOLDERS:
+        raise RowRefusedError("HOLDER_KIND", "holder_kind", texts["holder_kind"])
+    kind = _license_type(texts, desk)
+    number, number_doubt = _number(kind, texts["number"])
+    holder_name = read_name(texts["holder_name"], "holder_name")
+    issuer, address = (read_text(texts.get(field, ""), field) for field in ("issuer", "address"))
+    valid_from = read_day(texts["valid_from"], "valid_from")
+    valid_to = read_end(texts.get("valid_to", ""), "valid_to")
+    issued_on = read_optional_day(texts.get("issued_on", ""), "issued_on")
+    check_period(valid_from, valid_to, field="valid_to", value=texts.get("valid_to", ""))
+    state = parse_license_state(desk.source.states.get(texts["state"], texts["state"]))
+    if state is None:
+        raise RowRefusedError("STATUS", "state", texts["state"])
+    doubts = {
+        "USCC_ORG_CHECK": not org_holds,
+        "IN_FUTURE": issued_on is not None and issued_on > desk.today,
+        "NO_END_UNUSUAL": valid_to is None and kind.validity_months is not None,
+    }
+    flags = (code for code, holds in doubts.items() if holds)
+    return LicenseRecord(
+        uscc=uscc,
+        type_code=kind.code,
+        number=number,
+        holder_name=holder_name,
+        issuer=issuer,
+        state=state,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        issued_on=issued_on,
+        address=address,
+        source_version=read_version(texts.get("version", ""), "version"),
+        extra=extra,
+        quality=(*flags, *((number_doubt,) if number_doubt else ())),
+    )
+
+
+def _license_type(texts: Texts, desk: Desk) -> LicenseType:
+    fixed = desk.source.fixed_type
+    kind = desk.catalogue.by_name(texts.get("type", "")) if fixed is None else desk.catalogue.find(fixed)
+    if kind is None:
+        raise RowRefusedError(NO_KIND, "type", texts.get("type", ""))
+    if kind.code not in desk.source.types:
+        raise RowRefusedError("TYPE_OF_OTHER_SOURCE", "type", texts.get("type", ""))
+    return kind
+
+
+def _number(kind: LicenseType, text: str) -> tuple[str, str | None]:
+    """The number in one spelling, and a doubt about it. Only kinds with a check digit refuse."""
+    number = normalise_number(read_text(text, "number"))
+    problem = number_problem(kind, number)
+    if problem is not None and kind.number_check is not NumberCheck.NONE:
+        raise RowRefusedError(problem, "number", text)
+    return number, problem
+
+
+def _check_premises(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> PremisesRecord:
+    uscc, _ = read_uscc(texts["uscc"], "uscc")
+    region, _ = _region(texts.get("region", ""), uscc, desk.today)
+    position = read_position(texts.get("latitude", ""), texts.get("longitude", ""))
+    return PremisesRecord(
+        uscc=uscc,
+        name=read_name(texts["name"], "name"),
+        address=read_text(texts["address"], "address"),
+        region=region,
+        area=read_text(texts.get("area", ""), "area"),
+        latitude=None if position is None else position[0],
+        longitude=None if position is None else position[1],
+        phone=read_phone(texts.get("phone", ""), "phone"),
+    )
+
+
+def _check_penalty(texts: Texts, _extra: Mapping[str, str], _desk: Desk) -> PenaltyRecord:
+    uscc, _ = read_uscc(texts["uscc"], "uscc")
+    decision_no, act, kind, authority = (
+        read_text(texts[field], field) for field in ("decision_no", "act", "penalty_kind", "authority")
+    )
+    fine_yuan = read_amount(texts.get("fine_yuan", ""), "fine_yuan")
+    level = _LEVELS.get(texts["level"])
+    if level is None:
+        raise RowRefusedError("LEVEL", "level", texts["level"])
+    return PenaltyRecord(
+        uscc=uscc,
+        decision_no=decision_no,
+        act=act,
+        kind=kind,
+        level=level,
+        decided_on=read_day(texts["decided_on"], "decided_on"),
+        authority=authority,
+        fine_yuan=fine_yuan,
+    )
+
+
+_LEVELS: Final[Mapping[str, PenaltyLevel]] = MappingProxyType(
+    {
+        word: level
+        for level in PenaltyLevel
+        for word in (level.value, f"{level.value}失信", f"{level.value}失信行为")
+    }
+)
+
+_CHECKS: Final[Mapping[Kind, Callable[[Texts, Mapping[str, str], Desk], Record]]] = MappingProxyType(
+    {
+        Kind.ENTERPRISES: _check_enterprise,
+        Kind.LICENSES: _check_license,
+        Kind.PREMISES: _check_premises,
+        Kind.PENALTIES: _check_penalty,
+    }
+)

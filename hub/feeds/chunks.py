@@ -1,0 +1,180 @@
+"""One chunk of rows: checked without the database, then stored with a handful of statements."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, assert_never, cast
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.credit.records import PenaltyRecord
+from hub.credit.storing import store_penalties
+from hub.feeds.checks import Desk, Record, Row, check
+from hub.feeds.privacy import masked, shown, shown_row
+from hub.feeds.readers.rows import RawRow
+from hub.feeds.recognition import Recognised
+from hub.feeds.rules import RowRefusedError
+from hub.feeds.sources import Kind
+from hub.kernel.exports import visible_text
+from hub.licenses.linking import relink
+from hub.licenses.records import LicenseRecord
+from hub.licenses.storing import store_licenses
+from hub.licenses.summaries import mark_stale, refresh
+from hub.registry.storing import (
+    EnterpriseRecord,
+    Outcome,
+    PremisesRecord,
+    known_usccs,
+    store_enterprises,
+    store_premises,
+)
+
+MAX_EXTRA_COLUMNS = 50  # columns beside those a source is read for
+MAX_EXTRA_CHARS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """One row for the report; values are cut, visible and masked."""
+
+    sheet: str
+    line: int
+    column: str
+    value: str
+    reason: str
+    row: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What checking made of some rows."""
+
+    rows: int = 0
+    blank: int = 0
+    good: list[tuple[RawRow, Record]] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing made of a chunk."""
+
+    outcomes: Mapping[Outcome, int]
+    refused: Sequence[RefusedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a chunk comes from. `replay`: the same file was loaded before to its end."""
+
+    source: str
+    batch_id: UUID
+    now: datetime
+    today: date
+    replay: bool
+
+
+def judge(rows: Iterable[RawRow], recognised: Recognised, desk: Desk) -> Chunk:
+    """Check rows; each becomes a record, a refusal, or counts as blank."""
+    chunk = Chunk()
+    for row in rows:
+        chunk.rows += 1
+        if row.fault is not None:
+            chunk.refused.append(_refused(row, *row.fault))
+        elif row.is_blank:
+            chunk.blank += 1
+        else:
+            _judge_one(row, recognised, desk, chunk)
+    return chunk
+
+
+def _judge_one(row: RawRow, recognised: Recognised, desk: Desk, chunk: Chunk) -> None:
+    columns = recognised.fields[row.sheet]
+    texts = {name: row.values.get(column, "") for name, column in columns.items()}
+    try:
+        extra = _extra(row, columns) if desk.source.kind is Kind.LICENSES else {}
+        chunk.good.append((row, check(Row(texts, extra), desk)))
+    except RowRefusedError as error:
+        column = columns.get(error.field) or _own_header(desk, error.field)
+        chunk.refused.append(_refused(row, error.reason, column, row.values.get(column, error.value)))
+
+
+def _own_header(desk: Desk, name: str) -> str:
+    """The column a source should have had, or the column that is no field at all."""
+    return next((one.headers[0] for one in desk.source.fields if one.name == name), name)
+
+
+def _extra(row: RawRow, columns: Mapping[str, str]) -> dict[str, str]:
+    read = set(columns.values())
+    rest = {name: text.strip() for name, text in row.values.items() if name not in read and text.strip()}
+    for place, (name, text) in enumerate(rest.items()):
+        if len(text) > MAX_EXTRA_CHARS or place >= MAX_EXTRA_COLUMNS:
+            raise RowRefusedError("TOO_LONG", name, text)
+    return {shown(name): visible_text(masked(text)) for name, text in rest.items()}
+
+
+def _refused(row: RawRow, reason: str, column: str, value: str) -> RefusedRow:
+    return RefusedRow(row.sheet, row.line, column, shown(value), reason, shown_row(row.values))
+
+
+def store(session: Session, chunk: Chunk, kind: Kind, origin: Origin) -> Stored:
+    """Store a chunk's records; rows of enterprises that are not registered are refused here."""
+    good, strangers = chunk.good, list[RefusedRow]()
+    if kind is not Kind.ENTERPRISES:
+        known = known_usccs(session, (record.uscc for _, record in chunk.good))
+        good = [(row, record) for row, record in chunk.good if record.uscc in known]
+        strangers = [
+            _refused(row, "UNKNOWN_HOLDER", _holder_column(row, record), record.uscc)
+            for row, record in chunk.good
+            if record.uscc not in known
+        ]
+    records = [record for _, record in good]
+    outcomes = _store(session, records, kind, origin)
+    changed = {
+        record.uscc for record, outcome in zip(records, outcomes, strict=True) if outcome is Outcome.ACCEPTED
+    }
+    _follow_up(session, kind, changed, origin)
+    return Stored(Counter(outcomes), (*chunk.refused, *strangers))
+
+
+def _holder_column(row: RawRow, record: Record) -> str:
+    return next((name for name, text in row.values.items() if record.uscc in text.upper()), "uscc")
+
+
+def _store(session: Session, records: Sequence[Record], kind: Kind, origin: Origin) -> list[Outcome]:
+    told: dict[str, Any] = {
+        "source": origin.source,
+        "batch_id": origin.batch_id,
+        "now": origin.now,
+        "replay": origin.replay,
+    }
+    match kind:
+        case Kind.ENTERPRISES:
+            return store_enterprises(session, cast("Sequence[EnterpriseRecord]", records), **told)
+        case Kind.LICENSES:
+            licenses = cast("Sequence[LicenseRecord]", records)
+            return store_licenses(session, licenses, today=origin.today, **told)
+        case Kind.PREMISES:
+            return store_premises(session, cast("Sequence[PremisesRecord]", records), **told)
+        case Kind.PENALTIES:
+            return store_penalties(session, cast("Sequence[PenaltyRecord]", records), **told)
+        case _:
+            assert_never(kind)
+
+
+def _follow_up(session: Session, kind: Kind, changed: set[str], origin: Origin) -> None:
+    """Links, colours and counts. Enterprises are counted at once; what they hold, once per file and not per row."""
+    match kind:
+        case Kind.ENTERPRISES:
+            refresh(session, changed, on=origin.today)
+        case Kind.LICENSES:
+            mark_stale(session, changed, on=origin.today)
+        case Kind.PREMISES:
+            relink(session, changed)
+            mark_stale(session, changed, on=origin.today)
+        case Kind.PENALTIES:
+            return
+        case _:
+            assert_never(kind)

@@ -1,0 +1,182 @@
+"""The batches: begun, moved on with every chunk, finished or failed; always in the transaction of what they count."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from hub.feeds.chunks import Chunk, Stored
+from hub.feeds.errors import AlreadyLoadingError
+from hub.feeds.models import Batch, Refusal
+from hub.kernel.actor import Doer
+from hub.kernel.bulk import insert_rows, table_of
+from hub.kernel.ids import new_id
+from hub.registry.records import Outcome
+from hub.trust import events
+
+LOADING, DONE, FAILED = "loading", "done", "failed"
+UNRECOGNISED = ""  # source of a file that could not be read
+MAX_NAME_CHARS = 255
+
+_BATCH = table_of(Batch)
+_REFUSAL = table_of(Refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a batch remembers of its file."""
+
+    name: str
+    sha256: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A batch under way, with its counts so far."""
+
+    batch_id: UUID
+    file: FileFacts
+    replay: bool
+    position: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    superseded: int = 0
+    blank: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Loading:
+    """Go on with the batch of this file that was stopped, or begin one."""
+    same = (Batch.sha256 == file.sha256, Batch.source == file.source)
+    replay = session.scalars(select(Batch.id).where(*same, Batch.state == DONE).limit(1)).first() is not None
+    stopped = session.scalars(
+        select(Batch).where(*same, Batch.state == LOADING).order_by(Batch.started_at.desc()).limit(1)
+    ).first()
+    if stopped is not None:
+        return Loading(
+            batch_id=stopped.id,
+            file=file,
+            replay=replay,
+            position=stopped.position,
+            accepted=stopped.accepted,
+            duplicate=stopped.duplicate,
+            superseded=stopped.superseded,
+            blank=stopped.blank,
+            refused=dict(stopped.refused),
+        )
+    loading = Loading(batch_id=new_id(now), file=file, replay=replay)
+    insert_rows(session, _BATCH, [_row(loading, state=LOADING, by=by, now=now)])
+    return loading
+
+
+def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) -> Loading:
+    """Count a stored chunk in its own transaction. Raises: AlreadyLoadingError when another process did."""
+    reasons = Counter(row.reason for row in stored.refused)
+    moved = replace(
+        loading,
+        position=loading.position + chunk.rows,
+        accepted=loading.accepted + stored.outcomes.get(Outcome.ACCEPTED, 0),
+        duplicate=loading.duplicate + stored.outcomes.get(Outcome.DUPLICATE, 0),
+        superseded=loading.superseded + stored.outcomes.get(Outcome.SUPERSEDED, 0),
+        blank=loading.blank + chunk.blank,
+        refused=dict(sorted((Counter(loading.refused) + reasons).items())),
+    )
+    insert_rows(
+        session,
+        _REFUSAL,
+        [
+            {
+                "batch_id": loading.batch_id,
+                "sheet": row.sheet[:31],
+                "line": row.line,
+                "column": row.column[:100],
+                "value": row.value,
+                "reason": row.reason,
+                "row": dict(row.row),
+            }
+            for row in stored.refused
+        ],
+    )
+    _update(session, loading, _counts(moved))
+    return moved
+
+
+def finish(session: Session, loading: Loading, *, by: Doer, now: datetime) -> None:
+    """Close a batch and put it on record. Raises: AlreadyLoadingError."""
+    _update(session, loading, {"state": DONE, "finished_at": now})
+    events.record(
+        session,
+        kind="feeds.loaded",
+        uscc="",
+        subject=str(loading.batch_id),
+        by=by,
+        data={
+            "source": loading.file.source,
+            "sha256": loading.file.sha256,
+            "rows": loading.position,
+            "accepted": loading.accepted,
+            "duplicate": loading.duplicate,
+            "superseded": loading.superseded,
+            "blank": loading.blank,
+            "refused": dict(loading.refused),
+        },
+        now=now,
+    )
+
+
+def fail(session: Session, loading: Loading, *, failure: str, now: datetime) -> None:
+    """The file turned out damaged after some rows: what is stored stays counted. Raises: AlreadyLoadingError."""
+    _update(session, loading, {"state": FAILED, "finished_at": now, "failure": failure})
+
+
+def reject(session: Session, file: FileFacts, *, failure: str, by: Doer, now: datetime) -> None:
+    """Remember a file of which nothing could be read."""
+    loading = Loading(batch_id=new_id(now), file=file, replay=False)
+    row = _row(loading, state=FAILED, by=by, now=now)
+    insert_rows(session, _BATCH, [row | {"finished_at": now, "failure": failure}])
+
+
+def _update(session: Session, loading: Loading, values: Mapping[str, object]) -> None:
+    statement = (
+        update(_BATCH)
+        .where(
+            _BATCH.c.id == loading.batch_id,
+            _BATCH.c.position == loading.position,
+            _BATCH.c.state == LOADING,
+        )
+        .values(**values)
+    )
+    result = session.execute(statement)
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise AlreadyLoadingError
+
+
+def _counts(loading: Loading) -> dict[str, object]:
+    return {
+        "position": loading.position,
+        "accepted": loading.accepted,
+        "duplicate": loading.duplicate,
+        "superseded": loading.superseded,
+        "blank": loading.blank,
+        "refused": dict(loading.refused),
+    }
+
+
+def _row(loading: Loading, *, state: str, by: Doer, now: datetime) -> dict[str, object]:
+    return {
+        "id": loading.batch_id,
+        "source": loading.file.source,
+        "file_name": loading.file.name[:MAX_NAME_CHARS],
+        "sha256": loading.file.sha256,
+        "state": state,
+        **_counts(loading),
+        "started_at": now,
+        "finished_at": None,
+        "by": events.pseudonym(by),
+        "failure": None,
+    }

@@ -1,0 +1,146 @@
+"""Loading one file: read, check, store and count in transactions of one chunk, to be gone on with after any stop."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from hub.feeds import ledger
+from hub.feeds.checks import Desk
+from hub.feeds.chunks import Chunk, Origin, judge, store
+from hub.feeds.errors import FileRefusedError
+from hub.feeds.ledger import FileFacts, Loading
+from hub.feeds.readers.opening import open_reader
+from hub.feeds.readers.rows import TableReader
+from hub.feeds.recognition import Recognised, recognise
+from hub.feeds.sources import shipped_sources
+from hub.kernel.actor import Doer
+from hub.kernel.bulk import batches
+from hub.kernel.database import Database
+from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.summaries import refresh_stale
+
+T = TypeVar("T")
+Progress = Callable[[int, float], None]  # rows so far, how much of the file
+
+ROWS_AT_ONCE = 1_000  # one transaction: some tenths of a second, so that others get their turn to write
+HASH_BYTES = 1 << 20
+SUMMARIES_AT_ONCE = 1_000
+
+
+class Run(Protocol):
+    """How a piece of work gets its transaction: `Database.run`, or the one transaction of a trial."""
+
+    def __call__(self, work: Callable[[Session], T]) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One file to be loaded: by whom, when; `source` None: the header tells."""
+
+    path: Path
+    source: str | None
+    by: Doer
+    now: datetime
+    today: date
+    progress: Progress | None = None
+
+
+def load_file(request: Request, *, db: Database) -> Loading:
+    """Load a file, or go on with it where a stopped load ended; loaded again, it changes nothing.
+
+    Raises: FileRefusedError when it cannot be read (which is remembered), AlreadyLoadingError.
+    """
+    try:
+        reader, recognised = _opened(request)
+    except FileRefusedError as error:
+        db.run(partial(_reject, request=request, failure=str(error)))
+        raise
+    with closing(reader):
+        loading = _load(reader, recognised, request, db.run)
+    while refresh_stale(db, on=request.today, limit=SUMMARIES_AT_ONCE):
+        _tell(request, loading, 1.0)
+    return loading
+
+
+@contextmanager
+def trial(db: Database) -> Iterator[Run]:
+    """One transaction for files that are only tried, taken back at the end; they build on one another as they would.
+
+    On SQLite others wait with their writing meanwhile.
+    """
+    with db.write() as session:
+
+        def run(work: Callable[[Session], T]) -> T:
+            done = work(session)
+            session.flush()
+            return done
+
+        yield run
+        session.rollback()
+
+
+def try_file(request: Request, *, run: Run) -> Loading:
+    """What `load_file` would answer, inside a trial. Raises: FileRefusedError."""
+    reader, recognised = _opened(request)
+    with closing(reader):
+        return _load(reader, recognised, request, run)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(HASH_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _opened(request: Request) -> tuple[TableReader, Recognised]:
+    reader = open_reader(request.path)
+    try:
+        return reader, recognise(reader.heads(), shipped_sources(), named=request.source)
+    except FileRefusedError:
+        reader.close()
+        raise
+
+
+def _load(reader: TableReader, recognised: Recognised, request: Request, run: Run) -> Loading:
+    file = FileFacts(request.path.name, file_digest(request.path), recognised.source.id)
+    loading = run(partial(ledger.begin, file=file, by=request.by, now=request.now))
+    desk = Desk(recognised.source, shipped_catalogue(), request.today)
+    origin = Origin(file.source, loading.batch_id, request.now, request.today, loading.replay)
+    rows = islice(reader.rows(recognised.headers), loading.position, None)
+    try:
+        for piece in batches(rows, ROWS_AT_ONCE):
+            chunk = judge(piece, recognised, desk)
+            loading = run(partial(_store, loading=loading, chunk=chunk, desk=desk, origin=origin))
+            _tell(request, loading, reader.fraction())
+    except FileRefusedError as error:
+        run(partial(ledger.fail, loading=loading, failure=str(error), now=request.now))
+        raise
+    run(partial(ledger.finish, loading=loading, by=request.by, now=request.now))
+    return loading
+
+
+def _store(session: Session, *, loading: Loading, chunk: Chunk, desk: Desk, origin: Origin) -> Loading:
+    stored = store(session, chunk, desk.source.kind, origin)
+    return ledger.advance(session, loading, chunk, stored)
+
+
+def _reject(session: Session, *, request: Request, failure: str) -> None:
+    digest = file_digest(request.path) if request.path.is_file() else ""
+    file = FileFacts(request.path.name, digest, request.source or ledger.UNRECOGNISED)
+    ledger.reject(session, file, failure=failure, by=request.by, now=request.now)
+
+
+def _tell(request: Request, loading: Loading, fraction: float) -> None:
+    if request.progress is not None:
+        request.progress(loading.position, fraction)
