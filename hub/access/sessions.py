@@ -54,7 +54,7 @@ def find(token: str, *, now: datetime, db: Database) -> Login | None:
         ).one_or_none()
         if row is None:
             return None
-        found, appointment, person = row.tuple()
+        found, appointment, person = row
         role = Role(appointment.role)
         alive = session_is_alive(role, seen_at=found.seen_at, expires_at=found.expires_at, now=now)
         if not alive or not _stands(appointment, now):
@@ -175,7 +175,7 @@ def _load_link(
     row = session.execute(statement).one_or_none()
     if row is None:
         raise errors.LinkRefusedError
-    invitation, appointment = row.tuple()
+    invitation, appointment = row
     if invitation.used_at is not None or now >= invitation.expires_at or not _stands(appointment, now):
         raise errors.LinkRefusedError
     return invitation, appointment

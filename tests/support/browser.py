@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask
@@ -21,10 +22,10 @@ _TOKEN = re.compile(r'<meta name="csrf" content="([^"]+)"|name="_csrf" value="([
 class Browser:
     """One visitor. `services` are those of the application itself: nothing is replaced."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, base: str | None = None) -> None:
         self.services: Services = app.extensions[EXTENSION]
         self.client = app.test_client()
-        self.base = self.services.settings.base_url
+        self.base = base or self.services.settings.base_url
         self.csrf = ""
 
     def login(
@@ -61,7 +62,7 @@ class Browser:
         return Actor(person.id, name, role, uscc=place, department=office)
 
     def set_session(self, token: str) -> None:
-        host = self.services.settings.host.partition(":")[0]
+        host = urlsplit(self.base).hostname or ""
         self.client.set_cookie(cookie_name(self.services.settings), token, domain=host)
         self.csrf = ""
 
