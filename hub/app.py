@@ -4,6 +4,7 @@ import atexit
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -17,7 +18,7 @@ from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.public.routes import blueprint as public
-from hub.kernel.database import Database
+from hub.kernel.database import Database, again_on_conflict
 from hub.trust.issuer import FollowingIssuer
 from hub.web import assets, csrf, current, guards, headers, i18n, notices, problems, request_log
 from hub.web.access_routes import blueprint as access
@@ -42,12 +43,19 @@ _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matte
 )
 
 
+class Application(Flask):
+    """Flask, with a request run again when the database says that its transaction only collided with another."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        return again_on_conflict(super().dispatch_request)
+
+
 def create_app(settings: Settings) -> Flask:
     """The application for one hub: database and keys are opened here, once.
 
     Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
     """
-    app = Flask("hub.web", static_folder="static", template_folder="templates")
+    app = Application("hub.web", static_folder="static", template_folder="templates")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,

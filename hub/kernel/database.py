@@ -84,18 +84,30 @@ class Database:
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Run `work` in one write transaction, again when PostgreSQL reports a serialization failure."""
-        for attempt in range(1, MAX_ATTEMPTS + 1):
-            try:
-                with self.write() as session:
-                    return work(session)
-            except DBAPIError as error:
-                if attempt == MAX_ATTEMPTS or not is_retryable(error):
-                    raise
-            time.sleep(_wait(attempt))
-        raise AssertionError("unreachable")
+
+        def attempt() -> T:
+            with self.write() as session:
+                return work(session)
+
+        return again_on_conflict(attempt)
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def again_on_conflict(work: Callable[[], T]) -> T:
+    """Call `work`, and again when PostgreSQL says that the same transaction may simply be run again.
+
+    For whole use cases: what they did before the failure was rolled back. Used around a request and by `run`.
+    """
+    for attempt in range(1, MAX_ATTEMPTS):
+        try:
+            return work()
+        except DBAPIError as error:
+            if not is_retryable(error):
+                raise
+        time.sleep(_wait(attempt))
+    return work()
 
 
 def _wait(attempt: int) -> float:

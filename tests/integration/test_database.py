@@ -1,6 +1,7 @@
 """The unit of work: lost updates, rollback, the schema both ways."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -9,9 +10,12 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from hub import schema
+from hub.app import create_app
 from hub.codes.models import ScanDay
+from hub.config import Settings
 from hub.feeds.models import Batch
 from hub.kernel.database import Database
+from hub.web.guards import public
 
 DAY = datetime(2026, 11, 21, tzinfo=UTC).date()
 THREADS, ROUNDS = 8, 20
@@ -105,3 +109,41 @@ def _batch(stamp: datetime) -> Batch:
         by="test",
         failure=None,
     )
+
+
+def test_a_request_that_collided_on_postgresql_is_run_again(
+    postgres_db: Database, settings: Settings
+) -> None:
+    """Two requests increment the same row after reading it; without another run one of them fails."""
+    app = create_app(
+        replace(settings, database_url=postgres_db.engine.url.render_as_string(hide_password=False))
+    )
+    barrier = threading.Barrier(2, timeout=10)
+    first = threading.local()
+
+    def collide() -> str:
+        with postgres_db.write() as session:
+            row = session.get_one(ScanDay, (DAY, "public", "valid"))
+            if not hasattr(first, "done"):
+                first.done = True
+                barrier.wait()
+            row.count += 1
+        return "done"
+
+    app.add_url_rule("/collide", view_func=public(collide))
+    with postgres_db.write() as session:
+        session.add(ScanDay(day=DAY, audience="public", verdict="valid", count=0))
+
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(app.test_client().get("/collide").status_code))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with postgres_db.read() as session:
+        assert session.get_one(ScanDay, (DAY, "public", "valid")).count == 2
+    assert statuses == [200, 200]
