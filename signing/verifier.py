@@ -146,7 +146,5 @@ def _require_current(claims: DynamicClaims, key: VerificationKey, now: datetime)
     if claims.expires_at > now + LONGEST_LIFE + SKEW:  # step 16
         raise errors.CodeNotYetError
     ended = key.info.ended_at
-    if (
-        ended is not None and claims.expires_at > ended + LONGEST_LIFE
-    ):  # step 17: made after the key's last day
+    if ended is not None and claims.expires_at > ended + LONGEST_LIFE:  # step 17: made after the key stopped
         raise errors.CodeKeyStateError

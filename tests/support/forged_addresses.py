@@ -85,6 +85,7 @@ def control_characters_and_spaces(shop: Workshop) -> Iterator[Forged]:
         for text in (shop.plate + control, control + shop.plate, shop.plate.replace("/c/", f"/c/{control}")):
             yield text, because(R.CODE_ALPHABET)
         yield bare(shop.plate) + control, because(R.CODE_ALPHABET)
+        yield f"https://evil.example/c/{bare(shop.plate)}{control}", because(R.CODE_ALPHABET)
 
 
 @forgery

@@ -165,6 +165,14 @@ def test_a_plate_key_whose_name_is_no_plate_tag_does_not_sign(workshop: Workshop
         sign_plate(uscc=uscc("TEXT1"), plate_id=new_plate_id(), origin=ORIGIN, signer=renamed)
 
 
+def test_a_dynamic_key_does_not_sign_plates_under_a_plates_name(workshop: Workshop) -> None:
+    genuine = workshop.signer(Purpose.CODE_DYNAMIC)
+    renamed = replace(genuine, info=replace(genuine.info, kid="P7"))
+
+    with pytest.raises(WrongSignerError):
+        sign_plate(uscc=uscc("TEXT1"), plate_id=new_plate_id(), origin=ORIGIN, signer=renamed)
+
+
 def test_the_signed_bytes_are_those_of_rfc_7797(workshop: Workshop) -> None:
     algorithm = workshop.signer(Purpose.CODE_PLATE).algorithm
 
