@@ -17,6 +17,7 @@ from hub.access.service import Place, demonstration_links, end_appointment, invi
 from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.actor import Operator, Role
+from hub.kernel.errors import InvalidInputError
 from hub.kernel.ids import new_id
 from hub.web.current import EXTENSION
 from tests.support.browser import Browser
@@ -270,14 +271,12 @@ def test_a_page_behind_the_login_is_remembered_by_its_path(browser: Browser) -> 
 
 
 def test_an_invited_owner_needs_an_enterprise_that_exists(browser: Browser) -> None:
-    answer = pytest.raises(
-        Exception,
-        invite,
-        Place(Role.OWNER, uscc=USCC),
-        name="张三",
-        by=OPERATOR,
-        base_url="http://127.0.0.1:8000",
-        now=config.now(),
-        db=browser.services.db,
-    )
-    assert "ENTERPRISE_UNKNOWN" in str(answer.value)
+    with pytest.raises(InvalidInputError, match="ENTERPRISE_UNKNOWN"):
+        invite(
+            Place(Role.OWNER, uscc=USCC),
+            name="张三",
+            by=OPERATOR,
+            base_url="http://127.0.0.1:8000",
+            now=config.now(),
+            db=browser.services.db,
+        )

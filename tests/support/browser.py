@@ -68,7 +68,7 @@ class Browser:
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> TestResponse:
         sent = {"Accept": "text/html", "Accept-Language": "zh-CN", **(headers or {})}
-        response = self.client.get(path, base_url=self.base, headers=sent)
+        response = self.client.get(path, base_url=self.base, headers=sent, buffered=True)
         if response.mimetype == "text/html" and (found := _TOKEN.search(response.text)):
             self.csrf = found[1] or found[2]
         return response
@@ -79,7 +79,7 @@ class Browser:
         """Post a form as the page would; multipart when it holds files (tuples)."""
         data = {**(form or {}), "_csrf": self._token()}
         sent = {"Accept": "text/html", "Origin": self.base, **(headers or {})}
-        return self.client.post(path, base_url=self.base, data=data, headers=sent)
+        return self._noted(self.client.post(path, base_url=self.base, data=data, headers=sent, buffered=True))
 
     def json(
         self, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
@@ -91,7 +91,16 @@ class Browser:
             "X-CSRF-Token": self._token(),
             **(headers or {}),
         }
-        return self.client.post(path, base_url=self.base, json=body if body is not None else {}, headers=sent)
+        answer = self.client.post(
+            path, base_url=self.base, json={} if body is None else body, headers=sent, buffered=True
+        )
+        return self._noted(answer)
+
+    def _noted(self, answer: TestResponse) -> TestResponse:
+        name = cookie_name(self.services.settings)
+        if any(cookie.startswith(f"{name}=") for cookie in answer.headers.getlist("Set-Cookie")):
+            self.csrf = ""  # another session: the pages seen before are of no use
+        return answer
 
     def _token(self) -> str:
         if not self.csrf:

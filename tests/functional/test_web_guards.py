@@ -1,0 +1,212 @@
+"""Who gets in: roles, cross-site requests, form tokens, rate classes, the cap on work in flight."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from hub import config
+from hub.app import create_app
+from hub.config import Settings
+from hub.kernel.actor import Role
+from hub.web import csrf
+from hub.web.current import EXTENSION
+from hub.web.guards import public, roles
+from hub.web.limits import PER_MINUTE, Rate, Shedding
+from tests.support.browser import Browser
+
+EVIL = "https://evil.example"
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The hub with three routes more, one per kind of guard."""
+    app = create_app(settings)
+    app.add_url_rule(
+        "/probe/officer", "probe.officer", roles(Role.OFFICER)(lambda: "ok"), methods=["GET", "POST"]
+    )
+    app.add_url_rule("/probe/open", "probe.open", public(lambda: "ok"), methods=["GET", "POST"])
+    yield app
+    app.extensions[EXTENSION].db.close()
+
+
+def test_an_anonymous_browser_is_led_to_the_login(browser: Browser) -> None:
+    answer = browser.get("/probe/officer")
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/access/login?next=/probe/officer"
+
+
+def test_an_anonymous_program_gets_a_problem(browser: Browser) -> None:
+    answer = browser.get("/probe/officer", headers={"Accept": "application/json"})
+
+    assert answer.status_code == 401
+    assert answer.mimetype == "application/problem+json"
+    assert answer.get_json()["reason"] == "LOGIN_REQUIRED"
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.OFFICIAL, Role.AUDITOR])
+def test_to_other_roles_the_route_looks_absent(browser: Browser, role: Role) -> None:
+    browser.login(role, uscc="91330800MA28F00G7T")
+    json = {"Accept": "application/json"}
+
+    refused = browser.get("/probe/officer", headers=json)
+    absent = browser.get("/probe/nothing", headers=json)
+
+    assert refused.status_code == absent.status_code == 404
+    assert {**refused.get_json(), "instance": ""} == {**absent.get_json(), "instance": ""}
+
+
+def test_the_right_role_gets_in(browser: Browser) -> None:
+    browser.login(Role.OFFICER)
+
+    assert browser.get("/probe/officer").text == "ok"
+    assert browser.post("/probe/officer").text == "ok"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": EVIL},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:8001"},
+        {"Origin": "https://127.0.0.1:8000"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/probe/officer", "/probe/open", "/access/logout"])
+def test_a_request_from_another_site_is_refused(browser: Browser, path: str, headers: dict[str, str]) -> None:
+    browser.login(Role.OFFICER)
+    browser.get("/")
+    form = {"_csrf": browser.csrf}
+
+    answer = browser.client.post(
+        path, base_url=browser.base, data=form, headers={"Accept": "application/json", **headers}
+    )
+
+    assert answer.status_code == 403
+    assert answer.get_json()["reason"] == "CROSS_SITE"
+
+
+@pytest.mark.parametrize("token", ["", "x", "0.x", "٣.x", "9" * 30 + ".x"])
+def test_a_request_without_the_form_token_is_refused(browser: Browser, token: str) -> None:
+    browser.login(Role.OFFICER)
+
+    answer = browser.client.post(
+        "/probe/officer",
+        base_url=browser.base,
+        data={"_csrf": token},
+        headers={"Origin": browser.base, "Accept": "application/json"},
+    )
+
+    assert answer.status_code == 403
+    assert answer.get_json()["reason"] == "FORM_TOKEN"
+
+
+def test_a_form_token_belongs_to_one_session(app: Flask) -> None:
+    one, other = Browser(app), Browser(app)
+    one.login(Role.OFFICER)
+    other.login(Role.OFFICER)
+    one.get("/")
+    other.csrf = one.csrf
+
+    assert other.post("/probe/officer").status_code == 403
+
+
+def test_an_anonymous_form_token_opens_no_form_behind_the_login(app: Flask) -> None:
+    visitor, officer = Browser(app), Browser(app)
+    officer.login(Role.OFFICER)
+    visitor.get("/")
+    officer.csrf = visitor.csrf
+
+    assert officer.post("/probe/officer").status_code == 403
+    assert visitor.post("/probe/open").text == "ok"
+
+
+def test_an_anonymous_form_token_grows_old(browser: Browser, app: Flask) -> None:
+    with app.test_request_context(base_url=browser.base):
+        moment = str(int((config.now() - timedelta(hours=3)).timestamp()))
+        browser.csrf = f"{moment}.{csrf._sign('form', moment)}"
+
+    answer = browser.post("/probe/open", headers={"Accept": "application/json"})
+
+    assert answer.get_json()["reason"] == "FORM_TOKEN"
+
+
+def test_a_foreign_host_name_is_not_answered(browser: Browser) -> None:
+    answer = browser.client.get("/", base_url="http://evil.example:8000")
+
+    assert answer.status_code == 400
+
+
+def test_the_figures_answer_loopback_and_token_only(settings: Settings) -> None:
+    app = create_app(replace(settings, metrics_token="a-token-for-the-scraper"))
+    client = app.test_client()
+    far = {"REMOTE_ADDR": "203.0.113.9"}
+    base = settings.base_url
+
+    def status(environ: dict[str, str], **headers: str) -> int:
+        return client.get("/metrics", base_url=base, environ_base=environ, headers=headers).status_code
+
+    assert status({"REMOTE_ADDR": "127.0.0.1"}) == 200
+    assert status(far) == 404
+    assert status(far, Authorization="Bearer a-token-for-the-scraper") == 200
+    assert status(far, Authorization="Bearer wrong") == 404
+    forwarded = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+    assert status(forwarded) == 404
+    app.extensions[EXTENSION].db.close()
+
+
+def test_too_many_requests_of_one_address_are_told_when_to_come_back(browser: Browser) -> None:
+    limit = PER_MINUTE[Rate.LOGIN]
+    answers = [browser.json("/access/login/options").status_code for _ in range(limit + 1)]
+
+    assert answers == [200] * limit + [429]
+    refused = browser.json("/access/login/options")
+    assert refused.headers["Retry-After"] == "60"
+    assert refused.get_json()["reason"] == "RATE_LIMITED"
+    elsewhere = {"REMOTE_ADDR": "203.0.113.7"}
+    other = browser.client.get("/access/login", base_url=browser.base, environ_base=elsewhere)
+    assert other.status_code == 200
+
+
+def test_the_rate_factor_widens_every_class(settings: Settings) -> None:
+    app = create_app(replace(settings, rate_factor=3))
+    browser = Browser(app)
+
+    answers = {browser.json("/access/login/options").status_code for _ in range(PER_MINUTE[Rate.LOGIN] * 2)}
+
+    assert answers == {200}
+    app.extensions[EXTENSION].db.close()
+
+
+def test_above_the_cap_the_hub_answers_at_once_that_it_is_busy(app: Flask) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        entered.set()
+        leave.wait(timeout=10)
+        return "ok"
+
+    app.add_url_rule("/probe/slow", "probe.slow", public(slow))
+    app.wsgi_app = Shedding(Flask.wsgi_app.__get__(app), limit=1)  # type: ignore[method-assign]
+    base = app.extensions[EXTENSION].settings.base_url
+    first = threading.Thread(target=lambda: app.test_client().get("/probe/slow", base_url=base))
+    first.start()
+    assert entered.wait(timeout=10)
+
+    busy = app.test_client().get("/", base_url=base)
+    healthy = app.test_client().get("/healthz", base_url=base)
+    leave.set()
+    first.join()
+    after = app.test_client().get("/", base_url=base)
+
+    assert busy.status_code == 503
+    assert busy.headers["Retry-After"] == "1"
+    assert busy.mimetype == "application/problem+json"
+    assert healthy.status_code == 200
+    assert after.status_code == 200
