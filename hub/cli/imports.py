@@ -1,0 +1,203 @@
+"""`hub import`: load departments' files."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from hub.cli.context import HubContext
+from hub.feeds import queries
+from hub.feeds.errors import FileRefusedError, NoSuchSourceError
+from hub.feeds.ledger import Loading
+from hub.feeds.queries import RefusalView
+from hub.feeds.reasons import REASONS
+from hub.feeds.reporting import write_refusals
+from hub.feeds.service import Request, Run, load_file, trial, try_file
+from hub.feeds.sources import shipped_sources
+
+EXIT_NOTHING_READ = 2
+EXIT_SOME_REFUSED = 3
+SHOWN_REFUSALS = 5  # without --errors, enough to see what kind of mistake it is
+BAR_STEPS = 1_000
+BAR = "{desc} {percentage:3.0f}%|{bar}| {postfix} · 剩余 left {remaining_s:.0f} s"
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """One file and what became of it: loaded, or refused as a whole."""
+
+    path: Path
+    loading: Loading | None = None
+    error: FileRefusedError | None = None
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        return self.loading.refused if self.loading is not None else {}
+
+
+@click.command(
+    "import", epilog="Example: hub import 01_market_entities.csv 02_food_permits.csv --errors refused.csv"
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--source", metavar="ID", help="The source, when the header does not tell. 数据源标识。")
+@click.option("--dry-run", is_flag=True, help="Check and report everything, store nothing. 试运行,不入库。")
+@click.option(
+    "--errors",
+    metavar="OUT.csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write every refused row: line, column, value, reason. 拒绝明细。",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file, one a line.")
+@click.option(
+    "--progress/--no-progress", default=None, help="Progress bar; as a rule on a terminal only. 进度条。"
+)
+@click.pass_context
+def import_command(  # one parameter per option of the promised command line
+    context: click.Context,
+    *,
+    files: tuple[Path, ...],
+    source: str | None,
+    dry_run: bool,
+    errors: Path | None,
+    as_json: bool,
+    progress: bool | None,
+) -> None:
+    """Load departments' files: CSV, XLSX or JSON lines, in the given order. 导入部门数据文件。
+
+    A file loaded twice changes nothing; a stopped import goes on where it ended. Exit code 0: every row is in;
+    3: some rows were refused; 2: nothing could be read.
+    """
+    if source is not None and source not in shipped_sources():
+        raise NoSuchSourceError(", ".join(shipped_sources()))
+    if errors is not None:
+        errors.open("wb").close()  # an unwritable report is found out before the work, not after it
+    hub: HubContext = context.obj
+    show = sys.stderr.isatty() if progress is None else progress
+    now = hub.now()
+    with _way(hub, dry_run=dry_run) as (run, read):
+        done = [_load(hub, path, source=source, now=now, run=run, show=show) for path in files]
+        if errors is not None:
+            read(partial(_write_errors, path=errors, done=done))
+        samples = read(partial(_samples, done=done)) if errors is None and not as_json else {}
+    for one in done:
+        click.echo(json.dumps(_document(one), ensure_ascii=False) if as_json else _text(one, samples, errors))
+    if dry_run and not as_json:
+        click.echo("试运行,未入库任何数据。Trial run: nothing was stored.")
+    context.exit(_exit_code(done))
+
+
+@contextmanager
+def _way(hub: HubContext, *, dry_run: bool) -> Iterator[tuple[Run | None, Run]]:
+    """How files are loaded (None: for good) and how their refusals are read afterwards."""
+    if dry_run:
+        with trial(hub.db) as run:
+            yield run, run
+    else:
+        yield None, hub.db.run
+
+
+def _load(  # one file's circumstances
+    hub: HubContext, path: Path, *, source: str | None, now: datetime, run: Run | None, show: bool
+) -> _Done:
+    with tqdm(
+        total=BAR_STEPS, desc=path.name, disable=not show, file=sys.stderr, bar_format=BAR, dynamic_ncols=True
+    ) as bar:
+        request = Request(
+            path=path,
+            source=source,
+            by=hub.by,
+            now=now,
+            today=hub.settings.today(now),
+            progress=partial(_advance, bar),
+        )
+        try:
+            loading = load_file(request, db=hub.db) if run is None else try_file(request, run=run)
+        except FileRefusedError as error:
+            click.echo(f"hub: {path}: {error} {error.message.zh}", err=True)
+            return _Done(path, error=error)
+    return _Done(path, loading=loading)
+
+
+def _advance(bar: "tqdm[Any]", rows: int, fraction: float) -> None:
+    bar.set_postfix_str(f"{rows} 行 rows", refresh=False)
+    bar.update(int(fraction * BAR_STEPS) - bar.n)
+
+
+def _write_errors(session: Session, *, path: Path, done: Sequence[_Done]) -> None:
+    write_refusals(path, [(one.path.name, _refusals(session, one)) for one in done])
+
+
+def _refusals(session: Session, one: _Done) -> Iterator[RefusalView]:
+    if one.error is not None:
+        yield RefusalView("", 0, "", one.error.detail, one.error.reason, one.error.message, {})
+    if one.loading is not None:
+        yield from queries.all_refusals(session, one.loading.batch_id)
+
+
+def _samples(session: Session, *, done: Sequence[_Done]) -> dict[Path, tuple[RefusalView, ...]]:
+    return {
+        one.path: queries.refusals(session, one.loading.batch_id, limit=SHOWN_REFUSALS)
+        for one in done
+        if one.loading is not None
+    }
+
+
+def _document(one: _Done) -> dict[str, Any]:
+    loading = one.loading
+    document: dict[str, Any] = {
+        "file": one.path.name,
+        "source": None if loading is None else loading.file.source,
+        "rows": 0 if loading is None else loading.position,
+        "accepted": 0 if loading is None else loading.accepted,
+        "duplicate": 0 if loading is None else loading.duplicate,
+        "superseded": 0 if loading is None else loading.superseded,
+        "blank": 0 if loading is None else loading.blank,
+        "refused": dict(one.refused),
+    }
+    if one.error is not None:
+        message = one.error.message
+        document["error"] = {"reason": one.error.reason, "zh": message.zh, "en": str(one.error)}
+    return document
+
+
+def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: Path | None) -> str:
+    loading = one.loading
+    if loading is None:
+        return f"{one.path.name}: 无法读取 not readable"
+    title = shipped_sources()[loading.file.source].title
+    counts = " · ".join(
+        f"{label} {count}"
+        for label, count in (
+            ("接受 accepted", loading.accepted),
+            ("重复 duplicate", loading.duplicate),
+            ("旧版本 superseded", loading.superseded),
+            ("空行 blank", loading.blank),
+            ("拒绝 refused", sum(loading.refused.values())),
+        )
+    )
+    lines = [f"{one.path.name}: {title.zh} {title.en}", f"  {loading.position} 行 rows: {counts}"]
+    for reason, count in loading.refused.items():
+        message = REASONS[reason]
+        lines.append(f"  {reason} {count}: {message.zh} {message.en}")
+    for view in samples.get(one.path, ()):
+        where = f"{view.sheet}!{view.line}" if view.sheet else str(view.line)
+        lines.append(f"    行 line {where} · {view.column} · {view.value!r} · {view.reason}")
+    if loading.refused:
+        more = f"全部见 all in {errors}" if errors else "全部明细请加 --errors OUT.csv for all of them"
+        lines.append(f"  {more}")
+    return "\n".join(lines)
+
+
+def _exit_code(done: Sequence[_Done]) -> int:
+    if all(one.error is not None for one in done):
+        return EXIT_NOTHING_READ
+    return EXIT_SOME_REFUSED if any(one.error is not None or one.refused for one in done) else 0
