@@ -1,9 +1,8 @@
 """The whole space of an enterprise in a handful of statements, whatever it holds."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import zip_longest
 from uuid import UUID
 
 from sqlalchemy import select
@@ -66,10 +65,10 @@ def license_versions(session: Session, uscc: str, license_id: UUID) -> tuple[Lic
         .order_by(LicenseVersion.version.desc())
         .limit(MAX_VERSIONS)
     ).all()
-    earlier: list[Mapping[str, Any] | None] = [row.content for row in rows[1:]]
+    contents = (row.content for row in rows[1:])
     return tuple(
         LicenseVersionView(row.version, row.source, row.recorded_at, registry.changes(before, row.content))
-        for row, before in zip(rows, [*earlier, None], strict=True)
+        for row, before in zip_longest(rows, contents)  # each with the one before it
     )
 
 

@@ -86,7 +86,7 @@ TODO_FACES: Mapping[TodoKind, TodoFace] = MappingProxyType(
             "ban",
         ),
         TodoKind.APPLY: TodoFace(
-            2,
+            3,
             Message("办理许可或备案", "Obtain the permit or filing"),
             Message("去办理", "See how"),
             "file-text",
@@ -98,19 +98,19 @@ TODO_FACES: Mapping[TodoKind, TodoFace] = MappingProxyType(
             "file-text",
         ),
         TodoKind.RENEW: TodoFace(
-            3,
+            1,
             Message("办理延续", "Apply for renewal"),
             Message("查看延续期限", "See the window"),
             "refresh-cw",
         ),
         TodoKind.INSPECTION: TodoFace(
-            3,
+            2,
             Message("办理年检或校验", "Have the periodic check done"),
             Message("查看证照", "See the license"),
             "clipboard-check",
         ),
         TodoKind.FILE_REPORT: TodoFace(
-            3,
+            2,
             Message("补报年度报告", "File the annual report"),
             Message("查看要求", "See what is asked"),
             "files",
@@ -233,7 +233,7 @@ def todos(
 def _business_todos(business: BusinessFacts, verdict: Verdict) -> Iterable[Todo]:
     for overlay, kind in _BY_OVERLAY.items():
         if overlay in business.overlays:
-            yield Todo(kind, TODO_FACES[kind].urgency <= 1, None, None)
+            yield Todo(kind, kind is not TodoKind.FILE_REPORT, None, None)
     found = _BY_VERDICT.get(verdict.reason)
     if found is not None:
         yield Todo(found, verdict.colour is Colour.RED, None, business.term_to)

@@ -10,6 +10,7 @@ from hub.credit.queries import PenaltyView
 from hub.kernel.database import Database
 from hub.licenses import queries as licenses
 from hub.licenses.space import LicenseView, Space
+from hub.registry import queries as registry
 from hub.registry.queries import PremisesView
 from hub.supervision.queries import ReportView, reports_about
 
@@ -54,6 +55,12 @@ def dossier(look: StandingLook, *, on: date, db: Database) -> Dossier:
         reports=reports,
         by_place=_by_place(space),
     )
+
+
+def name_of(uscc: str, *, db: Database) -> str:
+    """The registered name, which the public sees too. Raises: NotFoundError."""
+    with db.read() as session:
+        return registry.enterprise(session, uscc).name
 
 
 def _by_place(space: Space) -> tuple[PlaceLicenses, ...]:

@@ -27,12 +27,16 @@ class Goal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: `about` what, until when, and the one action. `subject` names the goal's object."""
+    """One thing to do: `about` what, at which place, until when, and the one action.
+
+    `subject` names the goal's object.
+    """
 
     title: Message
     action: Message
     icon: str
     about: Message | None
+    place: str | None
     is_overdue: bool
     urgency: int
     due_on: date | None
@@ -57,7 +61,7 @@ _NO_PLATE = _PlateTask(
 _BY_STATE: Mapping[PlateState, _PlateTask] = MappingProxyType(
     {
         PlateState.LOST: _PlateTask(
-            2,
+            3,
             Message("码牌已挂失,请补换", "The plate is lost: replace it"),
             Message("补换码牌", "Replace"),
             "rotate-ccw",
@@ -98,20 +102,25 @@ def tasks(
     penalties: Iterable[PenaltyView],
 ) -> tuple[Task, ...]:
     """All tasks, the overdue first, then by urgency and date."""
+    places = {place.id: place for place in premises}
     standing = {plate.premises_id: plate for plate in plates if plate.state is not PlateState.VOID}
-    found = [_of_todo(todo) for todo in todos]
-    found += [task for place in premises if (task := _of_plate(place, standing.get(place.id))) is not None]
+    found = [_of_todo(todo, places) for todo in todos]
+    found += [
+        task for place in places.values() if (task := _of_plate(place, standing.get(place.id))) is not None
+    ]
     found += [_of_penalty(penalty) for penalty in penalties if penalty.is_public and penalty.can_apply]
     return tuple(sorted(found, key=_order))
 
 
-def _of_todo(todo: Todo) -> Task:
+def _of_todo(todo: Todo, places: Mapping[UUID, PremisesView]) -> Task:
+    place = places.get(todo.premises_id) if todo.premises_id else None
     goal = _GOALS.get(todo.kind, Goal.BUSINESS)
     return Task(
         title=todo.face.title,
         action=todo.face.action,
         icon=todo.face.icon,
         about=todo.about,
+        place=place.name if place and len(places) > 1 else None,
         is_overdue=todo.is_overdue,
         urgency=todo.face.urgency,
         due_on=todo.due_on,
@@ -138,7 +147,8 @@ def _of_plate(place: PremisesView, plate: PlateView | None) -> Task | None:
         title=face.title,
         action=face.action,
         icon=face.icon,
-        about=Message(place.name, place.name),
+        about=None,
+        place=place.name,
         is_overdue=False,
         urgency=face.urgency,
         due_on=None,
@@ -153,6 +163,7 @@ def _of_penalty(penalty: PenaltyView) -> Task:
         action=_REPAIR_ACTION,
         icon="scale",
         about=Message(penalty.decision_no, penalty.decision_no),
+        place=None,
         is_overdue=False,
         urgency=_REPAIR_URGENCY,
         due_on=None,

@@ -54,7 +54,7 @@ def add_penalty(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
         "level": "一般",
         "decided_on": date(2026, 7, 1),
         "authority": "衢州市市场监督管理局",
-        "source": "market",
+        "source": "food-permits",
         "received_at": NOW,
         "content_hash": "0" * 64,
     }

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from hub.access.rules import ROLE_NAMES
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES
 from hub.ends.enterprise.blueprint import blueprint
+from hub.feeds.reasons import QUALITY
+from hub.feeds.sources import shipped_sources
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import NUMBER_PROBLEMS
 from hub.licenses.colours.rules import FACES
 from hub.licenses.todos import DUE_NAMES
 
@@ -36,12 +37,15 @@ FIELD_NAMES: Mapping[str, Message] = {
     "source_version": Message("部门版本", "Department's version"),
     "extra": Message("其他信息", "Other details"),
 }
-QUALITY_NAMES: Mapping[str, Message] = {
-    **NUMBER_PROBLEMS,
-    "HOLDER_NAME_DIFFERS": Message(
-        "持证人名称与登记名称不一致。", "The holder's name differs from the registered name."
-    ),
-}
+
+
+def source_name(source: str) -> Message:
+    """The department and the name of its file; the bare id of a source that is no longer shipped."""
+    known = shipped_sources().get(source)
+    if known is None:
+        return Message(source, source)
+    department, title = known.department, known.title
+    return Message(f"{department.zh} · {title.zh}", f"{department.en} · {title.en}")
 
 
 @blueprint.context_processor
@@ -53,5 +57,6 @@ def words() -> dict[str, object]:
         "plate_ends": PLATE_ENDS,
         "role_names": ROLE_NAMES,
         "field_names": FIELD_NAMES,
-        "quality_names": QUALITY_NAMES,
+        "quality_names": QUALITY,
+        "source_name": source_name,
     }

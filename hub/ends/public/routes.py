@@ -10,8 +10,8 @@ from hub.codes.rules import Kind, Outcome, Viewer
 from hub.codes.verdicts import EnterpriseFace, LicenseFace, Verdict
 from hub.credit.queries import public_penalties
 from hub.ends.public.own_view import own_view
+from hub.ends.public.words import PUBLIC_REASONS
 from hub.kernel.errors import NotFoundError
-from hub.licenses.colours.reasons import REASONS
 from hub.licenses.colours.rules import FACES, Colour
 from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KINDS
 from hub.supervision.service import file_report
@@ -107,7 +107,7 @@ def _genuine(verdict: Verdict, code: str) -> str:
         icons=_icons(enterprise, shown, is_plate=is_plate),
         penalties=penalties,
         most_penalties=MOST_PENALTIES,
-        reasons=REASONS,
+        reasons=PUBLIC_REASONS,
         faces=FACES,
         kinds=REPORT_KINDS,
         host=services().settings.host,
