@@ -10,12 +10,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import config
+from hub import config, schema
 from hub.access.rules import ROLE_NAMES
 from hub.api import document as api_document
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
+from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
@@ -40,6 +41,7 @@ _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matte
     access,
     public,
     enterprise,
+    enforcement,
 )
 
 
@@ -84,6 +86,7 @@ def _services(settings: Settings) -> Services:
     )
     ring = issuer.key_ring
     db = Database(settings.database_url)
+    newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)
     atexit.register(scans.close)  # the last second of public counts; a kill loses it
     return Services(
@@ -97,6 +100,7 @@ def _services(settings: Settings) -> Services:
         ),
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
         metrics=Metrics(),
+        is_migrated=lambda: schema.current(db) == newest,
     )
 
 

@@ -1,0 +1,49 @@
+"""How officers and officials read a verdict at a glance: one short word, and who scanned."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from hub.codes.rules import Outcome, Viewer
+from hub.codes.verdicts import Verdict
+from hub.kernel.messages import Message
+
+OUTCOME_WORDS: Mapping[Outcome, Message] = MappingProxyType(
+    {
+        Outcome.VALID: Message("有效", "Valid"),
+        Outcome.ATTENTION: Message("需注意", "Attention"),
+        Outcome.REFUSED: Message("不可采信", "Not to be believed"),
+        Outcome.UNKNOWN: Message("无法核验", "Cannot tell"),
+    }
+)
+
+_NOT_GENUINE = Message("不是真码", "Not genuine")
+_WRONG_NUMBER = Message("编号有误", "Wrong number")
+_REFUSALS: Mapping[str, Message] = MappingProxyType(  # why a refused one is refused, where that is no forgery
+    {
+        "CODE_HOST": Message("非官方码", "Not an official code"),
+        "CODE_EXPIRED": Message("已过期", "Expired"),
+        "CODE_USED": Message("已用过", "Used before"),
+        "PLATE_ENDED": Message("码牌未在用", "Plate not in use"),
+        "CODE_ENDED": Message("未在用", "Not in use"),
+        "PLATE_ID_LENGTH": _WRONG_NUMBER,
+        "PLATE_ID_ALPHABET": _WRONG_NUMBER,
+        "PLATE_ID_CHECK": _WRONG_NUMBER,
+    }
+)
+
+VIEWER_NAMES: Mapping[Viewer, Message] = MappingProxyType(
+    {
+        Viewer.PUBLIC: Message("公众", "Public"),
+        Viewer.ENTERPRISE: Message("企业", "Enterprise"),
+        Viewer.OFFICER: Message("执法", "Enforcement"),
+        Viewer.OFFICIAL: Message("政务", "Government"),
+        Viewer.PLATFORM: Message("第三方平台", "Platforms"),
+    }
+)
+
+
+def verdict_word(verdict: Verdict) -> Message:
+    """The word for the largest type of the screen: what is wrong, not only that something is."""
+    if verdict.outcome is not Outcome.REFUSED:
+        return OUTCOME_WORDS[verdict.outcome]
+    return next((_REFUSALS[reason] for reason in verdict.reasons if reason in _REFUSALS), _NOT_GENUINE)

@@ -1,0 +1,23 @@
+from flask import render_template
+
+from hub.codes.queries import scans_by
+from hub.ends.enforcement.blueprint import blueprint
+from hub.kernel.actor import Role
+from hub.web.current import require_actor, require_login, services
+from hub.web.guards import roles
+
+RECENT = 10  # what one thumb scrolls past
+
+
+@blueprint.get("/")
+@roles(Role.OFFICER)
+def home() -> str:
+    scans = scans_by(require_actor().person_id, db=services().db, limit=RECENT)
+    return render_template("enforcement/home.html", scans=scans)
+
+
+@blueprint.get("/certificate")
+@roles(Role.OFFICER)
+def certificate() -> str:
+    """亮证: name, number and department, to be held out to the person who is inspected."""
+    return render_template("enforcement/certificate.html", certificate_no=require_login().certificate_no)

@@ -1,0 +1,99 @@
+"""A code in an officer's hands: scanned, photographed, typed or opened by its address; the verdict comes first."""
+
+from urllib.parse import urlsplit
+
+from flask import render_template, request
+
+from hub.access.looks import PURPOSES
+from hub.codes.pictures import texts_in
+from hub.codes.queries import group_plate_id
+from hub.codes.verdicts import Verdict
+from hub.codes.words import verdict_word
+from hub.ends.enforcement.blueprint import blueprint
+from hub.kernel.actor import Role
+from hub.kernel.errors import InvalidInputError
+from hub.kernel.messages import Message
+from hub.licenses.colours.rules import Colour
+from hub.web import forms
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles, scan_page
+from hub.web.limits import Rate
+from schemas.enforcement import ScannedText, TypedPlate
+
+MAX_HOST_CHARS = 253  # the longest name of a host (RFC 1035)
+DYNAMIC = "D"  # first letter of every code shown on a screen
+GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY)  # what matters at the door comes first
+NO_PICTURE = Message("请先选择一张照片。", "Choose a picture first.")
+
+
+@blueprint.get("/scan")
+@scan_page
+@roles(Role.OFFICER)
+def scanner() -> str:
+    return render_template("enforcement/scan.html")
+
+
+@blueprint.post("/scan")
+@roles(Role.OFFICER)
+def scan() -> str:
+    """The verdict on a scanned text. A shown code is used up by this, so the answer is this page and no other."""
+    text = ScannedText().load(forms.submitted())["text"]
+    return _result(text)
+
+
+@blueprint.post("/picture")
+@roles(Role.OFFICER, rate=Rate.FORM)
+def picture() -> str:
+    """The verdict on a photograph, read here when the browser could not."""
+    sent = request.files.get("picture")
+    if sent is None or not sent.filename:
+        raise InvalidInputError("picture", "PICTURE_MISSING", NO_PICTURE)
+    texts = texts_in(sent.stream.read())
+    own = [text for text in texts if text.startswith(services().settings.base_url)]
+    return _result((own or list(texts))[0])
+
+
+@blueprint.post("/plate")
+@roles(Role.OFFICER, rate=Rate.FORM)
+def typed() -> str:
+    """The verdict on a typed plate number; the rate of forms and the number's own check make guessing hopeless."""
+    plate = TypedPlate().load(forms.submitted())["plate"]
+    verdict = services().verification.verify_typed(plate, now=now(), by=require_actor())
+    return _page(verdict, typed_id=plate)
+
+
+@blueprint.get("/code/<code>")
+@roles(Role.OFFICER)
+def scan_result(code: str) -> str:
+    """A code opened by its address. A shown one is used up only by pressing the button: opening is no act."""
+    if code.startswith(DYNAMIC):
+        return render_template("enforcement/shown.html", code=code)
+    return _result(code)
+
+
+def _result(text: str) -> str:
+    verdict = services().verification.verify(text, now=now(), by=require_actor())
+    return _page(verdict, host=foreign_host(text, own=services().settings.host))
+
+
+def foreign_host(text: str, *, own: str) -> str | None:
+    """The host that a refused code leads to, in letters that cannot imitate others; None for our own or for none."""
+    try:
+        netloc = urlsplit(text).netloc
+        host = netloc.rpartition("@")[2].encode("idna").decode("ascii")
+    except (ValueError, UnicodeError):
+        return None
+    return host[:MAX_HOST_CHARS] if host and host != own else None
+
+
+def _page(verdict: Verdict, *, host: str | None = None, typed_id: str = "") -> str:
+    return render_template(
+        "enforcement/verdict.html",
+        verdict=verdict,
+        word=verdict_word(verdict),
+        licenses=sorted(verdict.licenses, key=lambda one: GRAVITY.index(one.colour)),
+        host=None if verdict.genuine else host,
+        typed_id=typed_id,
+        plate_id=group_plate_id(verdict.plate_id) if verdict.plate_id else "",
+        purposes=PURPOSES,
+    )

@@ -1,0 +1,208 @@
+"use strict";
+// Reads a QR code from the camera or from a picture and hands its text to the server, which alone judges it.
+// The browser's own reader first where there is one, else the WebAssembly reader that we ship.
+(() => {
+  const LONGEST_SIDE = 1280; // pixels handed to the reader: a plate at arm's length still has four per module
+  const PICTURE_SIDE = 2400; // a photograph may show the plate small
+  const PAUSE = 90; // milliseconds between two looks: ten a second, and the telephone stays cool
+  const FOREIGN_PATIENCE = 1500; // milliseconds in which a code of ours beside another one may still be found
+
+  const root = document.getElementById("scanner");
+  const video = document.getElementById("camera");
+  const status = document.getElementById("scan-status");
+  const torch = document.getElementById("torch");
+  const again = document.getElementById("again");
+  const found = document.getElementById("found");
+  const file = document.getElementById("picture-file");
+  const send = document.getElementById("picture-send");
+  const words = root.dataset;
+
+  let stream = null;
+  let timer = 0;
+  let done = false;
+  let foreignSince = 0;
+  let native = null;
+
+  const say = (text) => {
+    status.textContent = text;
+  };
+
+  // One reader for video frames, pictures and canvases; resolves with the texts that were read.
+  ZXingWASM.prepareZXingModule({
+    overrides: { locateFile: (path, prefix) => (path.endsWith(".wasm") ? words.wasm : prefix + path) },
+  });
+  const readPixels = async (pixels) => {
+    const results = await ZXingWASM.readBarcodes(pixels, {
+      formats: ["QRCode"],
+      tryHarder: true,
+      maxNumberOfSymbols: 4,
+    });
+    return results.map((result) => result.text).filter(Boolean);
+  };
+
+  const makeNative = async () => {
+    if (!("BarcodeDetector" in window)) return null;
+    try {
+      const formats = await BarcodeDetector.getSupportedFormats();
+      return formats.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
+    } catch {
+      return null;
+    }
+  };
+
+  const canvas = document.createElement("canvas");
+  const pixelsOf = (source, width, height, side) => {
+    const scale = Math.min(1, side / Math.max(width, height));
+    canvas.width = Math.max(1, Math.round(width * scale));
+    canvas.height = Math.max(1, Math.round(height * scale));
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(source, 0, 0, canvas.width, canvas.height);
+    return context.getImageData(0, 0, canvas.width, canvas.height);
+  };
+
+  const readFrame = async () => {
+    if (native) {
+      try {
+        const codes = await native.detect(video);
+        const texts = codes.map((code) => code.rawValue).filter(Boolean);
+        if (texts.length) return texts;
+        return [];
+      } catch {
+        native = null; // some devices offer a reader that never works
+      }
+    }
+    return readPixels(pixelsOf(video, video.videoWidth, video.videoHeight, LONGEST_SIDE));
+  };
+
+  const submit = (text) => {
+    if (done) return;
+    done = true;
+    say(words.found);
+    stop();
+    found.elements.text.value = text;
+    found.submit();
+  };
+
+  // A code of ours counts at once; another one (a payment code beside the plate) only when ours does not turn up.
+  const choose = (texts) => {
+    const own = texts.find((text) => text.startsWith(words.home));
+    if (own) return own;
+    if (!texts.length) return null;
+    foreignSince = foreignSince || performance.now();
+    return performance.now() - foreignSince > FOREIGN_PATIENCE ? texts[0] : null;
+  };
+
+  const look = async () => {
+    if (done || !stream) return;
+    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth) {
+      try {
+        const text = choose(await readFrame());
+        if (text) {
+          submit(text);
+          return;
+        }
+      } catch {
+        say(words.missing);
+        stop();
+        return;
+      }
+    }
+    timer = window.setTimeout(look, PAUSE);
+  };
+
+  const stop = () => {
+    window.clearTimeout(timer);
+    if (stream) for (const track of stream.getTracks()) track.stop();
+    stream = null;
+    torch.hidden = true;
+  };
+
+  const offerTorch = () => {
+    const [track] = stream.getVideoTracks();
+    const able = track.getCapabilities ? track.getCapabilities() : {};
+    torch.hidden = !able.torch;
+    torch.setAttribute("aria-pressed", "false");
+  };
+
+  const start = async () => {
+    again.hidden = true;
+    if (done || stream) return;
+    if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) {
+      say(words.missing);
+      return;
+    }
+    say(words.starting);
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({
+        audio: false,
+        video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+      });
+      video.srcObject = stream;
+      await video.play();
+    } catch (error) {
+      stop();
+      say(error.name === "NotAllowedError" ? words.denied : words.missing);
+      again.hidden = false;
+      return;
+    }
+    foreignSince = 0;
+    offerTorch();
+    say(words.looking);
+    look();
+  };
+
+  torch.addEventListener("click", async () => {
+    const [track] = stream ? stream.getVideoTracks() : [];
+    if (!track) return;
+    const on = torch.getAttribute("aria-pressed") !== "true";
+    try {
+      await track.applyConstraints({ advanced: [{ torch: on }] });
+      torch.setAttribute("aria-pressed", String(on));
+    } catch {
+      torch.hidden = true;
+    }
+  });
+
+  const readPicture = async (picture) => {
+    const image = await createImageBitmap(picture, { imageOrientation: "from-image" });
+    try {
+      return await readPixels(pixelsOf(image, image.width, image.height, PICTURE_SIDE));
+    } finally {
+      image.close();
+    }
+  };
+
+  file.addEventListener("change", async () => {
+    const [picture] = file.files;
+    if (!picture || done) return;
+    say(words.reading);
+    try {
+      const texts = await readPicture(picture);
+      if (texts.length) {
+        submit(texts.find((text) => text.startsWith(words.home)) || texts[0]);
+        return;
+      }
+      say(words.nothing);
+      file.value = "";
+      status.scrollIntoView({ block: "nearest" });
+    } catch {
+      file.form.requestSubmit(); // this browser cannot unpack the picture: the server reads it
+    }
+  });
+
+  again.addEventListener("click", start);
+  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    done = false;
+    start();
+  });
+
+  root.hidden = false;
+  send.hidden = true; // choosing a picture is enough
+  makeNative().then((reader) => {
+    native = reader;
+    start();
+  });
+})();
