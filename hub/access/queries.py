@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, select
 
 from hub.access.models import Appointment, Passkey, Person
 from hub.kernel.actor import Role
@@ -64,12 +64,6 @@ def passkeys_of(person_id: UUID, *, db: Database) -> list[PasskeyView]:
             PasskeyView(row.credential_id, row.label, row.created_at, row.used_at)
             for row in session.scalars(statement)
         ]
-
-
-def answers(db: Database) -> bool:
-    """A round trip to the database, for the readiness check. Raises what the driver raises."""
-    with db.read() as session:
-        return session.execute(text("SELECT 1")).scalar() == 1
 
 
 def _statement() -> Select[Appointment, str, int]:

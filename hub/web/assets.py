@@ -23,6 +23,7 @@ class Assets:
 
     def __init__(self) -> None:
         self._tags: dict[str, str] = {}
+        self.addresses: dict[tuple[str | None, str], str] = {}
         self.drawings: dict[str, str] = dict(_SYMBOL.findall(_SPRITE.read_text(encoding="utf-8")))
 
     def tag(self, folder: str | None, name: str) -> str:
@@ -50,8 +51,12 @@ def install(app: Flask) -> None:
 
 def asset(name: str, blueprint: str | None = None) -> str:
     """The address of a static file of the shared folder, or of a blueprint's. Raises: UnknownAssetError."""
-    endpoint = f"{blueprint}.static" if blueprint else "static"
-    return url_for(endpoint, filename=name, v=_assets().tag(_folder(blueprint), name))
+    known = _assets().addresses
+    if (blueprint, name) not in known:  # made once: a page names some thirty icons
+        endpoint = f"{blueprint}.static" if blueprint else "static"
+        tag = _assets().tag(_folder(blueprint), name)
+        known[blueprint, name] = url_for(endpoint, filename=name, v=tag)
+    return known[blueprint, name]
 
 
 def icon(name: str) -> Markup:

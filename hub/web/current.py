@@ -1,5 +1,6 @@
 """What a request knows: the services, its moment, who is logged in, the language."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,6 +37,7 @@ class Services:
     verification: Verification
     limiter: Limiter
     metrics: Metrics
+    is_migrated: Callable[[], bool]  # whether the database is at the revision this version needs
 
 
 def services() -> Services:

@@ -1,5 +1,7 @@
 """Security headers and cookies on every answer, ours and not a library's, so that they can be read here."""
 
+from functools import lru_cache
+
 from flask import Response, g, request
 
 from hub.web.current import services
@@ -38,8 +40,9 @@ def seal(response: Response) -> Response:
     guard: Guard | None = g.get("guard")
     for name, value in _FIXED.items():
         response.headers.setdefault(name, value)
-    response.headers["Content-Security-Policy"] = _policy(guard)
-    camera = "(self)" if guard is not None and guard.scans else "()"
+    scans = guard is not None and guard.scans
+    response.headers["Content-Security-Policy"] = _policy(g.get("form_action"), scans=scans)
+    camera = "(self)" if scans else "()"
     response.headers["Permissions-Policy"] = f"camera={camera}, {_FEATURES}"
     if services().settings.is_https:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
@@ -58,12 +61,12 @@ def _set_cache(response: Response, guard: Guard | None) -> None:
         response.headers["Cache-Control"] = "no-store"
 
 
-def _policy(guard: Guard | None) -> str:
+@lru_cache(maxsize=64)
+def _policy(extra: str | None, *, scans: bool) -> str:
     rows = dict(_POLICY)
-    if guard is not None and guard.scans:
+    if scans:
         rows["script-src"] += " 'wasm-unsafe-eval'"
         rows["media-src"] = "'self' blob:"
-    extra: str | None = g.get("form_action")
     if extra is not None:
         rows["form-action"] += f" {extra}"
     return "; ".join(f"{name} {value}" for name, value in rows.items())

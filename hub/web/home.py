@@ -2,8 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
-from hub.access import queries
-from hub.kernel.errors import NotFoundError
+from hub.kernel.errors import NotFoundError, UnavailableError
 from hub.web import i18n
 from hub.web.current import services
 from hub.web.guards import operations, public
@@ -51,10 +50,12 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public(rate=Rate.NONE)
 def ready() -> Response:
-    """The database answers, and there are keys to verify with."""
-    queries.answers(services().db)
-    if not len(services().issuer.key_set):
-        raise NotFoundError
+    """The database answers and is at the right revision, and there are keys to verify with.
+
+    Raises: UnavailableError; what the driver raises becomes the same 503.
+    """
+    if not services().is_migrated() or not len(services().issuer.key_set):
+        raise UnavailableError
     return jsonify(status="ready")
 
 

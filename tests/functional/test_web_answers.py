@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask, Response, g
 from marshmallow import Schema, fields
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from hub.app import create_app
@@ -216,6 +217,14 @@ def test_figures_count_by_rule_and_not_by_path(browser: Browser) -> None:
 def test_the_hub_is_alive_and_ready(browser: Browser) -> None:
     assert browser.get("/healthz").get_json() == {"status": "alive"}
     assert browser.get("/readyz").get_json() == {"status": "ready"}
+
+
+def test_without_its_database_the_hub_is_alive_and_not_ready(browser: Browser) -> None:
+    with browser.services.db.write() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+
+    assert browser.get("/healthz").status_code == 200
+    assert browser.get("/readyz", headers=JSON).get_json()["reason"] == "UNAVAILABLE"
 
 
 @pytest.mark.parametrize(
