@@ -19,7 +19,7 @@ from keys import KeyRing
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 USCC = "91330802MA2TEXT162"
-OTHER_USCC = "91330802MA2TEXT597"
+OTHER_USCC = "91330802MA2TEXT263"
 OPERATOR = Operator("tests")
 OFFICER = Actor(UUID(int=1), "执法员", Role.OFFICER, department="市场监管局")
 OFFICIAL = Actor(UUID(int=2), "政务员", Role.OFFICIAL, department="政务办")

@@ -1,0 +1,169 @@
+"""Plates on paper: what a scanner and a reader get from the printed file is what was meant."""
+
+import re
+import subprocess
+import tracemalloc
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+
+from hub.codes import printing
+from hub.codes.printing import GlyphMissingError, PlateFace
+from hub.codes.printing.layout import SYMBOL, WIDTH, draw
+from signing.qr import QUIET_ZONE
+
+TEXT = (
+    "https://yizhao.example.cn/c/P1.91330802MA2TEXT162.7K2M9QXT4R."
+    "QQJEYGMOEL7OTAEKYL3PP7WEC66SYDJDLUY7IUNGDDRJC2DUPT5D2ZLD53I4CJDNZL5ENPIJECIG4K2VEHFUPJSGQXOOKYHIRJBJPJI"
+)
+FACE = PlateFace(
+    name="衢州示例餐饮有限公司",
+    uscc="91330802MA2TEXT162",
+    plate_id="7K2M9QXT4R",
+    text=TEXT,
+    host="yizhao.example.cn",
+    premises_name="荷花店",
+    address="浙江省衢州市柯城区荷花一路12号",
+    demo=False,
+)
+LONG = replace(
+    FACE, name="衢州市名称极长的示例企业" * 16, premises_name="店" * 150, address="荷花一路12号" * 42
+)
+
+
+def scanned(picture: Image.Image) -> list[str]:
+    return [each.text for each in zxingcpp.read_barcodes(picture.convert("L"))]
+
+
+def pages(pdf: bytes, folder: Path, *, dpi: int = 150) -> list[Image.Image]:
+    source = folder / "plates.pdf"
+    source.write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", source, folder / "page"], check=True)
+    return [Image.open(path) for path in sorted(folder.glob("page*.pgm"))]
+
+
+def in_one_line(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("face", [FACE, LONG], ids=["usual", "longest names"])
+def test_a_printed_plate_scans_to_its_exact_text(face: PlateFace, tmp_path: Path) -> None:
+    (page,) = pages(printing.pdf(face), tmp_path)
+
+    assert scanned(page) == [TEXT]
+
+
+@pytest.mark.parametrize("face", [FACE, LONG], ids=["usual", "longest names"])
+def test_a_plate_picture_scans_to_its_exact_text(face: PlateFace) -> None:
+    assert scanned(Image.open(BytesIO(printing.png(face)))) == [TEXT]
+
+
+@pytest.mark.parametrize("face", [FACE, LONG], ids=["usual", "longest names"])
+def test_everything_a_person_must_read_is_text_in_the_file(face: PlateFace) -> None:
+    text = in_one_line(PdfReader(BytesIO(printing.pdf(face))).pages[0].extract_text())
+
+    for wanted in (
+        face.name,
+        face.uscc,
+        "7K2M9QXT4R",
+        face.premises_name,
+        face.address,
+        "扫码后网址应为yizhao.example.cn",
+        "Thescanmustopenyizhao.example.cn",
+    ):
+        assert in_one_line(wanted) in text
+
+
+def test_a_demonstration_plate_says_so_and_a_real_one_does_not() -> None:
+    def read(face: PlateFace) -> str:
+        return PdfReader(BytesIO(printing.pdf(face))).pages[0].extract_text()
+
+    assert "示范 DEMONSTRATION" in read(replace(FACE, demo=True))
+    assert "示范" not in read(FACE)
+    assert "示范 DEMONSTRATION" in printing.svg(replace(FACE, demo=True))
+
+
+def test_the_symbol_is_at_least_sixty_millimetres_with_four_white_modules_around_it() -> None:
+    drawing = draw(LONG)
+    symbol = drawing.symbol
+    quiet = QUIET_ZONE * symbol.module
+    bottom = symbol.y + SYMBOL
+
+    assert SYMBOL >= 60
+    assert symbol.module * len(symbol.rows) == pytest.approx(SYMBOL)
+    assert symbol.x >= quiet
+    assert symbol.x + SYMBOL + quiet <= WIDTH
+    for line in drawing.lines:
+        descent = line.size * 0.3528 * 0.3
+        height = line.size * 0.3528
+        assert line.y + descent <= symbol.y - quiet or line.y - height >= bottom + quiet
+
+
+def test_the_picture_in_svg_is_the_symbol_itself() -> None:
+    svg = printing.svg(FACE)
+    symbol = draw(FACE).symbol
+    size = len(symbol.rows)
+    picture = Image.new("L", (size + 2 * QUIET_ZONE, size + 2 * QUIET_ZONE), 255)
+    path = re.search(r' d="([^"]+)"', svg)
+    assert path is not None
+    for left, top, length in re.findall(r"M(\d+) (\d+)h(\d+)v1", path[1]):
+        for column in range(int(length)):
+            picture.putpixel((int(left) + column + QUIET_ZONE, int(top) + QUIET_ZONE), 0)
+
+    assert scanned(picture.resize((picture.width * 6, picture.height * 6), Image.Resampling.NEAREST)) == [
+        TEXT
+    ]
+    assert "<script" not in printing.svg(replace(FACE, name="<script>alert(1)</script>"))
+
+
+def test_a_character_the_font_lacks_is_named_and_not_printed() -> None:
+    with pytest.raises(GlyphMissingError) as caught:
+        printing.pdf(replace(FACE, name="衢州\U0002a6d6\ue000公司"))
+
+    assert caught.value.characters == "\U0002a6d6\ue000"
+    assert str(caught.value) == "U+2A6D6 U+E000"
+
+
+def test_a_sheet_holds_four_plates_and_leaves_out_what_cannot_be_printed(tmp_path: Path) -> None:
+    faces = [replace(FACE, premises_name=f"第{number}店") for number in range(6)]
+    faces.insert(2, replace(FACE, name="\ue000公司", plate_id="0000000000"))
+    out = BytesIO()
+
+    printed = printing.write_sheets(faces, out, title="南湖商圈")
+
+    assert (printed.plates, printed.pages) == (6, 2)
+    assert [(each.face.plate_id, each.characters) for each in printed.unprintable] == [
+        ("0000000000", "\ue000")
+    ]
+    assert [scanned(page) for page in pages(out.getvalue(), tmp_path)] == [[TEXT] * 4, [TEXT] * 2]
+    reader = PdfReader(BytesIO(out.getvalue()))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "南湖商圈"
+    assert float(reader.pages[0].mediabox.width) == pytest.approx(595.28, abs=0.1)
+    assert "第5店" in reader.pages[1].extract_text()
+
+
+def test_an_area_without_plates_is_a_file_without_pages() -> None:
+    out = BytesIO()
+
+    assert printing.write_sheets([], out, title="空").pages == 0
+    assert len(PdfReader(BytesIO(out.getvalue())).pages) == 0
+
+
+def test_memory_does_not_grow_with_the_number_of_plates(tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        with (tmp_path / "many.pdf").open("wb") as file:
+            printing.write_sheets((FACE for _ in range(count)), file, title="many")
+        size = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return size
+
+    peak(4)  # the font is loaded once
+
+    assert peak(80) < peak(20) + 100_000
