@@ -21,7 +21,7 @@ from hub.feeds.ledger import Loading
 from hub.feeds.queries import RefusalView
 from hub.feeds.reasons import REASONS
 from hub.feeds.reporting import write_refusals
-from hub.feeds.service import Request, Run, load_file, trial, try_file
+from hub.feeds.service import Request, Run, load_file, settle, trial, try_file
 from hub.feeds.sources import shipped_sources
 
 EXIT_NOTHING_READ = 2
@@ -85,6 +85,8 @@ def import_command(  # one parameter per option of the promised command line
     now = hub.now()
     with _way(hub, dry_run=dry_run) as (run, read):
         done = [_load(hub, path, source=source, now=now, run=run, show=show) for path in files]
+        if run is None:
+            _settle(hub, now=now, show=show)
         if errors is not None:
             read(partial(_write_errors, path=errors, done=done))
         samples = read(partial(_samples, done=done)) if errors is None and not as_json else {}
@@ -125,6 +127,11 @@ def _load(  # one file's circumstances
             click.echo(f"hub: {path}: {error} {error.message.zh}", err=True)
             return _Done(path, error=error)
     return _Done(path, loading=loading)
+
+
+def _settle(hub: HubContext, *, now: datetime, show: bool) -> None:
+    with tqdm(desc="汇总 summaries", unit="", disable=not show, file=sys.stderr, dynamic_ncols=True) as bar:
+        settle(hub.db, today=hub.settings.today(now), progress=lambda count: bar.update(count - bar.n))
 
 
 def _advance(bar: "tqdm[Any]", rows: int, fraction: float) -> None:

@@ -21,7 +21,7 @@ from hub.kernel.exports import visible_text
 from hub.licenses.linking import relink
 from hub.licenses.records import LicenseRecord
 from hub.licenses.storing import store_licenses
-from hub.licenses.summaries import mark_stale, refresh
+from hub.licenses.summaries import mark_stale
 from hub.registry.storing import (
     EnterpriseRecord,
     Outcome,
@@ -165,11 +165,9 @@ def _store(session: Session, records: Sequence[Record], kind: Kind, origin: Orig
 
 
 def _follow_up(session: Session, kind: Kind, changed: set[str], origin: Origin) -> None:
-    """Links, colours and counts. Enterprises are counted at once; what they hold, once per file and not per row."""
+    """Links at once; colours and counts once for all files of a run and not for every row, by `service.settle`."""
     match kind:
-        case Kind.ENTERPRISES:
-            refresh(session, changed, on=origin.today)
-        case Kind.LICENSES:
+        case Kind.ENTERPRISES | Kind.LICENSES:
             mark_stale(session, changed, on=origin.today)
         case Kind.PREMISES:
             relink(session, changed)

@@ -56,6 +56,7 @@ class Request:
 def load_file(request: Request, *, db: Database) -> Loading:
     """Load a file, or go on with it where a stopped load ended; loaded again, it changes nothing.
 
+    Colours and counts follow with `settle`, once for all files of a run.
     Raises: FileRefusedError when it cannot be read (which is remembered), AlreadyLoadingError.
     """
     try:
@@ -64,10 +65,19 @@ def load_file(request: Request, *, db: Database) -> Loading:
         db.run(partial(_reject, request=request, failure=str(error)))
         raise
     with closing(reader):
-        loading = _load(reader, recognised, request, db.run)
-    while refresh_stale(db, on=request.today, limit=SUMMARIES_AT_ONCE):
-        _tell(request, loading, 1.0)
-    return loading
+        return _load(reader, recognised, request, db.run)
+
+
+def settle(db: Database, *, today: date, progress: Callable[[int], object] | None = None) -> None:
+    """After the files of a run: bring colours and counts up to date, in transactions of some enterprises each.
+
+    What a stopped run leaves over is done by the next one, or by the hub's background work.
+    """
+    done = 0
+    while count := refresh_stale(db, on=today, limit=SUMMARIES_AT_ONCE):
+        done += count
+        if progress is not None:
+            progress(done)
 
 
 @contextmanager

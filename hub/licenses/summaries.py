@@ -14,7 +14,7 @@ from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
 from hub.licenses import facts
 from hub.licenses.colouring import colour_columns
-from hub.licenses.colours.rules import Colour, Verdict, business_license_colour, next_change
+from hub.licenses.colours.rules import BusinessFacts, Colour, business_license_colour, next_change
 from hub.licenses.models import License, Summary, Waiver
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers import rules as tiers
@@ -27,6 +27,14 @@ ENTERPRISES_AT_ONCE = (
 
 _LICENSE = table_of(License)
 _SUMMARY = table_of(Summary)
+_FACE = (
+    Enterprise.uscc,
+    Enterprise.region,
+    Enterprise.state,
+    Enterprise.term_to,
+    Enterprise.established_on,
+    Enterprise.overlays,
+)
 
 
 @dataclass(slots=True)
@@ -56,13 +64,20 @@ def refresh_stale(db: Database, *, on: date, limit: int) -> int:
 
 
 def mark_stale(session: Session, usccs: Iterable[str], *, on: date) -> None:
-    """Remember in this transaction that these summaries must be computed again; survives a crash."""
+    """Remember in this transaction that these summaries must be computed (again); survives a crash.
+
+    An enterprise without a summary gets one that counts nothing yet.
+    """
     for batch in batches(set(usccs)):
+        kept = set(session.scalars(select(Summary.uscc).where(Summary.uscc.in_(batch))))
         session.execute(
             update(_SUMMARY)
-            .where(_SUMMARY.c.uscc.in_(batch), or_(_SUMMARY.c.stale_on.is_(None), _SUMMARY.c.stale_on > on))
+            .where(_SUMMARY.c.uscc.in_(kept), or_(_SUMMARY.c.stale_on.is_(None), _SUMMARY.c.stale_on > on))
             .values(stale_on=on)
         )
+        new = [uscc for uscc in batch if uscc not in kept]
+        rows = session.execute(select(*_FACE).where(Enterprise.uscc.in_(new))).all() if new else []
+        insert_rows(session, _SUMMARY, [_empty_summary(row, on) for row in rows])
 
 
 def _refresh_some(session: Session, *, on: date, limit: int) -> int:
@@ -73,15 +88,7 @@ def _refresh_some(session: Session, *, on: date, limit: int) -> int:
 def _refresh(session: Session, usccs: list[str], on: date) -> int:
     if not usccs:
         return 0
-    columns = (
-        Enterprise.uscc,
-        Enterprise.region,
-        Enterprise.state,
-        Enterprise.term_to,
-        Enterprise.established_on,
-        Enterprise.overlays,
-    )
-    rows = session.execute(select(*columns).where(Enterprise.uscc.in_(usccs))).all()
+    rows = session.execute(select(*_FACE).where(Enterprise.uscc.in_(usccs))).all()
     kept = set(session.scalars(select(Summary.uscc).where(Summary.uscc.in_(usccs))))
     around = _around(session, usccs)
     changed: list[Mapping[str, Any]] = []
@@ -125,27 +132,41 @@ def _around(session: Session, usccs: list[str]) -> _Around:
     return out
 
 
-def _summary(row: Any, around: _Around, changed: list[Mapping[str, Any]], on: date) -> dict[str, Any]:
-    state = EntityState(row.state)
-    business = facts.business_facts(
-        state=state,
+def _business(row: Any) -> BusinessFacts:
+    return facts.business_facts(
+        state=EntityState(row.state),
         term_to=row.term_to,
         established_on=row.established_on,
         overlays=[Overlay(overlay["kind"]) for overlay in row.overlays],
     )
+
+
+def _empty_summary(row: Any, on: date) -> dict[str, Any]:
+    return {
+        "uscc": row.uscc,
+        "region": row.region,
+        "state": row.state,
+        "business_colour": business_license_colour(_business(row), on).colour.value,
+        **{colour.value: 0 for colour in Colour},
+        "required": 0,
+        "held": 0,
+        "missing": 0,
+        "stale_on": on,
+    }
+
+
+def _summary(row: Any, around: _Around, changed: list[Mapping[str, Any]], on: date) -> dict[str, Any]:
+    state = EntityState(row.state)
+    business = _business(row)
     held = around.licenses.get(row.uscc, [])
     coloured = [_coloured(one, state, on) for one in held]
     changed += [new for one, new in zip(held, coloured, strict=True) if _differs(one, new)]
     found = tiers.tiers(_holding(row.uscc, state, held, around), on)
-    verdict: Verdict = business_license_colour(business, on)
     colours = [new["colour"] for new in coloured]
     days = [next_change(business, on), *(new["colour_until"] for new in coloured)]
     done = len(found.done)
     return {
-        "uscc": row.uscc,
-        "region": row.region,
-        "state": state.value,
-        "business_colour": verdict.colour.value,
+        **_empty_summary(row, on),
         **{colour.value: colours.count(colour.value) for colour in Colour},
         "required": len(found.required),
         "held": done,
