@@ -30,9 +30,7 @@ from hub.web.metrics import Metrics
 from keys import KeyRing
 from signing import Verifier
 
-MAX_BODY_BYTES = (
-    16 * 1024 * 1024
-)  # a batch of 1 000 codes is 0.3 MB, an inspection with photographs some 10 MB
+MAX_BODY_BYTES = 16 * 1024 * 1024  # an inspection with its photographs is some 10 MB
 MAX_FORM_BYTES = 512 * 1024  # the longest form of ours is a report of 2 000 characters
 MAX_FORM_PARTS = 500
 
@@ -74,7 +72,7 @@ def create_app(settings: Settings) -> Flask:
     guards.check_all(app)
     app.wsgi_app = Shedding(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as above
     services.metrics.started(config.now().timestamp())
     return app
 

@@ -10,6 +10,7 @@ from hub.app import create_app
 from hub.config import Settings
 from hub.web.current import EXTENSION
 from tests.support.browser import Browser
+from tests.support.invitees import Invitee, invited
 
 
 def _running(settings: Settings) -> Iterator[Flask]:
@@ -32,3 +33,15 @@ def demo_app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def browser(app: Flask) -> Browser:
     return Browser(app)
+
+
+@pytest.fixture
+def invitee(app: Flask) -> Invitee:
+    return invited(app)
+
+
+@pytest.fixture
+def enrolled(invitee: Invitee) -> Invitee:
+    assert invitee.enrol(invitee.phone.register(invitee.options())).status_code == 200
+    assert invitee.browser.post("/access/logout").status_code == 303
+    return invitee

@@ -1,78 +1,21 @@
 """Passkeys, with a software authenticator that can be made to lie."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from hub import config
 from hub.access import passkeys
 from hub.access.errors import LinkRefusedError, PasskeyRefusedError
-from hub.access.models import Challenge, LoginSession, Passkey
+from hub.access.models import Challenge, LoginSession
 from hub.access.passkeys import RelyingParty
-from hub.access.service import Place, end_appointment, invite
-from hub.kernel.actor import Operator, Role
-from hub.web.current import EXTENSION
+from hub.access.service import end_appointment
+from hub.kernel.actor import Operator
 from tests.support.authenticator import Authenticator, Lie
 from tests.support.browser import Browser
-
-ORIGIN = "http://localhost:8000"  # where a hub at 127.0.0.1 speaks to authenticators
-DEPARTMENT = "示范市市场监督管理局"
-
-
-@dataclass
-class Invitee:
-    browser: Browser
-    path: str
-    phone: Authenticator
-    appointment: object
-
-    def options(self) -> dict[str, object]:
-        answer = self.browser.json(f"{self.path}/options")
-        assert answer.status_code == 200, answer.text
-        document: dict[str, object] = answer.get_json()
-        return document
-
-    def enrol(self, credential: dict[str, object]) -> TestResponse:
-        return self.browser.json(self.path, {"credential": credential, "label": "我的手机"})
-
-    def login_options(self) -> dict[str, object]:
-        document: dict[str, object] = self.browser.json("/access/login/options").get_json()
-        return document
-
-    def log_in(self, credential: dict[str, object], target: str = "") -> TestResponse:
-        return self.browser.json("/access/login", {"credential": credential, "next": target})
-
-
-def invited(app: Flask, *, name: str = "李明") -> Invitee:
-    services = app.extensions[EXTENSION]
-    made = invite(
-        Place(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1"),
-        name=name,
-        by=Operator("test"),
-        base_url=services.settings.base_url,
-        now=config.now(),
-        db=services.db,
-    )
-    assert made.link.startswith(ORIGIN)
-    browser = Browser(app, base=ORIGIN)
-    return Invitee(browser, urlsplit(made.link).path, Authenticator(ORIGIN), made.appointment_id)
-
-
-@pytest.fixture
-def invitee(app: Flask) -> Invitee:
-    return invited(app)
-
-
-@pytest.fixture
-def enrolled(invitee: Invitee) -> Invitee:
-    assert invitee.enrol(invitee.phone.register(invitee.options())).status_code == 200
-    assert invitee.browser.post("/access/logout").status_code == 303
-    return invitee
+from tests.support.invitees import ORIGIN, Invitee, invited
 
 
 def sessions_of(invitee: Invitee) -> int:
@@ -257,7 +200,7 @@ def test_a_challenge_lives_five_minutes(enrolled: Invitee) -> None:
 
 def test_whoever_lost_the_appointment_cannot_log_in(enrolled: Invitee) -> None:
     services = enrolled.browser.services
-    end_appointment(enrolled.appointment, by=Operator("test"), now=config.now(), db=services.db)  # type: ignore[arg-type]
+    end_appointment(enrolled.appointment, by=Operator("test"), now=config.now(), db=services.db)
 
     assert enrolled.log_in(enrolled.phone.log_in(enrolled.login_options())).status_code == 401
 
@@ -267,40 +210,6 @@ def test_one_invited_person_cannot_enrol_with_the_challenge_of_another(app: Flas
     options = other.options()
 
     assert one.enrol(one.phone.register(options)).status_code == 401
-
-
-def test_a_second_passkey_can_be_added_renamed_and_removed(enrolled: Invitee) -> None:
-    assert enrolled.log_in(enrolled.phone.log_in(enrolled.login_options())).status_code == 200
-    browser = enrolled.browser
-    tablet = Authenticator(ORIGIN)
-    options = browser.json("/access/passkeys/options").get_json()
-    assert len(options["excludeCredentials"]) == 1
-    body = {"credential": tablet.register(options), "label": "平板"}
-    assert browser.json("/access/passkeys", body).status_code == 200
-    identifier = tablet._answer({})["id"]
-
-    assert browser.post(f"/access/passkeys/{identifier}/rename", {"label": "办公室平板"}).status_code == 303
-    assert "办公室平板" in browser.get("/access/account").text
-    assert browser.post(f"/access/passkeys/{identifier}/remove").status_code == 303
-    assert "办公室平板" not in browser.get("/access/account").text
-
-
-def test_the_last_passkey_stays(enrolled: Invitee) -> None:
-    enrolled.log_in(enrolled.phone.log_in(enrolled.login_options()))
-    identifier = enrolled.phone._answer({})["id"]
-
-    assert enrolled.browser.post(f"/access/passkeys/{identifier}/remove").status_code == 409
-
-
-def test_nobody_touches_the_passkey_of_another_person(enrolled: Invitee) -> None:
-    stranger = Browser(enrolled.browser.client.application)
-    stranger.login(Role.OFFICIAL)
-    identifier = enrolled.phone._answer({})["id"]
-
-    assert stranger.post(f"/access/passkeys/{identifier}/rename", {"label": "x"}).status_code == 404
-    assert stranger.post(f"/access/passkeys/{identifier}/remove").status_code == 404
-    with enrolled.browser.services.db.read() as session:
-        assert session.scalars(select(Passkey.label)).one() == "我的手机"
 
 
 def test_challenges_are_forgotten_after_their_answer(enrolled: Invitee) -> None:
