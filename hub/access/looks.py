@@ -85,10 +85,12 @@ def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> St
     )
     with db.read() as session:
         row = session.scalar(statement)
-    if row is None:
-        return None
-    purpose = PURPOSES[row.purpose].name
-    return StandingLook(uscc, row.person_id, Role(row.role), purpose, row.reason, row.at, row.at + LOOK_LIFE)
+        if row is None:
+            return None
+        purpose = PURPOSES[row.purpose].name
+        return StandingLook(
+            uscc, row.person_id, Role(row.role), purpose, row.reason, row.at, row.at + LOOK_LIFE
+        )
 
 
 def require_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> StandingLook:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import render_template, request
 
-from hub.access.looks import PURPOSES
+from hub.access.looks import PURPOSES, standing_look
 from hub.codes.pictures import texts_in
 from hub.codes.queries import group_plate_id
 from hub.codes.verdicts import Verdict
@@ -96,4 +96,9 @@ def _page(verdict: Verdict, *, host: str | None = None, typed_id: str = "") -> s
         typed_id=typed_id,
         plate_id=group_plate_id(verdict.plate_id) if verdict.plate_id else "",
         purposes=PURPOSES,
+        is_open=verdict.enterprise is not None and _may_see(verdict.enterprise.uscc),
     )
+
+
+def _may_see(uscc: str) -> bool:
+    return standing_look(actor=require_actor(), uscc=uscc, now=now(), db=services().db) is not None
