@@ -89,11 +89,14 @@ class ScanRecorder:
                 raise
 
     def close(self) -> None:
-        """Stop the thread and write the rest. Raises what `flush` raises."""
+        """Stop the thread and write the rest; safe to call again. What cannot be written now is lost and told."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
-        self.flush()
+        try:
+            self.flush()
+        except (DBAPIError, PoolTimeoutError) as error:
+            _log.error("%d scans were not written: %s", self._counts.total(), type(error).__name__)  # the stack says nothing more
 
     def _count(self, seen: SeenCode) -> None:
         self._counts[self._day_of(seen.at), seen.viewer, seen.outcome] += 1

@@ -70,6 +70,11 @@ class Verification:
         self._standings = Standings(self._lookup, shipped_catalogue())
         self._believed = Believed(issuer.key_set, self._origins)
 
+    def close(self) -> None:
+        """Write the scans that wait; at the end of the process."""
+        if self._scans is not None:
+            self._scans.close()
+
     def verify(self, text: object, *, now: datetime, by: Looker = Viewer.PUBLIC) -> Verdict:
         """What the scanned text is worth at `now`; every wrong text is a verdict, never an error.
 

@@ -16,6 +16,7 @@ from tests.support.invitees import Invitee, invited
 def _running(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
+    app.extensions[EXTENSION].verification.close()
     app.extensions[EXTENSION].db.close()
 
 
