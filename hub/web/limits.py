@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -17,6 +18,8 @@ from hub.kernel.messages import Message
 RETRY_SECONDS = 60  # a fixed window of a minute: at most this long until the next begins
 SHED_RETRY_SECONDS = 1  # the queue is at most a second of work
 MAX_IN_FLIGHT = 48  # requests at work in one process; more would only wait for each other on the database
+REDIS_SECONDS = 0.2  # in one data centre an answer takes a millisecond
+REDIS_PAUSE_SECONDS = 5.0  # so that an outage costs one time-out every five seconds, not one per request
 UNSHED = ("/healthz", "/readyz", "/metrics")
 
 _log = logging.getLogger("hub.limits")
@@ -64,24 +67,30 @@ class Limiter:
             rate: RateLimitItemPerMinute(count * factor, namespace=rate) for rate, count in PER_MINUTE.items()
         }
         self._local = FixedWindowRateLimiter(MemoryStorage())
-        self._shared = (
-            FixedWindowRateLimiter(storage_from_string(redis_url, wrap_exceptions=True))
-            if redis_url
-            else self._local
-        )
+        self._shared = _shared(redis_url) if redis_url else None
+        self._retry_at = 0.0
 
     def count(self, rate: Rate, who: str) -> None:
         """Note one request of `who`. Raises: TooManyRequestsError."""
         if rate is Rate.NONE:
             return
-        item = self._items[rate]
-        try:
-            accepted = self._shared.hit(item, who)
-        except StorageError:
-            _log.warning("the shared rate counter does not answer; counting in this process")
-            accepted = self._local.hit(item, who)
-        if not accepted:
+        if not self._hit(self._items[rate], who):
             raise TooManyRequestsError
+
+    def _hit(self, item: RateLimitItem, who: str) -> bool:
+        if self._shared is None or time.monotonic() < self._retry_at:
+            return self._local.hit(item, who)
+        try:
+            return self._shared.hit(item, who)
+        except StorageError:
+            _log.warning("the shared rate counter does not answer; counting in this process for a while")
+            self._retry_at = time.monotonic() + REDIS_PAUSE_SECONDS
+            return self._local.hit(item, who)
+
+
+def _shared(redis_url: str) -> FixedWindowRateLimiter:
+    patience = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
+    return FixedWindowRateLimiter(storage_from_string(redis_url, wrap_exceptions=True, **patience))
 
 
 class Shedding:

@@ -14,7 +14,7 @@ def add_enterprise(db: Database, *, uscc: str = USCC, name: str = "测试小吃�
             Enterprise(
                 uscc=uscc,
                 name=name,
-                entity_type="individual",
+                entity_type="个体工商户",
                 type_text="个体工商户",
                 person=person,
                 authority="测试市市场监督管理局",
