@@ -58,32 +58,42 @@ TODO_FACES: Mapping[TodoKind, TodoFace] = MappingProxyType(
     {
         TodoKind.LEAVE_SERIOUS: TodoFace(
             0,
-            Message(
-                "纠正失信行为,申请移出严重违法失信名单",
-                "Correct the causes and leave the list of serious violations",
-            ),
-            Message("查看要求", "See what is asked"),
+            Message("申请移出严重违法失信名单", "Leave the list of serious violations"),
+            Message("去处理", "See how"),
             "octagon-alert",
         ),
         TodoKind.EXTEND_TERM: TodoFace(
             1,
-            Message("办理经营期限变更", "Register a longer term of business"),
-            Message("查看执照", "See the license"),
+            Message("办理营业期限变更", "Register a longer term of business"),
+            Message("去办理", "See how"),
             "calendar-clock",
         ),
         TodoKind.LEAVE_ABNORMAL: TodoFace(
             1,
-            Message(
-                "改正后申请移出经营异常名录", "Correct the cause and leave the list of abnormal operations"
-            ),
-            Message("查看要求", "See what is asked"),
+            Message("申请移出经营异常名录", "Leave the list of abnormal operations"),
+            Message("去处理", "See how"),
             "triangle-alert",
         ),
         TodoKind.RECOVER: TodoFace(
             1,
-            Message("证照被暂扣,按要求整改后申请发还", "Suspended: correct and ask for it back"),
-            Message("查看证照", "See the license"),
+            Message("证照被暂扣，整改后申请发还", "Suspended: correct and ask for it back"),
+            Message("查看", "Open"),
             "ban",
+        ),
+        TodoKind.RENEW: TodoFace(
+            1, Message("办理延续", "Apply for renewal"), Message("去延续", "Renew"), "refresh-cw"
+        ),
+        TodoKind.REAPPLY: TodoFace(
+            2, Message("证照已过期，请重新申请", "Expired: apply again"), Message("查看", "Open"), "file-text"
+        ),
+        TodoKind.INSPECTION: TodoFace(
+            2,
+            Message("办理年检或校验", "Have the periodic check done"),
+            Message("查看", "Open"),
+            "clipboard-check",
+        ),
+        TodoKind.FILE_REPORT: TodoFace(
+            2, Message("补报年度报告", "File the annual report"), Message("去处理", "See how"), "files"
         ),
         TodoKind.APPLY: TodoFace(
             3,
@@ -91,34 +101,10 @@ TODO_FACES: Mapping[TodoKind, TodoFace] = MappingProxyType(
             Message("去办理", "See how"),
             "file-text",
         ),
-        TodoKind.REAPPLY: TodoFace(
-            2,
-            Message("证照已过期,仍在经营的请重新申请", "Expired: apply again if you still do this"),
-            Message("查看证照", "See the license"),
-            "file-text",
-        ),
-        TodoKind.RENEW: TodoFace(
-            1,
-            Message("办理延续", "Apply for renewal"),
-            Message("查看延续期限", "See the window"),
-            "refresh-cw",
-        ),
-        TodoKind.INSPECTION: TodoFace(
-            2,
-            Message("办理年检或校验", "Have the periodic check done"),
-            Message("查看证照", "See the license"),
-            "clipboard-check",
-        ),
-        TodoKind.FILE_REPORT: TodoFace(
-            2,
-            Message("补报年度报告", "File the annual report"),
-            Message("查看要求", "See what is asked"),
-            "files",
-        ),
         TodoKind.CONFIRM_STATE: TodoFace(
             4,
-            Message("与登记机关核对登记状态", "Check the registration state with the registry"),
-            Message("查看执照", "See the license"),
+            Message("与登记机关核对登记状态", "Check the state with the registry"),
+            Message("查看", "Open"),
             "circle-help",
         ),
     }

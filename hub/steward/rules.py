@@ -55,27 +55,27 @@ class _PlateTask:
 _NO_PLATE = _PlateTask(
     5,
     Message("场所还没有码牌", "These premises have no plate"),
-    Message("申请码牌", "Ask for one"),
+    Message("去制作", "Make it"),
     "qr-code",
 )
 _BY_STATE: Mapping[PlateState, _PlateTask] = MappingProxyType(
     {
         PlateState.LOST: _PlateTask(
             3,
-            Message("码牌已挂失,请补换", "The plate is lost: replace it"),
-            Message("补换码牌", "Replace"),
+            Message("码牌已挂失，请补换", "The plate is lost: replace it"),
+            Message("去补换", "Replace"),
             "rotate-ccw",
         ),
         PlateState.SUSPENDED: _PlateTask(
             4,
             Message("码牌已停用", "The plate is suspended"),
-            Message("查看码牌", "See the plate"),
+            Message("查看", "Open"),
             "circle-minus",
         ),
         PlateState.MADE: _PlateTask(
             5,
-            Message("码牌已制成,请张贴到场所", "The plate is made: put it up"),
-            Message("下载码牌", "Download"),
+            Message("码牌已制成，请张贴到场所", "The plate is made: put it up"),
+            Message("去下载", "Download"),
             "download",
         ),
     }
@@ -91,7 +91,7 @@ _GOALS: Mapping[TodoKind, Goal] = MappingProxyType(
 )
 _REPAIR_URGENCY = 4
 _REPAIR = Message("可以申请信用修复", "Credit repair may be applied for")
-_REPAIR_ACTION = Message("查看步骤", "See the steps")
+_REPAIR_ACTION = Message("查看", "Open")
 
 
 def tasks(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import get_ident
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event
@@ -119,14 +121,15 @@ def add_space(
         area="水亭门商圈",
         is_main=False,
     )
-    food = {"uscc": uscc, "type_code": "food-operation"}
+    own = {"uscc": uscc, "source": "food-permits"}
+    food = {**own, "type_code": "food-operation"}
     add_license(db, **food, number="JY23308020000011", premises_id=main, valid_to=date(2026, 12, 20))
     add_license(db, **food, number="JY23308020000022", premises_id=second, valid_to=date(2030, 3, 1))
-    add_license(db, uscc=uscc, type_code="tobacco-retail", number="330802100001", premises_id=main)
-    add_license(db, uscc=uscc, type_code="drainage", number="浙衢排2020001", valid_to=date(2026, 11, 1))
-    add_license(db, uscc=uscc, type_code="public-hygiene", number="衢卫公证2019001", state="注销")
+    add_license(db, **own, type_code="tobacco-retail", number="330802100001", premises_id=main)
+    add_license(db, **own, type_code="drainage", number="浙衢排2020001", valid_to=date(2026, 11, 1))
+    add_license(db, **own, type_code="public-hygiene", number="衢卫公证2019001", state="注销")
     for number in range(extra_licenses):
-        add_license(db, uscc=uscc, type_code="food-operation", number=f"JY9{number:013}", premises_id=second)
+        add_license(db, **own, type_code="food-operation", number=f"JY9{number:013}", premises_id=second)
     add_penalty(db, uscc=uscc)
     add_penalty(db, uscc=uscc, decision_no="衢市监处〔2024〕7号", level="一般", decided_on=date(2024, 5, 1))
     add_look(db, uscc=uscc)
@@ -134,17 +137,37 @@ def add_space(
     return main, second
 
 
+CONTROL = ("BEGIN", "COMMIT", "ROLLBACK")
+
+
 @contextmanager
 def counted_statements(db: Database) -> Iterator[list[str]]:
-    """The statements that reach the driver meanwhile, transaction control left out."""
-    seen: list[str] = []
+    """The statements of this thread that reach the database meanwhile, transaction control left out.
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+    On SQLite the library itself is asked, so that statements below the toolkit count as well.
+    """
+    seen: list[str] = []
+    here = get_ident()
+
+    def note(statement: str) -> None:
+        if get_ident() == here and not statement.startswith(CONTROL):
             seen.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    def trace(connection: Any, *_rest: object) -> None:
+        connection.set_trace_callback(note)
+
+    def executed(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        note(statement)
+
+    target, name, listener = (
+        (db.engine.pool, "checkout", trace)
+        if db.is_sqlite
+        else (db.engine, "before_cursor_execute", executed)
+    )
+    event.listen(target, name, listener)
     try:
         yield seen
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(target, name, listener)
+        if db.is_sqlite:
+            db.engine.pool.dispose()  # connections that still trace

@@ -19,7 +19,7 @@ from hub.web.guards import roles
 from schemas.waivers import WaiverForm
 
 DECLARED = Message(
-    "已声明不涉及,监管部门可以看到该声明。", "Declared as not applying. Regulators can see the declaration."
+    "已声明不涉及，监管部门可以看到该声明。", "Declared as not applying. Regulators can see the declaration."
 )
 WITHDRAWN = Message("声明已撤回。", "The declaration is withdrawn.")
 
