@@ -123,6 +123,7 @@ class PremisesRecord:
         }
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 _OUTER_REGIONS = re.compile(
     r"(?:浙江省)?(?:衢州市)?"
 )  # written or left out at will; the district tells places apart
@@ -140,5 +141,4 @@ def iso(day: date | None) -> str | None:
 
 def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 of the content's one canonical text (sorted members, no spaces, UTF-8)."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()

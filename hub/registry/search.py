@@ -22,7 +22,7 @@ from hub.kernel.identifiers import normalise_uscc
 from hub.registry.models import SearchTerms
 
 MAX_QUERY_CHARS = 60  # a longer text is not a search; names have at most 30 or so
-MAX_QUERY_TOKENS = 12
+MAX_QUERY_WORDS = 12
 PINYIN_RUN = 6  # syllables in one run: more than people type, and half the index of whole suffixes
 USCC_CHARS = 18
 BACKWARDS = "zz"  # before a reversed credit code: no syllable begins with it
@@ -30,6 +30,8 @@ BACKWARDS = "zz"  # before a reversed credit code: no syllable begins with it
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+|[a-z0-9]+")
+
+_LETTERS_OR_DIGITS = re.compile(r"[a-z]+|[0-9]+")
 
 _CREATE_SQLITE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS registry_search "
@@ -99,13 +101,13 @@ def index_terms(session: Session, rows: Sequence[tuple[str, str]], *, replaced: 
 
 def search(session: Session, query: str, *, limit: int) -> list[str]:
     """USCCs of enterprises that hold every word of `query`, at most `limit`; none for a text without a word."""
-    words = _query_tokens(query)
+    words = _query_words(query)
     if not words:
         return []
     if session.get_bind().dialect.name == "sqlite":
-        statement, expression = _FIND_SQLITE, " AND ".join(_fts_word(choice) for choice in words)
+        statement, expression = _FIND_SQLITE, " AND ".join(_fts_word(word) for word in words)
     else:
-        statement, expression = _FIND_POSTGRESQL, " & ".join(_tsquery_word(choice) for choice in words)
+        statement, expression = _FIND_POSTGRESQL, " & ".join(_tsquery_word(word) for word in words)
     return list(session.execute(statement, {"query": expression, "limit": limit}).scalars())
 
 
@@ -127,27 +129,37 @@ def _syllable(character: str) -> str:
     return folded or "x"
 
 
-def _query_tokens(query: str) -> list[tuple[str, ...]]:
-    """Conjunction of alternatives; every alternative is a prefix of a token, and holds only Han or [a-z0-9]."""
+Word = tuple[tuple[str, ...], ...]  # alternatives; each a conjunction of prefixes of tokens
+
+
+def _query_words(query: str) -> list[Word]:
+    """The words of a query, all of which must be met; every token holds only Han characters or [a-z0-9]."""
     folded = unicodedata.normalize("NFKC", query[:MAX_QUERY_CHARS]).casefold()
     code = normalise_uscc(folded).casefold()
     if len(code) == USCC_CHARS and _LATIN.fullmatch(code):
-        return [(code,)]
-    out: list[tuple[str, ...]] = []
+        return [((code,),)]
+    out: list[Word] = []
     for run in _RUNS.findall(folded):
         if _LATIN.match(run):
-            out.append((run, BACKWARDS + run[::-1]))
+            out.append(_latin_word(run))
         else:
-            out += [(run[i : i + 2],) for i in range(max(1, len(run) - 1))]
-    return out[:MAX_QUERY_TOKENS]
+            out += [((run[i : i + 2],),) for i in range(max(1, len(run) - 1))]
+    return out[:MAX_QUERY_WORDS]
 
 
-def _fts_word(choice: tuple[str, ...]) -> str:
-    return "(" + " OR ".join(f'"{token}"*' for token in choice) + ")"
+def _latin_word(run: str) -> Word:
+    """Pinyin, initials, a Latin word, a number, the tail of a credit code, or letters and digits run together."""
+    parts = tuple(_LETTERS_OR_DIGITS.findall(run))
+    whole = ((run,), (BACKWARDS + run[::-1],))
+    return whole if len(parts) == 1 else (*whole, parts)
 
 
-def _tsquery_word(choice: tuple[str, ...]) -> str:
-    return "(" + " | ".join(f"'{token}':*" for token in choice) + ")"
+def _fts_word(word: Word) -> str:
+    return "(" + " OR ".join("(" + " AND ".join(f'"{token}"*' for token in one) + ")" for one in word) + ")"
+
+
+def _tsquery_word(word: Word) -> str:
+    return "(" + " | ".join("(" + " & ".join(f"'{token}':*" for token in one) + ")" for one in word) + ")"
 
 
 def _rowid(uscc: str) -> int:

@@ -1,125 +1,35 @@
 """A seeded generator of departments' files: seven shapes, with the mistakes departments make, and the counts they give.
 
-Everything is invented; the subject part of each credit code begins with `TEST`, which no registry issues.
+Everything is invented; the subject part of each credit code begins with `TEXT`, which no registry issues.
 """
 
-import csv
 import io
 import json
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from openpyxl import Workbook
 
-from hub.kernel.identifiers.checks import ALPHABET_31, DIGITS, hybrid_check, organisation_check, uscc_check
-
-DISTRICTS = {
-    "330802": "柯城区",
-    "330803": "衢江区",
-    "330822": "常山县",
-    "330824": "开化县",
-    "330825": "龙游县",
-    "330881": "江山市",
-}
-STATES = ("存续", "存续(在营、开业、在册)", "在业", "存续", "注销", "歇业", "吊销,未注销")
-SCOPES = (
-    (
-        "一般项目:外卖递送服务(除依法须经批准的项目外,凭营业执照依法自主开展经营活动)。许可项目:餐饮服务"
-        "(依法须经批准的项目,经相关部门批准后方可开展经营活动,具体经营项目以审批结果为准)。"
-    ),
-    "日用百货销售、食品销售、烟草制品零售。(依法须经批准的项目,经相关部门批准后方可开展经营活动)",
-    "一般项目:会议及展览服务。许可项目:住宿服务;餐饮服务。",
+from hub.kernel.identifiers.checks import ALPHABET_31
+from tests.support.feed_shapes import (
+    CODES_HEADER,
+    DISTRICTS,
+    FOOD_HEADER,
+    MARKET_HEADER,
+    OTHER_TYPES,
+    PENALTY_HEADER,
+    PREMISES_HEADER,
+    SCOPES,
+    SHEET_HEADER,
+    STATES,
+    Expected,
+    credit_code,
+    csv_bytes,
+    food_number,
 )
-OTHER_TYPES = ("增值电信业务经营许可证", "旅行社业务经营许可证", "安全生产许可证", "危险化学品经营许可证")
-MARKET_HEADER = [
-    "统一社会信用代码",
-    "市场主体名称",
-    "类型",
-    "法定代表人(经营者)",
-    "注册资本(万元)",
-    "成立日期",
-    "营业期限至",
-    "登记机关",
-    "登记状态",
-    "住所(经营场所)",
-    "行政区划",
-    "行业代码",
-    "经营范围",
-    "核准日期",
-]
-FOOD_HEADER = [
-    "许可证编号",
-    "证照名称",
-    "主体名称",
-    "统一社会信用代码",
-    "经营场所",
-    "有效期自",
-    "有效期至",
-    "发证机关",
-    "状态",
-    "版本",
-]
-CODES_HEADER = [
-    "ZZMC",
-    "ZZBH",
-    "CZZT",
-    "CZZTDM",
-    "CZZTDMLXDM",
-    "ZZBFJG",
-    "ZZBFRQ",
-    "ZZYXQQSRQ",
-    "ZZYXQJZRQ",
-    "ZT",
-]
-PENALTY_HEADER = [
-    "行政处罚决定书文号",
-    "统一社会信用代码",
-    "违法行为",
-    "处罚种类",
-    "罚款金额(元)",
-    "失信程度",
-    "处罚决定日期",
-    "处罚机关",
-]
-PREMISES_HEADER = [
-    "统一社会信用代码",
-    "场所名称",
-    "场所地址",
-    "行政区划",
-    "商业区域",
-    "纬度",
-    "经度",
-    "联系电话",
-]
-SHEET_HEADER = [
-    "证照类型名称",
-    "证照编号",
-    "持证主体",
-    "持证主体代码",
-    "起始",
-    "截止",
-    "颁发机构",
-    "证照状态代码",
-]
-
-
-@dataclass
-class Expected:
-    """What a correct loader answers for one file."""
-
-    rows: int = 0
-    accepted: int = 0
-    duplicate: int = 0
-    superseded: int = 0
-    blank: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-
-    def as_dict(self) -> dict[str, object]:
-        return {**self.__dict__, "refused": dict(sorted(self.refused.items()))}
 
 
 @dataclass(frozen=True)
@@ -131,30 +41,6 @@ class Shop:
     region: str
     address: str
     scope: str
-
-
-def credit_code(number: int, *, region: str = "330802", category: str = "91") -> str:
-    """A code that passes every check; another for each number below 923 521."""
-    tail = ""
-    for _ in range(4):
-        number, digit = divmod(number, len(ALPHABET_31))
-        tail = ALPHABET_31[digit] + tail
-    subject = "TEST".replace("S", "X") + tail
-    body = category + region + subject + organisation_check(subject)
-    return body + uscc_check(body)
-
-
-def food_number(serial: int, *, region: str = "330802") -> str:
-    body = f"2{region}{serial:06d}"
-    return f"JY{body}{hybrid_check(body, DIGITS)}"
-
-
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]], encoding: str = "utf-8") -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue().encode(encoding)
 
 
 class Feeds:
