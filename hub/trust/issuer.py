@@ -1,10 +1,13 @@
 """The hub as issuer: which key signs what, and which keys are believed."""
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from keys import KeyRing, KeySet, Purpose, PurposeSigner
+
+LOOK_SECONDS = 0.5  # how long a change on disk may go unseen; a look at the file costs up to 0.1 ms
 
 Stamp = tuple[int, int, int]
 
@@ -36,9 +39,9 @@ class Issuer:
 
 
 class FollowingIssuer(Issuer):
-    """An issuer in a process that runs for months: a rotation or a compromised key on disk counts at the next use.
+    """An issuer in a process that runs for months: a rotation or a compromised key counts within half a second.
 
-    `watched` is the ring's public file, replaced at every change; looking at its stamp costs about a microsecond.
+    `watched` is the ring's public file, replaced at every change.
     Raises (at any use after a change): KeysError when the changed ring cannot be opened.
     """
 
@@ -47,12 +50,16 @@ class FollowingIssuer(Issuer):
         self._watched = watched
         self._lock = threading.Lock()
         self._stamp = _stamp(watched)
+        self._look_at = 0.0
         super().__init__(open_ring())
 
     @property
     def key_ring(self) -> KeyRing:
-        if _stamp(self._watched) != self._stamp:
-            self._reopen()
+        moment = time.monotonic()
+        if moment >= self._look_at:
+            if _stamp(self._watched) != self._stamp:
+                self._reopen()
+            self._look_at = moment + LOOK_SECONDS
         return self._ring
 
     def _reopen(self) -> None:
