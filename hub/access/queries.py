@@ -1,5 +1,6 @@
 """Reads about people and their roles."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -88,3 +89,10 @@ def _accounts(db: Database, statement: Select[Appointment, str, int]) -> list[Ac
             )
             for row, name, passkeys in session.execute(statement)
         ]
+
+
+def names_of(person_ids: Collection[UUID], *, db: Database) -> dict[UUID, str]:
+    """Names of those of these persons who are known. One statement."""
+    with db.read() as session:
+        rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+        return {row.id: row.name for row in rows}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.feeds.models import Batch, Refusal
@@ -85,6 +85,11 @@ def batch(session: Session, batch_id: UUID) -> BatchView:
     if row is None:
         raise NotFoundError
     return _batch(row)
+
+
+def refused_count(session: Session) -> int:
+    """Refused rows of all batches. One statement."""
+    return session.scalar(select(func.count()).select_from(Refusal)) or 0
 
 
 def refusals(
