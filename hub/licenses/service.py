@@ -1,7 +1,7 @@
 """不涉及: what an enterprise itself declares about the permits its scope seems to call for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.models import Waiver
+from hub.licenses.summaries import refresh
 from hub.registry.models import Premises
 from hub.registry.rules import name_problem
 from hub.trust import events
@@ -46,9 +47,11 @@ class WaiverDeclaration:
 
 
 def declare_waiver(
-    declaration: WaiverDeclaration, *, uscc: str, actor: Actor, now: datetime, db: Database
+    declaration: WaiverDeclaration, *, uscc: str, actor: Actor, now: datetime, today: date, db: Database
 ) -> UUID:
     """Declare that a permit does not apply; it leaves 应办 until revoked, and regulators see the declaration.
+
+    `today`: the legal day on which the enterprise is counted afresh.
 
     Raises: NotFoundError, NotAllowedError, UnknownLicenseTypeError, InvalidInputError, AlreadyWaivedError.
     """
@@ -71,12 +74,15 @@ def declare_waiver(
         )
         session.add(waiver)
         _record(session, waiver, kind="waiver.declared", actor=actor, now=now)
+        refresh(session, [uscc], on=today)
         return waiver.id
 
     return db.run(work)
 
 
-def revoke_waiver(waiver_id: UUID, *, uscc: str, actor: Actor, now: datetime, db: Database) -> None:
+def revoke_waiver(
+    waiver_id: UUID, *, uscc: str, actor: Actor, now: datetime, today: date, db: Database
+) -> None:
     """Take a declaration back; the permit is 应办 again from this moment.
 
     Raises: NotFoundError, NotAllowedError, WaiverRevokedError.
@@ -91,6 +97,7 @@ def revoke_waiver(waiver_id: UUID, *, uscc: str, actor: Actor, now: datetime, db
             raise WaiverRevokedError
         waiver.revoked_at = now
         _record(session, waiver, kind="waiver.revoked", actor=actor, now=now)
+        refresh(session, [uscc], on=today)
 
     db.run(work)
 

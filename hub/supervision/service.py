@@ -50,6 +50,15 @@ def file_report(  # noqa: PLR0913  # one form, one row
             handled_by=None,
         )
         session.add(row)
+        events.record(
+            session,
+            kind="report.filed",
+            uscc=uscc,
+            subject=str(row.id),
+            by="public",
+            data={"kind": row.kind, "plate": plate_id},
+            now=now,
+        )
         return row.id
 
 

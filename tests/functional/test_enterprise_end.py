@@ -17,7 +17,7 @@ from hub.codes.rules import PlateState
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.licenses.models import License, LicenseVersion, Waiver
+from hub.licenses.models import License, LicenseVersion, Summary, Waiver
 from hub.trust.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license, add_premises
@@ -247,9 +247,12 @@ def test_a_duty_is_declared_as_not_applying_and_taken_back(
         declared = session.query(Event).filter(Event.kind == "waiver.declared").one()
         assert (waiver.declared_by, waiver.premises_id) == ("测试员", places[1])
         assert "不销售" not in str(declared.data)
+        assert session.get_one(Summary, USCC).missing == 2
         path = f"/enterprise/waivers/{waiver.id}/revoke"
 
     assert owner.post(path).status_code == 303
+    with db.read() as session:
+        assert session.get_one(Summary, USCC).missing == 3
     assert owner.get(form).status_code == 200
     assert owner.post(path).status_code == 409
 

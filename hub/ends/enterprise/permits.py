@@ -14,7 +14,7 @@ from hub.licenses import service
 from hub.licenses.service import MAX_REASON_CHARS, MIN_REASON_CHARS, WaiverDeclaration
 from hub.licenses.space import Space, TierRow
 from hub.web import forms, notices
-from hub.web.current import now, require_actor, services
+from hub.web.current import now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.waivers import WaiverForm
 
@@ -52,6 +52,7 @@ def waive(type_code: str) -> Response:
         uscc=own_uscc(),
         actor=require_actor(),
         now=now(),
+        today=today(),
         db=services().db,
     )
     notices.say(DECLARED)
@@ -61,7 +62,9 @@ def waive(type_code: str) -> Response:
 @blueprint.post("/waivers/<uuid:waiver_id>/revoke")
 @roles(*KEEPERS)
 def revoke(waiver_id: UUID) -> Response:
-    service.revoke_waiver(waiver_id, uscc=own_uscc(), actor=require_actor(), now=now(), db=services().db)
+    service.revoke_waiver(
+        waiver_id, uscc=own_uscc(), actor=require_actor(), now=now(), today=today(), db=services().db
+    )
     notices.say(WITHDRAWN)
     return redirect(url_for("enterprise.permits_page"), 303)  # type: ignore[return-value]  # werkzeug's base class
 
