@@ -27,7 +27,11 @@ def read_json(limit: int) -> Any:
 
 
 def json_answer(document: object) -> Response:
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text_answer(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+
+
+def text_answer(text: str) -> Response:
+    """JSON that is written already."""
     return Response(text.encode(), mimetype="application/json")
 
 

@@ -5,13 +5,15 @@ from http import HTTPStatus
 from flask import Response
 from flask_smorest import Blueprint
 
-from hub.api.body import BATCH, SMALL, json_answer, read_json
+from hub.api.body import BATCH, SMALL, read_json, text_answer
 from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
+from hub.codes.verdicts import Verdict
 from hub.web.current import now, services
 from hub.web.guards import cookieless, public
 from hub.web.limits import Rate
-from schemas.verification import Verdict, VerdictBatch, VerificationBatch, VerificationRequest
+from schemas.verification import Verdict as VerdictShape
+from schemas.verification import VerdictBatch, VerificationBatch, VerificationRequest
 
 blueprint = Blueprint(
     "verifications", __name__, url_prefix="/api/v1", description="验真 · What a code is worth now."
@@ -38,14 +40,15 @@ _BODY_PROBLEMS = (
         "`unknown`: cannot be checked now. Never cached, never stale."
     ),
     requestBody=takes_json(VerificationRequest),
-    responses=answers("The verdict.", as_json(Verdict), *_BODY_PROBLEMS),
+    responses=answers("The verdict.", as_json(VerdictShape), *_BODY_PROBLEMS),
 )
 @cookieless
 @public(rate=Rate.VERIFICATION)
 def verify() -> Response:
     wanted = _REQUEST.load(read_json(SMALL))
     verdict = services().verification.verify(wanted["code"], now=now(), by=Viewer.PLATFORM)
-    return json_answer(verdict.as_json())
+    _count(verdict)
+    return text_answer(verdict.as_text())
 
 
 @operation(
@@ -64,4 +67,10 @@ def verify_batch() -> Response:
     wanted = _BATCH.load(read_json(BATCH))
     codes = [item["code"] for item in wanted["items"]]
     verdicts = services().verification.verify_many(codes, now=now(), by=Viewer.PLATFORM)
-    return json_answer({"items": [verdict.as_json() for verdict in verdicts]})
+    for verdict in verdicts:
+        _count(verdict)
+    return text_answer(f'{{"items":[{",".join(verdict.as_text() for verdict in verdicts)}]}}')
+
+
+def _count(verdict: Verdict) -> None:
+    services().metrics.verdict(verdict.outcome, verdict.kind or "none")

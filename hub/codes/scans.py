@@ -96,7 +96,10 @@ class ScanRecorder:
         try:
             self.flush()
         except (DBAPIError, PoolTimeoutError) as error:
-            _log.error("%d scans were not written: %s", self._counts.total(), type(error).__name__)  # the stack says nothing more
+            lost = self._counts.total()
+            self._counts.clear()
+            self._details.clear()
+            _log.error("%d scans were not written: %s", lost, type(error).__name__)  # the stack says no more
 
     def _count(self, seen: SeenCode) -> None:
         self._counts[self._day_of(seen.at), seen.viewer, seen.outcome] += 1

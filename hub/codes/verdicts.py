@@ -1,7 +1,10 @@
 """The answer to whoever presents a code: frozen, and ready for the wire."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from hub.codes.rules import CodeFacts, Judgement, Kind, Outcome, judge
@@ -40,6 +43,22 @@ class LicenseFace:
     reason: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Everything the records say of a genuine code on one day: judged, coloured, masked."""
+
+    judgement: Judgement
+    plate_id: str | None
+    enterprise: EnterpriseFace
+    premises: PremisesFace | None
+    licenses: tuple[LicenseFace, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """Its members in a verdict, as JSON text."""
+        return _written(_told(self.enterprise, self.premises, self.licenses))
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a code is worth at `checked_at`. A refused one carries nothing of any enterprise.
@@ -58,10 +77,21 @@ class Verdict:
     enterprise: EnterpriseFace | None = None
     premises: PremisesFace | None = None
     licenses: tuple[LicenseFace, ...] = ()
+    standing: Standing | None = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, object]:
         """The members of the public interface, values ready for JSON."""
-        document: dict[str, object] = {
+        if self.enterprise is None:
+            return self._head()
+        return self._head() | _told(self.enterprise, self.premises, self.licenses)
+
+    def as_text(self) -> str:
+        """The same as JSON text; what equal records share is written once."""
+        head = _written(self._head())
+        return head if self.standing is None else f"{head[:-1]},{self.standing.text[1:]}"
+
+    def _head(self) -> dict[str, object]:
+        return {
             "verdict": self.outcome.value,
             "genuine": self.genuine,
             "kind": None if self.kind is None else self.kind.value,
@@ -70,22 +100,6 @@ class Verdict:
             "checked_at": instant(self.checked_at),
             "status_as_of": None if self.status_as_of is None else instant(self.status_as_of),
         }
-        if self.enterprise is not None:
-            document["enterprise"] = _enterprise(self.enterprise)
-            document["premises"] = None if self.premises is None else _premises(self.premises)
-            document["licenses"] = [_license(each) for each in self.licenses]
-        return document
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Everything the records say of a genuine code on one day: judged, coloured, masked."""
-
-    judgement: Judgement
-    plate_id: str | None
-    enterprise: EnterpriseFace
-    premises: PremisesFace | None
-    licenses: tuple[LicenseFace, ...]
 
 
 def answer(facts: CodeFacts, *, now: datetime) -> Verdict:
@@ -110,12 +124,27 @@ def answer_standing(standing: Standing, kind: Kind, *, now: datetime) -> Verdict
         standing.enterprise,
         standing.premises,
         standing.licenses,
+        standing,
     )
 
 
 def instant(moment: datetime) -> str:
     """RFC 3339 in UTC, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _written(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told(
+    enterprise: EnterpriseFace, premises: PremisesFace | None, licenses: tuple[LicenseFace, ...]
+) -> dict[str, object]:
+    return {
+        "enterprise": _enterprise(enterprise),
+        "premises": None if premises is None else _premises(premises),
+        "licenses": [_license(each) for each in licenses],
+    }
 
 
 def _enterprise(face: EnterpriseFace) -> dict[str, object]:

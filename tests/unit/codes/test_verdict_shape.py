@@ -1,5 +1,6 @@
 """A verdict on the wire: the members promised, and nothing of an enterprise in a refusal."""
 
+import json
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -65,6 +66,7 @@ def test_a_genuine_code_is_told_in_the_promised_form() -> None:
         ],
     }
     assert VerdictShape().validate(document) == {}
+    assert json.loads(answer_standing(STANDING, Kind.PLATE, now=NOW).as_text()) == document
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,7 @@ def test_a_genuine_code_is_told_in_the_promised_form() -> None:
 def test_a_code_that_is_not_believed_carries_no_enterprise(facts: CodeFacts) -> None:
     document = answer(facts, now=NOW).as_json()
 
+    assert json.loads(answer(facts, now=NOW).as_text()) == document
     assert not {"enterprise", "premises", "licenses"} & set(document)
     assert document["status_as_of"] is None
     assert VerdictShape().validate(document) == {}
