@@ -280,3 +280,12 @@ def test_an_invited_owner_needs_an_enterprise_that_exists(browser: Browser) -> N
             now=config.now(),
             db=browser.services.db,
         )
+
+
+def test_a_session_does_not_outlive_the_term_of_the_appointment(browser: Browser) -> None:
+    browser.login(Role.OFFICIAL)
+    with browser.services.db.write() as session:
+        row = session.scalars(select(Appointment)).one()
+        row.valid_to = config.now()
+
+    assert browser.get("/access/account").status_code == 303

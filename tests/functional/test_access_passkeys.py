@@ -227,3 +227,10 @@ def test_at_a_bare_address_the_login_page_leads_to_the_host_name(browser: Browse
 def test_a_real_host_is_its_own_relying_party(browser: Browser) -> None:
     settings = browser.services.settings
     assert RelyingParty.of(settings) == RelyingParty("localhost", ORIGIN)
+
+
+def test_a_challenge_of_one_ceremony_does_not_serve_the_other(enrolled: Invitee, app: Flask) -> None:
+    registration = invited(app, name="乙").options()
+    credential = enrolled.phone.log_in({"rpId": "localhost", "challenge": registration["challenge"]})
+
+    assert enrolled.log_in(credential).status_code == 401
