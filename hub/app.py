@@ -18,6 +18,7 @@ from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
 from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
+from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
 from hub.trust.issuer import FollowingIssuer
@@ -40,6 +41,7 @@ _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matte
     public,
     enterprise,
     enforcement,
+    government,
 )
 
 

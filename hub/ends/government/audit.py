@@ -1,0 +1,66 @@
+"""The record of the hub's acts, for the auditor: what, when, by whom, about what."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from flask import render_template
+
+from hub.access.queries import names_of
+from hub.access.rules import ROLE_NAMES, Action
+from hub.ends.government.blueprint import PAGE, blueprint
+from hub.ends.government.current import argument, cursor, reading
+from hub.kernel.actor import Role
+from hub.trust.queries import EventFilter, EventView, events_page, kinds_of_events
+from hub.web.current import services
+from hub.web.guards import roles
+
+
+@blueprint.get("/audit")
+@roles(Role.AUDITOR)
+def audit() -> str:
+    since, until = _day("since"), _day("until")
+    wanted = EventFilter(
+        kind=argument("kind"),
+        uscc=argument("uscc").upper(),
+        subject=argument("subject"),
+        since=_midnight(since),
+        until=_midnight(until + timedelta(days=1)) if until and until < date.max else None,
+    )
+    with reading(Action.AUDIT) as session:
+        page = events_page(session, wanted, cursor=cursor(), limit=PAGE)
+        kinds = kinds_of_events(session)
+    names = ("kind", "uscc", "subject", "since", "until")
+    return render_template(
+        "government/audit.html",
+        page=page,
+        kinds=kinds,
+        wanted={name: argument(name) for name in names},
+        query={name: argument(name) for name in names if argument(name)},
+        is_first=not cursor(),
+        people=_people(page.rows),
+        role_names={role.value: name for role, name in ROLE_NAMES.items()},
+    )
+
+
+def _people(rows: Sequence[EventView]) -> Mapping[str, str]:
+    """Names by the pseudonym that stands on record."""
+    found: dict[str, UUID] = {}
+    for row in rows:
+        role, _, name = row.by.partition(":")
+        if role in set(Role):
+            found[row.by] = UUID(name)
+    names = names_of(set(found.values()), db=services().db) if found else {}
+    return {by: names[person] for by, person in found.items() if person in names}
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(argument(name))
+    except ValueError:
+        return None
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """The beginning of a legal day."""
+    return None if day is None else datetime.combine(day, time(), tzinfo=services().settings.timezone)

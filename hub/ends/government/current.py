@@ -1,0 +1,58 @@
+"""What the pages of this end ask of the request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Response, redirect, request
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.codes.service import Press
+from hub.kernel.messages import Message
+from hub.web import notices
+from hub.web.current import require_actor, services
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+MAX_ARGUMENT_CHARS = 100  # names of areas have at most 60, cursors below 80
+
+
+@contextmanager
+def reading(action: Action) -> Iterator["Session"]:
+    """A session for somebody who may do `action`. Raises: LoginRequiredError, NotAllowedError."""
+    require(require_actor(), action)
+    with services().db.read() as session:
+        yield session
+
+
+def argument(name: str) -> str:
+    """A text of the address, trimmed and cut; a filter selects, it never fails."""
+    return " ".join(request.args.get(name, "").split())[:MAX_ARGUMENT_CHARS]
+
+
+def cursor(name: str = "cursor") -> str:
+    """Where a list goes on, exactly as the page before said it."""
+    return request.args.get(name, "")[:MAX_ARGUMENT_CHARS]
+
+
+def identifier(name: str) -> UUID | None:
+    """A row's id of the address; None when there is none or it is no id."""
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def press() -> Press:
+    """What making plates needs."""
+    return Press(services().issuer, services().settings.base_url)
+
+
+def back_to(address: str, said: Message | None = None) -> Response:
+    """To the page after an act, which says there that it was done."""
+    if said is not None:
+        notices.say(said)
+    return redirect(address, 303)  # type: ignore[return-value]  # werkzeug's base class

@@ -1,0 +1,75 @@
+"""Finding enterprises, and the official's view of one, opened by a purpose on record."""
+
+from flask import Response, render_template, url_for
+
+from hub.access.looks import PURPOSES, record_look, standing_look
+from hub.access.rules import Action
+from hub.ends.government.blueprint import PAGE, blueprint
+from hub.ends.government.current import argument, back_to, cursor, reading
+from hub.kernel.actor import Role
+from hub.kernel.identifiers import REGIONS
+from hub.licenses.city import EnterpriseFilter, enterprises_page
+from hub.licenses.colours.rules import Colour
+from hub.registry.rules import EntityState
+from hub.steward.dossier import dossier, name_of
+from hub.web import forms
+from hub.web.current import now, require_actor, services, today
+from hub.web.guards import roles
+from schemas.enforcement import LookPurpose
+
+SEEN = "企业详情(政务端)"
+CITIES = frozenset({"330000", "330800"})  # whole province and city: no enterprise lives in them alone
+
+
+@blueprint.get("/enterprises")
+@roles(Role.OFFICIAL)
+def enterprises() -> str:
+    wanted = _wanted()
+    with reading(Action.SEARCH) as session:
+        page = enterprises_page(session, wanted, cursor=cursor(), limit=PAGE)
+    query = {
+        "q": wanted.words,
+        "region": wanted.region,
+        "state": wanted.state or "",
+        "colour": wanted.colour or "",
+    }
+    return render_template(
+        "government/enterprises.html",
+        page=page,
+        wanted=wanted,
+        query={name: value for name, value in query.items() if value},
+        is_first=not cursor(),
+        regions=[one for one in REGIONS if one.valid_on(today()) and one.code not in CITIES],
+        states=list(EntityState),
+    )
+
+
+@blueprint.get("/enterprises/<uscc>")
+@roles(Role.OFFICIAL)
+def enterprise(uscc: str) -> str:
+    look = standing_look(actor=require_actor(), uscc=uscc, now=now(), db=services().db)
+    if look is None:
+        name = name_of(uscc, db=services().db)
+        return render_template("government/purpose.html", uscc=uscc, name=name, purposes=PURPOSES)
+    found = dossier(look, on=today(), db=services().db)
+    return render_template("government/enterprise.html", dossier=found, space=found.space)
+
+
+@blueprint.post("/enterprises/<uscc>/look")
+@roles(Role.OFFICIAL)
+def look(uscc: str) -> Response:
+    """Put the look on record; only then the page opens, and the enterprise sees who looked and why."""
+    data = LookPurpose().load(forms.submitted())
+    name_of(uscc, db=services().db)
+    record_look(actor=require_actor(), uscc=uscc, **data, seen=SEEN, now=now(), db=services().db)
+    return back_to(url_for("government.enterprise", uscc=uscc))
+
+
+def _wanted() -> EnterpriseFilter:
+    state, colour = argument("state"), argument("colour")
+    return EnterpriseFilter(
+        words=argument("q"),
+        region=argument("region"),
+        state=EntityState(state) if state in set(EntityState) else None,
+        colour=Colour(colour) if colour in set(Colour) else None,
+    )

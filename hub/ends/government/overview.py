@@ -1,0 +1,84 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, jsonify, render_template
+
+from hub.ends.government import charts
+from hub.ends.government.blueprint import READERS, blueprint
+from hub.kernel.identifiers import find_region
+from hub.kernel.messages import Message
+from hub.licenses.city import Share
+from hub.licenses.colours.rules import Colour
+from hub.steward.overview import CityNow, city_now
+from hub.web.current import require_actor, services, today
+from hub.web.guards import roles
+
+WIDTH = 100  # units of a district's bar
+_DRAWN = (charts.scans, charts.kinds, charts.areas, charts.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One colour's part of a bar, in units of `WIDTH`."""
+
+    colour: Colour
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A tile of the grid that stands for a map."""
+
+    region: str
+    name: Message
+    share: Share
+    bar: tuple[Piece, ...]
+
+
+@blueprint.get("/")
+@roles(*READERS)
+def overview() -> str:
+    """The city now: figures, what waits for a person, districts, charts with their tables."""
+    city = _city()
+    return render_template(
+        "government/overview.html",
+        city=city,
+        yesterday=city.on - timedelta(days=1),
+        districts=_districts(city),
+        charts=[draw(city) for draw in _DRAWN],
+    )
+
+
+@blueprint.get("/figures")
+@roles(*READERS)
+def figures() -> Response:
+    """The charts' values as JSON, for a screen that reads them again without loading the page."""
+    city = _city()
+    return jsonify({chart.id: chart.as_json() for chart in (draw(city) for draw in _DRAWN)})
+
+
+def _city() -> CityNow:
+    return city_now(actor=require_actor(), on=today(), db=services().db)
+
+
+def _districts(city: CityNow) -> list[District]:
+    return [
+        District(region, region_name(region), share, _bar(share))
+        for region, share in city.counts.regions.items()
+    ]
+
+
+def region_name(code: str) -> Message:
+    """The region's name; the code itself for one that is not in the table."""
+    found = find_region(code)
+    return Message(code, code) if found is None else found.name
+
+
+def _bar(share: Share) -> tuple[Piece, ...]:
+    pieces, start = [], 0.0
+    for colour, count in share.permits.items():
+        width = WIDTH * count / share.licenses if share.licenses else 0.0
+        pieces.append(Piece(colour, round(start, 2), round(width, 2)))
+        start += width
+    return tuple(pieces)

@@ -1,0 +1,177 @@
+"""Plates by commercial area: coverage, issue, print sheets, confirm in place, suspend, lost, void."""
+
+from dataclasses import replace
+from tempfile import TemporaryFile
+
+from flask import Response, render_template, request, send_file, url_for
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.codes.areas import (
+    MAX_PLATES_AT_ONCE,
+    Show,
+    area_state,
+    issue_some,
+    place_plates,
+    premises_page,
+    printable_plates,
+)
+from hub.codes.printing import PlateFace, plate_face, write_sheets
+from hub.codes.queries import PlateRow, coverage_by_area, plate_of, state_counts
+from hub.codes.rules import PLATE_ENDS, PlateAction, PlateEnd, actions_from
+from hub.codes.service import change_plate, end_plate
+from hub.ends.government.blueprint import PAGE, blueprint
+from hub.ends.government.current import argument, back_to, cursor, press, reading
+from hub.kernel.actor import Role
+from hub.kernel.errors import InvalidInputError, NotFoundError
+from hub.kernel.messages import Message
+from hub.web import forms, notices
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from hub.web.i18n import said
+from hub.web.limits import Rate
+from schemas.government import AreaChoice, PlateEnding
+
+NOTHING_TICKED = Message("请先勾选已张贴的码牌。", "Tick the plates that hang in their places first.")
+VOIDED = Message("码牌已作废。", "The plate is void.")
+END_UNKNOWN = Message("请选择作废原因。", "Choose why the plate ends.")
+STEPS = {
+    "place": (PlateAction.PLACE, Message("已确认铺设。", "Confirmed in its place.")),
+    "suspend": (
+        PlateAction.SUSPEND,
+        Message("已停用,扫码将提示不在使用中。", "Suspended; whoever scans it is told."),
+    ),
+    "resume": (
+        PlateAction.RESUME,
+        Message("已恢复,请重新确认铺设。", "Resumed; confirm that it hangs in its place."),
+    ),
+    "lost": (
+        PlateAction.REPORT_LOST,
+        Message("已挂失,扫码将提示不在使用中。", "Reported lost; whoever scans it is told."),
+    ),
+    "found": (PlateAction.FIND, Message("已撤销挂失。", "The loss report is withdrawn.")),
+}
+
+
+@blueprint.get("/plates")
+@roles(Role.OFFICIAL)
+def plates() -> str:
+    require(require_actor(), Action.ROLL_OUT_PLATES)
+    db = services().db
+    return render_template(
+        "government/plates.html", areas=coverage_by_area(db=db), counts=state_counts(db=db)
+    )
+
+
+@blueprint.get("/plates/area")
+@roles(Role.OFFICIAL)
+def area() -> str:
+    name, wanted = argument("name"), argument("show")
+    show = Show(wanted) if wanted in set(Show) else Show.ALL
+    with reading(Action.ROLL_OUT_PLATES) as session:
+        state = area_state(session, name)
+        if not state.premises:
+            raise NotFoundError
+        page = premises_page(session, name, show=show, cursor=cursor(), limit=PAGE)
+    return render_template(
+        "government/area.html",
+        state=state,
+        page=page,
+        show=show,
+        is_first=not cursor(),
+        is_issuing=argument("issuing") == "1" and state.waiting > 0,
+    )
+
+
+@blueprint.post("/plates/area/issue")
+@roles(Role.OFFICIAL)
+def issue() -> Response:
+    """Make plates for the area, a bounded number per request; the page goes on until all are made."""
+    name = AreaChoice().load(forms.submitted())["area"]
+    made = issue_some(name, press=press(), by=require_actor(), now=now(), db=services().db)
+    if made >= MAX_PLATES_AT_ONCE:
+        return back_to(url_for("government.area", name=name, issuing=1))
+    report = Message(f"本次制码 {made} 块,该区域已全部制码。", f"{made} plates made; the area is complete.")
+    return back_to(url_for("government.area", name=name), report)
+
+
+@blueprint.post("/plates/area/placed")
+@roles(Role.OFFICIAL)
+def placed() -> Response:
+    """Confirm that the ticked plates hang in their places."""
+    name = AreaChoice().load({"area": request.form.get("area", "")})["area"]
+    ticked = request.form.getlist("plate")
+    if not ticked:
+        raise InvalidInputError("plate", "NOTHING_TICKED", NOTHING_TICKED)
+    done = place_plates(ticked, by=require_actor(), now=now(), db=services().db)
+    report = Message(
+        f"已确认铺设 {done.placed} 块,跳过 {done.passed_over} 块。",
+        f"{done.placed} confirmed in place, {done.passed_over} passed over.",
+    )
+    return back_to(url_for("government.area", name=name, show=Show.TO_PLACE), report)
+
+
+@blueprint.get("/plates/area/sheets.pdf")
+@roles(Role.OFFICIAL, rate=Rate.EXPORT)
+def sheets() -> Response:
+    """The print sheets of an area, written to a temporary file: memory does not grow with the number."""
+    require(require_actor(), Action.ROLL_OUT_PLATES)
+    name = argument("name")
+    out = TemporaryFile()  # noqa: SIM115  # closed by the answer once it is sent
+    printed = write_sheets((_face(row) for row in printable_plates(name, db=services().db)), out, title=name)
+    if not printed.plates:
+        out.close()
+        raise NotFoundError
+    if printed.unprintable:
+        ids = "、".join(one.face.plate_id for one in printed.unprintable[:10])
+        notices.say(
+            Message(f"有码牌因字库缺字未能打印:{ids}", f"Not printed, as the font lacks characters: {ids}"),
+            tone="warn",
+        )
+    out.seek(0)
+    return send_file(out, mimetype="application/pdf", as_attachment=True, download_name="plates.pdf")
+
+
+@blueprint.get("/plates/<plate_id>")
+@roles(Role.OFFICIAL)
+def plate(plate_id: str) -> str:
+    row = _row(plate_id)
+    return render_template(
+        "government/plate.html",
+        row=row,
+        actions=actions_from(row.plate.state),
+        plate_choices=[(end, said(name)) for end, name in PLATE_ENDS.items()],
+    )
+
+
+@blueprint.post("/plates/<plate_id>/<any(place, suspend, resume, lost, found):step>")
+@roles(Role.OFFICIAL)
+def step_plate(plate_id: str, step: str) -> Response:
+    action, done = STEPS[step]
+    change_plate(plate_id, action=action, by=require_actor(), now=now(), db=services().db)
+    return back_to(url_for("government.plate", plate_id=plate_id), done)
+
+
+@blueprint.post("/plates/<plate_id>/void")
+@roles(Role.OFFICIAL)
+def void_plate(plate_id: str) -> Response:
+    reason = PlateEnding().load(forms.submitted())["reason"]
+    if reason not in set(PlateEnd):
+        raise InvalidInputError("reason", "PLATE_END", END_UNKNOWN)
+    end_plate(plate_id, reason=PlateEnd(reason), by=require_actor(), now=now(), db=services().db)
+    return back_to(url_for("government.plate", plate_id=plate_id), VOIDED)
+
+
+def _row(plate_id: str) -> PlateRow:
+    require(require_actor(), Action.ROLL_OUT_PLATES)
+    row = plate_of(plate_id, db=services().db)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _face(row: PlateRow) -> PlateFace:
+    """What is printed, with the address under which the hub answers today; it is no part of what is signed."""
+    settings = services().settings
+    face = plate_face(row, host=settings.host, demo=settings.demo)
+    return replace(face, text=f"{settings.base_url}/c/{face.text.rpartition('/')[2]}")

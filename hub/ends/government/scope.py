@@ -1,0 +1,62 @@
+"""Items of business scopes that the catalogue does not know: reviewed in their place, taken away as a table."""
+
+from collections.abc import Iterator
+
+from flask import Response, render_template
+from flask_babel import gettext as _
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.ends.government import exports
+from hub.ends.government.blueprint import PAGE, blueprint
+from hub.ends.government.current import argument, cursor, reading
+from hub.kernel.actor import Role
+from hub.kernel.database import Database
+from hub.kernel.exports import Cell
+from hub.registry.scope_review import (
+    MAX_PAGE,
+    commonest_unmatched,
+    unmatched_count,
+    unmatched_page,
+)
+from hub.web.current import require_actor, services
+from hub.web.guards import roles
+from hub.web.limits import Rate
+
+
+@blueprint.get("/scope")
+@roles(Role.OFFICIAL)
+def scope() -> str:
+    words = argument("q")
+    with reading(Action.EDIT_CATALOGUE) as session:
+        total = unmatched_count(session)
+        commonest = commonest_unmatched(session)
+        page = unmatched_page(session, words=words, cursor=cursor(), limit=PAGE)
+    return render_template(
+        "government/scope.html",
+        total=total,
+        commonest=commonest,
+        page=page,
+        words=words,
+        is_first=not cursor(),
+    )
+
+
+@blueprint.get("/scope/unmatched.<any(csv, xlsx):form>")
+@roles(Role.OFFICIAL, rate=Rate.EXPORT)
+def unmatched(form: str) -> Response:
+    require(require_actor(), Action.EXPORT)
+    headers = (_("Credit code"), _("Enterprise"), _("Item"), _("Part of the scope"), _("Before"), _("After"))
+    return exports.table(form, "unmatched-scope", headers, _rows(services().db))
+
+
+def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:
+    cursor: str | None = None
+    while True:
+        with db.read() as session:
+            page = unmatched_page(session, cursor=cursor, limit=MAX_PAGE)
+        for row in page.rows:
+            yield (row.uscc, row.enterprise_name, row.text, row.section, row.before, row.after)
+        cursor = page.next_cursor
+        if cursor is None:
+            return

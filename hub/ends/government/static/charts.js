@@ -1,0 +1,66 @@
+"use strict";
+// Draws the charts of the overview from the values in the page; the table beneath says the same in figures.
+(() => {
+  const ROW = 34; // pixels of a horizontal bar with its gap
+  const FRAME = 64; // legend and axis
+  const DAYS_HEIGHT = 300;
+
+  const styles = getComputedStyle(document.documentElement);
+  const colour = (name) => styles.getPropertyValue(name).trim();
+  const STRONG = { blue: "#2f7ed8", yellow: "#c98a00", red: "#c53030", grey: "#8795a3", brand: "#2f7ed8" };
+  const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const drawn = [];
+
+  const option = (data) => {
+    const rows = data.kind === "rows";
+    const names = { type: "category", data: data.labels, inverse: rows, axisTick: { show: false } };
+    names.axisLabel = { color: colour("--ink"), width: rows ? 150 : undefined, overflow: "truncate" };
+    names.axisLine = { lineStyle: { color: colour("--line") } };
+    const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: colour("--line") } } };
+    values.axisLabel = { color: colour("--muted") };
+    const several = data.series.length > 1;
+    return {
+      animation: !calm,
+      aria: { enabled: true, label: { description: data.title }, decal: { show: several } },
+      textStyle: { fontFamily: styles.getPropertyValue("--font") },
+      grid: { left: 8, right: 24, top: several ? 40 : 12, bottom: 8, containLabel: true },
+      legend: several ? { top: 0, left: 0, itemWidth: 22, textStyle: { color: colour("--ink"), fontSize: 14 } } : undefined,
+      tooltip: {
+        trigger: "axis",
+        axisPointer: { type: "shadow" },
+        confine: true,
+        backgroundColor: colour("--paper"),
+        borderColor: colour("--line"),
+        textStyle: { color: colour("--ink") },
+      },
+      xAxis: rows ? values : names,
+      yAxis: rows ? names : values,
+      series: data.series.map((one) => ({
+        name: one.name,
+        type: "bar",
+        stack: "all",
+        barMaxWidth: 22,
+        data: one.values,
+        itemStyle: { color: STRONG[one.tone] },
+        label: several ? undefined : { show: true, position: "right", color: colour("--ink") },
+      })),
+    };
+  };
+
+  for (const box of document.querySelectorAll("[data-chart]")) {
+    const data = JSON.parse(document.getElementById(`chart-data-${box.dataset.chart}`).textContent);
+    const height = data.kind === "rows" ? data.labels.length * ROW + FRAME : DAYS_HEIGHT;
+    box.hidden = false;
+    const chart = echarts.init(box, dark ? "dark" : null, { renderer: "svg", height });
+    chart.setOption({ backgroundColor: "transparent", ...option(data) });
+    drawn.push(chart);
+    box.closest("figure").querySelector(".chart-table").open = false;
+  }
+  window.addEventListener("resize", () => {
+    for (const chart of drawn) chart.resize();
+  });
+  window.addEventListener("beforeprint", () => {
+    for (const table of document.querySelectorAll(".chart-table")) table.open = true;
+  });
+})();

@@ -1,0 +1,30 @@
+"""Words that the templates of this end look up, and its navigation."""
+
+from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PLATE_STATE_NAMES
+from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES
+from hub.credit.rules import LEVEL_NAMES
+from hub.ends.government.acts import ACT_NAMES
+from hub.ends.government.blueprint import blueprint
+from hub.ends.government.overview import region_name
+from hub.licenses.colours.rules import FACES
+from hub.licenses.tiers.vocabulary import SEVERITY_NAMES
+from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    return {
+        "act_names": ACT_NAMES,
+        "faces": FACES,
+        "level_names": LEVEL_NAMES,
+        "outcome_words": OUTCOME_WORDS,
+        "plate_actions": PLATE_ACTION_NAMES,
+        "plate_ends": PLATE_ENDS,
+        "plate_names": PLATE_STATE_NAMES,
+        "region_name": region_name,
+        "report_actions": REPORT_ACTIONS,
+        "report_kinds": REPORT_KINDS,
+        "report_states": REPORT_STATES,
+        "severity_names": SEVERITY_NAMES,
+        "viewer_names": VIEWER_NAMES,
+    }

@@ -1,0 +1,78 @@
+"""The city at this moment, gathered for the first page of the government end."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.codes.queries import AreaCoverage, DayCount, coverage_by_area, scans_per_day
+from hub.feeds.queries import refused_count
+from hub.kernel.actor import Actor
+from hub.kernel.database import Database
+from hub.licenses.city import CityCounts, TypeCounts, city_counts, counts_by_type
+from hub.registry.rules import EntityState
+from hub.registry.scope_review import unmatched_count
+from hub.supervision.queries import open_count, state_counts
+
+SCAN_DAYS = 30  # what the chart of scans shows
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What only a person can settle."""
+
+    reports: int
+    refused: int
+    unmatched: int
+    unconfirmed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityNow:
+    """`days` has one entry per day, audience and verdict with scans, over the last `SCAN_DAYS` days."""
+
+    on: date
+    counts: CityCounts
+    types: tuple[TypeCounts, ...]
+    coverage: tuple[AreaCoverage, ...]
+    days: tuple[DayCount, ...]
+    waiting: Waiting
+
+    @property
+    def since(self) -> date:
+        return self.on - timedelta(days=SCAN_DAYS - 1)
+
+    @property
+    def placed(self) -> int:
+        return sum(area.placed for area in self.coverage)
+
+    @property
+    def premises(self) -> int:
+        """Places of business in commercial areas, where plates are laid first."""
+        return sum(area.premises for area in self.coverage)
+
+    def scans_on(self, day: date) -> int:
+        return sum(one.count for one in self.days if one.day == day)
+
+
+def city_now(*, actor: Actor, on: date, db: Database) -> CityNow:
+    """Seven statements, whatever the size of the city. Raises: NotAllowedError."""
+    require(actor, Action.SEE_FIGURES)
+    with db.read() as session:
+        counts = city_counts(session)
+        types = counts_by_type(session)
+        waiting = Waiting(
+            reports=open_count(state_counts(session)),
+            refused=refused_count(session),
+            unmatched=unmatched_count(session),
+            unconfirmed=counts.whole.states[EntityState.UNCONFIRMED],
+        )
+    since = on - timedelta(days=SCAN_DAYS - 1)
+    return CityNow(
+        on=on,
+        counts=counts,
+        types=types,
+        coverage=coverage_by_area(db=db),
+        days=scans_per_day(since=since, until=on, db=db),
+        waiting=waiting,
+    )

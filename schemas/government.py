@@ -1,0 +1,26 @@
+"""Shapes of what an official's pages send."""
+
+from marshmallow import Schema, fields, validate
+
+MAX_AREA_CHARS = 60
+MAX_REASON_CHARS = 24
+MAX_TEXT_CHARS = 2_000  # the wire's bound; the rules are stricter and say so in words
+
+
+class AreaChoice(Schema):
+    """A commercial area."""
+
+    area = fields.String(required=True, validate=validate.Length(min=1, max=MAX_AREA_CHARS))
+
+
+class PlateEnding(Schema):
+    """Why a plate is taken out of use for good."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=MAX_REASON_CHARS))
+
+
+class ReportAnswer(Schema):
+    """How a report is taken on or closed; words are needed to close it."""
+
+    action = fields.String(required=True, validate=validate.Length(max=MAX_REASON_CHARS))
+    answer = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
