@@ -26,11 +26,14 @@
     box.querySelector(".code-again").hidden = !over;
   };
 
-  // A phone that slept has missed its timers: ask for a new code as soon as somebody looks again.
-  document.addEventListener("visibilitychange", () => {
+  const renew = () => {
     tick();
     if (document.visibilityState === "visible" && window.htmx) window.htmx.trigger("#code", "renew");
-  });
+  };
+
+  // A phone that slept or was without signal has missed its timers: ask for a new code at once.
+  document.addEventListener("visibilitychange", renew);
+  window.addEventListener("online", renew);
   document.addEventListener("htmx:afterSwap", tick);
   setInterval(tick, 250);
   tick();
