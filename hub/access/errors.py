@@ -1,6 +1,6 @@
 """What access refuses, each a fact with its sentence."""
 
-from hub.kernel.errors import ConflictError, HubError, InvalidInputError, LoginRequiredError, NotFoundError
+from hub.kernel.errors import ConflictError, InvalidInputError, LoginRequiredError, NotFoundError
 from hub.kernel.messages import Message
 
 
@@ -55,16 +55,6 @@ class TooManyManagersError(ConflictError):
 class AppointmentEndedError(ConflictError):
     reason = "APPOINTMENT_ENDED"
     message = Message("该任职已终止。", "This appointment has ended already.")
-
-
-class NoPasskeysHereError(HubError):
-    """WebAuthn §5.1.2: an IP address cannot be a relying party."""
-
-    reason = "NO_PASSKEYS_HERE"
-    message = Message(
-        "此地址不支持通行密钥，请改用 localhost 或域名访问。",
-        "Passkeys do not work at this address. Open the hub by its host name.",
-    )
 
 
 def name_refused() -> InvalidInputError:
