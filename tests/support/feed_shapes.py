@@ -84,3 +84,9 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]], encoding:
     writer.writerow(header)
     writer.writerows(rows)
     return out.getvalue().encode(encoding)
+
+
+SHOP = credit_code(1)  # the enterprise of the tests that need one row only
+HEAD = ",".join(MARKET_HEADER)
+GOOD = f"{SHOP},柯城试验商行,个体工商户,张三,5,2020-01-02,长期,局,存续,柯城区试验路1号,330802,F5299,食品销售。,2020-01-02"
+OTHER = GOOD.replace(SHOP, credit_code(2))

@@ -63,6 +63,8 @@ class WorkbookReader:
         ]
         self._total = sum(max(sheet.max_row or 1, 1) for sheet in self._sheets) or 1
         self._read = 0
+        for sheet in self._sheets:
+            sheet.reset_dimensions()  # what a file says of its own size may leave rows out
 
     def heads(self) -> Sequence[Head]:
         return [Head(tuple(self._head_rows(sheet)), sheet=sheet.title) for sheet in self._sheets]
