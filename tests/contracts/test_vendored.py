@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hub.web.vendor import LOCK, PACKAGES, ROOT, sri
+from hub.web.vendor import LOCK, PACKAGES, ROOT, Package, sri
 
 ENTRIES = json.loads(LOCK.read_text(encoding="utf-8"))
 
@@ -18,7 +18,7 @@ def test_a_vendored_file_is_byte_for_byte_the_pinned_one(entry: dict[str, object
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_the_lock_names_the_pinned_version_of_every_file_of_a_package(package) -> None:
+def test_the_lock_names_the_pinned_version_of_every_file_of_a_package(package: Package) -> None:
     locked = {entry["path"] for entry in ENTRIES if entry["package"] == package.name}
 
     assert {target for _, target in package.files} <= locked
@@ -26,7 +26,7 @@ def test_the_lock_names_the_pinned_version_of_every_file_of_a_package(package) -
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_every_package_comes_with_its_licence(package) -> None:
+def test_every_package_comes_with_its_licence(package: Package) -> None:
     assert any("LICENSE" in target for _, target in package.files)
 
 
