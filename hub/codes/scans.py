@@ -1,8 +1,9 @@
-"""Who scanned what: a row per scan for a day, a count per day for ever.
+"""Who scanned what: rows for a day, a count per day for ever.
 
 Scans of officers and officials are written before they are answered. Those of the public and of platforms are
 counted in memory and written once a second by each worker process: no scan waits for a disk. When the power fails,
-at most that one second of public counts is lost; a stop of the server writes it first.
+at most that one second of public counts is lost; a stop of the server writes it first. Every public scan is counted;
+a plate scanned again by the public within the second gets no second row, so that nobody fills the disk with one plate.
 """
 
 import logging
@@ -44,6 +45,9 @@ class SeenCode:
     person_id: UUID | None = None
 
 
+_Key = tuple[str, str | None, Viewer, Outcome]
+
+
 class ScanRecorder:
     """Counts scans exactly, however many threads report them; start and stop of its thread are its own matter."""
 
@@ -52,17 +56,17 @@ class ScanRecorder:
         self._day_of = day_of
         self._lock = threading.Lock()
         self._writing = threading.Lock()
-        self._details: list[SeenCode] = []
+        self._details: dict[_Key, SeenCode] = {}
         self._counts: Counter[tuple[date, Viewer, Outcome]] = Counter()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def add(self, seen: SeenCode) -> None:
-        """Count a scan, and keep its row to be written within a second."""
+        """Count a scan; the plate's first of the second keeps a row."""
         with self._lock:
             self._count(seen)
             if seen.uscc is not None and len(self._details) < MAX_DETAILS:
-                self._details.append(seen)
+                self._details.setdefault((seen.uscc, seen.plate_id, seen.viewer, seen.outcome), seen)
 
     def count(self, seen: SeenCode) -> None:
         """Count a scan whose row the caller wrote in its own transaction."""
@@ -76,16 +80,16 @@ class ScanRecorder:
         """
         with self._writing:
             with self._lock:
-                details, self._details = self._details, []
+                details, self._details = self._details, {}
                 counts, self._counts = self._counts, Counter()
             if not counts:
                 return
             try:
-                self._db.run(lambda session: _write(session, details, counts))
+                self._db.run(lambda session: _write(session, [*details.values()], counts))
             except BaseException:
                 with self._lock:
                     self._counts.update(counts)
-                    self._details = (details + self._details)[:MAX_DETAILS]
+                    self._details = details | self._details
                 raise
 
     def close(self) -> None:

@@ -59,8 +59,18 @@ def test_scans_of_many_threads_and_two_processes_are_counted_exactly(
 
     assert results == []
     assert counted(any_db) == {("public", "valid"): 1600}
+
+
+def test_one_plate_gets_one_public_row_a_second_and_every_plate_its_own(
+    any_db: Database, recorder: ScanRecorder
+) -> None:
+    for number in range(30):
+        recorder.add(seen(plate_id=f"PLATE{number % 3}"))
+    recorder.close()
+
+    assert counted(any_db) == {("public", "valid"): 30}
     with any_db.read() as session:
-        assert session.scalar(select(func.count()).select_from(Scan)) == 1600
+        assert session.scalar(select(func.count()).select_from(Scan)) == 3
 
 
 def test_a_refused_code_is_counted_and_leaves_no_row(any_db: Database, recorder: ScanRecorder) -> None:
@@ -77,8 +87,8 @@ def test_beyond_the_bound_scans_are_still_counted(
     monkeypatch.setattr(scans, "MAX_DETAILS", 5)  # the bound itself, not its size
     monkeypatch.setattr(scans, "FLUSH_SECONDS", 60.0)  # nothing is written in between
 
-    for _ in range(12):
-        recorder.add(seen())
+    for number in range(12):
+        recorder.add(seen(plate_id=f"PLATE{number}"))
     recorder.close()
 
     assert counted(any_db) == {("public", "valid"): 12}
