@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from hub.kernel.errors import HubError
 from hub.kernel.messages import Message
+from hub.web.windows import MinuteCounts
 
 RETRY_SECONDS = 60  # a fixed window of a minute: at most this long until the next begins
 SHED_RETRY_SECONDS = 1  # the queue is at most a second of work
@@ -66,7 +67,7 @@ class Limiter:
         self._items: dict[Rate, RateLimitItem] = {
             rate: RateLimitItemPerMinute(count * factor, namespace=rate) for rate, count in PER_MINUTE.items()
         }
-        self._local = FixedWindowRateLimiter(MemoryStorage())
+        self._local = MinuteCounts()
         self._shared = _shared(redis_url) if redis_url else None
         self._retry_at = 0.0
 
@@ -79,13 +80,16 @@ class Limiter:
 
     def _hit(self, item: RateLimitItem, who: str) -> bool:
         if self._shared is None or time.monotonic() < self._retry_at:
-            return self._local.hit(item, who)
+            return self._here(item, who)
         try:
             return self._shared.hit(item, who)
         except StorageError:
             _log.warning("the shared rate counter does not answer; counting in this process for a while")
             self._retry_at = time.monotonic() + REDIS_PAUSE_SECONDS
-            return self._local.hit(item, who)
+            return self._here(item, who)
+
+    def _here(self, item: RateLimitItem, who: str) -> bool:
+        return self._local.hit(item.namespace, who, limit=item.amount)
 
 
 def _shared(redis_url: str) -> FixedWindowRateLimiter:
