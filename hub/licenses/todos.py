@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Window
-from hub.licenses.colours.rules import ENTITY_ENDED, BusinessFacts, Colour, Verdict
+from hub.licenses.colours.rules import ENTITY_BARRED, BusinessFacts, Colour, Verdict
 from hub.licenses.rules import TERMINAL, LicenseState
 from hub.licenses.tiers.rules import TierItem
 from hub.licenses.tiers.vocabulary import Severity
@@ -32,6 +32,7 @@ DUE_NAMES: Mapping[DueKind, Message] = MappingProxyType(
 
 
 class TodoKind(StrEnum):
+    DEREGISTER = "deregister"
     LEAVE_SERIOUS = "leave-serious"
     LEAVE_ABNORMAL = "leave-abnormal"
     EXTEND_TERM = "extend-term"
@@ -40,6 +41,7 @@ class TodoKind(StrEnum):
     RECOVER = "recover"
     REAPPLY = "reapply"
     RENEW = "renew"
+    RENEW_LATE = "renew-late"
     INSPECTION = "inspection"
     FILE_REPORT = "file-report"
 
@@ -56,6 +58,12 @@ class TodoFace:
 
 TODO_FACES: Mapping[TodoKind, TodoFace] = MappingProxyType(
     {
+        TodoKind.DEREGISTER: TodoFace(
+            0,
+            Message("依法清算，办理注销登记", "Liquidate and deregister"),
+            Message("查看", "Open"),
+            "octagon-alert",
+        ),
         TodoKind.LEAVE_SERIOUS: TodoFace(
             0,
             Message("申请移出严重违法失信名单", "Leave the list of serious violations"),
@@ -82,6 +90,14 @@ TODO_FACES: Mapping[TodoKind, TodoFace] = MappingProxyType(
         ),
         TodoKind.RENEW: TodoFace(
             1, Message("办理延续", "Apply for renewal"), Message("去延续", "Renew"), "refresh-cw"
+        ),
+        TodoKind.RENEW_LATE: TodoFace(
+            1,
+            Message(
+                "已过延续申请期限，请立即联系发证机关", "The day to apply has passed: ask the issuer now"
+            ),
+            Message("查看", "Open"),
+            "refresh-cw",
         ),
         TodoKind.REAPPLY: TodoFace(
             2, Message("证照已过期，请重新申请", "Expired: apply again"), Message("查看", "Open"), "file-text"
@@ -156,7 +172,7 @@ class Held:
 def dues(business: BusinessFacts, held: Iterable[Held], *, on: date) -> tuple[Due, ...]:
     """Every deadline from `on` onwards, the nearest first. An ended license or enterprise has none."""
     found = [_due_of(one, on) for one in held if one.state not in TERMINAL]
-    if business.state in ENTITY_ENDED:
+    if business.state.ended or business.state in ENTITY_BARRED:
         return ()
     if business.term_to is not None and business.term_to >= on:
         title = Message("营业执照", "Business license")
@@ -181,10 +197,10 @@ _BY_VERDICT: Mapping[str, TodoKind] = MappingProxyType(
         "BL_UNCONFIRMED": TodoKind.CONFIRM_STATE,
         "PM_SUSPENDED": TodoKind.RECOVER,
         "PM_EXPIRED": TodoKind.REAPPLY,
-        "PM_DUE": TodoKind.RENEW,
         "PM_INSPECTION": TodoKind.INSPECTION,
     }
 )
+_SAME_AS_MISSING = frozenset({TodoKind.RECOVER, TodoKind.REAPPLY})  # the missing duty asks for the same act
 _BY_OVERLAY: Mapping[Overlay, TodoKind] = MappingProxyType(
     {
         Overlay.SERIOUS: TodoKind.LEAVE_SERIOUS,
@@ -202,13 +218,16 @@ def todos(
     missing: Sequence[tuple[TierItem, Message]],
     on: date,
 ) -> tuple[Todo, ...]:
-    """What to do now, the most urgent first. An enterprise that has ended has nothing to do.
+    """What to do now, the most urgent first. An enterprise that has ended has nothing to do, one
+    that may no longer do business only to deregister.
 
     `missing`: duties without a permit, with the permit's title. A license that a missing duty is about is not
     asked for a second time.
     """
-    if business.state in ENTITY_ENDED:
+    if business.state.ended:
         return ()
+    if business.state in ENTITY_BARRED:
+        return (Todo(TodoKind.DEREGISTER, is_overdue=True, about=None, due_on=None),)
     asked = {(item.type_code, item.premises_id) for item, _ in missing}
     found = [*_business_todos(business, verdict)]
     found += [_apply(item, title) for item, title in missing]
@@ -237,19 +256,25 @@ def _apply(item: TierItem, title: Message) -> Todo:
 
 
 def _license_todo(one: Held, *, asked: set[tuple[str, UUID | None]], on: date) -> Todo | None:
-    kind = _BY_VERDICT.get(one.verdict.reason)
+    kind = _renewal(one, on) if one.verdict.reason == "PM_DUE" else _BY_VERDICT.get(one.verdict.reason)
     is_asked = {(one.type_code, one.premises_id), (one.type_code, None)} & asked
-    if kind is None or (is_asked and kind is not TodoKind.RENEW):
+    if kind is None or (is_asked and kind in _SAME_AS_MISSING):
         return None
     return Todo(
         kind,
-        one.verdict.colour is Colour.RED,
+        one.verdict.colour is Colour.RED or kind is TodoKind.RENEW_LATE,
         one.title,
         _deadline(one, on),
         license_id=one.id,
         type_code=one.type_code,
         premises_id=one.premises_id,
     )
+
+
+def _renewal(one: Held, on: date) -> TodoKind:
+    """Whether there is still time to apply; the rule of art. 50 protects only who applied in time."""
+    is_late = one.window is not None and on > one.window.closes
+    return TodoKind.RENEW_LATE if is_late else TodoKind.RENEW
 
 
 def _deadline(one: Held, on: date) -> date | None:

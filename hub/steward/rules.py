@@ -86,6 +86,7 @@ _GOALS: Mapping[TodoKind, Goal] = MappingProxyType(
         TodoKind.RECOVER: Goal.LICENSE,
         TodoKind.REAPPLY: Goal.LICENSE,
         TodoKind.RENEW: Goal.LICENSE,
+        TodoKind.RENEW_LATE: Goal.LICENSE,
         TodoKind.INSPECTION: Goal.LICENSE,
     }
 )

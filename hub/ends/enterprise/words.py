@@ -11,6 +11,7 @@ from hub.kernel.messages import Message
 from hub.licenses.colours.rules import FACES
 from hub.licenses.todos import DUE_NAMES
 
+DEMONSTRATION = "demo"  # the source of everything in the demonstration city
 FIELD_NAMES: Mapping[str, Message] = {
     "name": Message("名称", "Name"),
     "entity_type": Message("主体类型", "Kind of enterprise"),
@@ -41,6 +42,8 @@ FIELD_NAMES: Mapping[str, Message] = {
 
 def source_name(source: str) -> Message:
     """The department and the name of its file; the bare id of a source that is no longer shipped."""
+    if source == DEMONSTRATION:
+        return Message("示范数据", "Demonstration data")
     known = shipped_sources().get(source)
     if known is None:
         return Message(source, source)
