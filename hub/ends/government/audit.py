@@ -15,6 +15,8 @@ from hub.trust.queries import EventFilter, EventView, events_page, kinds_of_even
 from hub.web.current import services
 from hub.web.guards import roles
 
+MAX_SHOWN = 40  # of one value; hashes are recognised by less
+
 
 @blueprint.get("/audit")
 @roles(Role.AUDITOR)
@@ -39,6 +41,7 @@ def audit() -> str:
         query={name: argument(name) for name in names if argument(name)},
         is_first=not cursor(),
         people=_people(page.rows),
+        details=_details,
         role_names={role.value: name for role, name in ROLE_NAMES.items()},
     )
 
@@ -52,6 +55,21 @@ def _people(rows: Sequence[EventView]) -> Mapping[str, str]:
             found[row.by] = UUID(name)
     names = names_of(set(found.values()), db=services().db) if found else {}
     return {by: names[person] for by, person in found.items() if person in names}
+
+
+def _details(data: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:
+    """Members on record as flat pairs, long values cut; what is not known is left out."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in data.items():
+        match value:
+            case None:
+                continue
+            case Mapping():
+                pairs += _details(value, f"{prefix}{name}.")
+            case _:
+                text = str(value)
+                pairs.append((prefix + name, text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"))
+    return pairs
 
 
 def _day(name: str) -> date | None:

@@ -4,6 +4,7 @@
   const ROW = 34; // pixels of a horizontal bar with its gap
   const FRAME = 64; // legend and axis
   const DAYS_HEIGHT = 300;
+  const LABEL = 190; // pixels of a name beside its bar; longer ones are whole in the table
 
   const styles = getComputedStyle(document.documentElement);
   const colour = (name) => styles.getPropertyValue(name).trim();
@@ -15,7 +16,7 @@
   const option = (data) => {
     const rows = data.kind === "rows";
     const names = { type: "category", data: data.labels, inverse: rows, axisTick: { show: false } };
-    names.axisLabel = { color: colour("--ink"), width: rows ? 150 : undefined, overflow: "truncate" };
+    names.axisLabel = { color: colour("--ink"), width: rows ? LABEL : undefined, overflow: "truncate" };
     names.axisLine = { lineStyle: { color: colour("--line") } };
     const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: colour("--line") } } };
     values.axisLabel = { color: colour("--muted") };
