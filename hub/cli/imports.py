@@ -2,6 +2,7 @@
 
 import json
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,6 +81,9 @@ def import_command(  # one parameter per option of the promised command line
         raise NoSuchSourceError(", ".join(shipped_sources()))
     if errors is not None:
         errors.open("wb").close()  # an unwritable report is found out before the work, not after it
+    warnings.filterwarnings(
+        "ignore", category=UserWarning, module="openpyxl"
+    )  # of styles and dates it cannot read
     hub: HubContext = context.obj
     show = sys.stderr.isatty() if progress is None else progress
     now = hub.now()

@@ -86,21 +86,24 @@ def _best(fits: Sequence[_Fit], sources: Mapping[str, Source]) -> _Fit:
 def _fits(head: Head, source: Source) -> Iterable[_Fit]:
     above: tuple[HeadRow | None, ...] = (None, *head.rows)
     for parent, row in zip(above, head.rows, strict=False):
-        yield _fit(head, row, _spread(parent), source)
+        yield _fit(head, row, parent.cells if parent is not None else (), source)
 
 
-def _spread(row: HeadRow | None) -> list[str]:
+def _spread(cells: Sequence[str]) -> list[str]:
     """A merged cell's text stands in its first column only: carry it to the right."""
     out: list[str] = []
-    for cell in row.cells if row is not None else ():
+    for cell in cells:
         out.append(cell.strip() or (out[-1] if out else ""))
     return out
 
 
-def _fit(head: Head, row: HeadRow, parents: Sequence[str], source: Source) -> _Fit:
-    cells = [cell.strip() for cell in row.cells]
-    while cells and not cells[-1]:
-        cells.pop()
+def _fit(head: Head, row: HeadRow, above: Sequence[str], source: Source) -> _Fit:
+    width = max(
+        (place for cells in (row.cells, above) for place, cell in enumerate(cells, 1) if cell.strip()),
+        default=0,
+    )
+    cells = [cell.strip() for cell in row.cells[:width]]
+    parents = _spread(above)
     columns = _column_names(cells, parents)
     found: dict[str, tuple[int, str]] = {}
     twice: dict[str, None] = {}

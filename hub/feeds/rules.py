@@ -34,11 +34,11 @@ PLACEHOLDERS: Final = frozenset(
         "none",
         "nil",
         "n/a",
-        "#n/a",
         "nan",
         "undefined",
         "(null)",
     }
+    | {"#n/a", "#value!", "#ref!", "#name?", "#div/0!", "#null!", "#num!"}  # a spreadsheet's errors
 )
 LONGEST_PLACEHOLDER: Final = max(map(len, PLACEHOLDERS))
 DATES_KEPT: Final = 65_536  # a century has 36 525 days, each written in a few ways

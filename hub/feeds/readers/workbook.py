@@ -26,6 +26,7 @@ MAX_RATIO = 120  # sheets of equal rows pack 40 to 80 times; a bomb packs 1 000 
 RATIO_COUNTS_FROM = 4 << 20  # a small part may pack as well as it likes
 MAX_STRINGS_BYTES = 96 << 20  # shared strings are the one part that has to be held in memory
 MAX_SHEET_ROWS = 1_048_576  # Excel's own limit; a row number beyond it is made up
+MAX_TRAILING_BLANKS = 1_000  # more is formatting left behind below the table, often down to Excel's last row
 MAX_SHEETS = 100
 STRINGS_PART = "xl/sharedStrings.xml"
 
@@ -111,16 +112,23 @@ def _check_package(path: Path) -> None:
 
 
 def _cells(sheet: Any, *, first: int) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Rows by number. Blank rows count when something follows them, or when they are few."""
+    blank = 0
+    line = first - 1
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            rows = sheet.iter_rows(min_row=first, values_only=True)
-        for line, cells in enumerate(rows, first):
+        for line, cells in enumerate(sheet.iter_rows(min_row=first, values_only=True), first):
             if line > MAX_SHEET_ROWS:
                 raise WorkbookDamagedError(f"row {line}")
+            if all(cell is None for cell in cells):
+                blank += 1
+                continue
+            yield from ((skipped, ()) for skipped in range(line - blank, line))
+            blank = 0
             yield line, cells
     except _DAMAGED as error:
         raise WorkbookDamagedError(type(error).__name__) from error
+    if blank <= MAX_TRAILING_BLANKS:
+        yield from ((skipped, ()) for skipped in range(line + 1 - blank, line + 1))
 
 
 def _row(line: int, cells: Sequence[Any], header: Header, sheet: str) -> RawRow:

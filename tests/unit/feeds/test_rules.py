@@ -1,0 +1,233 @@
+"""Single values as departments write them."""
+
+import contextlib
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.feeds import rules
+from hub.feeds.rules import RowRefusedError
+from hub.kernel.identifiers.checks import uscc_check
+from tests.support.feed_shapes import credit_code
+
+
+def refusal(read: object, *arguments: str) -> str:
+    with pytest.raises(RowRefusedError) as caught:
+        read(*arguments)  # type: ignore[operator]
+    return caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-01-03",
+        "2025-1-3",
+        "2025/1/3",
+        "2025/01/03",
+        "2025.1.3",
+        "20250103",
+        "2025年1月3日",
+        "2025年01月03日",
+        "2025 年 1 月 3 日",
+        "2025-01-03 00:00:00",
+        "2025-01-03T08:30:00Z",
+        "2025-01-03T08:30:00.123+08:00",
+    ],
+)
+def test_a_day_is_read_in_every_style_departments_use(text: str) -> None:
+    assert rules.read_day(rules.present(text), "d") == date(2025, 1, 3)
+
+
+def test_a_day_in_full_width_digits_is_read_after_folding() -> None:
+    assert rules.read_day(rules.present(" 2025/1/3 "), "d") == date(2025, 1, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-02-30",
+        "2025-13-01",
+        "20251301",
+        "2025-1",
+        "2025年1月",
+        "25-01-03",
+        "03/01/2025",
+        "2025-01/03",
+        "45292",
+        "1899-12-31",
+        "0001-01-01",
+        "2099-12-31",
+        "9999-12-31",
+        "长期",
+        "昨天",
+        "2025-01-03x",
+        "2025-01-03\n",
+        "二〇二五年一月三日",
+    ],
+)
+def test_what_is_no_day_is_refused(text: str) -> None:
+    assert refusal(rules.read_day, text, "d") == "DATE"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "长期", "永久", "9999-12-31", "99991231", "2099-12-31", "2099年12月31日"]
+)
+def test_no_end_is_written_in_many_ways(text: str) -> None:
+    assert rules.read_end(text, "d") is None
+
+
+def test_an_end_is_a_day_or_refused() -> None:
+    assert rules.read_end("2027-02-28", "d") == date(2027, 2, 28)
+    assert refusal(rules.read_end, "2027-02-29", "d") == "DATE"
+    assert rules.read_optional_day("", "d") is None
+    assert rules.read_optional_day("20270228", "d") == date(2027, 2, 28)
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 30)))
+def test_every_day_survives_every_style(day: date) -> None:
+    for style in (
+        "{0:%Y-%m-%d}",
+        "{0:%Y%m%d}",
+        "{0.year}/{0.month}/{0.day}",
+        "{0.year}年{0.month}月{0.day}日",
+    ):
+        assert rules.read_day(style.format(day), "d") == day
+
+
+@given(st.text(max_size=30))
+def test_reading_a_day_never_fails_otherwise_than_by_refusal(text: str) -> None:
+    with contextlib.suppress(RowRefusedError):
+        assert rules.read_day(text, "d").year >= rules.FIRST_YEAR
+
+
+def test_a_period_may_be_one_day_long_and_open_at_either_end() -> None:
+    day = date(2025, 1, 1)
+    rules.check_period(day, day, field="f", value="v")
+    rules.check_period(None, day, field="f", value="v")
+    rules.check_period(day, None, field="f", value="v")
+    with pytest.raises(RowRefusedError) as caught:
+        rules.check_period(day, date(2024, 12, 31), field="f", value="v")
+    assert (caught.value.reason, caught.value.field, caught.value.value) == ("PERIOD_REVERSED", "f", "v")
+
+
+def test_a_code_is_read_however_it_is_written() -> None:
+    code = credit_code(7)
+    for text in (code, f" {code.lower()} ", f"{code[:6]}-{code[6:]}", f"\u200b{code}"):
+        assert rules.read_uscc(text, "uscc") == (code, True)
+
+
+def test_a_wrong_organisation_code_inside_a_right_code_is_only_a_doubt() -> None:
+    body = credit_code(7)[:16] + ("0" if credit_code(7)[16] != "0" else "1")
+
+    assert rules.read_uscc(body + uscc_check(body), "uscc") == (body + uscc_check(body), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (credit_code(7)[:17], "USCC_LENGTH"),
+        ("", "USCC_LENGTH"),
+        (credit_code(7)[:10] + "I" + credit_code(7)[11:], "USCC_ALPHABET"),
+        ("99" + credit_code(7)[2:], "USCC_CATEGORY"),
+        (credit_code(7)[:4] + "A" + credit_code(7)[5:], "USCC_REGION"),
+        (credit_code(7)[:17] + ("0" if credit_code(7)[17] != "0" else "1"), "USCC_CHECK"),
+    ],
+)
+def test_a_wrong_code_is_refused_by_its_first_fault(text: str, reason: str) -> None:
+    assert refusal(rules.read_uscc, text, "uscc") == reason
+
+
+@pytest.mark.parametrize("text", ["-", "——", "无", "NULL", "n/a", "#N/A", "#REF!", " / ", "", "\u3000"])
+def test_what_stands_for_nothing_is_nothing(text: str) -> None:
+    assert rules.present(text) == ""
+
+
+def test_a_scope_keeps_its_widths_and_everything_else_is_folded() -> None:
+    assert rules.original(" 食品（熟食）； ") == "食品（熟食）；"
+    assert rules.present(" 食品（熟食）； ") == "食品(熟食);"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["衢州\u202e假冒", "衢\u200b州", "衢\x00州", "衢\n州", "\u3164", "衢\u00ad州", "衢\ufeff州", "\ud800"],
+)
+def test_a_name_with_what_cannot_be_seen_is_refused(text: str) -> None:
+    assert refusal(rules.read_name, text, "name") == "NAME_CONTROL_CHARACTERS"
+
+
+def test_a_name_may_hold_rare_characters_and_signs() -> None:
+    for name in ("衢州𠮷野家商行", "A&B (衢州)有限公司", "衢州·商行", "衢州\ue000商行"):
+        assert rules.read_name(name, "name") == name
+
+
+def test_lost_text_and_formulas_are_refused() -> None:
+    assert refusal(rules.read_name, "衢州\ufffd商行", "name") == "ENCODING"
+    assert refusal(rules.read_text, '=HYPERLINK("x")', "type") == "FORMULA"
+
+
+def test_lines_and_tabs_in_text_become_one_blank_and_other_controls_are_refused() -> None:
+    assert rules.read_text("一楼\r\n\t东侧", "address") == "一楼 东侧"
+    assert refusal(rules.read_text, "一楼\x1b[2J", "address") == "CONTROL_CHARACTERS"
+    assert refusal(rules.read_text, "一楼\u2066东侧", "address") == "CONTROL_CHARACTERS"
+
+
+@pytest.mark.parametrize(("text", "version"), [("", 1), ("1", 1), ("002", 2), ("V3", 3), ("4.0", 4)])
+def test_a_version_is_a_whole_number(text: str, version: int) -> None:
+    assert rules.read_version(text, "v") == version
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "二", "99999999", "1000001", "新"])
+def test_other_versions_are_refused(text: str) -> None:
+    assert refusal(rules.read_version, text, "v") == "VERSION"
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [("0", "0.00"), ("30000", "30000.00"), ("1,234,567.5", "1234567.50"), ("5000元", "5000.00")],
+)
+def test_an_amount_is_read_to_the_fen(text: str, yuan: str) -> None:
+    assert rules.read_amount(text, "fine") == Decimal(yuan)
+
+
+@pytest.mark.parametrize("text", ["-1", "3万", "1,23", "一千", "1e5", "9" * 14, "NaN", "1.2.3"])
+def test_other_amounts_are_refused(text: str) -> None:
+    assert refusal(rules.read_amount, text, "fine") == "AMOUNT"
+
+
+def test_no_fine_is_none() -> None:
+    assert rules.read_amount("", "fine") is None
+
+
+def test_a_position_is_two_numbers_inside_china_or_nothing() -> None:
+    assert rules.read_position("28.97", "118.87") == (28.97, 118.87)
+    assert rules.read_position("", "") is None
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "field"),
+    [
+        ("118.87", "28.97", "latitude"),
+        ("28.97", "", "longitude"),
+        ("", "118.87", "latitude"),
+        ("0", "0", "latitude"),
+        ("28.97", "-118.87", "longitude"),
+        ("北纬28", "118", "latitude"),
+        ("nan", "118", "latitude"),
+        ("28.97", "1e2", "longitude"),
+    ],
+)
+def test_other_positions_are_refused(latitude: str, longitude: str, field: str) -> None:
+    with pytest.raises(RowRefusedError) as caught:
+        rules.read_position(latitude, longitude)
+    assert (caught.value.reason, caught.value.field) == ("COORDINATES", field)
+
+
+def test_a_telephone_number_holds_digits_and_signs_only() -> None:
+    assert rules.read_phone("", "phone") is None
+    assert rules.read_phone("0570-3033000转8", "phone") == "0570-3033000转8"
+    assert rules.read_phone("+86 570 3033000", "phone") == "+86 570 3033000"
+    for text in ("<script>", "请打12345", "12", "=1+1", "+"):
+        assert refusal(rules.read_phone, text, "phone") == "PHONE"
