@@ -72,7 +72,7 @@ def _head_rows(lines: Sequence[Line], delimiter: str) -> Iterator[HeadRow]:
     source = _Lines(iter(lines))
     for line in source:
         taken = [line, *_continuation(line, source, delimiter)]
-        cells = _cells("\n".join(one.text for one in taken), delimiter)
+        cells = _cells("\n".join(one.text for one in taken), delimiter, strict=False)
         yield HeadRow(taken[-1].number, cells or [])
 
 
@@ -83,7 +83,7 @@ def _row(line: Line, lines: _Lines, header: Header) -> RawRow:
     text = line.text
     if QUOTE in text:
         more = _continuation(line, lines, delimiter)
-        cells = _cells("\n".join((text, *(one.text for one in more))), delimiter)
+        cells = _cells("\n".join((text, *(one.text for one in more))), delimiter, strict=bool(more))
         if more and (cells is None or len(cells) != len(columns)):
             lines.put_back(more)
             return _faulty(line, "QUOTES", text)
@@ -148,13 +148,16 @@ def _open_record(delimiter: str) -> re.Pattern[str]:
     return re.compile(f'(?:(?:{closed}[^{d}]*+|(?!")[^{d}]*+){d})*+"[^"]*+(?:""[^"]*+)*+\\Z')
 
 
-def _cells(text: str, delimiter: str) -> list[str] | None:
-    """The cells of one record; None when it cannot be read as one."""
+def _cells(text: str, delimiter: str, *, strict: bool) -> list[str] | None:
+    """The cells of one record; None when it cannot be read as one.
+
+    `strict`: nothing may follow a closing quote but a delimiter, or an open quote would join two rows into one.
+    """
     if QUOTE not in text:
         return text.split(delimiter)
     if _is_open(text, delimiter):
         return None
     try:
-        return next(csv.reader((text,), delimiter=delimiter), [])
+        return next(csv.reader((text,), delimiter=delimiter, strict=strict), [])
     except csv.Error:
         return None
