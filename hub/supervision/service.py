@@ -34,30 +34,22 @@ def file_report(  # noqa: PLR0913  # one form, one row
     Raises: InvalidInputError.
     """
     report = read_report(kind=kind, text=text, contact=contact)
+    row = PublicReport(
+        uscc=uscc,
+        id=new_id(now),
+        plate_id=plate_id,
+        premises_id=premises_id,
+        kind=report.kind,
+        text=report.text,
+        contact=report.contact,
+        state=ReportState.RECEIVED,
+        created_at=now,
+    )
     with db.write() as session:
-        row = PublicReport(
-            uscc=uscc,
-            id=new_id(now),
-            plate_id=plate_id,
-            premises_id=premises_id,
-            kind=report.kind,
-            text=report.text,
-            contact=report.contact,
-            state=ReportState.RECEIVED,
-            answer=None,
-            created_at=now,
-            handled_at=None,
-            handled_by=None,
-        )
         session.add(row)
+        data = {"kind": row.kind, "plate": plate_id}
         events.record(
-            session,
-            kind="report.filed",
-            uscc=uscc,
-            subject=str(row.id),
-            by="public",
-            data={"kind": row.kind, "plate": plate_id},
-            now=now,
+            session, kind="report.filed", uscc=uscc, subject=str(row.id), by="public", data=data, now=now
         )
         return row.id
 

@@ -11,16 +11,12 @@ from openpyxl import load_workbook
 
 from hub import config
 from hub.access.models import Look
-from hub.codes.models import Plate
-from hub.codes.queries import plates_of
-from hub.codes.rules import PlateState
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.licenses.models import License, LicenseVersion, Summary, Waiver
-from hub.trust.models import Event
+from hub.licenses.models import License, LicenseVersion
 from tests.support.browser import Browser
-from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license, add_premises
+from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
 from tests.support.spaces import add_look, add_space, counted_statements
 
 PAGES = (
@@ -36,8 +32,8 @@ PAGES = (
     "/enterprise/licenses/export.csv",
     "/enterprise/licenses/export.xlsx",
 )
-HTML = tuple(path for path in PAGES if "export" not in path)
-KEEPERS_ONLY = ("/enterprise/looks", "/enterprise/permits/tobacco-retail/waive")
+
+
 MOST_STATEMENTS = 10  # eight of the desk, the session and its person
 
 
@@ -64,42 +60,6 @@ def test_every_page_opens_in_both_languages(owner: Browser, path: str, language:
 
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_of_an_enterprise_that_has_nothing_opens_and_says_so(
-    browser: Browser, db: Database, path: str
-) -> None:
-    add_enterprise(db)
-    browser.login(Role.OWNER, uscc=USCC)
-
-    assert browser.get(path).status_code == 200
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_an_anonymous_visitor_is_asked_to_log_in(browser: Browser, path: str) -> None:
-    answer = browser.get(path)
-
-    assert answer.status_code == 303
-    assert answer.location.startswith("/access/login")
-
-
-@pytest.mark.usefixtures("places")
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("role", [Role.OFFICER, Role.OFFICIAL, Role.AUDITOR])
-def test_the_end_does_not_exist_for_other_roles(browser: Browser, role: Role, path: str) -> None:
-    browser.login(role)
-
-    assert browser.get(path).status_code == 404
-
-
-@pytest.mark.usefixtures("places")
-@pytest.mark.parametrize("path", KEEPERS_ONLY)
-def test_an_agent_neither_sees_who_looked_nor_declares(browser: Browser, path: str) -> None:
-    browser.login(Role.AGENT, uscc=USCC)
-
-    assert browser.get(path).status_code == 404
-    assert "谁看过我" not in browser.get("/enterprise/").text
 
 
 def test_home_answers_the_questions_of_an_owner(owner: Browser) -> None:
@@ -197,21 +157,6 @@ def test_a_license_tells_reason_window_source_and_history(owner: Browser, db: Da
     assert "<del>2026-12-20</del>" in page
 
 
-def test_another_enterprises_license_is_not_there(owner: Browser, db: Database) -> None:
-    add_enterprise(db, uscc=OTHER_USCC)
-    theirs = add_license(db, uscc=OTHER_USCC)
-
-    foreign, absent = (owner.get(f"/enterprise/licenses/{key}") for key in (theirs, UUID(int=1)))
-
-    assert foreign.status_code == absent.status_code == 404
-    assert _as_absent(foreign.text) == _as_absent(absent.text)
-
-
-def _as_absent(page: str) -> str:
-    """The page without what names the request itself: its address and its number."""
-    return re.sub(r'value="/enterprise/[^"]*"|· [0-9a-f]{16}', "", page)
-
-
 def test_permits_name_the_words_of_the_scope_and_the_place(owner: Browser) -> None:
     page = owner.get("/enterprise/permits").text
 
@@ -225,123 +170,6 @@ def test_permits_name_the_words_of_the_scope_and_the_place(owner: Browser) -> No
     ):
         assert said in page
     assert '<mark class="scope-missing">' in page
-
-
-def test_a_duty_is_declared_as_not_applying_and_taken_back(
-    owner: Browser, db: Database, places: tuple[UUID, UUID]
-) -> None:
-    form = f"/enterprise/permits/tobacco-retail/waive?premises={places[1]}"
-    assert "烟草专卖零售许可证" in owner.get(form).text
-
-    told = owner.post(
-        form, {"reason": "该门店不销售烟草制品", "premises_id": str(places[1]), "confirmed": "yes"}
-    )
-
-    assert (told.status_code, told.location) == (303, "/enterprise/permits")
-    page = owner.get("/enterprise/permits").text
-    assert "已声明不涉及，监管部门可以看到该声明" in page
-    assert "该门店不销售烟草制品" in page
-    assert owner.get(form).status_code == 404
-    with db.read() as session:
-        waiver = session.query(Waiver).one()
-        declared = session.query(Event).filter(Event.kind == "waiver.declared").one()
-        assert (waiver.declared_by, waiver.premises_id) == ("测试员", places[1])
-        assert "不销售" not in str(declared.data)
-        assert session.get_one(Summary, USCC).missing == 2
-        path = f"/enterprise/waivers/{waiver.id}/revoke"
-
-    assert owner.post(path).status_code == 303
-    with db.read() as session:
-        assert session.get_one(Summary, USCC).missing == 3
-    assert owner.get(form).status_code == 200
-    assert owner.post(path).status_code == 409
-
-
-@pytest.mark.parametrize(
-    ("form", "status"),
-    [
-        ({"reason": "不做", "confirmed": "yes"}, 422),
-        ({"reason": "字" * 201, "confirmed": "yes"}, 422),
-        ({"reason": "该门店不销售烟草\u202e制品", "confirmed": "yes"}, 422),
-        ({"reason": "该门店不销售烟草制品"}, 400),
-        ({"reason": "该门店不销售烟草制品", "confirmed": "yes", "uscc": OTHER_USCC}, 400),
-        ({"reason": "该门店不销售烟草制品", "confirmed": "yes", "premises_id": "x"}, 400),
-        ({"reason": "该门店不销售烟草制品", "confirmed": "yes", "premises_id": str(UUID(int=5))}, 404),
-    ],
-)
-def test_a_declaration_that_is_not_right_is_refused(
-    owner: Browser, db: Database, form: dict[str, str], status: int
-) -> None:
-    assert owner.post("/enterprise/permits/tobacco-retail/waive", form).status_code == status
-    with db.read() as session:
-        assert session.query(Waiver).count() == 0
-
-
-def test_the_same_duty_is_not_declared_twice_and_an_unknown_one_never(
-    owner: Browser, places: tuple[UUID, UUID]
-) -> None:
-    form = {"reason": "该门店不销售烟草制品", "premises_id": str(places[1]), "confirmed": "yes"}
-    first = owner.post("/enterprise/permits/tobacco-retail/waive", form)
-    second = owner.post("/enterprise/permits/tobacco-retail/waive", form)
-    unknown = owner.post("/enterprise/permits/no-such-kind/waive", form)
-
-    assert (first.status_code, second.status_code, unknown.status_code) == (303, 409, 404)
-
-
-def test_a_plate_is_made_downloaded_lost_found_and_replaced(
-    owner: Browser, db: Database, places: tuple[UUID, UUID]
-) -> None:
-    assert owner.post(f"/enterprise/premises/{places[0]}/plate").status_code == 303
-    plate = plates_of(USCC, db=db)[0].plate
-    assert plate.grouped_id in owner.get("/enterprise/premises").text
-    for form, start in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<svg")):
-        file = owner.get(f"/enterprise/plates/{plate.plate_id}.{form}")
-        assert file.data.startswith(start) or b"<svg" in file.data[:200]
-        assert file.headers["Content-Disposition"].startswith("attachment")
-
-    assert owner.post(f"/enterprise/plates/{plate.plate_id}/placed").status_code == 303
-    assert owner.post(f"/enterprise/plates/{plate.plate_id}/lost").status_code == 303
-    assert "挂失" in owner.get("/enterprise/premises").text
-    assert owner.get(f"/enterprise/plates/{plate.plate_id}.png").status_code == 404
-    assert owner.post(f"/enterprise/plates/{plate.plate_id}/found").status_code == 303
-    assert owner.post(f"/enterprise/plates/{plate.plate_id}/replace").status_code == 303
-
-    states = {row.plate.plate_id: row.plate.state for row in plates_of(USCC, db=db)}
-    assert states.pop(plate.plate_id) is PlateState.VOID
-    assert list(states.values()) == [PlateState.MADE]
-
-
-def test_another_enterprises_plate_and_premises_are_not_there(
-    owner: Browser, db: Database, browser: Browser
-) -> None:
-    add_enterprise(db, uscc=OTHER_USCC)
-    theirs = add_premises(db, uscc=OTHER_USCC)
-    browser.login(Role.OWNER, uscc=OTHER_USCC)
-    browser.post(f"/enterprise/premises/{theirs}/plate")
-    plate = plates_of(OTHER_USCC, db=db)[0].plate.plate_id
-    owner.login(Role.OWNER, uscc=USCC)
-
-    assert owner.post(f"/enterprise/premises/{theirs}/plate").status_code == 404
-    assert owner.get(f"/enterprise/plates/{plate}.png").status_code == 404
-    assert {owner.post(f"/enterprise/plates/{plate}/{step}").status_code for step in ("lost", "replace")} == {
-        404
-    }
-    with db.read() as session:
-        assert session.query(Plate).one().state == PlateState.MADE
-
-
-def test_an_agent_shows_the_code_but_makes_no_plate(browser: Browser, places: tuple[UUID, UUID]) -> None:
-    browser.login(Role.AGENT, uscc=USCC)
-
-    assert browser.get("/enterprise/code").status_code == 200
-    assert browser.post(f"/enterprise/premises/{places[0]}/plate").status_code == 404
-    assert "制作码牌" not in browser.get("/enterprise/premises").text
-
-
-def test_every_post_needs_the_token_of_the_page(owner: Browser, places: tuple[UUID, UUID]) -> None:
-    for path in (f"/enterprise/premises/{places[0]}/plate", "/enterprise/permits/tobacco-retail/waive"):
-        bare = owner.client.post(path, base_url=owner.base, data={"reason": "该门店不销售烟草制品"})
-        assert bare.status_code == 403
 
 
 def test_the_code_is_new_each_time_renewed_in_time_and_works_without_a_script(owner: Browser) -> None:
@@ -418,30 +246,6 @@ def test_the_wallet_is_taken_away_as_a_table_that_calculates_nothing(owner: Brow
     assert (
         len(list(csv.reader(io.StringIO(owner.get("/enterprise/licenses/export.csv?colour=red").text)))) == 2
     )
-
-
-def test_names_that_are_code_stay_words(browser: Browser, db: Database) -> None:
-    hostile = "<script>alert(1)</script>\u202e"
-    main, _ = add_space(db, name=hostile, person=hostile)
-    add_license(db, type_code=hostile[:20], number=hostile, issuer=hostile, premises_id=main, address=hostile)
-    add_look(db, viewer=hostile, department=hostile, reason=hostile)
-    browser.login(Role.OWNER, uscc=USCC, name="<img src=x>")
-
-    for path in HTML:
-        text = browser.get(path).text
-        assert "<script>alert" not in text
-        assert "<img src=x>" not in text
-
-
-def test_a_session_of_one_enterprise_never_shows_another(browser: Browser, db: Database) -> None:
-    add_space(db, uscc=USCC)
-    add_space(db, uscc=OTHER_USCC, name="别家企业有限公司")
-    browser.login(Role.OWNER, uscc=USCC)
-
-    for path in HTML:
-        text = browser.get(path).text
-        assert "别家企业有限公司" not in text
-        assert OTHER_USCC not in text
 
 
 def test_a_look_that_happens_now_is_on_the_first_page_at_once(owner: Browser, db: Database) -> None:
