@@ -7,12 +7,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from hub import schema
 from hub.config import Settings
 from hub.kernel.database import Database
 from keys import KeyRing, ScryptCost
 from tests.support.postgres import fresh_database, postgres_server
+
+hypothesis_settings.register_profile("hub", deadline=None)  # no test asserts a time
+hypothesis_settings.load_profile("hub")
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 PASSPHRASE = "correct horse battery staple"
