@@ -14,8 +14,6 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise
 from hub.registry.rules import Overlay
-from hub.supervision.models import PublicReport
-from hub.supervision.rules import MAX_REPORT_CHARS, REPORT_KINDS
 from tests.support.browser import Browser
 from tests.support.plates import OPERATOR, OTHER_USCC, OWNER, USCC, add_enterprise, add_premises, press_of
 from tests.support.spaces import add_penalty, add_space, counted_statements
@@ -222,61 +220,28 @@ def test_the_owner_is_led_to_the_own_space_and_a_stranger_is_not(
     assert browser.get(forged(path_of(plate))).status_code == 404
 
 
-@pytest.mark.parametrize("kind", list(REPORT_KINDS))
-def test_a_report_is_kept_and_its_number_shown(
-    browser: Browser, db: Database, plate: PlateView, kind: str
-) -> None:
-    browser.get(path_of(plate))
+def test_officers_and_officials_are_led_to_their_own_view(browser: Browser, plate: PlateView) -> None:
+    browser.login(Role.OFFICER)
+    officer = browser.get(path_of(plate))
+    browser.login(Role.OFFICIAL)
+    official = browser.get(path_of(plate))
 
-    sent = browser.post(
-        path_of(plate) + "/report", {"kind": kind, "text": "门口是另一家店", "contact": "13900000000"}
-    )
-    thanks = browser.get(sent.location)
-
-    assert sent.status_code == 303
-    with db.read() as session:
-        (row,) = session.query(PublicReport).all()
-        receipt = str(row.id)
-        assert (row.uscc, row.plate_id, row.premises_id) == (USCC, plate.plate_id, plate.premises_id)
-        assert (row.kind, row.text, row.contact, row.state) == (
-            kind,
-            "门口是另一家店",
-            "13900000000",
-            "received",
-        )
-    assert receipt in thanks.text
-    assert "13900000000" not in thanks.text
+    assert (officer.status_code, official.status_code) == (303, 303)
+    assert officer.location == path_of(plate).replace("/c/", "/enforcement/code/")
+    assert official.location == f"/government/enterprises/{USCC}"
+    assert browser.get(forged(path_of(plate))).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("form", "status"),
-    [
-        ({}, 400),
-        ({"kind": "elsewhere"}, 422),
-        ({"kind": "other"}, 422),
-        ({"kind": "name", "text": "字" * (MAX_REPORT_CHARS + 1)}, 422),
-        ({"kind": "name", "text": "a\u202eb"}, 422),
-        ({"kind": "name", "uscc": OTHER_USCC}, 400),
-    ],
-)
-def test_a_report_that_is_not_right_is_refused(
-    browser: Browser, db: Database, plate: PlateView, form: dict[str, str], status: int
-) -> None:
-    browser.get(path_of(plate))
+@pytest.mark.usefixtures("plate")
+def test_opening_a_shown_code_uses_it_up_for_nobody(browser: Browser, settings: Settings) -> None:
+    shown = new_dynamic(USCC, press=press_of(settings), seconds=60, by=OWNER, now=config.now())
+    official = browser.login(Role.OFFICIAL)
+    path = "/c/" + shown.text.rsplit("/", 1)[1]
 
-    assert browser.post(path_of(plate) + "/report", form).status_code == status
-    with db.read() as session:
-        assert session.query(PublicReport).count() == 0
-
-
-def test_a_report_needs_the_form_of_the_page_and_a_genuine_code(browser: Browser, plate: PlateView) -> None:
-    browser.get(path_of(plate))
-
-    assert browser.post(forged(path_of(plate)) + "/report", {"kind": "name"}).status_code == 404
-    bare = browser.client.post(path_of(plate) + "/report", base_url=browser.base, data={"kind": "name"})
-    assert bare.status_code == 403
-    elsewhere = {"Origin": "https://elsewhere.example"}
-    assert browser.post(path_of(plate) + "/report", {"kind": "name"}, headers=elsewhere).status_code == 403
+    assert browser.get(path).status_code == 200
+    assert browser.get(path).status_code == 200
+    verdict = browser.services.verification.verify(shown.text, now=config.now(), by=official)
+    assert verdict.genuine
 
 
 def test_the_help_page_offers_no_search(browser: Browser) -> None:
