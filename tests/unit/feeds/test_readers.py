@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.feeds.errors import EmptyFileError, EncodingUnknownError, JsonArrayError, NotAFileError
@@ -107,6 +107,7 @@ def test_a_file_with_carriage_returns_alone_is_read(tmp_path: Path) -> None:
     assert physical(file(tmp_path, b"a\rb\r")) == [(1, "a", ""), (2, "b", "")]
 
 
+@settings(deadline=None)  # files on a busy machine
 @given(
     st.lists(st.lists(CELL, min_size=3, max_size=3).filter(lambda row: any(map(str.strip, row))), max_size=8)
 )
