@@ -8,8 +8,8 @@ import pytest
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from tests.support.browser import Browser
-from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
-from tests.support.spaces import add_look, add_space
+from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license, add_premises
+from tests.support.spaces import add_look, add_penalty, add_space
 
 PAGES = (
     "/enterprise/",
@@ -104,11 +104,16 @@ def test_names_that_are_code_stay_words(browser: Browser, db: Database) -> None:
 
 
 def test_a_session_of_one_enterprise_never_shows_another(browser: Browser, db: Database) -> None:
+    mark = "别家的标记"
     add_space(db, uscc=USCC)
-    add_space(db, uscc=OTHER_USCC, name="别家企业有限公司")
+    add_space(db, uscc=OTHER_USCC, name=mark)
+    add_license(db, uscc=OTHER_USCC, type_code="drainage", number=mark)
+    add_premises(db, uscc=OTHER_USCC, name=mark)
+    add_penalty(db, uscc=OTHER_USCC, decision_no=mark)
+    add_look(db, uscc=OTHER_USCC, reason=mark, department=mark)
     browser.login(Role.OWNER, uscc=USCC)
 
-    for path in HTML:
+    for path in (*HTML, "/enterprise/licenses/export.csv"):
         text = browser.get(path).text
-        assert "别家企业有限公司" not in text
+        assert mark not in text
         assert OTHER_USCC not in text

@@ -1,6 +1,6 @@
 """The whole space of an enterprise from the real database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -35,6 +35,17 @@ def test_colours_are_computed_for_the_day_and_not_read_from_the_column(any_db: D
 
     assert before.counts == {Colour.BLUE: 4, Colour.YELLOW: 0, Colour.RED: 0, Colour.GREY: 1}
     assert after.counts == {Colour.BLUE: 2, Colour.YELLOW: 0, Colour.RED: 2, Colour.GREY: 1}
+
+
+def test_a_license_is_yellow_from_the_day_its_window_opens(db: Database) -> None:
+    add_space(db)
+    soon = next(one for one in space_of(db).licenses if one.number == "JY23308020000011")
+    assert soon.window is not None
+
+    before = space_of(db, on=soon.window.opens - timedelta(days=1)).license(soon.id)
+    after = space_of(db, on=soon.window.opens).license(soon.id)
+
+    assert (before and before.colour, after and after.colour) == (Colour.BLUE, Colour.YELLOW)
 
 
 def test_licenses_come_with_what_is_urgent_first(db: Database) -> None:
