@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.feeds import ledger
@@ -33,6 +34,7 @@ Progress = Callable[[int, float], None]  # rows so far, how much of the file
 ROWS_AT_ONCE = 1_000  # one transaction: some tenths of a second, so that others get their turn to write
 HASH_BYTES = 1 << 20
 SUMMARIES_AT_ONCE = 1_000
+COLLISIONS = 10  # of one chunk with other loads; each time the others have got further
 
 
 class Run(Protocol):
@@ -65,7 +67,7 @@ def load_file(request: Request, *, db: Database) -> Loading:
         db.run(partial(_reject, request=request, failure=str(error)))
         raise
     with closing(reader):
-        return _load(reader, recognised, request, db.run)
+        return _load(reader, recognised, request, partial(_run_beside_others, db))
 
 
 def settle(db: Database, *, today: date, progress: Callable[[int], object] | None = None) -> None:
@@ -111,6 +113,14 @@ def file_digest(path: Path) -> str:
         while piece := file.read(HASH_BYTES):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _run_beside_others(db: Database, work: Callable[[Session], T]) -> T:
+    """Two loads may insert the same enterprise at the same moment; the one that lost finds it there next time."""
+    for _ in range(COLLISIONS):
+        with suppress(IntegrityError):
+            return db.run(work)
+    return db.run(work)
 
 
 def _opened(request: Request) -> tuple[TableReader, Recognised]:

@@ -1,5 +1,6 @@
 """Seven departments' files: exactly the counts they were made with, twice, tried, and on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,22 @@ def test_every_change_of_an_enterprise_is_kept_as_a_version(
         assert place.name == f"{shop.name}(更名)"
     assert loading.accepted == 1
     assert [content["name"] for content in names] == [shop.name, f"{shop.name}(更名)"]
+
+
+def test_two_loads_of_the_same_enterprises_at_once_end_with_each_of_them_once(
+    any_db: Database, tmp_path: Path
+) -> None:
+    feeds = Feeds(enterprises=600, seed=5)
+    first = feeds.write(tmp_path)[0]
+    header, *rows = first.read_bytes().split(b"\r\n")
+    second = tmp_path / "same rows.csv"
+    second.write_bytes(b"\r\n".join([header, *reversed(rows)]))
+
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(lambda path: load(any_db, path), (first, second)))
+
+    with any_db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Enterprise)) == 600
+        assert session.scalar(select(func.count()).select_from(Premises)) == 600
+    assert sum(one.accepted for one in done) == 600
+    assert sum(one.duplicate for one in done) == 602
