@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hub import config, schema
 from hub.access.rules import ROLE_NAMES
 from hub.api import document as api_document
+from hub.api.lane import VerificationLane
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
     _install_web(app, services)
     _register(app)
     guards.check_all(app)
+    app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
     app.wsgi_app = Shedding(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as above

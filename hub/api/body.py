@@ -19,11 +19,15 @@ def read_json(limit: int) -> Any:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     request.max_content_length = limit
-    data = request.get_data(cache=False)
     try:
-        return json.loads(data.decode(), object_pairs_hook=_single, parse_constant=_refuse)
+        return strict_value(request.get_data(cache=False))
     except (ValueError, RecursionError) as error:
         raise BadRequest from error
+
+
+def strict_value(data: bytes) -> Any:
+    """The one meaning of a JSON text. Raises: ValueError, RecursionError."""
+    return _DECODER.decode(data.decode())
 
 
 def json_answer(document: object) -> Response:
@@ -44,3 +48,6 @@ def _single(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_single, parse_constant=_refuse)

@@ -1,0 +1,99 @@
+"""The fast lane: a well-formed verification without the framework around it.
+
+Scanning is nine requests in ten. The framework's part of such a request (context, routing, hooks, header objects)
+costs three times what the verification itself does, so this WSGI middleware answers the plain case alone: the one
+path, POST, JSON within the limit, the right host, one text member `code`, below the rate. Everything else, every
+error included, goes on to the application as if the lane were not there.
+
+The answer is the application's own: same service, same text, and the headers that the application gave to the first
+such request. `tests/functional/test_api_lane.py` compares the two.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import Any
+
+from hub import config
+from hub.api.body import SMALL, strict_value
+from hub.codes.rules import Viewer
+from hub.web.current import Services
+from hub.web.limits import Rate, TooManyRequestsError
+
+PATH = "/api/v1/verifications"
+OWN_HEADERS = frozenset({"content-length", "x-request-id"})  # these differ from answer to answer
+OK = "200 OK"
+REQUEST_ID_BYTES = 8
+
+Headers = list[tuple[str, str]]
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class VerificationLane:
+    """WSGI middleware directly around the application."""
+
+    def __init__(self, app: Application, services: Services) -> None:
+        self._app = app
+        self._services = services
+        self._name = services.settings.host.partition(":")[0]
+        self._headers: Headers | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
+            return self._app(environ, start_response)
+        if self._headers is None:
+            return self._learn(environ, start_response)
+        started = time.perf_counter()
+        code = self._code(environ)
+        if code is None or not self._is_within_rate(environ):
+            return self._app(environ, start_response)
+        body = self._answer(code)
+        self._services.metrics.answered(
+            rule=PATH, method="POST", status=200, seconds=time.perf_counter() - started
+        )
+        own = [("Content-Length", str(len(body))), ("X-Request-ID", secrets.token_hex(REQUEST_ID_BYTES))]
+        start_response(OK, self._headers + own)
+        return [body]
+
+    def _answer(self, code: str) -> bytes:
+        verdict = self._services.verification.verify(code, now=config.now(), by=Viewer.PLATFORM)
+        self._services.metrics.verdict(verdict.outcome, verdict.kind or "none")
+        return verdict.as_text().encode()
+
+    def _code(self, environ: dict[str, Any]) -> str | None:
+        """The code in the plain case; otherwise None, and the body can be read again."""
+        length = environ.get("CONTENT_LENGTH", "")
+        name = environ.get("HTTP_HOST", "").partition(":")[0]
+        if name != self._name or environ.get("CONTENT_TYPE") != "application/json":
+            return None
+        if not (length.isascii() and length.isdecimal() and int(length) <= SMALL):
+            return None
+        data: bytes = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = BytesIO(data)
+        try:
+            value = strict_value(data)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(value, dict) or value.keys() != {"code"}:
+            return None
+        code = value["code"]
+        return code if isinstance(code, str) else None
+
+    def _is_within_rate(self, environ: dict[str, Any]) -> bool:
+        """Over it, the application counts once more and refuses in its own words."""
+        try:
+            self._services.limiter.count(Rate.VERIFICATION, environ.get("REMOTE_ADDR") or "unknown")
+        except TooManyRequestsError:
+            return False
+        return True
+
+    def _learn(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Let the application answer, and keep the headers of its first good answer."""
+
+        def hear(status: str, headers: Headers, *rest: Any) -> Any:
+            if status == OK:
+                self._headers = [each for each in headers if each[0].lower() not in OWN_HEADERS]
+            return start_response(status, headers, *rest)
+
+        return self._app(environ, hear)
