@@ -22,6 +22,7 @@ T = TypeVar("T")
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 MAX_ATTEMPTS = 12  # with the waits below about two seconds, longer than any of our transactions
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.005, 0.25
+CONNECTIONS_KEPT = 10  # eight request threads and two of our own; one more would be opened and closed at each use
 SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk at most
 
 
@@ -123,11 +124,15 @@ def is_retryable(error: DBAPIError) -> bool:
 
 def _engine(url: str, *, echo: bool) -> Engine:
     if url.startswith("sqlite"):
-        engine = create_engine(url, echo=echo, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+        engine = create_engine(
+            url, echo=echo, pool_size=CONNECTIONS_KEPT, connect_args={"timeout": SQLITE_BUSY_SECONDS}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, echo=echo, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+    return create_engine(
+        url, echo=echo, pool_size=CONNECTIONS_KEPT, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
