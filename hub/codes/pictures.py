@@ -11,7 +11,7 @@ from hub.kernel.messages import Message
 MAX_PICTURE_BYTES = 8 * 1024 * 1024  # the largest photograph of a telephone at its usual quality is 6 MB
 MAX_PIXELS = 64_000_000  # a 48-megapixel camera; more is not a photograph of a plate
 READ_AT = (2_400, 2_400)  # a plate that fills a tenth of this is still four pixels a module
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 UNREADABLE = Message(
     "这不是可以读取的照片,请重新拍摄。", "This is no picture that can be read; take another one."

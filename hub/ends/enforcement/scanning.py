@@ -1,11 +1,12 @@
 """A code in an officer's hands: scanned, photographed, typed or opened by its address; the verdict comes first."""
 
+from contextlib import closing
 from urllib.parse import urlsplit
 
 from flask import render_template, request
 
 from hub.access.looks import PURPOSES, standing_look
-from hub.codes.pictures import texts_in
+from hub.codes.pictures import MAX_PICTURE_BYTES, texts_in
 from hub.codes.queries import group_plate_id
 from hub.codes.verdicts import Verdict
 from hub.codes.words import verdict_word
@@ -48,7 +49,8 @@ def picture() -> str:
     sent = request.files.get("picture")
     if sent is None or not sent.filename:
         raise InvalidInputError("picture", "PICTURE_MISSING", NO_PICTURE)
-    texts = texts_in(sent.stream.read())
+    with closing(sent):
+        texts = texts_in(sent.stream.read(MAX_PICTURE_BYTES + 1))
     own = [text for text in texts if text.startswith(services().settings.base_url)]
     return _result((own or list(texts))[0])
 

@@ -1,0 +1,43 @@
+"""The largest word on an officer's screen says what is wrong."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hub.codes.rules import REASONS, CodeFacts, Kind, Outcome, PlateState, Viewer
+from hub.codes.verdicts import answer
+from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES, verdict_word
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+
+
+def test_every_outcome_and_viewer_has_a_word() -> None:
+    assert set(OUTCOME_WORDS) == set(Outcome)
+    assert set(VIEWER_NAMES) == set(Viewer)
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        (CodeFacts(rejection="CODE_SIGNATURE"), "不是真码"),
+        (CodeFacts(rejection="CODE_ALPHABET"), "不是真码"),
+        (CodeFacts(rejection="CODE_HOST"), "非官方码"),
+        (CodeFacts(rejection="CODE_EXPIRED"), "已过期"),
+        (CodeFacts(rejection="PLATE_ID_CHECK"), "编号有误"),
+        (CodeFacts(Kind.DYNAMIC, is_used_up=True), "已用过"),
+        (CodeFacts(Kind.PLATE, plate=PlateState.LOST), "码牌未在用"),
+        (CodeFacts(is_reachable=False), "无法核验"),
+    ],
+)
+def test_a_refused_code_is_told_by_its_reason(facts: CodeFacts, word: str) -> None:
+    assert verdict_word(answer(facts, now=NOW)).zh == word
+
+
+@pytest.mark.parametrize(
+    "reason", sorted(code for code in REASONS if code.startswith(("CODE_", "PLATE_ID_")))
+)
+def test_no_refusal_is_without_a_word(reason: str) -> None:
+    word = verdict_word(answer(CodeFacts(rejection=reason), now=NOW))
+
+    assert word.zh
+    assert word.en
