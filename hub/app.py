@@ -1,6 +1,6 @@
 """The web application: the one place that knows every part."""
 
-import atexit
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -17,6 +17,7 @@ from hub.api.lane import VerificationLane
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
+from hub.credit.queries import PublicPenalties
 from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
@@ -27,6 +28,7 @@ from hub.web import assets, csrf, current, guards, headers, i18n, notices, probl
 from hub.web.access_routes import blueprint as access
 from hub.web.current import Services
 from hub.web.home import blueprint as home
+from hub.web.hosts import Hosts
 from hub.web.limits import Limiter, Shedding
 from hub.web.metrics import Metrics
 from keys import KeyRing
@@ -63,7 +65,6 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
-        TRUSTED_HOSTS=_hosts(settings),
         PROPAGATE_EXCEPTIONS=False,  # an unforeseen error says nothing to the caller, in tests as well
     )
     services = _services(settings)
@@ -74,7 +75,8 @@ def create_app(settings: Settings) -> Flask:
     _register(app)
     guards.check_all(app)
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
-    app.wsgi_app = Shedding(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way to add middleware
+    layers = headers.Sealed(Shedding(Hosts(app.wsgi_app, _hosts(settings))))
+    app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as above
     services.metrics.started(config.now().timestamp())
@@ -90,7 +92,7 @@ def _services(settings: Settings) -> Services:
     db = Database(settings.database_url)
     newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)
-    atexit.register(scans.close)  # the last second of public counts; a kill loses it
+    Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker
     return Services(
         settings=settings,
         db=db,
@@ -100,6 +102,7 @@ def _services(settings: Settings) -> Services:
         verification=Verification(
             db, issuer=issuer, origins=[settings.base_url], today=settings.today, scans=scans
         ),
+        public_penalties=PublicPenalties(db),
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
         metrics=Metrics(),
         is_migrated=lambda: schema.current(db) == newest,
