@@ -37,7 +37,7 @@ def city(enterprises: int) -> City:
             "HUB_HOME": str(home),
             "HUB_DEMO": "1",
             "HUB_BASE_URL": "http://127.0.0.1:8123",
-            "HUB_RATE_FACTOR": "1000000",
+            "HUB_RATE_FACTOR": "10000",
         },
     )
     if not (home / "ready").exists():

@@ -12,18 +12,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, Text, and_, bindparam, cast, null, select
+from sqlalchemy import BindParameter, Text, and_, bindparam, cast, null, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.codes.models import Plate, PlateIndex
 from hub.kernel.database import Database
 from hub.kernel.errors import UnavailableError
+from hub.kernel.prepared import Prepared, Row, cursor
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises
 from signing import DynamicClaims, PlateClaims
 
-Row = tuple[Any, ...]
 Claims = PlateClaims | DynamicClaims
 
 
@@ -112,7 +112,7 @@ class Lookup:
     """The statements of a verification, bound to one database."""
 
     def __init__(self, db: Database) -> None:
-        self._engine = db.engine
+        self._db = db
         driver = db.engine.dialect.loaded_dbapi
         self._away = (driver.OperationalError, driver.InterfaceError, DBAPIError, PoolTimeoutError)
         self._plate = Prepared(
@@ -170,14 +170,14 @@ class Lookup:
         """Two dates of a permit as the driver gave them."""
         return Term(*self._term.typed((valid_from, valid_to)))
 
-    def _find(self, heads: "Prepared", wanted: Mapping[str, str]) -> Found | None:
+    def _find(self, heads: Prepared, wanted: Mapping[str, str]) -> Found | None:
         with self._cursor() as cursor:
             head = heads.run(cursor, wanted).fetchone()
             if head is None:
                 return None
             return Found(head, tuple(self._permits.run(cursor, {"uscc": head[0]}).fetchall()))
 
-    def _rows(self, cursor: Any, statement: "Prepared", wanted: Iterable[str]) -> Iterator[Row]:
+    def _rows(self, cursor: Any, statement: Prepared, wanted: Iterable[str]) -> Iterator[Row]:
         ordered = sorted(wanted)
         for start in range(0, len(ordered), CHUNK):
             chunk = ordered[start : start + CHUNK]
@@ -189,37 +189,7 @@ class Lookup:
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
         try:
-            connection = self._engine.raw_connection()
-            try:
-                yield connection.cursor()
-            finally:
-                connection.close()  # back to the pool, which ends the driver's transaction
+            with cursor(self._db) as opened:
+                yield opened
         except self._away as error:
             raise RecordsAwayError from error
-
-
-class Prepared:
-    """A SELECT written with SQLAlchemy, compiled once, run by the driver as it is."""
-
-    def __init__(self, statement: Select[*tuple[Any, ...]], db: Database) -> None:
-        dialect = db.engine.dialect
-        compiled = statement.compile(dialect=dialect)
-        self._sql = str(compiled)
-        self._order = compiled.positiontup
-        self._processors = tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None)
-            for column in statement.selected_columns
-        )
-
-    def run(self, cursor: Any, wanted: Mapping[str, str]) -> Any:
-        """Execute and return the cursor; parameters are texts."""
-        given = wanted if self._order is None else tuple(wanted[name] for name in self._order)
-        cursor.execute(self._sql, given)
-        return cursor
-
-    def typed(self, row: Row) -> list[Any]:
-        """The row's values in the types of the table."""
-        return [
-            value if process is None else process(value)
-            for value, process in zip(row, self._processors, strict=True)
-        ]

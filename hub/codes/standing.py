@@ -7,10 +7,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from hub.codes.lookup import PREMISES_COLUMN, Found, Head, Lookup, Row
+from hub.codes.lookup import PREMISES_COLUMN, Found, Head, Lookup
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
 from hub.codes.verdicts import EnterpriseFace, LicenseFace, PremisesFace, Standing
 from hub.kernel.messages import Message
+from hub.kernel.prepared import Row
 from hub.licenses.catalogue.rules import Catalogue
 from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
 from hub.licenses.facts import business_facts, permit_facts

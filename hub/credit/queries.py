@@ -5,11 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.credit.models import Penalty
 from hub.credit.rules import PenaltyFacts, PenaltyLevel, RepairWindow, is_public, repair_window
+from hub.kernel.database import Database
+from hub.kernel.prepared import Prepared, cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ class PenaltyView:
     can_apply: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PublicPenalty:
+    level: str
+    decided_on: date
+    act: str
+    kind: str
+    fine_yuan: Decimal | None
+    authority: str
+
+
 def penalties(session: Session, uscc: str, *, on: date) -> tuple[PenaltyView, ...]:
     """Every penalty of the enterprise, newest first, for its own eyes and for regulators. One statement."""
     rows = session.scalars(
@@ -39,9 +51,33 @@ def penalties(session: Session, uscc: str, *, on: date) -> tuple[PenaltyView, ..
     return tuple(_view(row, on=on) for row in rows)
 
 
-def public_penalties(session: Session, uscc: str, *, on: date) -> tuple[PenaltyView, ...]:
-    """Only what may be published on `on`. One statement."""
-    return tuple(view for view in penalties(session, uscc, on=on) if view.is_public)
+class PublicPenalties:
+    """What anyone may see of an enterprise's penalties; made once per process."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._rows = Prepared(
+            select(
+                Penalty.level,
+                Penalty.decided_on,
+                Penalty.act,
+                Penalty.kind,
+                Penalty.fine_yuan,
+                Penalty.authority,
+            )
+            .where(Penalty.uscc == bindparam("uscc"))
+            .order_by(Penalty.decided_on.desc(), Penalty.decision_no),
+            self._db,
+        )
+
+    def of(self, uscc: str, *, on: date) -> tuple[PublicPenalty, ...]:
+        """Only what may be published on `on`, newest first. One statement."""
+        with cursor(self._db) as opened:
+            rows = self._rows.run(opened, {"uscc": uscc}).fetchall()
+        views = (PublicPenalty(*self._rows.typed(row)) for row in rows)
+        return tuple(
+            view for view in views if is_public(PenaltyFacts(PenaltyLevel(view.level), view.decided_on), on)
+        )
 
 
 def _view(row: Penalty, *, on: date) -> PenaltyView:

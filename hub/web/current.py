@@ -12,6 +12,7 @@ from hub.access import sessions
 from hub.access.sessions import Login
 from hub.codes.verifying import Verification
 from hub.config import Settings
+from hub.credit.queries import PublicPenalties
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
@@ -35,6 +36,7 @@ class Services:
     issuer: Issuer
     verifier: Verifier
     verification: Verification
+    public_penalties: PublicPenalties
     limiter: Limiter
     metrics: Metrics
     is_migrated: Callable[[], bool]  # whether the database is at the revision this version needs
@@ -93,6 +95,9 @@ def require_actor() -> Actor:
 
 
 def language() -> str:
-    """`zh` or `en`."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+    """`zh` or `en`, chosen once per request."""
+    chosen: str | None = g.get("language")
+    if chosen is None:
+        locale = get_locale()
+        chosen = g.language = "en" if locale is not None and locale.language == "en" else "zh"
+    return chosen

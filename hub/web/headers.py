@@ -1,6 +1,8 @@
 """Security headers and cookies on every answer, ours and not a library's, so that they can be read here."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 from flask import Response, g, request
 
@@ -36,32 +38,51 @@ def allow_form_action(origin: str) -> None:
 
 
 def seal(response: Response) -> Response:
-    """The after_request hook."""
+    """The after_request hook: it says which headers `Sealed` puts on this answer."""
     guard: Guard | None = g.get("guard")
-    for name, value in _FIXED.items():
-        response.headers.setdefault(name, value)
     scans = guard is not None and guard.scans
-    response.headers["Content-Security-Policy"] = _policy(g.get("form_action"), scans=scans)
-    camera = "(self)" if scans else "()"
-    response.headers["Permissions-Policy"] = f"camera={camera}, {_FEATURES}"
-    if services().settings.is_https:
-        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
+    caching = response.status_code in {200, 304} and guard is not None and guard.cache_seconds
+    if (request.endpoint or "").endswith("static"):
+        cache = None  # Flask's own, with validators
+    else:
+        cache = f"public, max-age={guard.cache_seconds}" if guard is not None and caching else "no-store"
+    if cache is not None:
+        response.headers.pop("Cache-Control", None)
     if request.method == "POST" and response.status_code == 302:  # noqa: PLR2004  # a redirect after POST is a GET
         response.status_code = 303
-    if not (request.endpoint or "").endswith("static"):
-        _set_cache(response, guard)
+    request.environ[_KEY] = _headers(
+        cache, g.get("form_action"), scans=scans, is_https=services().settings.is_https
+    )
     return response
 
 
-def _set_cache(response: Response, guard: Guard | None) -> None:
-    if guard is not None and guard.cache_seconds and response.status_code in {200, 304}:
-        response.headers["Cache-Control"] = f"public, max-age={guard.cache_seconds}"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    else:
-        response.headers["Cache-Control"] = "no-store"
+class Sealed:
+    """WSGI middleware: every answer, whoever made it, leaves with the headers of `seal`."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, headers + environ.get(_KEY, _BARE), *rest)
+
+        return self._app(environ, start)
 
 
 @lru_cache(maxsize=64)
+def _headers(cache: str | None, extra: str | None, *, scans: bool, is_https: bool) -> list[tuple[str, str]]:
+    rows = dict(_FIXED)
+    rows["Content-Security-Policy"] = _policy(extra, scans=scans)
+    rows["Permissions-Policy"] = f"camera={'(self)' if scans else '()'}, {_FEATURES}"
+    if is_https:
+        rows["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
+    if cache is not None:
+        rows["Cache-Control"] = cache
+    if cache is not None and cache != "no-store":
+        rows["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return list(rows.items())
+
+
 def _policy(extra: str | None, *, scans: bool) -> str:
     rows = dict(_POLICY)
     if scans:
@@ -70,3 +91,7 @@ def _policy(extra: str | None, *, scans: bool) -> str:
     if extra is not None:
         rows["form-action"] += f" {extra}"
     return "; ".join(f"{name} {value}" for name, value in rows.items())
+
+
+_KEY = "hub.headers"
+_BARE = _headers("no-store", None, scans=False, is_https=False)

@@ -4,39 +4,19 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from hub.codes.queries import group_plate_id
-from hub.codes.rules import Kind, Outcome, Viewer
+from hub.codes.rules import Outcome, Viewer
 from hub.codes.verdicts import Verdict
-from hub.credit.queries import public_penalties
 from hub.ends.public.own_view import own_view
-from hub.ends.public.words import PUBLIC_REASONS
+from hub.ends.public.page import genuine_page
 from hub.kernel.errors import NotFoundError
-from hub.licenses.colours.rules import FACES, Colour
-from hub.registry.rules import Overlay
-from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KINDS
 from hub.supervision.service import file_report
 from hub.web import current, forms
-from hub.web.current import now, services, today
+from hub.web.current import now, services
 from hub.web.guards import public
 from schemas.reports import ReportForm
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
-MOST_LICENSES = 8  # with the style sheet still below 10 KB; `?all=1` shows the rest
-MOST_PENALTIES = 3
-ICONS = {
-    Colour.BLUE: "circle-check",
-    Colour.YELLOW: "triangle-alert",
-    Colour.RED: "octagon-alert",
-    Colour.GREY: "circle-minus",
-}
-_SAID = {  # a colour's reason that names the overlay already
-    "BL_ABNORMAL": Overlay.ABNORMAL,
-    "BL_SERIOUS": Overlay.SERIOUS,
-    "BL_DEREGISTERING": Overlay.DEREGISTERING,
-    "BL_REPORT_DUE": Overlay.REPORT_MISSING,
-}
-_GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY)
 _STATUS = {Outcome.VALID: 200, Outcome.ATTENTION: 200, Outcome.REFUSED: 404, Outcome.UNKNOWN: 503}
 
 
@@ -90,41 +70,4 @@ def _page(verdict: Verdict, code: str) -> str:
         case Outcome.UNKNOWN:
             return render_template("public/unknown.html")
         case Outcome.VALID | Outcome.ATTENTION:
-            return _genuine(verdict, code)
-
-
-def _genuine(verdict: Verdict, code: str) -> str:
-    enterprise = verdict.enterprise
-    if enterprise is None:
-        raise AssertionError("a genuine code names its enterprise")
-    with services().db.read() as session:
-        penalties = public_penalties(session, enterprise.uscc, on=today())
-    licenses = sorted(verdict.licenses, key=lambda one: _GRAVITY.index(one.colour))
-    shown = licenses if request.args.get("all") == "1" else licenses[:MOST_LICENSES]
-    is_plate = verdict.kind is Kind.PLATE
-    flags = [overlay for overlay in enterprise.overlays if _SAID.get(enterprise.reason) is not overlay]
-    return render_template(
-        "public/code.html",
-        code=code,
-        verdict=verdict,
-        enterprise=enterprise,
-        is_plate=is_plate,
-        plate_id=group_plate_id(verdict.plate_id or ""),
-        shown=shown,
-        flags=flags,
-        icons=_icons([enterprise.colour, *(one.colour for one in shown)], flags, is_plate=is_plate),
-        penalties=penalties,
-        most_penalties=MOST_PENALTIES,
-        reasons=PUBLIC_REASONS,
-        faces=FACES,
-        kinds=REPORT_KINDS,
-        host=services().settings.host,
-        max_text=MAX_REPORT_CHARS,
-        max_contact=MAX_CONTACT_CHARS,
-    )
-
-
-def _icons(colours: list[Colour], flags: list[Overlay], *, is_plate: bool) -> list[str]:
-    """The drawings this page points at, each once."""
-    wanted = {ICONS[colour] for colour in colours} | ({ICONS[Colour.YELLOW]} if flags else set())
-    return sorted(wanted | ({"flag"} if is_plate else set()))
+            return genuine_page(verdict, code, everything=request.args.get("all") == "1")

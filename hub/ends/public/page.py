@@ -1,0 +1,113 @@
+"""The page behind a genuine code.
+
+What it shows is read afresh for every request; drawing it is a pure function of that, so equal facts are drawn
+once. Only the moment of the check and the form's token differ from answer to answer and are filled in.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from flask import render_template
+from markupsafe import Markup
+
+from hub.codes.queries import group_plate_id
+from hub.codes.rules import Kind
+from hub.codes.verdicts import Verdict
+from hub.credit.queries import PublicPenalty
+from hub.ends.public.words import PUBLIC_REASONS
+from hub.licenses.colours.rules import FACES, Colour
+from hub.registry.rules import Overlay
+from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KINDS
+from hub.web import csrf, i18n
+from hub.web.current import language, now, services, today
+
+PAGES_KEPT = 2_048  # some 10 MB of pages in each worker process
+MOMENT, FORM = "\0moment\0", "\0form\0"  # no stored text can hold NUL
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+MOST_LICENSES = 8  # with the style sheet still below 10 KB; `?all=1` shows the rest
+MOST_PENALTIES = 3
+ICONS = {
+    Colour.BLUE: "circle-check",
+    Colour.YELLOW: "triangle-alert",
+    Colour.RED: "octagon-alert",
+    Colour.GREY: "circle-minus",
+}
+_SAID = {  # a colour's reason that names the overlay already
+    "BL_ABNORMAL": Overlay.ABNORMAL,
+    "BL_SERIOUS": Overlay.SERIOUS,
+    "BL_DEREGISTERING": Overlay.DEREGISTERING,
+    "BL_REPORT_DUE": Overlay.REPORT_MISSING,
+}
+_GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the page depends on; `verdict` without its moments."""
+
+    verdict: Verdict
+    code: str
+    penalties: tuple[PublicPenalty, ...]
+    everything: bool
+    language: str
+    host: str
+    demo: bool
+
+
+def genuine_page(verdict: Verdict, code: str, *, everything: bool) -> str:
+    """The page for a verdict that names an enterprise; `everything`: all its licenses, not only the first."""
+    enterprise = verdict.enterprise
+    if enterprise is None:
+        raise AssertionError("a genuine code names its enterprise")
+    settings = services().settings
+    shown = Shown(
+        verdict=replace(verdict, checked_at=NEVER, status_as_of=None),
+        code=code,
+        penalties=services().public_penalties.of(enterprise.uscc, on=today()),
+        everything=everything,
+        language=language(),
+        host=settings.host,
+        demo=settings.demo,
+    )
+    return _drawn(shown).replace(MOMENT, i18n.moment(now()), 1).replace(FORM, csrf.field(), 1)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _drawn(shown: Shown) -> str:
+    verdict = shown.verdict
+    enterprise = verdict.enterprise
+    if enterprise is None:
+        raise AssertionError("a genuine code names its enterprise")
+    licenses = sorted(verdict.licenses, key=lambda one: _GRAVITY.index(one.colour))
+    first = licenses if shown.everything else licenses[:MOST_LICENSES]
+    is_plate = verdict.kind is Kind.PLATE
+    flags = [overlay for overlay in enterprise.overlays if _SAID.get(enterprise.reason) is not overlay]
+    return render_template(
+        "public/code.html",
+        code=shown.code,
+        verdict=verdict,
+        enterprise=enterprise,
+        is_plate=is_plate,
+        plate_id=group_plate_id(verdict.plate_id or ""),
+        shown=first,
+        flags=flags,
+        icons=_icons([enterprise.colour, *(one.colour for one in first)], flags, is_plate=is_plate),
+        penalties=shown.penalties,
+        most_penalties=MOST_PENALTIES,
+        reasons=PUBLIC_REASONS,
+        faces=FACES,
+        kinds=REPORT_KINDS,
+        host=shown.host,
+        checked_at=MOMENT,
+        form_field=Markup(FORM),  # noqa: S704  # replaced by the token field
+        max_text=MAX_REPORT_CHARS,
+        max_contact=MAX_CONTACT_CHARS,
+    )
+
+
+def _icons(colours: list[Colour], flags: list[Overlay], *, is_plate: bool) -> list[str]:
+    """The drawings this page points at, each once."""
+    wanted = {ICONS[colour] for colour in colours} | ({ICONS[Colour.YELLOW]} if flags else set())
+    return sorted(wanted | ({"flag"} if is_plate else set()))

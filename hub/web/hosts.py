@@ -1,0 +1,23 @@
+"""The hub answers under its own names only: links, passkeys and form checks all rest on the host."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+_REFUSAL = "请使用官方网址访问。Please use the official address.\n".encode()
+
+
+class Hosts:
+    """WSGI middleware. Flask's TRUSTED_HOSTS does the same three times a request, by patterns."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], names: Iterable[str]) -> None:
+        self._app = app
+        self._names = frozenset(names)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("HTTP_HOST", "").partition(":")[0].lower() in self._names:
+            return self._app(environ, start_response)
+        start_response(
+            "400 Bad Request",
+            [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_REFUSAL)))],
+        )
+        return [_REFUSAL]
