@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from hub.kernel.actor import Role
-from tests.browser.pages import Samples, samples_of
+from tests.browser.pages import Samples, load_a_file, samples_of
 from tests.browser.visiting import DESKTOP, Visitor, launch, visitor
 from tests.support.servers import Server, running_hub
 
@@ -25,7 +25,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def samples(server: Server) -> Samples:
+def samples(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Samples:
+    load_a_file(server, tmp_path_factory.mktemp("feeds"))
     return samples_of(server)
 
 

@@ -31,7 +31,10 @@ def faults_of(row: Page, language: str, visitor: Visitor, samples: Samples) -> l
     """Everything that is wrong with one page in one language: on a phone, in the dark, on a desktop."""
     visitor.faults.clear()
     tab = visitor.open(row.path(samples), status=row.status)
+    if row.then is not None:
+        row.then(tab)
     tab.set_viewport_size(PHONE)
+    tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     found = [
         f"phone: {fault}"
         for fault in (*accessibility_faults(tab), *_layout(tab), *tab.evaluate(_TOO_SMALL, TOUCH))
@@ -42,6 +45,8 @@ def faults_of(row: Page, language: str, visitor: Visitor, samples: Samples) -> l
     tab.set_viewport_size(DESKTOP)
     found += [f"desktop: {fault}" for fault in (*accessibility_faults(tab), *_layout(tab))]
     found += _frame(tab, language)
+    if visitor.titles.setdefault(tab.title(), row.endpoint) != row.endpoint:
+        found.append(f"called {tab.title()!r} like {visitor.titles[tab.title()]}")
     tab.close()
     return found + visitor.faults
 
@@ -54,4 +59,6 @@ def _layout(tab: Tab) -> list[str]:
 def _frame(tab: Tab, language: str) -> list[str]:
     headings, lang = tab.locator("h1").count(), tab.locator("html").get_attribute("lang")
     wrong = [] if headings == 1 else [f"{headings} first headings"]
+    title = tab.title().removesuffix("· 一照集成").strip()
+    wrong += [] if title else ["no title"]
     return wrong + ([] if lang == LANGS[language] else [f"lang is {lang}"])

@@ -5,14 +5,24 @@ A route without a row in PAGES or in NOT_PAGES fails test_every_page_is_visited.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from playwright.sync_api import Page as Tab
+from sqlalchemy import select
 
 from hub import config
 from hub.access.service import Place, demonstration_links, invite
 from hub.codes.queries import PlateRow, plates_of
+from hub.feeds.queries import batches
+from hub.feeds.service import Request, load_file
 from hub.kernel.actor import Role
 from hub.kernel.ids import new_id
 from hub.licenses.queries import space
 from hub.licenses.space import Space
+from hub.registry.models import Enterprise
+from hub.supervision.queries import ReportView, reports_page
+from tests.support.feeds import Feeds
 from tests.support.servers import DEPARTMENT, TEST, Server
 
 
@@ -22,7 +32,11 @@ class Samples:
 
     server: Server
     plate: PlateRow
+    second_plate: PlateRow  # of the same enterprise, for tests that take it out of use
     space: Space
+    stranger: str  # the credit code of another enterprise
+    report: ReportView
+    batch_id: UUID | None  # of a department's file with rows that were refused
 
     @property
     def code(self) -> str:
@@ -48,10 +62,25 @@ class Samples:
 
 def samples_of(server: Server) -> Samples:
     today = server.settings.today(config.now())
+    plate, second_plate = (row for row in plates_of(server.showcase, db=server.db) if row.plate.is_active)
     with server.db.read() as session:
-        own = space(session, server.showcase, on=today)
-    plate = next(row for row in plates_of(server.showcase, db=server.db) if row.plate.is_active)
-    return Samples(server, plate, own)
+        strangers = select(Enterprise.uscc).where(Enterprise.uscc != server.showcase)
+        return Samples(
+            server,
+            plate=plate,
+            second_plate=second_plate,
+            space=space(session, server.showcase, on=today),
+            stranger=session.scalars(strangers).first() or "",
+            report=reports_page(session).rows[0],
+            batch_id=next((each.id for each in batches(session)), None),
+        )
+
+
+def load_a_file(server: Server, folder: Path) -> None:
+    """A department's file with some mistakes in it: the demonstration city itself comes without any file."""
+    now = config.now()
+    market = Feeds(enterprises=12).write(folder)[0]
+    load_file(Request(market, source=None, by=TEST, now=now, today=server.settings.today(now)), db=server.db)
 
 
 def path_of(link: str) -> str:
@@ -67,6 +96,7 @@ class Page:
     path: Callable[[Samples], str]
     name: str = ""
     status: int = 200
+    then: Callable[[Tab], None] | None = None
 
     @property
     def title(self) -> str:
@@ -81,6 +111,16 @@ def _waiver(samples: Samples) -> str:
     item = samples.space.missing[0].item
     place = "" if item.premises_id is None else item.premises_id
     return f"/enterprise/permits/{item.type_code}/waive?premises={place}"
+
+
+def _give_a_purpose(tab: Tab) -> None:
+    """Open what needs a purpose on record; within half an hour the page opens by itself."""
+    purposes = tab.locator("input[name=purpose]")
+    if purposes.count():
+        purposes.first.check()
+        tab.locator("form:has(input[name=purpose]) button").click()
+        tab.wait_for_load_state()
+        purposes.first.wait_for(state="detached")
 
 
 OWNER, OFFICER, OFFICIAL, AUDITOR = Role.OWNER, Role.OFFICER, Role.OFFICIAL, Role.AUDITOR
@@ -127,22 +167,56 @@ ENFORCEMENT = (
     Page("enforcement.home", OFFICER, _at("/enforcement/")),
     Page("enforcement.scanner", OFFICER, _at("/enforcement/scan")),
     Page("enforcement.certificate", OFFICER, _at("/enforcement/certificate")),
+    Page("enforcement.scan_result", OFFICER, lambda samples: f"/enforcement/code/{samples.code}"),
+    Page("enforcement.scan_result", OFFICER, _at("/enforcement/code/P1.NOT.OURS.AAAA"), name="refused"),
+    Page("enforcement.scan_result", OFFICER, _at("/enforcement/code/D1.SHOWN"), name="shown"),
+    Page("enforcement.enterprise", OFFICER, lambda samples: f"/enforcement/enterprises/{samples.stranger}"),
     Page(
         "enforcement.enterprise",
         OFFICER,
         lambda samples: f"/enforcement/enterprises/{samples.uscc}",
-        name="purpose",
+        name="dossier",
+        then=_give_a_purpose,
     ),
-    Page("enforcement.scan_result", OFFICER, lambda samples: f"/enforcement/code/{samples.code}"),
-    Page("enforcement.scan_result", OFFICER, _at("/enforcement/code/P1.NOT.OURS.AAAA"), name="refused"),
-    Page("enforcement.scan_result", OFFICER, _at("/enforcement/code/D1.SHOWN"), name="shown"),
 )
-PAGES = (*ANYONE, *PUBLIC, *ENTERPRISE, *ENFORCEMENT)
+GOVERNMENT = (
+    Page("government.overview", OFFICIAL, _at("/government/")),
+    Page("government.overview", AUDITOR, _at("/government/")),
+    Page("government.enterprises", OFFICIAL, _at("/government/enterprises")),
+    Page("government.enterprises", OFFICIAL, _at("/government/enterprises?q=zzzzzz"), name="none"),
+    Page("government.enterprise", OFFICIAL, lambda samples: f"/government/enterprises/{samples.stranger}"),
+    Page(
+        "government.enterprise",
+        OFFICIAL,
+        lambda samples: f"/government/enterprises/{samples.uscc}",
+        name="dossier",
+        then=_give_a_purpose,
+    ),
+    Page("government.sources", OFFICIAL, _at("/government/sources")),
+    Page("government.batch", OFFICIAL, lambda samples: f"/government/sources/{samples.batch_id}"),
+    Page("government.plates", OFFICIAL, _at("/government/plates")),
+    Page("government.area", OFFICIAL, lambda samples: f"/government/plates/area?name={samples.plate.area}"),
+    Page("government.plate", OFFICIAL, lambda samples: f"/government/plates/{samples.plate.plate.plate_id}"),
+    Page("government.reports", OFFICIAL, _at("/government/reports")),
+    Page(
+        "government.report",
+        OFFICIAL,
+        lambda samples: f"/government/reports/{samples.report.uscc}/{samples.report.id}",
+    ),
+    Page("government.scope", OFFICIAL, _at("/government/scope")),
+    Page("government.audit", AUDITOR, _at("/government/audit")),
+)
+PAGES = (*ANYONE, *PUBLIC, *ENTERPRISE, *ENFORCEMENT, *GOVERNMENT)
 
 NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "static": "file",
     "enterprise.static": "file",
     "enforcement.static": "file",
+    "government.static": "file",
+    "government.figures": "machine",
+    "government.refused": "file",
+    "government.sheets": "file",
+    "government.unmatched": "file",
     "home.alive": "machine",
     "home.ready": "machine",
     "home.metrics": "machine",

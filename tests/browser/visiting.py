@@ -47,6 +47,7 @@ class Visitor:
     server: Server
     context: BrowserContext
     faults: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)  # the first page seen under each title
 
     def open(self, path: str, *, status: int = 200) -> Page:
         page = self.context.new_page()
@@ -75,6 +76,7 @@ def visitor(
     server: Server,
     *,
     role: Role | None = None,
+    uscc: str | None = None,
     language: str = "zh",
     viewport: ViewportSize = DESKTOP,
     **options: object,
@@ -85,7 +87,7 @@ def visitor(
     context.set_default_timeout(15_000)
     found = Visitor(server, context)
     if role is not None:
-        found.login(role)
+        found.login(role, uscc=uscc)
     try:
         yield found
     finally:

@@ -1,0 +1,133 @@
+"""The city's desk: figures drawn and told, enterprises found as people type them, plates to print, reports answered."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+from pypinyin import Style, lazy_pinyin
+
+from hub.kernel.actor import Role
+from tests.browser.pages import Samples
+from tests.browser.test_public_page import report
+from tests.browser.visiting import PHONE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Guest = Callable[..., Visitor]
+
+
+@pytest.fixture
+def official(guest: Guest) -> Visitor:
+    return guest(role=Role.OFFICIAL)
+
+
+def test_every_chart_is_drawn_and_told_in_a_table(official: Visitor) -> None:
+    tab = official.open("/government/")
+    charts = tab.locator("figure.chart-card")
+
+    assert charts.count() >= 3
+    for chart in charts.all():
+        expect(chart.locator("[data-chart] svg")).to_be_visible()
+        assert chart.locator("[data-chart] svg path").count() > 3
+        expect(chart.locator(".chart-table")).not_to_have_attribute("open", re.compile(""))
+        chart.locator("summary").click()
+        expect(chart.locator("table")).to_be_visible()
+        assert chart.locator("tbody tr").count() == int(
+            chart.locator("[data-chart]").get_attribute("data-size") or 0
+        )
+    assert official.faults == []
+
+
+def test_the_figures_are_there_without_javascript(guest: Guest) -> None:
+    tab = guest(role=Role.OFFICIAL, java_script_enabled=False).open("/government/")
+
+    assert (
+        tab.locator("figure.chart-card").count() == tab.locator("figure.chart-card table:visible").count() > 0
+    )
+
+
+def test_an_enterprise_is_found_by_the_initials_of_its_pinyin(official: Visitor, samples: Samples) -> None:
+    name = samples.space.enterprise.name
+    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:6]
+    tab = official.open("/government/enterprises")
+
+    tab.locator("#q").fill(initials)
+    tab.locator("#q").press("Enter")
+
+    expect(tab.get_by_role("link", name=name, exact=True)).to_be_visible()
+    tab.get_by_role("link", name=name, exact=True).click()
+    expect(tab.locator("input[name=purpose]").first).to_be_visible()
+
+
+def test_the_print_sheets_of_an_area_are_a_pdf(official: Visitor, samples: Samples, tmp_path: Path) -> None:
+    tab = official.open(f"/government/plates/area?name={samples.plate.area}")
+
+    with tab.expect_download() as waiting:
+        tab.locator("a[href*='sheets.pdf']").click()
+    target = tmp_path / "plates.pdf"
+    waiting.value.save_as(target)
+
+    pages = PdfReader(target).pages
+    assert samples.plate.plate.plate_id[:5] in "".join(page.extract_text() for page in pages)
+
+
+def test_a_passer_bys_report_reaches_the_desk_and_is_answered(
+    guest: Guest, official: Visitor, samples: Samples
+) -> None:
+    passer_by = guest(java_script_enabled=False, viewport=PHONE)
+    words = "门口挂的码牌与店名不一致"
+    receipt = report(passer_by.open(f"/c/{samples.code}"), words)
+
+    tab = official.open("/government/reports")
+    tab.locator("tbody tr").filter(has_text=words).get_by_role("link").click()
+    expect(tab.locator("main")).to_contain_text(receipt)
+    tab.locator("form:has(input[name=action][value=take]) button").click()
+    tab.locator("textarea[name=answer]").fill("已到现场核对,码牌已更换。")
+    tab.locator("button[name=action][value=answer]").click()
+
+    expect(tab.locator("main")).to_contain_text("已到现场核对")
+    expect(tab.locator("textarea[name=answer]")).to_have_count(0)
+
+
+def test_refused_rows_are_handed_back_as_a_table(official: Visitor, samples: Samples, tmp_path: Path) -> None:
+    tab = official.open(f"/government/sources/{samples.batch_id}")
+
+    with tab.expect_download() as waiting:
+        tab.locator("a[href$='refused.csv']").click()
+    target = tmp_path / "refused.csv"
+    waiting.value.save_as(target)
+
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == 1 + 7  # as many as the generated file has mistakes
+
+
+def test_a_plate_that_is_suspended_is_refused_at_once(
+    guest: Guest, official: Visitor, samples: Samples
+) -> None:
+    plate = samples.second_plate.plate
+    path = f"/c/{plate.text.rpartition('/')[2]}"
+    guest().open(path)
+    tab = official.open(f"/government/plates/{plate.plate_id}")
+
+    tab.locator("details:has(form[action$='/suspend']) > summary").click()
+    tab.locator("form[action$='/suspend'] button").click()
+    expect(tab.locator("form[action$='/resume']")).to_have_count(1)
+
+    guest().open(path, status=404)
+
+
+def test_the_auditor_reads_what_was_done(guest: Guest, official: Visitor, samples: Samples) -> None:
+    tab = official.open(f"/government/enterprises/{samples.uscc}")
+    if tab.locator("input[name=purpose]").count():
+        tab.locator("input[name=purpose]").first.check()
+        tab.locator("form:has(input[name=purpose]) button").click()
+        expect(tab.locator("input[name=purpose]")).to_have_count(0)
+
+    audit = guest(role=Role.AUDITOR).open(f"/government/audit?kind=enterprise.looked&uscc={samples.uscc}")
+
+    expect(audit.locator("tbody tr").first).to_contain_text(samples.uscc)
