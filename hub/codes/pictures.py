@@ -49,7 +49,9 @@ def _grey(picture: bytes) -> Image.Image:
                 raise _refused("PICTURE_TOO_LARGE", TOO_LARGE)
             image.draft("L", READ_AT)
             grey = ImageOps.exif_transpose(image).convert("L")
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _refused("PICTURE_TOO_LARGE", TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
         raise _refused("PICTURE_UNREADABLE", UNREADABLE) from error
     grey.thumbnail(READ_AT)
     return grey

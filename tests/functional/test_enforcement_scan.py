@@ -46,34 +46,32 @@ def shown(settings: Settings) -> str:
     return new_dynamic(USCC, press=press_of(settings), seconds=60, by=OWNER, now=config.now()).text
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_opens_for_an_officer_in_both_languages(officer: Browser, path: str) -> None:
-    assert officer.get(path).status_code == 200
-    assert officer.get(f"{path}?lang=en").status_code == 200
+def test_every_page_opens_for_an_officer_in_both_languages(officer: Browser) -> None:
+    for path in PAGES:
+        assert officer.get(path).status_code == 200
+        assert officer.get(f"{path}?lang=en").status_code == 200
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.MANAGER, Role.AGENT, Role.OFFICIAL, Role.AUDITOR])
-@pytest.mark.parametrize("path", PAGES)
-def test_to_every_other_role_the_page_does_not_exist(
-    browser: Browser, plate: PlateView, role: Role, path: str
-) -> None:
+def test_to_every_other_role_no_page_exists(browser: Browser, plate: PlateView, role: Role) -> None:
     browser.login(role, uscc=plate.uscc)
 
-    assert browser.get(path).status_code == 404
+    for path in PAGES:
+        assert browser.get(path).status_code == 404
+    for path, form in POSTS:
+        assert browser.post(path, form).status_code == 404
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_an_anonymous_visitor_is_asked_to_log_in(browser: Browser, path: str) -> None:
-    assert browser.get(path).location.startswith("/access/login")
+def test_an_anonymous_visitor_is_asked_to_log_in(browser: Browser) -> None:
+    for path in PAGES:
+        assert browser.get(path).location.startswith("/access/login")
 
 
-@pytest.mark.parametrize(("path", "form"), POSTS)
-def test_nothing_is_done_without_the_form_token(officer: Browser, path: str, form: dict[str, str]) -> None:
-    answer = officer.client.post(
-        path, base_url=officer.base, data=form, headers={"Origin": officer.base, "Accept": "text/html"}
-    )
+def test_nothing_is_done_without_the_form_token(officer: Browser) -> None:
+    headers = {"Origin": officer.base, "Accept": "text/html"}
 
-    assert answer.status_code == 403
+    for path, form in POSTS:
+        assert officer.client.post(path, base_url=officer.base, data=form, headers=headers).status_code == 403
 
 
 def test_only_the_scan_page_may_use_the_camera_and_compile_the_reader(officer: Browser) -> None:
@@ -204,7 +202,7 @@ def test_a_typed_number_is_read_however_it_is_spelled(
         ("123", "编号有误"),
         ("!!!!!!!!!!", "编号有误"),
         ("0000000001", "编号有误"),
-        (new_plate_id(), "码牌未在用"),
+        (new_plate_id(lambda count: b"\x11" * count), "码牌未在用"),
     ],
 )
 def test_a_number_that_no_plate_has_is_told_and_can_be_corrected(
