@@ -12,7 +12,8 @@ from hub.feeds.errors import (
     UnknownSourceError,
 )
 from hub.feeds.readers.rows import Head, Header, HeadRow
-from hub.feeds.sources import Field, Source, header_key
+from hub.feeds.sources import Field, Source, header_key, shipped_sources
+from hub.licenses.catalogue.loader import shipped_catalogue
 
 OWN_HEADER_SCORE = 3  # a source's own word for a column
 OTHER_HEADER_SCORE = 1  # a word that any department might use
@@ -77,10 +78,25 @@ def _best(fits: Sequence[_Fit], sources: Mapping[str, Source]) -> _Fit:
     best = max(complete, key=_score)
     if best.twice:
         raise DuplicateColumnsError(", ".join(best.twice))
-    rivals = {fit.source.id for fit in complete if fit.score == best.score}
-    if len(rivals) > 1:
+    rivals = {
+        fit.source.id: fit for fit in reversed(complete) if fit.score == best.score
+    }  # the first row of each
+    owners = _owners(best) & set(rivals) if len(rivals) > 1 else set(rivals)
+    if len(owners) != 1:
         raise AmbiguousSourceError(", ".join(sorted(rivals)))
-    return best
+    return rivals[owners.pop()]
+
+
+def _owners(fit: _Fit) -> set[str]:
+    """Where headers alone do not tell: the sources that may report the kinds of license in the first rows."""
+    column = fit.fields.get("type")
+    if column is None:
+        return set()
+    place = fit.header.columns.index(column)
+    below = [row.cells for row in fit.header.head.rows if row.line > fit.header.last_line]
+    kinds = [shipped_catalogue().by_name(cells[place]) for cells in below if len(cells) > place]
+    codes = {kind.code for kind in kinds if kind is not None}
+    return {source.id for source in shipped_sources().values() if codes and codes <= source.types}
 
 
 def _fits(head: Head, source: Source) -> Iterable[_Fit]:

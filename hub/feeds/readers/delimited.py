@@ -21,8 +21,8 @@ from hub.feeds.readers.rows import (
 )
 
 DELIMITERS = ",\t;|"
-MAX_RECORD_LINES = 50  # lines in one quoted cell; beyond that a quote was left open
-MAX_RECORD_CHARS = 1 << 18  # of a record over several lines, for the same reason
+MAX_RECORD_LINES = 20  # lines in one quoted cell; beyond that a quote was left open
+MAX_RECORD_CHARS = 1 << 16  # of a record over several lines, for the same reason
 QUOTE = '"'
 
 

@@ -28,6 +28,7 @@ MAX_STRINGS_BYTES = 96 << 20  # shared strings are the one part that has to be h
 MAX_SHEET_ROWS = 1_048_576  # Excel's own limit; a row number beyond it is made up
 MAX_TRAILING_BLANKS = 1_000  # more is formatting left behind below the table, often down to Excel's last row
 MAX_SHEETS = 100
+MAX_TITLE_CHARS = 31  # Excel's own limit, and what a report keeps
 STRINGS_PART = "xl/sharedStrings.xml"
 
 _DAMAGED = (
@@ -59,24 +60,22 @@ class WorkbookReader:
                 self._book: Workbook = load_workbook(path, read_only=True, data_only=False, keep_links=False)
             except _DAMAGED as error:
                 raise WorkbookDamagedError(type(error).__name__) from error
-        self._sheets = [
-            sheet for sheet in self._book.worksheets[:MAX_SHEETS] if sheet.sheet_state == "visible"
-        ]
-        self._total = sum(max(sheet.max_row or 1, 1) for sheet in self._sheets) or 1
+        sheets = [sheet for sheet in self._book.worksheets[:MAX_SHEETS] if sheet.sheet_state == "visible"]
+        self._sheets = dict(_labelled(sheets))
+        self._total = sum(max(sheet.max_row or 1, 1) for sheet in sheets) or 1
         self._read = 0
-        for sheet in self._sheets:
+        for sheet in sheets:
             sheet.reset_dimensions()  # what a file says of its own size may leave rows out
 
     def heads(self) -> Sequence[Head]:
-        return [Head(tuple(self._head_rows(sheet)), sheet=sheet.title) for sheet in self._sheets]
+        return [Head(tuple(self._head_rows(sheet)), sheet=label) for label, sheet in self._sheets.items()]
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]:
-        by_title = {sheet.title: sheet for sheet in self._sheets}
         for header in headers:
-            sheet = by_title[header.head.sheet]
-            for line, cells in _cells(sheet, first=header.last_line + 1):
+            label = header.head.sheet
+            for line, cells in _cells(self._sheets[label], first=header.last_line + 1):
                 self._read += 1
-                yield _row(line, cells, header, sheet.title)
+                yield _row(line, cells, header, label)
 
     def fraction(self) -> float:
         return min(1.0, self._read / self._total)
@@ -88,6 +87,16 @@ class WorkbookReader:
     def _head_rows(sheet: Any) -> Iterator[HeadRow]:
         for line, cells in islice(_cells(sheet, first=1), HEADER_ROWS):
             yield HeadRow(line, [_text(value) for value in cells])
+
+
+def _labelled(sheets: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """Sheets by title; a title that is used twice or is longer than Excel's own limit gets its place added."""
+    seen: set[str] = set()
+    for place, sheet in enumerate(sheets, 1):
+        title = str(sheet.title)
+        label = title if len(title) <= MAX_TITLE_CHARS and title not in seen else f"{title[:25]}~{place}"
+        seen.add(label)
+        yield label, sheet
 
 
 def _check_package(path: Path) -> None:

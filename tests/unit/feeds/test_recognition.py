@@ -103,6 +103,10 @@ def test_a_header_that_fits_several_sources_wants_a_name() -> None:
     assert "food-permits" in caught.value.detail
 
     assert found(head(header), named="food-permits").source.id == "food-permits"
+    row = ["1", "烟草专卖零售许可证", "商行", "9", "2024-01-01", "长期", "局", "有效"]
+    assert found(head(header, row)).source.id == "health-police-tobacco"
+    with pytest.raises(AmbiguousSourceError):
+        found(head(header, row, ["2", "食品经营许可证", *row[2:]]))
     with pytest.raises(NoSuchSourceError):
         found(head(header), named="moon")
 
