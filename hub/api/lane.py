@@ -12,6 +12,7 @@ such request. `tests/functional/test_api_lane.py` compares the two.
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ from hub import config
 from hub.api.body import SMALL, strict_value
 from hub.codes.rules import Viewer
 from hub.web.current import Services
+from hub.web.headers import CHOSEN
 from hub.web.limits import Rate, TooManyRequestsError
 
 PATH = "/api/v1/verifications"
@@ -30,6 +32,14 @@ Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """What the application's first good answer left with: its own headers, and those to be sealed on."""
+
+    headers: Headers
+    sealed: Headers
+
+
 class VerificationLane:
     """WSGI middleware directly around the application."""
 
@@ -37,12 +47,13 @@ class VerificationLane:
         self._app = app
         self._services = services
         self._name = services.settings.host.partition(":")[0]
-        self._headers: Headers | None = None
+        self._learnt: _Learnt | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
             return self._app(environ, start_response)
-        if self._headers is None:
+        learnt = self._learnt
+        if learnt is None:
             return self._learn(environ, start_response)
         started = time.perf_counter()
         code = self._code(environ)
@@ -53,7 +64,8 @@ class VerificationLane:
             rule=PATH, method="POST", status=200, seconds=time.perf_counter() - started
         )
         own = [("Content-Length", str(len(body))), ("X-Request-ID", secrets.token_hex(REQUEST_ID_BYTES))]
-        start_response(OK, self._headers + own)
+        environ[CHOSEN] = learnt.sealed
+        start_response(OK, learnt.headers + own)
         return [body]
 
     def _answer(self, code: str) -> bytes:
@@ -93,7 +105,8 @@ class VerificationLane:
 
         def hear(status: str, headers: Headers, *rest: Any) -> Any:
             if status == OK:
-                self._headers = [each for each in headers if each[0].lower() not in OWN_HEADERS]
+                kept = [each for each in headers if each[0].lower() not in OWN_HEADERS]
+                self._learnt = _Learnt(kept, environ[CHOSEN])
             return start_response(status, headers, *rest)
 
         return self._app(environ, hear)

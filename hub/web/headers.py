@@ -9,6 +9,7 @@ from flask import Response, g, request
 from hub.web.current import services
 from hub.web.guards import Guard
 
+CHOSEN = "hub.headers"  # in the environment of a request: the headers its answer leaves with
 YEAR_SECONDS = 365 * 24 * 60 * 60
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -50,7 +51,7 @@ def seal(response: Response) -> Response:
         response.headers.pop("Cache-Control", None)
     if request.method == "POST" and response.status_code == 302:  # noqa: PLR2004  # a redirect after POST is a GET
         response.status_code = 303
-    request.environ[_KEY] = _headers(
+    request.environ[CHOSEN] = _headers(
         cache, g.get("form_action"), scans=scans, is_https=services().settings.is_https
     )
     return response
@@ -64,7 +65,7 @@ class Sealed:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, headers + environ.get(_KEY, _BARE), *rest)
+            return start_response(status, headers + environ.get(CHOSEN, _BARE), *rest)
 
         return self._app(environ, start)
 
@@ -93,5 +94,4 @@ def _policy(extra: str | None, *, scans: bool) -> str:
     return "; ".join(f"{name} {value}" for name, value in rows.items())
 
 
-_KEY = "hub.headers"
 _BARE = _headers("no-store", None, scans=False, is_https=False)

@@ -1,6 +1,7 @@
 """The fast lane gives the application's own answers, and leaves everything else to it."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,11 +10,15 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from hub.api.lane import PATH, VerificationLane
+from hub.app import create_app
 from hub.config import Settings
 from hub.web.current import EXTENSION, Services
+from hub.web.headers import Sealed
 from hub.web.limits import PER_MINUTE, Rate
 from tests.functional.test_verification import MALFORMED
 from tests.support.plates import add_license, add_plate
+
+VARYING = {"x-request-id", "content-length"}  # a problem names the request, in as many characters as it takes
 
 Answer = tuple[str, dict[str, str], bytes]
 
@@ -46,9 +51,9 @@ def plain(app: Flask) -> Watched:
 
 
 @pytest.fixture
-def lane(plain: Watched, services: Services) -> VerificationLane:
+def lane(plain: Watched, services: Services) -> Sealed:
     """A lane that has learnt its headers, and an application that has not been asked since."""
-    lane = VerificationLane(plain, services)
+    lane = Sealed(VerificationLane(plain, services))
     ask(lane, b'{"code":"x"}')
     plain.asked = 0
     return lane
@@ -58,7 +63,7 @@ def ask(app: Any, body: bytes, **changes: Any) -> Answer:
     given = {"method": "POST", "base_url": "http://127.0.0.1:8000", "content_type": "application/json"}
     environ = EnvironBuilder(path=changes.pop("path", PATH), data=body, **{**given, **changes}).get_environ()
     rows, status, headers = run_wsgi_app(app, environ, buffered=True)
-    told = {name.lower(): value for name, value in headers if name.lower() != "x-request-id"}
+    told = {name.lower(): value for name, value in headers if name.lower() not in VARYING}
     text = b"".join(rows)
     document = json.loads(text) if text[:1] == b"{" else {}
     for member in ("checked_at", "status_as_of", "instance"):
@@ -67,7 +72,7 @@ def ask(app: Any, body: bytes, **changes: Any) -> Answer:
 
 
 def test_the_lane_answers_as_the_application_does(
-    lane: VerificationLane, plain: Watched, services: Services, settings: Settings
+    lane: Sealed, plain: Watched, services: Services, settings: Settings
 ) -> None:
     plate = add_plate(services.db, settings)
     add_license(services.db)
@@ -77,19 +82,19 @@ def test_the_lane_answers_as_the_application_does(
     answers = [ask(lane, json.dumps({"code": code}).encode()) for code in codes]
 
     assert plain.asked == 0
-    assert answers == [ask(plain, json.dumps({"code": code}).encode()) for code in codes]
+    assert answers == [ask(Sealed(plain), json.dumps({"code": code}).encode()) for code in codes]
     assert answers[0][1]["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
 def test_what_is_not_well_formed_is_answered_by_the_application(
-    lane: VerificationLane, plain: Watched, body: bytes
+    lane: Sealed, plain: Watched, body: bytes
 ) -> None:
     status, headers, document = ask(lane, body)
 
     assert plain.asked == 1
     assert status.startswith("400")
-    assert (status, headers, document) == ask(plain, body)
+    assert (status, headers, document) == ask(Sealed(plain), body)
 
 
 @pytest.mark.parametrize(
@@ -107,23 +112,21 @@ def test_what_is_not_well_formed_is_answered_by_the_application(
     ids=lambda changes: " ".join(map(str, changes.values())),
 )
 def test_another_request_is_answered_by_the_application(
-    lane: VerificationLane, plain: Watched, changes: dict[str, Any]
+    lane: Sealed, plain: Watched, changes: dict[str, Any]
 ) -> None:
     answer = ask(lane, b'{"code":"x"}', **changes)
 
     assert plain.asked == 1
-    assert answer == ask(plain, b'{"code":"x"}', **changes)
+    assert answer == ask(Sealed(plain), b'{"code":"x"}', **changes)
 
 
-def test_a_body_over_the_limit_is_not_read_by_the_lane(lane: VerificationLane, plain: Watched) -> None:
+def test_a_body_over_the_limit_is_not_read_by_the_lane(lane: Sealed, plain: Watched) -> None:
     status, _, _ = ask(lane, b'{"code":"' + b"A" * 70_000 + b'"}')
 
     assert (status[:3], plain.asked) == ("413", 1)
 
 
-def test_the_lane_counts_against_the_same_rate_as_the_application(
-    lane: VerificationLane, plain: Watched
-) -> None:
+def test_the_lane_counts_against_the_same_rate_as_the_application(lane: Sealed, plain: Watched) -> None:
     """One request was the lane's first; the application refuses the one that is too many."""
     statuses = [ask(lane, b'{"code":"x"}')[0][:3] for _ in range(PER_MINUTE[Rate.VERIFICATION])]
 
@@ -132,7 +135,7 @@ def test_the_lane_counts_against_the_same_rate_as_the_application(
 
 
 def test_until_it_has_seen_a_good_answer_the_lane_gives_none(plain: Watched, services: Services) -> None:
-    lane = VerificationLane(plain, services)
+    lane = Sealed(VerificationLane(plain, services))
 
     assert ask(lane, b"{")[0][:3] == "400"
     assert ask(lane, b'{"code":"x"}')[0][:3] == "200"
@@ -141,7 +144,7 @@ def test_until_it_has_seen_a_good_answer_the_lane_gives_none(plain: Watched, ser
     assert plain.asked == 2
 
 
-def test_every_answer_of_the_lane_has_an_id_of_its_own(lane: VerificationLane) -> None:
+def test_every_answer_of_the_lane_has_an_id_of_its_own(lane: Sealed) -> None:
     def identity() -> str:
         environ = EnvironBuilder(
             path=PATH,
@@ -155,3 +158,17 @@ def test_every_answer_of_the_lane_has_an_id_of_its_own(lane: VerificationLane) -
         return headers["X-Request-ID"]
 
     assert identity() != identity()
+
+
+def test_behind_https_the_lane_says_so_like_the_application(settings: Settings) -> None:
+    app = create_app(replace(settings, base_url="https://yizhao.example.cn"))
+
+    first, second = (
+        ask(app.wsgi_app, b'{"code":"x"}', base_url="https://yizhao.example.cn") for _ in range(2)
+    )
+    app.extensions[EXTENSION].verification.close()
+    app.extensions[EXTENSION].db.close()
+
+    assert first == second
+    assert second[1]["strict-transport-security"]
+    assert second[1]["cache-control"] == "no-store"

@@ -171,6 +171,21 @@ def test_ended_superseded_and_never_recorded_plates_are_told_in_the_same_words(
     assert told[0]["verdict"] == "refused"
 
 
+def test_a_signed_plate_that_was_never_recorded_does_not_borrow_another_of_the_enterprise(
+    any_db: Database, settings: Settings, verification: Verification
+) -> None:
+    standing = add_plate(any_db, settings)
+    press = press_of(settings)
+    signer = press.issuer.plate_signer
+    strangers = [
+        service.sign_plate(uscc=USCC, plate_id=new_plate_id(), origin=press.origin, signer=signer)
+        for _ in range(20)
+    ]
+
+    assert verification.verify(standing.text, now=NOW).genuine
+    assert {verification.verify(text, now=NOW).reasons for text in strangers} == {("PLATE_ENDED",)}
+
+
 def test_permits_of_other_premises_and_replaced_ones_are_not_told(
     any_db: Database, settings: Settings, verification: Verification
 ) -> None:
