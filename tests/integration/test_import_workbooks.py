@@ -116,3 +116,21 @@ def test_rows_beyond_the_size_a_sheet_claims_are_read(db: Database, tmp_path: Pa
             target.writestr(part.filename, content)
 
     assert load(db, path).accepted == 2
+
+
+def test_a_package_without_a_workbook_or_with_broken_parts_is_refused(db: Database, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.xlsx"
+    with zipfile.ZipFile(letter, "w") as package:
+        package.writestr(
+            "[Content_Types].xml",
+            "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>",
+        )
+        package.writestr("word/document.xml", "<x/>")
+    whole = bytearray(workbook(("数据", [list(SHEET_HEADER), sheet_rows()])))
+    start = whole.index(b"xl/worksheets/sheet1.xml") + 40
+    whole[start : start + 30] = b"\xff" * 30
+    broken = write(tmp_path, "broken.xlsx", bytes(whole))
+
+    for path in (letter, broken):
+        with pytest.raises(WorkbookDamagedError):
+            load(db, path)

@@ -1,7 +1,9 @@
 """XLSX and XLSM as data: nothing is calculated or run, and nothing is unpacked before its size is known."""
 
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -36,13 +38,15 @@ _DAMAGED = (
     InvalidFileException,
     DefusedXmlException,
     ParseError,
-    KeyError,
+    zlib.error,
+    struct.error,
+    LookupError,
     ValueError,
-    IndexError,
     TypeError,
     AttributeError,
     EOFError,
-    NotImplementedError,
+    OverflowError,
+    RuntimeError,
 )  # what openpyxl and zipfile raise at packages that are not what they say
 
 
@@ -60,6 +64,10 @@ class WorkbookReader:
                 self._book: Workbook = load_workbook(path, read_only=True, data_only=False, keep_links=False)
             except _DAMAGED as error:
                 raise WorkbookDamagedError(type(error).__name__) from error
+            except OSError as error:
+                if error.errno is not None:
+                    raise  # the disk's fault and not the file's
+                raise WorkbookDamagedError(str(error)) from error
         sheets = [sheet for sheet in self._book.worksheets[:MAX_SHEETS] if sheet.sheet_state == "visible"]
         self._sheets = dict(_labelled(sheets))
         self._total = sum(max(sheet.max_row or 1, 1) for sheet in sheets) or 1
