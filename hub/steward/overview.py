@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.queries import AreaCoverage, DayCount, coverage_by_area, scans_per_day
-from hub.feeds.queries import refused_count
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.licenses.city import CityCounts, TypeCounts, city_counts, counts_by_type
@@ -19,10 +18,9 @@ SCAN_DAYS = 30  # what the chart of scans shows
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What only a person can settle."""
+    """What only a person can settle; refused rows of departments' files are counted by the feeds themselves."""
 
     reports: int
-    refused: int
     unmatched: int
     unconfirmed: int
 
@@ -56,14 +54,13 @@ class CityNow:
 
 
 def city_now(*, actor: Actor, on: date, db: Database) -> CityNow:
-    """Seven statements, whatever the size of the city. Raises: NotAllowedError."""
+    """Six statements, whatever the size of the city. Raises: NotAllowedError."""
     require(actor, Action.SEE_FIGURES)
     with db.read() as session:
         counts = city_counts(session)
         types = counts_by_type(session)
         waiting = Waiting(
             reports=open_count(state_counts(session)),
-            refused=refused_count(session),
             unmatched=unmatched_count(session),
             unconfirmed=counts.whole.states[EntityState.UNCONFIRMED],
         )

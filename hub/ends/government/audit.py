@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import render_template
 
 from hub.access.queries import names_of
+from hub.access.reading import reading
 from hub.access.rules import ROLE_NAMES, Action
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, cursor, reading
+from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
 from hub.trust.queries import EventFilter, EventView, events_page, kinds_of_events
-from hub.web.current import services
+from hub.web.current import require_actor, services
 from hub.web.guards import roles
 
 MAX_SHOWN = 40  # of one value; hashes are recognised by less
@@ -29,7 +30,7 @@ def audit() -> str:
         since=_midnight(since),
         until=_midnight(until + timedelta(days=1)) if until and until < date.max else None,
     )
-    with reading(Action.AUDIT) as session:
+    with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
         page = events_page(session, wanted, cursor=cursor(), limit=PAGE)
         kinds = kinds_of_events(session)
     names = ("kind", "uscc", "subject", "since", "until")

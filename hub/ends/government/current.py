@@ -1,31 +1,15 @@
 """What the pages of this end ask of the request."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Response, redirect, request
 
-from hub.access.checks import require
-from hub.access.rules import Action
 from hub.codes.service import Press
 from hub.kernel.messages import Message
 from hub.web import notices
-from hub.web.current import require_actor, services
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from hub.web.current import services
 
 MAX_ARGUMENT_CHARS = 100  # names of areas have at most 60, cursors below 80
-
-
-@contextmanager
-def reading(action: Action) -> Iterator["Session"]:
-    """A session for somebody who may do `action`. Raises: LoginRequiredError, NotAllowedError."""
-    require(require_actor(), action)
-    with services().db.read() as session:
-        yield session
 
 
 def argument(name: str) -> str:

@@ -3,9 +3,10 @@
 from flask import Response, render_template, url_for
 
 from hub.access.looks import PURPOSES, record_look, standing_look
+from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, back_to, cursor, reading
+from hub.ends.government.current import argument, back_to, cursor
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import REGIONS
 from hub.licenses.city import EnterpriseFilter, enterprises_page
@@ -25,7 +26,7 @@ CITIES = frozenset({"330000", "330800"})  # whole province and city: no enterpri
 @roles(Role.OFFICIAL)
 def enterprises() -> str:
     wanted = _wanted()
-    with reading(Action.SEARCH) as session:
+    with reading(Action.SEARCH, by=require_actor(), db=services().db) as session:
         page = enterprises_page(session, wanted, cursor=cursor(), limit=PAGE)
     query = {
         "q": wanted.words,

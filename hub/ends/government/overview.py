@@ -3,8 +3,11 @@ from datetime import timedelta
 
 from flask import Response, jsonify, render_template
 
+from hub.access.reading import reading
+from hub.access.rules import Action
 from hub.ends.government import charts
 from hub.ends.government.blueprint import READERS, blueprint
+from hub.feeds.queries import refused_count
 from hub.kernel.identifiers import find_region
 from hub.kernel.messages import Message
 from hub.licenses.city import Share
@@ -41,9 +44,12 @@ class District:
 def overview() -> str:
     """The city now: figures, what waits for a person, districts, charts with their tables."""
     city = _city()
+    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
+        refused = refused_count(session)
     return render_template(
         "government/overview.html",
         city=city,
+        refused=refused,
         yesterday=city.on - timedelta(days=1),
         districts=_districts(city),
         charts=[draw(city) for draw in _DRAWN],

@@ -6,6 +6,7 @@ from tempfile import TemporaryFile
 from flask import Response, render_template, request, send_file, url_for
 
 from hub.access.checks import require
+from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.codes.areas import (
     MAX_PLATES_AT_ONCE,
@@ -21,7 +22,7 @@ from hub.codes.queries import PlateRow, coverage_by_area, plate_of, state_counts
 from hub.codes.rules import PLATE_ENDS, PlateAction, PlateEnd, actions_from
 from hub.codes.service import change_plate, end_plate
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, back_to, cursor, press, reading
+from hub.ends.government.current import argument, back_to, cursor, press
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError, NotFoundError
 from hub.kernel.messages import Message
@@ -68,7 +69,7 @@ def plates() -> str:
 def area() -> str:
     name, wanted = argument("name"), argument("show")
     show = Show(wanted) if wanted in set(Show) else Show.ALL
-    with reading(Action.ROLL_OUT_PLATES) as session:
+    with reading(Action.ROLL_OUT_PLATES, by=require_actor(), db=services().db) as session:
         state = area_state(session, name)
         if not state.premises:
             raise NotFoundError

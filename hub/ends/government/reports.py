@@ -5,10 +5,11 @@ from uuid import UUID
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
+from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.codes.queries import group_plate_id
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, back_to, identifier, reading
+from hub.ends.government.current import argument, back_to, identifier
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
@@ -33,7 +34,7 @@ DONE = {
 def reports() -> str:
     wanted = argument("state")
     state = ReportState(wanted) if wanted in set(ReportState) else None
-    with reading(Action.HANDLE_REPORTS) as session:
+    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
         counts = state_counts(session)
         page = reports_page(session, state=state, before=identifier("before"), limit=PAGE)
     is_first = identifier("before") is None
@@ -50,7 +51,7 @@ def reports() -> str:
 @blueprint.get("/reports/<uscc>/<uuid:report_id>")
 @roles(Role.OFFICIAL)
 def report(uscc: str, report_id: UUID) -> str:
-    with reading(Action.HANDLE_REPORTS) as session:
+    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
         found = report_of(session, uscc, report_id)
     return render_template(
         "government/report.html",

@@ -6,10 +6,11 @@ from flask import Response, render_template
 from flask_babel import gettext as _
 
 from hub.access.checks import require
+from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, cursor, reading
+from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.exports import Cell
@@ -28,7 +29,7 @@ from hub.web.limits import Rate
 @roles(Role.OFFICIAL)
 def scope() -> str:
     words = argument("q")
-    with reading(Action.EDIT_CATALOGUE) as session:
+    with reading(Action.EDIT_CATALOGUE, by=require_actor(), db=services().db) as session:
         total = unmatched_count(session)
         commonest = commonest_unmatched(session)
         page = unmatched_page(session, words=words, cursor=cursor(), limit=PAGE)

@@ -7,10 +7,11 @@ from flask import Response, render_template
 from flask_babel import gettext as _
 
 from hub.access.checks import require
+from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
-from hub.ends.government.current import cursor, reading
+from hub.ends.government.current import cursor
 from hub.feeds import queries
 from hub.feeds.reasons import REASONS
 from hub.kernel.actor import Role
@@ -32,7 +33,7 @@ BATCH_STATES: Mapping[str, Message] = {
 @roles(*READERS)
 def sources() -> str:
     before = cursor("before")
-    with reading(Action.SEE_SOURCES) as session:
+    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         page = queries.batches(session, before=before or None, limit=PAGE + 1)
     older = page[PAGE - 1].cursor if len(page) > PAGE else None
     return render_template(
@@ -44,7 +45,7 @@ def sources() -> str:
 @roles(*READERS)
 def batch(batch_id: UUID) -> str:
     after = cursor("after")
-    with reading(Action.SEE_SOURCES) as session:
+    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         found = queries.batch(session, batch_id)
         page = queries.refusals(session, batch_id, after=after or None, limit=PAGE + 1)
     more = page[PAGE - 1].cursor if len(page) > PAGE else None
@@ -64,7 +65,7 @@ def batch(batch_id: UUID) -> str:
 def refused(batch_id: UUID, form: str) -> Response:
     """Every refused row of a batch, to be handed back to the department."""
     require(require_actor(), Action.EXPORT)
-    with reading(Action.SEE_SOURCES) as session:
+    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         queries.batch(session, batch_id)
     headers = (_("Sheet"), _("Line"), _("Column"), _("Value"), _("Code"), _("Reason"))
     rows = _rows(services().db, batch_id, in_english=language() == "en")
