@@ -14,6 +14,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from keys import KeyRing, ScryptCost
 from tests.support.postgres import fresh_database, postgres_server
+from tests.support.scheduling import scheduler
 
 hypothesis_settings.register_profile("hub", deadline=None)  # no test asserts a time
 hypothesis_settings.load_profile("hub")
@@ -21,6 +22,8 @@ hypothesis_settings.load_profile("hub")
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 PASSPHRASE = "correct horse battery staple"
 CHEAP = ScryptCost(n=2)  # key stretching is tested on its own; here it would only cost time
+
+pytest_xdist_make_scheduler = pytest.hookimpl(optionalhook=True)(scheduler)
 
 
 @pytest.fixture

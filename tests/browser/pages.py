@@ -62,7 +62,8 @@ class Samples:
 
 def samples_of(server: Server) -> Samples:
     today = server.settings.today(config.now())
-    plate, second_plate = (row for row in plates_of(server.showcase, db=server.db) if row.plate.is_active)
+    standing = [row for row in plates_of(server.showcase, db=server.db) if row.plate.is_active]
+    plate, second_plate = sorted(standing, key=lambda row: row.premises_name)  # the registered place first
     with server.db.read() as session:
         strangers = select(Enterprise.uscc).where(Enterprise.uscc != server.showcase)
         return Samples(
