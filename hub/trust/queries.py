@@ -69,11 +69,6 @@ def events_page(
     return EventPage(tuple(rows[:count]), _cursor(rows[count - 1]) if len(rows) > count else None)
 
 
-def kinds_of_events(session: Session) -> tuple[str, ...]:
-    """Every kind that is on record. One statement."""
-    return tuple(session.scalars(select(Event.kind).distinct().order_by(Event.kind)))
-
-
 def _cursor(row: EventView) -> str:
     return f"{(row.at - _EPOCH) // _MICROSECOND}.{row.id}"
 

@@ -9,10 +9,11 @@ from flask import render_template
 from hub.access.queries import names_of
 from hub.access.reading import reading
 from hub.access.rules import ROLE_NAMES, Action
+from hub.ends.government.acts import ACT_NAMES
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
-from hub.trust.queries import EventFilter, EventView, events_page, kinds_of_events
+from hub.trust.queries import EventFilter, EventView, events_page
 from hub.web.current import require_actor, services
 from hub.web.guards import roles
 
@@ -32,12 +33,11 @@ def audit() -> str:
     )
     with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
         page = events_page(session, wanted, cursor=cursor(), limit=PAGE)
-        kinds = kinds_of_events(session)
     names = ("kind", "uscc", "subject", "since", "until")
     return render_template(
         "government/audit.html",
         page=page,
-        kinds=kinds,
+        kinds=sorted(ACT_NAMES),
         wanted={name: argument(name) for name in names},
         query={name: argument(name) for name in names if argument(name)},
         is_first=not cursor(),
