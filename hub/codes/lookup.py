@@ -1,10 +1,12 @@
-"""What the records say of a code at this moment: two prepared statements, plain rows, nothing kept.
+"""What the records say of a code at this moment: one prepared statement, one plain row, nothing kept.
 
-A scan is the hub's most frequent request by far, so its statements are compiled once and run on a pooled
-connection without the session around them (36 instead of 120 microseconds on SQLite). Each statement sees the last
-committed state: nothing here is ever older than the request.
+A scan is the hub's most frequent request by far, so its statement is compiled once and runs on a pooled connection
+without the session around it. It sees the last committed state, plate, enterprise and permits at one moment: nothing
+here is ever older than the request. The permits come as one JSON text: a driver that lets go of the interpreter at
+every row costs more, under many threads, than all the rest of a scan.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Text, and_, bindparam, cast, null, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, and_, bindparam, cast, func, null, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -25,6 +27,7 @@ from hub.registry.models import Enterprise, Premises
 from signing import DynamicClaims, PlateClaims
 
 Claims = PlateClaims | DynamicClaims
+_Select = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,15 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    valid_from: date | None
-    valid_to: date | None
+class Permit:
+    """`valid_from`, `valid_to` None: no such end. `premises_id` None: for the whole enterprise."""
+
+    type_code: str
+    number: str
+    state: str
+    valid_from: str | None  # ISO 8601
+    valid_to: str | None
+    premises_id: str | None
 
 
 _FACE = (
@@ -59,25 +68,16 @@ _FACE = (
     Enterprise.established_on,
     cast(Enterprise.overlays, Text).label("overlays"),
 )
-_PLATE_HEAD = (
-    select(
-        Plate.uscc,
-        Plate.plate_id,
-        Plate.state.label("plate_state"),
-        Premises.id.label("premises_id"),
-        Premises.name.label("premises_name"),
-        Premises.address,
-        Premises.area,
-        Premises.is_residence,
-        *_FACE,
-    )
-    .select_from(Plate)
-    .join(Premises, and_(Premises.uscc == Plate.uscc, Premises.id == Plate.premises_id))
-    .join(Enterprise, Enterprise.uscc == Plate.uscc)
+_PLACE = (
+    Plate.plate_id,
+    Plate.state.label("plate_state"),
+    Premises.id.label("premises_id"),
+    Premises.name.label("premises_name"),
+    Premises.address,
+    Premises.area,
+    Premises.is_residence,
 )
-_ENTERPRISE_HEAD = select(Enterprise.uscc, *(null() for _ in range(7)), *_FACE)
-PREMISES_COLUMN = 3  # of a head: where the plate hangs, compared with a permit's last column
-_PERMIT = select(
+_PERMIT = (
     License.type_code,
     License.number,
     License.state,
@@ -86,8 +86,7 @@ _PERMIT = select(
     License.premises_id,
 )
 
-
-CHUNK = 100  # codes per statement of a batch: ten pairs of statements for the largest batch
+CHUNK = 100  # codes per statement of a batch: ten statements for the largest batch of plates
 
 _MANY: list[BindParameter[str]] = [bindparam(f"wanted{number}") for number in range(CHUNK)]
 _IS_INDEXED = and_(PlateIndex.uscc == Plate.uscc, PlateIndex.plate_id == Plate.plate_id)
@@ -102,10 +101,10 @@ class RecordsAwayError(UnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows as the driver gave them: equal rows mean equal standing, and they serve as a key for it."""
+    """The row as the driver gave it: equal rows mean equal standing, and they serve as a key for it."""
 
     head: Row
-    permits: tuple[Row, ...]
+    permits: str | None
 
 
 class Lookup:
@@ -115,18 +114,15 @@ class Lookup:
         self._db = db
         driver = db.engine.dialect.loaded_dbapi
         self._away = (driver.OperationalError, driver.InterfaceError, DBAPIError, PoolTimeoutError)
-        self._plate = Prepared(
-            _PLATE_HEAD.where(Plate.uscc == bindparam("uscc"), Plate.plate_id == bindparam("plate_id")), db
-        )
-        self._enterprise = Prepared(_ENTERPRISE_HEAD.where(Enterprise.uscc == bindparam("uscc")), db)
-        self._permits = Prepared(_PERMIT.where(License.uscc == bindparam("uscc")), db)
-        self._term = Prepared(select(License.valid_from, License.valid_to), db)
+        plate, enterprise = _statements(is_sqlite=db.is_sqlite)
+        one_plate = (Plate.uscc == bindparam("uscc"), Plate.plate_id == bindparam("plate_id"))
+        self._plate = Prepared(plate.where(*one_plate), db)
+        self._enterprise = Prepared(enterprise.where(Enterprise.uscc == bindparam("uscc")), db)
         self._owner = Prepared(
             select(PlateIndex.uscc).where(PlateIndex.plate_id == bindparam("plate_id")), db
         )
-        self._many_plates = Prepared(_PLATE_HEAD.join(PlateIndex, _IS_INDEXED).where(_MANY_INDEXED), db)
-        self._many_enterprises = Prepared(_ENTERPRISE_HEAD.where(Enterprise.uscc.in_(_MANY)), db)
-        self._many_permits = Prepared(_PERMIT.add_columns(License.uscc).where(License.uscc.in_(_MANY)), db)
+        self._many_plates = Prepared(plate.join(PlateIndex, _IS_INDEXED).where(_MANY_INDEXED), db)
+        self._many_enterprises = Prepared(enterprise.where(Enterprise.uscc.in_(_MANY)), db)
 
     def plate(self, uscc: str, plate_id: str) -> Found | None:
         """Raises: RecordsAwayError."""
@@ -143,7 +139,7 @@ class Lookup:
         return None if row is None else PlateClaims(row[0], plate_id)
 
     def many(self, wanted: Iterable[Claims]) -> dict[Claims, Found]:
-        """What is found of many codes, two statements for every 100 of a kind. Raises: RecordsAwayError."""
+        """What is found of many codes, one statement for every 100 of a kind. Raises: RecordsAwayError."""
         distinct = tuple(dict.fromkeys(wanted))
         plates = [each for each in distinct if isinstance(each, PlateClaims)]
         shown = [each for each in distinct if isinstance(each, DynamicClaims)]
@@ -155,27 +151,21 @@ class Lookup:
             faces = {
                 row[0]: row for row in self._rows(cursor, self._many_enterprises, {d.uscc for d in shown})
             }
-            owners = {row[0] for row in (*heads.values(), *faces.values())}
-            permits: dict[str, list[Row]] = {uscc: [] for uscc in owners}
-            for row in self._rows(cursor, self._many_permits, owners):
-                permits[row[-1]].append(row[:-1])
         rows: dict[Claims, Row | None] = {each: heads.get((each.uscc, each.plate_id)) for each in plates}
         rows |= {each: faces.get(each.uscc) for each in shown}
-        return {each: Found(row, tuple(permits[row[0]])) for each, row in rows.items() if row is not None}
+        return {each: _found(row) for each, row in rows.items() if row is not None}
 
     def head(self, found: Found) -> Head:
-        return Head(*self._plate.typed(found.head))
+        return Head(*self._plate.typed((*found.head, None))[:-1])
 
-    def term(self, valid_from: Any, valid_to: Any) -> Term:
-        """Two dates of a permit as the driver gave them."""
-        return Term(*self._term.typed((valid_from, valid_to)))
+    def permits(self, found: Found) -> list[Permit]:
+        """In no order."""
+        return [Permit(*row) for row in json.loads(found.permits or "[]")]
 
-    def _find(self, heads: Prepared, wanted: Mapping[str, str]) -> Found | None:
+    def _find(self, statement: Prepared, wanted: Mapping[str, str]) -> Found | None:
         with self._cursor() as cursor:
-            head = heads.run(cursor, wanted).fetchone()
-            if head is None:
-                return None
-            return Found(head, tuple(self._permits.run(cursor, {"uscc": head[0]}).fetchall()))
+            row = statement.run(cursor, wanted).fetchone()
+        return None if row is None else _found(row)
 
     def _rows(self, cursor: Any, statement: Prepared, wanted: Iterable[str]) -> Iterator[Row]:
         ordered = sorted(wanted)
@@ -193,3 +183,30 @@ class Lookup:
                 yield opened
         except self._away as error:
             raise RecordsAwayError from error
+
+
+def _found(row: Row) -> Found:
+    return Found(row[:-1], row[-1])
+
+
+def _statements(*, is_sqlite: bool) -> tuple[_Select, _Select]:
+    """By plate, and by enterprise for a dynamic code; the same columns, the last one the permits."""
+    permits = _permits(is_sqlite=is_sqlite)
+    plate = (
+        select(Plate.uscc, *_PLACE, *_FACE, permits)
+        .select_from(Plate)
+        .join(Premises, and_(Premises.uscc == Plate.uscc, Premises.id == Plate.premises_id))
+        .join(Enterprise, Enterprise.uscc == Plate.uscc)
+    )
+    return plate, select(Enterprise.uscc, *(null() for _ in _PLACE), *_FACE, permits)
+
+
+def _permits(*, is_sqlite: bool) -> ColumnElement[str]:
+    """Every permit of the enterprise as one JSON text: an array of arrays."""
+    gathered = (
+        func.json_group_array(func.json_array(*_PERMIT))
+        if is_sqlite
+        else func.json_agg(func.json_build_array(*_PERMIT))
+    )
+    of_this = select(cast(gathered, Text)).where(License.uscc == Enterprise.uscc).correlate(Enterprise)
+    return of_this.scalar_subquery()

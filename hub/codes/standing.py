@@ -4,14 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from uuid import UUID
 
-from hub.codes.lookup import PREMISES_COLUMN, Found, Head, Lookup
+from hub.codes.lookup import Found, Head, Lookup, Permit
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
 from hub.codes.verdicts import EnterpriseFace, LicenseFace, PremisesFace, Standing
 from hub.kernel.messages import Message
-from hub.kernel.prepared import Row
 from hub.licenses.catalogue.rules import Catalogue
 from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
 from hub.licenses.facts import business_facts, permit_facts
@@ -25,7 +24,7 @@ GONE = frozenset(
     {LicenseState.REPLACED, LicenseState.TRANSFERRED}
 )  # told by another row, or another registry
 
-_KIND_AND_NUMBER = itemgetter(0, 1)
+_KIND_AND_NUMBER = attrgetter("type_code", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Standings:
             ),
             on,
         )
-        licenses = self._licenses(found, state, on)
+        licenses = self._licenses(found, head, state, on)
         facts = CodeFacts(
             kind=kind,
             plate=None if head.plate_state is None else PlateState(head.plate_state),
@@ -76,37 +75,50 @@ class Standings:
             licenses,
         )
 
-    def _licenses(self, found: Found, state: EntityState, on: date) -> tuple[LicenseFace, ...]:
+    def _licenses(self, found: Found, head: Head, state: EntityState, on: date) -> tuple[LicenseFace, ...]:
         """Permits of the enterprise and of these premises, in the order of their kinds and numbers."""
-        here = found.head[PREMISES_COLUMN]
-        shown = [
-            row
-            for row in found.permits
-            if row[2] not in GONE and (row[-1] is None or here is None or row[-1] == here)
-        ]
+        shown = [each for each in self._lookup.permits(found) if _is_shown(each, head.premises_id)]
         shown.sort(key=_KIND_AND_NUMBER)
-        return tuple(self._face(row, state, on) for row in shown)
+        return tuple(self._face(each, state, on) for each in shown)
 
-    def _face(self, row: Row, entity_state: EntityState, on: date) -> LicenseFace:
-        kind, number, *standing = row
-        kindred = self._kindred(kind, *standing[:-1], entity_state, on)
-        return LicenseFace(kind, kindred.title, number, kindred.valid_to, kindred.colour, kindred.reason)
+    def _face(self, permit: Permit, entity_state: EntityState, on: date) -> LicenseFace:
+        kind = permit.type_code
+        kindred = self._kindred(kind, permit.state, permit.valid_from, permit.valid_to, entity_state, on)
+        return LicenseFace(
+            kind, kindred.title, permit.number, kindred.valid_to, kindred.colour, kindred.reason
+        )
 
     def _judge_permit(
-        self, kind: str, state: str, valid_from: Any, valid_to: Any, entity_state: EntityState, on: date
+        self,
+        kind: str,
+        state: str,
+        valid_from: str | None,
+        valid_to: str | None,
+        entity_state: EntityState,
+        on: date,
     ) -> _Kindred:
-        """Dates as the driver gives them: they are part of the key."""
-        permit = self._lookup.term(valid_from, valid_to)
+        last = _day(valid_to)
         facts = permit_facts(
             type_code=kind,
             state=LicenseState(state),
             entity_state=entity_state,
-            valid_from=permit.valid_from,
-            valid_to=permit.valid_to,
+            valid_from=_day(valid_from),
+            valid_to=last,
         )
         verdict = permit_colour(facts, on)
         title = self._titles.get(kind) or Message(kind, kind)
-        return _Kindred(title, permit.valid_to, verdict.colour, verdict.reason)
+        return _Kindred(title, last, verdict.colour, verdict.reason)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _is_shown(permit: Permit, here: UUID | None) -> bool:
+    """A permit bound to another place of business says nothing here."""
+    if permit.state in GONE:
+        return False
+    return permit.premises_id is None or here is None or UUID(permit.premises_id) == here
 
 
 def _premises(head: Head) -> PremisesFace | None:

@@ -213,7 +213,7 @@ def test_a_home_is_told_without_its_house_number(
 
 
 @pytest.mark.parametrize("permits", [0, 1, 40])
-def test_a_scan_costs_two_statements_whatever_the_enterprise_holds(
+def test_a_scan_costs_one_statement_whatever_the_enterprise_holds(
     any_db: Database, settings: Settings, verification: Verification, permits: int
 ) -> None:
     plate = add_plate(any_db, settings)
@@ -225,7 +225,7 @@ def test_a_scan_costs_two_statements_whatever_the_enterprise_holds(
         verdict = verification.verify(plate.text, now=NOW)
 
     assert len(verdict.licenses) == permits
-    assert len([each for each in told if "SELECT" in each.upper()]) == 2
+    assert len(told) == 1
 
 
 def test_a_batch_costs_statements_by_the_hundred_and_keeps_its_order(
@@ -246,7 +246,7 @@ def test_a_batch_costs_statements_by_the_hundred_and_keeps_its_order(
     assert [each.plate_id for each in verdicts[:12]] == [plate.plate_id for plate in plates]
     assert [each.outcome for each in verdicts[12:]] == ["refused", "valid", "valid", "refused"]
     assert verdicts[14] == verdicts[3]
-    assert len([each for each in told if "SELECT" in each.upper()]) == 3
+    assert len(told) == 2  # plates, and the enterprises of shown codes
     assert verdicts[:14] == [verification.verify(text, now=NOW, by=Viewer.PLATFORM) for text in texts[:14]]
 
 
