@@ -6,29 +6,22 @@ SQLite keeps them in an FTS5 table, PostgreSQL in a GIN index over the array of 
 so a word matches alike whatever locale or tokenizer the server was built with.
 """
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import cast
 
-from pypinyin import Style, pinyin
-from sqlalchemy import Table, delete, insert, text
+from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from hub.kernel.identifiers import normalise_uscc
-from hub.registry.models import SearchTerms
 
 MAX_QUERY_CHARS = 60  # a longer text is not a search; names have at most 30 or so
 MAX_QUERY_WORDS = 12
-PINYIN_RUN = 6  # syllables in one run: more than people type, and half the index of whole suffixes
 USCC_CHARS = 18
 BACKWARDS = "zz"  # before a reversed credit code: no syllable begins with it
 
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
-_LATIN = re.compile(r"[a-z0-9]+")
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
+LATIN = re.compile(r"[a-z0-9]+")
 _RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+|[a-z0-9]+")
 
 _LETTERS_OR_DIGITS = re.compile(r"[a-z]+|[0-9]+")
@@ -48,7 +41,6 @@ _FIND_POSTGRESQL = text(
     "SELECT uscc FROM registry_search_terms "
     "WHERE array_to_tsvector(string_to_array(terms, ' ')) @@ CAST(:query AS tsquery) LIMIT :limit"
 )
-_TERMS = cast("Table", SearchTerms.__table__)
 
 
 def create_index(connection: Connection) -> None:
@@ -66,39 +58,6 @@ def drop_index(connection: Connection) -> None:
     )
 
 
-def terms_for(name: str, uscc: str) -> str:
-    """The tokens of one enterprise, sorted, separated by one space."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    tokens = set(_LATIN.findall(folded))
-    for run in _HAN.findall(folded):
-        tokens.update(_han_tokens(run))
-    code = uscc.casefold()
-    tokens.update((code, BACKWARDS + code[::-1]))
-    return " ".join(sorted(tokens))
-
-
-def index_terms(session: Session, rows: Sequence[tuple[str, str]], *, replaced: Iterable[str] = ()) -> None:
-    """Store (uscc, name) pairs in the search index; `replaced` names those that are already in it."""
-    if not rows:
-        return
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    old = list(replaced)
-    if old:
-        session.execute(delete(_TERMS).where(_TERMS.c.uscc.in_(old)))
-    if old and sqlite:
-        session.execute(
-            text("DELETE FROM registry_search WHERE rowid = :rowid"),
-            [{"rowid": _rowid(uscc)} for uscc in old],
-        )
-    values = [{"uscc": uscc, "terms": terms_for(name, uscc)} for uscc, name in rows]
-    session.execute(insert(_TERMS), values)
-    if sqlite:
-        session.execute(
-            text("INSERT INTO registry_search (rowid, terms, uscc) VALUES (:rowid, :terms, :uscc)"),
-            [value | {"rowid": _rowid(value["uscc"])} for value in values],
-        )
-
-
 def search(session: Session, query: str, *, limit: int) -> list[str]:
     """USCCs of enterprises that hold every word of `query`, at most `limit`; none for a text without a word."""
     words = _query_words(query)
@@ -111,24 +70,6 @@ def search(session: Session, query: str, *, limit: int) -> list[str]:
     return list(session.execute(statement, {"query": expression, "limit": limit}).scalars())
 
 
-def _han_tokens(run: str) -> Iterable[str]:
-    yield from (run[i : i + 2] for i in range(max(1, len(run) - 1)))
-    syllables = [_syllable(character) for character in run]
-    initials = "".join(syllable[0] for syllable in syllables)
-    for i in range(len(syllables)):
-        yield "".join(syllables[i : i + PINYIN_RUN])
-        yield initials[i:]
-    yield run[-1]
-
-
-@cache
-def _syllable(character: str) -> str:
-    """Commonest reading without tone, "x" for a character that has none (about 20 000 at most are kept)."""
-    reading = pinyin(character, style=Style.NORMAL, errors=lambda _: "x")[0][0]
-    folded = "".join(_LATIN.findall(unicodedata.normalize("NFKD", reading).casefold()))
-    return folded or "x"
-
-
 Word = tuple[tuple[str, ...], ...]  # alternatives; each a conjunction of prefixes of tokens
 
 
@@ -136,11 +77,11 @@ def _query_words(query: str) -> list[Word]:
     """The words of a query, all of which must be met; every token holds only Han characters or [a-z0-9]."""
     folded = unicodedata.normalize("NFKC", query[:MAX_QUERY_CHARS]).casefold()
     code = normalise_uscc(folded).casefold()
-    if len(code) == USCC_CHARS and _LATIN.fullmatch(code):
+    if len(code) == USCC_CHARS and LATIN.fullmatch(code):
         return [((code,),)]
     out: list[Word] = []
     for run in _RUNS.findall(folded):
-        if _LATIN.match(run):
+        if LATIN.match(run):
             out.append(_latin_word(run))
         else:
             out += [((run[i : i + 2],),) for i in range(max(1, len(run) - 1))]
@@ -160,8 +101,3 @@ def _fts_word(word: Word) -> str:
 
 def _tsquery_word(word: Word) -> str:
     return "(" + " | ".join("(" + " & ".join(f"'{token}':*" for token in one) + ")" for one in word) + ")"
-
-
-def _rowid(uscc: str) -> int:
-    """A 63-bit number of the credit code, so that its row is found for replacement without reading the table."""
-    return int.from_bytes(hashlib.sha256(uscc.encode()).digest()[:8]) >> 1

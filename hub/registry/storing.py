@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
+from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
+from hub.registry.indexing import index_terms
 from hub.registry.models import Enterprise, EnterpriseVersion
 from hub.registry.premises_storing import MainPlace, move_main_places, store_premises
 from hub.registry.records import (
@@ -24,7 +25,6 @@ from hub.registry.records import (
     digest,
 )
 from hub.registry.scope_storing import replace_scope
-from hub.registry.search import index_terms
 
 __all__ = [
     "EnterpriseRecord",
@@ -67,7 +67,7 @@ def known_usccs(session: Session, usccs: Iterable[str]) -> set[str]:
     return {
         uscc
         for batch in batches(set(usccs))
-        for uscc in session.scalars(select(Enterprise.uscc).where(Enterprise.uscc.in_(batch)))
+        for uscc in session.scalars(select(Enterprise.uscc).where(among(session, Enterprise.uscc, batch)))
     }
 
 
@@ -106,7 +106,7 @@ def _standing(session: Session, usccs: Iterable[str]) -> dict[str, _Standing]:
     return {
         row[0]: _Standing(*row[1:])
         for batch in batches(usccs)
-        for row in session.execute(select(*columns).where(Enterprise.uscc.in_(batch)))
+        for row in session.execute(select(*columns).where(among(session, Enterprise.uscc, batch)))
     }
 
 

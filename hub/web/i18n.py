@@ -68,6 +68,8 @@ def _choose() -> str:
     if asked in LANGUAGES:
         return asked
     default = current.services().settings.locale
+    if not request.accept_languages:
+        return default
     order = (default, *(code for code in LANGUAGES if code != default))
     return request.accept_languages.best_match(order) or _by_prefix(order) or default
 

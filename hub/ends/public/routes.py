@@ -13,6 +13,7 @@ from hub.supervision.service import file_report
 from hub.web import current, forms
 from hub.web.current import now, services
 from hub.web.guards import public
+from hub.web.limits import Rate
 from schemas.reports import ReportForm
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
@@ -27,7 +28,7 @@ def help_page() -> str:
 
 
 @blueprint.get("/c/<code>")
-@public
+@public(rate=Rate.VERIFICATION)
 def code_page(code: str) -> Response:
     """The scanned code. Every code that is not genuine gets one and the same page."""
     actor = current.actor()
