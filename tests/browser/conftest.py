@@ -11,7 +11,7 @@ from tests.browser.pages import Samples, load_a_file, samples_of
 from tests.browser.visiting import DESKTOP, Visitor, launch, visitor
 from tests.support.servers import Server, running_hub
 
-ENTERPRISES = 60  # two pages of every list, and a start of a few seconds
+ENTERPRISES = 40  # every colour and state, and a start of a few seconds
 DYNAMIC_SECONDS = 10  # the shortest life there is, so that a renewal can be waited for
 
 
