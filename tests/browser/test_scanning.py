@@ -163,3 +163,14 @@ def test_a_scanned_address_leads_an_officer_to_the_officers_view(guest: Guest, s
 
     expect(tab).to_have_url(re.compile(r"/enforcement/code/"))
     expect_verdict_on(tab, samples)
+
+
+def test_the_end_can_be_put_on_the_home_screen(guest: Guest) -> None:
+    tab = guest(role=Role.OFFICER, **PHONE_LIKE).open("/enforcement/")
+    session = tab.context.new_cdp_session(tab)
+
+    assert session.send("Page.getAppManifest")["errors"] == []
+    missing = [
+        each["errorId"] for each in session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    ]
+    assert missing == ["in-incognito"]  # a profile of Playwright's is always a private one
