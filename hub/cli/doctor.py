@@ -65,6 +65,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         "HUB_TIMEZONE": settings.timezone.key,
         "HUB_LOCALE": settings.locale,
         "HUB_DYNAMIC_SECONDS": settings.dynamic_seconds,
+        "HUB_RATE_FACTOR": settings.rate_factor,
+        "HUB_PROXIES": settings.proxies,
         "HUB_METRICS_TOKEN": "set" if settings.metrics_token else "not set: metrics answer on loopback only",
     }
     for name, value in shown.items():
