@@ -27,7 +27,9 @@ class Enterprise(Base):
     approved_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(10))  # hub.registry.rules.EntityState
     state_text: Mapped[str] = mapped_column(String(40))  # as delivered
-    overlays: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # [{"kind": Overlay, "since": iso date, "source": id}]
+    overlays: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON
+    )  # [{"kind": Overlay, "since": iso date, "source": id}]
     address: Mapped[str] = mapped_column(String(300))
     region: Mapped[str] = mapped_column(String(6))
     industry: Mapped[str] = mapped_column(String(10))

@@ -54,7 +54,5 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
     differing = []
     for path in catalogues():
         with path.open("rb") as file:
-            for message in read_po(file):
-                if message.id and any(True for _ in message.check()):
-                    differing.append(message.id)
+            differing += [message.id for message in read_po(file) if message.id and list(message.check())]
     assert differing == []
