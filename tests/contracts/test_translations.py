@@ -28,9 +28,12 @@ def messages_in_use() -> dict[object, str]:
 def translated() -> dict[object, str]:
     known: dict[object, str] = {}
     for path in catalogues():
-        for message in read_po(path.open("rb")):
-            if message.id and message.string and not message.fuzzy:
-                known[message.id if isinstance(message.id, str) else tuple(message.id)] = str(message.string)
+        with path.open("rb") as file:
+            known |= {
+                message.id if isinstance(message.id, str) else tuple(message.id): str(message.string)
+                for message in read_po(file)
+                if message.id and message.string and not message.fuzzy
+            }
     return known
 
 
