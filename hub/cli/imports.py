@@ -1,5 +1,6 @@
 """`hub import`: load departments' files."""
 
+import gc
 import json
 import sys
 import warnings
@@ -29,6 +30,7 @@ EXIT_NOTHING_READ = 2
 EXIT_SOME_REFUSED = 3
 SHOWN_REFUSALS = 5  # without --errors, enough to see what kind of mistake it is
 BAR_STEPS = 1_000
+COLLECT_AFTER = 100_000  # objects: about one chunk of rows, so that memory stays flat
 BAR = "{desc} {percentage:3.0f}%|{bar}| {postfix} · 剩余 left {remaining_s:.0f} s"
 
 
@@ -84,6 +86,7 @@ def import_command(  # one parameter per option of the promised command line
     warnings.filterwarnings(
         "ignore", category=UserWarning, module="openpyxl"
     )  # of styles and dates it cannot read
+    spare_the_collector()
     hub: HubContext = context.obj
     show = sys.stderr.isatty() if progress is None else progress
     now = hub.now()
@@ -99,6 +102,15 @@ def import_command(  # one parameter per option of the promised command line
     if dry_run and not as_json:
         click.echo("试运行,未入库任何数据。Trial run: nothing was stored.")
     context.exit(_exit_code(done))
+
+
+def spare_the_collector() -> None:
+    """Let the garbage collector leave alone what a command has loaded, and look at the rest less often.
+
+    Rows are freed by reference counting; walking every mapper and catalogue again and again took a tenth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 10, 10)
 
 
 @contextmanager

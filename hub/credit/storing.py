@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.credit.models import Penalty
 from hub.credit.records import PenaltyRecord
-from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
+from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
 from hub.registry.records import Outcome, digest
 
@@ -64,7 +64,7 @@ def _stored(session: Session, records: Sequence[PenaltyRecord]) -> dict[tuple[st
             "decided_on": row.decided_on,
         }
         for batch in batches({record.uscc for record in records})
-        for row in session.execute(statement.where(Penalty.uscc.in_(batch)))
+        for row in session.execute(statement.where(among(session, Penalty.uscc, batch)))
         if row.decision_no in numbers
     }
 

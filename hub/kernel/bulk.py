@@ -1,10 +1,25 @@
 """Many rows in few statements: Core tables and executemany, the same on SQLite and PostgreSQL."""
 
+import json
+import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, insert, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    String,
+    Table,
+    any_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.kernel.database import Base
 
@@ -15,7 +30,7 @@ KEY_PREFIX = "key_"  # a parameter of WHERE may not have the name of a column th
 
 
 def table_of(model: type[Base]) -> Table:
-    return cast("Table", model.__table__)
+    return typing.cast("Table", model.__table__)
 
 
 def batches(values: Iterable[T], size: int = IN_VALUES) -> Iterator[list[T]]:
@@ -28,6 +43,17 @@ def batches(values: Iterable[T], size: int = IN_VALUES) -> Iterator[list[T]]:
             batch = []
     if batch:
         yield batch
+
+
+def among(
+    session: Session, column: ColumnElement[str] | InstrumentedAttribute[str], values: Iterable[str]
+) -> ColumnElement[bool]:
+    """`column IN values` with one parameter, however many values: compiled once, and no list to spell out."""
+    chosen = list(values)
+    if session.get_bind().dialect.name == "sqlite":
+        rows = func.json_each(json.dumps(chosen)).table_valued("value")
+        return column.in_(select(rows.c.value))
+    return column == any_(cast(literal(chosen, ARRAY(String)), ARRAY(String)))
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

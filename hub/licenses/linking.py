@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import batches, table_of, update_rows
+from hub.kernel.bulk import among, batches, table_of, update_rows
 from hub.licenses.models import License
 from hub.registry.models import Premises
 from hub.registry.records import address_key
@@ -27,7 +27,7 @@ def places_of(session: Session, usccs: Iterable[str]) -> dict[str, list[Place]]:
     statement = select(Premises.uscc, Premises.id, Premises.address, Premises.is_main)
     out: dict[str, list[Place]] = {}
     for batch in batches(usccs):
-        ordered = statement.where(Premises.uscc.in_(batch)).order_by(
+        ordered = statement.where(among(session, Premises.uscc, batch)).order_by(
             Premises.uscc, Premises.is_main.desc(), Premises.id
         )
         for uscc, place_id, address, is_main in session.execute(ordered):
@@ -55,7 +55,10 @@ def relink(session: Session, usccs: Iterable[str]) -> None:
     statement = select(License.uscc, License.id, License.address, License.premises_id)
     rows = []
     for batch in batches(known):
-        for uscc, license_id, address, before in session.execute(statement.where(License.uscc.in_(batch))):
+        unsettled = or_(License.address != "", License.premises_id.is_(None))
+        for uscc, license_id, address, before in session.execute(
+            statement.where(among(session, License.uscc, batch), unsettled)
+        ):
             after = linked_place(address, places.get(uscc, ())) or before
             if after != before:
                 rows.append({"uscc": uscc, "id": license_id, "premises_id": after})

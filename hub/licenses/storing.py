@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
+from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
 from hub.licenses.colouring import colour_columns
 from hub.licenses.linking import Place, linked_place, places_of
@@ -107,8 +107,8 @@ def _standing(session: Session, records: Sequence[LicenseRecord]) -> dict[Key, _
     out = {}
     for batch in batches(records):
         statement = select(*columns).where(
-            License.uscc.in_({record.uscc for record in batch}),
-            License.number.in_({record.number for record in batch}),
+            among(session, License.uscc, {record.uscc for record in batch}),
+            among(session, License.number, {record.number for record in batch}),
         )
         for row in session.execute(statement):
             out[row[0], row[1], row[2]] = _Standing(*row[3:])
@@ -118,9 +118,9 @@ def _standing(session: Session, records: Sequence[LicenseRecord]) -> dict[Key, _
 def _holders(session: Session, usccs: Iterable[str]) -> dict[str, _Holder]:
     statement = select(Enterprise.uscc, Enterprise.name, Enterprise.state)
     return {
-        uscc: _Holder(normalise_name(name), EntityState(state))
+        uscc: _Holder(name, EntityState(state))
         for batch in batches(usccs)
-        for uscc, name, state in session.execute(statement.where(Enterprise.uscc.in_(batch)))
+        for uscc, name, state in session.execute(statement.where(among(session, Enterprise.uscc, batch)))
     }
 
 
@@ -209,5 +209,10 @@ def _row(plan: _Plan, key: Key) -> dict[str, Any]:
 
 
 def _quality(record: LicenseRecord, holder: _Holder | None) -> list[str]:
-    same = holder is None or normalise_name(record.holder_name) == holder.name
-    return [*record.quality] if same else [*record.quality, HOLDER_NAME_DIFFERS]
+    if holder is None or _same_name(record.holder_name, holder.name):
+        return [*record.quality]
+    return [*record.quality, HOLDER_NAME_DIFFERS]
+
+
+def _same_name(one: str, other: str) -> bool:
+    return one == other or normalise_name(one) == normalise_name(other)

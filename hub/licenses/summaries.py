@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
+from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
 from hub.licenses import facts
 from hub.licenses.colouring import colour_columns
@@ -69,14 +69,19 @@ def mark_stale(session: Session, usccs: Iterable[str], *, on: date) -> None:
     An enterprise without a summary gets one that counts nothing yet.
     """
     for batch in batches(set(usccs)):
-        kept = set(session.scalars(select(Summary.uscc).where(Summary.uscc.in_(batch))))
+        kept = set(session.scalars(select(Summary.uscc).where(among(session, Summary.uscc, batch))))
         session.execute(
             update(_SUMMARY)
-            .where(_SUMMARY.c.uscc.in_(kept), or_(_SUMMARY.c.stale_on.is_(None), _SUMMARY.c.stale_on > on))
+            .where(
+                among(session, _SUMMARY.c.uscc, kept),
+                or_(_SUMMARY.c.stale_on.is_(None), _SUMMARY.c.stale_on > on),
+            )
             .values(stale_on=on)
         )
         new = [uscc for uscc in batch if uscc not in kept]
-        rows = session.execute(select(*_FACE).where(Enterprise.uscc.in_(new))).all() if new else []
+        rows = (
+            session.execute(select(*_FACE).where(among(session, Enterprise.uscc, new))).all() if new else []
+        )
         insert_rows(session, _SUMMARY, [_empty_summary(row, on) for row in rows])
 
 
@@ -88,8 +93,8 @@ def _refresh_some(session: Session, *, on: date, limit: int) -> int:
 def _refresh(session: Session, usccs: list[str], on: date) -> int:
     if not usccs:
         return 0
-    rows = session.execute(select(*_FACE).where(Enterprise.uscc.in_(usccs))).all()
-    kept = set(session.scalars(select(Summary.uscc).where(Summary.uscc.in_(usccs))))
+    rows = session.execute(select(*_FACE).where(among(session, Enterprise.uscc, usccs))).all()
+    kept = set(session.scalars(select(Summary.uscc).where(among(session, Summary.uscc, usccs))))
     around = _around(session, usccs)
     changed: list[Mapping[str, Any]] = []
     summaries = [_summary(row, around, changed, on) for row in rows]
@@ -113,18 +118,20 @@ def _around(session: Session, usccs: list[str]) -> _Around:
         License.colour_reason,
         License.colour_until,
     )
-    for row in session.execute(select(*columns).where(License.uscc.in_(usccs)).order_by(License.id)):
+    for row in session.execute(
+        select(*columns).where(among(session, License.uscc, usccs)).order_by(License.id)
+    ):
         out.licenses.setdefault(row.uscc, []).append(row)
-    places = select(Premises.uscc, Premises.id, Premises.is_main).where(Premises.uscc.in_(usccs))
+    places = select(Premises.uscc, Premises.id, Premises.is_main).where(among(session, Premises.uscc, usccs))
     for uscc, place_id, is_main in session.execute(places.order_by(Premises.id)):
         out.places.setdefault(uscc, []).append((place_id, is_main))
     items = select(ScopeLine.uscc, ScopeLine.item_code).where(
-        ScopeLine.uscc.in_(usccs), ScopeLine.item_code.is_not(None)
+        among(session, ScopeLine.uscc, usccs), ScopeLine.item_code.is_not(None)
     )
     for line in session.execute(items.order_by(ScopeLine.uscc, ScopeLine.position)):
         out.items.setdefault(line.uscc, []).append(line.item_code)
     waivers = select(Waiver.uscc, Waiver.type_code, Waiver.reason, Waiver.premises_id).where(
-        Waiver.uscc.in_(usccs), Waiver.revoked_at.is_(None)
+        among(session, Waiver.uscc, usccs), Waiver.revoked_at.is_(None)
     )
     for one in session.execute(waivers):
         waiver = tiers.Waiver(one.type_code, one.reason, one.premises_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
+from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
 from hub.registry.models import Premises, PremisesIndex, PremisesVersion
 from hub.registry.records import Outcome, PremisesRecord, Provenance, address_key, digest
@@ -113,7 +113,9 @@ def _places(session: Session, usccs: Iterable[str]) -> dict[str, list[_Place]]:
     columns = [getattr(Premises, name) for name in _Place.__dataclass_fields__]
     out: dict[str, list[_Place]] = {}
     for batch in batches(usccs):
-        statement = select(Premises.uscc, *columns).where(Premises.uscc.in_(batch)).order_by(Premises.id)
+        statement = (
+            select(Premises.uscc, *columns).where(among(session, Premises.uscc, batch)).order_by(Premises.id)
+        )
         for row in session.execute(statement):
             out.setdefault(row[0], []).append(_Place(*row[1:]))
     return out
