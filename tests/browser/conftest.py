@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from hub.kernel.actor import Role
 from tests.browser.pages import Samples, load_a_file, samples_of
@@ -12,6 +12,7 @@ from tests.browser.visiting import DESKTOP, Visitor, launch, visitor
 from tests.support.servers import Server, running_hub
 
 ENTERPRISES = 40  # every colour and state, and a start of a few seconds
+PATIENCE = 15_000  # milliseconds until a test gives up waiting: a busy machine is no fault of the page
 DYNAMIC_SECONDS = 10  # the shortest life there is, so that a renewal can be waited for
 
 
@@ -32,6 +33,7 @@ def samples(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Samples
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as found:
         yield found
 

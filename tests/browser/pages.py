@@ -108,6 +108,11 @@ def _at(path: str) -> Callable[[Samples], str]:
     return lambda _samples: path
 
 
+def _login_at_a_bare_address(samples: Samples) -> str:
+    """Where browsers offer no passkeys: the page says where they do."""
+    return samples.server.url.replace("localhost", "127.0.0.1") + "/access/login"
+
+
 def _waiver(samples: Samples) -> str:
     item = samples.space.missing[0].item
     place = "" if item.premises_id is None else item.premises_id
@@ -130,6 +135,7 @@ ANYONE = (
     Page("home.index", None, _at("/")),
     Page("home.problem_page", None, _at("/problems/LOGIN_REQUIRED")),
     Page("access.login_page", None, _at("/access/login")),
+    Page("access.login_page", None, _login_at_a_bare_address, name="bare-address"),
     Page("access.enrolment_page", None, lambda samples: samples.enrolment()),
     Page("access.link_page", None, lambda samples: samples.login_link()),
     Page("api.docs", None, _at("/docs")),
