@@ -14,14 +14,14 @@ READ_AT = (2_400, 2_400)  # a plate that fills a tenth of this is still four pix
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 UNREADABLE = Message(
-    "这不是可以读取的照片,请重新拍摄。", "This is no picture that can be read; take another one."
+    "这不是可以读取的照片，请重新拍摄。", "This is no picture that can be read; take another one."
 )
 TOO_LARGE = Message(
-    "照片过大(上限 8 MB),请降低分辨率重新拍摄。",
+    "照片过大(上限 8 MB)，请降低分辨率重新拍摄。",
     "The picture is too large (8 MB at most); take a smaller one.",
 )
 NO_CODE = Message(
-    "照片中没有读到二维码,请靠近、对正并避开反光。",
+    "照片中没有读到二维码，请靠近、对正并避开反光。",
     "No QR code was found in the picture; go closer, hold straight, avoid glare.",
 )
 

@@ -68,26 +68,17 @@ PLATE_ACTION_NAMES: Mapping[PlateAction, Message] = MappingProxyType(
 _TRANSITIONS: Mapping[tuple[PlateState, PlateAction], PlateState] = MappingProxyType(
     {
         (PlateState.PENDING, PlateAction.MAKE): PlateState.MADE,
-        (PlateState.PENDING, PlateAction.VOID): PlateState.VOID,
         (PlateState.MADE, PlateAction.PLACE): PlateState.PLACED,
-        (PlateState.MADE, PlateAction.SUSPEND): PlateState.SUSPENDED,
-        (PlateState.MADE, PlateAction.REPORT_LOST): PlateState.LOST,
-        (PlateState.MADE, PlateAction.VOID): PlateState.VOID,
-        (PlateState.PLACED, PlateAction.SUSPEND): PlateState.SUSPENDED,
-        (PlateState.PLACED, PlateAction.REPORT_LOST): PlateState.LOST,
-        (PlateState.PLACED, PlateAction.VOID): PlateState.VOID,
         (PlateState.SUSPENDED, PlateAction.RESUME): PlateState.MADE,
-        (PlateState.SUSPENDED, PlateAction.REPORT_LOST): PlateState.LOST,
-        (PlateState.SUSPENDED, PlateAction.VOID): PlateState.VOID,
         (PlateState.LOST, PlateAction.FIND): PlateState.MADE,
-        (PlateState.LOST, PlateAction.VOID): PlateState.VOID,
+        **{(state, PlateAction.SUSPEND): PlateState.SUSPENDED for state in ACTIVE},
+        **{(state, PlateAction.REPORT_LOST): PlateState.LOST for state in (*ACTIVE, PlateState.SUSPENDED)},
+        **{(state, PlateAction.VOID): PlateState.VOID for state in PlateState if state != PlateState.VOID},
     }
 )
 
 
 class PlateActionRefusedError(ConflictError):
-    """The plate is not in a state from which this can be done."""
-
     reason = "PLATE_ACTION"
     message = Message("码牌当前状态不能办理此操作。", "This cannot be done while the plate is in this state.")
 
@@ -96,7 +87,7 @@ class PlateEndedError(ConflictError):
     """A void plate stays void; the premises get a new one."""
 
     reason = "PLATE_VOID"
-    message = Message("码牌已作废,请重新制码。", "The plate is void; issue a new one.")
+    message = Message("码牌已作废，请重新制码。", "The plate is void; issue a new one.")
 
 
 class PlateExistsError(ConflictError):
@@ -104,7 +95,7 @@ class PlateExistsError(ConflictError):
 
     reason = "PLATE_EXISTS"
     message = Message(
-        "该场所已有码牌,请办理补换或先作废原码牌。",
+        "该场所已有码牌，请办理补换或先作废原码牌。",
         "The premises already have a plate; re-issue it, or void it first.",
     )
 
@@ -132,7 +123,7 @@ class PlateHeldError(ConflictError):
 
     reason = "PLATE_HELD"
     message = Message(
-        "码牌由管理部门停用或挂失,请联系管理部门恢复。",
+        "码牌由管理部门停用或挂失，请联系管理部门恢复。",
         "A department suspended this plate; ask it to bring the plate back.",
     )
 
@@ -255,12 +246,12 @@ REASONS: Mapping[str, Message] = MappingProxyType(
         "PLATE_ACTIVE": Message("码牌在用。", "The plate is in use."),
         "CODE_SHOWN": Message("出示码在有效期内。", "The shown code has not expired."),
         "LICENSE_RED": Message(
-            "有许可证已过期、暂扣、吊销或撤销,请逐项查看。",
+            "有许可证已过期、暂扣、吊销或撤销，请逐项查看。",
             "A permit is expired, suspended, revoked or annulled; look at each.",
         ),
         "PLATE_ENDED": Message("码牌不在使用中。", "The plate is not in use."),
         "CODE_USED": Message(
-            "出示码已被使用过,请对方重新出示。", "The shown code was used before; ask for a new one."
+            "出示码已被使用过，请对方重新出示。", "The shown code was used before; ask for a new one."
         ),
         "CODE_ENDED": Message("出示码不在使用中。", "The shown code is not in use."),
         "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
@@ -272,9 +263,9 @@ REASONS: Mapping[str, Message] = MappingProxyType(
 _HEADLINES: Mapping[Outcome, Message] = MappingProxyType(
     {
         Outcome.VALID: Message("核验通过。", "Genuine and in order."),
-        Outcome.ATTENTION: Message("本码真实,请留意:", "Genuine, but note:"),
-        Outcome.REFUSED: Message("核验不通过,请勿采信。", "Not to be believed."),
-        Outcome.UNKNOWN: Message("暂时无法核验,请稍后再试。", "It cannot be checked now; try again shortly."),
+        Outcome.ATTENTION: Message("本码真实，请留意：", "Genuine, but note:"),
+        Outcome.REFUSED: Message("核验不通过，请勿采信。", "Not to be believed."),
+        Outcome.UNKNOWN: Message("暂时无法核验，请稍后再试。", "It cannot be checked now; try again shortly."),
     }
 )
 

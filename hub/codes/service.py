@@ -39,7 +39,7 @@ class EnterpriseEndedError(ConflictError):
     """An enterprise that is deregistered or gone gets no plates."""
 
     reason = "ENTERPRISE_ENDED"
-    message = Message("该经营主体已终止,不能制码。", "The enterprise has ended; no plate can be issued.")
+    message = Message("该经营主体已终止，不能制码。", "The enterprise has ended; no plate can be issued.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class GlyphMissingError(HubError):
 
     reason = "GLYPH_MISSING"
     message = Message(
-        "名称或地址中有字库缺少的字,无法制版。", "The name or address has a character the font lacks."
+        "名称或地址中有字库缺少的字，无法制版。", "The name or address has a character the font lacks."
     )
 
     def __init__(self, characters: str) -> None:
