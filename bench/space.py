@@ -41,5 +41,7 @@ def figures(city: City) -> Iterator[Figure]:
                 for model in (Enterprise, Premises, ScopeLine, License):
                     session.execute(select(model.__table__).where(model.__table__.c.uscc == uscc)).all()
 
-        yield Figure("P6", "whole space / its plain rows", speed_ratio(spaces, rows), "", note="speed, no target")
+        yield Figure(
+            "P6", "whole space / its plain rows", speed_ratio(spaces, rows), "", note="speed, no target"
+        )
     database.close()

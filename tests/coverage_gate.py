@@ -10,7 +10,15 @@ GATED = "signing/*,keys/*,*/rules.py"
 def main() -> int:
     subprocess.run([sys.executable, "-m", "coverage", "combine", "--quiet"], check=False)
     return subprocess.run(
-        [sys.executable, "-m", "coverage", "report", f"--include={GATED}", f"--fail-under={FLOOR}", "--skip-covered"],
+        [
+            sys.executable,
+            "-m",
+            "coverage",
+            "report",
+            f"--include={GATED}",
+            f"--fail-under={FLOOR}",
+            "--skip-covered",
+        ],
         check=False,
     ).returncode
 

@@ -21,12 +21,15 @@ def welcome(hub: HubContext) -> str:
     """The text; makes fresh one-time links and writes the plate image under `HUB_HOME/demo/`."""
     uscc = showcase(hub.db)
     if uscc is None:
-        return "No demonstration city yet: run `hub demo` first. 还没有示范数据,请先运行 hub demo。"
+        return "No demonstration city yet: run `hub demo` first. 还没有示范数据，请先运行 hub demo。"
     base = hub.settings.base_url
     links = demonstration_links(hub.db, hub.settings, uscc=uscc, now=hub.now())
     lines = ["", f"  一照集成 示范城市(数据均为虚构) demonstration city, all of it invented: {base}/", ""]
     for role, label in ENDS:
-        lines += [f"  {label}  {base}{FOLDERS[role]}", f"      一次性登录链接 one-time login link: {links[role]}"]
+        lines += [
+            f"  {label}  {base}{FOLDERS[role]}",
+            f"      一次性登录链接 one-time login link: {links[role]}",
+        ]
     plate = _placed(queries.plates_of(uscc, db=hub.db))
     if plate is not None:
         lines += [
@@ -34,7 +37,7 @@ def welcome(hub: HubContext) -> str:
             f"      码牌图片 plate to scan: {_picture(hub, plate)}",
             f"      或打开 or open: {plate.plate.text}",
         ]
-    lines += ["", "  登录链接用后失效,重新启动会给出新的。Links work once; restart for new ones.", ""]
+    lines += ["", "  登录链接用后失效，重新启动会给出新的。Links work once; restart for new ones.", ""]
     return "\n".join(lines)
 
 

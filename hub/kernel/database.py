@@ -22,7 +22,9 @@ T = TypeVar("T")
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 MAX_ATTEMPTS = 12  # with the waits below about two seconds, longer than any of our transactions
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.005, 0.25
-CONNECTIONS_KEPT = 10  # eight request threads and two of our own; one more would be opened and closed at each use
+CONNECTIONS_KEPT = (
+    10  # eight request threads and two of our own; one more would be opened and closed at each use
+)
 SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk at most
 
 
