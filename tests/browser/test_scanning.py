@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -22,7 +23,7 @@ from tests.support.servers import DEPARTMENT, Server
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Guest = Callable[..., Visitor]
-PHONE_LIKE = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+PHONE_LIKE: dict[str, Any] = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, ViewportSize
 
@@ -79,7 +80,7 @@ def visitor(
     uscc: str | None = None,
     language: str = "zh",
     viewport: ViewportSize = DESKTOP,
-    **options: object,
+    **options: Any,
 ) -> Iterator[Visitor]:
     context = browser.new_context(
         locale=LOCALES[language], viewport=viewport, timezone_id="Asia/Shanghai", **options
