@@ -39,7 +39,7 @@ from hub.licenses.catalogue.rules import (
     number_problem,
 )
 from hub.licenses.records import LicenseRecord
-from hub.licenses.rules import parse_license_state
+from hub.licenses.rules import LicenseState, parse_license_state
 from hub.registry.records import EnterpriseRecord, PremisesRecord
 from hub.registry.rules import EntityState, entity_type, parse_state
 
@@ -84,27 +84,22 @@ def check(row: Row, desk: Desk) -> Record:
 def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> EnterpriseRecord:
     uscc, org_holds = read_uscc(texts["uscc"], "uscc")
     name = read_name(texts["name"], "name")
-    type_text, person, authority, industry, address = (
+    type_text, person, authority, industry, address, scope_text = (
         read_text(texts.get(field, ""), field)
-        for field in ("type_text", "person", "authority", "industry", "address")
+        for field in ("type_text", "person", "authority", "industry", "address", "scope_text")
     )
-    established_on = read_day(texts["established_on"], "established_on")
-    term_to = read_end(texts.get("term_to", ""), "term_to")
+    established_on, term_to = _period(texts, "established_on", "term_to")
     approved_on = read_optional_day(texts.get("approved_on", ""), "approved_on")
-    check_period(established_on, term_to, field="term_to", value=texts.get("term_to", ""))
-    state = parse_state(texts["state"])
-    if state is None:
-        raise RowRefusedError("STATUS", "state", texts["state"])
+    state = _entity_state(texts["state"])
     capital, capital_doubt = _capital(texts.get("capital", ""))
-    scope_text = read_text(texts.get("scope_text", ""), "scope_text")
     region, region_doubts = _region(texts.get("region", ""), uscc, desk.today)
-    doubts = {
-        "USCC_ORG_CHECK": not org_holds,
-        "STATE_UNCONFIRMED": state is EntityState.UNCONFIRMED,
-        "FACE_INCOMPLETE": not (type_text and person and authority and scope_text),
-        "IN_FUTURE": established_on > desk.today,
-        "AMOUNT_TEXT": capital_doubt,
-    }
+    doubts = _flags(
+        USCC_ORG_CHECK=not org_holds,
+        STATE_UNCONFIRMED=state is EntityState.UNCONFIRMED,
+        FACE_INCOMPLETE=not (type_text and person and authority and scope_text),
+        IN_FUTURE=established_on > desk.today,
+        AMOUNT_TEXT=capital_doubt,
+    )
     return EnterpriseRecord(
         uscc=uscc,
         name=name,
@@ -122,8 +117,32 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
         region=region,
         industry=industry,
         scope_text=scope_text,
-        quality=(*(code for code, holds in doubts.items() if holds), *region_doubts),
+        quality=(*doubts, *region_doubts),
     )
+
+
+def _period(texts: Texts, first: str, last: str) -> tuple[date, date | None]:
+    start, end = read_day(texts[first], first), read_end(texts.get(last, ""), last)
+    check_period(start, end, field=last, value=texts.get(last, ""))
+    return start, end
+
+
+def _flags(**doubts: bool) -> tuple[str, ...]:
+    return tuple(code for code, holds in doubts.items() if holds)
+
+
+def _entity_state(text: str) -> EntityState:
+    state = parse_state(text)
+    if state is None:
+        raise RowRefusedError("STATUS", "state", text)
+    return state
+
+
+def _license_state(text: str, source: Source) -> LicenseState:
+    state = parse_license_state(source.states.get(text, text))
+    if state is None:
+        raise RowRefusedError("STATUS", "state", text)
+    return state
 
 
 def _capital(text: str) -> tuple[str | None, bool]:
@@ -157,19 +176,14 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
     number, number_doubt = _number(kind, texts["number"])
     holder_name = read_name(texts["holder_name"], "holder_name")
     issuer, address = (read_text(texts.get(field, ""), field) for field in ("issuer", "address"))
-    valid_from = read_day(texts["valid_from"], "valid_from")
-    valid_to = read_end(texts.get("valid_to", ""), "valid_to")
+    valid_from, valid_to = _period(texts, "valid_from", "valid_to")
     issued_on = read_optional_day(texts.get("issued_on", ""), "issued_on")
-    check_period(valid_from, valid_to, field="valid_to", value=texts.get("valid_to", ""))
-    state = parse_license_state(desk.source.states.get(texts["state"], texts["state"]))
-    if state is None:
-        raise RowRefusedError("STATUS", "state", texts["state"])
-    doubts = {
-        "USCC_ORG_CHECK": not org_holds,
-        "IN_FUTURE": issued_on is not None and issued_on > desk.today,
-        "NO_END_UNUSUAL": valid_to is None and kind.validity_months is not None,
-    }
-    flags = (code for code, holds in doubts.items() if holds)
+    state = _license_state(texts["state"], desk.source)
+    doubts = _flags(
+        USCC_ORG_CHECK=not org_holds,
+        IN_FUTURE=issued_on is not None and issued_on > desk.today,
+        NO_END_UNUSUAL=valid_to is None and kind.validity_months is not None,
+    )
     return LicenseRecord(
         uscc=uscc,
         type_code=kind.code,
@@ -183,7 +197,7 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
         address=address,
         source_version=read_version(texts.get("version", ""), "version"),
         extra=extra,
-        quality=(*flags, *((number_doubt,) if number_doubt else ())),
+        quality=(*doubts, *((number_doubt,) if number_doubt else ())),
     )
 
 

@@ -20,7 +20,7 @@ class FileRefusedError(HubError):
 class EmptyFileError(FileRefusedError):
     reason = "FILE_EMPTY"
     message = Message(
-        "文件是空的:请让部门重新导出。", "The file is empty: ask the department to export it again."
+        "文件是空的：请让部门重新导出。", "The file is empty: ask the department to export it again."
     )
 
 
@@ -32,7 +32,7 @@ class NotAFileError(FileRefusedError):
 class EncodingUnknownError(FileRefusedError):
     reason = "FILE_ENCODING"
     message = Message(
-        "文件编码无法识别:请保存为 UTF-8 或 GB18030。",
+        "文件编码无法识别：请保存为 UTF-8 或 GB18030。",
         "The encoding is not recognised: save the file as UTF-8 or GB18030.",
     )
 
@@ -40,7 +40,7 @@ class EncodingUnknownError(FileRefusedError):
 class OldWorkbookError(FileRefusedError):
     reason = "FILE_OLD_WORKBOOK"
     message = Message(
-        "旧版或加密的 Excel 文件:请去掉密码并另存为 .xlsx。",
+        "旧版或加密的 Excel 文件：请去掉密码并另存为 .xlsx。",
         "An old or encrypted Excel file: remove the password and save it as .xlsx.",
     )
 
@@ -48,7 +48,7 @@ class OldWorkbookError(FileRefusedError):
 class WorkbookDamagedError(FileRefusedError):
     reason = "FILE_DAMAGED"
     message = Message(
-        "Excel 文件已损坏或不是工作簿:请重新导出。",
+        "Excel 文件已损坏或不是工作簿：请重新导出。",
         "The workbook is damaged or is none: export it again.",
     )
 
@@ -58,7 +58,7 @@ class WorkbookTooLargeError(FileRefusedError):
 
     reason = "FILE_TOO_LARGE"
     message = Message(
-        "Excel 文件解压后过大或压缩比异常,已拒绝:请拆分或改用 CSV。",
+        "Excel 文件解压后过大或压缩比异常，已拒绝：请拆分或改用 CSV。",
         "The workbook is too large once unpacked, or packed suspiciously well: split it, or use CSV.",
     )
 
@@ -66,7 +66,7 @@ class WorkbookTooLargeError(FileRefusedError):
 class JsonArrayError(FileRefusedError):
     reason = "FILE_JSON_ARRAY"
     message = Message(
-        "JSON 数据应每行一个对象(JSON lines),而不是一个数组。",
+        "JSON 数据应每行一个对象(JSON lines)，而不是一个数组。",
         "JSON data must hold one object per line (JSON lines), not one array.",
     )
 
@@ -76,14 +76,14 @@ class UnknownSourceError(FileRefusedError):
 
     reason = "FILE_SOURCE_UNKNOWN"
     message = Message(
-        "表头不属于任何已知数据源:请核对表头,或用 --source 指明。",
+        "表头不属于任何已知数据源：请核对表头，或用 --source 指明。",
         "The header belongs to no known source: check it, or name the source with --source.",
     )
 
 
 class MissingColumnsError(FileRefusedError):
     reason = "FILE_COLUMNS_MISSING"
-    message = Message("缺少必需的列:", "Required columns are missing:")
+    message = Message("缺少必需的列：", "Required columns are missing:")
 
     def __init__(self, source: str, columns: Iterable[str]) -> None:
         super().__init__(f"{', '.join(columns)} ({source})")
@@ -91,20 +91,20 @@ class MissingColumnsError(FileRefusedError):
 
 class DuplicateColumnsError(FileRefusedError):
     reason = "FILE_COLUMNS_TWICE"
-    message = Message("同一内容出现在多列,请只保留一列:", "Several columns hold the same thing; keep one:")
+    message = Message("同一内容出现在多列，请只保留一列：", "Several columns hold the same thing; keep one:")
 
 
 class AmbiguousSourceError(FileRefusedError):
     reason = "FILE_SOURCE_AMBIGUOUS"
     message = Message(
-        "表头同时符合多个数据源,请用 --source 指明:",
+        "表头同时符合多个数据源，请用 --source 指明：",
         "The header fits several sources; name one with --source:",
     )
 
 
 class NoSuchSourceError(FileRefusedError):
     reason = "SOURCE_UNKNOWN"
-    message = Message("没有这个数据源。已知数据源:", "There is no such source. Known sources:")
+    message = Message("没有这个数据源。已知数据源：", "There is no such source. Known sources:")
 
 
 class AlreadyLoadingError(ConflictError):
@@ -112,6 +112,6 @@ class AlreadyLoadingError(ConflictError):
 
     reason = "BATCH_MOVED"
     message = Message(
-        "另一个进程正在导入同一文件,本次已停止,已入库的数据完好。",
+        "另一个进程正在导入同一文件，本次已停止，已入库的数据完好。",
         "Another process is loading the same file; this one stopped, and nothing was lost.",
     )

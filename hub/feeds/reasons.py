@@ -14,24 +14,24 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
     {
         **{code: MESSAGES[code] for code in _USCC},
         **NUMBER_PROBLEMS,
-        "TOO_LONG": Message("内容过长,超过该栏允许的长度。", "The value is longer than this column can be."),
+        "TOO_LONG": Message("内容过长，超过该栏允许的长度。", "The value is longer than this column can be."),
         "ENCODING": Message(
-            "该行含有无法解码的字符,请按 UTF-8 或 GB18030 重新导出。",
+            "该行含有无法解码的字符，请按 UTF-8 或 GB18030 重新导出。",
             "The row holds bytes that are no text; export it again as UTF-8 or GB18030.",
         ),
         "QUOTES": Message(
-            "引号没有成对出现,无法划分栏目。", "A quotation mark is not closed; the columns cannot be told."
+            "引号没有成对出现，无法划分栏目。", "A quotation mark is not closed; the columns cannot be told."
         ),
         "COLUMNS": Message(
-            "栏目数与表头不一致,可能有多余的分隔符。",
+            "栏目数与表头不一致，可能有多余的分隔符。",
             "The row does not have as many columns as the header; look for a stray delimiter.",
         ),
         "JSON": Message("该行不是一个完整的 JSON 对象。", "The line is not one complete JSON object."),
         "VALUE_KIND": Message(
-            "该栏应为文字或数字,不能是列表、对象或真假值。",
+            "该栏应为文字或数字，不能是列表、对象或真假值。",
             "The value must be text or a number, not a list, an object or true and false.",
         ),
-        "FORMULA": Message("单元格是公式,请改为数值后再报送。", "The cell is a formula; deliver its value."),
+        "FORMULA": Message("单元格是公式，请改为数值后再报送。", "The cell is a formula; deliver its value."),
         "MISSING": Message("必填内容为空。", "A required value is missing."),
         "NAME_CONTROL_CHARACTERS": Message(
             "名称含有不可见或改变书写方向的字符。",
@@ -44,7 +44,7 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
         "DATE": Message("日期不存在或格式无法识别。", "The date does not exist or its form is not known."),
         "PERIOD_REVERSED": Message("截止日期早于起始日期。", "The end lies before the beginning."),
         "STATUS": Message(
-            "状态不在词表中,请与来源部门核对。", "The state is in no vocabulary; check with the department."
+            "状态不在词表中，请与来源部门核对。", "The state is in no vocabulary; check with the department."
         ),
         "LICENSE_TYPE": Message("证照类型不在目录中。", "This kind of license is not in the catalogue."),
         "TYPE_OF_OTHER_SOURCE": Message(
@@ -86,10 +86,10 @@ QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
             "成立或发证日期晚于今天。", "The date of establishment or issue is in the future."
         ),
         "AMOUNT_TEXT": Message(
-            "注册资本不是数字,按原文保存。", "The capital is not a number; kept as delivered."
+            "注册资本不是数字，按原文保存。", "The capital is not a number; kept as delivered."
         ),
         "NO_END_UNUSUAL": Message(
-            "该类证照通常有有效期,来源未给出截止日期。",
+            "该类证照通常有有效期，来源未给出截止日期。",
             "Licenses of this kind usually end; the source gives no last day.",
         ),
         "HOLDER_NAME_DIFFERS": Message(
