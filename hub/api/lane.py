@@ -22,10 +22,12 @@ from hub.codes.rules import Viewer
 from hub.web.current import Services
 from hub.web.headers import CHOSEN
 from hub.web.limits import Rate, TooManyRequestsError
+from keys import KeysError
 
 PATH = "/api/v1/verifications"
 OWN_HEADERS = frozenset({"content-length", "x-request-id"})  # these differ from answer to answer
 OK = "200 OK"
+LENGTH_DIGITS = len(str(SMALL))  # Python refuses to read numbers of thousands of digits
 REQUEST_ID_BYTES = 8
 
 Headers = list[tuple[str, str]]
@@ -59,7 +61,10 @@ class VerificationLane:
         code = self._code(environ)
         if code is None or not self._is_within_rate(environ):
             return self._app(environ, start_response)
-        body = self._answer(code)
+        try:
+            body = self._answer(code)
+        except KeysError:  # a key ring changed and damaged since: the application says so
+            return self._app(environ, start_response)
         self._services.metrics.answered(
             rule=PATH, method="POST", status=200, seconds=time.perf_counter() - started
         )
@@ -79,7 +84,9 @@ class VerificationLane:
         name = environ.get("HTTP_HOST", "").partition(":")[0]
         if name != self._name or environ.get("CONTENT_TYPE") != "application/json":
             return None
-        if not (length.isascii() and length.isdecimal() and int(length) <= SMALL):
+        if not (length.isascii() and length.isdecimal() and len(length) <= LENGTH_DIGITS):
+            return None
+        if int(length) > SMALL:
             return None
         data: bytes = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = BytesIO(data)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -64,15 +65,21 @@ def _texts(code_or_file: str) -> list[str]:
     if not _is_picture(path):
         return [code_or_file]
     try:
-        with Image.open(path) as image:
-            found = zxingcpp.read_barcodes(
-                image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-            )
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
+        found = _codes_in(path)
+    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise click.ClickException(f"{path} is not a picture that can be read.") from error
     if not found:
         raise click.ClickException(f"there is no QR code to be read in {path}.")
     return [each.text for each in found]
+
+
+def _codes_in(path: Path) -> list[zxingcpp.Barcode]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library's remarks on odd pictures: an answer is one line
+        with Image.open(path) as image:
+            return zxingcpp.read_barcodes(
+                image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+            )
 
 
 def _is_picture(path: Path) -> bool:

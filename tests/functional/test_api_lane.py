@@ -1,8 +1,10 @@
 """The fast lane gives the application's own answers, and leaves everything else to it."""
 
 import json
+import time
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from hub.api.lane import PATH, VerificationLane
 from hub.app import create_app
 from hub.config import Settings
+from hub.trust.issuer import LOOK_SECONDS
 from hub.web.current import EXTENSION, Services
 from hub.web.headers import Sealed
 from hub.web.limits import PER_MINUTE, Rate
@@ -108,8 +111,9 @@ def test_what_is_not_well_formed_is_answered_by_the_application(
         {"path": PATH + "/"},
         {"environ_overrides": {"CONTENT_LENGTH": "-1"}},
         {"environ_overrides": {"CONTENT_LENGTH": "\u00b2"}},
+        {"environ_overrides": {"CONTENT_LENGTH": "0" * 5_000 + "12"}},
     ],
-    ids=lambda changes: " ".join(map(str, changes.values())),
+    ids=lambda changes: " ".join(map(str, changes.values()))[:60],
 )
 def test_another_request_is_answered_by_the_application(
     lane: Sealed, plain: Watched, changes: dict[str, Any]
@@ -172,3 +176,15 @@ def test_behind_https_the_lane_says_so_like_the_application(settings: Settings) 
     assert first == second
     assert second[1]["strict-transport-security"]
     assert second[1]["cache-control"] == "no-store"
+
+
+def test_a_key_ring_that_was_damaged_meanwhile_is_told_as_the_application_tells_it(
+    lane: Sealed, plain: Watched, settings: Settings
+) -> None:
+    (Path(settings.keys_uri.removeprefix("file:")) / "ring.json").write_text("{")
+    time.sleep(LOOK_SECONDS)
+
+    answer = ask(lane, b'{"code":"x"}')
+
+    assert answer[0][:3] == "503"
+    assert answer == ask(Sealed(plain), b'{"code":"x"}')

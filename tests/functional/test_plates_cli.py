@@ -10,6 +10,7 @@ import pytest
 import qrcode
 from click.testing import CliRunner, Result
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader
 
 from hub.cli.context import HubContext
@@ -192,8 +193,16 @@ def test_what_is_no_picture_holds_no_code_or_is_not_there_cannot_be_told(
 ) -> None:
     (tmp_path / "text.png").write_text("not a picture")
     Image.new("L", (100, 100), 255).save(tmp_path / "blank.png")
+    stuffed = PngInfo()
+    stuffed.add_text("x", "A" * 2_000_000, zip=True)
+    Image.new("L", (100, 100), 255).save(tmp_path / "stuffed.png", pnginfo=stuffed)
+    Image.new("1", (10_000, 10_000)).save(tmp_path / "wide.png")
+    Image.new("1", (20_000, 20_000)).save(tmp_path / "bomb.png")
     expected = {
         tmp_path / "text.png": "not a picture",
+        tmp_path / "stuffed.png": "not a picture",
+        tmp_path / "wide.png": "no QR code",
+        tmp_path / "bomb.png": "not a picture",
         tmp_path / "blank.png": "no QR code",
         tmp_path / "absent.png": "No such file",
     }
@@ -202,6 +211,7 @@ def test_what_is_no_picture_holds_no_code_or_is_not_there_cannot_be_told(
         result = run(hub, verify, path)
         assert (result.exit_code, result.stdout) == (3, "")
         assert words in result.stderr
+        assert result.stderr.count("\n") == 1
     assert run(hub, verify, tmp_path).exit_code == 2  # a folder is no file: read as a text, it is no code
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -139,6 +140,17 @@ def test_an_anonymous_form_token_grows_old(browser: Browser, app: Flask) -> None
 
 def test_a_foreign_host_name_is_not_answered(browser: Browser) -> None:
     answer = browser.client.get("/", base_url="http://evil.example:8000")
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("port", ["", "x", "80@evil.example", "80/..", "999999", "８０"])
+def test_a_host_with_something_else_for_a_port_is_not_answered(browser: Browser, port: str) -> None:
+    """The framework makes it an empty host, and redirects to nowhere with it."""
+    name = urlsplit(browser.base).hostname
+    told = {"HTTP_HOST": f"{name}:{port}"}
+
+    answer = browser.client.get("/enterprise", base_url=browser.base, environ_overrides=told)
 
     assert answer.status_code == 400
 
