@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, LargeBinary, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import Index, Integer, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
@@ -112,7 +112,4 @@ class Look(Base):
     seen: Mapped[str] = mapped_column(String(60))  # which view
     at: Mapped[datetime] = mapped_column(Moment)
 
-    __table_args__ = (
-        Index("ix_access_look_at", "uscc", "at"),
-        UniqueConstraint("uscc", "id"),
-    )
+    __table_args__ = (Index("ix_access_look_at", "uscc", "at"),)

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from hub.credit.models import Penalty
 from hub.credit.rules import PenaltyFacts, PenaltyLevel, RepairWindow, is_public, repair_window
 from hub.kernel.database import Database
 from hub.kernel.prepared import Prepared, cursor
+
+FEN = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class PenaltyView:
 
 @dataclass(frozen=True, slots=True)
 class PublicPenalty:
-    level: str
+    level: PenaltyLevel
     decided_on: date
     act: str
     kind: str
@@ -62,7 +64,7 @@ class PublicPenalties:
                 Penalty.decided_on,
                 Penalty.act,
                 Penalty.kind,
-                Penalty.fine_yuan,
+                cast(Penalty.fine_yuan, Text),  # drivers disagree about numbers
                 Penalty.authority,
             )
             .where(Penalty.uscc == bindparam("uscc"))
@@ -74,10 +76,15 @@ class PublicPenalties:
         """Only what may be published on `on`, newest first. One statement."""
         with cursor(self._db) as opened:
             rows = self._rows.run(opened, {"uscc": uscc}).fetchall()
-        views = (PublicPenalty(*self._rows.typed(row)) for row in rows)
-        return tuple(
-            view for view in views if is_public(PenaltyFacts(PenaltyLevel(view.level), view.decided_on), on)
-        )
+        views = (_public_view(*self._rows.typed(row)) for row in rows)
+        return tuple(view for view in views if is_public(PenaltyFacts(view.level, view.decided_on), on))
+
+
+def _public_view(  # the columns of one row, in their order
+    level: str, decided_on: date, act: str, kind: str, fine_yuan: str | None, authority: str
+) -> PublicPenalty:
+    fine = None if fine_yuan is None else Decimal(fine_yuan).quantize(FEN)
+    return PublicPenalty(PenaltyLevel(level), decided_on, act, kind, fine, authority)
 
 
 def _view(row: Penalty, *, on: date) -> PenaltyView:

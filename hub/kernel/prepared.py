@@ -25,7 +25,10 @@ def cursor(db: Database) -> Iterator[Any]:
 
 
 class Prepared:
-    """A SELECT written with SQLAlchemy, compiled once, run by the driver as it is."""
+    """A SELECT written with SQLAlchemy, compiled once, run by the driver as it is.
+
+    Select numbers of fixed scale as text: what a driver gives for them depends on the column's wire type.
+    """
 
     def __init__(self, statement: Select[*tuple[Any, ...]], db: Database) -> None:
         dialect = db.engine.dialect

@@ -46,7 +46,12 @@ def _form_token(moment: str, secret: str) -> str:
 
 def field() -> Markup:
     """`{{ csrf_field() }}` inside every POST form."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token())
+    return _field(token())
+
+
+@lru_cache(maxsize=64)
+def _field(value: str) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, value)
 
 
 def check(*, for_anyone: bool) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import current_app, g, request
-from flask_babel import get_locale
 
 from hub import config
 from hub.access import sessions
@@ -23,6 +22,8 @@ from keys import KeyRing
 from signing import Verifier
 
 EXTENSION = "hub"
+LANGUAGE_COOKIE = "lang"
+LANGUAGES = ("zh", "en")
 _UNREAD = object()
 
 
@@ -70,7 +71,10 @@ def login() -> Login | None:
     found: Login | None = g.get("login", _UNREAD)
     if found is not _UNREAD:
         return found
-    token = None if g.get("ignore_cookie", False) else request.cookies.get(cookie_name(services().settings))
+    if "HTTP_COOKIE" not in request.environ or g.get("ignore_cookie", False):
+        g.login = None
+        return None
+    token = request.cookies.get(cookie_name(services().settings))
     g.login = sessions.find(token, now=now(), db=services().db) if token else None
     present: Login | None = g.login
     return present
@@ -95,9 +99,24 @@ def require_actor() -> Actor:
 
 
 def language() -> str:
-    """`zh` or `en`, chosen once per request."""
+    """`zh` or `en`: as asked for (`?lang=`), as chosen before, as the browser prefers, else as the hub is set."""
     chosen: str | None = g.get("language")
     if chosen is None:
-        locale = get_locale()
-        chosen = g.language = "en" if locale is not None and locale.language == "en" else "zh"
+        chosen = g.language = _choose()
     return chosen
+
+
+def _choose() -> str:
+    asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    default = services().settings.locale
+    if not request.accept_languages:
+        return default
+    order = (default, *(code for code in LANGUAGES if code != default))
+    return request.accept_languages.best_match(order) or _by_prefix(order) or default
+
+
+def _by_prefix(order: tuple[str, ...]) -> str | None:
+    asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
+    return next((tag for tag in asked if tag in order), None)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
 from hub.kernel.errors import NotFoundError, UnavailableError
-from hub.web import i18n
+from hub.web import current, i18n
 from hub.web.current import services
 from hub.web.guards import operations, public
 from hub.web.limits import Rate
@@ -22,12 +22,12 @@ def index() -> str:
 @blueprint.post("/language/<code>")
 @public(rate=Rate.PAGE)
 def choose_language(code: str) -> Response:
-    if code not in i18n.LANGUAGES:
+    if code not in current.LANGUAGES:
         raise NotFoundError
     response = redirect(local_path(request.form.get("next"), default="/"), 303)
     secure = services().settings.is_https
     response.set_cookie(
-        i18n.COOKIE, code, max_age=i18n.YEAR_SECONDS, samesite="Lax", secure=secure, httponly=True
+        current.LANGUAGE_COOKIE, code, max_age=i18n.YEAR_SECONDS, samesite="Lax", secure=secure, httponly=True
     )
     return response  # type: ignore[return-value]  # werkzeug's base class
 

@@ -5,14 +5,12 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Protocol
 
-from flask import Flask, request
+from flask import Flask
 from flask_babel import Babel, get_translations, gettext, ngettext
 
 from hub.config import Settings
 from hub.web import current
 
-COOKIE = "lang"
-LANGUAGES = ("zh", "en")
 YEAR_SECONDS = 365 * 24 * 60 * 60
 _HUB = Path(__file__).parents[1]
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,7 +30,10 @@ def install(app: Flask, settings: Settings) -> None:
     folders = sorted(str(path) for path in _HUB.glob("**/translations") if path.is_dir())
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     Babel(
-        app, default_locale=settings.locale, default_timezone=settings.timezone.key, locale_selector=_choose
+        app,
+        default_locale=settings.locale,
+        default_timezone=settings.timezone.key,
+        locale_selector=current.language,
     )
     speech = Speech()
     app.jinja_env.install_gettext_callables(speech.gettext, speech.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
@@ -61,22 +62,6 @@ class Speech:
         if found is None:
             found = self._catalogues[tongue] = get_translations()
         return found
-
-
-def _choose() -> str:
-    asked = request.args.get("lang") or request.cookies.get(COOKIE)
-    if asked in LANGUAGES:
-        return asked
-    default = current.services().settings.locale
-    if not request.accept_languages:
-        return default
-    order = (default, *(code for code in LANGUAGES if code != default))
-    return request.accept_languages.best_match(order) or _by_prefix(order) or default
-
-
-def _by_prefix(order: tuple[str, ...]) -> str | None:
-    asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
-    return next((tag for tag in asked if tag in order), None)
 
 
 def said(message: Said) -> str:

@@ -4,8 +4,9 @@ What it shows is read afresh for every request; drawing it is a pure function of
 once. Only the moment of the check and the form's token differ from answer to answer and are filled in.
 """
 
+import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from flask import render_template
@@ -22,8 +23,8 @@ from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KI
 from hub.web import csrf, i18n
 from hub.web.current import language, now, services, today
 
-PAGES_KEPT = 2_048  # some 10 MB of pages in each worker process
-MOMENT, FORM = "\0moment\0", "\0form\0"  # no stored text can hold NUL
+PAGES_KEPT = 512  # some 4 MB of pages in each worker process
+MOMENT, FORM = b"\0moment\0", b"\0form\0"  # no stored text can hold NUL
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 MOST_LICENSES = 8  # with the style sheet still below 10 KB; `?all=1` shows the rest
@@ -54,9 +55,10 @@ class Shown:
     language: str
     host: str
     demo: bool
+    today: date  # from which days are counted
 
 
-def genuine_page(verdict: Verdict, code: str, *, everything: bool) -> str:
+def genuine_page(verdict: Verdict, code: str, *, everything: bool) -> bytes:
     """The page for a verdict that names an enterprise; `everything`: all its licenses, not only the first."""
     enterprise = verdict.enterprise
     if enterprise is None:
@@ -70,12 +72,19 @@ def genuine_page(verdict: Verdict, code: str, *, everything: bool) -> str:
         language=language(),
         host=settings.host,
         demo=settings.demo,
+        today=today(),
     )
-    return _drawn(shown).replace(MOMENT, i18n.moment(now()), 1).replace(FORM, csrf.field(), 1)
+    filled = {MOMENT: i18n.moment(now()).encode(), FORM: csrf.field().encode()}
+    return b"".join(filled.get(piece, piece) for piece in _drawn(shown))
 
 
 @lru_cache(maxsize=PAGES_KEPT)
-def _drawn(shown: Shown) -> str:
+def _drawn(shown: Shown) -> tuple[bytes, ...]:
+    """The page as it is sent, in pieces; between them the names of what is filled in."""
+    return tuple(re.split(b"(" + MOMENT + b"|" + FORM + b")", _render(shown).encode()))
+
+
+def _render(shown: Shown) -> str:
     verdict = shown.verdict
     enterprise = verdict.enterprise
     if enterprise is None:
@@ -100,8 +109,8 @@ def _drawn(shown: Shown) -> str:
         faces=FACES,
         kinds=REPORT_KINDS,
         host=shown.host,
-        checked_at=MOMENT,
-        form_field=Markup(FORM),  # noqa: S704  # replaced by the token field
+        checked_at=MOMENT.decode(),
+        form_field=Markup(FORM.decode()),  # noqa: S704  # replaced by the token field
         max_text=MAX_REPORT_CHARS,
         max_contact=MAX_CONTACT_CHARS,
     )

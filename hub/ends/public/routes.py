@@ -64,7 +64,7 @@ def thanks_page(receipt: UUID) -> str:
     return render_template("public/thanks.html", receipt=receipt)
 
 
-def _page(verdict: Verdict, code: str) -> str:
+def _page(verdict: Verdict, code: str) -> str | bytes:
     match verdict.outcome:
         case Outcome.REFUSED:
             return render_template("public/refused.html")

@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.Column("seen", sa.String(length=60), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("uscc", "id", name=op.f("pk_access_look")),
-        sa.UniqueConstraint("uscc", "id", name=op.f("uq_access_look_uscc_id")),
     )
     with op.batch_alter_table("access_look", schema=None) as batch_op:
         batch_op.create_index("ix_access_look_at", ["uscc", "at"], unique=False)
