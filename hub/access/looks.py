@@ -39,7 +39,8 @@ class LookNeededError(NotAllowedError):
 
     reason = "LOOK_NEEDED"
     message = Message(
-        "请先选择查看事由,再查看企业详情。", "Say why you are looking before you see more of this enterprise."
+        "请先选择查看事由，再查看企业详情。",
+        "Say why you are looking before you see more of this enterprise.",
     )
 
 

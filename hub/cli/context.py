@@ -31,7 +31,7 @@ class HubContext:
         database = Database(self.settings.database_url)
         if schema.current(database) != schema.head():
             raise SettingsError(
-                "the database is not ready: run `hub init` first. 数据库尚未就绪:请先运行 hub init。"
+                "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
             )
         return database
 

@@ -52,7 +52,7 @@ class _Done:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--source", metavar="ID", help="The source, when the header does not tell. 数据源标识。")
-@click.option("--dry-run", is_flag=True, help="Check and report everything, store nothing. 试运行,不入库。")
+@click.option("--dry-run", is_flag=True, help="Check and report everything, store nothing. 试运行，不入库。")
 @click.option(
     "--errors",
     metavar="OUT.csv",
@@ -100,7 +100,7 @@ def import_command(  # one parameter per option of the promised command line
     for one in done:
         click.echo(json.dumps(_document(one), ensure_ascii=False) if as_json else _text(one, samples, errors))
     if dry_run and not as_json:
-        click.echo("试运行,未入库任何数据。Trial run: nothing was stored.")
+        click.echo("试运行，未入库任何数据。Trial run: nothing was stored.")
     context.exit(_exit_code(done))
 
 

@@ -3,7 +3,7 @@
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from hub.cli.account import account
 from hub.cli.context import HubContext
@@ -15,7 +15,7 @@ from hub.cli.keys import keys
 from hub.cli.plate import plate
 from hub.cli.serve import serve, worker
 from hub.cli.verify import verify
-from hub.kernel.errors import HubError
+from hub.kernel.errors import HubError, InvalidInputError
 from keys import KeysError
 from signing import SigningError
 
@@ -24,7 +24,7 @@ EXIT_REFUSED = 2  # the command could not do what it was asked; nothing was chan
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with: hub init && hub serve. 先运行 hub init,再运行 hub serve。",
+    epilog="Start with: hub init && hub serve. 先运行 hub init，再运行 hub serve。",
 )
 @click.version_option(package_name="yizhao-hub", prog_name="hub")
 @click.pass_context
@@ -41,17 +41,19 @@ def main() -> None:
     """Console entry: turn what the hub refuses into one line on standard error and exit code 2."""
     try:
         cli(standalone_mode=True)
+    except InvalidInputError as error:
+        _refuse(f"{error.field}: {error.text.en} {error.text.zh}")
     except HubError as error:
         _refuse(f"{error} {error.message.zh}" if str(error) else f"{error.message.en} {error.message.zh}")
     except (KeysError, SigningError) as error:
         _refuse(str(error))
-    except OperationalError as error:
+    except DatabaseError as error:
         _refuse(
             f"the database does not answer: {str(error.orig).splitlines()[0]}; check HUB_DATABASE_URL. "
-            "数据库无法访问,请检查 HUB_DATABASE_URL。"
+            "数据库无法访问，请检查 HUB_DATABASE_URL。"
         )
     except OSError as error:
-        _refuse(f"{error.strerror}: {error.filename}. 无法读写文件,请检查路径和权限。")
+        _refuse(f"{error.strerror}: {error.filename}. 无法读写文件，请检查路径和权限。")
 
 
 def _refuse(line: str) -> None:

@@ -74,7 +74,7 @@ def print_plate(hub: HubContext, *, plate_id: str, out: Path) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The PDF to write, four plates to a sheet of A4. 输出的 PDF 文件。",
 )
-@click.option("--existing", is_flag=True, help="Make no new plates. 仅打印已有码牌,不新制。")
+@click.option("--existing", is_flag=True, help="Make no new plates. 仅打印已有码牌，不新制。")
 @click.pass_obj
 def sheet(hub: HubContext, *, area: str, out: Path, existing: bool) -> None:
     """Print the plates of a whole area; places without a plate get one first. 整片区域制码并排版打印。"""
@@ -201,12 +201,12 @@ def _tell_printed(printed: Printed, made: int, out: Path) -> None:
     for left_out in printed.unprintable:
         click.echo(
             f"left out: plate {left_out.face.plate_id}, the font lacks {left_out.characters}. "
-            f"未排版:码牌 {left_out.face.plate_id},字库缺字 {left_out.characters}。",
+            f"未排版：码牌 {left_out.face.plate_id},字库缺字 {left_out.characters}。",
             err=True,
         )
     click.echo(
         f"{printed.plates} plates ({made} new) on {printed.pages} sheets in {out}. "
-        f"{printed.plates} 个码牌(新制 {made} 个),共 {printed.pages} 页,已写入 {out}。"
+        f"{printed.plates} 个码牌(新制 {made} 个)，共 {printed.pages} 页，已写入 {out}。"
     )
 
 

@@ -265,7 +265,7 @@ _HEADLINES: Mapping[Outcome, Message] = MappingProxyType(
         Outcome.VALID: Message("核验通过。", "Genuine and in order."),
         Outcome.ATTENTION: Message("本码真实，请留意：", "Genuine, but note:"),
         Outcome.REFUSED: Message("核验不通过，请勿采信。", "Not to be believed."),
-        Outcome.UNKNOWN: Message("暂时无法核验，请稍后再试。", "It cannot be checked now; try again shortly."),
+        Outcome.UNKNOWN: Message("暂时无法核验，请稍后再试。", "Cannot be checked now; try again shortly."),
     }
 )
 

@@ -134,7 +134,7 @@ OBSTACLES: Mapping[str, Message] = MappingProxyType(
     {
         "REPAIR_DONE": Message("该信息已完成修复。", "This record is already repaired."),
         "REPAIR_TOO_EARLY": Message(
-            "最短公示期未满,暂不能申请信用修复。", "The shortest period of publication is not over yet."
+            "最短公示期未满，暂不能申请信用修复。", "The shortest period of publication is not over yet."
         ),
         "REPAIR_NOT_FULFILLED": Message(
             "请先改正违法行为并履行处罚决定规定的义务。",

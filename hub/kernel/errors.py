@@ -16,7 +16,7 @@ class NotFoundError(HubError):
     """Absent, or present but not for this caller: the two look alike on purpose."""
 
     reason = "NOT_FOUND"
-    message = Message("没有找到,或您无权查看。", "Not found, or not for you to see.")
+    message = Message("没有找到，或您无权查看。", "Not found, or not for you to see.")
 
 
 class NotAllowedError(HubError):
@@ -46,7 +46,7 @@ class InvalidInputError(HubError):
 
 class ConflictError(HubError):
     reason = "CONFLICT"
-    message = Message("状态已变化,请刷新后重试。", "The state has changed; reload and try again.")
+    message = Message("状态已变化，请刷新后重试。", "The state has changed; reload and try again.")
 
 
 class SettingsError(HubError):
@@ -60,4 +60,4 @@ class UnavailableError(HubError):
     """A part the hub needs (signer, database) is away; nothing was lost, try again."""
 
     reason = "UNAVAILABLE"
-    message = Message("服务暂不可用,请稍后再试。", "Temporarily unavailable; try again shortly.")
+    message = Message("服务暂不可用，请稍后再试。", "Temporarily unavailable; try again shortly.")

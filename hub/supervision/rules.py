@@ -88,7 +88,7 @@ class ReportStepError(ConflictError):
 
     reason = "REPORT_STEP"
     message = Message(
-        "该举报已由他人受理或已办结,请刷新后查看。",
+        "该举报已由他人受理或已办结，请刷新后查看。",
         "Somebody has taken or closed this report already; reload the page.",
     )
 
@@ -110,7 +110,7 @@ REPORT_REASONS: Mapping[str, Message] = MappingProxyType(
     {
         "REPORT_KIND": Message("请选择一种不符的情况。", "Choose what does not match."),
         "REPORT_TEXT": Message(
-            "选择“其他”时,请说明情况。", "Say what is wrong when you choose “Something else”."
+            "选择“其他”时，请说明情况。", "Say what is wrong when you choose “Something else”."
         ),
         "REPORT_LONG": Message(
             f"说明请不要超过 {MAX_REPORT_CHARS} 字。", f"Please use at most {MAX_REPORT_CHARS} characters."
@@ -124,7 +124,7 @@ REPORT_REASONS: Mapping[str, Message] = MappingProxyType(
             f"Say in {MIN_ANSWER_CHARS} to {MAX_ANSWER_CHARS} characters what was found and what was done.",
         ),
         "REPORT_HIDDEN": Message(
-            "文字中含有看不见的控制字符,请重新输入。",
+            "文字中含有看不见的控制字符，请重新输入。",
             "The text holds invisible control characters; please retype it.",
         ),
     }

@@ -50,7 +50,7 @@ def test_with_a_purpose_everything_is_shown_and_the_enterprise_reads_who_and_why
     seen = owner.get("/enterprise/looks").text
 
     assert answer.status_code == 303
-    for said in (*BEYOND, "事由:投诉举报核查"):
+    for said in (*BEYOND, "事由：投诉举报核查"):
         assert said in page.text
     for said in ("林知远", "柯城区市场监督管理局", "投诉举报核查", "核查举报"):
         assert said in seen

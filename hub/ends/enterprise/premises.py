@@ -20,15 +20,16 @@ from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 
-MADE = Message("码牌已制成,可以下载张贴。", "The plate is made; download it and put it up.")
+MADE = Message("码牌已制成，可以下载张贴。", "The plate is made; download it and put it up.")
 LOST = Message(
-    "已挂失,扫描该码牌将提示不在使用中。", "Reported lost: whoever scans this plate is told it is not in use."
+    "已挂失，扫描该码牌将提示不在使用中。",
+    "Reported lost: whoever scans this plate is told it is not in use.",
 )
 FOUND = Message(
-    "挂失已撤销,请重新确认张贴。", "The loss report is withdrawn; confirm that it hangs in its place."
+    "挂失已撤销，请重新确认张贴。", "The loss report is withdrawn; confirm that it hangs in its place."
 )
 PLACED = Message("已确认张贴。", "Confirmed as put up.")
-REPLACED = Message("已补换新码牌,旧码牌作废。", "A new plate is made; the old one is void.")
+REPLACED = Message("已补换新码牌，旧码牌作废。", "A new plate is made; the old one is void.")
 
 _FORMS: Mapping[str, tuple[str, Callable[[PlateFace], bytes]]] = {
     "svg": ("image/svg+xml", lambda face: svg(face).encode()),

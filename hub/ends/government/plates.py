@@ -40,15 +40,15 @@ STEPS = {
     "place": (PlateAction.PLACE, Message("已确认铺设。", "Confirmed in its place.")),
     "suspend": (
         PlateAction.SUSPEND,
-        Message("已停用,扫码将提示不在使用中。", "Suspended; whoever scans it is told."),
+        Message("已停用，扫码将提示不在使用中。", "Suspended; whoever scans it is told."),
     ),
     "resume": (
         PlateAction.RESUME,
-        Message("已恢复,请重新确认铺设。", "Resumed; confirm that it hangs in its place."),
+        Message("已恢复，请重新确认铺设。", "Resumed; confirm that it hangs in its place."),
     ),
     "lost": (
         PlateAction.REPORT_LOST,
-        Message("已挂失,扫码将提示不在使用中。", "Reported lost; whoever scans it is told."),
+        Message("已挂失，扫码将提示不在使用中。", "Reported lost; whoever scans it is told."),
     ),
     "found": (PlateAction.FIND, Message("已撤销挂失。", "The loss report is withdrawn.")),
 }
@@ -92,7 +92,7 @@ def issue() -> Response:
     made = issue_some(name, press=press(), by=require_actor(), now=now(), db=services().db)
     if made >= MAX_PLATES_AT_ONCE:
         return back_to(url_for("government.area", name=name, issuing=1))
-    report = Message(f"本次制码 {made} 块,该区域已全部制码。", f"{made} plates made; the area is complete.")
+    report = Message(f"本次制码 {made} 块，该区域已全部制码。", f"{made} plates made; the area is complete.")
     return back_to(url_for("government.area", name=name), report)
 
 
@@ -106,7 +106,7 @@ def placed() -> Response:
         raise InvalidInputError("plate", "NOTHING_TICKED", NOTHING_TICKED)
     done = place_plates(ticked, by=require_actor(), now=now(), db=services().db)
     report = Message(
-        f"已确认铺设 {done.placed} 块,跳过 {done.passed_over} 块。",
+        f"已确认铺设 {done.placed} 块，跳过 {done.passed_over} 块。",
         f"{done.placed} confirmed in place, {done.passed_over} passed over.",
     )
     return back_to(url_for("government.area", name=name, show=Show.TO_PLACE), report)

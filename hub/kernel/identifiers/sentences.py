@@ -12,7 +12,7 @@ MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
             "统一社会信用代码应为18位。", "A unified social credit code has 18 characters."
         ),
         "USCC_ALPHABET": Message(
-            "统一社会信用代码只含数字和大写字母,不含I、O、S、V、Z。",
+            "统一社会信用代码只含数字和大写字母，不含I、O、S、V、Z。",
             "A unified social credit code holds digits and capital letters, never I, O, S, V or Z.",
         ),
         "USCC_REGION": Message(
@@ -24,7 +24,7 @@ MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
             "The first two characters of the unified social credit code (registry, kind) do not exist.",
         ),
         "USCC_CHECK": Message(
-            "统一社会信用代码校验码不符,请核对是否抄错。",
+            "统一社会信用代码校验码不符，请核对是否抄错。",
             "The check character of the unified social credit code does not fit; look for a slip.",
         ),
         "USCC_ORG_CHECK": Message(
@@ -44,7 +44,7 @@ MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
             "工商注册号校验码不符。", "The check digit of the registration number does not fit."
         ),
         "NUMBER_FORM": Message(
-            "食品许可证编号应为SC、JY或YB加14位数字,且类别数字存在。",
+            "食品许可证编号应为SC、JY或YB加14位数字，且类别数字存在。",
             "A food license number is SC, JY or YB with 14 digits, beginning with a class that exists.",
         ),
         "NUMBER_CHECK": Message(
@@ -72,7 +72,7 @@ MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
         ),
         "ID_LENGTH": Message("公民身份号码应为18位。", "A citizen identity number has 18 characters."),
         "ID_DIGITS": Message(
-            "公民身份号码前17位为数字,末位为数字或X。",
+            "公民身份号码前17位为数字，末位为数字或X。",
             "A citizen identity number is 17 digits and then a digit or X.",
         ),
         "ID_DATE": Message(
@@ -82,11 +82,11 @@ MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
             "公民身份号码校验码不符。", "The check character of the citizen identity number does not fit."
         ),
         "REGION_UNKNOWN": Message(
-            "行政区划代码不在本市代码表内,请人工核对。",
+            "行政区划代码不在本市代码表内，请人工核对。",
             "The region code is not in this city's table; check by hand.",
         ),
         "REGION_RETIRED": Message(
-            "行政区划代码当日已停用或尚未启用,存量代码仍然有效。",
+            "行政区划代码当日已停用或尚未启用，存量代码仍然有效。",
             "The region code was not in use on that day; identifiers that carry it stay valid.",
         ),
     }

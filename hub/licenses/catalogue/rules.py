@@ -181,11 +181,11 @@ def _before(day: date, count: int, unit: WindowUnit, calendar: Calendar) -> date
 NUMBER_PROBLEMS: Mapping[str, Message] = MappingProxyType(
     {
         "NUMBER_FORM": Message(
-            "证照编号的格式与该类证照不符,请与发证机关核对。",
+            "证照编号的格式与该类证照不符，请与发证机关核对。",
             "The number does not have the form of this kind of license; check with the issuer.",
         ),
         "NUMBER_CHECK": Message(
-            "证照编号的校验码不正确,请核对是否录错。",
+            "证照编号的校验码不正确，请核对是否录错。",
             "The check digit of the number is wrong; look for a typing error.",
         ),
     }

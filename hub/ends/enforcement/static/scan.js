@@ -14,6 +14,8 @@
   const again = document.getElementById("again");
   const found = document.getElementById("found");
   const file = document.getElementById("picture-file");
+  const choice = document.getElementById("picture-choose");
+  const viewfinder = document.getElementById("viewfinder");
   const send = document.getElementById("picture-send");
   const words = root.dataset;
 
@@ -127,8 +129,10 @@
   const start = async () => {
     again.hidden = true;
     if (done || stream) return;
+    viewfinder.hidden = false;
     if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) {
       say(words.missing);
+      viewfinder.hidden = true; // the other ways belong on the first screen
       return;
     }
     say(words.starting);
@@ -142,6 +146,7 @@
     } catch (error) {
       stop();
       say(error.name === "NotAllowedError" ? words.denied : words.missing);
+      viewfinder.hidden = true;
       again.hidden = false;
       return;
     }
@@ -201,6 +206,9 @@
 
   root.hidden = false;
   send.hidden = true; // choosing a picture is enough
+  file.hidden = true;
+  choice.hidden = false;
+  choice.addEventListener("click", () => file.click());
   makeNative().then((reader) => {
     native = reader;
     start();
