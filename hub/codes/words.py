@@ -6,6 +6,7 @@ from types import MappingProxyType
 from hub.codes.rules import Outcome, Viewer
 from hub.codes.verdicts import Verdict
 from hub.kernel.messages import Message
+from hub.licenses.colours.rules import Colour
 
 OUTCOME_WORDS: Mapping[Outcome, Message] = MappingProxyType(
     {
@@ -16,6 +17,7 @@ OUTCOME_WORDS: Mapping[Outcome, Message] = MappingProxyType(
     }
 )
 
+_BAD_LICENSE = Message("执照不可信赖", "License not to be relied on")
 _NOT_GENUINE = Message("不是真码", "Not genuine")
 _WRONG_NUMBER = Message("编号有误", "Wrong number")
 _REFUSALS: Mapping[str, Message] = MappingProxyType(  # why a refused one is refused, where that is no forgery
@@ -44,6 +46,13 @@ VIEWER_NAMES: Mapping[Viewer, Message] = MappingProxyType(
 
 def verdict_word(verdict: Verdict) -> Message:
     """The word for the largest type of the screen: what is wrong, not only that something is."""
+    if license_is_bad(verdict):
+        return _BAD_LICENSE
     if verdict.outcome is not Outcome.REFUSED:
         return OUTCOME_WORDS[verdict.outcome]
     return next((_REFUSALS[reason] for reason in verdict.reasons if reason in _REFUSALS), _NOT_GENUINE)
+
+
+def license_is_bad(verdict: Verdict) -> bool:
+    """Whether the code is genuine and the business license behind it is red: no case for a mild word."""
+    return verdict.genuine and verdict.enterprise is not None and verdict.enterprise.colour is Colour.RED

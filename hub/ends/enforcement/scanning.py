@@ -9,7 +9,7 @@ from hub.access.looks import PURPOSES, standing_look
 from hub.codes.pictures import MAX_PICTURE_BYTES, texts_in
 from hub.codes.queries import group_plate_id
 from hub.codes.verdicts import Verdict
-from hub.codes.words import verdict_word
+from hub.codes.words import license_is_bad, verdict_word
 from hub.ends.enforcement.blueprint import blueprint
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError
@@ -89,10 +89,15 @@ def foreign_host(text: str, *, own: str) -> str | None:
 
 
 def _page(verdict: Verdict, *, host: str | None = None, typed_id: str = "") -> str:
+    is_grave = license_is_bad(verdict)
+    first = verdict.enterprise.reason if verdict.enterprise and is_grave else None
+    reasons = verdict.reasons[::-1]  # what is wrong stands behind what is in order
     return render_template(
         "enforcement/verdict.html",
         verdict=verdict,
         word=verdict_word(verdict),
+        is_grave=is_grave,
+        reasons=sorted(reasons, key=lambda reason: reason != first),
         licenses=sorted(verdict.licenses, key=lambda one: GRAVITY.index(one.colour)),
         host=None if verdict.genuine else host,
         typed_id=typed_id,

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hub.codes.rules import REASONS, CodeFacts, Kind, Outcome, PlateState, Viewer
-from hub.codes.verdicts import answer
-from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES, verdict_word
+from hub.codes.rules import REASONS, CodeFacts, Kind, Outcome, PlateState, Viewer, judge
+from hub.codes.verdicts import EnterpriseFace, Standing, answer, answer_standing
+from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES, license_is_bad, verdict_word
+from hub.licenses.colours.rules import Colour
+from hub.licenses.colours.rules import Verdict as ColourVerdict
+from hub.registry.rules import EntityState
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
@@ -41,3 +44,20 @@ def test_no_refusal_is_without_a_word(reason: str) -> None:
 
     assert word.zh
     assert word.en
+
+
+@pytest.mark.parametrize(
+    ("colour", "reason", "word"),
+    [
+        (Colour.RED, "BL_REVOKED", "执照不可信赖"),
+        (Colour.YELLOW, "BL_ABNORMAL", "需注意"),
+        (Colour.BLUE, "BL_OK", "有效"),
+    ],
+)
+def test_a_genuine_code_of_a_red_license_gets_no_mild_word(colour: Colour, reason: str, word: str) -> None:
+    facts = CodeFacts(Kind.PLATE, plate=PlateState.PLACED, business=ColourVerdict(colour, reason))
+    face = EnterpriseFace("91330802MA2TEXT162", "衢州示例餐饮有限公司", EntityState.ACTIVE, colour, reason)
+    verdict = answer_standing(Standing(judge(facts), "7K2M9QXT4R", face, None, ()), Kind.PLATE, now=NOW)
+
+    assert verdict_word(verdict).zh == word
+    assert license_is_bad(verdict) == (colour is Colour.RED)
