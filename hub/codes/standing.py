@@ -18,7 +18,7 @@ from hub.licenses.rules import LicenseState
 from hub.registry.addresses import public_address
 from hub.registry.rules import EntityState, Overlay
 
-STANDINGS_KEPT = 2_048  # about 16 MB; keyed by the rows read in this very request, so none is ever stale
+STANDINGS_KEPT = 512  # about 4 MB; keyed by the rows read in this very request, so none is ever stale
 KINDRED_KEPT = 16_384  # about 4 MB; a day's scans meet fewer kinds and terms than that
 GONE = frozenset(
     {LicenseState.REPLACED, LicenseState.TRANSFERRED}

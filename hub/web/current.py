@@ -111,7 +111,7 @@ def _choose() -> str:
     if asked in LANGUAGES:
         return asked
     default = services().settings.locale
-    if not request.accept_languages:
+    if "HTTP_ACCEPT_LANGUAGE" not in request.environ:
         return default
     order = (default, *(code for code in LANGUAGES if code != default))
     return request.accept_languages.best_match(order) or _by_prefix(order) or default
