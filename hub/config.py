@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ PROFILES = ("international", "national", "dual")
 MIN_DYNAMIC_SECONDS = 10  # below ten nobody can scan in time
 MAX_DYNAMIC_SECONDS = 300  # trust profile: a dynamic code lives at most five minutes
 MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of the keyboard
+_BASE_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -55,7 +57,7 @@ class Settings:
             home=home,
             database_url=_database_url(env, home),
             base_url=_base_url(env),
-            keys_uri=env.get("HUB_KEYS", f"file:{home / 'keys'}"),
+            keys_uri=_keys_uri(env, home),
             keys_passphrase=env.get("HUB_KEYS_PASSPHRASE") or _embedded_secret(home, "keys-passphrase"),
             secret_key=_secret_key(env, home),
             profile=_profile(env),
@@ -112,9 +114,17 @@ def _profile(env: Mapping[str, str]) -> str:
 
 def _base_url(env: Mapping[str, str]) -> str:
     value = env.get("HUB_BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or value != value.lower():
+    if not _BASE_URL.match(value):
         raise SettingsError(f"HUB_BASE_URL must be http(s)://host[:port] in lower case, not {value!r}")
+    return value
+
+
+def _keys_uri(env: Mapping[str, str], home: Path) -> str:
+    value = env.get("HUB_KEYS", f"file:{home / 'keys'}")
+    if not value.startswith("file:"):
+        raise SettingsError(
+            f"HUB_KEYS must be file:FOLDER, the only key source of this version, not {value!r}"
+        )
     return value
 
 

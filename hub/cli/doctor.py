@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from hub import schema
 from hub.cli.context import HubContext, key_folder, open_keys
@@ -119,7 +119,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     database = Database(settings.database_url)
     try:
         revision = schema.current(database)
-    except OperationalError as error:
+    except DatabaseError as error:
         yield Finding(Level.FIX, "database", f"does not answer: {str(error.orig).splitlines()[0]}")
         return
     finally:

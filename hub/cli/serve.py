@@ -1,6 +1,7 @@
 """`hub serve`: granian with the background worker beside it; `hub worker` alone."""
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from hub.cli.welcome import welcome
 from hub.codes import scans
 from hub.config import Settings
 from hub.kernel.database import Database
+from hub.kernel.errors import SettingsError
 from hub.licenses import summaries
 
 WORKER_PAUSE_SECONDS = 60.0  # colours change at midnight; a minute late is soon enough
@@ -32,6 +34,7 @@ STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
 def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     hub.issuer()  # keys and database must be there before anything listens
+    _require_free(host, port)
     if hub.settings.demo:
         click.echo(welcome(hub))
     hub.db.close()
@@ -50,6 +53,17 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     finally:
         helper.terminate()
         helper.wait(timeout=10)
+
+
+def _require_free(host: str, port: int) -> None:
+    """The server shares a port that is taken already, without a word; two hubs would answer in turns."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise SettingsError(
+            f"cannot listen on {host}, port {port}: {error.strerror}; choose another with --host or --port. "
+            "无法监听该地址或端口，请另选。"
+        ) from error
 
 
 @click.command(epilog="Example: hub worker --once")

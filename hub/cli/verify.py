@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from hub.cli.context import HubContext
 from hub.codes.rules import Outcome
@@ -50,8 +50,8 @@ def verify(hub: HubContext, *, code_or_file: str, as_json: bool) -> None:
         )
         texts = _texts(code_or_file)
         verdicts = [service.verify(text, now=hub.now()) for text in texts]
-    except (HubError, KeysError, OperationalError, OSError, click.ClickException) as error:
-        said = error.message if isinstance(error, click.ClickException) else str(error)
+    except (HubError, KeysError, DatabaseError, OSError, click.ClickException) as error:
+        said = error.message if isinstance(error, click.ClickException) else str(error).splitlines()[0]
         click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)
         sys.exit(CANNOT_TELL)
     for verdict in verdicts:

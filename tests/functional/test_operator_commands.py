@@ -121,6 +121,49 @@ def test_a_database_that_does_not_answer_is_one_plain_line(fresh: dict[str, str]
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("arguments", [("init",), ("plate", "list"), ("worker", "--once"), ("serve",)])
+def test_a_damaged_database_is_one_plain_line(fresh: dict[str, str], arguments: tuple[str, ...]) -> None:
+    hub("init", environ=fresh)
+    _damage_database(fresh)
+
+    refused = hub(*arguments, environ=fresh, code=2)
+
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_with_a_damaged_database_nothing_is_taken_for_genuine(fresh: dict[str, str]) -> None:
+    hub("init", environ=fresh)
+    _damage_database(fresh)
+
+    assert hub("verify", "x", environ=fresh).returncode == 3  # cannot tell; 1 would say genuine
+    assert "does not answer" in hub("doctor", environ=fresh, code=1).stdout
+
+
+def _damage_database(fresh: dict[str, str]) -> None:
+    for path in Path(fresh["HUB_HOME"]).glob("hub.sqlite3*"):
+        path.write_bytes(b"no database" * 1_000)
+
+
+def test_a_port_in_use_and_an_address_of_another_machine_are_refused(fresh: dict[str, str]) -> None:
+    hub("init", environ=fresh)
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        taken = hub("serve", "--port", str(other.getsockname()[1]), environ=fresh, code=2)
+    far = hub("serve", "--host", "192.0.2.1", environ=fresh, code=2)
+
+    for refused in (taken, far):
+        assert "cannot listen on" in refused.stderr
+        assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_wrong_value_is_refused_in_words(fresh: dict[str, str]) -> None:
+    hub("init", environ=fresh)
+
+    refused = hub("plate", "issue", "--uscc", "123", environ=fresh, code=2)
+
+    assert "18" in refused.stderr
+    assert "统一社会信用代码" in refused.stderr
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
