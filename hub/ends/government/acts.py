@@ -1,10 +1,12 @@
-"""What the kinds of acts on record are called."""
+"""What the kinds of acts on record, and what is recorded of them, are called."""
 
 from collections.abc import Mapping
 
-from hub.codes.rules import PLATE_ACTION_NAMES
+from hub.access.looks import PURPOSES
+from hub.access.rules import ROLE_NAMES
+from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PLATE_STATE_NAMES
 from hub.kernel.messages import Message
-from hub.supervision.rules import REPORT_ACTIONS
+from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES
 
 ACT_NAMES: Mapping[str, Message] = {
     "account.ended": Message("终止任职", "Role ended"),
@@ -30,4 +32,42 @@ ACT_NAMES: Mapping[str, Message] = {
         f"report.{action}": Message(f"举报{name.zh}", f"Report: {name.en.lower()}")
         for action, name in REPORT_ACTIONS.items()
     },
+}
+
+DETAIL_NAMES: Mapping[str, Message] = {
+    "accepted": Message("入库", "Accepted"),
+    "blank": Message("空行", "Blank"),
+    "duplicate": Message("重复", "Duplicate"),
+    "from": Message("原状态", "From"),
+    "kid": Message("密钥编号", "Key"),
+    "kind": Message("不符情况", "What does not match"),
+    "method": Message("登录方式", "Method"),
+    "plate": Message("码牌编号", "Plate"),
+    "premises": Message("经营场所", "Premises"),
+    "purpose": Message("查看事由", "Purpose"),
+    "reason": Message("原因", "Reason"),
+    "role": Message("身份", "Role"),
+    "rows": Message("行数", "Rows"),
+    "seen": Message("查看内容", "Seen"),
+    "serial": Message("制码序号", "Serial"),
+    "source": Message("数据源", "Source"),
+    "superseded": Message("过时", "Superseded"),
+    "to": Message("新状态", "To"),
+}
+
+_WORDS: Mapping[str, Message] = {
+    "link": Message("登录链接", "login link"),
+    "passkey": Message("通行密钥", "passkey"),
+    **{state.name.lower(): name for state, name in PLATE_STATE_NAMES.items()},
+    **{str(end): name for end, name in PLATE_ENDS.items()},
+    **{str(state): name for state, name in REPORT_STATES.items()},
+}
+DETAIL_WORDS: Mapping[str, Mapping[str, Message]] = {  # by the member that holds the word
+    "from": _WORDS,
+    "kind": {str(kind): name for kind, name in REPORT_KINDS.items()},
+    "method": _WORDS,
+    "purpose": {purpose.code: purpose.name for purpose in PURPOSES.values()},
+    "reason": _WORDS,
+    "role": {role.value: name for role, name in ROLE_NAMES.items()},
+    "to": _WORDS,
 }

@@ -3,7 +3,7 @@
 from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PLATE_STATE_NAMES
 from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES
 from hub.credit.rules import LEVEL_NAMES
-from hub.ends.government.acts import ACT_NAMES
+from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import blueprint
 from hub.ends.government.overview import region_name
 from hub.licenses.colours.rules import FACES
@@ -15,6 +15,8 @@ from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES
 def words() -> dict[str, object]:
     return {
         "act_names": ACT_NAMES,
+        "detail_names": DETAIL_NAMES,
+        "detail_words": DETAIL_WORDS,
         "faces": FACES,
         "level_names": LEVEL_NAMES,
         "outcome_words": OUTCOME_WORDS,

@@ -63,6 +63,13 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // A choice such as "Other" that asks for words: they are required while it is chosen.
+  document.addEventListener("change", (event) => {
+    const { form } = event.target;
+    const asking = form ? form.querySelector("[data-asks]") : null;
+    if (asking) form.elements[asking.dataset.asks].required = asking.checked;
+  });
+
   // Opening one confirmation closes the others, Escape closes all.
   document.addEventListener("toggle", (event) => {
     const opened = event.target;
