@@ -40,7 +40,20 @@ def clip(folder: Path, held_up: Image.Image) -> Path:
     Image.new("RGB", FRAME, WALL).save(wall)
     photograph(held_up).save(code)
     still = ["-framerate", "10", "-loop", "1", "-t"]
-    command = ["ffmpeg", "-y", "-loglevel", "error", *still, "1", "-i", str(wall), *still, "2", "-i", str(code)]
+    command = [
+        "ffmpeg",
+        "-y",
+        "-loglevel",
+        "error",
+        *still,
+        "1",
+        "-i",
+        str(wall),
+        *still,
+        "2",
+        "-i",
+        str(code),
+    ]
     command += ["-filter_complex", "[0][1]concat=n=2:v=1,format=yuvj420p", "-c:v", "mjpeg", "-q:v", "3"]
     subprocess.run([*command, "-f", "mjpeg", str(target)], check=True, timeout=60)
     return target
