@@ -116,7 +116,7 @@ def test_without_a_camera_the_page_says_what_else_can_be_done(guest: Guest) -> N
     expect(tab.locator("#scan-status")).to_have_text(
         tab.locator("#scanner").get_attribute("data-missing") or ""
     )
-    expect(tab.locator("#picture-file")).to_be_visible()
+    expect(tab.locator("#picture-choose")).to_be_visible()
     expect(tab.locator("#plate")).to_be_visible()
 
 
