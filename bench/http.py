@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from bench.city import City
 from bench.measure import Figure
+from hub.cli.serve import threads_per_worker
 from hub.codes.models import Plate
 from hub.kernel.database import Database
 
@@ -138,7 +139,7 @@ def _server(target: str, port: int, environ: dict[str, str]) -> Iterator[tuple[f
             "--workers",
             "1",
             "--blocking-threads",
-            "8",
+            str(threads_per_worker()),
             "--host",
             "127.0.0.1",
             "--port",
