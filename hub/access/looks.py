@@ -152,8 +152,8 @@ def _checked(purpose: str, reason: str) -> tuple[Purpose, str]:
     chosen = PURPOSES.get(purpose)
     if chosen is None:
         raise errors.purpose_refused()
-    said = reason.strip()
-    if len(said) > MAX_REASON_CHARS or (chosen.needs_reason and not said):
+    said = " ".join(reason.split())
+    if len(said) > MAX_REASON_CHARS or (chosen.needs_reason and not said) or not said.isprintable():
         raise errors.reason_missing()
     return chosen, said
 

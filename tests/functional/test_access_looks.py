@@ -66,7 +66,15 @@ def test_looks_are_paged_by_the_last_one_shown(db: Database, now: datetime) -> N
 
 
 @pytest.mark.parametrize(
-    ("purpose", "reason"), [("", ""), ("curiosity", "x"), ("other", "  "), ("routine", "长" * 201)]
+    ("purpose", "reason"),
+    [
+        ("", ""),
+        ("curiosity", "x"),
+        ("other", "  "),
+        ("routine", "长" * 201),
+        ("other", "x\0y"),
+        ("other", "\u202ex"),
+    ],
 )
 def test_a_look_without_a_purpose_is_refused_and_not_recorded(
     db: Database, now: datetime, purpose: str, reason: str
