@@ -16,7 +16,7 @@ from hub.licenses import queries
 from hub.registry import queries as registry
 from hub.web.current import now, require_actor, services, today
 from hub.web.guards import roles
-from schemas.enterprise import EnterpriseResource, LicenseList, LookQuery, UsccPath
+from schemas.enterprise import PURPOSES, USCC, EnterpriseResource, LicenseList, LookQuery, UsccPath
 
 blueprint = Blueprint(
     "enterprises", __name__, url_prefix="/api/v1/enterprises", description="企业 · Enterprises and licenses."
@@ -31,16 +31,19 @@ _PROBLEMS = (
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
+_USCC_PATTERN = "^" + USCC.removesuffix(r"\Z") + "$"  # as JSON Schema writes it
 _QUERY = [
     {
         "in": "query",
         "name": "purpose",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "enum": list(PURPOSES)},
         "description": "Officers and officials: why.",
     },
     {"in": "query", "name": "reason", "schema": {"type": "string", "maxLength": 200}},
 ]
-_IN_PATH = [{"in": "path", "name": "uscc", "required": True, "schema": {"type": "string"}}]
+_IN_PATH = [
+    {"in": "path", "name": "uscc", "required": True, "schema": {"type": "string", "pattern": _USCC_PATTERN}}
+]
 
 
 @operation(

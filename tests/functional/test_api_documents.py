@@ -1,5 +1,6 @@
 """The OpenAPI document, its page, the key set, and the resources behind a login."""
 
+import re
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.web.current import EXTENSION, Services
 from keys import KeySet
-from schemas.enterprise import EnterpriseResource, LicenseList
+from schemas.enterprise import PURPOSES, EnterpriseResource, LicenseList
 from signing import Verifier
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license, add_plate
@@ -174,3 +175,12 @@ def test_a_plate_file_is_for_those_who_manage_the_plate(
     owner = Browser(app)
     owner.login(Role.OWNER, uscc=USCC)
     assert owner.get(path.replace(".svg", ".exe")).status_code == 404
+
+
+def test_the_document_says_which_codes_and_purposes_are_taken(browser: Browser) -> None:
+    said = browser.get("/openapi.json").get_json()["paths"]["/api/v1/enterprises/{uscc}"]["get"]["parameters"]
+    shapes = {each["name"]: each["schema"] for each in said}
+
+    assert re.search(shapes["uscc"]["pattern"], "91330802MA2TEXT162")
+    assert not re.search(shapes["uscc"]["pattern"], "91330802MA2TEXT162X")
+    assert set(shapes["purpose"]["enum"]) == set(PURPOSES)
