@@ -9,7 +9,6 @@ The answer is the application's own: same service, same text, and the headers th
 such request. `tests/functional/test_api_lane.py` compares the two.
 """
 
-import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,13 +21,13 @@ from hub.codes.rules import Viewer
 from hub.web.current import Services
 from hub.web.headers import CHOSEN
 from hub.web.limits import Rate, TooManyRequestsError
+from hub.web.request_log import next_id
 from keys import KeysError
 
 PATH = "/api/v1/verifications"
 OWN_HEADERS = frozenset({"content-length", "x-request-id"})  # these differ from answer to answer
 OK = "200 OK"
 LENGTH_DIGITS = len(str(SMALL))  # Python refuses to read numbers of thousands of digits
-REQUEST_ID_BYTES = 8
 
 Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -68,7 +67,7 @@ class VerificationLane:
         self._services.metrics.answered(
             rule=PATH, method="POST", status=200, seconds=time.perf_counter() - started
         )
-        own = [("Content-Length", str(len(body))), ("X-Request-ID", secrets.token_hex(REQUEST_ID_BYTES))]
+        own = [("Content-Length", str(len(body))), ("X-Request-ID", next_id())]
         environ[CHOSEN] = learnt.sealed
         start_response(OK, learnt.headers + own)
         return [body]

@@ -15,13 +15,16 @@ from flask import Flask, Response, g, redirect, request, url_for
 from hub.access.sessions import Login
 from hub.config import LOOPBACK
 from hub.kernel.actor import Role
-from hub.kernel.errors import LoginRequiredError, NotFoundError
+from hub.kernel.errors import InvalidInputError, LoginRequiredError, NotFoundError
+from hub.kernel.messages import Message
 from hub.web import csrf
 from hub.web.current import login, services
 from hub.web.limits import Rate
 from hub.web.wishes import wants_page
 
 View = TypeVar("View", bound=Callable[..., object])
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+NUL = Message("文字中含有无法保存的字符。", "The text holds a character that cannot be stored.")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARK = "__hub_guard__"
 
@@ -177,9 +180,23 @@ def enforce(app: Flask) -> Callable[[], Response | None]:
         guard = guards.get(key) or guards.setdefault(key, guard_of(app, *key))
         g.guard = guard
         g.ignore_cookie = guard.cookieless
+        _refuse_nul()
         return _enter(guard)
 
     return hook
+
+
+def _refuse_nul() -> None:
+    """No text of ours holds NUL, and PostgreSQL stores none: refused once here, whatever the field.
+
+    Raises: InvalidInputError.
+    """
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise InvalidInputError("address", "NUL", NUL)
+    if request.method not in SAFE and request.mimetype in FORMS:
+        for name, value in request.form.items(multi=True):
+            if "\0" in name or "\0" in value:
+                raise InvalidInputError(name.replace("\0", ""), "NUL", NUL)
 
 
 def address() -> str:

@@ -33,13 +33,18 @@ def configure() -> None:
     root.setLevel(logging.INFO)
 
 
+def next_id() -> str:
+    """The number of a request, told in its log line and to the caller."""
+    return f"{_PREFIX}-{next(_NUMBERS):x}"
+
+
 def install(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_end)
 
 
 def _begin() -> None:
-    g.request_id = f"{_PREFIX}-{next(_NUMBERS):x}"
+    g.request_id = next_id()
     g.started = time.perf_counter()
 
 
