@@ -75,7 +75,7 @@ def plate_file(premises_id: UUID, extension: str) -> Response:
         raise NotFoundError
     require_plates(require_actor(), row.plate.uscc)
     settings = services().settings
-    face = printing.plate_face(row, host=settings.host, demo=settings.demo)
+    face = printing.plate_face(row, base_url=settings.base_url, demo=settings.demo)
     response = Response(chosen.render(face), mimetype=chosen.mimetype)
     name = f"plate-{row.plate.plate_id}.{extension}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

@@ -143,7 +143,7 @@ def _write(hub: HubContext, plate_id: str, out: Path) -> None:
     row = queries.plate_of(plate_id, db=hub.db)
     if row is None:
         raise click.UsageError(f"no plate {plate_id}. 没有该码牌。")
-    face = printing.plate_face(row, host=hub.settings.host, demo=hub.settings.demo)
+    face = printing.plate_face(row, base_url=hub.settings.base_url, demo=hub.settings.demo)
     match _renderer(out):
         case ".png":
             out.write_bytes(printing.png(face))
@@ -165,7 +165,7 @@ def _issue_all(hub: HubContext, area: str, *, missing: int) -> int:
 def _faces(hub: HubContext, area: str) -> Iterator[PlateFace]:
     rows = (row for row in _rows(hub, area=area, state=None) if row.plate.is_active)
     for row in tqdm(rows, desc="print 排版", unit="plate", disable=None):
-        yield printing.plate_face(row, host=hub.settings.host, demo=hub.settings.demo)
+        yield printing.plate_face(row, base_url=hub.settings.base_url, demo=hub.settings.demo)
 
 
 def _rows(hub: HubContext, *, area: str | None, state: PlateState | None) -> Iterator[PlateRow]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from hub.access.service import demonstration_links
 from hub.cli.context import HubContext
 from hub.codes import printing, queries
+from hub.codes.printing import PlateFace
 from hub.codes.queries import PlateRow
 from hub.demo.load import showcase
 from hub.kernel.actor import Role
@@ -32,10 +33,11 @@ def welcome(hub: HubContext) -> str:
         ]
     plate = _placed(queries.plates_of(uscc, db=hub.db))
     if plate is not None:
+        face = printing.plate_face(plate, base_url=base, demo=hub.settings.demo)
         lines += [
-            f"  大众端 public      {base}/c/ ",
-            f"      码牌图片 plate to scan: {_picture(hub, plate)}",
-            f"      或打开 or open: {plate.plate.text}",
+            f"  大众端 public      {base}/c/",
+            f"      码牌图片 plate to scan: {_picture(hub, face)}",
+            f"      或打开 or open: {face.text}",
         ]
     lines += ["", "  登录链接用后失效，重新启动会给出新的。Links work once; restart for new ones.", ""]
     return "\n".join(lines)
@@ -45,10 +47,9 @@ def _placed(rows: tuple[PlateRow, ...]) -> PlateRow | None:
     return next((row for row in rows if row.plate.is_active), None)
 
 
-def _picture(hub: HubContext, row: PlateRow) -> Path:
+def _picture(hub: HubContext, face: PlateFace) -> Path:
     folder = hub.settings.home / "demo"
     folder.mkdir(exist_ok=True)
-    path = folder / f"plate-{row.plate.plate_id}.png"
-    face = printing.plate_face(row, host=hub.settings.host, demo=hub.settings.demo)
+    path = folder / f"plate-{face.plate_id}.png"
     path.write_bytes(printing.png(face))
     return path

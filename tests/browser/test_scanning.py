@@ -30,7 +30,7 @@ PHONE_LIKE: dict[str, Any] = {"viewport": PHONE, "is_mobile": True, "has_touch":
 def printed(samples: Samples) -> Image.Image:
     """The plate as it hangs at the door."""
     settings = samples.server.settings
-    return opened(png(plate_face(samples.plate, host=settings.host, demo=settings.demo)))
+    return opened(png(plate_face(samples.plate, base_url=settings.base_url, demo=settings.demo)))
 
 
 @contextmanager

@@ -223,7 +223,7 @@ def test_guessing_numbers_ends_after_thirty_tries_a_minute(officer: Browser) -> 
 def picture_of(plate: PlateView, settings: Settings, db: Database) -> bytes:
     row = plate_of(plate.plate_id, db=db)
     assert row is not None
-    return png(plate_face(row, host=settings.host, demo=False))
+    return png(plate_face(row, base_url=settings.base_url, demo=False))
 
 
 def test_a_photograph_is_read_on_the_server_when_the_browser_cannot(

@@ -6,6 +6,7 @@ stands under it in clear, and the official host is named so that a look-alike ad
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from hub.codes.printing.fonts import MM_PER_POINT, GlyphMissingError, PlateFont, plate_font
 from hub.codes.queries import PlateRow, group_plate_id
@@ -80,15 +81,17 @@ _HOST_EN = _Block(129.0, 2.8, (6.0, 4.5))
 _REPORT = _Block(131.8, 3.2, (6.5,))
 
 
-def plate_face(row: PlateRow, *, host: str, demo: bool) -> PlateFace:
-    """What is printed for a listed plate; `host` is the hub's own, as people must see it when they scan."""
+def plate_face(row: PlateRow, *, base_url: str, demo: bool) -> PlateFace:
+    """What is printed for a listed plate. It leads to `base_url`, the hub's address today: the signature covers
+    the identifier and not the address in front of it, so a plate printed again follows a hub that has moved.
+    """
     plate = row.plate
     return PlateFace(
         row.enterprise_name,
         plate.uscc,
         plate.plate_id,
-        plate.text,
-        host,
+        f"{base_url}/c/{plate.text.rpartition('/')[2]}",
+        urlsplit(base_url).netloc,
         row.premises_name,
         row.address,
         demo,

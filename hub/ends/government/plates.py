@@ -174,5 +174,5 @@ def _row(plate_id: str) -> PlateRow:
 def _face(row: PlateRow) -> PlateFace:
     """What is printed, with the address under which the hub answers today; it is no part of what is signed."""
     settings = services().settings
-    face = plate_face(row, host=settings.host, demo=settings.demo)
+    face = plate_face(row, base_url=settings.base_url, demo=settings.demo)
     return replace(face, text=f"{settings.base_url}/c/{face.text.rpartition('/')[2]}")
