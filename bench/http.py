@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from bench.city import City
 from bench.measure import Figure
-from hub.cli.serve import threads_per_worker
+from hub.cli.serve import THREADS
 from hub.codes.models import Plate
 from hub.kernel.database import Database
 
@@ -139,7 +139,7 @@ def _server(target: str, port: int, environ: dict[str, str]) -> Iterator[tuple[f
             "--workers",
             "1",
             "--blocking-threads",
-            str(threads_per_worker()),
+            str(THREADS),
             "--host",
             "127.0.0.1",
             "--port",
