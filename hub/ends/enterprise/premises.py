@@ -94,7 +94,9 @@ def plate_file(plate_id: str, form: str) -> Response:
         raise NotFoundError
     kind, drawn = _FORMS[form]
     settings = services().settings
-    response = Response(drawn(plate_face(row, base_url=settings.base_url, demo=settings.demo)), content_type=kind)
+    response = Response(
+        drawn(plate_face(row, base_url=settings.base_url, demo=settings.demo)), content_type=kind
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="plate-{plate_id}.{form}"'
     return response
 
