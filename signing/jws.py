@@ -30,6 +30,7 @@ from signing.verified import VERIFIER_SEAL, TokenKind, VerifiedToken
 MAX_TOKEN_CHARS = 16 * 1024  # a credential with fifty disclosures is 8 KiB
 MAX_STATUS_LIST_CHARS = 512 * 1024  # 2^20 entries of 2 bits that do not compress, in base64 twice
 MAX_BUNDLE_CHARS = 8 * 1024 * 1024  # a district's premises and licenses
+MAX_KEY_HISTORY_CHARS = 512 * 1024  # a thousand keys, two acts each
 SKEW = timedelta(seconds=5)
 HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})
 PARTS = 3
@@ -52,6 +53,7 @@ TOKEN_KINDS: Mapping[TokenKind, TokenRow] = MappingProxyType(
         TokenKind.BUNDLE: TokenRow(Purpose.BUNDLE, MAX_BUNDLE_CHARS),
         TokenKind.ACCESS: TokenRow(Purpose.OIDC),
         TokenKind.IDENTITY: TokenRow(Purpose.OIDC),
+        TokenKind.KEY_HISTORY: TokenRow(Purpose.BUNDLE, MAX_KEY_HISTORY_CHARS),
     }
 )
 

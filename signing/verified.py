@@ -23,6 +23,7 @@ class TokenKind(StrEnum):
     BUNDLE = "bundle+jwt"
     ACCESS = "at+jwt"
     IDENTITY = "JWT"
+    KEY_HISTORY = "key-history+jwt"
 
 
 @dataclass(frozen=True, slots=True)

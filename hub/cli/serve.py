@@ -5,25 +5,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from datetime import datetime
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
-from hub.access import housekeeping
 from hub.cli.context import HubContext
+from hub.cli.duties import Worker, run_all, run_until
 from hub.cli.welcome import welcome
-from hub.codes import scans
-from hub.config import Settings
-from hub.kernel.database import Database
 from hub.kernel.errors import SettingsError
-from hub.licenses import summaries
 
-WORKER_PAUSE_SECONDS = 60.0  # colours change at midnight; a minute late is soon enough
 THREADS = 2  # per worker: a slow request leaves one free; 8 halve the verifications per second (measured: they fight for the interpreter)
-STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
 
 
 @click.command(epilog="Example: hub serve --host 0.0.0.0 --port 8000 --workers 2")
@@ -67,23 +59,15 @@ def _require_free(host: str, port: int) -> None:
 
 
 @click.command(epilog="Example: hub worker --once")
-@click.option("--once", is_flag=True, help="One round, then stop.")
+@click.option("--once", is_flag=True, help="Every duty once, then stop.")
 @click.pass_obj
 def worker(hub: HubContext, *, once: bool) -> None:
     """Keep kept figures right and forget what may not be kept longer. 后台任务。"""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while True:
-        run_round(hub.db, hub.settings, now=hub.now)
-        if once or stop.wait(WORKER_PAUSE_SECONDS):
-            return
-
-
-def run_round(db: Database, settings: Settings, *, now: Callable[[], datetime]) -> None:
-    """One round: colours that changed since yesterday, expired public scans, sessions, challenges."""
-    moment = now()
-    while summaries.refresh_stale(db, on=settings.today(moment), limit=STALE_CHUNK):
-        pass
-    scans.forget_expired(db, now=moment)
-    housekeeping.forget_expired(db, now=moment)
+    helper = Worker(hub.db, hub.settings, hub.issuer())
+    if once:
+        run_all(helper, now=hub.now)
+        return
+    run_until(stop, helper, now=hub.now)

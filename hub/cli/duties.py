@@ -1,0 +1,88 @@
+"""What the background worker does, and how often: one row per duty, run one after another in one process."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from hub.access import housekeeping
+from hub.codes import scans
+from hub.config import Settings
+from hub.kernel.database import Database
+from hub.licenses import summaries
+from hub.trust.issuer import Issuer
+
+TICK_SECONDS = 0.1  # how late the most frequent duty may be
+STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What every duty is given."""
+
+    db: Database
+    settings: Settings
+    issuer: Issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`every`: seconds between two runs; `run` does all that is due at `now` and returns."""
+
+    name: str
+    every: float
+    run: Callable[[Worker, datetime], object]
+
+
+def refresh_colours(worker: Worker, now: datetime) -> None:
+    """Colours that changed since yesterday."""
+    while summaries.refresh_stale(worker.db, on=worker.settings.today(now), limit=STALE_CHUNK):
+        pass
+
+
+def forget(worker: Worker, now: datetime) -> None:
+    """Expired public scans, sessions and challenges."""
+    scans.forget_expired(worker.db, now=now)
+    housekeeping.forget_expired(worker.db, now=now)
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
+    Duty("forgetting", 60.0, forget),
+)
+
+
+def run_all(worker: Worker, *, now: Callable[[], datetime], duties: Iterable[Duty] = DUTIES) -> None:
+    """Every duty once, in order; what one of them raises is raised."""
+    for duty in duties:
+        duty.run(worker, now())
+
+
+def run_until(
+    stop: threading.Event,
+    worker: Worker,
+    *,
+    now: Callable[[], datetime],
+    duties: Iterable[Duty] = DUTIES,
+) -> None:
+    """Run each duty when it is due until `stop`; a database that is away is told in the log and tried again."""
+    due = dict.fromkeys(duties, 0.0)
+    while not stop.wait(TICK_SECONDS):
+        for duty, moment in due.items():
+            if time.monotonic() >= moment:
+                _attempt(duty, worker, now())
+                due[duty] = time.monotonic() + duty.every
+
+
+def _attempt(duty: Duty, worker: Worker, now: datetime) -> None:
+    try:
+        duty.run(worker, now)
+    except (DBAPIError, PoolTimeoutError) as error:
+        _log.warning("%s waits for the database: %s", duty.name, type(error).__name__)
