@@ -42,16 +42,27 @@ def write_json(value: object) -> bytes:
         raise NotCanonicalError(f"not JSON: {error}") from error
 
 
-def read_object(raw: bytes) -> dict[str, object]:
-    """A JSON object in UTF-8, without duplicate members at any depth, NaN, infinities or lone surrogates.
+def read_json(raw: bytes) -> object:
+    """A JSON text in UTF-8, without duplicate members at any depth, NaN, infinities or lone surrogates.
 
     Raises: NotCanonicalError.
     """
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        value: object = json.loads(
+            raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant
+        )
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate would fail later, elsewhere
     except (ValueError, RecursionError) as error:
         raise NotCanonicalError(f"not strict JSON: {error}") from error
+    return value
+
+
+def read_object(raw: bytes) -> dict[str, object]:
+    """A JSON object, as strictly as `read_json`.
+
+    Raises: NotCanonicalError.
+    """
+    value = read_json(raw)
     if not isinstance(value, dict):
         raise NotCanonicalError("not an object")
     return value
