@@ -1,17 +1,26 @@
 """Everything this package refuses, one leaf per fact; `reason` is the code a verdict carries."""
 
+from enum import StrEnum
 from typing import ClassVar
 
-from signing.reasons import SENTENCES, Reason
+from signing.reasons import SENTENCES, Reason, Sentence
 
 
 class SigningError(Exception):
-    """Base of everything this package raises on purpose. Only its leaves are raised; each has a `reason`."""
+    """Base of everything this package raises on purpose. Only its leaves are raised; each has a `reason`.
 
-    reason: ClassVar[Reason]
+    An area with reasons of its own (`signing.log`, `signing.sdjwt`) overrides `sentence`.
+    """
+
+    reason: ClassVar[StrEnum]
 
     def __str__(self) -> str:
-        return super().__str__() or SENTENCES[self.reason].en
+        return super().__str__() or self.sentence.en
+
+    @property
+    def sentence(self) -> Sentence:
+        """Why, for a reader, in both languages."""
+        return SENTENCES[Reason(self.reason)]
 
 
 class WrongSignerError(SigningError):

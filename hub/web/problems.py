@@ -156,11 +156,8 @@ def _leaves(kind: type[errors.HubError]) -> list[type[errors.HubError]]:
 
 
 def _signing_problem(error: SigningError, status: int) -> Problem:
-    reason = getattr(error, "reason", None)
-    said = SENTENCES.get(reason) if reason is not None else None
-    if said is None:
-        return Problem(status, "UNPROCESSABLE_ENTITY", HTTP_SENTENCES[422])
-    return Problem(status, str(reason), Message(said.zh, said.en))
+    said = error.sentence
+    return Problem(status, str(error.reason), Message(said.zh, said.en))
 
 
 def _from_http(error: HTTPException) -> Problem:
