@@ -15,6 +15,7 @@ import hub.feeds.models
 import hub.licenses.models
 import hub.registry.models
 import hub.supervision.models
+import hub.trust.issuing.models
 import hub.trust.models  # noqa: F401  # tables register themselves
 from hub.kernel.database import Base, Database
 

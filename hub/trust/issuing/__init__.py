@@ -1,0 +1,21 @@
+"""The issue pipeline: intent recorded and logged, checked, signed, stored and logged, handed out."""
+
+from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
+from hub.trust.issuing.resuming import resume
+from hub.trust.issuing.rules import Intent, IntentState, Made, Resumed
+from hub.trust.issuing.service import FREE, Maker, Terms, issue
+
+__all__ = [
+    "FREE",
+    "Intent",
+    "IntentState",
+    "IssueDelayedError",
+    "IssueRefusedError",
+    "Made",
+    "Maker",
+    "Resumed",
+    "Terms",
+    "TokenReusedError",
+    "issue",
+    "resume",
+]

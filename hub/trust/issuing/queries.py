@@ -1,0 +1,41 @@
+"""What waits to be issued, for operators."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from hub.kernel.database import Database
+from hub.trust.issuing.models import OpenIntent
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The open intents of one kind: how many, since when, and what failed last."""
+
+    kind: str
+    count: int
+    since: datetime
+    attempts: int
+    last_failure: str | None
+
+
+def waiting(db: Database) -> tuple[Waiting, ...]:
+    """The open intents by kind; nothing when all is issued."""
+    statement = select(
+        OpenIntent.kind,
+        func.count(),
+        func.min(OpenIntent.created_at),
+        func.max(OpenIntent.attempts),
+        func.max(OpenIntent.last_failure),
+    ).group_by(OpenIntent.kind)
+    with db.read() as session:
+        rows = session.execute(statement.order_by(OpenIntent.kind)).all()
+    return tuple(Waiting(*row) for row in rows)
+
+
+def open_ids(db: Database) -> frozenset[UUID]:
+    """The open intents by id."""
+    with db.read() as session:
+        return frozenset(session.scalars(select(OpenIntent.intent_id)))

@@ -1,0 +1,78 @@
+"""What is to be issued, before anything is signed: an intent, its states, and what it is compared by."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Generic, TypeVar
+from uuid import UUID
+
+T = TypeVar("T")
+
+MAX_REQUEST_CHARS = 32_000  # the largest of ours is a chunk of 200 places, some 12 000
+
+
+class IntentState(StrEnum):
+    """An intent is open until its work is stored, or until the facts forbid it."""
+
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing to be issued: for whom (`uscc`, "" for none), of what kind, about what, asked for by whom.
+
+    `digest` says which request it is; `result` names what was made, `reason` why it was refused; `token` is the
+    caller's own mark of the request, by which a repeated one finds it again.
+    """
+
+    uscc: str
+    id: UUID
+    kind: str
+    subject: str
+    request: Mapping[str, object]
+    digest: str
+    by: str
+    created_at: datetime
+    state: IntentState = IntentState.OPEN
+    token: str | None = None
+    result: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[T]):
+    """What a maker hands back: the value for the caller, and the reference by which it is found again."""
+
+    value: T
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What a round of resuming did: intents completed, refused by the facts, and still waiting."""
+
+    done: int = 0
+    refused: int = 0
+    waiting: int = 0
+
+
+def digest_of(request: Mapping[str, object]) -> str:
+    """The SHA-256 of a request's one JSON text (sorted members, no spaces), as hex.
+
+    Raises: ValueError for a request that is larger than any of ours.
+    """
+    text = json.dumps(request, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    if len(text) > MAX_REQUEST_CHARS:
+        raise ValueError(f"a request of {len(text)} characters")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def frozen(request: Mapping[str, object]) -> Mapping[str, object]:
+    """The request as nobody changes it any more."""
+    return MappingProxyType(dict(request))

@@ -1,0 +1,264 @@
+"""Issue: the intent is recorded and logged, then checked, signed and stored, and only then handed out.
+
+Two transactions. The first records what is to be issued; the second takes that intent under a lock, checks the facts
+again, signs, stores and closes it. A crash between the two leaves an open intent, which the worker, or the next
+request for the same thing, completes exactly once. Requests for a thing that is being issued join its intent.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hub.kernel.actor import Doer
+from hub.kernel.database import Database
+from hub.kernel.errors import HubError, UnavailableError
+from hub.kernel.ids import new_id
+from hub.trust import events
+from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
+from hub.trust.issuing.models import IntentRow, OpenIntent
+from hub.trust.issuing.rules import Intent, IntentState, Made, digest_of, frozen
+from keys import KeysError
+
+T = TypeVar("T")
+
+MAX_TURNS = 8  # others' requests for the same thing that are completed before one's own; more is an overload
+
+
+class Maker(Protocol[T]):
+    """How one kind of thing is made. Both methods run inside the transaction that holds the intent's lock."""
+
+    @property
+    def kind(self) -> str:
+        """At most 20 characters; the same for every instance."""
+
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[T]:
+        """Load, check the facts again, sign last, store, record the event.
+
+        A HubError closes the intent as refused, with its reason; a KeysError or UnavailableError leaves it open.
+        """
+
+    def load(self, session: Session, intent: Intent) -> T:
+        """What a done intent (`intent.result`) made, for a request that joined it or came again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a caller adds. `allow` runs for every request and refuses who may not ask; `check` runs before a new intent
+    is recorded and refuses what the facts forbid already. `token` (at most 64 characters, its caller's alone) marks
+    the request: come again, it gets what it got.
+    """
+
+    allow: Callable[[Session], object] | None = None
+    check: Callable[[Session], object] | None = None
+    token: str | None = None
+
+
+FREE = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    uscc: str
+    kind: str
+    subject: str
+    request: Mapping[str, object]
+    digest: str
+    by: str
+    terms: Terms
+
+
+def issue(  # noqa: PLR0913  # what is issued, for whom, by whom and when, each by its name
+    db: Database,
+    *,
+    maker: Maker[T],
+    uscc: str,
+    subject: str,
+    request: Mapping[str, object],
+    by: Doer | str,
+    now: datetime,
+    terms: Terms = FREE,
+) -> T:
+    """Issue one thing, or join the request that is issuing it; what is returned is committed.
+
+    `subject` (at most 80 characters) names the thing: of one kind, one is issued at a time. `request` is what the maker
+    needs to make it later by itself; JSON values only, nothing about a person.
+    Raises: what `terms` and the maker refuse, IssueRefusedError, TokenReusedError, IssueDelayedError.
+    """
+    wanted = _Wanted(uscc, maker.kind, subject, request, digest_of(request), events.pseudonym(by), terms)
+    for _ in range(MAX_TURNS):
+        intent = _intend(db, wanted, now=now)
+        if intent.digest == wanted.digest:
+            return complete(db, maker=maker, intent=intent, now=now)
+        _finish_others(db, maker, intent, now=now)
+    raise IssueDelayedError
+
+
+def complete(db: Database, *, maker: Maker[T], intent: Intent, now: datetime) -> T:
+    """The second transaction: make what the intent says, unless it is done already.
+
+    Raises: what the maker refuses (the intent is then closed), IssueRefusedError, IssueDelayedError (it stays open).
+    """
+    try:
+        return _made(db, maker, intent, now=now)
+    except KeysError as error:
+        note_failure(db, intent, error)
+        raise IssueDelayedError from error
+    except UnavailableError as error:
+        note_failure(db, intent, error)
+        raise
+    except IssueRefusedError:
+        raise
+    except HubError as refusal:
+        reason = refusal.reason
+        db.run(lambda session: _refuse(session, intent, reason, now=now))
+        raise
+
+
+def note_failure(db: Database, intent: Intent, error: Exception) -> None:
+    """Count a failed attempt where operators look; the intent stays open."""
+
+    def work(session: Session) -> None:
+        row = session.get(OpenIntent, (intent.uscc, intent.kind, intent.subject), with_for_update=True)
+        if row is not None and row.intent_id == intent.id:
+            row.attempts += 1
+            row.last_failure = type(error).__name__[:60]
+
+    db.run(work)
+
+
+def intent_of(row: IntentRow) -> Intent:
+    return Intent(
+        uscc=row.uscc,
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        request=frozen(row.request),
+        digest=row.digest,
+        by=row.by,
+        created_at=row.created_at,
+        state=IntentState(row.state),
+        token=row.token,
+        result=row.result,
+        reason=row.reason,
+    )
+
+
+def _intend(db: Database, wanted: _Wanted, *, now: datetime) -> Intent:
+    """The first transaction; somebody who recorded the same at the same moment is found at the second look."""
+
+    def work(session: Session) -> Intent:
+        return _join(session, wanted) or _record(session, wanted, now=now)
+
+    try:
+        return db.run(work)
+    except IntegrityError:
+        return db.run(work)
+
+
+def _join(session: Session, wanted: _Wanted) -> Intent | None:
+    """The intent of this very request, or the open one for the same thing."""
+    if wanted.terms.allow is not None:
+        wanted.terms.allow(session)
+    if wanted.terms.token is not None:
+        same = session.scalar(
+            select(IntentRow).where(IntentRow.uscc == wanted.uscc, IntentRow.token == wanted.terms.token)
+        )
+        if same is not None:
+            if (same.kind, same.subject, same.digest) != (wanted.kind, wanted.subject, wanted.digest):
+                raise TokenReusedError
+            return intent_of(same)
+    waiting = session.get(OpenIntent, (wanted.uscc, wanted.kind, wanted.subject))
+    if waiting is None:
+        return None
+    return intent_of(session.get_one(IntentRow, (wanted.uscc, waiting.intent_id)))
+
+
+def _record(session: Session, wanted: _Wanted, *, now: datetime) -> Intent:
+    if wanted.terms.check is not None:
+        wanted.terms.check(session)
+    row = IntentRow(
+        uscc=wanted.uscc,
+        id=new_id(now),
+        kind=wanted.kind,
+        subject=wanted.subject,
+        request=dict(wanted.request),
+        digest=wanted.digest,
+        token=wanted.terms.token,
+        state=IntentState.OPEN,
+        by=wanted.by,
+        created_at=now,
+    )
+    waiting = OpenIntent(
+        uscc=row.uscc, kind=row.kind, subject=row.subject, intent_id=row.id, created_at=now, attempts=0
+    )
+    session.add_all((row, waiting))
+    session.flush()  # of two at once one fails here, before anything is on record
+    _note(session, row, "issue.intended", now=now)
+    return intent_of(row)
+
+
+def _made(db: Database, maker: Maker[T], intent: Intent, *, now: datetime) -> T:
+    """Another kind of request may have stored the same meanwhile; looked at again, the maker says so itself."""
+
+    def work(session: Session) -> T:
+        return _make(session, maker, intent, now=now)
+
+    try:
+        return db.run(work)
+    except IntegrityError:
+        return db.run(work)
+
+
+def _make(session: Session, maker: Maker[T], intent: Intent, *, now: datetime) -> T:
+    row = _locked(session, intent)
+    match IntentState(row.state):
+        case IntentState.DONE:
+            return maker.load(session, intent_of(row))
+        case IntentState.REFUSED:
+            raise IssueRefusedError(row.reason or "")
+        case IntentState.OPEN:
+            made = maker.make(session, intent_of(row), now=now)
+            _close(session, row, IntentState.DONE, now=now)
+            row.result = made.reference
+            session.flush()
+            return made.value
+
+
+def _refuse(session: Session, intent: Intent, reason: str, *, now: datetime) -> None:
+    row = _locked(session, intent)
+    if row.state == IntentState.OPEN:
+        _close(session, row, IntentState.REFUSED, now=now)
+        row.reason = reason
+        _note(session, row, "issue.refused", now=now, reason=reason)
+
+
+def _locked(session: Session, intent: Intent) -> IntentRow:
+    """The intent for this transaction alone. Whoever waited for the lock starts again with what the other stored."""
+    return session.get_one(IntentRow, (intent.uscc, intent.id), with_for_update=True)
+
+
+def _close(session: Session, row: IntentRow, state: IntentState, *, now: datetime) -> None:
+    row.state, row.done_at = state, now
+    waiting = session.get(OpenIntent, (row.uscc, row.kind, row.subject))
+    if waiting is not None and waiting.intent_id == row.id:
+        session.delete(waiting)
+
+
+def _note(session: Session, row: IntentRow, kind: str, *, now: datetime, **more: str) -> None:
+    data = {"intent": str(row.id), "issue": row.kind, "digest": row.digest, **more}
+    events.record(session, kind=kind, uscc=row.uscc, subject=row.subject, by=row.by, data=data, now=now)
+
+
+def _finish_others(db: Database, maker: Maker[T], intent: Intent, *, now: datetime) -> None:
+    """Another request for the same thing came first: it is completed first; whether it was refused is its own affair."""
+    try:
+        complete(db, maker=maker, intent=intent, now=now)
+    except (IssueDelayedError, UnavailableError):
+        raise
+    except HubError:
+        return
