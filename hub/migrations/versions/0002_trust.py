@@ -1,0 +1,169 @@
+"""trust"""
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "trust_intent",
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("request", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.String(length=200), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.PrimaryKeyConstraint("uscc", "id", name=op.f("pk_trust_intent")),
+        sa.UniqueConstraint("uscc", "token", name=op.f("uq_trust_intent_uscc_token")),
+    )
+    op.create_table(
+        "trust_leaf_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("leaves", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_leaf_batch")),
+        sa.UniqueConstraint("first", name=op.f("uq_trust_leaf_batch_first")),
+    )
+    with op.batch_alter_table("trust_leaf_batch", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_trust_leaf_batch_pending",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("first IS NULL"),
+            postgresql_where=sa.text("first IS NULL"),
+        )
+
+    op.create_table(
+        "trust_log_checkpoint",
+        sa.Column(
+            "size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_trust_log_checkpoint")),
+    )
+    op.create_table(
+        "trust_log_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("checkpoint", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_log_head")),
+    )
+    op.create_table(
+        "trust_log_tile",
+        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("hashes", sa.LargeBinary(length=8192), nullable=False),
+        sa.PrimaryKeyConstraint("level", "number", name=op.f("pk_trust_log_tile")),
+    )
+    op.create_table(
+        "trust_open_intent",
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("intent_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_failure", sa.String(length=60), nullable=True),
+        sa.PrimaryKeyConstraint("uscc", "kind", "subject", name=op.f("pk_trust_open_intent")),
+    )
+    with op.batch_alter_table("trust_open_intent", schema=None) as batch_op:
+        batch_op.create_index("ix_trust_open_intent_kind", ["kind", "created_at"], unique=False)
+
+    op.drop_table("registry_search_data")
+    op.drop_table("registry_search_idx")
+    op.drop_table("registry_search_config")
+    op.drop_table("registry_search_content")
+    op.drop_table("registry_search")
+    with op.batch_alter_table("trust_event", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("place", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("salt", sa.LargeBinary(length=16), nullable=True))
+        batch_op.add_column(sa.Column("rows", sa.JSON(), nullable=True))
+        batch_op.create_index("ix_trust_event_batch", ["batch_id", "place"], unique=False)
+        batch_op.create_index("ix_trust_event_id", ["id"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("trust_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_trust_event_id")
+        batch_op.drop_index("ix_trust_event_batch")
+        batch_op.drop_column("rows")
+        batch_op.drop_column("salt")
+        batch_op.drop_column("place")
+        batch_op.drop_column("batch_id")
+
+    op.create_table(
+        "registry_search",
+        sa.Column("terms", sa.NullType(), nullable=True),
+        sa.Column("uscc", sa.NullType(), nullable=True),
+    )
+    op.create_table(
+        "registry_search_content",
+        sa.Column("id", sa.INTEGER(), nullable=True),
+        sa.Column("c0", sa.NullType(), nullable=True),
+        sa.Column("c1", sa.NullType(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "registry_search_config",
+        sa.Column("k", sa.NullType(), nullable=False),
+        sa.Column("v", sa.NullType(), nullable=True),
+        sa.PrimaryKeyConstraint("k"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "registry_search_idx",
+        sa.Column("segid", sa.NullType(), nullable=False),
+        sa.Column("term", sa.NullType(), nullable=False),
+        sa.Column("pgno", sa.NullType(), nullable=True),
+        sa.PrimaryKeyConstraint("segid", "term"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "registry_search_data",
+        sa.Column("id", sa.INTEGER(), nullable=True),
+        sa.Column("block", sa.BLOB(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("trust_open_intent", schema=None) as batch_op:
+        batch_op.drop_index("ix_trust_open_intent_kind")
+
+    op.drop_table("trust_open_intent")
+    op.drop_table("trust_log_tile")
+    op.drop_table("trust_log_head")
+    op.drop_table("trust_log_checkpoint")
+    with op.batch_alter_table("trust_leaf_batch", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_trust_leaf_batch_pending",
+            sqlite_where=sa.text("first IS NULL"),
+            postgresql_where=sa.text("first IS NULL"),
+        )
+
+    op.drop_table("trust_leaf_batch")
+    op.drop_table("trust_intent")
