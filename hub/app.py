@@ -33,6 +33,7 @@ from hub.web.home import blueprint as home
 from hub.web.hosts import Hosts
 from hub.web.limits import Limiter, Shedding
 from hub.web.metrics import Metrics
+from hub.web.verifier import blueprint as verifier
 from keys import KeyRing
 from signing import Verifier
 
@@ -47,6 +48,7 @@ _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matte
     enterprise,
     enforcement,
     government,
+    verifier,
 )
 
 
