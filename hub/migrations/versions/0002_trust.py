@@ -93,11 +93,6 @@ def upgrade() -> None:
     with op.batch_alter_table("trust_open_intent", schema=None) as batch_op:
         batch_op.create_index("ix_trust_open_intent_kind", ["kind", "created_at"], unique=False)
 
-    op.drop_table("registry_search_data")
-    op.drop_table("registry_search_idx")
-    op.drop_table("registry_search_config")
-    op.drop_table("registry_search_content")
-    op.drop_table("registry_search")
     with op.batch_alter_table("trust_event", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -118,39 +113,6 @@ def downgrade() -> None:
         batch_op.drop_column("place")
         batch_op.drop_column("batch_id")
 
-    op.create_table(
-        "registry_search",
-        sa.Column("terms", sa.NullType(), nullable=True),
-        sa.Column("uscc", sa.NullType(), nullable=True),
-    )
-    op.create_table(
-        "registry_search_content",
-        sa.Column("id", sa.INTEGER(), nullable=True),
-        sa.Column("c0", sa.NullType(), nullable=True),
-        sa.Column("c1", sa.NullType(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "registry_search_config",
-        sa.Column("k", sa.NullType(), nullable=False),
-        sa.Column("v", sa.NullType(), nullable=True),
-        sa.PrimaryKeyConstraint("k"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "registry_search_idx",
-        sa.Column("segid", sa.NullType(), nullable=False),
-        sa.Column("term", sa.NullType(), nullable=False),
-        sa.Column("pgno", sa.NullType(), nullable=True),
-        sa.PrimaryKeyConstraint("segid", "term"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "registry_search_data",
-        sa.Column("id", sa.INTEGER(), nullable=True),
-        sa.Column("block", sa.BLOB(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-    )
     with op.batch_alter_table("trust_open_intent", schema=None) as batch_op:
         batch_op.drop_index("ix_trust_open_intent_kind")
 
