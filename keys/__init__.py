@@ -13,6 +13,7 @@ from keys.errors import (
     NoActiveKeyError,
     RingDamagedError,
     RingMissingError,
+    Sm2UnavailableError,
     SourceNotSupportedError,
     WrongPassphraseError,
 )
@@ -21,6 +22,7 @@ from keys.keyset import KeySet, VerificationKey
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose
 from keys.policy import POLICIES, PurposePolicy
 from keys.ring import KeyRing, PurposeSigner
+from keys.sm2 import Sm2PublicKey
 from keys.sources import KeySource, Signer
 from keys.vault import PRODUCTION_COST, ScryptCost
 
@@ -48,6 +50,8 @@ __all__ = [
     "RingMissingError",
     "ScryptCost",
     "Signer",
+    "Sm2PublicKey",
+    "Sm2UnavailableError",
     "SourceNotSupportedError",
     "VerificationKey",
     "WrongPassphraseError",

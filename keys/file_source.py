@@ -27,13 +27,14 @@ from keys.errors import KeyFileDamagedError, KeyFileMissingError
 from keys.jwk import P256_ORDER, PublicKey, public_jwk
 from keys.model import KID_PATTERN, Algorithm
 from keys.policy import KidRule
+from keys.sm2 import Sm2PrivateKey
 from keys.vault import VAULT_FILE, ScryptCost, Vault
 
 KEY_SUFFIX = ".key.json"
 KEY_VERSION = 1
 SCALAR_BYTES = 32
 
-PrivateKey = EllipticCurvePrivateKey | Ed25519PrivateKey
+PrivateKey = EllipticCurvePrivateKey | Ed25519PrivateKey | Sm2PrivateKey
 RawSign = Callable[[bytes], bytes]
 
 
@@ -49,7 +50,7 @@ class FileSigner:
         self._raw_sign = raw_sign
 
     def sign(self, message: bytes) -> bytes:
-        """64 bytes: r and s for ES256 (s in the lower half), the RFC 8032 signature for EdDSA."""
+        """64 bytes: r and s for ES256 (s in the lower half) and SM2, the RFC 8032 signature for EdDSA."""
         return self._raw_sign(message)
 
 
@@ -95,9 +96,8 @@ class FileKeySource:
         and is replaced.
         """
         private = GENERATORS[algorithm]()
-        kid = rule(public_jwk(private.public_key()))
-        secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        plaintext = {"algorithm": algorithm.value, "pkcs8": b64encode(secret).decode("ascii")}
+        kid = rule(public_jwk(_public(private)))
+        plaintext = {"algorithm": algorithm.value, **_secret_members(private)}
         envelope = self._vault.wrap(kid, json.dumps(plaintext).encode("ascii"))
         write_json(self._folder / f"{kid}{KEY_SUFFIX}", {"version": KEY_VERSION, "kid": kid, **envelope})
         return _signer(kid, algorithm, private)
@@ -105,7 +105,8 @@ class FileKeySource:
     def signer(self, kid: str) -> FileSigner:
         """Open one envelope.
 
-        Raises: KeyFileMissingError, KeyFileDamagedError, FolderModeError, RingDamagedError.
+        Raises: KeyFileMissingError, KeyFileDamagedError, FolderModeError, RingDamagedError,
+        Sm2UnavailableError.
         """
         path = self._folder / f"{kid}{KEY_SUFFIX}"
         if not path.is_file():
@@ -114,8 +115,10 @@ class FileKeySource:
         if document.get("version") != KEY_VERSION or document.get("kid") != kid:
             raise KeyFileDamagedError(f"{path} is not the envelope of {kid}; restore it from a backup")
         plaintext = json.loads(self._vault.unwrap(kid, document))
-        private = load_der_private_key(b64decode(plaintext["pkcs8"]), password=None)
         algorithm = Algorithm(plaintext["algorithm"])
+        if algorithm is Algorithm.SM2:
+            return _signer(kid, algorithm, _sm2(plaintext, path))
+        private = load_der_private_key(b64decode(plaintext["pkcs8"]), password=None)
         if not isinstance(private, EllipticCurvePrivateKey | Ed25519PrivateKey):
             raise KeyFileDamagedError(f"{path} holds a key of a kind this software does not use")
         return _signer(kid, algorithm, private)
@@ -132,14 +135,33 @@ def low_s(signature: bytes) -> bytes:
 
 
 def _signer(kid: str, algorithm: Algorithm, private: PrivateKey) -> FileSigner:
-    return FileSigner(kid, algorithm, private.public_key(), _raw_sign(private))
+    return FileSigner(kid, algorithm, _public(private), _raw_sign(private))
+
+
+def _public(private: PrivateKey) -> PublicKey:
+    return private.public_key if isinstance(private, Sm2PrivateKey) else private.public_key()
+
+
+def _secret_members(private: PrivateKey) -> dict[str, str]:
+    """What an envelope holds besides the algorithm: PKCS #8, or for SM2 the scalar and the point."""
+    if isinstance(private, Sm2PrivateKey):
+        return {"sm2": b64encode(private.private_bytes()).decode("ascii")}
+    secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return {"pkcs8": b64encode(secret).decode("ascii")}
+
+
+def _sm2(plaintext: Mapping[str, str], path: Path) -> Sm2PrivateKey:
+    try:
+        return Sm2PrivateKey.from_private_bytes(b64decode(plaintext["sm2"]))
+    except ValueError as error:
+        raise KeyFileDamagedError(f"{path} holds no SM2 key; restore it from a backup") from error
 
 
 def _raw_sign(private: PrivateKey) -> RawSign:
     match private:
         case EllipticCurvePrivateKey():
             return _es256(private)
-        case Ed25519PrivateKey():
+        case Ed25519PrivateKey() | Sm2PrivateKey():
             return private.sign
 
 
@@ -157,5 +179,6 @@ GENERATORS: Mapping[Algorithm, Callable[[], PrivateKey]] = MappingProxyType(
     {
         Algorithm.ES256: lambda: generate_private_key(SECP256R1()),
         Algorithm.EDDSA: Ed25519PrivateKey.generate,
+        Algorithm.SM2: Sm2PrivateKey.generate,
     }
 )

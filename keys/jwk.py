@@ -1,4 +1,4 @@
-"""Public keys as JWKs (RFC 7517, RFC 7518 section 6.2, RFC 8037) and their thumbprints (RFC 7638)."""
+"""Public keys as JWKs (RFC 7517, RFC 7518 section 6.2, RFC 8037; SM2: docs/profiles/sm2.md), thumbprints (RFC 7638)."""
 
 import hashlib
 import json
@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from keys.errors import MalformedKeySetError
 from keys.model import Algorithm
+from keys.sm2 import Sm2PublicKey
 
-COORDINATE_BYTES = 32  # P-256 coordinates and Ed25519 keys alike
+COORDINATE_BYTES = 32  # P-256 and SM2 coordinates and Ed25519 keys alike
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # SEC 2, section 2.4.2
 
-PublicKey = EllipticCurvePublicKey | Ed25519PublicKey
+PublicKey = EllipticCurvePublicKey | Ed25519PublicKey | Sm2PublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,15 @@ def _load_ed25519(coordinates: tuple[bytes, ...]) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(coordinates[0])
 
 
+def _load_sm2(coordinates: tuple[bytes, ...]) -> Sm2PublicKey:
+    return Sm2PublicKey.from_bytes(b"".join(coordinates))
+
+
 SHAPES: Mapping[Algorithm, JwkShape] = MappingProxyType(
     {
         Algorithm.ES256: JwkShape(MappingProxyType({"kty": "EC", "crv": "P-256"}), ("x", "y"), _load_p256),
         Algorithm.EDDSA: JwkShape(MappingProxyType({"kty": "OKP", "crv": "Ed25519"}), ("x",), _load_ed25519),
+        Algorithm.SM2: JwkShape(MappingProxyType({"kty": "EC", "crv": "SM2"}), ("x", "y"), _load_sm2),
     }
 )
 
@@ -68,6 +74,10 @@ def public_jwk(key: PublicKey) -> dict[str, str]:
         case Ed25519PublicKey():
             values = (key.public_bytes_raw(),)
             shape = SHAPES[Algorithm.EDDSA]
+        case Sm2PublicKey():
+            raw_key = key.to_bytes()
+            values = (raw_key[:COORDINATE_BYTES], raw_key[COORDINATE_BYTES:])
+            shape = SHAPES[Algorithm.SM2]
     return {**shape.fixed, **{name: encode(raw) for name, raw in zip(shape.coordinates, values, strict=True)}}
 
 

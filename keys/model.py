@@ -38,6 +38,7 @@ class Algorithm(StrEnum):
 
     ES256 = "ES256"
     EDDSA = "EdDSA"
+    SM2 = "SM2"  # no IANA name; docs/profiles/sm2.md
 
 
 PUBLISHED = frozenset({KeyState.PENDING, KeyState.ACTIVE, KeyState.VERIFY_ONLY})

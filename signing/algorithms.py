@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from keys import Algorithm, PublicKey
+from keys import Algorithm, PublicKey, Sm2PublicKey
 from keys.jwk import P256_ORDER
 
 SCALAR_BYTES = 32
@@ -67,6 +67,17 @@ def _bind_eddsa(key: PublicKey) -> RawVerify:
     return verify
 
 
+def _bind_sm2(key: PublicKey) -> RawVerify:
+    if not isinstance(key, Sm2PublicKey):
+        raise TypeError("SM2 needs an SM2 key")
+    raw = key.verify
+
+    def verify(message: bytes, signature: bytes) -> bool:
+        return raw(signature, message)
+
+    return verify
+
+
 def _is_high_s(signature: bytes) -> bool:
     """Whether s lies in the upper half, where only an altered signature of ours can lie."""
     return int.from_bytes(signature[SCALAR_BYTES:], "big") > HALF_ORDER
@@ -80,5 +91,6 @@ ALGORITHMS: Mapping[Algorithm, AlgorithmRow] = MappingProxyType(
     {
         Algorithm.ES256: AlgorithmRow(("ES256",), _bind_es256, _is_high_s),
         Algorithm.EDDSA: AlgorithmRow(("EdDSA", "Ed25519"), _bind_eddsa, _has_no_twin),  # RFC 8037, RFC 9864
+        Algorithm.SM2: AlgorithmRow(("SM2",), _bind_sm2, _has_no_twin),  # docs/profiles/sm2.md section 4
     }
 )

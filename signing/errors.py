@@ -93,6 +93,10 @@ class CodeKeyPurposeError(CodeError):
     reason = Reason.CODE_KEY_PURPOSE
 
 
+class CodeAlgorithmNotAcceptedError(CodeError):
+    reason = Reason.CODE_ALGORITHM_NOT_ACCEPTED
+
+
 class CodeKeyStateError(CodeError):
     reason = Reason.CODE_KEY_STATE
 
@@ -163,6 +167,10 @@ class TokenKeyPurposeError(TokenError):
 
 class TokenKeyStateError(TokenError):
     reason = Reason.TOKEN_KEY_STATE
+
+
+class TokenAlgorithmNotAcceptedError(TokenError):
+    reason = Reason.TOKEN_ALGORITHM_NOT_ACCEPTED
 
 
 class TokenAlgError(TokenError):

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     CODE_BASE32 = "CODE_BASE32"
     CODE_KEY_UNKNOWN = "CODE_KEY_UNKNOWN"
     CODE_KEY_PURPOSE = "CODE_KEY_PURPOSE"
+    CODE_ALGORITHM_NOT_ACCEPTED = "CODE_ALGORITHM_NOT_ACCEPTED"
     CODE_KEY_STATE = "CODE_KEY_STATE"
     CODE_HIGH_S = "CODE_HIGH_S"
     CODE_SIGNATURE = "CODE_SIGNATURE"
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     TOKEN_KEY_UNKNOWN = "TOKEN_KEY_UNKNOWN"  # noqa: S105  # as above
     TOKEN_KEY_PURPOSE = "TOKEN_KEY_PURPOSE"  # noqa: S105  # as above
     TOKEN_KEY_STATE = "TOKEN_KEY_STATE"  # noqa: S105  # as above
+    TOKEN_ALGORITHM_NOT_ACCEPTED = "TOKEN_ALGORITHM_NOT_ACCEPTED"  # noqa: S105  # as above
     TOKEN_ALG = "TOKEN_ALG"  # noqa: S105  # as above
     TOKEN_TYP = "TOKEN_TYP"  # noqa: S105  # as above
     TOKEN_SIGNATURE = "TOKEN_SIGNATURE"  # noqa: S105  # as above
@@ -92,6 +94,10 @@ SENTENCES: Mapping[Reason, Sentence] = MappingProxyType(
             "签名所用的密钥不用于这种码。",
             "The key that should have signed it is not for codes of this kind.",
         ),
+        Reason.CODE_ALGORITHM_NOT_ACCEPTED: Sentence(
+            "签名算法不在本验证方要求的算法之内。",
+            "The key's algorithm is not one that this verifier requires.",
+        ),
         Reason.CODE_KEY_STATE: Sentence(
             "签名所用的密钥未启用、已停用或已泄露。",
             "The key that should have signed it is not yet, or no longer, believed.",
@@ -137,6 +143,10 @@ SENTENCES: Mapping[Reason, Sentence] = MappingProxyType(
         Reason.TOKEN_KEY_STATE: Sentence(
             "签发时该密钥未启用、已停用或已泄露。",
             "The signing key was not in use then, or is not believed now.",
+        ),
+        Reason.TOKEN_ALGORITHM_NOT_ACCEPTED: Sentence(
+            "签名算法不在本验证方要求的算法之内。",
+            "The key's algorithm is not one that this verifier requires.",
         ),
         Reason.TOKEN_ALG: Sentence(
             "凭证声称的算法不是该密钥的算法。", "The token names another algorithm than its key's."

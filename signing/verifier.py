@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from keys import KeySet, VerificationKey
+from keys import Algorithm, KeySet, VerificationKey
 from signing import errors
 from signing.algorithms import ALGORITHMS, RawVerify
 from signing.base32 import decode_signature
@@ -42,16 +42,21 @@ class Verifier:
     """Believes what our keys signed.
 
     `origins` are the addresses under which codes may point (`https://hub.example`, lower case, no path); a bare
-    `PAYLOAD.SIG` is read with or without them. Make one Verifier per key set and keep it: its keys are loaded once.
+    `PAYLOAD.SIG` is read with or without them. `algorithms` is the caller's policy: what was signed with a key of another
+    algorithm is refused, whatever else holds; None takes every algorithm of the key set. Make one Verifier per key set
+    and keep it: its keys are loaded once.
 
     Raises: CodeHostError for an origin that is not one.
     """
 
-    def __init__(self, keys: KeySet, *, origins: Iterable[str] = ()) -> None:
+    def __init__(
+        self, keys: KeySet, *, origins: Iterable[str] = (), algorithms: frozenset[Algorithm] | None = None
+    ) -> None:
         accepted = tuple(origins)
         for origin in accepted:
             require_origin(origin)
         self._keys = keys
+        self._algorithms = algorithms
         self._starts = tuple(f"{origin}{PATH}" for origin in accepted)
         self._code_keys = {
             key.kid: _prepare(key, row) for key in keys if (row := code_row(key.kid)) is not None
@@ -93,7 +98,8 @@ class Verifier:
 
         Raises: TokenError leaves.
         """
-        return verify_compact(token, keys=self._keys, request=TokenRequest(kind, issuer, audience), now=now)
+        request = TokenRequest(kind, issuer, audience, self._algorithms)
+        return verify_compact(token, keys=self._keys, request=request, now=now)
 
     def _bare_text(self, text: object) -> str:
         """`PAYLOAD.SIG` of a text, its address taken off."""
@@ -117,6 +123,8 @@ class Verifier:
         info = prepared.key.info
         if info.purpose is not row.purpose:
             raise errors.CodeKeyPurposeError
+        if self._algorithms is not None and info.algorithm not in self._algorithms:
+            raise errors.CodeAlgorithmNotAcceptedError
         if not info.is_believed(now + SKEW):  # step 12
             raise errors.CodeKeyStateError
         return prepared
