@@ -60,7 +60,7 @@ def find(token: str, *, now: datetime, db: Database) -> Login | None:
         if not alive or not _stands(appointment, now):
             return None
         login, unnoted = _login(found, appointment, person), now - found.seen_at >= SEEN_EVERY
-    if unnoted:
+    if unnoted and db.read_only is None:  # looking goes on where nothing may be written
         _note_use(login.session_id, now=now, db=db)
     return login
 

@@ -14,6 +14,7 @@ from hub.access import housekeeping
 from hub.codes import scans
 from hub.config import Settings
 from hub.kernel.database import Database
+from hub.kernel.errors import ReadOnlyError
 from hub.licenses import summaries
 from hub.trust.issuer import Issuer
 
@@ -84,5 +85,5 @@ def run_until(
 def _attempt(duty: Duty, worker: Worker, now: datetime) -> None:
     try:
         duty.run(worker, now)
-    except (DBAPIError, PoolTimeoutError) as error:
+    except (DBAPIError, PoolTimeoutError, ReadOnlyError) as error:
         _log.warning("%s waits for the database: %s", duty.name, type(error).__name__)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from hub.codes.models import DynamicUse, Scan, ScanDay
 from hub.codes.rules import Outcome, Viewer
 from hub.kernel.database import Database
+from hub.kernel.errors import ReadOnlyError
 from hub.kernel.ids import new_id
 
 FLUSH_SECONDS = 1.0  # what a power failure may cost of the public counts
@@ -99,7 +100,7 @@ class ScanRecorder:
             self._thread.join()
         try:
             self.flush()
-        except (DBAPIError, PoolTimeoutError) as error:
+        except (DBAPIError, PoolTimeoutError, ReadOnlyError) as error:
             lost = self._counts.total()
             self._counts.clear()
             self._details.clear()
@@ -115,7 +116,7 @@ class ScanRecorder:
         while not self._stop.wait(FLUSH_SECONDS):
             try:
                 self.flush()
-            except (DBAPIError, PoolTimeoutError) as error:
+            except (DBAPIError, PoolTimeoutError, ReadOnlyError) as error:
                 _log.warning("scans wait for the database: %s", type(error).__name__)
 
 

@@ -17,6 +17,9 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from hub.kernel.errors import ReadOnlyError
+from hub.kernel.messages import Message
+
 T = TypeVar("T")
 
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
@@ -68,6 +71,7 @@ class Database:
     def __init__(self, url: str, *, echo: bool = False) -> None:
         self.engine = _engine(url, echo=echo)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.read_only: Message | None = None  # why nothing may be written, once that has been found
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -78,7 +82,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends well, rolled back otherwise."""
+        """One transaction: committed when the block ends well, rolled back otherwise.
+
+        Raises: ReadOnlyError while `read_only` says why.
+        """
+        if self.read_only is not None:
+            raise ReadOnlyError(self.read_only.en)
         with (
             Session(self.engine.execution_options(hub_write=True), expire_on_commit=False) as session,
             session.begin(),

@@ -61,3 +61,15 @@ class UnavailableError(HubError):
 
     reason = "UNAVAILABLE"
     message = Message("服务暂不可用，请稍后再试。", "Temporarily unavailable; try again shortly.")
+
+
+class ReadOnlyError(UnavailableError):
+    """The database is not the one that witnesses have seen: nothing is written until a person has decided."""
+
+    reason = "READ_ONLY"
+    message = Message(
+        "系统处于只读状态：数据库与已被见证的公开日志不一致，暂不能办理，查询和核验不受影响。"
+        "请运维人员运行 hub doctor 查看原因。",
+        "The hub is read-only: its database is not the one that the log's witnesses have seen. Nothing can be "
+        "changed; looking up and verifying go on. The operator finds the cause with: hub doctor.",
+    )
