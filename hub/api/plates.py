@@ -10,9 +10,9 @@ from flask_smorest import Blueprint
 
 from hub.api.operations import BINARY, answers, operation
 from hub.codes import printing
+from hub.codes.making import require_plates
 from hub.codes.printing import PlateFace
 from hub.codes.queries import plate_at
-from hub.codes.service import require_plates
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.web.current import require_actor, services

@@ -7,9 +7,9 @@ import click
 from tqdm import tqdm
 
 from hub.cli.context import HubContext
+from hub.codes.making import Press
 from hub.codes.queries import group_plate_id
 from hub.codes.rules import PLATE_STATE_NAMES, PlateState
-from hub.codes.service import Press
 from hub.demo.load import DEFAULT_SEED, DEFAULT_SIZE, find_mark, load
 from hub.demo.summary import DemoSummary, summarise
 from hub.demo.words import MAX_WORDS

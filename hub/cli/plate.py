@@ -11,10 +11,10 @@ from tqdm import tqdm
 
 from hub.cli.context import HubContext
 from hub.codes import printing, queries, rollout, service
+from hub.codes.making import Press
 from hub.codes.printing import PlateFace, Printed
 from hub.codes.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
-from hub.codes.service import Press
 from hub.kernel.identifiers import parse_uscc
 from hub.registry.models import Premises
 from signing import normalise_plate_id

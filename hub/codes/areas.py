@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
+from hub.codes.making import Press, step
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateRow, group_plate_id, plates_page
 from hub.codes.rollout import CHUNK, ENDED, issue_area
 from hub.codes.rules import ACTIVE, PlateAction, PlateState, actions_from
-from hub.codes.service import Press, step
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise, Premises

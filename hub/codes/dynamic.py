@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
+from hub.codes.making import Press
 from hub.codes.models import DynamicUse
-from hub.codes.service import Press
 from hub.kernel.actor import Actor
 from signing import DynamicClaims, new_nonce, sign_dynamic
 

@@ -1,25 +1,35 @@
-"""Plates for a whole commercial area, in chunks: one transaction each, so that a kill loses at most one chunk."""
+"""Plates for a whole commercial area, in chunks: one intent and one transaction each, so that a kill loses nothing.
 
-from collections.abc import Iterator
+An intent names the places of its chunk; what a crash left open is completed by the worker or by the next run.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import cast
+from uuid import UUID
 
-from sqlalchemy import and_, func, select, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
+from hub.codes.making import Press, record_new, sign_recorded
 from hub.codes.models import Plate
 from hub.codes.queries import PlateView, view_of
-from hub.codes.rules import PlateExistsError, PlateState
-from hub.codes.service import Press, record_new, sign_recorded
+from hub.codes.rules import PlateState
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise, Premises
 from hub.registry.rules import EntityState
+from hub.trust import events
+from hub.trust.issuing import Intent, Made, issue
 
 ENDED = tuple(state for state in EntityState if state.ended)
 CHUNK = 200  # plates per transaction: about a quarter of a second of the write lock
+
+Key = tuple[str, UUID]
+
+_STANDS = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Plate.state != PlateState.VOID)
 
 
 def issue_area(
@@ -28,53 +38,90 @@ def issue_area(
     """Make a plate for every premises of the area that has none; what is yielded is committed.
 
     Run again after a kill, it goes on where it stopped: premises with a standing plate are passed over.
-    Raises: NotAllowedError, NoActiveKeyError.
+    Raises: NotAllowedError, IssueDelayedError.
     """
     require(by, Action.ROLL_OUT_PLATES)
-    while made := _chunk(area, press=press, by=by, now=now, db=db):
-        yield made
+    maker = AreaMaker(press)
+    while places := _without_plate(db, area):
+        request = {"places": [[uscc, str(premises_id)] for uscc, premises_id in places]}
+        made = issue(db, maker=maker, uscc="", subject=area, request=request, by=by, now=now)
+        if made:
+            yield made
 
 
-def _chunk(area: str, *, press: Press, by: Doer, now: datetime, db: Database) -> tuple[PlateView, ...]:
-    def work(session: Session) -> tuple[PlateView, ...]:
-        waiting = _without_plate(session, area)
+class AreaMaker:
+    """Makes the plates of one chunk of an area (the intent's subject), for those of its places that still have none."""
+
+    kind = "plate-area"
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[tuple[PlateView, ...]]:
+        """Raises: KeysError."""
+        waiting = _still_without(session, _places(intent))
         serials = _last_serials(session, waiting)
-        kid = press.issuer.plate_signer.kid
+        kid = self._press.issuer.plate_signer.kid
         plates = [
             record_new(
-                session, each, serial=serials.get((each.uscc, each.id), 0) + 1, kid=kid, by=by, now=now
+                session, each, serial=serials.get((each.uscc, each.id), 0) + 1, kid=kid, by=intent.by, now=now
             )
             for each in waiting
         ]
         session.flush()
         for plate in plates:
-            sign_recorded(session, plate, press=press, by=by, now=now)
-        return tuple(view_of(plate) for plate in plates)
-
-    try:
-        return db.run(work)
-    except (
-        IntegrityError
-    ) as error:  # somebody issued one of these at the same moment; asked again, it goes on
-        raise PlateExistsError from error
-
-
-def _without_plate(session: Session, area: str) -> list[Premises]:
-    stands = and_(
-        Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Plate.state != PlateState.VOID
-    )
-    statement = (
-        select(Premises)
-        .join(Enterprise, Enterprise.uscc == Premises.uscc)
-        .where(
-            Premises.area == area,
-            Enterprise.state.not_in(ENDED),
-            ~select(Plate.plate_id).where(stands).exists(),
+            sign_recorded(session, plate, press=self._press, by=intent.by, now=now)
+        events.record(
+            session,
+            kind="plates.rolled_out",
+            uscc="",
+            subject=intent.subject,
+            by=intent.by,
+            data={"intent": str(intent.id), "count": len(plates), "kid": kid},
+            now=now,
         )
+        return Made(tuple(view_of(plate) for plate in plates), str(len(plates)))
+
+    def load(self, session: Session, intent: Intent) -> tuple[PlateView, ...]:
+        """The plates that its places have now."""
+        statement = (
+            select(Plate)
+            .where(tuple_(Plate.uscc, Plate.premises_id).in_(_places(intent)), Plate.state != PlateState.VOID)
+            .order_by(Plate.uscc, Plate.premises_id)
+        )
+        return tuple(view_of(plate) for plate in session.scalars(statement))
+
+
+def _places(intent: Intent) -> list[Key]:
+    pairs = cast("Iterable[tuple[str, str]]", intent.request["places"])
+    return [(uscc, UUID(premises_id)) for uscc, premises_id in pairs]
+
+
+def _without_plate(db: Database, area: str) -> list[Key]:
+    statement = (
+        select(Premises.uscc, Premises.id)
+        .join(Enterprise, Enterprise.uscc == Premises.uscc)
+        .where(Premises.area == area, _may_have_one())
         .order_by(Premises.uscc, Premises.id)
         .limit(CHUNK)
     )
+    with db.read() as session:
+        return [(uscc, premises_id) for uscc, premises_id in session.execute(statement)]
+
+
+def _still_without(session: Session, places: list[Key]) -> list[Premises]:
+    statement = (
+        select(Premises)
+        .join(Enterprise, Enterprise.uscc == Premises.uscc)
+        .where(tuple_(Premises.uscc, Premises.id).in_(places), _may_have_one())
+        .order_by(Premises.uscc, Premises.id)
+    )
     return list(session.scalars(statement))
+
+
+def _may_have_one() -> ColumnElement[bool]:
+    """The enterprise is alive and no plate stands."""
+    return and_(Enterprise.state.not_in(ENDED), ~select(Plate.plate_id).where(_STANDS).exists())
 
 
 def _last_serials(session: Session, premises: list[Premises]) -> dict[tuple[str, object], int]:

@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.codes.service import Press
+from hub.codes.making import Press
 from hub.credit.storing import store_penalties
 from hub.demo.city import build_city
 from hub.demo.conversion import SOURCE, enterprise_record, license_records, penalty_records, premises_records

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.codes.making import Press, record_new, sign_recorded, step
 from hub.codes.rules import PlateAction, PlateEnd
-from hub.codes.service import Press, record_new, sign_recorded, step
 from hub.demo.records import DemoEnterprise, PlateFate
 from hub.kernel.actor import Doer
 from hub.licenses.colours.rules import ENTITY_ENDED

@@ -49,8 +49,9 @@ def issue(db: Database, settings: Settings, premises_id: UUID, *, by: Doer = OPE
 
 
 def kinds(db: Database) -> list[str]:
+    """What was done, without the intents on record before it; acts of one millisecond have no order among them."""
     with db.read() as session:
-        return sorted(session.scalars(select(Event.kind)))  # acts of one millisecond have no order among them
+        return sorted(session.scalars(select(Event.kind).where(Event.kind.not_like("issue.%"))))
 
 
 def test_a_made_plate_verifies_and_is_on_record_without_a_name(any_db: Database, settings: Settings) -> None:
@@ -58,7 +59,8 @@ def test_a_made_plate_verifies_and_is_on_record_without_a_name(any_db: Database,
 
     code = Verifier(issuer_of(settings).key_set, origins=[settings.base_url]).verify_code(plate.text, now=NOW)
     with any_db.read() as session:
-        event = session.execute(select(Event.kind, Event.subject, Event.uscc, Event.data)).one()
+        made = select(Event.kind, Event.subject, Event.uscc, Event.data).where(Event.kind == "plate.made")
+        event = session.execute(made).one()
     assert (code.uscc, code.claims.plate_id) == (USCC, plate.plate_id)  # type: ignore[union-attr]
     assert (event.kind, event.subject, event.uscc) == ("plate.made", plate.plate_id, USCC)
     assert event.data == {"premises": str(plate.premises_id), "serial": 1, "kid": plate.kid}
@@ -78,8 +80,8 @@ def test_of_many_who_issue_at_once_one_makes_the_plate(any_db: Database, setting
 
     results = at_once(8, lambda _: issue(any_db, settings, premises_id))
 
-    made = [each for each in results if isinstance(each, PlateView)]
-    assert len(made) == 1
+    made = {each.plate_id for each in results if isinstance(each, PlateView)}
+    assert len(made) == 1  # who came while it was made got the same one
     assert all(isinstance(each, PlateExistsError | PlateView) for each in results)
     with any_db.read() as session:
         assert session.scalar(select(func.count()).select_from(Plate)) == 1
@@ -102,7 +104,7 @@ def test_of_many_who_reissue_at_once_one_replaces_the_plate(any_db: Database, se
         ),
     )
 
-    assert sum(isinstance(each, PlateView) for each in results) == 1
+    assert len({each.plate_id for each in results if isinstance(each, PlateView)}) == 1
     assert all(isinstance(each, PlateEndedError | PlateView) for each in results)
     plates = [row.plate for row in queries.plates_of(USCC, db=any_db)]
     assert sorted((plate.serial, plate.state) for plate in plates) == [

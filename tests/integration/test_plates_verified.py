@@ -17,7 +17,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
-from signing import new_plate_id
+from signing import new_plate_id, sign_plate
 from tests.support.plates import (
     NOW,
     OFFICER,
@@ -151,7 +151,7 @@ def test_ended_superseded_and_never_recorded_plates_are_told_in_the_same_words(
         superseded.plate_id, reason=PlateEnd.DAMAGED, press=press, by=OPERATOR, now=NOW, db=any_db
     )
     service.end_plate(ended.plate_id, reason=PlateEnd.CLOSED, by=OPERATOR, now=NOW, db=any_db)
-    unrecorded = service.sign_plate(
+    unrecorded = sign_plate(
         uscc=OTHER_USCC,
         plate_id=service.new_plate_id(),
         origin=press.origin,
@@ -173,8 +173,7 @@ def test_a_signed_plate_that_was_never_recorded_does_not_borrow_another_of_the_e
     press = press_of(settings)
     signer = press.issuer.plate_signer
     strangers = [
-        service.sign_plate(uscc=USCC, plate_id=new_plate_id(), origin=press.origin, signer=signer)
-        for _ in range(20)
+        sign_plate(uscc=USCC, plate_id=new_plate_id(), origin=press.origin, signer=signer) for _ in range(20)
     ]
 
     assert verification.verify(standing.text, now=NOW).genuine

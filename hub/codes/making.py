@@ -1,0 +1,208 @@
+"""How a plate is made and moved: the pieces of one transaction, for the use cases, the roll-out and the demonstration.
+
+A plate is recorded as 待制码, signed, and kept as 已制码 in one transaction; nobody sees its text before the commit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.access.checks import require
+from hub.access.rules import Action, may
+from hub.codes.models import Plate, PlateIndex
+from hub.codes.queries import PlateView, view_of
+from hub.codes.rules import (
+    PlateAction,
+    PlateEnd,
+    PlateExistsError,
+    PlateState,
+    next_state,
+    require_own_hold,
+)
+from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer
+from hub.kernel.errors import ConflictError, NotFoundError
+from hub.kernel.messages import Message
+from hub.registry.models import Enterprise, Premises, PremisesIndex
+from hub.registry.rules import EntityState
+from hub.trust import events
+from hub.trust.issuer import Issuer
+from hub.trust.issuing import Intent, Made
+from signing import new_plate_id, sign_plate
+
+
+class EnterpriseEndedError(ConflictError):
+    """An enterprise that is deregistered or gone gets no plates."""
+
+    reason = "ENTERPRISE_ENDED"
+    message = Message("该经营主体已终止，不能制码。", "The enterprise has ended; no plate can be issued.")
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What issuing needs: the keys, and the hub's own origin (`https://host`) that goes into every code."""
+
+    issuer: Issuer
+    origin: str
+
+
+class PlateMaker:
+    """Makes the plate of one place of business (the intent's subject); a re-issue ends the plate that it replaces.
+
+    The old plate is ended where the new one is signed: no crash leaves the place without a plate.
+    """
+
+    kind = "plate"
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[PlateView]:
+        """Raises: NotFoundError, EnterpriseEndedError, PlateExistsError, PlateEndedError, KeysError."""
+        premises = living_premises(session, UUID(intent.subject))
+        if intent.request:
+            old, reason = _replaced(session, intent)
+            step(session, old, PlateAction.VOID, reason=reason, by=intent.by, now=now)
+        elif standing(session, premises) is not None:
+            raise PlateExistsError
+        plate = _make(session, premises, press=self._press, by=intent.by, now=now)
+        return Made(view_of(plate), plate.plate_id)
+
+    def load(self, session: Session, intent: Intent) -> PlateView:
+        return view_of(session.get_one(Plate, (intent.uscc, intent.result)))
+
+
+def replacing(plate_id: str, reason: PlateEnd) -> Mapping[str, object]:
+    """The request of a plate that replaces another; that of a first plate is empty."""
+    return {"replaces": plate_id, "reason": str(reason)}
+
+
+def require_plates(by: Doer, uscc: str) -> None:
+    """The enterprise manages its own plates; the departments that roll them out manage all.
+
+    Raises: NotFoundError, NotAllowedError.
+    """
+    if isinstance(by, Actor) and may(by, Action.ROLL_OUT_PLATES):
+        return
+    require(by, Action.MANAGE_PLATES, uscc)
+
+
+def living_premises(session: Session, premises_id: UUID) -> Premises:
+    """The premises, if the enterprise is alive. Raises: NotFoundError, EnterpriseEndedError."""
+    found = session.execute(
+        select(Premises, Enterprise.state)
+        .join(
+            PremisesIndex, (PremisesIndex.premises_id == Premises.id) & (PremisesIndex.uscc == Premises.uscc)
+        )
+        .join(Enterprise, Enterprise.uscc == Premises.uscc)
+        .where(PremisesIndex.premises_id == premises_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError
+    premises: Premises = found[0]
+    if EntityState(found[1]).ended:
+        raise EnterpriseEndedError
+    return premises
+
+
+def standing(session: Session, premises: Premises) -> Plate | None:
+    """The plate of these premises that is not void."""
+    return session.scalar(
+        select(Plate).where(
+            Plate.uscc == premises.uscc,
+            Plate.premises_id == premises.id,
+            Plate.state != PlateState.VOID,
+        )
+    )
+
+
+def record_new(
+    session: Session, premises: Premises, *, serial: int, kid: str, by: Doer | str, now: datetime
+) -> Plate:
+    """The row of a plate that is about to be signed (待制码), with its entry in the global look-up."""
+    plate = Plate(
+        uscc=premises.uscc,
+        plate_id=new_plate_id(),
+        premises_id=premises.id,
+        serial=serial,
+        state=PlateState.PENDING,
+        kid=kid,
+        text="",
+        created_at=now,
+        by=events.pseudonym(by),
+    )
+    session.add_all((plate, PlateIndex(plate_id=plate.plate_id, uscc=plate.uscc)))
+    return plate
+
+
+def sign_recorded(session: Session, plate: Plate, *, press: Press, by: Doer | str, now: datetime) -> None:
+    """Sign a recorded plate and put its making on record; the caller commits before anybody gets the text."""
+    signer = press.issuer.plate_signer
+    plate.kid = signer.kid
+    plate.text = sign_plate(uscc=plate.uscc, plate_id=plate.plate_id, origin=press.origin, signer=signer)
+    plate.state = next_state(PlateState(plate.state), PlateAction.MAKE)
+    plate.made_at = now
+    events.record(
+        session,
+        kind="plate.made",
+        uscc=plate.uscc,
+        subject=plate.plate_id,
+        by=by,
+        data={"premises": str(plate.premises_id), "serial": plate.serial, "kid": plate.kid},
+        now=now,
+    )
+
+
+def step(
+    session: Session,
+    plate: Plate,
+    action: PlateAction,
+    *,
+    reason: PlateEnd | None,
+    by: Doer | str,
+    now: datetime,
+) -> None:
+    """Move the plate one step of the table and put the step on record."""
+    before = PlateState(plate.state)
+    after = next_state(before, action)
+    require_own_hold(action, held_by=plate.by, by_enterprise=_is_enterprise(by))
+    plate.state = after
+    plate.by = events.pseudonym(by)
+    if after is PlateState.PLACED:
+        plate.placed_at = now
+    if after is PlateState.VOID:
+        plate.ended_at, plate.end_reason = now, reason
+    events.record(
+        session,
+        kind=f"plate.{action}",
+        uscc=plate.uscc,
+        subject=plate.plate_id,
+        by=by,
+        data={"from": before.name.lower(), "to": after.name.lower(), "reason": reason},
+        now=now,
+    )
+
+
+def _is_enterprise(by: Doer | str) -> bool:
+    return events.pseudonym(by).partition(":")[0] in ENTERPRISE_ROLES
+
+
+def _make(session: Session, premises: Premises, *, press: Press, by: Doer | str, now: datetime) -> Plate:
+    last = session.scalar(
+        select(func.max(Plate.serial)).where(Plate.uscc == premises.uscc, Plate.premises_id == premises.id)
+    )
+    kid = press.issuer.plate_signer.kid
+    plate = record_new(session, premises, serial=(last or 0) + 1, kid=kid, by=by, now=now)
+    session.flush()
+    sign_recorded(session, plate, press=press, by=by, now=now)
+    return plate
+
+
+def _replaced(session: Session, intent: Intent) -> tuple[Plate, PlateEnd]:
+    plate = session.get(Plate, (intent.uscc, intent.request["replaces"]))
+    if plate is None:
+        raise NotFoundError
+    return plate, PlateEnd(str(intent.request["reason"]))
