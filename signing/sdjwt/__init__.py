@@ -1,0 +1,35 @@
+"""License credentials: SD-JWT (RFC 9901) as verifiable credentials (SD-JWT VC), typ `dc+sd-jwt`, with key binding."""
+
+from signing.sdjwt.binding import BINDING_LIFE, Asked, Binding
+from signing.sdjwt.errors import BindingError, CredentialError, HolderKeyError
+from signing.sdjwt.holder import HolderKey, HolderSigner, SoftwareWallet, import_holder_key
+from signing.sdjwt.issuing import ALWAYS_VISIBLE, issue_credential
+from signing.sdjwt.presenting import disclosable_names, present, unverified_claims
+from signing.sdjwt.reasons import CREDENTIAL_SENTENCES, CredentialReason
+from signing.sdjwt.text import MAX_CREDENTIAL_CHARS
+from signing.sdjwt.verifying import StatusReference, Unasked, VerifiedCredential, verify_credential
+
+__all__ = [
+    "ALWAYS_VISIBLE",
+    "BINDING_LIFE",
+    "CREDENTIAL_SENTENCES",
+    "MAX_CREDENTIAL_CHARS",
+    "Asked",
+    "Binding",
+    "BindingError",
+    "CredentialError",
+    "CredentialReason",
+    "HolderKey",
+    "HolderKeyError",
+    "HolderSigner",
+    "SoftwareWallet",
+    "StatusReference",
+    "Unasked",
+    "VerifiedCredential",
+    "disclosable_names",
+    "import_holder_key",
+    "issue_credential",
+    "present",
+    "unverified_claims",
+    "verify_credential",
+]
