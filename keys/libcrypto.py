@@ -15,7 +15,7 @@ from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_ubyte, c_uint, c
 from functools import cache
 from types import MappingProxyType
 
-from keys.errors import Sm2UnavailableError
+from keys.errors import KeysError, Sm2UnavailableError
 
 LIBRARIES = ("libcrypto.so.3", "libcrypto.3.dylib", "libcrypto-3-x64.dll")
 OLDEST = 0x30000000  # OpenSSL 3.0.0: EVP_PKEY_fromdata and keys of type SM2 are from there on
@@ -83,8 +83,12 @@ PROTOTYPES: Mapping[str, _Prototype] = MappingProxyType(
 )
 
 
-class LibcryptoError(Exception):
+class LibcryptoError(KeysError):
     """OpenSSL refused a call that cannot fail on right input, or was out of memory."""
+
+    reason = "KEYS_LIBCRYPTO"
+    zh = "系统密码库运算失败。"
+    en = "The system's cryptographic library failed."
 
 
 class NativeKey:

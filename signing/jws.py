@@ -14,7 +14,7 @@ from jwt.algorithms import OKPAlgorithm
 from jwt.api_jws import PyJWS
 from jwt.exceptions import InvalidTokenError
 
-from keys import Algorithm, KeySet, Purpose, PurposeSigner, Sm2PublicKey, VerificationKey
+from keys import Algorithm, KeySet, Purpose, PurposeSigner, Sm2PublicKey, Sm2UnavailableError, VerificationKey
 from keys.model import KID_PATTERN
 from signing import errors
 from signing.algorithms import ALGORITHMS
@@ -28,6 +28,7 @@ from signing.strict_json import (
 from signing.verified import VERIFIER_SEAL, TokenKind, VerifiedToken
 
 MAX_TOKEN_CHARS = 16 * 1024  # a credential with fifty disclosures is 8 KiB
+MAX_RECEIPT_CHARS = 60 * 1024  # an opening names every row of its act; fits the body of one verification
 MAX_STATUS_LIST_CHARS = 512 * 1024  # 2^20 entries of 2 bits that do not compress, in base64 twice
 MAX_BUNDLE_CHARS = 8 * 1024 * 1024  # a district's premises and licenses
 MAX_KEY_HISTORY_CHARS = 512 * 1024  # a thousand keys, two acts each
@@ -49,7 +50,7 @@ TOKEN_KINDS: Mapping[TokenKind, TokenRow] = MappingProxyType(
     {
         TokenKind.CREDENTIAL: TokenRow(Purpose.CREDENTIAL),
         TokenKind.STATUS_LIST: TokenRow(Purpose.STATUS, MAX_STATUS_LIST_CHARS),
-        TokenKind.RECEIPT: TokenRow(Purpose.RECEIPT),
+        TokenKind.RECEIPT: TokenRow(Purpose.RECEIPT, MAX_RECEIPT_CHARS),
         TokenKind.BUNDLE: TokenRow(Purpose.BUNDLE, MAX_BUNDLE_CHARS),
         TokenKind.ACCESS: TokenRow(Purpose.OIDC),
         TokenKind.IDENTITY: TokenRow(Purpose.OIDC),
@@ -165,14 +166,22 @@ def _key(header: Mapping[str, str], request: TokenRequest, keys: KeySet, now: da
 def _require_signature(text: str, key: VerificationKey, alg: str) -> None:
     public = key.public_key
     if isinstance(public, Sm2PublicKey):  # PyJWT knows no SM2
-        message, _, signature = text.rpartition(".")
-        if not public.verify(decode_base64url(signature), message.encode("ascii")):
-            raise errors.TokenSignatureError
+        _require_sm2(text, public)
         return
     try:
         _JWS.decode_complete(text, key=public, algorithms=[alg])
     except InvalidTokenError as error:
         raise errors.TokenSignatureError from error
+
+
+def _require_sm2(text: str, public: Sm2PublicKey) -> None:
+    message, _, signature = text.rpartition(".")
+    try:
+        is_signed = public.verify(decode_base64url(signature), message.encode("ascii"))
+    except Sm2UnavailableError as error:
+        raise errors.TokenAlgorithmNotAcceptedError(str(error)) from error
+    if not is_signed:
+        raise errors.TokenSignatureError
 
 
 def _claims(part: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from keys import Algorithm, KeySet, VerificationKey
+from keys import Algorithm, KeySet, Sm2UnavailableError, VerificationKey
 from signing import errors
 from signing.algorithms import ALGORITHMS, RawVerify
 from signing.base32 import decode_signature
@@ -77,7 +77,7 @@ class Verifier:
         payload = bare[: -len(parts[-1]) - 1]
         if prepared.is_twin(signature):  # step 13
             raise errors.CodeHighSError
-        if not prepared.verify(prepared.prefix + payload.encode("ascii"), signature):  # step 14
+        if not _is_signed(prepared, payload, signature):  # step 14
             raise errors.CodeSignatureError
         if isinstance(claims, DynamicClaims):
             _require_current(claims, prepared.key, now)  # steps 15-17
@@ -134,6 +134,14 @@ def _prepare(key: VerificationKey, row: CodeRow) -> PreparedKey:
     algorithm = ALGORITHMS[key.info.algorithm]
     prefix = signing_prefix(key.kid, key.info.algorithm, row.typ)
     return PreparedKey(key, prefix, algorithm.bind(key.public_key), algorithm.is_twin)
+
+
+def _is_signed(prepared: PreparedKey, payload: str, signature: bytes) -> bool:
+    """Raises: CodeAlgorithmNotAcceptedError where this machine cannot compute the key's algorithm."""
+    try:
+        return prepared.verify(prepared.prefix + payload.encode("ascii"), signature)
+    except Sm2UnavailableError as error:
+        raise errors.CodeAlgorithmNotAcceptedError(str(error)) from error
 
 
 def _split(bare: str) -> tuple[list[str], CodeRow]:
