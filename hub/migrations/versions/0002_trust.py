@@ -93,6 +93,79 @@ def upgrade() -> None:
     with op.batch_alter_table("trust_open_intent", schema=None) as batch_op:
         batch_op.create_index("ix_trust_open_intent_kind", ["kind", "created_at"], unique=False)
 
+    op.create_table(
+        "trust_status_change",
+        sa.Column("list", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("list", "id", name=op.f("pk_trust_status_change")),
+    )
+    op.create_table(
+        "trust_status_entry",
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("list", sa.Integer(), nullable=False),
+        sa.Column("idx", sa.Integer(), nullable=False),
+        sa.Column("parent", sa.Uuid(), nullable=True),
+        sa.Column("own", sa.SmallInteger(), nullable=False),
+        sa.Column("license", sa.SmallInteger(), nullable=False),
+        sa.Column("content", sa.SmallInteger(), nullable=False),
+        sa.Column("enterprise", sa.SmallInteger(), nullable=False),
+        sa.Column("value", sa.SmallInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("uscc", "kind", "subject", name=op.f("pk_trust_status_entry")),
+        info={"log.bound": True},
+    )
+    with op.batch_alter_table("trust_status_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_trust_status_entry_parent", ["uscc", "parent"], unique=False)
+        batch_op.create_index(
+            "ix_trust_status_entry_told",
+            ["list", "idx", "value"],
+            unique=False,
+            sqlite_where=sa.text("value != 0"),
+            postgresql_where=sa.text("value != 0"),
+        )
+
+    op.create_table(
+        "trust_status_index",
+        sa.Column("list", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("idx", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.PrimaryKeyConstraint("list", "idx", name=op.f("pk_trust_status_index")),
+        info={
+            "log.index": IndexOf(
+                table="trust_status_entry", columns={"list": "list", "idx": "idx", "uscc": "uscc"}
+            )
+        },
+    )
+    op.create_table(
+        "trust_status_list",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_trust_status_list")),
+    )
+    op.create_table(
+        "trust_status_publication",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("uri", sa.String(length=300), nullable=False),
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("etag", sa.String(length=64), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_trust_status_publication")),
+    )
+    op.create_table(
+        "trust_status_standing",
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("subject", sa.String(length=36), nullable=False),
+        sa.Column("value", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("uscc", "subject", name=op.f("pk_trust_status_standing")),
+    )
     with op.batch_alter_table("trust_event", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -113,6 +186,20 @@ def downgrade() -> None:
         batch_op.drop_column("place")
         batch_op.drop_column("batch_id")
 
+    op.drop_table("trust_status_standing")
+    op.drop_table("trust_status_publication")
+    op.drop_table("trust_status_list")
+    op.drop_table("trust_status_index")
+    with op.batch_alter_table("trust_status_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_trust_status_entry_told",
+            sqlite_where=sa.text("value != 0"),
+            postgresql_where=sa.text("value != 0"),
+        )
+        batch_op.drop_index("ix_trust_status_entry_parent")
+
+    op.drop_table("trust_status_entry")
+    op.drop_table("trust_status_change")
     with op.batch_alter_table("trust_open_intent", schema=None) as batch_op:
         batch_op.drop_index("ix_trust_open_intent_kind")
 

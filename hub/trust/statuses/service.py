@@ -1,0 +1,274 @@
+"""Who stands where on the status lists, and what is published of it; always in the caller's transaction.
+
+The act that changes something is put on record by the caller, for the same enterprise and in the same transaction.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import among, batches, insert_rows, table_of
+from hub.kernel.errors import NotFoundError
+from hub.kernel.ids import new_id
+from hub.trust.statuses.models import StatusChange, StatusEntry, StatusIndex, StatusListRow
+from hub.trust.statuses.rules import Cause, Causes, StatusReference, SubjectKind, path_of
+from hub.trust.statuses.standings import Place, hold, insert_absent, standings, tell
+from signing.status import KEY_BYTES, LIST_ENTRIES, Status, permuted
+
+__all__ = [
+    "Allocation",
+    "Cause",
+    "LicenseChange",
+    "StatusReference",
+    "SubjectKind",
+    "allocate",
+    "allocate_many",
+    "enterprise_changed",
+    "license_changed",
+    "reference",
+    "set_cause",
+]
+
+_INDEX = table_of(StatusIndex)
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """What gets an entry. `parent`: the license that a credential rests on. `own`: how it stands by itself."""
+
+    uscc: str
+    kind: SubjectKind
+    subject: str
+    parent: UUID | None = None
+    own: Status = Status.VALID
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Whose standing its value depends on."""
+        above = Place(self.uscc)
+        return (above,) if self.parent is None else (above, Place.of_license(self.uscc, self.parent))
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseChange:
+    """What became of one license. `is_rewritten`: its face differs from what credentials issued before say."""
+
+    uscc: str
+    license_id: UUID
+    value: Status
+    is_rewritten: bool = False
+
+    @property
+    def place(self) -> Place:
+        return Place.of_license(self.uscc, self.license_id)
+
+
+def allocate(
+    session: Session,
+    *,
+    uscc: str,
+    kind: SubjectKind,
+    subject: str,
+    parent: UUID | None = None,
+    now: datetime,
+) -> StatusReference:
+    """An entry for what is about to be issued, on the list that is being filled; never given to anything else.
+
+    Issuing again (a new plate, a new credential) needs a new subject and gets a new index.
+    Raises: IntegrityError when the subject has an entry.
+    """
+    return allocate_many(session, [Allocation(uscc, kind, subject, parent)], now=now)[0]
+
+
+def allocate_many(
+    session: Session,
+    wanted: Sequence[Allocation],
+    *,
+    now: datetime,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> list[StatusReference]:
+    """One entry for each, in order; its value says at once how its enterprise and license stand."""
+    places = {place for each in wanted for place in each.places}
+    hold(session, places)
+    stand = standings(session, places)
+    spots = list(_spots(session, len(wanted), now=now, random_bytes=random_bytes))
+    entries = [_entry(each, spot, stand=stand, now=now) for each, spot in zip(wanted, spots, strict=True)]
+    insert_rows(session, _INDEX, [{"list": e.list, "idx": e.idx, "uscc": e.uscc} for e in entries])
+    session.add_all(entries)
+    _mark(session, entries, now=now)
+    return [_reference(entry) for entry in entries]
+
+
+def set_cause(
+    session: Session,
+    *,
+    uscc: str,
+    kind: SubjectKind,
+    subject: str,
+    cause: Cause,
+    value: Status,
+    now: datetime,
+) -> None:
+    """Say what one cause has to say of one entry; a revocation stands whatever comes after it.
+
+    Raises: NotFoundError when nothing of this name has an entry.
+    """
+    entry = session.get(StatusEntry, (uscc, kind.value, subject), with_for_update=True)
+    if entry is None:
+        raise NotFoundError
+    _apply(session, [entry], lambda _entry: ((cause, value),), now=now)
+
+
+def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: datetime) -> None:
+    """Carry what became of licenses to the credentials that rest on them."""
+    by_place = {change.place: change for change in changes}
+    stand = standings(session, by_place)
+    told = {
+        place: change.value
+        for place, change in by_place.items()
+        if change.is_rewritten or change.value is not stand.get(place, Status.VALID)
+    }
+    tell(session, told)
+
+    def causes(entry: StatusEntry) -> tuple[tuple[Cause, Status], ...]:
+        above = _above(entry)
+        change = None if above is None else by_place.get(above)
+        if change is None:
+            return ()
+        rewritten = ((Cause.CONTENT, Status.CHANGED),) if change.is_rewritten else ()
+        return ((Cause.LICENSE, change.value), *rewritten)
+
+    for entries in _entries(session, {place.uscc for place in told}, kind=SubjectKind.CREDENTIAL):
+        _apply(session, entries, causes, now=now)
+
+
+def enterprise_changed(session: Session, states: Mapping[str, Status], *, now: datetime) -> None:
+    """Carry what became of enterprises (by USCC) to everything they hold: plates and credentials."""
+    stand = standings(session, map(Place, states))
+    told = {
+        Place(uscc): value
+        for uscc, value in states.items()
+        if value is not stand.get(Place(uscc), Status.VALID)
+    }
+    tell(session, told)
+    for entries in _entries(session, {place.uscc for place in told}):
+        _apply(session, entries, lambda entry: ((Cause.ENTERPRISE, states[entry.uscc]),), now=now)
+
+
+def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -> StatusReference | None:
+    """Where the status of something is read; None when it has no entry."""
+    entry = session.get(StatusEntry, (uscc, kind.value, subject))
+    return None if entry is None else _reference(entry)
+
+
+def _spots(
+    session: Session, count: int, *, now: datetime, random_bytes: Callable[[int], bytes]
+) -> Iterator[tuple[int, int]]:
+    """(list, index) for the next `count` entries; a full list is followed by a new one."""
+    while count:
+        filling = _last_list(session)
+        if filling is None or filling.used >= LIST_ENTRIES:
+            number = 1 if filling is None else filling.number + 1
+            insert_absent(
+                session, StatusListRow, number=number, secret=random_bytes(KEY_BYTES), used=0, opened_at=now
+            )
+            continue
+        taken = min(count, LIST_ENTRIES - filling.used)
+        for counter in range(filling.used, filling.used + taken):
+            yield filling.number, permuted(counter, key=filling.secret)
+        filling.used += taken
+        count -= taken
+        session.flush()
+
+
+def _last_list(session: Session) -> StatusListRow | None:
+    """The list that is being filled, locked: two who take indices at once take one after the other."""
+    return session.scalar(
+        select(StatusListRow)
+        .order_by(StatusListRow.number.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _entry(
+    wanted: Allocation, spot: tuple[int, int], *, stand: Mapping[Place, Status], now: datetime
+) -> StatusEntry:
+    above = [stand.get(place, Status.VALID) for place in wanted.places]
+    causes = Causes(own=wanted.own, enterprise=above[0], license=above[1] if above[1:] else Status.VALID)
+    return StatusEntry(
+        uscc=wanted.uscc,
+        kind=wanted.kind.value,
+        subject=wanted.subject,
+        list=spot[0],
+        idx=spot[1],
+        parent=wanted.parent,
+        own=int(causes.own),
+        license=int(causes.license),
+        content=int(causes.content),
+        enterprise=int(causes.enterprise),
+        value=int(causes.value),
+        changed_at=now,
+    )
+
+
+def _entries(
+    session: Session, usccs: Iterable[str], *, kind: SubjectKind | None = None
+) -> Iterator[list[StatusEntry]]:
+    for batch in batches(sorted(usccs)):
+        statement = select(StatusEntry).where(among(session, StatusEntry.uscc, batch))
+        if kind is not None:
+            statement = statement.where(StatusEntry.kind == kind.value)
+        yield list(session.scalars(statement.order_by(StatusEntry.uscc).with_for_update()))
+
+
+def _above(entry: StatusEntry) -> Place | None:
+    return None if entry.parent is None else Place.of_license(entry.uscc, entry.parent)
+
+
+def _apply(
+    session: Session,
+    entries: Iterable[StatusEntry],
+    said: Callable[[StatusEntry], Iterable[tuple[Cause, Status]]],
+    *,
+    now: datetime,
+) -> None:
+    """Write what each entry's causes say now, and mark the lists on which the published value differs."""
+    differing = []
+    for entry in entries:
+        causes = _causes(entry)
+        after = causes
+        for cause, value in said(entry):
+            after = after.after(cause, value)
+        if after == causes:
+            continue
+        if after.value is not causes.value:
+            differing.append(entry)
+        entry.own, entry.license = int(after.own), int(after.license)
+        entry.content, entry.enterprise = int(after.content), int(after.enterprise)
+        entry.value = int(after.value)
+        entry.changed_at = now
+    _mark(session, differing, now=now)
+
+
+def _causes(entry: StatusEntry) -> Causes:
+    return Causes(
+        own=Status(entry.own),
+        license=Status(entry.license),
+        content=Status(entry.content),
+        enterprise=Status(entry.enterprise),
+    )
+
+
+def _mark(session: Session, entries: Iterable[StatusEntry], *, now: datetime) -> None:
+    session.add_all(StatusChange(list=number, id=new_id(now)) for number in {entry.list for entry in entries})
+
+
+def _reference(entry: StatusEntry) -> StatusReference:
+    return StatusReference(path_of(entry.list), entry.idx)
