@@ -32,6 +32,14 @@ from signing.log.note import (
     open_note,
 )
 from signing.log.reasons import LOG_SENTENCES, LogReason
+from signing.log.receipt import (
+    LoggedEntry,
+    Opening,
+    VerifiedReceipt,
+    commitment,
+    sign_receipt,
+    verify_receipt,
+)
 from signing.log.tiles import (
     MAX_ENTRY_BYTES,
     TILE_HEIGHT,
@@ -57,10 +65,12 @@ __all__ = [
     "Frontier",
     "LogError",
     "LogReason",
+    "LoggedEntry",
     "NoteError",
     "NoteKey",
     "NoteSignature",
     "OpenedCheckpoint",
+    "Opening",
     "ProofError",
     "ReceiptError",
     "SignatureType",
@@ -68,6 +78,8 @@ __all__ = [
     "Subtree",
     "TileError",
     "TileName",
+    "VerifiedReceipt",
+    "commitment",
     "consistency_proof",
     "cosign_note",
     "inclusion_proof",
@@ -82,11 +94,13 @@ __all__ = [
     "read_path",
     "root_of",
     "sign_checkpoint",
+    "sign_receipt",
     "subtree_from",
     "tiles_of",
     "unpack_entries",
     "verify_consistency",
     "verify_inclusion",
+    "verify_receipt",
     "width_at",
     "with_signatures",
 ]
