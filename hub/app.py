@@ -26,7 +26,8 @@ from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
 from hub.trust.issuer import FollowingIssuer
-from hub.web import assets, csrf, current, guards, headers, i18n, notices, problems, request_log
+from hub.trust.profiles import require_profile
+from hub.web import assets, csrf, current, guards, headers, i18n, idempotency, notices, problems, request_log
 from hub.web.access_routes import blueprint as access
 from hub.web.current import Services
 from hub.web.home import blueprint as home
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _services(settings: Settings) -> Services:
+    require_profile(settings.profile)
     folder = Path(settings.keys_uri.removeprefix("file:"))
     issuer = FollowingIssuer(
         lambda: KeyRing.open(folder, settings.keys_passphrase, source="file:"), watched=folder / "ring.json"
@@ -106,9 +108,14 @@ def _services(settings: Settings) -> Services:
         db=db,
         key_ring=ring,
         issuer=issuer,
-        verifier=Verifier(issuer.key_set, origins=[settings.base_url]),
+        verifier=Verifier(issuer.key_set, origins=[settings.base_url], algorithms=settings.algorithms),
         verification=Verification(
-            db, issuer=issuer, origins=[settings.base_url], today=settings.today, scans=scans
+            db,
+            issuer=issuer,
+            origins=[settings.base_url],
+            today=settings.today,
+            scans=scans,
+            algorithms=settings.algorithms,
         ),
         public_penalties=PublicPenalties(db),
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
@@ -130,6 +137,7 @@ def _install_web(app: Flask, services: Services) -> None:
     app.jinja_env.globals |= {
         "csrf_field": csrf.field,
         "csrf_token": csrf.token,
+        "once_field": idempotency.once_field,
         "take_notice": notices.take,
         "role_names": ROLE_NAMES,
         "demo": services.settings.demo,

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+import hub.access.answered.models
 import hub.access.models
 import hub.codes.models
 import hub.credit.models

@@ -32,10 +32,15 @@ def takes_json(shape: Shape) -> dict[str, object]:
 
 
 def answers(
-    description: str, content: Mapping[str, object], *problems: HTTPStatus
+    description: str,
+    content: Mapping[str, object],
+    *problems: HTTPStatus,
+    success: HTTPStatus = HTTPStatus.OK,
 ) -> dict[str, dict[str, object]]:
-    """The responses of an operation: 200 with `content`, and the problems it may answer with."""
-    told: dict[str, dict[str, object]] = {"200": {"description": description, "content": dict(content)}}
+    """The responses of an operation: `success` with `content`, and the problems it may answer with."""
+    told: dict[str, dict[str, object]] = {
+        str(int(success)): {"description": description, "content": dict(content)}
+    }
     for status in (*problems, *_ALWAYS):
         told[str(int(status))] = {"description": status.phrase, "content": _PROBLEM}
     return told
@@ -45,4 +50,21 @@ def as_json(shape: Shape) -> dict[str, object]:
     return {"application/json": {"schema": shape}}
 
 
+IDEMPOTENCY_KEY: Mapping[str, object] = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": r"^[\x21-\x7e]+$"},
+    "description": (
+        "Sent again with the same key and body within 24 hours, the first answer is given again "
+        "(`Idempotency-Replayed: true`); with another body 422; while the first is worked on 409 with `Retry-After`."
+    ),
+}
+FORM_TOKEN: Mapping[str, object] = {
+    "in": "header",
+    "name": "X-CSRF-Token",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "With a session cookie: the token that our own pages carry in `meta[name=csrf]`.",
+}
 BINARY = {"schema": {"type": "string", "format": "binary"}}

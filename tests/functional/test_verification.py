@@ -106,8 +106,8 @@ def test_refusals_are_the_same_whether_or_not_the_enterprise_exists(
 
     def never_recorded(uscc: str) -> str:
         signer = press.issuer.plate_signer
-        return service.sign_plate(
-            uscc=uscc, plate_id=service.new_plate_id(), origin=press.origin, signer=signer
+        return sign_plate(
+            uscc=uscc, plate_id=new_plate_id(), origin=press.origin, signer=signer
         )
 
     def told(code: str) -> dict[str, object]:

@@ -153,7 +153,7 @@ def test_ended_superseded_and_never_recorded_plates_are_told_in_the_same_words(
     service.end_plate(ended.plate_id, reason=PlateEnd.CLOSED, by=OPERATOR, now=NOW, db=any_db)
     unrecorded = sign_plate(
         uscc=OTHER_USCC,
-        plate_id=service.new_plate_id(),
+        plate_id=new_plate_id(),
         origin=press.origin,
         signer=press.issuer.plate_signer,
     )

@@ -15,7 +15,7 @@ from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc, press
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
-from hub.web import notices
+from hub.web import idempotency, notices
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
@@ -62,7 +62,14 @@ def premises_page() -> str:
 @blueprint.post("/premises/<uuid:premises_id>/plate")
 @roles(*KEEPERS)
 def issue_plate(premises_id: UUID) -> Response:
-    service.issue_plate(premises_id, press=press(), by=require_actor(), now=now(), db=services().db)
+    service.issue_plate(
+        premises_id,
+        press=press(),
+        by=require_actor(),
+        now=now(),
+        db=services().db,
+        token=idempotency.form_token(),
+    )
     return _back(MADE)
 
 
@@ -78,7 +85,13 @@ def step_plate(plate_id: str, step: str) -> Response:
 @roles(*KEEPERS)
 def replace_plate(plate_id: str) -> Response:
     service.reissue_plate(
-        plate_id, reason=PlateEnd.SUPERSEDED, press=press(), by=require_actor(), now=now(), db=services().db
+        plate_id,
+        reason=PlateEnd.SUPERSEDED,
+        press=press(),
+        by=require_actor(),
+        now=now(),
+        db=services().db,
+        token=idempotency.form_token(),
     )
     return _back(REPLACED)
 

@@ -11,6 +11,22 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "access_answer",
+        sa.Column("scope", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", sa.JSON(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_access_answer")),
+    )
+    with op.batch_alter_table("access_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_access_answer_expires", ["expires_at"], unique=False)
+
+    op.create_table(
         "trust_intent",
         sa.Column("uscc", sa.String(length=18), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -216,3 +232,7 @@ def downgrade() -> None:
 
     op.drop_table("trust_leaf_batch")
     op.drop_table("trust_intent")
+    with op.batch_alter_table("access_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_access_answer_expires")
+
+    op.drop_table("access_answer")

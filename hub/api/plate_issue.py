@@ -1,0 +1,80 @@
+"""Issue the plate of a place of business."""
+
+from http import HTTPStatus
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from hub.api.body import SMALL, json_answer, read_json
+from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
+from hub.codes.making import Press
+from hub.codes.queries import PlateView
+from hub.codes.service import issue_plate
+from hub.codes.verdicts import instant
+from hub.kernel.actor import Role
+from hub.web import idempotency
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from hub.web.idempotency import idempotent
+from schemas.plates import PlateRequest, PlateResource
+
+blueprint = Blueprint("plate-issue", __name__, url_prefix="/api/v1/plates", description="制码 · Plates made.")
+
+_REQUEST = PlateRequest()
+
+
+@operation(
+    blueprint,
+    "POST",
+    "",
+    operationId="issuePlate",
+    summary="制码 · Issue the plate of a place of business",
+    description=(
+        "For those who manage the place, and for departments that roll plates out. Asked for by several at once, all "
+        "get the same plate. While the signer is away the answer is 503: the request is on record and the plate will "
+        "be made by itself; the same Idempotency-Key then gets it."
+    ),
+    security=[{"session": []}],
+    parameters=[IDEMPOTENCY_KEY, FORM_TOKEN],
+    requestBody=takes_json(PlateRequest),
+    responses=answers(
+        "The plate.",
+        as_json(PlateResource),
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        success=HTTPStatus.CREATED,
+    ),
+)
+@roles(Role.OWNER, Role.MANAGER, Role.OFFICIAL)
+@idempotent
+def issue() -> Response:
+    wanted = _REQUEST.load(read_json(SMALL))
+    made = issue_plate(
+        wanted["premises_id"],
+        press=Press(services().issuer, services().settings.base_url),
+        by=require_actor(),
+        now=now(),
+        db=services().db,
+        token=idempotency.token(),
+    )
+    response = json_answer(_resource(made))
+    response.status_code = HTTPStatus.CREATED
+    return response
+
+
+def _resource(plate: PlateView) -> dict[str, object]:
+    return {
+        "plate_id": plate.plate_id,
+        "uscc": plate.uscc,
+        "premises_id": str(plate.premises_id),
+        "serial": plate.serial,
+        "state": plate.state.value,
+        "text": plate.text,
+        "made_at": instant(plate.made_at or plate.created_at),
+    }

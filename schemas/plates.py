@@ -1,0 +1,24 @@
+"""Shapes of issuing a plate: for which place of business, and the plate."""
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from schemas.base import Strict
+
+PLATE_STATES = ("待制码", "已制码", "已铺设", "停用", "挂失", "作废")
+
+
+class PlateRequest(Strict):
+    premises_id = fields.UUID(required=True, metadata={"description": "The place of business."})
+
+
+class PlateResource(Strict):
+    plate_id = fields.String(required=True)
+    uscc = fields.String(required=True)
+    premises_id = fields.UUID(required=True)
+    serial = fields.Integer(
+        required=True, metadata={"description": "1 for the first plate of these premises."}
+    )
+    state = fields.String(required=True, validate=OneOf(PLATE_STATES))
+    text = fields.String(required=True, metadata={"description": "What the QR symbol on the plate says."})
+    made_at = fields.AwareDateTime(required=True, format="iso")
