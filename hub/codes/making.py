@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action, may
+from hub.codes import statuses
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import (
@@ -184,6 +185,7 @@ def step(
         data={"from": before.name.lower(), "to": after.name.lower(), "reason": reason},
         now=now,
     )
+    statuses.follow(session, plate, now=now)
 
 
 def _is_enterprise(by: Doer | str) -> bool:
@@ -198,6 +200,7 @@ def _make(session: Session, premises: Premises, *, press: Press, by: Doer | str,
     plate = record_new(session, premises, serial=(last or 0) + 1, kid=kid, by=by, now=now)
     session.flush()
     sign_recorded(session, plate, press=press, by=by, now=now)
+    statuses.give_entries(session, [plate], now=now)
     return plate
 
 

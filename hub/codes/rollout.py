@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
+from hub.codes import statuses
 from hub.codes.making import Press, record_new, sign_recorded
 from hub.codes.models import Plate
 from hub.codes.queries import PlateView, view_of
@@ -71,6 +72,7 @@ class AreaMaker:
         session.flush()
         for plate in plates:
             sign_recorded(session, plate, press=self._press, by=intent.by, now=now)
+        statuses.give_entries(session, plates, now=now)
         events.record(
             session,
             kind="plates.rolled_out",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.codes import statuses
 from hub.codes.making import Press, record_new, sign_recorded, step
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.demo.records import DemoEnterprise, PlateFate
@@ -41,8 +42,11 @@ def lay_plates(
     kid = press.issuer.plate_signer.kid
     plates = [(record_new(session, each, serial=1, kid=kid, by=by, now=now), fate) for each, fate in chosen]
     session.flush()
-    for plate, fate in plates:
+    for plate, _fate in plates:
         sign_recorded(session, plate, press=press, by=by, now=now)
+    statuses.give_entries(session, [plate for plate, _fate in plates], now=now)
+    session.flush()
+    for plate, fate in plates:
         for action in STEPS[fate]:
             step(session, plate, action, reason=_reason(action, is_ended=plate.uscc in ended), by=by, now=now)
     return len(plates)

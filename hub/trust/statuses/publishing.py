@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from hub.kernel.bulk import batches
 from hub.kernel.database import Database
 from hub.trust.issuer import Issuer
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusPublication
@@ -121,5 +122,5 @@ def _blank(number: int, now: datetime) -> dict[str, object]:
 
 
 def _forget(session: Session, number: int, seen: Iterable[UUID]) -> None:
-    for change in seen:
-        session.execute(delete(StatusChange).where(StatusChange.list == number, StatusChange.id == change))
+    for batch in batches(seen):
+        session.execute(delete(StatusChange).where(StatusChange.list == number, StatusChange.id.in_(batch)))

@@ -118,7 +118,7 @@ def set_cause(
 
     Raises: NotFoundError when nothing of this name has an entry.
     """
-    entry = session.get(StatusEntry, (uscc, kind.value, subject), with_for_update=True)
+    entry = session.get(StatusEntry, (uscc, kind.value, subject))
     if entry is None:
         raise NotFoundError
     _apply(session, [entry], lambda _entry: ((cause, value),), now=now)
@@ -225,7 +225,7 @@ def _entries(
         statement = select(StatusEntry).where(among(session, StatusEntry.uscc, batch))
         if kind is not None:
             statement = statement.where(StatusEntry.kind == kind.value)
-        yield list(session.scalars(statement.order_by(StatusEntry.uscc).with_for_update()))
+        yield list(session.scalars(statement.order_by(StatusEntry.uscc)))
 
 
 def _above(entry: StatusEntry) -> Place | None:
