@@ -3,7 +3,9 @@
 Knows no hub, no database and no network. No function here gives a private key away.
 """
 
+from keys.changes import RingFolder
 from keys.errors import (
+    AlgorithmNotSupportedError,
     EmptyPassphraseError,
     FolderModeError,
     KeyFileDamagedError,
@@ -13,25 +15,47 @@ from keys.errors import (
     NoActiveKeyError,
     RingDamagedError,
     RingMissingError,
+    RingUncheckedError,
+    SignerAwayError,
     Sm2UnavailableError,
     SourceNotSupportedError,
+    SourceUriError,
     WrongPassphraseError,
 )
+from keys.history import KeyAct, KeyDeed, RingBook, history_claims, keys_of_history
 from keys.jwk import PublicKey, public_jwk, thumbprint
 from keys.keyset import KeySet, VerificationKey
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose
-from keys.policy import POLICIES, PurposePolicy
+from keys.policy import (
+    CACHE_SECONDS,
+    DEFAULT_LEAD_SECONDS,
+    POLICIES,
+    PROFILES,
+    Algorithms,
+    PurposePolicy,
+    UnknownProfileError,
+    profile_algorithms,
+)
+from keys.refusals import KeyChangeError
 from keys.ring import KeyRing, PurposeSigner
 from keys.sm2 import Sm2PublicKey
-from keys.sources import KeySource, Signer
+from keys.sources import KeySource, RingPlace, SignDevice, Signer, ring_place
 from keys.vault import PRODUCTION_COST, ScryptCost
 
 __all__ = [
+    "CACHE_SECONDS",
+    "DEFAULT_LEAD_SECONDS",
     "POLICIES",
     "PRODUCTION_COST",
+    "PROFILES",
     "Algorithm",
+    "AlgorithmNotSupportedError",
+    "Algorithms",
     "EmptyPassphraseError",
     "FolderModeError",
+    "KeyAct",
+    "KeyChangeError",
+    "KeyDeed",
     "KeyFileDamagedError",
     "KeyFileMissingError",
     "KeyInfo",
@@ -46,15 +70,27 @@ __all__ = [
     "Purpose",
     "PurposePolicy",
     "PurposeSigner",
+    "RingBook",
     "RingDamagedError",
+    "RingFolder",
     "RingMissingError",
+    "RingPlace",
+    "RingUncheckedError",
     "ScryptCost",
+    "SignDevice",
     "Signer",
+    "SignerAwayError",
     "Sm2PublicKey",
     "Sm2UnavailableError",
     "SourceNotSupportedError",
+    "SourceUriError",
+    "UnknownProfileError",
     "VerificationKey",
     "WrongPassphraseError",
+    "history_claims",
+    "keys_of_history",
+    "profile_algorithms",
     "public_jwk",
+    "ring_place",
     "thumbprint",
 ]

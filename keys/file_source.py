@@ -57,6 +57,8 @@ class FileSigner:
 class FileKeySource:
     """Envelopes `KID.key.json` in one private folder, opened by one passphrase."""
 
+    can_be_away = False  # a folder that does not answer stops the start
+
     def __init__(self, folder: Path, vault: Vault) -> None:
         self._folder = folder
         self._vault = vault

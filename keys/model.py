@@ -97,6 +97,16 @@ class KeyInfo:
         """Whether a signature seen at `moment` may be believed: published, and not before its start."""
         return self.state in PUBLISHED and self.activated_at is not None and self.activated_at <= moment
 
+    def is_believed_with_receipt(self, dated: datetime) -> bool:
+        """Whether a signature that the public log holds since `dated` is believed although the key is lost.
+
+        What a compromised key signed is refused by default; a receipt dated before the compromise shows that the
+        thing existed while the key was the hub's alone.
+        """
+        if self.revoked_at is None:
+            return self.is_believed(dated)
+        return self.activated_at is not None and self.activated_at <= dated < self.revoked_at
+
     def was_signing(self, moment: datetime) -> bool:
         """Whether `moment` lies in the window in which this key signed (both ends included)."""
         return (

@@ -1,22 +1,22 @@
 """The key ring: every key the hub ever had, the private halves of those that sign."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from keys.changes import FILES, known_book, take_new_key
 from keys.durable import locked, make_private_folder, require_private
-from keys.errors import KeyFileDamagedError, NoActiveKeyError, RingMissingError
-from keys.jwk import PublicKey, public_jwk
+from keys.errors import KeyFileDamagedError, NoActiveKeyError, RingMissingError, SignerAwayError
+from keys.history import KeyAct
+from keys.jwk import PublicKey, load_public, public_jwk
 from keys.keyset import KeySet
-from keys.model import NEEDS_PRIVATE, Algorithm, KeyInfo, KeyState, Purpose, whole_second
-from keys.policy import POLICIES, kid_rule
-from keys.ringfile import RING_FILE, load_ring, save_ring
+from keys.model import NEEDS_PRIVATE, Algorithm, KeyInfo, KeyState, Purpose
+from keys.policy import DEFAULT_ALGORITHMS, Algorithms
+from keys.ringfile import RING_FILE, OpenedRing, load_ring, remember_checked
 from keys.sources import KeySource, Signer, create_source, open_source
 from keys.vault import PRODUCTION_COST, ScryptCost
-
-FILES = "file:"  # the embedded default: envelopes beside the ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +43,61 @@ class PurposeSigner:
         return self.signer.public_key
 
     def sign(self, message: bytes) -> bytes:
-        """The raw signature, 64 bytes; ES256 with s in the lower half."""
+        """The raw signature, 64 bytes; ES256 with s in the lower half.
+
+        Raises: SignerAwayError (the device does not answer now; nothing was signed).
+        """
         return self.signer.sign(message)
 
 
-class KeyRing:
-    """An opened ring. Immutable: after a change on disk, open it again."""
+class WaitingSigner:
+    """A key whose device was away when the ring was opened: found at the first signature after its return."""
 
-    def __init__(self, infos: Iterable[KeyInfo], source: KeySource) -> None:
-        self.infos = tuple(infos)
-        self._keys = KeySet(self.infos)
-        signers = {info.kid: _own_signer(info, source) for info in self.infos if info.state in NEEDS_PRIVATE}
-        self._active = MappingProxyType(
+    __slots__ = ("_found", "_info", "_source", "public_key")
+
+    def __init__(self, info: KeyInfo, source: KeySource) -> None:
+        self._info = info
+        self._source = source
+        self._found: Signer | None = None
+        self.public_key = load_public(info.algorithm, info.public_jwk)
+
+    @property
+    def kid(self) -> str:
+        return self._info.kid
+
+    @property
+    def algorithm(self) -> Algorithm:
+        return self._info.algorithm
+
+    def sign(self, message: bytes) -> bytes:
+        """Raises: SignerAwayError while the device is away, KeyFileMissingError, KeyFileDamagedError."""
+        if self._found is None:
+            self._found = _own_signer(self._info, self._source)
+        return self._found.sign(message)
+
+
+class KeyRing:
+    """An opened ring. Immutable: after a change on disk, open it again.
+
+    `is_checked` is False when the device that seals the ring was away: then the ring is the one that it vouched
+    for when it was there last, and whoever operates the hub must be told.
+    """
+
+    def __init__(self, opened: OpenedRing, source: KeySource, algorithms: Algorithms) -> None:
+        self.book = opened.book
+        self.is_checked = opened.is_checked
+        self._algorithms = algorithms
+        self._keys = KeySet(self.book.infos)
+        self._active: Mapping[tuple[Purpose, Algorithm], PurposeSigner] = MappingProxyType(
             {
-                (info.purpose, info.algorithm): PurposeSigner(info, signers[info.kid])
-                for info in self.infos
+                (info.purpose, info.algorithm): PurposeSigner(info, signer)
+                for info, signer in _signers(self.book.infos, source)
                 if info.state is KeyState.ACTIVE
             }
         )
 
     @classmethod
-    def create(
+    def create(  # settings of one thing, all keyword-only and with defaults
         cls,
         path: Path,
         passphrase: str,
@@ -71,47 +105,82 @@ class KeyRing:
         now: datetime,
         source: str = FILES,
         cost: ScryptCost = PRODUCTION_COST,
+        algorithms: Algorithms = DEFAULT_ALGORITHMS,
     ) -> "KeyRing":
-        """Make the folder and an active key for every purpose that never had one; the rest is left as it is.
+        """Make the folder and an active key for every purpose and algorithm that never had one.
 
-        `path` is made with mode 0700, or must have it. `cost` is smaller than the default in tests only.
+        The rest is left as it is. `path` is made with mode 0700, or must have it. `cost` is smaller than the
+        default in tests only.
 
         Raises: FolderModeError, EmptyPassphraseError, WrongPassphraseError, SourceNotSupportedError,
         RingMissingError (private keys without their ring), RingDamagedError, KeyFileMissingError,
-        KeyFileDamagedError.
+        KeyFileDamagedError, AlgorithmNotSupportedError, SignerAwayError.
         """
         make_private_folder(path)
         with locked(path):
             keys = create_source(source, folder=path, passphrase=passphrase, cost=cost)
-            infos = _known_keys(path, keys)
+            opened = known_book(path, keys)
+            book = opened.book
             for purpose in Purpose:
-                if not any(info.purpose is purpose for info in infos):
-                    infos = (*infos, _generate(purpose, infos, keys, whole_second(now)))
-                    save_ring(path, infos, keys)
-            return cls(infos, keys)
+                for algorithm in algorithms[purpose]:
+                    if not any((each.purpose, each.algorithm) == (purpose, algorithm) for each in book.infos):
+                        book = take_new_key(path, book, keys, purpose=purpose, algorithm=algorithm, now=now)
+            return cls(OpenedRing(book, opened.is_checked), keys, algorithms)
 
     @classmethod
-    def open(cls, path: Path, passphrase: str, *, source: str = FILES) -> "KeyRing":
-        """Open an existing ring; everything that would stop it from signing later stops it here.
+    def open(
+        cls,
+        path: Path,
+        passphrase: str,
+        *,
+        source: str = FILES,
+        algorithms: Algorithms = DEFAULT_ALGORITHMS,
+    ) -> "KeyRing":
+        """Open an existing ring; everything but a device's absence that would stop it from signing stops it here.
+
+        `algorithms` says which key signs for a purpose that has several.
 
         Raises: RingMissingError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,
-        SourceNotSupportedError, RingDamagedError, KeyFileMissingError, KeyFileDamagedError.
+        SourceNotSupportedError, RingDamagedError, RingUncheckedError, KeyFileMissingError, KeyFileDamagedError.
         """
         if not (path / RING_FILE).is_file():
             raise RingMissingError(f"{path} holds no key ring; run: hub init")
         require_private(path)
         keys = open_source(source, folder=path, passphrase=passphrase)
-        return cls(load_ring(path, keys), keys)
+        opened = load_ring(path, keys)
+        if opened.is_checked:
+            remember_checked(path, keys)
+        return cls(opened, keys, algorithms)
 
-    def signer(self, purpose: Purpose) -> PurposeSigner:
-        """The active key of a purpose, in the purpose's own algorithm.
+    @property
+    def infos(self) -> tuple[KeyInfo, ...]:
+        """The facts of every key, in the order in which they were made."""
+        return self.book.infos
+
+    @property
+    def acts(self) -> tuple[KeyAct, ...]:
+        """What was done with the keys, oldest first."""
+        return self.book.acts
+
+    def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
+        """The active key of a purpose, in the algorithm named or else the profile's first. Never another one.
 
         Raises: NoActiveKeyError.
         """
-        signer = self._active.get((purpose, POLICIES[purpose].algorithm))
+        wanted = algorithm or self._algorithms[purpose][0]
+        signer = self._active.get((purpose, wanted))
         if signer is None:
-            raise NoActiveKeyError(f"no key is active for {purpose}; run: hub keys generate {purpose}")
+            raise NoActiveKeyError(
+                f"no {wanted} key is active for {purpose}; run: hub keys generate {purpose} --at-once"
+            )
         return signer
+
+    def signers(self, purpose: Purpose) -> tuple[PurposeSigner, ...]:
+        """The active keys of a purpose in every algorithm of the profile, the profile's first one first.
+
+        Raises: NoActiveKeyError when one of them is missing.
+        """
+        return tuple(self.signer(purpose, algorithm) for algorithm in self._algorithms[purpose])
 
     def verification_keys(self) -> KeySet:
         """All keys with their states, for a verifier of our own."""
@@ -122,38 +191,19 @@ class KeyRing:
         return self._keys.jwks()
 
 
-def _known_keys(folder: Path, source: KeySource) -> tuple[KeyInfo, ...]:
-    """What the ring file says; an empty one is started, but never over private keys that lost theirs."""
-    if (folder / RING_FILE).exists():
-        return load_ring(folder, source)
-    orphans = source.kids()
-    if orphans:
-        raise RingMissingError(
-            f"{folder} holds private keys ({', '.join(orphans)}) but no {RING_FILE}; restore it from a backup",
-        )
-    save_ring(folder, (), source)
-    return ()
-
-
-def _generate(purpose: Purpose, known: tuple[KeyInfo, ...], source: KeySource, moment: datetime) -> KeyInfo:
-    algorithm = POLICIES[purpose].algorithm
-    signer = source.generate(kid_rule(purpose, year=moment.year, known=known), algorithm)
-    return KeyInfo(
-        kid=signer.kid,
-        purpose=purpose,
-        algorithm=algorithm,
-        state=KeyState.ACTIVE,
-        created_at=moment,
-        activated_at=moment,
-        ended_at=None,
-        revoked_at=None,
-        reason=None,
-        public_jwk=public_jwk(signer.public_key),
-    )
+def _signers(infos: tuple[KeyInfo, ...], source: KeySource) -> list[tuple[KeyInfo, Signer]]:
+    found: list[tuple[KeyInfo, Signer]] = []
+    for info in infos:
+        if info.state in NEEDS_PRIVATE:
+            try:
+                found.append((info, _own_signer(info, source)))
+            except SignerAwayError:
+                found.append((info, WaitingSigner(info, source)))
+    return found
 
 
 def _own_signer(info: KeyInfo, source: KeySource) -> Signer:
     signer = source.signer(info.kid)
     if signer.algorithm is not info.algorithm or public_jwk(signer.public_key) != dict(info.public_jwk):
-        raise KeyFileDamagedError(f"the envelope of {info.kid} holds another key than the ring says")
+        raise KeyFileDamagedError(f"the private key of {info.kid} is another one than the ring says")
     return signer

@@ -1,99 +1,151 @@
-"""`ring.json`: the public facts of every key the ring ever held, sealed against edits behind our back."""
+"""`ring.json`: the public facts of every key the ring ever held and what was done with them, sealed.
+
+The seal is a keyed digest under a secret of the key source. Where the source is a device, `ring.checked.json`
+remembers the digest of the ring that the device vouched for last: with the device away, exactly that ring is
+opened, marked as unchecked, and no other.
+
+Version 1 (before keys could be rotated) had no acts; it is read, and written anew as version 2 at the next change.
+"""
 
 import hmac
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
-from keys.durable import read_json, write_json
-from keys.errors import MalformedKeySetError, RingDamagedError
-from keys.jwk import load_public
-from keys.model import Algorithm, KeyInfo, KeyState, Purpose
+from keys.durable import locked, read_json, write_json
+from keys.errors import RingDamagedError, RingUncheckedError, SignerAwayError
+from keys.history import RingBook, beginning
+from keys.ringentries import act_of, entry_of, entry_of_act, info_of
 from keys.sources import KeySource
 from keys.vault import binary
 
 RING_FILE = "ring.json"
-RING_VERSION = 1
+CHECKED_FILE = "ring.checked.json"
+RING_VERSION = 2
+
+Document = Mapping[str, object]
 
 
-def save_ring(folder: Path, infos: Iterable[KeyInfo], source: KeySource) -> None:
+@dataclass(frozen=True, slots=True)
+class OpenedRing:
+    """A ring as read. `is_checked`: whether the source vouched for it now, or only when it was there last."""
+
+    book: RingBook
+    is_checked: bool
+
+
+def save_ring(folder: Path, book: RingBook, source: KeySource) -> None:
     """Replace the ring file, sealed by the source's secret."""
-    entries = [_entry(info) for info in infos]
-    document = {"version": RING_VERSION, "keys": entries}
-    seal = b64encode(source.seal(_canonical(entries))).decode("ascii")
+    document = {
+        "version": RING_VERSION,
+        "keys": [entry_of(info) for info in book.infos],
+        "acts": [entry_of_act(act) for act in book.acts],
+    }
+    message = _message(document)
+    seal = b64encode(source.seal(message)).decode("ascii")
     write_json(folder / RING_FILE, {**document, "seal": seal})
+    if source.can_be_away:
+        _remember(folder, message)
 
 
-def load_ring(folder: Path, source: KeySource) -> tuple[KeyInfo, ...]:
-    """The facts of all keys, after the seal has been checked.
+def load_ring(folder: Path, source: KeySource) -> OpenedRing:
+    """What the ring file says, after the seal has been checked.
 
-    Raises: FileNotFoundError, FolderModeError, RingDamagedError.
+    Raises: FileNotFoundError, FolderModeError, RingDamagedError, RingUncheckedError (the device is away, and the
+    ring is not the one that it vouched for last).
     """
     path = folder / RING_FILE
     document = read_json(path)
-    entries = document.get("keys")
-    if document.get("version") != RING_VERSION or not isinstance(entries, list):
-        raise RingDamagedError(f"{path} is of a version this software does not know")
-    if not hmac.compare_digest(source.seal(_canonical(entries)), binary(document, "seal")):
+    message = _message(document)
+    try:
+        expected = source.seal(message)
+    except SignerAwayError as error:
+        if not _is_remembered(folder, message):
+            raise RingUncheckedError(
+                f"the device is away, and {path} is not the ring it vouched for last; bring the device back"
+            ) from error
+        return OpenedRing(_book(document), is_checked=False)
+    if not hmac.compare_digest(expected, binary(document, "seal")):
         raise RingDamagedError(
             f"{path} was changed by something else than this software; restore it from a backup"
         )
-    return tuple(_info(entry) for entry in entries)
+    return OpenedRing(_book(document), is_checked=True)
 
 
-def _canonical(entries: list[dict[str, object]]) -> bytes:
-    return json.dumps([RING_VERSION, entries], sort_keys=True, separators=(",", ":")).encode("ascii")
+def remember_checked(folder: Path, source: KeySource) -> None:
+    """Keep the digest of a ring that the device vouched for, for a time when it is away."""
+    if not source.can_be_away or _is_remembered(folder, _message(read_json(folder / RING_FILE))):
+        return
+    with locked(folder):
+        if load_ring(folder, source).is_checked:
+            _remember(folder, _message(read_json(folder / RING_FILE)))
 
 
-def _entry(info: KeyInfo) -> dict[str, object]:
-    return {
-        "kid": info.kid,
-        "purpose": info.purpose.value,
-        "algorithm": info.algorithm.value,
-        "state": info.state.value,
-        "created_at": info.created_at.isoformat(),
-        "activated_at": _text(info.activated_at),
-        "ended_at": _text(info.ended_at),
-        "revoked_at": _text(info.revoked_at),
-        "reason": info.reason,
-        "public": dict(info.public_jwk),
-    }
+def reseal_ring(folder: Path, source: KeySource) -> None:
+    """Seal the ring with the secret of a new device: only the very ring that the lost one vouched for last.
+
+    Raises: RingUncheckedError, FileNotFoundError, FolderModeError, RingDamagedError.
+    """
+    document = read_json(folder / RING_FILE)
+    if not _is_remembered(folder, _message(document)):
+        raise RingUncheckedError(f"{folder / RING_FILE} is not the ring that the device vouched for last")
+    save_ring(folder, _book(document), source)
 
 
-def _info(entry: Mapping[str, str]) -> KeyInfo:
-    """The entry is sealed, so that only an older or newer writer of ours can have left it unreadable."""
-    try:
-        info = KeyInfo(
-            kid=entry["kid"],
-            purpose=Purpose(entry["purpose"]),
-            algorithm=Algorithm(entry["algorithm"]),
-            state=KeyState(entry["state"]),
-            created_at=datetime.fromisoformat(entry["created_at"]),
-            activated_at=_moment(entry["activated_at"]),
-            ended_at=_moment(entry["ended_at"]),
-            revoked_at=_moment(entry["revoked_at"]),
-            reason=entry["reason"],
-            public_jwk=_members(entry["public"]),
-        )
-        load_public(info.algorithm, info.public_jwk)
-    except (KeyError, TypeError, ValueError, MalformedKeySetError) as error:
-        raise RingDamagedError(
-            f"{RING_FILE} holds a key this software does not understand: {error}"
-        ) from error
-    return info
+def _message(document: Document) -> bytes:
+    """The bytes under the seal, in the form of the document's version.
+
+    Raises: RingDamagedError.
+    """
+    version = document.get("version")
+    members = _SEALED.get(version) if type(version) is int else None
+    sealed = [document.get(name) for name in members or ()]
+    if members is None or not all(isinstance(entries, list) for entries in sealed):
+        raise RingDamagedError(f"{RING_FILE} is of a version this software does not know")
+    return json.dumps([version, *sealed], sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def _members(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise TypeError("public is not an object")
-    return value
+def _book_1(document: Document) -> RingBook:
+    infos = tuple(info_of(entry) for entry in _entries(document, "keys"))
+    return RingBook(infos, beginning(infos))
 
 
-def _text(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def _book_2(document: Document) -> RingBook:
+    return RingBook(
+        tuple(info_of(entry) for entry in _entries(document, "keys")),
+        tuple(act_of(entry) for entry in _entries(document, "acts")),
+    )
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+_SEALED: Mapping[int, tuple[str, ...]] = MappingProxyType({1: ("keys",), 2: ("keys", "acts")})
+_BOOKS: Mapping[int, Callable[[Document], RingBook]] = MappingProxyType({1: _book_1, 2: _book_2})
+
+
+def _book(document: Document) -> RingBook:
+    version = document["version"]
+    if not isinstance(version, int):
+        raise RingDamagedError(f"{RING_FILE} has no version")
+    return _BOOKS[version](document)
+
+
+def _entries(document: Document, name: str) -> list[dict[str, str]]:
+    entries = document.get(name)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise RingDamagedError(f"{RING_FILE} has no list of {name}")
+    return entries
+
+
+def _remember(folder: Path, message: bytes) -> None:
+    digest = b64encode(sha256(message).digest()).decode("ascii")
+    write_json(folder / CHECKED_FILE, {"version": RING_VERSION, "digest": digest})
+
+
+def _is_remembered(folder: Path, message: bytes) -> bool:
+    path = folder / CHECKED_FILE
+    if not path.is_file():
+        return False
+    return hmac.compare_digest(binary(read_json(path), "digest"), sha256(message).digest())

@@ -120,7 +120,7 @@ def test_an_envelope_with_another_key_of_ours_inside_is_refused(folder: Path) ->
     stolen = vault.unwrap("D1", json.loads((folder / "D1.key.json").read_text()))
     write_json(folder / "P1.key.json", {"version": 1, "kid": "P1", **vault.wrap("P1", stolen)})
 
-    with pytest.raises(KeyFileDamagedError, match="another key than the ring says"):
+    with pytest.raises(KeyFileDamagedError, match="another one than the ring says"):
         KeyRing.open(folder, PASSPHRASE)
 
 
@@ -269,7 +269,7 @@ def test_envelopes_may_lie_in_a_folder_of_their_own(folder: Path, tmp_path: Path
     assert KeyRing.open(folder, PASSPHRASE, source=source).infos == ring.infos
 
 
-@pytest.mark.parametrize("source", ["pkcs11:token=hub", "sdf:", "vault", "", "https://keys.example"])
+@pytest.mark.parametrize("source", ["sdf:", "vault", "", "https://keys.example"])
 def test_a_source_this_installation_cannot_use_is_named(folder: Path, source: str) -> None:
     with pytest.raises(SourceNotSupportedError, match="file:"):
         KeyRing.create(folder, PASSPHRASE, now=MADE_AT, source=source, cost=CHEAP)

@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from keys import (
     KeyState,
     NoActiveKeyError,
     Purpose,
+    RingBook,
     RingMissingError,
     thumbprint,
 )
@@ -166,19 +168,7 @@ def _require_good(ring: KeyRing, purpose: Purpose, signature: bytes) -> None:
 
 def _set_state(ring: KeyRing, folder: Path, kid: str, state: KeyState) -> None:
     source = open_source("file:", folder=folder, passphrase=PASSPHRASE)
-    changed = [
-        keys.KeyInfo(
-            kid=info.kid,
-            purpose=info.purpose,
-            algorithm=info.algorithm,
-            state=state if info.kid == kid else info.state,
-            created_at=info.created_at,
-            activated_at=info.activated_at,
-            ended_at=MADE_AT if info.kid == kid else None,
-            revoked_at=None,
-            reason=None,
-            public_jwk=info.public_jwk,
-        )
-        for info in ring.infos
-    ]
-    save_ring(folder, changed, source)
+    changed = tuple(
+        replace(info, state=state, ended_at=MADE_AT) if info.kid == kid else info for info in ring.infos
+    )
+    save_ring(folder, RingBook(changed, ring.acts), source)
