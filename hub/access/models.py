@@ -7,6 +7,7 @@ from sqlalchemy import Index, Integer, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.trust.binding import KEPT, bound
 
 
 class Person(Base):
@@ -20,6 +21,8 @@ class Person(Base):
         LargeBinary(64), unique=True
     )  # WebAuthn §5.4.3: random, no meaning
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = bound()
 
 
 class Appointment(Base):
@@ -38,7 +41,7 @@ class Appointment(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     by: Mapped[str] = mapped_column(String(80))
 
-    __table_args__ = (Index("ix_access_appointment_uscc", "uscc"),)
+    __table_args__ = (Index("ix_access_appointment_uscc", "uscc"), bound())
 
 
 class Passkey(Base):
@@ -49,10 +52,12 @@ class Passkey(Base):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(Integer)
-    label: Mapped[str] = mapped_column(String(60))
+    sign_count: Mapped[int] = mapped_column(Integer, info=KEPT)
+    label: Mapped[str] = mapped_column(String(60), info=KEPT)  # the person's own word for it
     created_at: Mapped[datetime] = mapped_column(Moment)
-    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment, info=KEPT)
+
+    __table_args__ = bound()
 
 
 class Invitation(Base):
@@ -112,4 +117,4 @@ class Look(Base):
     seen: Mapped[str] = mapped_column(String(60))  # which view
     at: Mapped[datetime] = mapped_column(Moment)
 
-    __table_args__ = (Index("ix_access_look_at", "uscc", "at"),)
+    __table_args__ = (Index("ix_access_look_at", "uscc", "at"), bound())

@@ -7,6 +7,7 @@ from sqlalchemy import Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.trust.binding import bound, index_of
 
 
 class Plate(Base):
@@ -31,6 +32,7 @@ class Plate(Base):
     __table_args__ = (
         UniqueConstraint("uscc", "premises_id", "serial"),
         Index("ix_codes_plate_state", "state"),
+        bound(),
     )
 
 
@@ -41,6 +43,8 @@ class PlateIndex(Base):
 
     plate_id: Mapped[str] = mapped_column(String(10), primary_key=True)
     uscc: Mapped[str] = mapped_column(Uscc)
+
+    __table_args__ = index_of("codes_plate", plate_id="plate_id", uscc="uscc")
 
 
 class DynamicUse(Base):

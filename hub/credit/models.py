@@ -6,6 +6,7 @@ from sqlalchemy import Numeric, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.trust.binding import bound
 
 
 class Penalty(Base):
@@ -26,4 +27,4 @@ class Penalty(Base):
     received_at: Mapped[datetime] = mapped_column(Moment)
     content_hash: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (UniqueConstraint("uscc", "decision_no"),)
+    __table_args__ = (UniqueConstraint("uscc", "decision_no"), bound())

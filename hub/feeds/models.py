@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Index, Integer, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment
+from hub.trust.binding import bound
 
 
 class Batch(Base):
@@ -33,7 +34,7 @@ class Batch(Base):
     by: Mapped[str] = mapped_column(String(80))
     failure: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (Index("ix_feeds_batch_started", "started_at"),)
+    __table_args__ = (Index("ix_feeds_batch_started", "started_at"), bound(exempt=("state", "loading")))
 
 
 class Refusal(Base):

@@ -71,6 +71,7 @@ class Database:
     def __init__(self, url: str, *, echo: bool = False) -> None:
         self.engine = _engine(url, echo=echo)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.session_info: dict[str, object] = {}  # what every session for writing is told (Session.info)
         self.read_only: Message | None = None  # why nothing may be written, once that has been found
 
     @contextmanager
@@ -89,7 +90,9 @@ class Database:
         if self.read_only is not None:
             raise ReadOnlyError(self.read_only.en)
         with (
-            Session(self.engine.execution_options(hub_write=True), expire_on_commit=False) as session,
+            Session(
+                self.engine.execution_options(hub_write=True), expire_on_commit=False, info=self.session_info
+            ) as session,
             session.begin(),
         ):
             yield session

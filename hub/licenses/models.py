@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Index, Integer, String, Text, UniqueConstraint, Uui
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.trust.binding import KEPT, bound, index_of
 
 
 class License(Base):
@@ -37,14 +38,17 @@ class License(Base):
     source: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(Moment)
     content_hash: Mapped[str] = mapped_column(String(64))
-    colour: Mapped[str] = mapped_column(String(8))
-    colour_reason: Mapped[str] = mapped_column(String(24))
-    colour_until: Mapped[date | None]  # first day on which the colour must be computed again
+    colour: Mapped[str] = mapped_column(String(8), info=KEPT)
+    colour_reason: Mapped[str] = mapped_column(String(24), info=KEPT)
+    colour_until: Mapped[date | None] = mapped_column(
+        info=KEPT
+    )  # first day on which the colour must be computed again
 
     __table_args__ = (
         UniqueConstraint("uscc", "type_code", "number"),
         Index("ix_licenses_license_type_colour", "type_code", "colour"),
         Index("ix_licenses_license_colour_until", "colour_until"),
+        bound(),
     )
 
 
@@ -59,6 +63,8 @@ class LicenseVersion(Base):
     batch_id: Mapped[UUID | None] = mapped_column(Uuid)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
 
+    __table_args__ = bound()
+
 
 class LicenseIndex(Base):
     """Global look-up: license id → USCC."""
@@ -67,6 +73,8 @@ class LicenseIndex(Base):
 
     license_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     uscc: Mapped[str] = mapped_column(Uscc)
+
+    __table_args__ = index_of("licenses_license", license_id="id", uscc="uscc")
 
 
 class Waiver(Base):
@@ -82,6 +90,8 @@ class Waiver(Base):
     declared_at: Mapped[datetime] = mapped_column(Moment)
     declared_by: Mapped[str] = mapped_column(String(100))
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = bound()
 
 
 class Summary(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Float, Index, Integer, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.trust.binding import bound, index_of
 
 
 class Enterprise(Base):
@@ -43,6 +44,7 @@ class Enterprise(Base):
     __table_args__ = (
         Index("ix_registry_enterprise_name", "name"),
         Index("ix_registry_enterprise_region_state", "region", "state"),
+        bound(),
     )
 
 
@@ -57,6 +59,8 @@ class EnterpriseVersion(Base):
     source: Mapped[str] = mapped_column(String(40))
     batch_id: Mapped[UUID | None] = mapped_column(Uuid)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = bound()
 
 
 class Premises(Base):
@@ -83,6 +87,7 @@ class Premises(Base):
     __table_args__ = (
         UniqueConstraint("uscc", "name", "address"),
         Index("ix_registry_premises_area", "area"),
+        bound(),
     )
 
 
@@ -97,6 +102,8 @@ class PremisesVersion(Base):
     batch_id: Mapped[UUID | None] = mapped_column(Uuid)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
 
+    __table_args__ = bound()
+
 
 class PremisesIndex(Base):
     """Global look-up: premises id → USCC."""
@@ -105,6 +112,8 @@ class PremisesIndex(Base):
 
     premises_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     uscc: Mapped[str] = mapped_column(Uscc)
+
+    __table_args__ = index_of("registry_premises", premises_id="id", uscc="uscc")
 
 
 class ScopeLine(Base):

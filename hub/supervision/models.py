@@ -5,6 +5,7 @@ from sqlalchemy import Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.trust.binding import bound
 
 
 class PublicReport(Base):
@@ -25,4 +26,4 @@ class PublicReport(Base):
     handled_at: Mapped[datetime | None] = mapped_column(Moment)
     handled_by: Mapped[str | None] = mapped_column(String(80))
 
-    __table_args__ = (Index("ix_supervision_public_report_state", "state", "created_at"),)
+    __table_args__ = (Index("ix_supervision_public_report_state", "state", "created_at"), bound())

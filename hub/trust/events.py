@@ -1,21 +1,26 @@
-"""Acts of the hub on record: one row per act, written in the transaction of the act itself.
+"""Acts of the hub on record: one row and one leaf of the public log per act, in the transaction of the act itself.
 
-The rows are what the public log will sequence, so they are kept in a form that has one canonical text
-(RFC 8785) and hold nothing about a person but the pseudonym of who acted.
+What is recorded has one canonical text (RFC 8785) and holds nothing about a person but the pseudonym of who acted.
+Row and leaf are written just before the commit (`hub.trust.sealing`).
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.errors import HubError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
-from hub.trust.models import Event
+from hub.trust import sealing  # noqa: F401  # it listens for the commit, in which acts are written
+from hub.trust.binding import Bound, binding_of
+from hub.trust.leaves import Act
+from hub.trust.ledger import ledger_of
 
 MAX_EXACT_INTEGER = (
     2**53 - 1
@@ -59,7 +64,25 @@ def canonical(data: Mapping[str, object]) -> str:
     return text
 
 
-def record(
+class Draft(NamedTuple):
+    """An act of many alike. `rows`: images of the rows that it leaves behind."""
+
+    kind: str
+    uscc: str
+    subject: str
+    data: Mapping[str, object]
+    rows: Sequence[tuple[Bound, Mapping[str, Any]]] = ()
+
+
+def image(table: Table, values: Mapping[str, Any]) -> tuple[Bound, Mapping[str, Any]]:
+    """A row of a bound table that a statement wrote, with the values of at least its covered columns."""
+    binding = binding_of(table)
+    if binding is None:
+        raise TypeError(f"rows of {table.name} are not bound")
+    return binding, values
+
+
+def record(  # noqa: PLR0913  # an act has these parts
     session: Session,
     *,
     kind: str,
@@ -68,25 +91,49 @@ def record(
     by: Doer | str,
     data: Mapping[str, object],
     now: datetime,
-) -> Event:
+    rows: Iterable[object] = (),
+) -> Act:
     """Put one act on record inside the caller's transaction: with the act or not at all.
 
-    `uscc` is "" for acts that belong to no enterprise; `subject` is the id of what was acted upon.
+    `uscc` is "" for acts that belong to no enterprise; `subject` is the id of what was acted upon; `rows` are the
+    bound rows (mapped objects or images) that it leaves behind. Bound rows that no act of the transaction names are
+    taken for the work of the last act of the same enterprise.
     Raises: EventDataError.
     """
     if not _KIND.match(kind):
         raise EventDataError(f"kind {kind!r}")
-    event = Event(
-        uscc=uscc,
-        id=new_id(now),
+    act = Act(
         kind=kind,
+        uscc=uscc,
         subject=subject,
         by=pseudonym(by),
         at=now,
+        id=new_id(now),
         data=json.loads(canonical(data)),
+        rows=list(rows),
     )
-    session.add(event)
-    return event
+    ledger_of(session).acts.append(act)
+    return act
+
+
+def record_many(session: Session, drafts: Iterable[Draft], *, by: Doer | str, now: datetime) -> None:
+    """Put many acts of the hub's own making on record, in order. Raises: EventDataError."""
+    who = pseudonym(by)
+    acts = ledger_of(session).acts
+    for draft in drafts:
+        _check(draft.data)
+        acts.append(
+            Act(
+                kind=draft.kind,
+                uscc=draft.uscc,
+                subject=draft.subject,
+                by=who,
+                at=now,
+                id=new_id(now),
+                data=draft.data,
+                rows=list(draft.rows),
+            )
+        )
 
 
 def _check(value: object) -> None:

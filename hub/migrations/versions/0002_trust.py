@@ -130,7 +130,6 @@ def upgrade() -> None:
         sa.Column("value", sa.SmallInteger(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("uscc", "kind", "subject", name=op.f("pk_trust_status_entry")),
-        info={"log.bound": True},
     )
     with op.batch_alter_table("trust_status_entry", schema=None) as batch_op:
         batch_op.create_index("ix_trust_status_entry_parent", ["uscc", "parent"], unique=False)
@@ -148,11 +147,6 @@ def upgrade() -> None:
         sa.Column("idx", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("uscc", sa.String(length=18), nullable=False),
         sa.PrimaryKeyConstraint("list", "idx", name=op.f("pk_trust_status_index")),
-        info={
-            "log.index": IndexOf(
-                table="trust_status_entry", columns={"list": "list", "idx": "idx", "uscc": "uscc"}
-            )
-        },
     )
     op.create_table(
         "trust_status_list",

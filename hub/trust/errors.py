@@ -1,0 +1,33 @@
+"""What the record of acts refuses."""
+
+from hub.kernel.errors import HubError
+from hub.kernel.messages import Message
+
+
+class UnloggedChangeError(HubError):
+    """A bound row was changed in a transaction that has no act about it: a fault of the hub, never of a user."""
+
+    reason = "UNLOGGED_CHANGE"
+    message = Message(
+        "数据变更没有留痕，已拒绝保存。",
+        "A change without an act on record was refused; nothing was stored.",
+    )
+
+
+class LogDamagedError(HubError):
+    """What is stored of the log is not what the hub signed last: it is not extended until somebody has looked."""
+
+    reason = "LOG_DAMAGED"
+    message = Message(
+        "公开日志与最近一次签署的检查点不符，已停止追加，请运行 hub log verify。",
+        "The public log is not the one that was signed last; it is not extended. Run `hub log verify`.",
+    )
+
+
+class NotSequencedError(HubError):
+    """The act is on record and waits to enter the log, which takes a second while the worker runs."""
+
+    reason = "NOT_SEQUENCED"
+    message = Message(
+        "该记录尚未进入公开日志，请稍后再试。", "The act is not yet in the public log; try again shortly."
+    )

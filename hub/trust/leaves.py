@@ -1,0 +1,61 @@
+"""From an act to its leaf: what the enterprise may open, and what the public sees. Pure.
+
+A leaf is the RFC 8785 text `{"at", "commitment", "kind"}`. The commitment is the SHA-256 of 16 random bytes and the
+opening `{"by", "data", "id", "rows", "subject", "uscc"}`; without the salt it says nothing. Kinds that concern no
+enterprise and no person show `data` and `subject` beside the commitment.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from hub.trust.binding import canonical_text, moment
+
+SALT_BYTES = 16
+PUBLIC_KINDS = frozenset({"feeds", "key", "log"})  # by the part before the dot
+
+Rows = Mapping[str, str | None]
+
+
+@dataclass(slots=True)
+class Act:
+    """One act on its way to the record. `rows`: rows that it leaves behind, as objects or as (table, values)."""
+
+    kind: str
+    uscc: str
+    subject: str
+    by: str
+    at: datetime
+    id: UUID
+    data: Mapping[str, Any]
+    rows: list[Any] = field(default_factory=list)
+
+
+def opening(
+    *, by: str, data: Mapping[str, Any], act: UUID | str, rows: Rows, subject: str, uscc: str
+) -> dict[str, Any]:
+    """What the commitment commits to; `act` is the act's id."""
+    return {"by": by, "data": data, "id": str(act), "rows": rows, "subject": subject, "uscc": uscc}
+
+
+def commitment(salt: bytes, opened: Mapping[str, Any]) -> str:
+    """base64url without padding, 43 characters."""
+    return urlsafe_b64encode(sha256(salt + canonical_text(opened).encode()).digest())[:43].decode("ascii")
+
+
+def is_public(kind: str) -> bool:
+    return kind.partition(".")[0] in PUBLIC_KINDS
+
+
+def leaf_text(*, at: datetime | str, kind: str, salt: bytes, opened: Mapping[str, Any]) -> str:
+    """The leaf of an act; `at` as text is taken as it is."""
+    when = moment(at) if isinstance(at, datetime) else at
+    sealed = commitment(salt, opened)
+    if is_public(kind):
+        shown = {"at": when, "commitment": sealed, "kind": kind}
+        return canonical_text(shown | {"data": opened["data"], "subject": opened["subject"]})
+    return f'{{"at":"{when}","commitment":"{sealed}","kind":"{kind}"}}'
