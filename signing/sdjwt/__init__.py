@@ -5,6 +5,7 @@ from signing.sdjwt.errors import BindingError, CredentialError, HolderKeyError
 from signing.sdjwt.holder import HolderKey, HolderSigner, SoftwareWallet, import_holder_key
 from signing.sdjwt.issuing import ALWAYS_VISIBLE, issue_credential
 from signing.sdjwt.presenting import disclosable_names, present, unverified_claims
+from signing.sdjwt.proof import PROOF_TYP, sign_proof, verify_proof
 from signing.sdjwt.reasons import CREDENTIAL_SENTENCES, CredentialReason
 from signing.sdjwt.text import MAX_CREDENTIAL_CHARS
 from signing.sdjwt.verifying import StatusReference, Unasked, VerifiedCredential, verify_credential
@@ -14,6 +15,7 @@ __all__ = [
     "BINDING_LIFE",
     "CREDENTIAL_SENTENCES",
     "MAX_CREDENTIAL_CHARS",
+    "PROOF_TYP",
     "Asked",
     "Binding",
     "BindingError",
@@ -30,6 +32,8 @@ __all__ = [
     "import_holder_key",
     "issue_credential",
     "present",
+    "sign_proof",
     "unverified_claims",
     "verify_credential",
+    "verify_proof",
 ]

@@ -19,7 +19,6 @@ from signing.strict_json import (
 BINDING_TYP = "kb+jwt"
 BINDING_LIFE = timedelta(minutes=5)  # a person looks at what is asked and consents; a replay comes later
 HEADER = frozenset({"alg", "typ"})
-CLAIMS = frozenset({"aud", "nonce", "iat", "sd_hash"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,8 @@ def verify_binding(
 
     Raises: BindingError leaves.
     """
-    claims = _signed(token, holder)
-    issued = _instant(claims["iat"])
+    claims = texts_in(signed_claims(token, holder, typ=BINDING_TYP, header=HEADER), "aud", "nonce", "sd_hash")
+    issued = instant_in(claims)
     if claims["sd_hash"] != sd_hash(presented):  # step 22
         raise errors.BindingHashError
     audience, nonce = str(claims["aud"]), str(claims["nonce"])
@@ -73,48 +72,61 @@ def verify_binding(
         raise errors.BindingAudienceError
     if asked is not None and nonce != asked.nonce:  # step 24
         raise errors.BindingNonceError
-    if issued > now + SKEW:  # step 25
-        raise errors.BindingNotYetError
-    if issued < now - BINDING_LIFE - SKEW:
-        raise errors.BindingStaleError
+    require_fresh(issued, now=now)  # step 25
     return Binding(audience, nonce, issued, asked is not None)
 
 
-def _signed(token: str, holder: HolderKey) -> Mapping[str, object]:
-    """The claims of a token that the holder's key signed: steps 17 to 21."""
+def signed_claims(token: str, holder: HolderKey, *, typ: str, header: frozenset[str]) -> dict[str, object]:
+    """The claims of a token that the holder's key signed: steps 17 to 20, and that they are a JSON object.
+
+    Raises: BindingError leaves.
+    """
+    found, message, raw_claims, signature = taken_apart(token)
+    if found.keys() != header:  # step 18
+        raise errors.BindingHeaderError
+    if found["typ"] != typ:  # step 19
+        raise errors.BindingTypError
+    row = ALGORITHMS[holder.algorithm]
+    if found["alg"] not in row.names:
+        raise errors.BindingAlgError
+    if len(signature) != SIGNATURE_BYTES or not row.bind(holder.public_key)(message, signature):  # step 20
+        raise errors.BindingSignatureError
+    try:  # step 21
+        return read_object(raw_claims)
+    except NotCanonicalError as error:
+        raise errors.BindingClaimError from error
+
+
+def taken_apart(token: str) -> tuple[dict[str, object], bytes, bytes, bytes]:
+    """Header, signed bytes, claims as they came, signature: step 17. Raises: BindingFormError."""
     parts = token.split(".")
-    if len(token) > MAX_TOKEN_CHARS or len(parts) != PARTS:  # step 17
+    if len(token) > MAX_TOKEN_CHARS or len(parts) != PARTS or not token.isascii():
         raise errors.BindingFormError
     try:
         raw_header, raw_claims, signature = (decode_base64url(part) for part in parts)
-        header = read_object(raw_header)
+        return read_object(raw_header), ".".join(parts[:2]).encode("ascii"), raw_claims, signature
     except NotCanonicalError as error:
         raise errors.BindingFormError from error
-    if header.keys() != HEADER:  # step 18
-        raise errors.BindingHeaderError
-    if header["typ"] != BINDING_TYP:  # step 19
-        raise errors.BindingTypError
-    row = ALGORITHMS[holder.algorithm]
-    if header["alg"] not in row.names:
-        raise errors.BindingAlgError
-    message = ".".join(parts[:2]).encode("ascii")
-    if len(signature) != SIGNATURE_BYTES or not row.bind(holder.public_key)(message, signature):  # step 20
-        raise errors.BindingSignatureError
-    return _claims(raw_claims)
 
 
-def _claims(raw: bytes) -> Mapping[str, object]:
-    try:  # step 21
-        claims = read_object(raw)
-    except NotCanonicalError as error:
-        raise errors.BindingClaimError from error
-    texts = (claims.get(name) for name in CLAIMS - {"iat"})
-    if not claims.keys() >= CLAIMS or not all(isinstance(text, str) for text in texts):
+def texts_in(claims: dict[str, object], *names: str) -> dict[str, object]:
+    """The same claims, once these are texts. Raises: BindingClaimError."""
+    if not all(isinstance(claims.get(name), str) for name in names):
         raise errors.BindingClaimError
     return claims
 
 
-def _instant(value: object) -> datetime:
+def instant_in(claims: Mapping[str, object]) -> datetime:
+    """When the holder says to have signed. Raises: BindingClaimError."""
+    value = claims.get("iat")
     if type(value) is not int or not 0 <= value <= MAX_SECONDS:
         raise errors.BindingClaimError
     return datetime.fromtimestamp(value, UTC)
+
+
+def require_fresh(issued: datetime, *, now: datetime) -> None:
+    """Step 25. Raises: BindingNotYetError, BindingStaleError."""
+    if issued > now + SKEW:
+        raise errors.BindingNotYetError
+    if issued < now - BINDING_LIFE - SKEW:
+        raise errors.BindingStaleError
