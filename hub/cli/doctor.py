@@ -14,6 +14,8 @@ from hub import schema
 from hub.cli.context import HubContext, key_folder, open_keys
 from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
+from hub.trust.issuing.queries import waiting
+from hub.trust.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
 from keys import KeysError, KeyState
 
 LOW_DISK_BYTES = 1 << 30  # a city's import writes a few hundred megabytes before anyone looks
@@ -60,6 +62,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         "HUB_BASE_URL": settings.base_url,
         "HUB_KEYS": settings.keys_uri.split("?", maxsplit=1)[0],
         "HUB_PROFILE": settings.profile,
+        "HUB_ALGORITHMS": ",".join(sorted(settings.algorithms or ())) or "not set: all that the keys have",
         "HUB_DEMO": int(settings.demo),
         "HUB_REDIS_URL": "set" if settings.redis_url else "not set: rate limits count per process",
         "HUB_TIMEZONE": settings.timezone.key,
@@ -130,6 +133,41 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.FIX, "database", f"revision {revision}, needs {schema.head()}: run hub init")
 
 
+def _intents(settings: Settings) -> Iterator[Finding]:
+    database = Database(settings.database_url)
+    try:
+        found = waiting(database)
+    except DatabaseError:
+        return  # said by the check before
+    finally:
+        database.close()
+    for kind in found:
+        failure = f", last failure {kind.last_failure}" if kind.last_failure else ""
+        text = f"{kind.count} of kind {kind.kind} since {kind.since:%Y-%m-%d %H:%M} UTC, {kind.attempts} attempts{failure}"
+        yield Finding(Level.FIX if kind.attempts else Level.NOTE, "waiting to be issued", text)
+    if not found:
+        yield Finding(Level.OK, "waiting to be issued", "nothing")
+
+
+def _sm2(settings: Settings) -> Iterator[Finding]:
+    try:
+        library = sm2_library()
+    except KeysError as error:
+        yield Finding(Level.FIX if needs_sm2(settings.profile) else Level.NOTE, "SM2", str(error))
+        return
+    text = f"{library.version}, package {library.package or 'unknown'}; the standard's example passes"
+    if library.is_outdated:
+        level = Level.FIX if needs_sm2(settings.profile) and not settings.demo else Level.NOTE
+        yield Finding(
+            level,
+            "SM2",
+            f"{text}; {PACKAGE} before {SAFE_LIBSSL} leaks through the time that SM2 signing takes "
+            "(CVE-2026-77696, CVE-2026-54872): apt upgrade",
+        )
+    else:
+        yield Finding(Level.OK, "SM2", text)
+
+
 def _keys(settings: Settings) -> Iterator[Finding]:
     try:
         ring = open_keys(settings)
@@ -145,5 +183,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _exposure,
     _folders,
     _database,
+    _intents,
+    _sm2,
     _keys,
 )

@@ -6,17 +6,22 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.access import housekeeping
+from hub.access.answered import service as answered
 from hub.codes import scans
+from hub.codes.making import PlateMaker, Press
+from hub.codes.rollout import AreaMaker
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses import summaries
 from hub.trust.issuer import Issuer
+from hub.trust.issuing import Maker, resume
 
 TICK_SECONDS = 0.1  # how late the most frequent duty may be
 STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
@@ -49,14 +54,27 @@ def refresh_colours(worker: Worker, now: datetime) -> None:
 
 
 def forget(worker: Worker, now: datetime) -> None:
-    """Expired public scans, sessions and challenges."""
+    """Expired public scans, sessions and challenges, and answers kept for a day."""
     scans.forget_expired(worker.db, now=now)
     housekeeping.forget_expired(worker.db, now=now)
+    answered.forget_expired(worker.db, now=now)
+
+
+def makers(worker: Worker) -> tuple[Maker[Any], ...]:
+    """One for every kind of thing that the hub issues."""
+    press = Press(worker.issuer, worker.settings.base_url)
+    return PlateMaker(press), AreaMaker(press)
+
+
+def finish_issuing(worker: Worker, now: datetime) -> None:
+    """What was undertaken before a crash, or while the signer was away."""
+    resume(worker.db, makers(worker), now=now)
 
 
 DUTIES: tuple[Duty, ...] = (
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
     Duty("forgetting", 60.0, forget),
+    Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )
 
 

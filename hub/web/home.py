@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
 from hub.kernel.errors import NotFoundError, UnavailableError
+from hub.trust.issuing.queries import open_counts
 from hub.web import current, i18n
 from hub.web.current import services
 from hub.web.guards import operations, public
@@ -62,4 +63,5 @@ def ready() -> Response:
 @blueprint.get("/metrics")
 @operations
 def metrics() -> Response:
+    services().metrics.waiting(open_counts(services().db))
     return Response(services().metrics.text(), mimetype="text/plain")

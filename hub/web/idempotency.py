@@ -68,7 +68,7 @@ def form_token() -> str | None:
 
 
 def once_field() -> Markup:
-    """A hidden field for forms that issue, so that a double click is one request: `{{ once_field() }}`."""
+    """A hidden field for forms that issue, written beside `csrf_field` in them: a double click is one request."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, new_token())
 
 

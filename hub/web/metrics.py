@@ -4,6 +4,8 @@ Each worker process counts for itself: with several workers a scrape reads one o
 sum over time, or run one worker per address.
 """
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -23,6 +25,9 @@ class Metrics:
         self._verdicts = Counter(
             "hub_verdicts", "Verdicts given", ["verdict", "kind"], registry=self._registry
         )
+        self._waiting = Gauge(
+            "hub_open_intents", "Intents recorded and not yet issued", ["kind"], registry=self._registry
+        )
         self._started = Gauge(
             "hub_started_timestamp_seconds", "When this process was ready", registry=self._registry
         )
@@ -37,6 +42,12 @@ class Metrics:
     def verdict(self, verdict: str, kind: str) -> None:
         """Called by the ends and the API for every verdict they hand out."""
         self._verdicts.labels(verdict, kind).inc()
+
+    def waiting(self, counts: Mapping[str, int]) -> None:
+        """The open intents by kind, as the database has them now."""
+        self._waiting.clear()
+        for kind, count in counts.items():
+            self._waiting.labels(kind).set(count)
 
     def text(self) -> bytes:
         """The Prometheus text format."""

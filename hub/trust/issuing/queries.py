@@ -1,10 +1,13 @@
 """What waits to be issued, for operators."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.kernel.database import Database
 from hub.trust.issuing.models import OpenIntent
@@ -33,6 +36,14 @@ def waiting(db: Database) -> tuple[Waiting, ...]:
     with db.read() as session:
         rows = session.execute(statement.order_by(OpenIntent.kind)).all()
     return tuple(Waiting(*row) for row in rows)
+
+
+def open_counts(db: Database) -> Mapping[str, int]:
+    """How many intents of each kind are open; nothing while the database does not answer: other figures still count."""
+    try:
+        return {kind.kind: kind.count for kind in waiting(db)}
+    except (DBAPIError, PoolTimeoutError):
+        return {}
 
 
 def open_ids(db: Database) -> frozenset[UUID]:
