@@ -29,7 +29,7 @@ from signing.verified import VERIFIER_SEAL, TokenKind, VerifiedToken, require_se
 
 MAX_PROOF = 63  # a log of 2**63 leaves
 SALT_BYTES = 16
-OPENED = frozenset({"by", "data", "rows", "subject", "uscc"})
+OPENED = frozenset({"by", "data", "id", "rows", "subject", "uscc"})
 
 _MEMBERS = {
     "iss": str,
@@ -42,8 +42,8 @@ _MEMBERS = {
     "proof": list,
     "checkpoint": str,
 }
-_COMMITTED = frozenset({"at", "commitment", "kind"})
-_PUBLIC = frozenset({"at", "data", "kind", "subject"})
+_LEAF = {"at": str, "commitment": str, "kind": str}
+_CLEAR = {"data": dict, "subject": str}  # shown beside it where no enterprise and no person is concerned
 _AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 
 
@@ -171,7 +171,7 @@ def verify_receipt(
         at=_moment(members),
         kind=_text(members, "kind"),
         leaf=MappingProxyType(members),
-        opening=_opening(claims.get("opening"), members),  # step 8
+        opening=_opening(claims, members),  # step 8
         witnesses=opened.cosigned_by,
         issued_at=datetime.fromtimestamp(_count(claims, "iat"), UTC),
         verified_at=now,
@@ -207,16 +207,17 @@ def _leaf(text: str) -> dict[str, object]:
         canonical = write_json(members)
     except NotCanonicalError as error:
         raise ReceiptLeafError from error
-    if members.keys() not in (_COMMITTED, _PUBLIC) or canonical != text.encode():
+    shape = _LEAF | _CLEAR if members.keys() & _CLEAR.keys() else _LEAF
+    if members.keys() != shape.keys() or canonical != text.encode():
         raise ReceiptLeafError
-    if not isinstance(members["kind"], str):
+    if any(type(members[name]) is not kind for name, kind in shape.items()):
         raise ReceiptLeafError
     return members
 
 
 def _moment(members: Mapping[str, object]) -> datetime:
-    text = members["at"]
-    if not isinstance(text, str) or not _AT.match(text):
+    text = _text(members, "at")
+    if not _AT.match(text):
         raise ReceiptLeafError
     try:
         return datetime.fromisoformat(text)
@@ -224,12 +225,12 @@ def _moment(members: Mapping[str, object]) -> datetime:
         raise ReceiptLeafError from error
 
 
-def _opening(shown: object, members: Mapping[str, object]) -> Mapping[str, object] | None:
-    """What the commitment hides; an entry in clear has nothing to open."""
+def _opening(claims: Mapping[str, object], leaf: Mapping[str, object]) -> Mapping[str, object] | None:
+    """What the commitment hides; it is about the act that the receipt names."""
+    shown = claims.get("opening")
     if shown is None:
         return None
-    promised = members.get("commitment")
-    if not isinstance(shown, dict) or shown.keys() != OPENED | {"salt"} or not isinstance(promised, str):
+    if not isinstance(shown, dict) or shown.keys() != OPENED | {"salt"} or shown["id"] != claims["jti"]:
         raise ReceiptOpeningError
     opened = {name: value for name, value in shown.items() if name != "salt"}
     try:
@@ -237,7 +238,9 @@ def _opening(shown: object, members: Mapping[str, object]) -> Mapping[str, objec
     except NotCanonicalError as error:
         raise ReceiptOpeningError from error
     found = commitment(Opening(opened, salt))
-    if len(salt) != SALT_BYTES or not hmac.compare_digest(found.encode(), promised.encode()):
+    if len(salt) != SALT_BYTES or not hmac.compare_digest(found.encode(), _text(leaf, "commitment").encode()):
+        raise ReceiptOpeningError
+    if any(leaf[name] != opened[name] for name in _CLEAR.keys() & leaf.keys()):
         raise ReceiptOpeningError
     return MappingProxyType(opened)
 

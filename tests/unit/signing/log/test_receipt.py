@@ -35,6 +35,7 @@ ORIGIN = "yizhao.example.cn/log"
 ISSUER = "https://yizhao.example.cn"
 OPENING = Opening(
     {
+        "id": "0192",
         "by": "OWNER:1",
         "data": {"plate": "甲"},
         "rows": {"codes_plate/1": "ab"},
@@ -52,7 +53,10 @@ def leaf_text(**members: object) -> str:
 
 
 COMMITTED = leaf_text(commitment=commitment(OPENING))
-PUBLIC = leaf_text(data={"kid": "P2"}, subject="P2")
+CLEAR = Opening(
+    {"id": "0192", "by": "", "data": {"kid": "P2"}, "rows": {}, "subject": "P2", "uscc": ""}, bytes(16)
+)
+PUBLIC = leaf_text(commitment=commitment(CLEAR), data={"kid": "P2"}, subject="P2")
 
 
 def entry_of(workshop: Workshop, leaf: str, *, size: int = 7, index: int = 3) -> LoggedEntry:
@@ -163,6 +167,7 @@ FORGERIES: dict[str, tuple[LogReason, Callable[[Claims], Claims]]] = {
     "another subject": (LogReason.RECEIPT_OPENING, opened(subject="8K2M9QXT4R")),
     "another digest": (LogReason.RECEIPT_OPENING, opened(rows={"codes_plate/1": "cd"})),
     "an opening with more": (LogReason.RECEIPT_OPENING, opened(more=1)),
+    "an opening of another act": (LogReason.RECEIPT_OPENING, change(jti="0193")),
     "an opening of text": (LogReason.RECEIPT_OPENING, change(opening="all")),
 }
 
@@ -188,7 +193,10 @@ def test_a_twisted_receipt_is_refused_with_its_reason(
         "not JSON",
         leaf_text(),
         leaf_text(commitment="x", more=1),
-        leaf_text(data={}, subject="", commitment="x"),
+        leaf_text(data={}, subject=""),
+        leaf_text(data={}, commitment="x"),
+        leaf_text(data=[], subject="", commitment="x"),
+        leaf_text(data={}, subject=1, commitment="x"),
         COMMITTED.replace(":", ": ", 1),
         COMMITTED.replace('"plate.made"', "1"),
         COMMITTED.replace(AT, "2026-11-21T08:00:00Z"),
@@ -202,10 +210,13 @@ def test_a_leaf_that_cannot_be_read_is_refused_though_it_is_in_the_log(workshop:
     assert refused.value.reason is LogReason.RECEIPT_LEAF
 
 
-def test_an_entry_in_clear_has_nothing_to_open(workshop: Workshop) -> None:
-    with pytest.raises(SigningError) as refused:
-        believe(workshop, receipt(workshop, PUBLIC, OPENING))
-    assert refused.value.reason is LogReason.RECEIPT_OPENING
+def test_an_entry_in_clear_shows_what_it_commits_to(workshop: Workshop) -> None:
+    assert believe(workshop, receipt(workshop, PUBLIC, CLEAR)).opening == CLEAR.members
+    lying = leaf_text(commitment=commitment(CLEAR), data={"kid": "P3"}, subject="P2")
+    for leaf, opening in ((PUBLIC, OPENING), (lying, CLEAR)):
+        with pytest.raises(SigningError) as refused:
+            believe(workshop, receipt(workshop, leaf, opening))
+        assert refused.value.reason is LogReason.RECEIPT_OPENING
 
 
 def test_what_has_no_canonical_text_is_not_committed_to() -> None:
