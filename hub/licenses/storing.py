@@ -15,6 +15,8 @@ from hub.licenses.colouring import colour_columns
 from hub.licenses.linking import Place, linked_place, places_of
 from hub.licenses.models import License, LicenseIndex, LicenseVersion
 from hub.licenses.records import LicenseRecord
+from hub.licenses.rules import EFFECTIVE
+from hub.licenses.statuses import StoredLicense, carry
 from hub.registry.models import Enterprise
 from hub.registry.records import Outcome, Provenance, digest
 from hub.registry.rules import EntityState, normalise_name
@@ -171,6 +173,19 @@ def _write(session: Session, plan: _Plan) -> None:
     update_rows(session, _LICENSE, ("uscc", "id"), changed)
     insert_rows(session, _VERSION, plan.versions)
     insert_rows(session, _INDEX, [{"license_id": row["id"], "uscc": row["uscc"]} for row in new])
+    told = [key for key, record in plan.newest.items() if key in plan.stored or record.state not in EFFECTIVE]
+    carry(session, [_carried(plan, key) for key in told], now=plan.came.now)
+
+
+def _carried(plan: _Plan, key: Key) -> StoredLicense:
+    record, before = plan.newest[key], plan.stored.get(key)
+    return StoredLicense(
+        uscc=record.uscc,
+        license_id=plan.standing[key].id,
+        state=record.state,
+        content=record.content(),
+        replaces=None if before is None else before.version,
+    )
 
 
 def _row(plan: _Plan, key: Key) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from hub.registry.records import (
     digest,
 )
 from hub.registry.scope_storing import replace_scope
+from hub.registry.statuses import carry
 
 __all__ = [
     "EnterpriseRecord",
@@ -153,6 +154,7 @@ def _write(session: Session, plan: _Plan, came: Provenance) -> None:
         [rows[record.uscc] | {"overlays": _overlays(record.overlays or ())} for record in told],
     )
     insert_rows(session, _VERSION, plan.versions)
+    carry(session, [(record.uscc, record.state) for record in plan.newest.values()], now=came.now)
     _write_surroundings(session, plan, new, changed, came)
 
 

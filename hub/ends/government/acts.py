@@ -19,6 +19,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "issue.refused": Message("制发未成", "Issue refused"),
     "passkey.added": Message("添加通行密钥", "Passkey added"),
     "passkey.removed": Message("删除通行密钥", "Passkey removed"),
+    "plate.listed": Message("码牌列入状态列表", "Plate entered on a status list"),
     "plate.made": Message("码牌制码", "Plate made"),
     "plates.rolled_out": Message("区域制码", "Plates made for an area"),
     "report.filed": Message("公众举报", "Report received"),
@@ -58,6 +59,7 @@ DETAIL_NAMES: Mapping[str, Message] = {
     "seen": Message("查看内容", "Seen"),
     "serial": Message("制码序号", "Serial"),
     "source": Message("数据源", "Source"),
+    "state": Message("状态", "State"),
     "superseded": Message("过时", "Superseded"),
     "to": Message("新状态", "To"),
 }
@@ -76,5 +78,6 @@ DETAIL_WORDS: Mapping[str, Mapping[str, Message]] = {  # by the member that hold
     "purpose": {purpose.code: purpose.name for purpose in PURPOSES.values()},
     "reason": _WORDS,
     "role": {role.value: name for role, name in ROLE_NAMES.items()},
+    "state": _WORDS,
     "to": _WORDS,
 }

@@ -127,6 +127,8 @@ def set_cause(
 def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: datetime) -> None:
     """Carry what became of licenses to the credentials that rest on them."""
     by_place = {change.place: change for change in changes}
+    if not by_place:
+        return
     stand = standings(session, by_place)
     told = {
         place: change.value
