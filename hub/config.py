@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hub.kernel.errors import SettingsError
+from keys import Algorithm
 
 MIN_SECRET_CHARS = 32  # 160 bits in any printable alphabet
 PROFILES = ("international", "national", "dual")
@@ -38,6 +39,7 @@ class Settings:
     keys_passphrase: str
     secret_key: str
     profile: str = "international"
+    algorithms: frozenset[Algorithm] | None = None
     demo: bool = False
     redis_url: str | None = None
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
@@ -60,7 +62,8 @@ class Settings:
             keys_uri=_keys_uri(env, home),
             keys_passphrase=env.get("HUB_KEYS_PASSPHRASE") or _embedded_secret(home, "keys-passphrase"),
             secret_key=_secret_key(env, home),
-            profile=_profile(env),
+            profile=_one_of(env, "HUB_PROFILE", PROFILES),
+            algorithms=_algorithms(env),
             demo=demo,
             redis_url=env.get("HUB_REDIS_URL") or None,
             timezone=_timezone(env),
@@ -103,13 +106,16 @@ def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _profile(env: Mapping[str, str]) -> str:
-    value = _one_of(env, "HUB_PROFILE", PROFILES)
-    if value != "international":
-        raise SettingsError(
-            f"HUB_PROFILE={value} needs SM2 signatures, which this version does not have; use international"
-        )
-    return value
+def _algorithms(env: Mapping[str, str]) -> frozenset[Algorithm] | None:
+    """The algorithms that this hub's own verification requires; None: every one that its keys have."""
+    value = env.get("HUB_ALGORITHMS", "")
+    if not value:
+        return None
+    try:
+        return frozenset(Algorithm(name) for name in value.split(","))
+    except ValueError as error:
+        known = ", ".join(Algorithm)
+        raise SettingsError(f"HUB_ALGORITHMS lists {known} with commas between, not {value!r}") from error
 
 
 def _base_url(env: Mapping[str, str]) -> str:

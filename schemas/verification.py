@@ -10,20 +10,35 @@ MAX_BATCH = 1_000  # an answer of some 1.5 MB; more is another request
 
 OUTCOMES = ("valid", "attention", "refused", "unknown")
 KINDS = ("plate", "dynamic")
+ALGORITHMS = ("ES256", "SM2")
 COLOURS = ("blue", "yellow", "red", "grey")
 
 
-class VerificationRequest(Strict):
+def _algorithms() -> fields.List[str]:
+    return fields.List(
+        fields.String(validate=OneOf(ALGORITHMS)),
+        validate=Length(min=1, max=len(ALGORITHMS)),
+        metadata={
+            "description": "What you require of the signature; a code signed with another algorithm is refused "
+            "with CODE_ALGORITHM_NOT_ACCEPTED. Absent: what the hub requires."
+        },
+    )
+
+
+class VerificationItem(Strict):
     code = fields.String(
         required=True,
         metadata={"description": "The scanned text, as it is: an address with /c/ in it, or what follows."},
     )
 
 
+class VerificationRequest(VerificationItem):
+    algorithms = _algorithms()
+
+
 class VerificationBatch(Strict):
-    items = fields.List(
-        fields.Nested(VerificationRequest), required=True, validate=Length(min=1, max=MAX_BATCH)
-    )
+    items = fields.List(fields.Nested(VerificationItem), required=True, validate=Length(min=1, max=MAX_BATCH))
+    algorithms = _algorithms()
 
 
 class VerdictEnterprise(Strict):

@@ -1,6 +1,8 @@
 """Verification for third parties: a code in, a verdict out. A wrong code is an answer, never an error."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -12,6 +14,7 @@ from hub.codes.verdicts import Verdict
 from hub.web.current import now, services
 from hub.web.guards import cookieless, public
 from hub.web.limits import Rate
+from keys import Algorithm
 from schemas.verification import Verdict as VerdictShape
 from schemas.verification import VerdictBatch, VerificationBatch, VerificationRequest
 
@@ -46,7 +49,9 @@ _BODY_PROBLEMS = (
 @public(rate=Rate.VERIFICATION)
 def verify() -> Response:
     wanted = _REQUEST.load(read_json(SMALL))
-    verdict = services().verification.verify(wanted["code"], now=now(), by=Viewer.PLATFORM)
+    verdict = services().verification.verify(
+        wanted["code"], now=now(), by=Viewer.PLATFORM, algorithms=_required(wanted)
+    )
     _count(verdict)
     return text_answer(verdict.as_text())
 
@@ -66,10 +71,18 @@ def verify() -> Response:
 def verify_batch() -> Response:
     wanted = _BATCH.load(read_json(BATCH))
     codes = [item["code"] for item in wanted["items"]]
-    verdicts = services().verification.verify_many(codes, now=now(), by=Viewer.PLATFORM)
+    verdicts = services().verification.verify_many(
+        codes, now=now(), by=Viewer.PLATFORM, algorithms=_required(wanted)
+    )
     for verdict in verdicts:
         _count(verdict)
     return text_answer(f'{{"items":[{",".join(verdict.as_text() for verdict in verdicts)}]}}')
+
+
+def _required(wanted: Mapping[str, Any]) -> frozenset[Algorithm] | None:
+    """The caller's policy of algorithms; None when it names none."""
+    named = wanted.get("algorithms")
+    return None if named is None else frozenset(Algorithm(name) for name in named)
 
 
 def _count(verdict: Verdict) -> None:

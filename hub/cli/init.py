@@ -3,6 +3,7 @@ import click
 from hub import schema
 from hub.cli.context import HubContext, key_folder
 from hub.kernel.database import Database
+from hub.trust.profiles import require_profile
 from keys import KeyRing
 
 
@@ -11,6 +12,7 @@ from keys import KeyRing
 def init(hub: HubContext) -> None:
     """Make what the hub needs: folders, database, keys. Safe to run again. 初始化,可重复运行。"""
     settings = hub.settings
+    require_profile(settings.profile)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database_url)
     before = schema.current(database)

@@ -17,7 +17,7 @@ from hub.codes.verdicts import Verdict
 from hub.codes.verifying import Verification
 from hub.kernel.errors import HubError
 from hub.licenses.colours.rules import FACES
-from keys import KeysError
+from keys import Algorithm, KeysError
 
 EXIT_CODES: Mapping[Outcome, int] = {
     Outcome.VALID: 0,
@@ -32,9 +32,16 @@ PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", 
 
 @click.command(epilog="Example: hub verify plate.png   hub verify https://hub.example/c/P1.…")
 @click.argument("code_or_file")
+@click.option(
+    "--algorithm",
+    "required",
+    type=click.Choice([Algorithm.ES256.value, Algorithm.SM2.value]),
+    multiple=True,
+    help="Refuse what is signed with another. May be given again. 只接受该签名算法。",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each code.")
 @click.pass_obj
-def verify(hub: HubContext, *, code_or_file: str, as_json: bool) -> None:
+def verify(hub: HubContext, *, code_or_file: str, required: tuple[str, ...], as_json: bool) -> None:
     """Say what a code is worth now. 核验一个码,或图片中的码。
 
     Exit code: 0 genuine and in order, 1 genuine but needs attention, 2 not genuine, 3 cannot tell. Of several codes
@@ -47,9 +54,11 @@ def verify(hub: HubContext, *, code_or_file: str, as_json: bool) -> None:
             origins=[hub.settings.base_url],
             today=hub.settings.today,
             scans=None,
+            algorithms=hub.settings.algorithms,
         )
+        asked = frozenset(Algorithm(name) for name in required) or None
         texts = _texts(code_or_file)
-        verdicts = [service.verify(text, now=hub.now()) for text in texts]
+        verdicts = [service.verify(text, now=hub.now(), algorithms=asked) for text in texts]
     except (HubError, KeysError, DatabaseError, OSError, click.ClickException) as error:
         said = error.message if isinstance(error, click.ClickException) else str(error).splitlines()[0]
         click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)

@@ -19,7 +19,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.trust.issuer import Issuer
-from keys import KeySet
+from keys import Algorithm, KeySet
 from signing import (
     CodeError,
     DynamicClaims,
@@ -50,7 +50,11 @@ def viewer_of(by: Looker) -> Viewer:
 
 
 class Verification:
-    """Made once per process; safe to share among threads. `scans` None: nobody's looks are counted (a shell's)."""
+    """Made once per process; safe to share among threads. `scans` None: nobody's looks are counted (a shell's).
+
+    `algorithms` is the hub's policy: a code signed with another algorithm is refused with a reason of its own. A
+    caller may ask for less, never for more. None: every algorithm that the keys have.
+    """
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class Verification:
         origins: Iterable[str],
         today: Callable[[datetime], date],
         scans: ScanRecorder | None,
+        algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
         self._db = db
         self._issuer = issuer
@@ -68,21 +73,29 @@ class Verification:
         self._scans = scans
         self._lookup = Lookup(db)
         self._standings = Standings(self._lookup, shipped_catalogue())
-        self._believed = Believed(issuer.key_set, self._origins)
+        self._algorithms = algorithms
+        self._believed = {algorithms: Believed(issuer.key_set, self._origins, algorithms)}
 
     def close(self) -> None:
         """Write the scans that wait; at the end of the process."""
         if self._scans is not None:
             self._scans.close()
 
-    def verify(self, text: object, *, now: datetime, by: Looker = Viewer.PUBLIC) -> Verdict:
+    def verify(
+        self,
+        text: object,
+        *,
+        now: datetime,
+        by: Looker = Viewer.PUBLIC,
+        algorithms: frozenset[Algorithm] | None = None,
+    ) -> Verdict:
         """What the scanned text is worth at `now`; every wrong text is a verdict, never an error.
 
         In the hands of an officer or official a dynamic code is used up by this, and the scan is on record before
-        the answer.
+        the answer. `algorithms`: what this caller requires of the signature; None: what the hub requires.
         """
         try:
-            code = self._believe(text, now=now)
+            code = self._believe(text, now=now, algorithms=algorithms)
             found = self._find(code)
         except CodeError as error:
             return self._tell(answer(CodeFacts(rejection=str(error.reason)), now=now), by)
@@ -90,9 +103,16 @@ class Verification:
             return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
         return self._conclude(code.claims, found, now=now, by=by)
 
-    def verify_many(self, texts: Sequence[object], *, now: datetime, by: Viewer) -> list[Verdict]:
+    def verify_many(
+        self,
+        texts: Sequence[object],
+        *,
+        now: datetime,
+        by: Viewer,
+        algorithms: frozenset[Algorithm] | None = None,
+    ) -> list[Verdict]:
         """Verdicts of many texts, in their order, with a number of statements that follows chunks, not codes."""
-        checked = [self._check(text, now=now) for text in texts]
+        checked = [self._check(text, now=now, algorithms=algorithms) for text in texts]
         codes = [each for each in checked if isinstance(each, VerifiedCode)]
         try:
             found = self._lookup.many([each.claims for each in codes])
@@ -121,9 +141,11 @@ class Verification:
             return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
         return self._conclude(claims, found, now=now, by=by)
 
-    def _check(self, text: object, *, now: datetime) -> VerifiedCode | Verdict:
+    def _check(
+        self, text: object, *, now: datetime, algorithms: frozenset[Algorithm] | None
+    ) -> VerifiedCode | Verdict:
         try:
-            return self._believe(text, now=now)
+            return self._believe(text, now=now, algorithms=algorithms)
         except CodeError as error:
             return answer(CodeFacts(rejection=str(error.reason)), now=now)
 
@@ -173,12 +195,22 @@ class Verification:
             self._scans.add(_seen(verdict, by))
         return verdict
 
-    def _believe(self, text: object, *, now: datetime) -> VerifiedCode:
+    def _believe(
+        self, text: object, *, now: datetime, algorithms: frozenset[Algorithm] | None
+    ) -> VerifiedCode:
         """Raises: CodeError leaves."""
         keys = self._issuer.key_set
-        if keys is not self._believed.keys:
-            self._believed = Believed(keys, self._origins)
-        return self._believed.verify(text, now=now)
+        policy = self._policy(algorithms)
+        believed = self._believed.get(policy)
+        if believed is None or believed.keys is not keys:
+            believed = self._believed[policy] = Believed(keys, self._origins, policy)
+        return believed.verify(text, now=now)
+
+    def _policy(self, asked: frozenset[Algorithm] | None) -> frozenset[Algorithm] | None:
+        """What both the hub and the caller require; of three algorithms there are few sets to keep."""
+        if asked is None or self._algorithms is None:
+            return self._algorithms if asked is None else asked
+        return asked & self._algorithms
 
 
 class Believed:
@@ -188,9 +220,11 @@ class Believed:
     of a plate seen again need not be computed again. Only whole texts that passed are remembered.
     """
 
-    def __init__(self, keys: KeySet, origins: Iterable[str]) -> None:
+    def __init__(
+        self, keys: KeySet, origins: Iterable[str], algorithms: frozenset[Algorithm] | None = None
+    ) -> None:
         self.keys = keys
-        self._verifier = Verifier(keys, origins=origins)
+        self._verifier = Verifier(keys, origins=origins, algorithms=algorithms)
         self._plates: dict[object, VerifiedCode] = {}
 
     def verify(self, text: object, *, now: datetime) -> VerifiedCode:

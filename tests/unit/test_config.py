@@ -15,7 +15,9 @@ from hub.kernel.errors import SettingsError
     [
         ("HUB_DEMO", "yes"),
         ("HUB_PROFILE", "secret"),
-        ("HUB_PROFILE", "national"),
+        ("HUB_ALGORITHMS", "RS256"),
+        ("HUB_ALGORITHMS", "ES256,"),
+        ("HUB_ALGORITHMS", "ES256, SM2"),
         ("HUB_LOCALE", "fr"),
         ("HUB_BASE_URL", "hub.example"),
         ("HUB_BASE_URL", "https://Hub.example"),
