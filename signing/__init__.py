@@ -3,6 +3,7 @@
 QR symbols are in `signing.qr`, imported apart: only they need Pillow and qrcode.
 """
 
+from signing.bundle.loading import load_bundle
 from signing.codes import CODE_KINDS, MAX_CODE_CHARS, MAX_DYNAMIC_SECONDS, sign_dynamic, sign_plate
 from signing.crockford import is_nonce, is_plate_id, new_nonce, new_plate_id, normalise_plate_id
 from signing.errors import CodeError, PlateIdError, SigningError, TokenError, WrongSignerError
@@ -40,6 +41,7 @@ __all__ = [
     "WrongSignerError",
     "is_nonce",
     "is_plate_id",
+    "load_bundle",
     "new_nonce",
     "new_plate_id",
     "normalise_plate_id",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast, overload
 
 from keys import Algorithm, KeySet, Sm2UnavailableError, VerificationKey
 from signing import errors
@@ -28,6 +29,29 @@ _PRINTABLE = re.compile(r"[!-~]*\Z")
 _BARE = re.compile(r"[0-9A-Z.]*\Z")
 
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as DefaultingTypeVar
+
+    Judgement = DefaultingTypeVar("Judgement", default=VerifiedCode)
+else:
+    Judgement = TypeVar("Judgement")
+Judgement_co = TypeVar("Judgement_co", covariant=True)
+
+
+class Snapshot(Protocol[Judgement_co]):
+    """Keys as they were at one moment, with what was known then: an offline bundle (`signing.bundle`)."""
+
+    @property
+    def keys(self) -> KeySet: ...
+
+    @property
+    def issuer(self) -> str: ...
+
+    def require_current(self, now: datetime) -> None: ...
+
+    def judge_code(self, believe: Callable[[], VerifiedCode], *, now: datetime) -> Judgement_co: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedKey:
     """A code key with everything that does not depend on the code: loaded key, header in base64url."""
@@ -38,8 +62,8 @@ class PreparedKey:
     is_twin: Callable[[bytes], bool]
 
 
-class Verifier:
-    """Believes what our keys signed.
+class Verifier(Generic[Judgement]):
+    """Believes what our keys signed: by a key set, or by an offline bundle, which makes verdicts of what is believed.
 
     `origins` are the addresses under which codes may point (`https://hub.example`, lower case, no path); a bare
     `PAYLOAD.SIG` is read with or without them. `algorithms` is the caller's policy: what was signed with a key of another
@@ -49,12 +73,36 @@ class Verifier:
     Raises: CodeHostError for an origin that is not one.
     """
 
+    @overload
     def __init__(
-        self, keys: KeySet, *, origins: Iterable[str] = (), algorithms: frozenset[Algorithm] | None = None
+        self: "Verifier[VerifiedCode]",
+        keys: KeySet,
+        *,
+        origins: Iterable[str] = (),
+        algorithms: frozenset[Algorithm] | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        keys: Snapshot[Judgement],
+        *,
+        origins: Iterable[str] = (),
+        algorithms: frozenset[Algorithm] | None = None,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        keys: KeySet | Snapshot[Judgement],
+        *,
+        origins: Iterable[str] = (),
+        algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
-        accepted = tuple(origins)
+        self._snapshot = None if isinstance(keys, KeySet) else keys
+        accepted = tuple(origins) if isinstance(keys, KeySet) else (keys.issuer, *origins)
         for origin in accepted:
             require_origin(origin)
+        keys = keys if isinstance(keys, KeySet) else keys.keys
         self._keys = keys
         self._algorithms = algorithms
         self._starts = tuple(f"{origin}{PATH}" for origin in accepted)
@@ -62,13 +110,20 @@ class Verifier:
             key.kid: _prepare(key, row) for key in keys if (row := code_row(key.kid)) is not None
         }
 
-    def verify_code(self, text: object, *, now: datetime) -> VerifiedCode:
-        """Believe a scanned text, or raise the leaf that says why not.
+    def verify_code(self, text: object, *, now: datetime) -> Judgement:
+        """Believe a scanned text: a VerifiedCode, or the leaf that says why not.
 
-        The numbers are those of docs/profiles/code.md; the first step that fails decides.
+        By an offline bundle it is an OfflineVerdict, for refusals too, and what is raised is that the bundle is
+        not to be used now.
 
-        Raises: CodeError leaves.
+        Raises: CodeError leaves; by a bundle BundleNotYetError, BundleExpiredError.
         """
+        if self._snapshot is None:
+            return cast("Judgement", self._believe_code(text, now=now))
+        return self._snapshot.judge_code(lambda: self._believe_code(text, now=now), now=now)
+
+    def _believe_code(self, text: object, *, now: datetime) -> VerifiedCode:
+        """The numbers are those of docs/profiles/code.md; the first step that fails decides."""
         bare = self._bare_text(text)  # steps 1-5
         parts, row = _split(bare)  # steps 6, 7
         claims = row.parse(parts[1:-1])  # steps 8, 9
@@ -98,6 +153,8 @@ class Verifier:
 
         Raises: TokenError leaves.
         """
+        if self._snapshot is not None:
+            self._snapshot.require_current(now)
         request = TokenRequest(kind, issuer, audience, self._algorithms)
         return verify_compact(token, keys=self._keys, request=request, now=now)
 

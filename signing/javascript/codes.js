@@ -84,20 +84,31 @@ export function startsOf(origins) {
 }
 
 /**
+ * What a text is judged by. `now` in milliseconds; `algorithms` is the caller's policy, absent: those of the key set.
+ *
+ * @typedef {object} CodeRequest
+ * @property {import("./keys.js").KeySet} keys
+ * @property {readonly string[]} starts
+ * @property {number} now
+ * @property {ReadonlySet<string>} [algorithms]
+ */
+
+/**
  * Believe a scanned text, or throw the reason that speaks against it.
  *
  * @param {unknown} text
- * @param {{keys: import("./keys.js").KeySet, starts: readonly string[], now: number}} given `now` in milliseconds
+ * @param {CodeRequest} request
  * @returns {Promise<Readonly<VerifiedCode>>}
  * @throws {Refusal | CannotTell}
  */
-export async function verifyCode(text, { keys, starts, now }) {
-  const bare = bareText(text, starts); // steps 1-5
+export async function verifyCode(text, request) {
+  const { now } = request;
+  const bare = bareText(text, request.starts); // steps 1-5
   const { parts, row } = split(bare); // steps 6, 7
   const claims = row.parse(parts.slice(1, -1)); // steps 8, 9
   const written = parts[parts.length - 1];
   const signature = decodeSignature(written); // step 10
-  const key = believedKey(parts[0], row, keys, now); // steps 11, 12
+  const key = believedKey(parts[0], row, request); // steps 11, 12
   const payload = bare.slice(0, -written.length - 1);
   require(!key.row.isTwin(signature), "CODE_HIGH_S"); // step 13
   const message = encoder.encode(signingPrefix(key, row.typ) + payload);
@@ -136,13 +147,13 @@ function split(bare) {
 /**
  * @param {string} tag
  * @param {CodeRow} row
- * @param {import("./keys.js").KeySet} keys
- * @param {number} now
+ * @param {CodeRequest} request
  */
-function believedKey(tag, row, keys, now) {
+function believedKey(tag, row, { keys, now, algorithms }) {
   const key = keys.get(tag);
   require(key !== undefined, "CODE_KEY_UNKNOWN"); // step 11
   require(key.purpose === row.purpose, "CODE_KEY_PURPOSE");
+  require(algorithms === undefined || algorithms.has(key.algorithm), "CODE_ALGORITHM_NOT_ACCEPTED");
   require(key.isBelieved(now + SKEW), "CODE_KEY_STATE"); // step 12
   return key;
 }

@@ -16,15 +16,18 @@ export { TOKEN_KINDS } from "./tokens.js";
 export class Verifier {
   #keys;
   #starts;
+  #algorithms;
 
   /**
    * @param {import("./keys.js").KeySet} keys
-   * @param {{origins?: Iterable<string>}} [accepted] addresses under which codes may point, `https://hub.example`;
-   *   a bare `PAYLOAD.SIG` is read with or without them
+   * @param {{origins?: Iterable<string>, algorithms?: Iterable<string>}} [policy] `origins`: addresses under which
+   *   codes may point, `https://hub.example`; a bare `PAYLOAD.SIG` is read with or without them. `algorithms`: what was
+   *   signed with a key of another algorithm is refused; absent: every algorithm of the key set
    */
-  constructor(keys, { origins = [] } = {}) {
+  constructor(keys, { origins = [], algorithms } = {}) {
     this.#keys = keys;
     this.#starts = startsOf(origins);
+    this.#algorithms = algorithms === undefined ? undefined : new Set(algorithms);
   }
 
   /**
@@ -34,16 +37,17 @@ export class Verifier {
    * @throws {Refusal | CannotTell}
    */
   async verifyCode(text, { now }) {
-    return verifyCode(text, { keys: this.#keys, starts: this.#starts, now: now.getTime() });
+    const given = { keys: this.#keys, starts: this.#starts, algorithms: this.#algorithms };
+    return verifyCode(text, { ...given, now: now.getTime() });
   }
 
   /**
    * @param {unknown} token
-   * @param {import("./tokens.js").TokenRequest & {now: Date}} asked
+   * @param {{kind: string, issuer?: string, audience?: string, now: Date}} asked
    * @returns {Promise<Readonly<import("./tokens.js").VerifiedToken>>}
    * @throws {Refusal | CannotTell}
    */
   async verifyToken(token, { now, ...request }) {
-    return verifyToken(token, request, { keys: this.#keys, now: now.getTime() });
+    return verifyToken(token, { ...request, algorithms: this.#algorithms }, { keys: this.#keys, now: now.getTime() });
   }
 }

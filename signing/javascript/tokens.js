@@ -48,6 +48,7 @@ export const TOKEN_KINDS = Object.freeze({
  * @property {string} kind a `typ` of TOKEN_KINDS
  * @property {string} [issuer]
  * @property {string} [audience]
+ * @property {ReadonlySet<string>} [algorithms] the caller's policy; absent: those of the key set
  */
 
 /**
@@ -64,7 +65,7 @@ export async function verifyToken(token, request, { keys, now }) {
   const parts = split(token, row.maxChars); // steps 1-3
   const raw = parts.map((part) => orRefuse("TOKEN_BASE64", () => decodeBase64url(part))); // step 4
   const header = readHeader(raw[0]); // step 5
-  const key = believedKey(header, request.kind, keys, now); // steps 6-9
+  const key = believedKey(header, request, keys, now); // steps 6-9
   const message = encoder.encode(`${parts[0]}.${parts[1]}`);
   require(await key.verify(message, raw[2]), "TOKEN_SIGNATURE"); // step 10
   const claims = orRefuse("TOKEN_PAYLOAD", () => readObject(raw[1])); // step 11
@@ -130,17 +131,18 @@ function readHeader(raw) {
 
 /**
  * @param {Record<string, string>} header
- * @param {string} kind
+ * @param {TokenRequest} request
  * @param {import("./keys.js").KeySet} keys
  * @param {number} now
  */
-function believedKey(header, kind, keys, now) {
+function believedKey(header, { kind, algorithms }, keys, now) {
   require(header.typ === kind, "TOKEN_TYP"); // step 6
   require(KID.test(header.kid), "TOKEN_KID"); // step 7
   const key = keys.get(header.kid);
   require(key !== undefined, "TOKEN_KEY_UNKNOWN");
   require(key.purpose === TOKEN_KINDS[kind].purpose, "TOKEN_KEY_PURPOSE"); // step 8
   require(key.row.names.includes(header.alg), "TOKEN_ALG");
+  require(algorithms === undefined || algorithms.has(key.algorithm), "TOKEN_ALGORITHM_NOT_ACCEPTED");
   require(key.isBelieved(now + SKEW), "TOKEN_KEY_STATE"); // step 9
   return key;
 }

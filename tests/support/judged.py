@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from keys import KeySet
-from signing import SigningError, TokenKind, Verifier, normalise_plate_id
+from keys import Algorithm, KeySet
+from signing import SigningError, Verifier, normalise_plate_id
 from tests.support.forged_codes import CODE_FORGERIES
 from tests.support.forged_tokens import TOKEN_FORGERIES
 from tests.support.forger import LOCAL, NOW, ORIGIN, Workshop, bare
@@ -22,6 +22,7 @@ IN_NODE = Path(__file__).with_name("javascript") / "in_node.js"
 VECTORS = ROOT / "tests/vectors/codes"
 NODE_SECONDS = 120
 OURS = "ours"
+PICKY = "picky"  # accepts EdDSA only
 GENUINE = "OK"
 
 
@@ -108,7 +109,7 @@ def corpus(shop: Workshop, *, every: int = 1) -> Work:
         return verifier.verify_code(text, now=NOW)
 
     def token(text: object) -> object:
-        return verifier.verify_token(text, kind=TokenKind(KIND), now=NOW, issuer=ISSUER, audience=AUDIENCE)
+        return verifier.verify_token(text, kind=KIND, now=NOW, issuer=ISSUER, audience=AUDIENCE)
 
     cases = judged("genuine", "code", code, (shop.plate, shop.dynamic, bare(shop.plate), shop.other_plate))
     cases += judged(
@@ -119,7 +120,24 @@ def corpus(shop: Workshop, *, every: int = 1) -> Work:
         for name, forgery in forgeries.items():
             texts = [text for text, _ in forgery(replace(shop, chance=Random(7)))][::every]
             cases += judged(name, ask, believe, texts)
-    return Work({OURS: {"jwks": jwks, "origins": [ORIGIN, LOCAL]}}, cases)
+    verifiers = {OURS: {"jwks": jwks, "origins": [ORIGIN, LOCAL]}}
+    verifiers[PICKY] = {**verifiers[OURS], "algorithms": [Algorithm.EDDSA]}
+    return Work(verifiers, [*cases, *_policy(shop)])
+
+
+def _policy(shop: Workshop) -> Iterable[Case]:
+    """What a verifier says that requires another algorithm."""
+    verifier = Verifier(
+        shop.ring.verification_keys(), origins=(ORIGIN, LOCAL), algorithms=frozenset({Algorithm.EDDSA})
+    )
+    reason = _said(lambda text: verifier.verify_code(text, now=NOW), shop.plate)
+    yield Case("policy", "code", shop.plate, NOW, reason, by=PICKY)
+    token = genuine(shop)
+    reason = _said(
+        lambda text: verifier.verify_token(text, kind=KIND, now=NOW, issuer=ISSUER, audience=AUDIENCE), token
+    )
+    rest = (("kind", KIND.value), ("issuer", ISSUER), ("audience", AUDIENCE))
+    yield Case("policy", "token", token, NOW, reason, by=PICKY, rest=rest)
 
 
 def _typed() -> Iterable[str]:

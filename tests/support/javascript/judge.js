@@ -5,8 +5,8 @@
  */
 export async function judge(library, work) {
   const verifiers = new Map();
-  for (const [name, { jwks, origins }] of Object.entries(work.verifiers)) {
-    verifiers.set(name, new library.Verifier(await library.KeySet.fromJwks(jwks), { origins }));
+  for (const [name, { jwks, ...policy }] of Object.entries(work.verifiers)) {
+    verifiers.set(name, new library.Verifier(await library.KeySet.fromJwks(jwks), policy));
   }
   const asks = {
     code: (verifier, text, rest) => verifier.verifyCode(text, rest),

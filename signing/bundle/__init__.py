@@ -1,0 +1,29 @@
+"""The offline bundle (docs/profiles/bundle.md): what a verifier needs where there is no network, under one signature."""
+
+from signing.bundle.contents import LIFETIME, MAX_LIFETIME, Bundle, Contents, sign_bundle, tables_of
+from signing.bundle.district import CarriedEnterprise, CarriedLicense, CarriedPremises, District
+from signing.bundle.errors import BundleError
+from signing.bundle.loading import Root, load_bundle, read_bundle
+from signing.bundle.plates import PlateTable
+from signing.bundle.reasons import BUNDLE_SENTENCES, BundleReason, OfflineReason
+
+__all__ = [
+    "BUNDLE_SENTENCES",
+    "LIFETIME",
+    "MAX_LIFETIME",
+    "Bundle",
+    "BundleError",
+    "BundleReason",
+    "CarriedEnterprise",
+    "CarriedLicense",
+    "CarriedPremises",
+    "Contents",
+    "District",
+    "OfflineReason",
+    "PlateTable",
+    "Root",
+    "load_bundle",
+    "read_bundle",
+    "sign_bundle",
+    "tables_of",
+]

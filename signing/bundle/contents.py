@@ -1,0 +1,139 @@
+"""The bundle: keys, status, the table of plates and the log's checkpoint as they were at one moment, under one signature.
+
+`sign_bundle` writes it, `signing.bundle.loading` reads it; docs/profiles/bundle.md has the numbered steps.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from keys import KeySet, PurposeSigner
+from signing.bundle.district import CarriedEnterprise, District
+from signing.bundle.errors import BundleExpiredError, BundleNotYetError
+from signing.bundle.plates import PlateTable
+from signing.bundle.verdicts import OfflineVerdict, judge
+from signing.jws import SKEW, sign_token
+from signing.log import Checkpoint
+from signing.status import Status, VerifiedStatusList
+from signing.verified import TokenKind, VerifiedCode
+
+LIFETIME = timedelta(hours=24)  # nobody works offline longer than a day without being told
+MAX_LIFETIME = timedelta(days=7)  # what a reader accepts: a longer one would outlive the news of a leaked key
+MAX_VERSION = 2**53 - 1  # what every JSON reader holds exactly
+_MEANINGS = {status.value: status for status in Status}
+_GRAVITY = (Status.REVOKED, Status.SUSPENDED, Status.CHANGED, Status.VALID)  # the worst first
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What goes into a bundle. `revoked`: compromised keys with the second at which they stopped being believed.
+
+    `statuses` are status list tokens; `plates` are tables by the `sub` of their list; `checkpoint` is a signed note
+    of the log called `log_origin`.
+    """
+
+    issuer: str
+    version: int
+    keys: KeySet
+    revoked: Mapping[str, datetime] = field(default_factory=dict)
+    statuses: tuple[str, ...] = ()
+    plates: Mapping[str, PlateTable] = field(default_factory=dict)
+    log_origin: str | None = None
+    checkpoint: str | None = None
+    district: District | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle that was believed. `root` is the thumbprint to pin: RFC 7638, SHA-256, base64url.
+
+    It is believed as of its own time; `require_current` says whether it may be used now.
+    """
+
+    issuer: str
+    version: int
+    issued_at: datetime
+    expires_at: datetime
+    root: str
+    keys: KeySet
+    revoked: Mapping[str, datetime]
+    statuses: Mapping[str, VerifiedStatusList]
+    plates: Mapping[str, PlateTable]
+    checkpoint: Checkpoint | None
+    district: District | None
+
+    def require_current(self, now: datetime) -> None:
+        """Raises: BundleNotYetError, BundleExpiredError."""
+        if self.issued_at > now + SKEW:
+            raise BundleNotYetError
+        if self.expires_at <= now:
+            raise BundleExpiredError
+
+    def plate_status(self, plate_id: str) -> tuple[Status, datetime] | None:
+        """What the lists say of a plate and as of when; None when it is in no table (it may be newer)."""
+        found = [
+            (_status(self.statuses[uri], index), self.statuses[uri].issued_at)
+            for uri, table in self.plates.items()
+            for index in table.indexes(plate_id)
+        ]
+        return min(found, key=lambda each: _GRAVITY.index(each[0])) if found else None
+
+    def list_status(self, uri: str, index: int) -> tuple[Status, datetime] | None:
+        """What a list says of an entry and as of when; None when the bundle has no such list or entry."""
+        held = self.statuses.get(uri)
+        if held is None or not 0 <= index < len(held.entries):
+            return None
+        return _status(held, index), held.issued_at
+
+    def judge_code(self, believe: Callable[[], VerifiedCode], *, now: datetime) -> OfflineVerdict:
+        """What this bundle makes of a code that `believe` believes by its keys."""
+        return judge(believe, bundle=self, now=now)
+
+    def enterprise(self, uscc: str) -> CarriedEnterprise | None:
+        """What an officer took along about an enterprise."""
+        return None if self.district is None else self.district.enterprises.get(uscc)
+
+
+def sign_bundle(
+    contents: Contents, *, signer: PurposeSigner, now: datetime, lifetime: timedelta = LIFETIME
+) -> dict[str, object]:
+    """The document to publish or to write to a file: `{"bundle": token, "root": public key}`.
+
+    Raises: WrongSignerError, TokenTooLongError (take a smaller district), KeysError when the key is away.
+    """
+    issued = int(now.timestamp())
+    claims: dict[str, object] = {
+        "iss": contents.issuer,
+        "iat": issued,
+        "exp": issued + int(lifetime.total_seconds()),
+        "version": contents.version,
+        "keys": contents.keys.jwks()["keys"],
+        "revoked": [
+            {"kid": kid, "revoked_at": int(moment.timestamp())}
+            for kid, moment in sorted(contents.revoked.items())
+        ],
+        "statuses": list(contents.statuses),
+        "plates": {uri: table.written() for uri, table in contents.plates.items()},
+    }
+    if contents.log_origin is not None and contents.checkpoint is not None:
+        claims["log"] = {"origin": contents.log_origin, "checkpoint": contents.checkpoint}
+    if contents.district is not None:
+        claims["district"] = contents.district.written()
+    return {
+        "bundle": sign_token(claims, kind=TokenKind.BUNDLE, signer=signer),
+        "root": signer.info.jwk(),
+    }
+
+
+def tables_of(plates: Iterable[tuple[str, str, int]]) -> dict[str, PlateTable]:
+    """Tables by list of `(plate id, list, index)`."""
+    by_list: dict[str, list[tuple[str, int]]] = {}
+    for plate_id, uri, index in plates:
+        by_list.setdefault(uri, []).append((plate_id, index))
+    return {uri: PlateTable.of(rows) for uri, rows in sorted(by_list.items())}
+
+
+def _status(held: VerifiedStatusList, index: int) -> Status:
+    """What an entry means; a value that is not ours is one to ask about."""
+    value = held.status(index)
+    return _MEANINGS.get(value, Status.CHANGED)

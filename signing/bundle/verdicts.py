@@ -1,0 +1,207 @@
+"""What can be said without a network, and how sure it is: good and fresh, good and so many hours old, not genuine.
+
+Never plainly "valid": what happened since the bundle was made is not known here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from signing.bundle.district import CarriedEnterprise
+from signing.bundle.reasons import BUNDLE_SENTENCES, OfflineReason
+from signing.errors import SigningError
+from signing.log.receipt import VerifiedReceipt
+from signing.reasons import Sentence
+from signing.sdjwt import VerifiedCredential
+from signing.status import KEEP_SECONDS, Status
+from signing.verified import DynamicClaims, PlateClaims, VerifiedCode
+
+if TYPE_CHECKING:
+    from signing.bundle.contents import Bundle  # which makes verdicts, and so imports this
+
+FRESH_FOR = timedelta(seconds=KEEP_SECONDS)  # as long as one may keep a status list when online
+HOUR = timedelta(hours=1)
+
+Believed = VerifiedCode | VerifiedCredential | VerifiedReceipt
+Known = tuple[Status, datetime] | None
+"""A status and as of when; None: the bundle has none."""
+
+
+class OfflineState(StrEnum):
+    """The three things that an offline verdict can be."""
+
+    FRESH = "fresh"
+    AGED = "aged"
+    NOT_GENUINE = "not-genuine"
+
+
+_SAID_OF_STATUS: Mapping[Status, OfflineReason] = MappingProxyType(
+    {
+        Status.REVOKED: OfflineReason.OFFLINE_REVOKED,
+        Status.SUSPENDED: OfflineReason.OFFLINE_SUSPENDED,
+        Status.CHANGED: OfflineReason.OFFLINE_CHANGED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineVerdict:
+    """`reasons` are codes, the gravest first. `as_of`: when what is said of status was true; `status` None: unknown.
+
+    `believed` is what the signature vouches for, None when it is not genuine; `enterprise` what an officer's bundle
+    says of it, as of the same moment.
+    """
+
+    state: OfflineState
+    kind: str | None
+    reasons: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    status: Status | None
+    as_of: datetime | None
+    checked_at: datetime
+    believed: Believed | None = None
+    enterprise: CarriedEnterprise | None = None
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether the signature is good. It does not say that the thing is in force."""
+        return self.state is not OfflineState.NOT_GENUINE
+
+    @property
+    def needs_attention(self) -> bool:
+        """Genuine, but revoked, suspended or changed, or of a status that is old or unknown."""
+        return self.is_genuine and (self.state is OfflineState.AGED or self.status is not Status.VALID)
+
+    @property
+    def age(self) -> timedelta | None:
+        """How old the status is."""
+        return None if self.as_of is None else max(self.checked_at - self.as_of, timedelta())
+
+    @property
+    def uscc(self) -> str | None:
+        """The credit code that a genuine code names."""
+        return self.believed.uscc if isinstance(self.believed, VerifiedCode) else None
+
+    @property
+    def message(self) -> Sentence:
+        """All of it for a reader."""
+        return Sentence(
+            "".join(each.zh for each in self.sentences), " ".join(each.en for each in self.sentences)
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts; names follow those of the hub's verdicts where they mean the same."""
+        return {
+            "state": self.state.value,
+            "genuine": self.is_genuine,
+            "attention": self.needs_attention,
+            "kind": self.kind,
+            "reasons": list(self.reasons),
+            "message": {"zh": self.message.zh, "en": self.message.en},
+            "status": None if self.status is None else self.status.name.lower(),
+            "status_as_of": None if self.as_of is None else _written(self.as_of),
+            "checked_at": _written(self.checked_at),
+            "uscc": self.uscc,
+            "enterprise": None if self.enterprise is None else _shown(self.enterprise),
+        }
+
+
+def judge(
+    believe: Callable[[], Believed], *, bundle: "Bundle", now: datetime, kind: str | None = None
+) -> OfflineVerdict:
+    """The verdict about what `believe` believes by the bundle's keys; its refusal is the verdict "not genuine".
+
+    Raises: BundleNotYetError, BundleExpiredError: then nothing can be told.
+    """
+    bundle.require_current(now)
+    try:
+        believed = believe()
+    except SigningError as refusal:
+        return _not_genuine(refusal, kind=kind, now=now)
+    known = _known(believed, bundle)
+    as_of = bundle.issued_at if known is None else known[1]
+    state = OfflineState.FRESH if now - as_of <= FRESH_FOR else OfflineState.AGED
+    status = None if known is None else known[0]
+    codes = _codes(state, status)
+    enterprise = bundle.enterprise(believed.uscc) if isinstance(believed, VerifiedCode) else None
+    return OfflineVerdict(
+        state=state,
+        kind=believed.kind.value if isinstance(believed, VerifiedCode) else kind,
+        reasons=tuple(code.value for code in codes),
+        sentences=tuple(_sentence(code, now - as_of) for code in codes),
+        status=status,
+        as_of=as_of,
+        checked_at=now,
+        believed=believed,
+        enterprise=enterprise,
+    )
+
+
+def _known(believed: Believed, bundle: "Bundle") -> Known:
+    match believed:
+        case VerifiedCode(claims=PlateClaims(plate_id=plate_id)):
+            return bundle.plate_status(plate_id)
+        case VerifiedCode(claims=DynamicClaims()):
+            return None  # whether it was used, and how its holder stands, only the hub knows
+        case VerifiedCredential(status=reference):
+            if reference is None:
+                return None
+            return bundle.list_status(reference.uri, reference.index)
+        case _:  # a receipt tells of the past, which does not change; its keys are as of the bundle
+            return Status.VALID, bundle.issued_at
+
+
+def _codes(state: OfflineState, status: Status | None) -> tuple[OfflineReason, ...]:
+    age = OfflineReason.OFFLINE_FRESH if state is OfflineState.FRESH else OfflineReason.OFFLINE_AGED
+    if status is None:
+        return OfflineReason.OFFLINE_STATUS_UNKNOWN, age
+    return (_SAID_OF_STATUS[status], age) if status in _SAID_OF_STATUS else (age,)
+
+
+def _sentence(code: OfflineReason, age: timedelta) -> Sentence:
+    if code is not OfflineReason.OFFLINE_AGED:
+        return BUNDLE_SENTENCES[code]
+    hours = max(1, round(age / HOUR))
+    unit = "hour" if hours == 1 else "hours"
+    return Sentence(
+        f"签名属实，状态是约{hours}小时前的，请联网核对。",
+        f"The signature is good; what is known is about {hours} {unit} old: check online.",
+    )
+
+
+def _not_genuine(refusal: SigningError, *, kind: str | None, now: datetime) -> OfflineVerdict:
+    return OfflineVerdict(
+        state=OfflineState.NOT_GENUINE,
+        kind=kind,
+        reasons=(str(refusal.reason),),
+        sentences=(refusal.sentence,),
+        status=None,
+        as_of=None,
+        checked_at=now,
+    )
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _shown(enterprise: CarriedEnterprise) -> dict[str, object]:
+    return {
+        "uscc": enterprise.uscc,
+        "name": enterprise.name,
+        "status": enterprise.status,
+        "premises": [{"id": each.id, "address": each.address} for each in enterprise.premises],
+        "licenses": [
+            {
+                "type": each.type,
+                "number": each.number,
+                "valid_to": each.valid_to or None,
+                "colour": each.colour,
+                "reason": each.reason,
+            }
+            for each in enterprise.licenses
+        ],
+    }

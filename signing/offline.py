@@ -1,0 +1,78 @@
+"""Verifying without a network, by an offline bundle: codes, credentials, receipts (docs/offline.md).
+
+verifier = OfflineVerifier(load_bundle("bundle.json", root=PINNED))
+verdict = verifier.verify(text, now=datetime.now(UTC))
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from keys import Algorithm
+from signing.bundle import Bundle
+from signing.bundle.verdicts import FRESH_FOR, OfflineState, OfflineVerdict, judge
+from signing.log.receipt import verify_receipt
+from signing.sdjwt import Unasked, verify_credential
+from signing.verifier import Verifier
+
+__all__ = ["FRESH_FOR", "OfflineState", "OfflineVerdict", "OfflineVerifier"]
+
+TOKEN_START = "ey"  # noqa: S105  # base64url of `{"`, with which every token begins and no code does
+
+
+class OfflineVerifier:
+    """Verdicts from one bundle. Make one per bundle and keep it."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        origins: Iterable[str] = (),
+        algorithms: frozenset[Algorithm] | None = None,
+    ) -> None:
+        self._bundle = bundle
+        self._codes = Verifier(bundle, origins=origins, algorithms=algorithms)
+
+    def verify(self, text: str, *, now: datetime) -> OfflineVerdict:
+        """Of whatever was scanned, pasted or received; what it is, its form tells.
+
+        Raises: BundleNotYetError, BundleExpiredError.
+        """
+        if "~" in text:
+            return self.verify_credential(text, now=now)
+        if text.startswith(TOKEN_START):
+            return self.verify_receipt(text, now=now)
+        return self.verify_code(text, now=now)
+
+    def verify_code(self, text: object, *, now: datetime) -> OfflineVerdict:
+        """Of a plate or a dynamic code. Raises: as `verify`."""
+        return self._codes.verify_code(text, now=now)
+
+    def verify_credential(
+        self, text: object, *, now: datetime, audience: str | None = None, nonce: str | None = None
+    ) -> OfflineVerdict:
+        """Of a license credential or its presentation. Raises: as `verify`; ValueError for an audience without a nonce."""
+        bundle = self._bundle
+        return judge(
+            lambda: verify_credential(
+                text,
+                keys=bundle.keys,
+                now=now,
+                issuer=bundle.issuer,
+                audience=audience,
+                nonce=nonce,
+                unasked=Unasked.REPORT,
+            ),
+            bundle=bundle,
+            now=now,
+            kind="credential",
+        )
+
+    def verify_receipt(self, token: object, *, now: datetime) -> OfflineVerdict:
+        """Of a receipt from the public log. Raises: as `verify`."""
+        bundle = self._bundle
+        return judge(
+            lambda: verify_receipt(token, keys=bundle.keys, now=now, issuer=bundle.issuer),
+            bundle=bundle,
+            now=now,
+            kind="receipt",
+        )
