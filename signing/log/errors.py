@@ -103,3 +103,13 @@ class ReceiptOpeningError(ReceiptError):
 
 class WitnessRequestError(LogError):
     reason = LogReason.WITNESS_REQUEST
+
+
+class OtherSizeError(LogError):
+    """`size`: of the largest tree that the witness has cosigned for this log."""
+
+    reason = LogReason.WITNESS_SIZE
+
+    def __init__(self, size: int = 0) -> None:
+        super().__init__()
+        self.size = size

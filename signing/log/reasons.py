@@ -28,6 +28,7 @@ class LogReason(StrEnum):
     RECEIPT_SIZE = "RECEIPT_SIZE"
     RECEIPT_OPENING = "RECEIPT_OPENING"
     WITNESS_REQUEST = "WITNESS_REQUEST"
+    WITNESS_SIZE = "WITNESS_SIZE"
 
 
 LOG_SENTENCES: Mapping[LogReason, Sentence] = MappingProxyType(
@@ -80,6 +81,10 @@ LOG_SENTENCES: Mapping[LogReason, Sentence] = MappingProxyType(
         ),
         LogReason.WITNESS_REQUEST: Sentence(
             "见证请求的格式不对。", "The request to a witness is not well formed."
+        ),
+        LogReason.WITNESS_SIZE: Sentence(
+            "见证方记得的日志大小或内容与此不同。",
+            "The witness remembers another size, or another tree of this size.",
         ),
     }
 )
