@@ -82,6 +82,11 @@ class Settings:
     def host(self) -> str:
         return urlsplit(self.base_url).netloc
 
+    @property
+    def log_origin(self) -> str:
+        """The name of the hub's public log, and its own name as a witness (C2SP: an address without its scheme)."""
+        return f"{self.host}/log"
+
     def today(self, moment: datetime) -> date:
         """The legal date of `moment` in the configured zone (default Asia/Shanghai)."""
         return moment.astimezone(self.timezone).date()
