@@ -1,0 +1,75 @@
+"""A PKCS#11 token of one's own: SoftHSM2 with its token in a temporary folder.
+
+The module reads its configuration from the environment when it is initialised, once per process: what uses a token
+runs in a process of its own (`run_with`).
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")  # Debian's place; tests/needs.sh installs it
+PIN = "correct horse battery staple"
+LABEL = "hub test"
+RUN_SECONDS = 120
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class SoftToken:
+    """An initialised token. Taking its folder away is pulling the plug of the device."""
+
+    config: Path
+    folder: Path
+
+    @property
+    def uri(self) -> str:
+        return f"pkcs11:token={quote(LABEL)}?module-path={MODULE}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {"SOFTHSM2_CONF": str(self.config)}
+
+    def take_away(self) -> None:
+        self.folder.rename(self.folder.with_name("away"))
+
+    def bring_back(self) -> None:
+        self.folder.with_name("away").rename(self.folder)
+
+    def run(self, program: str, *arguments: str | Path, environ: dict[str, str] | None = None) -> str:
+        """What a Python program prints that runs with this token; an AssertionError when it fails."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", program, *map(str, arguments)],
+            cwd=ROOT,
+            env={**kept, **self.environ, **(environ or {})},
+            capture_output=True,
+            text=True,
+            timeout=RUN_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def soft_token(place: Path, *, label: str = LABEL, pin: str = PIN) -> SoftToken:
+    """Make a token under `place`."""
+    folder, config = place / "tokens", place / "softhsm2.conf"
+    folder.mkdir(parents=True, mode=0o700)
+    config.write_text(f"directories.tokendir = {folder}\nobjectstore.backend = file\nlog.level = ERROR\n")
+    token = SoftToken(config, folder)
+    add_token(token, label=label, pin=pin)
+    return token
+
+
+def add_token(token: SoftToken, *, label: str, pin: str = PIN) -> None:
+    """Make one more token beside it."""
+    subprocess.run(
+        ["softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", "so-87654321", "--pin", pin],
+        env={**os.environ, **token.environ},
+        check=True,
+        capture_output=True,
+    )
