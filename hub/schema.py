@@ -13,6 +13,7 @@ import hub.access.models
 import hub.codes.models
 import hub.credit.models
 import hub.feeds.models
+import hub.licenses.credentials.models
 import hub.licenses.models
 import hub.registry.models
 import hub.supervision.models

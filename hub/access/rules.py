@@ -30,6 +30,7 @@ class Action(StrEnum):
     MANAGE_PUBLICATION = "manage-publication"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_CONSENTS = "manage-consents"
+    TAKE_CREDENTIALS = "take-credentials"
     SEE_LOOKS = "see-looks"
     SEE_ARCHIVES = "see-archives"
     REPAIR_CREDIT = "repair-credit"
@@ -78,6 +79,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.MANAGE_PUBLICATION: Permission(_KEEPERS, Reach.OWN),
     Action.MANAGE_PEOPLE: Permission(_KEEPERS, Reach.OWN),
     Action.MANAGE_CONSENTS: Permission(frozenset({Role.OWNER}), Reach.OWN),
+    Action.TAKE_CREDENTIALS: Permission(_KEEPERS, Reach.OWN),
     Action.SEE_LOOKS: Permission(_KEEPERS, Reach.OWN),
     Action.SEE_ARCHIVES: Permission(_KEEPERS, Reach.OWN),
     Action.REPAIR_CREDIT: Permission(_KEEPERS, Reach.OWN),

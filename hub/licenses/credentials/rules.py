@@ -82,8 +82,8 @@ class EnterpriseNotInForceError(CredentialRefusedError):
 class HolderKeyNeededError(CredentialRefusedError):
     reason = "CREDENTIAL_HOLDER_NEEDED"
     message = Message(
-        "电子营业执照须绑定钱包密钥，请先登记钱包密钥，或指明用哪一个。",
-        "The electronic business license is bound to a wallet: register its key first, or name which one.",
+        "电子营业执照须绑定钱包密钥，请先登记钱包密钥。",
+        "The electronic business license is bound to a wallet; register its key first.",
     )
 
 

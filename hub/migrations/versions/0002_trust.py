@@ -27,6 +27,66 @@ def upgrade() -> None:
         batch_op.create_index("ix_access_answer_expires", ["expires_at"], unique=False)
 
     op.create_table(
+        "licenses_credential",
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(length=36), nullable=False),
+        sa.Column("license_id", sa.Uuid(), nullable=True),
+        sa.Column("type_code", sa.String(length=40), nullable=False),
+        sa.Column("license_version", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=43), nullable=False),
+        sa.Column("algorithm", sa.String(length=10), nullable=False),
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("status_uri", sa.String(length=40), nullable=False),
+        sa.Column("status_index", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=20), nullable=True),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uscc", "id", name=op.f("pk_licenses_credential")),
+    )
+    with op.batch_alter_table("licenses_credential", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_licenses_credential_standing",
+            ["uscc", "subject", "holder", "algorithm"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "licenses_credential_index",
+        sa.Column("credential_id", sa.Uuid(), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_licenses_credential_index")),
+    )
+    op.create_table(
+        "licenses_holder_challenge",
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("nonce", sa.String(length=43), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("uscc", "nonce", name=op.f("pk_licenses_holder_challenge")),
+    )
+    with op.batch_alter_table("licenses_holder_challenge", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_licenses_holder_challenge_expires_at"), ["expires_at"], unique=False
+        )
+
+    op.create_table(
+        "licenses_holder_key",
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("thumbprint", sa.String(length=43), nullable=False),
+        sa.Column("algorithm", sa.String(length=10), nullable=False),
+        sa.Column("jwk", sa.JSON(), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("uscc", "thumbprint", name=op.f("pk_licenses_holder_key")),
+    )
+    op.create_table(
         "trust_intent",
         sa.Column("uscc", sa.String(length=18), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -226,6 +286,20 @@ def downgrade() -> None:
 
     op.drop_table("trust_leaf_batch")
     op.drop_table("trust_intent")
+    op.drop_table("licenses_holder_key")
+    with op.batch_alter_table("licenses_holder_challenge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_licenses_holder_challenge_expires_at"))
+
+    op.drop_table("licenses_holder_challenge")
+    op.drop_table("licenses_credential_index")
+    with op.batch_alter_table("licenses_credential", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_licenses_credential_standing",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.drop_table("licenses_credential")
     with op.batch_alter_table("access_answer", schema=None) as batch_op:
         batch_op.drop_index("ix_access_answer_expires")
 

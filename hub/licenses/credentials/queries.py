@@ -1,0 +1,68 @@
+"""Credentials and wallets as views show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.licenses.credentials.models import Credential, HolderKey
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialView:
+    """One issued credential; `holder` "": bound to nobody. `text` carries every disclosure: it is the holder's."""
+
+    uscc: str
+    id: UUID
+    subject: str
+    type_code: str
+    license_version: int
+    holder: str
+    algorithm: str
+    kid: str
+    issued_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    end_reason: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderKeyView:
+    thumbprint: str
+    algorithm: str
+    jwk: Mapping[str, str]
+    label: str
+    added_at: datetime
+    removed_at: datetime | None
+
+
+_CREDENTIAL = tuple(CredentialView.__dataclass_fields__)
+_KEY = tuple(HolderKeyView.__dataclass_fields__)
+
+
+def credential_view(row: Credential) -> CredentialView:
+    return CredentialView(**{name: getattr(row, name) for name in _CREDENTIAL})
+
+
+def holder_keys(session: Session, uscc: str) -> tuple[HolderKeyView, ...]:
+    """The wallets in use, the newest first. One statement."""
+    rows = session.scalars(
+        select(HolderKey)
+        .where(HolderKey.uscc == uscc, HolderKey.removed_at.is_(None))
+        .order_by(HolderKey.added_at.desc(), HolderKey.thumbprint)
+    )
+    return tuple(HolderKeyView(**{name: getattr(row, name) for name in _KEY}) for row in rows)
+
+
+def standing(session: Session, uscc: str, subject: str) -> tuple[CredentialView, ...]:
+    """The credentials of one license that the hub has not ended, the newest first. One statement."""
+    rows = session.scalars(
+        select(Credential)
+        .where(Credential.uscc == uscc, Credential.subject == subject, Credential.ended_at.is_(None))
+        .order_by(Credential.issued_at.desc(), Credential.id)
+    )
+    return tuple(credential_view(row) for row in rows)

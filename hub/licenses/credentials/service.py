@@ -1,0 +1,96 @@
+"""Take the credential of a license: the standing one, or a new one through the issue pipeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.kernel.actor import Doer
+from hub.kernel.database import Database
+from hub.kernel.errors import InvalidInputError
+from hub.kernel.messages import Message
+from hub.licenses.credentials.basis import basis_of, uscc_of
+from hub.licenses.credentials.making import CredentialMaker, Desk, asked, is_current, standing_rows
+from hub.licenses.credentials.models import HolderKey as HolderKeyRow
+from hub.licenses.credentials.queries import CredentialView, HolderKeyView, credential_view, holder_keys
+from hub.licenses.credentials.rules import HolderKeyNeededError, HolderKeyRemovedError, require_in_force
+from hub.licenses.credentials.types import BUSINESS_LICENSE
+from hub.trust.issuing import Terms, issue
+
+HOLDER_UNKNOWN = Message("没有登记过这个钱包密钥。", "No such wallet's key is registered.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which license (its id, or the USCC for the business license), and how.
+
+    `holder`: the thumbprint of a registered wallet; None: the one registered last, if any. `algorithm` None: the
+    profile's first.
+    """
+
+    subject: str
+    holder: str | None = None
+    algorithm: str | None = None
+
+
+def take_credential(
+    wish: Wish, *, desk: Desk, by: Doer, now: datetime, db: Database, token: str | None = None
+) -> CredentialView:
+    """The credential of a license for one holder; asked for again while nothing changed, the same one.
+
+    Raises: NotFoundError, NotAllowedError, InvalidInputError for an unknown holder, CredentialRefusedError leaves,
+    IssueDelayedError.
+    """
+    with db.read() as session:
+        uscc = uscc_of(session, wish.subject)
+        require(by, Action.TAKE_CREDENTIALS, uscc)
+        key = _holder(session, uscc, wish)
+        standing = _standing(session, uscc, wish, key, desk, now=now)
+    if standing is not None:
+        return standing
+    return issue(
+        db,
+        maker=CredentialMaker(desk),
+        uscc=uscc,
+        subject=wish.subject,
+        request=asked(None if key is None else key.jwk, wish.algorithm),
+        by=by,
+        now=now,
+        terms=Terms(
+            allow=lambda _session: require(by, Action.TAKE_CREDENTIALS, uscc),
+            check=lambda session: _require_in_force(session, uscc, wish, desk, now=now),
+            token=token,
+        ),
+    )
+
+
+def _standing(  # the places where it is looked for
+    session: Session, uscc: str, wish: Wish, key: HolderKeyView | None, desk: Desk, *, now: datetime
+) -> CredentialView | None:
+    basis = basis_of(session, uscc, wish.subject)
+    require_in_force(basis.terms(now.astimezone(desk.zone).date()))
+    if key is None and basis.type_code == BUSINESS_LICENSE:
+        raise HolderKeyNeededError
+    rows = standing_rows(session, basis, "" if key is None else key.thumbprint, wish.algorithm)
+    current = (row for row in rows if is_current(session, row, basis, desk, now=now))
+    row = next(current, None)
+    return None if row is None else credential_view(row)
+
+
+def _require_in_force(session: Session, uscc: str, wish: Wish, desk: Desk, *, now: datetime) -> None:
+    require_in_force(basis_of(session, uscc, wish.subject).terms(now.astimezone(desk.zone).date()))
+
+
+def _holder(session: Session, uscc: str, wish: Wish) -> HolderKeyView | None:
+    """Raises: InvalidInputError, HolderKeyRemovedError."""
+    keys = holder_keys(session, uscc)
+    if wish.holder is None:
+        return keys[0] if keys else None
+    found = next((key for key in keys if key.thumbprint == wish.holder), None)
+    if found is None:
+        if session.get(HolderKeyRow, (uscc, wish.holder)) is not None:
+            raise HolderKeyRemovedError
+        raise InvalidInputError("holder", "HOLDER_KEY_UNKNOWN", HOLDER_UNKNOWN)
+    return found
