@@ -22,6 +22,8 @@ from hub.kernel.errors import ReadOnlyError
 from hub.licenses import summaries
 from hub.trust.issuer import Issuer
 from hub.trust.issuing import Maker, resume
+from hub.trust.statuses import publishing
+from keys import KeysError
 
 TICK_SECONDS = 0.1  # how late the most frequent duty may be
 STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
@@ -40,17 +42,29 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`every`: seconds between two runs; `run` does all that is due at `now` and returns."""
+    """`every`: seconds between two runs; `run` does what is due at `now`.
+
+    What takes long is done in pieces: `run` answers `MORE` and is called again once the others had their turn.
+    """
 
     name: str
     every: float
     run: Callable[[Worker, datetime], object]
 
 
-def refresh_colours(worker: Worker, now: datetime) -> None:
+MORE = object()
+
+
+def refresh_colours(worker: Worker, now: datetime) -> object:
     """Colours that changed since yesterday."""
-    while summaries.refresh_stale(worker.db, on=worker.settings.today(now), limit=STALE_CHUNK):
-        pass
+    return (
+        MORE if summaries.refresh_stale(worker.db, on=worker.settings.today(now), limit=STALE_CHUNK) else None
+    )
+
+
+def publish_statuses(worker: Worker, now: datetime) -> None:
+    """Status lists that changed, or whose token ages."""
+    publishing.publish(worker.db, issuer=worker.issuer, base_url=worker.settings.base_url, now=now)
 
 
 def forget(worker: Worker, now: datetime) -> None:
@@ -74,14 +88,16 @@ def finish_issuing(worker: Worker, now: datetime) -> None:
 DUTIES: tuple[Duty, ...] = (
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
     Duty("forgetting", 60.0, forget),
+    Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
     Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )
 
 
 def run_all(worker: Worker, *, now: Callable[[], datetime], duties: Iterable[Duty] = DUTIES) -> None:
-    """Every duty once, in order; what one of them raises is raised."""
+    """Every duty once, in order and to its end; what one of them raises is raised."""
     for duty in duties:
-        duty.run(worker, now())
+        while duty.run(worker, now()) is MORE:
+            pass
 
 
 def run_until(
@@ -96,12 +112,15 @@ def run_until(
     while not stop.wait(TICK_SECONDS):
         for duty, moment in due.items():
             if time.monotonic() >= moment:
-                _attempt(duty, worker, now())
-                due[duty] = time.monotonic() + duty.every
+                is_unfinished = _attempt(duty, worker, now()) is MORE
+                due[duty] = time.monotonic() + (0 if is_unfinished else duty.every)
 
 
-def _attempt(duty: Duty, worker: Worker, now: datetime) -> None:
+def _attempt(duty: Duty, worker: Worker, now: datetime) -> object:
     try:
-        duty.run(worker, now)
+        return duty.run(worker, now)
     except (DBAPIError, PoolTimeoutError, ReadOnlyError) as error:
         _log.warning("%s waits for the database: %s", duty.name, type(error).__name__)
+    except KeysError as error:
+        _log.warning("%s waits for the keys: %s", duty.name, type(error).__name__)
+    return None

@@ -2,7 +2,10 @@ import click
 
 from hub import schema
 from hub.cli.context import HubContext, key_folder
+from hub.codes import statuses as plates
 from hub.kernel.database import Database
+from hub.licenses import statuses as licenses
+from hub.registry import statuses as enterprises
 from hub.trust.profiles import require_profile
 from keys import KeyRing
 
@@ -17,7 +20,15 @@ def init(hub: HubContext) -> None:
     database = Database(settings.database_url)
     before = schema.current(database)
     schema.upgrade(database)
+    _complete(database, hub)
     database.close()
     ring = KeyRing.create(key_folder(settings), settings.keys_passphrase, now=hub.now(), source="file:")
     state = "already at" if before == schema.head() else "brought to"
     click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")
+
+
+def _complete(database: Database, hub: HubContext) -> None:
+    """Status lists for what was stored and issued before there were lists: first what plates depend on."""
+    enterprises.complete(database, now=hub.now())
+    licenses.complete(database, now=hub.now())
+    plates.complete(database, by=hub.by, now=hub.now())

@@ -81,6 +81,9 @@ def _headers(cache: str | None, extra: str | None, *, scans: bool, is_https: boo
         rows["Cache-Control"] = cache
     if cache is not None and cache != "no-store":
         rows["Cross-Origin-Resource-Policy"] = "cross-origin"
+        rows["Access-Control-Allow-Origin"] = (
+            "*"  # public and the same for everybody: verifiers in browsers read it
+        )
     return list(rows.items())
 
 

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
+from hub.kernel.errors import NotFoundError, UnavailableError
+from hub.kernel.messages import Message
 from hub.trust.issuer import Issuer
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusPublication
 from hub.trust.statuses.rules import path_of
@@ -23,6 +25,16 @@ from keys import Purpose, PurposeSigner
 from signing.status import LIFETIME, StatusList, sign_status_list
 
 RENEW_AFTER = timedelta(hours=12)  # of 24: half a day to notice that the signer is away
+
+
+class StatusExpiredError(UnavailableError):
+    """The last token of the list has expired, since nothing could be signed for a day."""
+
+    reason = "STATUS_EXPIRED"
+    message = Message(
+        "状态列表未能按时更新，请在线核验或稍后再试。",
+        "The status list could not be renewed in time; verify online or try again later.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +71,20 @@ def publish(db: Database, *, issuer: Issuer, base_url: str, now: datetime) -> in
     return done
 
 
-def published(db: Database, number: int, *, now: datetime) -> Published | None:
-    """The last token of a list while it is believed; None for a list that is not there."""
-    statement = select(StatusPublication.token, StatusPublication.etag).where(
-        StatusPublication.number == number, StatusPublication.expires_at > now
-    )
+def published(db: Database, number: int, *, now: datetime) -> Published:
+    """The last token of a list, whether or not the signer is there.
+
+    Raises: NotFoundError for a list that was never published, StatusExpiredError for one that nobody believes now.
+    """
+    columns = (StatusPublication.expires_at, StatusPublication.token, StatusPublication.etag)
+    statement = select(*columns).where(StatusPublication.number == number)
     with db.read() as session:
         found = session.execute(statement).one_or_none()
-    return None if found is None else Published(*found)
+    if found is None:
+        raise NotFoundError
+    if found[0] <= now:
+        raise StatusExpiredError
+    return Published(*found[1:])
 
 
 def _waiting(session: Session, *, issuer: Issuer, base_url: str, now: datetime) -> set[int]:
