@@ -1,0 +1,96 @@
+"""A signer that is watched: what it was asked, and what happens while it is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from hub.codes.making import PlateMaker, Press
+from hub.codes.models import Plate
+from hub.codes.rollout import AreaMaker
+from hub.codes.rules import PlateState
+from hub.config import Settings
+from hub.kernel.database import Database
+from hub.trust.issuer import Issuer
+from hub.trust.issuing.models import IntentRow, OpenIntent
+from hub.trust.issuing.rules import IntentState
+from hub.trust.models import Event
+from keys import PublicKey, PurposeSigner
+from keys.model import Algorithm
+from keys.sources import Signer
+from tests.support.plates import issuer_of
+
+
+def nothing() -> None:
+    """What most signers do besides signing."""
+
+
+class WatchedSigner:
+    """Signs with the real key; `before` runs first and may raise."""
+
+    def __init__(self, inner: Signer, watch: "Watch") -> None:
+        self._inner = inner
+        self._watch = watch
+
+    @property
+    def kid(self) -> str:
+        return self._inner.kid
+
+    @property
+    def algorithm(self) -> Algorithm:
+        return self._inner.algorithm
+
+    @property
+    def public_key(self) -> PublicKey:
+        return self._inner.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        self._watch.before()
+        self._watch.signed.append(message)  # appending is atomic: the watch is shared by threads
+        return self._inner.sign(message)
+
+
+class Watch(Issuer):
+    """An issuer whose plate signer is watched. `signed`: every message in order."""
+
+    def __init__(self, settings: Settings, before: Callable[[], None] = nothing) -> None:
+        super().__init__(issuer_of(settings).key_ring)
+        self.before = before
+        self.signed: list[bytes] = []
+        self._origin = settings.base_url
+
+    @property
+    def plate_signer(self) -> PurposeSigner:
+        real = super().plate_signer
+        return replace(real, signer=WatchedSigner(real.signer, self))
+
+    @property
+    def press(self) -> Press:
+        return Press(self, self._origin)
+
+    @property
+    def makers(self) -> tuple[PlateMaker, AreaMaker]:
+        return PlateMaker(self.press), AreaMaker(self.press)
+
+
+def intents(db: Database) -> list[tuple[IntentState, str | None, str | None]]:
+    """State, result and reason of every intent, oldest first."""
+    with db.read() as session:
+        rows = session.scalars(select(IntentRow).order_by(IntentRow.created_at, IntentRow.id))
+        return [(IntentState(row.state), row.result, row.reason) for row in rows]
+
+
+def open_subjects(db: Database) -> list[str]:
+    with db.read() as session:
+        return sorted(session.scalars(select(OpenIntent.subject)))
+
+
+def acts(db: Database) -> list[str]:
+    """The kinds of everything on record, in order of time, intents included."""
+    with db.read() as session:
+        return list(session.scalars(select(Event.kind).order_by(Event.at, Event.id)))
+
+
+def standing_ids(db: Database) -> list[str]:
+    with db.read() as session:
+        return sorted(session.scalars(select(Plate.plate_id).where(Plate.state != PlateState.VOID)))

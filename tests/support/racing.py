@@ -1,0 +1,37 @@
+"""One of several processes that ask for the same plate at once: `python -m tests.support.racing PREMISES THREADS`.
+
+Says `ready`, waits for a line, and prints one JSON object: the plates it was given, the errors it met, how often it signed.
+"""
+
+import json
+import sys
+from uuid import UUID
+
+from hub.codes.queries import PlateView
+from hub.codes.service import issue_plate
+from hub.config import Settings
+from hub.kernel.database import Database
+from tests.support.issuing import Watch
+from tests.support.plates import NOW, OPERATOR
+from tests.support.threads import at_once
+
+
+def main() -> None:
+    premises_id, threads = UUID(sys.argv[1]), int(sys.argv[2])
+    settings = Settings.from_env()
+    db, watch = Database(settings.database_url), Watch(settings)
+    press = watch.press
+    print("ready", flush=True)
+    sys.stdin.readline()
+    results = at_once(threads, lambda _: issue_plate(premises_id, press=press, by=OPERATOR, now=NOW, db=db))
+    told = {
+        "plates": [each.plate_id for each in results if isinstance(each, PlateView)],
+        "errors": [type(each).__name__ for each in results if isinstance(each, Exception)],
+        "signed": len(watch.signed),
+    }
+    print(json.dumps(told), flush=True)
+    db.close()
+
+
+if __name__ == "__main__":
+    main()
