@@ -73,6 +73,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.session_info: dict[str, object] = {}  # what every session for writing is told (Session.info)
         self.read_only: Message | None = None  # why nothing may be written, once that has been found
+        self.doubt: Callable[[], Message | None] | None = None  # to be asked once, before the first write
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -81,14 +82,25 @@ class Database:
             yield session
             session.rollback()
 
+    def settle(self) -> Message | None:
+        """Why nothing may be written, None when all is well: `doubt` is asked where that was not possible before.
+
+        Raises: what the driver raises while the database is away.
+        """
+        if self.doubt is not None:
+            self.read_only = self.doubt()
+            self.doubt = None
+        return self.read_only
+
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends well, rolled back otherwise.
 
         Raises: ReadOnlyError while `read_only` says why.
         """
-        if self.read_only is not None:
-            raise ReadOnlyError(self.read_only.en)
+        reason = self.settle()
+        if reason is not None:
+            raise ReadOnlyError(reason.en)
         with (
             Session(
                 self.engine.execution_options(hub_write=True), expire_on_commit=False, info=self.session_info
