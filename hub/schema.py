@@ -19,7 +19,8 @@ import hub.registry.models
 import hub.supervision.models
 import hub.trust.issuing.models
 import hub.trust.models
-import hub.trust.statuses.models  # noqa: F401  # tables register themselves
+import hub.trust.statuses.models
+import hub.trust.witnesses.models  # noqa: F401  # tables register themselves
 from hub.kernel.database import Base, Database
 
 METADATA = Base.metadata

@@ -87,6 +87,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uscc", "thumbprint", name=op.f("pk_licenses_holder_key")),
     )
     op.create_table(
+        "trust_cosigned",
+        sa.Column("witness", sa.String(length=255), nullable=False),
+        sa.Column("url", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("witness", name=op.f("pk_trust_cosigned")),
+    )
+    op.create_table(
         "trust_intent",
         sa.Column("uscc", sa.String(length=18), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -236,6 +246,15 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("uscc", "subject", name=op.f("pk_trust_status_standing")),
     )
+    op.create_table(
+        "trust_witnessed_log",
+        sa.Column("origin", sa.String(length=255), nullable=False),
+        sa.Column("vkeys", sa.JSON(), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("origin", name=op.f("pk_trust_witnessed_log")),
+    )
     with op.batch_alter_table("trust_event", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -256,6 +275,7 @@ def downgrade() -> None:
         batch_op.drop_column("place")
         batch_op.drop_column("batch_id")
 
+    op.drop_table("trust_witnessed_log")
     op.drop_table("trust_status_standing")
     op.drop_table("trust_status_publication")
     op.drop_table("trust_status_list")
@@ -286,6 +306,7 @@ def downgrade() -> None:
 
     op.drop_table("trust_leaf_batch")
     op.drop_table("trust_intent")
+    op.drop_table("trust_cosigned")
     op.drop_table("licenses_holder_key")
     with op.batch_alter_table("licenses_holder_challenge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_licenses_holder_challenge_expires_at"))

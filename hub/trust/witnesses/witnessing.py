@@ -1,0 +1,83 @@
+"""The hub as a witness of other logs (C2SP tlog-witness): it cosigns what continues what it has cosigned before.
+
+Its key is its own log's key, its name its own log's name; the cosignature's type and first line keep the two uses
+apart. Checking the remembered size and remembering the new one is one transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.kernel.actor import Doer
+from hub.kernel.database import Database
+from hub.trust import events
+from hub.trust.witnesses.errors import LogNotWitnessedError
+from hub.trust.witnesses.models import WitnessedLog
+from keys import PurposeSigner
+from signing.log import EMPTY_ROOT, NoteKey, SignatureType, cosign_note
+from signing.log.errors import NoteKeyError
+from signing.log.note import signer_key
+from signing.log.witness import AddCheckpoint, Remembered, judge
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessedView:
+    """A log that this hub witnesses."""
+
+    origin: str
+    vkeys: tuple[str, ...]
+    size: int
+    at: datetime
+
+
+def own_key(signer: PurposeSigner, *, name: str) -> NoteKey:
+    """The key under which this hub cosigns. Raises: NoteSignerError, NoteKeyError."""
+    return signer_key(signer, name=name, kind=SignatureType.COSIGNATURE)
+
+
+def add_checkpoint(body: str, *, signer: PurposeSigner, name: str, now: datetime, db: Database) -> str:
+    """Cosign a checkpoint that continues what was cosigned before; the signature line.
+
+    Raises: WitnessRequestError, LogNotWitnessedError, NoteError leaves, OtherSizeError, ProofError leaves.
+    """
+    request = AddCheckpoint.read(body)
+    origin = request.origin()
+    with db.write() as session:
+        row = session.get(WitnessedLog, origin, with_for_update=True)
+        if row is None:
+            raise LogNotWitnessedError
+        keys = [NoteKey.read(vkey) for vkey in row.vkeys]
+        checkpoint = judge(request, keys=keys, remembered=Remembered(row.size, row.root))
+        row.size, row.root, row.at = checkpoint.size, checkpoint.root, now
+        return cosign_note(checkpoint.body(), name=name, signer=signer, now=now).line()
+
+
+def trust_log(
+    origin: str, vkeys: tuple[str, ...], *, start_over: bool, by: Doer, now: datetime, db: Database
+) -> WitnessedView:
+    """Witness a log from now on, or take other keys for it. `start_over` forgets what was cosigned before.
+
+    Raises: NoteKeyError for what is not the key of a log.
+    """
+    if not vkeys or any(NoteKey.read(vkey).type is not SignatureType.ED25519 for vkey in vkeys):
+        raise NoteKeyError
+    with db.write() as session:
+        row = session.get(WitnessedLog, origin, with_for_update=True)
+        if row is None:
+            row = WitnessedLog(origin=origin, size=0, root=EMPTY_ROOT, at=now)
+            session.add(row)
+        forgotten = row.size if start_over else 0
+        if start_over:
+            row.size, row.root, row.at = 0, EMPTY_ROOT, now
+        row.vkeys = list(vkeys)
+        data = {"origin": origin, "vkeys": list(vkeys), "forgotten": forgotten}
+        events.record(session, kind="log.trusted", uscc="", subject=origin[:80], by=by, data=data, now=now)
+        return WitnessedView(origin, vkeys, row.size, row.at)
+
+
+def witnessed(db: Database) -> tuple[WitnessedView, ...]:
+    """The logs that this hub witnesses."""
+    with db.read() as session:
+        rows = session.scalars(select(WitnessedLog).order_by(WitnessedLog.origin)).all()
+        return tuple(WitnessedView(row.origin, tuple(row.vkeys), row.size, row.at) for row in rows)
