@@ -5,11 +5,18 @@ from marshmallow.validate import OneOf
 
 from schemas.base import Strict
 
+ALGORITHMS = ("ES256", "SM2")
 PLATE_STATES = ("待制码", "已制码", "已铺设", "停用", "挂失", "作废")
 
 
 class PlateRequest(Strict):
     premises_id = fields.UUID(required=True, metadata={"description": "The place of business."})
+    algorithm = fields.String(
+        validate=OneOf(ALGORITHMS),
+        metadata={
+            "description": "What to sign it with; absent: the first of the hub's profile. Never replaced."
+        },
+    )
 
 
 class PlateResource(Strict):

@@ -10,12 +10,13 @@ from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, op
 from hub.codes.making import Press
 from hub.codes.queries import PlateView
 from hub.codes.service import issue_plate
-from hub.codes.verdicts import instant
 from hub.kernel.actor import Role
+from hub.kernel.instants import instant
 from hub.web import idempotency
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
+from keys import Algorithm
 from schemas.plates import PlateRequest, PlateResource
 
 blueprint = Blueprint("plate-issue", __name__, url_prefix="/api/v1/plates", description="制码 · Plates made.")
@@ -62,6 +63,7 @@ def issue() -> Response:
         now=now(),
         db=services().db,
         token=idempotency.token(),
+        algorithm=Algorithm(wanted["algorithm"]) if "algorithm" in wanted else None,
     )
     response = json_answer(_resource(made))
     response.status_code = HTTPStatus.CREATED

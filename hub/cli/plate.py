@@ -17,6 +17,7 @@ from hub.codes.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
 from hub.kernel.identifiers import parse_uscc
 from hub.registry.models import Premises
+from keys import Algorithm
 from signing import normalise_plate_id
 
 _REASONS = click.Choice([reason.value for reason in PlateEnd])
@@ -33,10 +34,21 @@ def plate() -> None:
 @click.option("--premises", type=click.UUID, help="Id of the place of business. 经营场所编号。")
 @click.option("--uscc", help="The enterprise's main place of business. 统一社会信用代码(主要经营场所)。")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A .png, .svg or .pdf to write.")
+@click.option(
+    "--algorithm",
+    type=click.Choice([Algorithm.ES256.value, Algorithm.SM2.value]),
+    help="What to sign with, else the first of the profile. 签名算法，默认为所用配置的首选。",
+)
 @_JSON
 @click.pass_obj
 def issue(
-    hub: HubContext, *, premises: UUID | None, uscc: str | None, out: Path | None, as_json: bool
+    hub: HubContext,
+    *,
+    premises: UUID | None,
+    uscc: str | None,
+    out: Path | None,
+    algorithm: str | None,
+    as_json: bool,
 ) -> None:
     """Make the plate of a place of business that has none. 为尚无码牌的经营场所制码。"""
     if (premises is None) == (uscc is None):
@@ -44,7 +56,14 @@ def issue(
     if out is not None:
         _renderer(out)
     place = premises or _main_premises(hub, parse_uscc(uscc or "").code)
-    made = service.issue_plate(place, press=_press(hub), by=hub.by, now=hub.now(), db=hub.db)
+    made = service.issue_plate(
+        place,
+        press=_press(hub),
+        by=hub.by,
+        now=hub.now(),
+        db=hub.db,
+        algorithm=None if algorithm is None else Algorithm(algorithm),
+    )
     if out is not None:
         _write(hub, made.plate_id, out)
     _tell(made, out, as_json=as_json)

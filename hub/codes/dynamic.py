@@ -11,6 +11,7 @@ from hub.access.rules import Action
 from hub.codes.making import Press
 from hub.codes.models import DynamicUse
 from hub.kernel.actor import Actor
+from keys import Algorithm, Purpose
 from signing import DynamicClaims, new_nonce, sign_dynamic
 
 
@@ -20,19 +21,28 @@ class ShownCode:
     expires_at: datetime
 
 
-def new_dynamic(uscc: str, *, press: Press, seconds: int, by: Actor, now: datetime) -> ShownCode:
-    """A code to show for `seconds`; nothing is stored until somebody uses it.
+def new_dynamic(
+    uscc: str,
+    *,
+    press: Press,
+    seconds: int,
+    by: Actor,
+    now: datetime,
+    algorithm: Algorithm | None = None,
+) -> ShownCode:
+    """A code to show for `seconds`; nothing is stored until somebody uses it. `algorithm` None: the profile's first.
 
-    Raises: NotFoundError, NotAllowedError, NoActiveKeyError.
+    Raises: NotFoundError, NotAllowedError, AlgorithmNotOfferedError, NoActiveKeyError.
     """
     require(by, Action.SHOW_CODE, uscc)
+    press.require(Purpose.CODE_DYNAMIC, algorithm)
     expires_at = (now + timedelta(seconds=seconds)).replace(microsecond=0)
     text = sign_dynamic(
         uscc=uscc,
         nonce=new_nonce(),
         expires_at=expires_at,
         origin=press.origin,
-        signer=press.issuer.dynamic_signer,
+        signer=press.signer(Purpose.CODE_DYNAMIC, algorithm),
     )
     return ShownCode(text, expires_at)
 

@@ -32,6 +32,7 @@ from hub.registry.rules import EntityState
 from hub.trust import events
 from hub.trust.issuer import Issuer
 from hub.trust.issuing import Intent, Made
+from keys import Algorithm, KeyState, Purpose, PurposeSigner
 from signing import new_plate_id, sign_plate
 
 
@@ -42,12 +43,35 @@ class EnterpriseEndedError(ConflictError):
     message = Message("该经营主体已终止，不能制码。", "The enterprise has ended; no plate can be issued.")
 
 
+class AlgorithmNotOfferedError(ConflictError):
+    """The hub's profile has no active key of the algorithm asked for; another one is never put in its place."""
+
+    reason = "ALGORITHM_NOT_OFFERED"
+    message = Message("本系统未启用该签名算法。", "This hub does not sign with that algorithm.")
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """What issuing needs: the keys, and the hub's own origin (`https://host`) that goes into every code."""
 
     issuer: Issuer
     origin: str
+
+    def require(self, purpose: Purpose, algorithm: Algorithm | None) -> None:
+        """Raises: AlgorithmNotOfferedError when no active key of the purpose has the algorithm asked for."""
+        keys = self.issuer.key_set
+        if algorithm is not None and not any(
+            (each.info.purpose, each.info.algorithm, each.info.state) == (purpose, algorithm, KeyState.ACTIVE)
+            for each in keys
+        ):
+            raise AlgorithmNotOfferedError
+
+    def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
+        """The active key of a purpose, in the algorithm asked for or the profile's first.
+
+        Raises: NoActiveKeyError.
+        """
+        return self.issuer.key_ring.signer(purpose, algorithm)
 
 
 class PlateMaker:
@@ -64,20 +88,26 @@ class PlateMaker:
     def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[PlateView]:
         """Raises: NotFoundError, EnterpriseEndedError, PlateExistsError, PlateEndedError, KeysError."""
         premises = living_premises(session, UUID(intent.subject))
-        if intent.request:
+        if "replaces" in intent.request:
             old, reason = _replaced(session, intent)
             step(session, old, PlateAction.VOID, reason=reason, by=intent.by, now=now)
         elif standing(session, premises) is not None:
             raise PlateExistsError
-        plate = _make(session, premises, press=self._press, by=intent.by, now=now)
+        signer = self._press.signer(Purpose.CODE_PLATE, _algorithm(intent))
+        plate = _make(session, premises, press=self._press, signer=signer, by=intent.by, now=now)
         return Made(view_of(plate), plate.plate_id)
 
     def load(self, session: Session, intent: Intent) -> PlateView:
         return view_of(session.get_one(Plate, (intent.uscc, intent.result)))
 
 
+def making(algorithm: Algorithm | None) -> Mapping[str, object]:
+    """The request of a first plate; empty when it asks for no algorithm."""
+    return {} if algorithm is None else {"algorithm": algorithm.value}
+
+
 def replacing(plate_id: str, reason: PlateEnd) -> Mapping[str, object]:
-    """The request of a plate that replaces another; that of a first plate is empty."""
+    """The request of a plate that replaces another."""
     return {"replaces": plate_id, "reason": str(reason)}
 
 
@@ -139,9 +169,20 @@ def record_new(
     return plate
 
 
-def sign_recorded(session: Session, plate: Plate, *, press: Press, by: Doer | str, now: datetime) -> None:
-    """Sign a recorded plate and put its making on record; the caller commits before anybody gets the text."""
-    signer = press.issuer.plate_signer
+def sign_recorded(
+    session: Session,
+    plate: Plate,
+    *,
+    press: Press,
+    by: Doer | str,
+    now: datetime,
+    signer: PurposeSigner | None = None,
+) -> None:
+    """Sign a recorded plate and put its making on record; the caller commits before anybody gets the text.
+
+    `signer` None: the profile's first.
+    """
+    signer = signer or press.signer(Purpose.CODE_PLATE)
     plate.kid = signer.kid
     plate.text = sign_plate(uscc=plate.uscc, plate_id=plate.plate_id, origin=press.origin, signer=signer)
     plate.state = next_state(PlateState(plate.state), PlateAction.MAKE)
@@ -192,14 +233,26 @@ def _is_enterprise(by: Doer | str) -> bool:
     return events.pseudonym(by).partition(":")[0] in ENTERPRISE_ROLES
 
 
-def _make(session: Session, premises: Premises, *, press: Press, by: Doer | str, now: datetime) -> Plate:
+def _algorithm(intent: Intent) -> Algorithm | None:
+    named = intent.request.get("algorithm")
+    return None if named is None else Algorithm(str(named))
+
+
+def _make(
+    session: Session,
+    premises: Premises,
+    *,
+    press: Press,
+    signer: PurposeSigner,
+    by: Doer | str,
+    now: datetime,
+) -> Plate:
     last = session.scalar(
         select(func.max(Plate.serial)).where(Plate.uscc == premises.uscc, Plate.premises_id == premises.id)
     )
-    kid = press.issuer.plate_signer.kid
-    plate = record_new(session, premises, serial=(last or 0) + 1, kid=kid, by=by, now=now)
+    plate = record_new(session, premises, serial=(last or 0) + 1, kid=signer.kid, by=by, now=now)
     session.flush()
-    sign_recorded(session, plate, press=press, by=by, now=now)
+    sign_recorded(session, plate, press=press, by=by, now=now, signer=signer)
     statuses.give_entries(session, [plate], now=now)
     return plate
 

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.codes.making import (
+    AlgorithmNotOfferedError,
     EnterpriseEndedError,
     PlateMaker,
     Press,
     living_premises,
+    making,
     record_new,
     replacing,
     require_plates,
@@ -30,8 +32,10 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.registry.models import PremisesIndex
 from hub.trust.issuing import Terms, issue
+from keys import Algorithm, Purpose
 
 __all__ = [  # what a plate is made of is reached through here as well
+    "AlgorithmNotOfferedError",
     "EnterpriseEndedError",
     "Press",
     "change_plate",
@@ -46,12 +50,21 @@ __all__ = [  # what a plate is made of is reached through here as well
 
 
 def issue_plate(
-    premises_id: UUID, *, press: Press, by: Doer, now: datetime, db: Database, token: str | None = None
+    premises_id: UUID,
+    *,
+    press: Press,
+    by: Doer,
+    now: datetime,
+    db: Database,
+    token: str | None = None,
+    algorithm: Algorithm | None = None,
 ) -> PlateView:
     """Make the plate of premises that have none. Who asks while it is being made gets the same plate.
 
-    `token`: the caller's own mark of this request; come again, it gets the plate that it got.
-    Raises: NotFoundError, NotAllowedError, PlateExistsError, EnterpriseEndedError, IssueDelayedError.
+    `token`: the caller's own mark of this request; come again, it gets the plate that it got. `algorithm` None: the
+    first of the hub's profile.
+    Raises: NotFoundError, NotAllowedError, PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError,
+    IssueDelayedError.
     """
     with db.read() as session:
         uscc = session.scalar(select(PremisesIndex.uscc).where(PremisesIndex.premises_id == premises_id))
@@ -59,6 +72,7 @@ def issue_plate(
         raise NotFoundError
 
     def check(session: Session) -> None:
+        press.require(Purpose.CODE_PLATE, algorithm)
         if standing(session, living_premises(session, premises_id)) is not None:
             raise PlateExistsError
 
@@ -67,7 +81,7 @@ def issue_plate(
         maker=PlateMaker(press),
         uscc=uscc,
         subject=str(premises_id),
-        request={},
+        request=making(algorithm),
         by=by,
         now=now,
         terms=Terms(allow=lambda _session: require_plates(by, uscc), check=check, token=token),
