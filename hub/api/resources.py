@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hub.codes.verdicts import instant
+from hub.kernel.instants import instant
 from hub.licenses.colours.rules import business_license_colour
 from hub.licenses.facts import business_facts
 from hub.licenses.space import LicenseView

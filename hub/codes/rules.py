@@ -13,6 +13,7 @@ from types import MappingProxyType
 from hub.kernel.actor import ENTERPRISE_ROLES
 from hub.kernel.errors import ConflictError
 from hub.kernel.messages import Message
+from hub.kernel.outcomes import Outcome as Outcome  # noqa: PLC0414  # everybody takes a code's outcome from here
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.rules import Colour
 from hub.licenses.colours.rules import Verdict as ColourVerdict
@@ -164,15 +165,6 @@ PLATE_ENDS: Mapping[PlateEnd, Message] = MappingProxyType(
         PlateEnd.ENTERPRISE_ENDED: Message("经营主体终止", "The enterprise ended"),
     }
 )
-
-
-class Outcome(StrEnum):
-    """The verdict. Refused: not made by the hub, or no longer in use. Unknown: the hub cannot tell now."""
-
-    VALID = "valid"
-    ATTENTION = "attention"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
 
 
 class Kind(StrEnum):

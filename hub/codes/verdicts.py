@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
 from hub.codes.rules import CodeFacts, Judgement, Kind, Outcome, judge
+from hub.kernel.instants import instant
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.registry.rules import EntityState, Overlay
@@ -126,11 +127,6 @@ def answer_standing(standing: Standing, kind: Kind, *, now: datetime) -> Verdict
         standing.licenses,
         standing,
     )
-
-
-def instant(moment: datetime) -> str:
-    """RFC 3339 in UTC, whole seconds."""
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def _written(document: Mapping[str, object]) -> str:

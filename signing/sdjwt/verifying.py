@@ -49,11 +49,13 @@ class StatusReference:
 class VerifiedCredential:
     """A credential whose signature, form and time were good at `verified_at`; what it holds cannot be written to.
 
+    `token` is the issuer's part as it was presented; another signature over the same content verifies too.
     `claims` is everything visible and disclosed together; `disclosed` names what was disclosed at the top level.
     `holder` None: bound to nobody. `binding` None: the holder did not sign.
     """
 
     kid: str
+    token: str
     claims: Mapping[str, object]
     disclosed: frozenset[str]
     vct: str
@@ -102,6 +104,7 @@ def verify_credential(  # the text, whom to believe, for whom and when: each by 
     holder = _holder(token.claims)  # step 15
     return VerifiedCredential(
         token.kid,
+        pieces.token,
         MappingProxyType(claims),
         disclosed,
         _vct(claims),
