@@ -19,7 +19,7 @@ from signing.verified import TokenKind, VerifiedToken
 from signing.verifier import Verifier
 
 MAX_FILE_BYTES = MAX_BUNDLE_CHARS + 4 * 1024  # the token and one public key
-EPOCH = datetime.fromtimestamp(0, UTC)
+END_OF_TIME = datetime.fromtimestamp(MAX_SECONDS, UTC)  # when every root has begun
 
 Root = str | Mapping[str, object]
 """What is pinned: the thumbprint of the root key, or the key itself as a JWK."""
@@ -97,10 +97,10 @@ def _own_time(token: str) -> datetime:
     try:
         claims = read_object(decode_base64url(token.split(".")[1])) if token.count(".") else {}
     except NotCanonicalError:
-        return EPOCH  # the verifier refuses it with its reason
+        return END_OF_TIME  # the verifier refuses it with its reason
     issued = claims.get("iat")
     if type(issued) is not int or not 0 <= issued <= MAX_SECONDS:
-        return EPOCH
+        return END_OF_TIME
     return datetime.fromtimestamp(issued, UTC)
 
 
