@@ -38,6 +38,11 @@ def allow_form_action(origin: str) -> None:
     g.form_action = origin
 
 
+def keep_for_ever() -> None:
+    """Under `@cacheable`: what this address answers never changes (RFC 8246)."""
+    g.is_final = True
+
+
 def seal(response: Response) -> Response:
     """The after_request hook: it says which headers `Sealed` puts on this answer."""
     guard: Guard | None = g.get("guard")
@@ -46,7 +51,7 @@ def seal(response: Response) -> Response:
     if (request.endpoint or "").endswith("static"):
         cache = None  # Flask's own, with validators
     else:
-        cache = f"public, max-age={guard.cache_seconds}" if guard is not None and caching else "no-store"
+        cache = _lifetime(guard.cache_seconds) if guard is not None and caching else "no-store"
     if cache is not None:
         response.headers.pop("Cache-Control", None)
     if request.method == "POST" and response.status_code == 302:  # noqa: PLR2004  # a redirect after POST is a GET
@@ -55,6 +60,10 @@ def seal(response: Response) -> Response:
         cache, g.get("form_action"), scans=scans, is_https=services().settings.is_https
     )
     return response
+
+
+def _lifetime(seconds: int) -> str:
+    return f"public, max-age={YEAR_SECONDS}, immutable" if g.get("is_final") else f"public, max-age={seconds}"
 
 
 class Sealed:

@@ -20,6 +20,8 @@ from hub.web.limits import TooManyRequestsError
 from hub.web.wishes import wants_page
 from keys import KeysError
 from signing import SENTENCES, SigningError
+from signing.log import LOG_SENTENCES, NoteError, TileError
+from signing.log.errors import WitnessRequestError
 
 RETRY_SECONDS = 5  # a signer or database that restarts is back within seconds
 
@@ -35,6 +37,9 @@ STATUS: Mapping[type[Exception], HTTPStatus] = {
     errors.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SettingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.HubError: HTTPStatus.BAD_REQUEST,
+    NoteError: HTTPStatus.FORBIDDEN,  # C2SP tlog-witness: not signed by a key that is trusted for the log
+    WitnessRequestError: HTTPStatus.BAD_REQUEST,
+    TileError: HTTPStatus.NOT_FOUND,
     SigningError: HTTPStatus.UNPROCESSABLE_ENTITY,
     KeysError: HTTPStatus.SERVICE_UNAVAILABLE,
     ValidationError: HTTPStatus.BAD_REQUEST,
@@ -148,6 +153,7 @@ def sentence_for(reason: str) -> Message | None:
     known |= {HTTPStatus(code).name: text for code, text in HTTP_SENTENCES.items()}
     known |= {leaf.reason: leaf.message for leaf in _leaves(errors.HubError) if isinstance(leaf.reason, str)}
     known |= {str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()}
+    known |= {str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()}
     return known.get(reason)
 
 
