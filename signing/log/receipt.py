@@ -80,6 +80,7 @@ class VerifiedReceipt:
     origin: str
     index: int
     size: int
+    root: bytes
     at: datetime
     kind: str
     leaf: Mapping[str, object]
@@ -168,6 +169,7 @@ def verify_receipt(
         origin=named,
         index=index,
         size=size,
+        root=opened.checkpoint.root,
         at=_moment(members),
         kind=_text(members, "kind"),
         leaf=MappingProxyType(members),

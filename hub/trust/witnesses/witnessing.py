@@ -16,7 +16,7 @@ from hub.trust.witnesses.errors import LogNotWitnessedError
 from hub.trust.witnesses.models import WitnessedLog
 from keys import PurposeSigner
 from signing.log import EMPTY_ROOT, NoteKey, SignatureType, cosign_note
-from signing.log.errors import NoteKeyError
+from signing.log.errors import NoteKeyError, OtherSizeError
 from signing.log.note import signer_key
 from signing.log.witness import AddCheckpoint, Remembered, judge
 
@@ -36,10 +36,19 @@ def own_key(signer: PurposeSigner, *, name: str) -> NoteKey:
     return signer_key(signer, name=name, kind=SignatureType.COSIGNATURE)
 
 
-def add_checkpoint(body: str, *, signer: PurposeSigner, name: str, now: datetime, db: Database) -> str:
+@dataclass(frozen=True, slots=True)
+class OtherSize:
+    """The answer to who does not know what this hub has cosigned: the size it remembers."""
+
+    size: int
+
+
+def add_checkpoint(
+    body: str, *, signer: PurposeSigner, name: str, now: datetime, db: Database
+) -> str | OtherSize:
     """Cosign a checkpoint that continues what was cosigned before; the signature line.
 
-    Raises: WitnessRequestError, LogNotWitnessedError, NoteError leaves, OtherSizeError, ProofError leaves.
+    Raises: WitnessRequestError, LogNotWitnessedError, NoteError leaves, ProofError leaves, ReadOnlyError.
     """
     request = AddCheckpoint.read(body)
     origin = request.origin()
@@ -48,7 +57,10 @@ def add_checkpoint(body: str, *, signer: PurposeSigner, name: str, now: datetime
         if row is None:
             raise LogNotWitnessedError
         keys = [NoteKey.read(vkey) for vkey in row.vkeys]
-        checkpoint = judge(request, keys=keys, remembered=Remembered(row.size, row.root))
+        try:
+            checkpoint = judge(request, keys=keys, remembered=Remembered(row.size, row.root))
+        except OtherSizeError as error:
+            return OtherSize(error.size)
         row.size, row.root, row.at = checkpoint.size, checkpoint.root, now
         return cosign_note(checkpoint.body(), name=name, signer=signer, now=now).line()
 
