@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -25,7 +24,7 @@ from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
-from hub.trust.issuer import FollowingIssuer
+from hub.trust.issuer import following_issuer
 from hub.trust.profiles import require_profile
 from hub.web import assets, csrf, current, guards, headers, i18n, idempotency, notices, problems, request_log
 from hub.web.access_routes import blueprint as access
@@ -35,7 +34,6 @@ from hub.web.hosts import Hosts
 from hub.web.limits import Limiter, Shedding
 from hub.web.metrics import Metrics
 from hub.web.verifier import blueprint as verifier
-from keys import KeyRing
 from signing import Verifier
 
 MAX_BODY_BYTES = 16 * 1024 * 1024  # an inspection with its photographs is some 10 MB
@@ -94,10 +92,7 @@ def create_app(settings: Settings) -> Flask:
 
 def _services(settings: Settings) -> Services:
     require_profile(settings.profile)
-    folder = Path(settings.keys_uri.removeprefix("file:"))
-    issuer = FollowingIssuer(
-        lambda: KeyRing.open(folder, settings.keys_passphrase, source="file:"), watched=folder / "ring.json"
-    )
+    issuer = following_issuer(settings)
     ring = issuer.key_ring
     db = Database(settings.database_url)
     newest = schema.head()

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hub.kernel.errors import SettingsError
-from keys import Algorithm
+from keys import DEFAULT_LEAD_SECONDS, Algorithm
 
 MIN_SECRET_CHARS = 32  # 160 bits in any printable alphabet
 PROFILES = ("international", "national", "dual")
 MIN_DYNAMIC_SECONDS = 10  # below ten nobody can scan in time
 MAX_DYNAMIC_SECONDS = 300  # trust profile: a dynamic code lives at most five minutes
+MAX_LEAD_SECONDS = 31 * 86_400  # a month: a longer wait for a new key is a slip of the keyboard
 MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of the keyboard
 _BASE_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -48,6 +49,7 @@ class Settings:
     metrics_token: str | None = None
     rate_factor: int = 1
     proxies: int = 0
+    key_lead_seconds: int = DEFAULT_LEAD_SECONDS
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -60,7 +62,7 @@ class Settings:
             database_url=_database_url(env, home),
             base_url=_base_url(env),
             keys_uri=_keys_uri(env, home),
-            keys_passphrase=env.get("HUB_KEYS_PASSPHRASE") or _embedded_secret(home, "keys-passphrase"),
+            keys_passphrase=_passphrase(env, home),
             secret_key=_secret_key(env, home),
             profile=_one_of(env, "HUB_PROFILE", PROFILES),
             algorithms=_algorithms(env),
@@ -72,6 +74,7 @@ class Settings:
             metrics_token=env.get("HUB_METRICS_TOKEN") or None,
             rate_factor=_count(env, "HUB_RATE_FACTOR", default=1, at_least=1),
             proxies=_count(env, "HUB_PROXIES", default=0, at_least=0),
+            key_lead_seconds=_lead(env),
         )
 
     @property
@@ -132,11 +135,20 @@ def _base_url(env: Mapping[str, str]) -> str:
 
 def _keys_uri(env: Mapping[str, str], home: Path) -> str:
     value = env.get("HUB_KEYS", f"file:{home / 'keys'}")
-    if not value.startswith("file:"):
+    if not value.startswith(("file:", "pkcs11:")):
         raise SettingsError(
-            f"HUB_KEYS must be file:FOLDER, the only key source of this version, not {value!r}"
+            f"HUB_KEYS must be file:FOLDER or pkcs11:token=LABEL?module-path=FILE, not {value!r}"
         )
     return value
+
+
+def _passphrase(env: Mapping[str, str], home: Path) -> str:
+    given = env.get("HUB_KEYS_PASSPHRASE")
+    if given:
+        return given
+    if env.get("HUB_KEYS", "").startswith("pkcs11:"):
+        raise SettingsError("HUB_KEYS names a token: set HUB_KEYS_PASSPHRASE to its PIN")
+    return _embedded_secret(home, "keys-passphrase")
 
 
 def _database_url(env: Mapping[str, str], home: Path) -> str:
@@ -181,6 +193,13 @@ def _count(env: Mapping[str, str], name: str, *, default: int, at_least: int) ->
     value = env.get(name, str(default))
     if not value.isascii() or not value.isdecimal() or not at_least <= int(value) <= MAX_COUNT:
         raise SettingsError(f"{name} must be {at_least} to {MAX_COUNT}, not {value!r}")
+    return int(value)
+
+
+def _lead(env: Mapping[str, str]) -> int:
+    value = env.get("HUB_KEY_LEAD_SECONDS", str(DEFAULT_LEAD_SECONDS))
+    if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= MAX_LEAD_SECONDS:
+        raise SettingsError(f"HUB_KEY_LEAD_SECONDS must be 1 to {MAX_LEAD_SECONDS}, not {value!r}")
     return int(value)
 
 

@@ -11,8 +11,8 @@ from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import SettingsError
-from hub.trust.issuer import Issuer
-from keys import KeyRing
+from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
+from keys import KeyRing, ring_place
 
 
 @dataclass
@@ -39,10 +39,14 @@ class HubContext:
         return self.clock()
 
     def key_ring(self) -> KeyRing:
-        return open_keys(self.settings)
+        return open_ring(self.settings)
 
     def issuer(self) -> Issuer:
         return Issuer(self.key_ring())
+
+    def following_issuer(self) -> FollowingIssuer:
+        """For a command that runs on: it sees a rotation within half a second."""
+        return following_issuer(self.settings)
 
     @property
     def by(self) -> Operator:
@@ -50,9 +54,5 @@ class HubContext:
 
 
 def key_folder(settings: Settings) -> Path:
-    """The folder of a `file:` key source."""
-    return Path(settings.keys_uri.removeprefix("file:"))
-
-
-def open_keys(settings: Settings) -> KeyRing:
-    return KeyRing.open(key_folder(settings), settings.keys_passphrase, source="file:")
+    """The folder of the ring file."""
+    return ring_place(settings.keys_uri, home=settings.home).folder

@@ -11,9 +11,10 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from hub import schema
-from hub.cli.context import HubContext, key_folder, open_keys
+from hub.cli.context import HubContext, key_folder
 from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
+from hub.trust.issuer import open_ring
 from hub.trust.issuing.queries import waiting
 from hub.trust.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
 from keys import KeysError, KeyState
@@ -70,6 +71,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         "HUB_DYNAMIC_SECONDS": settings.dynamic_seconds,
         "HUB_RATE_FACTOR": settings.rate_factor,
         "HUB_PROXIES": settings.proxies,
+        "HUB_KEY_LEAD_SECONDS": settings.key_lead_seconds,
         "HUB_METRICS_TOKEN": "set" if settings.metrics_token else "not set: metrics answer on loopback only",
     }
     for name, value in shown.items():
@@ -170,12 +172,18 @@ def _sm2(settings: Settings) -> Iterator[Finding]:
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     try:
-        ring = open_keys(settings)
+        ring = open_ring(settings)
     except KeysError as error:
         yield Finding(Level.FIX, "keys", str(error))
         return
     active = sum(info.state is KeyState.ACTIVE for info in ring.infos)
     yield Finding(Level.OK, "keys", f"{active} active of {len(ring.infos)}")
+    if not ring.is_checked:
+        yield Finding(
+            Level.FIX,
+            "key device",
+            "away: nothing can be issued, and the ring is believed as the device vouched for it last; bring it back",
+        )
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

@@ -17,11 +17,13 @@ from hub.codes import scans
 from hub.codes.making import PlateMaker, Press
 from hub.codes.rollout import AreaMaker
 from hub.config import Settings
+from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses import summaries
-from hub.trust.issuer import Issuer
+from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, resume
+from hub.trust.key_management import KeyManagement
 from hub.trust.statuses import publishing
 from keys import KeysError
 
@@ -85,9 +87,17 @@ def finish_issuing(worker: Worker, now: datetime) -> None:
     resume(worker.db, makers(worker), now=now)
 
 
+def record_key_acts(worker: Worker, now: datetime) -> None:
+    """Changes of keys that a run ended too early to put on record; nothing while the key device is away."""
+    ring = worker.issuer.key_ring
+    if ring.is_checked:
+        KeyManagement(worker.db, ring_folder(worker.settings), Operator("worker")).reconcile(ring.book, now=now)
+
+
 DUTIES: tuple[Duty, ...] = (
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
     Duty("forgetting", 60.0, forget),
+    Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
     Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )

@@ -1,13 +1,15 @@
 import click
 
 from hub import schema
-from hub.cli.context import HubContext, key_folder
+from hub.cli.context import HubContext
 from hub.codes import statuses as plates
 from hub.kernel.database import Database
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
+from hub.trust.issuer import ring_folder
+from hub.trust.key_management import KeyManagement
 from hub.trust.profiles import require_profile
-from keys import KeyRing
+from keys import KeyRing, profile_algorithms
 
 
 @click.command(epilog="Example: HUB_HOME=/srv/hub hub init")
@@ -21,8 +23,16 @@ def init(hub: HubContext) -> None:
     before = schema.current(database)
     schema.upgrade(database)
     _complete(database, hub)
+    place = ring_folder(settings)
+    ring = KeyRing.create(
+        place.path,
+        place.passphrase,
+        now=hub.now(),
+        source=place.source,
+        algorithms=profile_algorithms(settings.profile),
+    )
+    KeyManagement(database, place, hub.by).reconcile(ring.book, now=hub.now())
     database.close()
-    ring = KeyRing.create(key_folder(settings), settings.keys_passphrase, now=hub.now(), source="file:")
     state = "already at" if before == schema.head() else "brought to"
     click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")
 

@@ -66,7 +66,7 @@ def worker(hub: HubContext, *, once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    helper = Worker(hub.db, hub.settings, hub.issuer())
+    helper = Worker(hub.db, hub.settings, hub.following_issuer())
     if once:
         run_all(helper, now=hub.now)
         return

@@ -3,13 +3,39 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
-from keys import KeyRing, KeySet, Purpose, PurposeSigner
+from hub.config import Settings
+from keys import KeyRing, KeySet, Purpose, PurposeSigner, RingFolder, profile_algorithms, ring_place
+from keys.ringfile import RING_FILE
 
 LOOK_SECONDS = 0.5  # how long a change on disk may go unseen; a look at the file costs up to 0.1 ms
 
 Stamp = tuple[int, int, int]
+
+
+def ring_folder(settings: Settings) -> RingFolder:
+    """The hub's ring on disk, for changes. Raises: SourceNotSupportedError, SourceUriError."""
+    place = ring_place(settings.keys_uri, home=settings.home)
+    lead = timedelta(seconds=settings.key_lead_seconds)
+    return RingFolder(place.folder, settings.keys_passphrase, source=place.source, lead=lead)
+
+
+def open_ring(settings: Settings) -> KeyRing:
+    """The hub's key ring under its profile; opened for verification alone while its device is away.
+
+    Raises: KeysError leaves, as KeyRing.open.
+    """
+    place = ring_place(settings.keys_uri, home=settings.home)
+    algorithms = profile_algorithms(settings.profile)
+    return KeyRing.open(place.folder, settings.keys_passphrase, source=place.source, algorithms=algorithms)
+
+
+def following_issuer(settings: Settings) -> "FollowingIssuer":
+    """The issuer of a process that runs for long: web workers and the background worker alike. Raises: KeysError."""
+    place = ring_place(settings.keys_uri, home=settings.home)
+    return FollowingIssuer(lambda: open_ring(settings), watched=place.folder / RING_FILE)
 
 
 class Issuer:
@@ -31,6 +57,15 @@ class Issuer:
     def dynamic_signer(self) -> PurposeSigner:
         """Raises: NoActiveKeyError."""
         return self.key_ring.signer(Purpose.CODE_DYNAMIC)
+
+    def signer(self, purpose: Purpose) -> PurposeSigner:
+        """The key at work for a purpose, in the profile's first algorithm. Raises: NoActiveKeyError."""
+        return self.key_ring.signer(purpose)
+
+    @property
+    def is_ring_checked(self) -> bool:
+        """Whether the ring in use was vouched for by its source; False: its device was away when it was opened."""
+        return self._ring.is_checked
 
     @property
     def key_set(self) -> KeySet:
@@ -59,6 +94,8 @@ class FollowingIssuer(Issuer):
         if moment >= self._look_at:
             if _stamp(self._watched) != self._stamp:
                 self._reopen()
+            elif not self._ring.is_checked:
+                self._check_again()
             self._look_at = moment + LOOK_SECONDS
         return self._ring
 
@@ -68,6 +105,13 @@ class FollowingIssuer(Issuer):
             if stamp != self._stamp:
                 self._ring = self._open()
                 self._stamp = stamp
+
+    def _check_again(self) -> None:
+        """The device that was away may be back; until then the ring stays as it is, and so do all that rest on it."""
+        with self._lock:
+            ring = self._ring if self._ring.is_checked else self._open()
+            if ring.is_checked:
+                self._ring = ring
 
 
 def _stamp(path: Path) -> Stamp | None:

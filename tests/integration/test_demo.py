@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from hub.cli.context import HubContext, open_keys
+from hub.cli.context import HubContext
 from hub.cli.demo import demo
 from hub.codes.models import Plate, PlateIndex, Scan, ScanDay
 from hub.codes.rules import PlateState
@@ -28,7 +28,7 @@ from hub.registry.records import EnterpriseRecord
 from hub.registry.rules import EntityState, EntityType
 from hub.registry.storing import store_enterprises
 from hub.supervision.models import PublicReport
-from hub.trust.issuer import Issuer
+from hub.trust.issuer import Issuer, open_ring
 from hub.trust.models import Event
 from signing import CodeKind, Verifier
 
@@ -38,7 +38,7 @@ SIZE = 90
 
 @pytest.fixture
 def press(settings: Settings) -> Press:
-    return Press(issuer=Issuer(open_keys(settings)), origin=settings.base_url)
+    return Press(issuer=Issuer(open_ring(settings)), origin=settings.base_url)
 
 
 def filled(

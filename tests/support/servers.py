@@ -21,7 +21,7 @@ from hub.demo.load import load
 from hub.kernel.actor import ENTERPRISE_ROLES, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
-from hub.trust.issuer import Issuer
+from hub.trust.issuer import Issuer, open_ring, ring_folder
 from hub.web.current import cookie_name
 from keys import KeyRing, ScryptCost
 
@@ -84,14 +84,6 @@ def free_port() -> int:
         return port
 
 
-def key_folder(settings: Settings) -> Path:
-    return Path(settings.keys_uri.removeprefix("file:"))
-
-
-def open_ring(settings: Settings) -> KeyRing:
-    return KeyRing.open(key_folder(settings), settings.keys_passphrase, source="file:")
-
-
 @contextmanager
 def running_hub(
     home: Path, *, enterprises: int, host: str = "localhost", extra: Mapping[str, str] | None = None
@@ -124,7 +116,8 @@ def running_hub(
 def _prepared(settings: Settings, enterprises: int) -> tuple[Database, str]:
     settings.home.mkdir(mode=0o700, exist_ok=True)
     now = config.now()
-    ring = KeyRing.create(key_folder(settings), settings.keys_passphrase, now=now, source="file:", cost=CHEAP)
+    place = ring_folder(settings)
+    ring = KeyRing.create(place.path, place.passphrase, now=now, source=place.source, cost=CHEAP)
     db = Database(settings.database_url)
     schema.upgrade(db)
     mark = load(

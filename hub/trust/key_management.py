@@ -1,0 +1,168 @@
+"""Changes of the hub's keys, on record: first what is intended, then the change itself, then what came of it.
+
+The ring keeps its own sealed list of acts; the record of acts is compared with it (`reconcile`), so that a run that
+ended between the change and its record is mended at the next look.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import select
+
+from hub.kernel.actor import Doer
+from hub.kernel.database import Database
+from hub.trust import events
+from hub.trust.models import Event
+from keys import Algorithm, KeyAct, KeyDeed, KeyInfo, KeysError, Purpose, RingBook, RingFolder, thumbprint
+from keys.durable import locked
+
+KEY_KINDS: Mapping[KeyDeed, str] = MappingProxyType(
+    {
+        KeyDeed.GENERATED: "key.generated",
+        KeyDeed.ROTATED: "key.rotated",
+        KeyDeed.RETIRED: "key.retired",
+        KeyDeed.COMPROMISED: "key.compromised",
+    }
+)
+INTENDED = "key.intended"
+REFUSED = "key.refused"
+
+Identity = tuple[str, str, str]
+"""Of an act on a key: kind, kid, thumbprint. Each of the four happens to a key once at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyManagement:
+    """The hub's ring and the database that remembers what was done with it.
+
+    Every method raises the KeysError leaves of RingFolder; a refusal is on record like a success.
+    """
+
+    db: Database
+    ring: RingFolder
+    by: Doer
+
+    def generate(
+        self, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
+    ) -> KeyInfo:
+        """A new key, published at once and allowed to sign after its lead time."""
+        book = self._do(
+            {"act": "generate", "purpose": purpose.value, "algorithm": algorithm.value},
+            lambda: self.ring.generate(purpose, algorithm, now=now, at_once=at_once),
+            subject=purpose.value,
+            now=now,
+        )
+        return book.infos[-1]
+
+    def rotate(
+        self, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
+    ) -> KeyInfo:
+        """The waiting key takes over; answers with it."""
+        book = self._do(
+            {"act": "rotate", "purpose": purpose.value, "algorithm": algorithm.value},
+            lambda: self.ring.rotate(purpose, algorithm, now=now, at_once=at_once),
+            subject=purpose.value,
+            now=now,
+        )
+        return _key(book, book.acts[-1].kid)
+
+    def retire(self, kid: str, *, now: datetime, force_reason: str | None = None) -> KeyInfo:
+        """Nothing that the key signed is believed any more."""
+        book = self._do(
+            {"act": "retire", "kid": kid[:64], "is_forced": force_reason is not None},
+            lambda: self.ring.retire(kid, now=now, force_reason=force_reason),
+            subject=kid[:64],
+            now=now,
+        )
+        return _key(book, kid)
+
+    def compromise(self, kid: str, *, reason: str, now: datetime) -> KeyInfo:
+        """Nothing that the key signed is believed any more, but what the public log held before."""
+        book = self._do(
+            {"act": "compromise", "kid": kid[:64]},
+            lambda: self.ring.compromise(kid, reason=reason, now=now),
+            subject=kid[:64],
+            now=now,
+        )
+        return _key(book, kid)
+
+    def start_successor(self, lost: KeyInfo, *, now: datetime) -> KeyInfo:
+        """A key at work in place of a compromised one: the waiting one if there is one, else a new one."""
+        book = self.ring.read()
+        if any(
+            (info.purpose, info.algorithm, info.state.value) == (lost.purpose, lost.algorithm, "pending")
+            for info in book.infos
+        ):
+            return self.rotate(lost.purpose, lost.algorithm, now=now, at_once=True)
+        return self.generate(lost.purpose, lost.algorithm, now=now, at_once=True)
+
+    def reseal(self, *, now: datetime) -> RingBook:
+        """The ring under the seal of a new device; every key of the lost one is still to be compromised."""
+        return self._do({"act": "reseal"}, self.ring.reseal, subject="ring", now=now)
+
+    def reconcile(self, book: RingBook, *, now: datetime) -> int:
+        """Put on record what a checked ring shows and the record lacks; the number of acts that were missing.
+
+        One at a time (the ring's lock): two that look at once must not both write what is missing.
+        """
+        with locked(self.ring.path), self.db.write() as session:
+            rows = session.scalars(select(Event).where(Event.uscc == "", Event.kind.in_(KEY_KINDS.values())))
+            known = {(row.kind, row.subject, str(row.data.get("thumbprint"))) for row in rows}
+            missing = [act for act in book.acts if _identity(book, act) not in known]
+            for act in missing:
+                events.record(
+                    session,
+                    kind=KEY_KINDS[act.deed],
+                    uscc="",
+                    subject=act.kid,
+                    by=self.by,
+                    data=_told(book, act),
+                    now=now,
+                )
+            return len(missing)
+
+    def _do(
+        self, intent: Mapping[str, object], work: Callable[[], RingBook], *, subject: str, now: datetime
+    ) -> RingBook:
+        self._record(INTENDED, subject, intent, now=now)
+        try:
+            book = work()
+        except KeysError as error:
+            self._record(REFUSED, subject, {**intent, "refusal": error.reason}, now=now)
+            raise
+        self.reconcile(book, now=now)
+        return book
+
+    def _record(self, kind: str, subject: str, data: Mapping[str, object], *, now: datetime) -> None:
+        with self.db.write() as session:
+            events.record(session, kind=kind, uscc="", subject=subject, by=self.by, data=data, now=now)
+
+
+def _identity(book: RingBook, act: KeyAct) -> Identity:
+    return KEY_KINDS[act.deed], act.kid, thumbprint(_key(book, act.kid).public_jwk).hex()
+
+
+def _told(book: RingBook, act: KeyAct) -> dict[str, object]:
+    info = _key(book, act.kid)
+    told: dict[str, object] = {
+        "kid": act.kid,
+        "purpose": info.purpose.value,
+        "algorithm": info.algorithm.value,
+        "thumbprint": thumbprint(info.public_jwk).hex(),
+        "state": act.state.value,
+        "done_at": f"{act.at:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    if act.previous is not None:
+        told["previous"] = act.previous
+    if act.reason is not None:
+        told["reason"] = act.reason
+    return told
+
+
+def _key(book: RingBook, kid: str) -> KeyInfo:
+    info = book.find(kid)
+    if info is None:
+        raise LookupError(f"the ring has acts of {kid} and no such key")
+    return info
