@@ -12,7 +12,9 @@ from hub.credit.models import Penalty
 from hub.credit.records import PenaltyRecord
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
-from hub.registry.records import Outcome, digest
+from hub.registry.records import Outcome, Provenance, digest
+from hub.trust import events
+from hub.trust.events import Draft, image
 
 __all__ = ["Outcome", "PenaltyRecord", "store_penalties"]
 
@@ -24,7 +26,7 @@ def store_penalties(
     records: Sequence[PenaltyRecord],
     *,
     source: str,
-    batch_id: UUID | None,  # noqa: ARG001  # penalties keep no versions: the decision is the document
+    batch_id: UUID | None,
     now: datetime,
     replay: bool = False,
 ) -> list[Outcome]:
@@ -47,9 +49,19 @@ def store_penalties(
         else:
             rows[key] = row | {"id": new_id(now) if before is None else before["id"]}
             outcomes.append(Outcome.ACCEPTED)
+    came = Provenance(source=source, batch_id=batch_id, now=now)
+    drafts = [_draft(row, came, is_new=key not in stored) for key, row in rows.items()]
+    events.record_many(session, drafts, by=came.by, now=now)
     insert_rows(session, _PENALTY, [row for key, row in rows.items() if key not in stored])
     update_rows(session, _PENALTY, ("uscc", "id"), [row for key, row in rows.items() if key in stored])
     return outcomes
+
+
+def _draft(row: dict[str, Any], came: Provenance, *, is_new: bool) -> Draft:
+    """Penalties keep no versions: the decision is the document."""
+    data = came.act_data(1) | {"document": row["content_hash"]}
+    kind = "penalty.recorded" if is_new else "penalty.changed"
+    return Draft(kind, row["uscc"], str(row["id"]), data, [image(_PENALTY, row)])
 
 
 def _stored(session: Session, records: Sequence[PenaltyRecord]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -170,7 +170,7 @@ def _follow_up(session: Session, kind: Kind, changed: set[str], origin: Origin) 
         case Kind.ENTERPRISES | Kind.LICENSES:
             mark_stale(session, changed, on=origin.today)
         case Kind.PREMISES:
-            relink(session, changed)
+            relink(session, changed, now=origin.now)
             mark_stale(session, changed, on=origin.today)
         case Kind.PENALTIES:
             return

@@ -109,9 +109,14 @@ def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) ->
 def finish(session: Session, loading: Loading, *, by: Doer, now: datetime) -> None:
     """Close a batch and put it on record. Raises: AlreadyLoadingError."""
     _update(session, loading, {"state": DONE, "finished_at": now})
+    _note(session, loading, "feeds.loaded", by=by, now=now)
+
+
+def _note(session: Session, loading: Loading, kind: str, *, by: Doer, now: datetime) -> None:
+    """Put the batch on record as it ended."""
     events.record(
         session,
-        kind="feeds.loaded",
+        kind=kind,
         uscc="",
         subject=str(loading.batch_id),
         by=by,
@@ -126,12 +131,14 @@ def finish(session: Session, loading: Loading, *, by: Doer, now: datetime) -> No
             "refused": dict(loading.refused),
         },
         now=now,
+        rows=[session.get_one(Batch, loading.batch_id, populate_existing=True)],
     )
 
 
-def fail(session: Session, loading: Loading, *, failure: str, now: datetime) -> None:
+def fail(session: Session, loading: Loading, *, failure: str, by: Doer, now: datetime) -> None:
     """The file turned out damaged after some rows: what is stored stays counted. Raises: AlreadyLoadingError."""
     _update(session, loading, {"state": FAILED, "finished_at": now, "failure": failure})
+    _note(session, loading, "feeds.failed", by=by, now=now)
 
 
 def reject(session: Session, file: FileFacts, *, failure: str, by: Doer, now: datetime) -> None:
@@ -139,6 +146,7 @@ def reject(session: Session, file: FileFacts, *, failure: str, by: Doer, now: da
     loading = Loading(batch_id=new_id(now), file=file, replay=False)
     row = _row(loading, state=FAILED, by=by, now=now)
     insert_rows(session, _BATCH, [row | {"finished_at": now, "failure": failure}])
+    _note(session, loading, "feeds.failed", by=by, now=now)
 
 
 def _update(session: Session, loading: Loading, values: Mapping[str, object]) -> None:

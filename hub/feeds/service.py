@@ -144,7 +144,7 @@ def _load(reader: TableReader, recognised: Recognised, request: Request, run: Ru
             loading = run(partial(_store, loading=loading, chunk=chunk, desk=desk, origin=origin))
             _tell(request, loading, reader.fraction())
     except FileRefusedError as error:
-        run(partial(ledger.fail, loading=loading, failure=str(error), now=request.now))
+        run(partial(ledger.fail, loading=loading, failure=str(error), by=request.by, now=request.now))
         raise
     run(partial(ledger.finish, loading=loading, by=request.by, now=request.now))
     return loading

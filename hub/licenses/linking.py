@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, table_of, update_rows
+from hub.licenses.acts import record_links
 from hub.licenses.models import License
 from hub.registry.models import Premises
 from hub.registry.records import address_key
@@ -45,10 +47,10 @@ def linked_place(address: str, places: Sequence[Place]) -> UUID | None:
     return places[0].id if len(places) == 1 else None
 
 
-def relink(session: Session, usccs: Iterable[str]) -> None:
+def relink(session: Session, usccs: Iterable[str], *, now: datetime) -> None:
     """After places changed: link licenses again. One without an address keeps the place it had.
 
-    The link is ours, not the department's: it makes no version.
+    The link is ours, not the department's: it makes no version, only an act.
     """
     known = set(usccs)
     places = places_of(session, known)
@@ -63,3 +65,4 @@ def relink(session: Session, usccs: Iterable[str]) -> None:
             if after != before:
                 rows.append({"uscc": uscc, "id": license_id, "premises_id": after})
     update_rows(session, _LICENSE, ("uscc", "id"), rows)
+    record_links(session, rows, now=now)

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
+from hub.licenses.acts import record_licenses
 from hub.licenses.colouring import colour_columns
 from hub.licenses.linking import Place, linked_place, places_of
 from hub.licenses.models import License, LicenseIndex, LicenseVersion
@@ -44,6 +45,7 @@ class _Standing:
     source_version: int
     issued_on: date | None
     valid_from: date | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def store_licenses(  # the promised signature
 
 
 def _standing(session: Session, records: Sequence[LicenseRecord]) -> dict[Key, _Standing]:
-    columns = (
+    columns: tuple[InstrumentedAttribute[Any], ...] = (
         License.uscc,
         License.type_code,
         License.number,
@@ -105,6 +107,7 @@ def _standing(session: Session, records: Sequence[LicenseRecord]) -> dict[Key, _
         License.source_version,
         License.issued_on,
         License.valid_from,
+        License.state,
     )
     out = {}
     for batch in batches(records):
@@ -143,6 +146,7 @@ def _decide(plan: _Plan, record: LicenseRecord, *, replay: bool) -> Outcome:
         source_version=record.source_version,
         issued_on=record.issued_on,
         valid_from=record.valid_from,
+        state=record.state.value,
     )
     plan.standing[key] = after
     plan.newest[key] = record
@@ -172,6 +176,8 @@ def _write(session: Session, plan: _Plan) -> None:
     insert_rows(session, _LICENSE, new)
     update_rows(session, _LICENSE, ("uscc", "id"), changed)
     insert_rows(session, _VERSION, plan.versions)
+    states = {standing.id: standing.state for standing in plan.stored.values()}
+    record_licenses(session, versions=plan.versions, rows=(*new, *changed), states=states, came=plan.came)
     insert_rows(session, _INDEX, [{"license_id": row["id"], "uscc": row["uscc"]} for row in new])
     told = [key for key, record in plan.newest.items() if key in plan.stored or record.state not in EFFECTIVE]
     carry(session, [_carried(plan, key) for key in told], now=plan.came.now)

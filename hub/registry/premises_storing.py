@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
+from hub.registry.acts import record_premises
 from hub.registry.models import Premises, PremisesIndex, PremisesVersion
 from hub.registry.records import Outcome, PremisesRecord, Provenance, address_key, digest
 
@@ -215,6 +216,7 @@ def _write(session: Session, plan: _Plan) -> None:
     insert_rows(session, _PREMISES, [row for row in rows if row["id"] not in plan.stored])
     update_rows(session, _PREMISES, ("uscc", "id"), [row for row in rows if row["id"] in plan.stored])
     insert_rows(session, _VERSION, plan.versions)
+    record_premises(session, versions=plan.versions, rows=rows, came=plan.came)
     insert_rows(
         session,
         _INDEX,

@@ -33,6 +33,22 @@ class Provenance:
     def version_columns(self) -> dict[str, Any]:
         return {"source": self.source, "batch_id": self.batch_id, "recorded_at": self.now}
 
+    @property
+    def by(self) -> str:
+        """Whose word an act rests on."""
+        return f"source:{self.source}"
+
+    def act_data(
+        self, version: int, *, before: str | None = None, after: str | None = None
+    ) -> dict[str, Any]:
+        """What is put on record of one accepted version; the state where it changed."""
+        data: dict[str, Any] = {"source": self.source, "version": version}
+        if self.batch_id is not None:
+            data["batch"] = str(self.batch_id)
+        if before is not None and before != after:
+            data |= {"from": before, "to": after}
+        return data
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayFact:

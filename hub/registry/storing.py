@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
+from hub.registry.acts import record_enterprises
 from hub.registry.indexing import index_terms
 from hub.registry.models import Enterprise, EnterpriseVersion
 from hub.registry.premises_storing import MainPlace, move_main_places, store_premises
@@ -51,6 +52,8 @@ class _Standing:
     name: str
     address: str
     scope_text: str
+    state: str
+    overlays: list[dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -103,6 +106,8 @@ def _standing(session: Session, usccs: Iterable[str]) -> dict[str, _Standing]:
         Enterprise.name,
         Enterprise.address,
         Enterprise.scope_text,
+        Enterprise.state,
+        Enterprise.overlays,
     )
     return {
         row[0]: _Standing(*row[1:])
@@ -122,7 +127,14 @@ def _decide(plan: _Plan, record: EnterpriseRecord, came: Provenance, *, replay: 
             return Outcome.SUPERSEDED
     version = 1 if before is None else before.version + 1
     plan.standing[record.uscc] = _Standing(
-        content_hash, version, record.approved_on, record.name, record.address, record.scope_text
+        content_hash,
+        version,
+        record.approved_on,
+        record.name,
+        record.address,
+        record.scope_text,
+        record.state.value,
+        [] if before is None else before.overlays,
     )
     plan.newest[record.uscc] = record
     plan.versions.append(
@@ -139,21 +151,11 @@ def _write(session: Session, plan: _Plan, came: Provenance) -> None:
     new = [record for uscc, record in plan.newest.items() if uscc not in plan.stored]
     changed = [record for uscc, record in plan.newest.items() if uscc in plan.stored]
     rows = {record.uscc: _row(record, plan.standing[record.uscc], came) for record in plan.newest.values()}
-    insert_rows(
-        session,
-        _ENTERPRISE,
-        [rows[record.uscc] | {"overlays": _overlays(record.overlays or ())} for record in new],
-    )
-    silent = [record for record in changed if record.overlays is None]
-    told = [record for record in changed if record.overlays is not None]
-    update_rows(session, _ENTERPRISE, ("uscc",), [rows[record.uscc] for record in silent])
-    update_rows(
-        session,
-        _ENTERPRISE,
-        ("uscc",),
-        [rows[record.uscc] | {"overlays": _overlays(record.overlays or ())} for record in told],
-    )
+    insert_rows(session, _ENTERPRISE, [rows[record.uscc] for record in new])
+    update_rows(session, _ENTERPRISE, ("uscc",), [rows[record.uscc] for record in changed])
     insert_rows(session, _VERSION, plan.versions)
+    states = {uscc: standing.state for uscc, standing in plan.stored.items()}
+    record_enterprises(session, versions=plan.versions, rows=rows, states=states, came=came)
     carry(session, [(record.uscc, record.state) for record in plan.newest.values()], now=came.now)
     _write_surroundings(session, plan, new, changed, came)
 
@@ -226,6 +228,7 @@ def _row(record: EnterpriseRecord, standing: _Standing, came: Provenance) -> dic
         "region": record.region,
         "industry": record.industry,
         "scope_text": record.scope_text,
+        "overlays": standing.overlays if record.overlays is None else _overlays(record.overlays),
         "quality": list(record.quality),
         "version": standing.version,
         "content_hash": standing.content_hash,

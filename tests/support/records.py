@@ -60,7 +60,7 @@ def enterprises(db: Database, *records: EnterpriseRecord, replay: bool = False) 
 def places(db: Database, *records: PremisesRecord) -> list[Outcome]:
     with db.write() as session:
         out = store_premises(session, records, source="test", batch_id=None, now=NOW)
-        relink(session, {record.uscc for record in records})
+        relink(session, {record.uscc for record in records}, now=NOW)
         return out
 
 

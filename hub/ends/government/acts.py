@@ -11,6 +11,8 @@ from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES
 ACT_NAMES: Mapping[str, Message] = {
     "account.ended": Message("终止任职", "Role ended"),
     "account.invited": Message("任命并邀请", "Role given"),
+    "credential.ended": Message("电子凭证停用", "Credential ended"),
+    "credential.issued": Message("签发电子凭证", "Credential issued"),
     "demo.loaded": Message("示范数据载入完毕", "Demonstration loaded"),
     "demo.started": Message("开始载入示范数据", "Demonstration begun"),
     "enterprise.changed": Message("主体信息变更", "Enterprise changed"),
@@ -30,6 +32,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "license.changed": Message("证照信息变更", "License changed"),
     "license.linked": Message("证照关联经营场所", "License linked to a place"),
     "license.recorded": Message("证照信息入库", "License recorded"),
+    "holder-key.added": Message("登记钱包密钥", "Wallet key added"),
+    "holder-key.removed": Message("移除钱包密钥", "Wallet key removed"),
     "passkey.added": Message("添加通行密钥", "Passkey added"),
     "passkey.removed": Message("删除通行密钥", "Passkey removed"),
     "penalty.changed": Message("处罚信息变更", "Penalty changed"),
