@@ -24,8 +24,10 @@ from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
+from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust.issuer import following_issuer
 from hub.trust.profiles import require_profile
+from hub.trust.witnesses import standing
 from hub.web import assets, csrf, current, guards, headers, i18n, idempotency, notices, problems, request_log
 from hub.web.access_routes import blueprint as access
 from hub.web.current import Services
@@ -95,6 +97,7 @@ def _services(settings: Settings) -> Services:
     issuer = following_issuer(settings)
     ring = issuer.key_ring
     db = Database(settings.database_url)
+    standing.watch(db, settings.home)
     newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)
     Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker
@@ -110,6 +113,13 @@ def _services(settings: Settings) -> Services:
             origins=[settings.base_url],
             today=settings.today,
             scans=scans,
+            algorithms=settings.algorithms,
+        ),
+        credentials=CredentialVerification(
+            db,
+            issuer=issuer,
+            base_url=settings.base_url,
+            today=settings.today,
             algorithms=settings.algorithms,
         ),
         public_penalties=PublicPenalties(db),
@@ -148,6 +158,7 @@ def _context() -> dict[str, object]:
         "language": current.language(),
         "now": current.now(),
         "today": current.today(),
+        "read_only": current.services().db.read_only,
     }
 
 

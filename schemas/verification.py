@@ -1,6 +1,9 @@
 """Shapes of a verification: what is asked, and the verdict."""
 
-from marshmallow import fields
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf
 
 from schemas.base import Strict
@@ -9,7 +12,9 @@ from schemas.problem import BothLanguages
 MAX_BATCH = 1_000  # an answer of some 1.5 MB; more is another request
 
 OUTCOMES = ("valid", "attention", "refused", "unknown")
-KINDS = ("plate", "dynamic")
+KINDS = ("plate", "dynamic", "credential")
+THINGS = ("code", "credential")  # what can be verified; one of them in each request
+MAX_PARTY_CHARS = 300  # an address of a verifier, or a nonce of 1 500 bits
 ALGORITHMS = ("ES256", "SM2")
 COLOURS = ("blue", "yellow", "red", "grey")
 
@@ -26,10 +31,32 @@ def _algorithms() -> fields.List[str]:
 
 
 class VerificationItem(Strict):
+    """Exactly one thing to verify; a credential perhaps with the audience and nonce that its holder signed for."""
+
     code = fields.String(
-        required=True,
-        metadata={"description": "The scanned text, as it is: an address with /c/ in it, or what follows."},
+        metadata={"description": "The scanned text, as it is: an address with /c/ in it, or what follows."}
     )
+    credential = fields.String(
+        metadata={"description": "A license credential or a presentation of one: `<token>~<disclosure>~…~`."}
+    )
+    audience = fields.String(
+        validate=Length(min=1, max=MAX_PARTY_CHARS),
+        metadata={"description": "With a presentation: your own name, as you gave it to the holder."},
+    )
+    nonce = fields.String(
+        validate=Length(min=1, max=MAX_PARTY_CHARS),
+        metadata={"description": "With a presentation: the nonce that you gave to the holder."},
+    )
+
+    @validates_schema
+    def _one_thing(self, data: Mapping[str, Any], **_more: Any) -> None:
+        things = [name for name in THINGS if name in data]
+        if len(things) != 1:
+            raise ValidationError(f"Exactly one of {', '.join(THINGS)}.")
+        if ("audience" in data) != ("nonce" in data):
+            raise ValidationError("An audience goes with a nonce.", "nonce")
+        if "audience" in data and things != ["credential"]:
+            raise ValidationError("Only with a credential.", "audience")
 
 
 class VerificationRequest(VerificationItem):
@@ -63,6 +90,20 @@ class VerdictLicense(Strict):
     reason = fields.String(required=True)
 
 
+class VerdictCredential(Strict):
+    """What a believed credential says, as far as its holder disclosed it."""
+
+    id = fields.String(required=True)
+    vct = fields.String(required=True)
+    issued_at = fields.AwareDateTime(required=True, format="iso")
+    expires_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    source = fields.Dict(required=True, allow_none=True)
+    disclosed = fields.Dict(required=True)
+    presented = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "null: the holder did not sign."}
+    )
+
+
 class Verdict(Strict):
     verdict = fields.String(required=True, validate=OneOf(OUTCOMES))
     genuine = fields.Boolean(required=True)
@@ -74,6 +115,7 @@ class Verdict(Strict):
     enterprise = fields.Nested(
         VerdictEnterprise, metadata={"description": "Absent when the code is refused or cannot be checked."}
     )
+    credential = fields.Nested(VerdictCredential, metadata={"description": "Of a believed credential."})
     premises = fields.Nested(VerdictPremises, allow_none=True)
     licenses = fields.List(fields.Nested(VerdictLicense))
 

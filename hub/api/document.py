@@ -7,7 +7,17 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 from flask_smorest import Api
 
-from hub.api import enterprises, plate_issue, plates, statuses, trust, verifications
+from hub.api import (
+    credential_types,
+    credentials,
+    enterprises,
+    plate_issue,
+    plates,
+    statuses,
+    trust,
+    verifications,
+    wallets,
+)
 from hub.api.body import json_answer
 from hub.web.guards import cacheable, public
 
@@ -15,7 +25,17 @@ OPENAPI_VERSION = "3.1.0"
 API_VERSION = "1"
 DOCUMENT_SECONDS = 300  # it changes only when the hub is installed anew
 
-PARTS = (verifications, enterprises, plates, plate_issue, trust, statuses)
+PARTS = (
+    verifications,
+    enterprises,
+    plates,
+    plate_issue,
+    trust,
+    statuses,
+    credentials,
+    wallets,
+    credential_types,
+)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 pages = Blueprint("api", __name__, template_folder="templates")

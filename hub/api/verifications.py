@@ -1,8 +1,8 @@
-"""Verification for third parties: a code in, a verdict out. A wrong code is an answer, never an error."""
+"""Verification for third parties: a code or a credential in, a verdict out. A wrong one is an answer, never an error."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -10,7 +10,8 @@ from flask_smorest import Blueprint
 from hub.api.body import BATCH, SMALL, read_json, text_answer
 from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
-from hub.codes.verdicts import Verdict
+from hub.kernel.outcomes import Outcome
+from hub.licenses.credentials.verifying import Presented
 from hub.web.current import now, services
 from hub.web.guards import cookieless, public
 from hub.web.limits import Rate
@@ -21,6 +22,22 @@ from schemas.verification import VerdictBatch, VerificationBatch, VerificationRe
 blueprint = Blueprint(
     "verifications", __name__, url_prefix="/api/v1", description="验真 · What a code is worth now."
 )
+
+
+class AnyVerdict(Protocol):
+    """What every kind of verdict has."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+    @property
+    def kind(self) -> str | None: ...
+
+    def as_text(self) -> str: ...
+
+
+Item = Mapping[str, Any]
+Policy = frozenset[Algorithm] | None
 
 _REQUEST = VerificationRequest()  # made once: a shape copies its fields at every making
 _BATCH = VerificationBatch()
@@ -36,11 +53,12 @@ _BODY_PROBLEMS = (
     "POST",
     "/verifications",
     operationId="verify",
-    summary="核验一个码 · Verify a code",
+    summary="核验一个码或凭证 · Verify a code or a credential",
     description=(
         "Checks the signature and the live records. `valid`: genuine and in order; `attention`: genuine, but read "
         "the reasons; `refused`: not of this hub or no longer in use, with nothing said of any enterprise; "
-        "`unknown`: cannot be checked now. Never cached, never stale."
+        "`unknown`: cannot be checked now. Never cached, never stale. Of a credential no more is told than its "
+        "holder disclosed."
     ),
     requestBody=takes_json(VerificationRequest),
     responses=answers("The verdict.", as_json(VerdictShape), *_BODY_PROBLEMS),
@@ -49,10 +67,7 @@ _BODY_PROBLEMS = (
 @public(rate=Rate.VERIFICATION)
 def verify() -> Response:
     wanted = _REQUEST.load(read_json(SMALL))
-    verdict = services().verification.verify(
-        wanted["code"], now=now(), by=Viewer.PLATFORM, algorithms=_required(wanted)
-    )
-    _count(verdict)
+    (verdict,) = _verdicts([wanted], algorithms=_required(wanted))
     return text_answer(verdict.as_text())
 
 
@@ -61,7 +76,7 @@ def verify() -> Response:
     "POST",
     "/verifications/batch",
     operationId="verifyBatch",
-    summary="批量核验 · Verify up to 1 000 codes",
+    summary="批量核验 · Verify up to 1 000 codes and credentials",
     description="One verdict for each item, in the order asked; a wrong code among them does not refuse the rest.",
     requestBody=takes_json(VerificationBatch),
     responses=answers("The verdicts.", as_json(VerdictBatch), *_BODY_PROBLEMS),
@@ -70,20 +85,46 @@ def verify() -> Response:
 @public(rate=Rate.VERIFICATION)
 def verify_batch() -> Response:
     wanted = _BATCH.load(read_json(BATCH))
-    codes = [item["code"] for item in wanted["items"]]
-    verdicts = services().verification.verify_many(
-        codes, now=now(), by=Viewer.PLATFORM, algorithms=_required(wanted)
-    )
-    for verdict in verdicts:
-        _count(verdict)
+    verdicts = _verdicts(wanted["items"], algorithms=_required(wanted))
     return text_answer(f'{{"items":[{",".join(verdict.as_text() for verdict in verdicts)}]}}')
 
 
-def _required(wanted: Mapping[str, Any]) -> frozenset[Algorithm] | None:
+def _verdicts(items: Sequence[Item], *, algorithms: Policy) -> list[AnyVerdict]:
+    """Verdicts in the order of the items; those of one kind are verified together. Each is counted."""
+    found: list[AnyVerdict | None] = [None] * len(items)
+    for name, verify_all in _VERIFIERS.items():
+        places = [place for place, item in enumerate(items) if name in item]
+        if places:
+            verdicts = verify_all([items[place] for place in places], algorithms)
+            for place, verdict in zip(places, verdicts, strict=True):
+                services().metrics.verdict(verdict.outcome, verdict.kind or "none")
+                found[place] = verdict
+    return [verdict for verdict in found if verdict is not None]
+
+
+def _codes(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]:
+    verification = services().verification
+    if len(items) == 1:  # alone it is answered from what is remembered of plates
+        code = items[0]["code"]
+        return [verification.verify(code, now=now(), by=Viewer.PLATFORM, algorithms=algorithms)]
+    codes = [item["code"] for item in items]
+    return verification.verify_many(codes, now=now(), by=Viewer.PLATFORM, algorithms=algorithms)
+
+
+def _credentials(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]:
+    presented = [
+        Presented(item["credential"], item.get("audience"), item.get("nonce"), algorithms) for item in items
+    ]
+    return services().credentials.verify_many(presented, now=now())
+
+
+_VERIFIERS: Mapping[str, Callable[[Sequence[Item], Policy], Sequence[AnyVerdict]]] = {
+    "code": _codes,
+    "credential": _credentials,
+}
+
+
+def _required(wanted: Item) -> Policy:
     """The caller's policy of algorithms; None when it names none."""
     named = wanted.get("algorithms")
     return None if named is None else frozenset(Algorithm(name) for name in named)
-
-
-def _count(verdict: Verdict) -> None:
-    services().metrics.verdict(verdict.outcome, verdict.kind or "none")

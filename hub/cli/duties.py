@@ -21,6 +21,7 @@ from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses import summaries
+from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, resume
 from hub.trust.key_management import KeyManagement
@@ -79,12 +80,20 @@ def forget(worker: Worker, now: datetime) -> None:
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:
     """One for every kind of thing that the hub issues."""
     press = Press(worker.issuer, worker.settings.base_url)
-    return PlateMaker(press), AreaMaker(press)
+    desk = Desk(worker.issuer, worker.settings.base_url, worker.settings.timezone, worker.settings.demo)
+    return PlateMaker(press), AreaMaker(press), CredentialMaker(desk)
 
 
 def finish_issuing(worker: Worker, now: datetime) -> None:
     """What was undertaken before a crash, or while the signer was away."""
     resume(worker.db, makers(worker), now=now)
+
+
+def ask_witnesses(worker: Worker, now: datetime) -> None:
+    """Cosignatures for the newest checkpoint, from every witness of the log."""
+    for told in rounds.ask_all(worker.db, home=worker.settings.home, now=now):
+        if told.problem is not None:
+            _log.warning("the log's witness %s: %s", told.url, told.problem)
 
 
 def record_key_acts(worker: Worker, now: datetime) -> None:

@@ -15,6 +15,7 @@ from hub.credit.queries import PublicPenalties
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
+from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust.issuer import Issuer
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
@@ -37,6 +38,7 @@ class Services:
     issuer: Issuer
     verifier: Verifier
     verification: Verification
+    credentials: CredentialVerification
     public_penalties: PublicPenalties
     limiter: Limiter
     metrics: Metrics

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from keys import KeySet
+from keys import Algorithm, KeySet
 from signing.jws import MAX_SECONDS, TokenRequest, verify_compact
 from signing.sdjwt import errors
 from signing.sdjwt.binding import Asked, Binding, verify_binding
@@ -71,7 +71,7 @@ class VerifiedCredential:
         require_seal(seal)
 
 
-def verify_credential(  # the text, whom to believe, for whom and when: each by its name
+def verify_credential(  # noqa: PLR0913  # the text, whom to believe, for whom and when: each by its name
     text: object,
     *,
     keys: KeySet,
@@ -80,17 +80,19 @@ def verify_credential(  # the text, whom to believe, for whom and when: each by 
     audience: str | None = None,
     nonce: str | None = None,
     unasked: Unasked = Unasked.REFUSE,
+    algorithms: frozenset[Algorithm] | None = None,
 ) -> VerifiedCredential:
     """Believe a text, or raise the leaf that says why not.
 
     With `audience` and `nonce` (both or neither) the holder must have signed for them within the last five minutes.
+    `algorithms` is the caller's policy for the issuer's signature; None: whatever its published key has.
     The numbers are those of docs/profiles/credential.md; the first step that fails decides.
 
     Raises: TokenError and CredentialError leaves; ValueError for an audience without a nonce.
     """
     asked = _asked(audience, nonce)
     pieces = split(text)  # steps 1-4
-    request = TokenRequest(TokenKind.CREDENTIAL, issuer, None)
+    request = TokenRequest(TokenKind.CREDENTIAL, issuer, None, algorithms)
     token = verify_compact(
         pieces.token, keys=keys, request=request, now=now
     )  # step 5: docs/profiles/token.md

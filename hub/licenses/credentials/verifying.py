@@ -22,6 +22,7 @@ from hub.registry.queries import EnterpriseView
 from hub.trust.issuer import Issuer
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import SubjectKind
+from keys import Algorithm
 from signing import SigningError
 from signing.sdjwt import Unasked, VerifiedCredential, verify_credential
 from signing.status import Status
@@ -34,6 +35,9 @@ class Presented:
     text: object
     audience: str | None = None
     nonce: str | None = None
+    algorithms: frozenset[Algorithm] | None = (
+        None  # what is required of the issuer's signature; None: nothing
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,20 @@ class CredentialVerification:
     """Made once per process; safe to share among threads."""
 
     def __init__(
-        self, db: Database, *, issuer: Issuer, base_url: str, today: Callable[[datetime], date]
+        self,
+        db: Database,
+        *,
+        issuer: Issuer,
+        base_url: str,
+        today: Callable[[datetime], date],
+        algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
+        """`algorithms`: what the hub requires where the caller names nothing."""
         self._db = db
         self._issuer = issuer
         self._base_url = base_url
         self._today = today
+        self._algorithms = algorithms
 
     def verify(self, presented: Presented, *, now: datetime) -> CredentialVerdict:
         """What a credential or presentation is worth at `now`; every wrong text is a verdict, never an error."""
@@ -84,6 +96,7 @@ class CredentialVerification:
                 audience=presented.audience,
                 nonce=presented.nonce,
                 unasked=Unasked.REPORT,
+                algorithms=presented.algorithms or self._algorithms,
             )
         except SigningError as error:
             return judge(CredentialFacts(rejection=str(error.reason)), now=now)
