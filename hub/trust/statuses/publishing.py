@@ -46,7 +46,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
+class Due:
     """A list to publish: the notes of change that were seen, and the version that this replaces (0: none)."""
 
     number: int
@@ -65,9 +65,8 @@ def publish(db: Database, *, issuer: Issuer, base_url: str, now: datetime) -> in
     done = 0
     for number in sorted(numbers):
         signer = issuer.key_ring.signer(Purpose.STATUS)
-        with db.read() as session:
-            due = _assemble(session, number)
-        done += _store(db, due, signer=signer, uri=base_url + path_of(number), now=now)
+        due = assemble(db, number)
+        done += store(db, due, signer=signer, uri=base_url + path_of(number), now=now)
     return done
 
 
@@ -107,16 +106,23 @@ def _waiting(session: Session, *, issuer: Issuer, base_url: str, now: datetime) 
     return numbers | stale
 
 
-def _assemble(session: Session, number: int) -> _Due:
+def assemble(db: Database, number: int) -> Due:
+    """A list as its entries stand, read in one snapshot with the notes of what changed."""
+    with db.read() as session:
+        return _assembled(session, number)
+
+
+def _assembled(session: Session, number: int) -> Due:
     seen = session.scalars(select(StatusChange.id).where(StatusChange.list == number)).all()
     version = session.scalar(select(StatusPublication.version).where(StatusPublication.number == number))
     told = session.execute(
         select(StatusEntry.idx, StatusEntry.value).where(StatusEntry.list == number, StatusEntry.value != 0)
     )
-    return _Due(number, tuple(seen), version or 0, StatusList.of((idx, value) for idx, value in told))
+    return Due(number, tuple(seen), version or 0, StatusList.of((idx, value) for idx, value in told))
 
 
-def _store(db: Database, due: _Due, *, signer: PurposeSigner, uri: str, now: datetime) -> int:
+def store(db: Database, due: Due, *, signer: PurposeSigner, uri: str, now: datetime) -> int:
+    """Sign a list and keep its token, unless somebody published since it was assembled; how many were kept."""
     token = sign_status_list(due.entries, uri=uri, signer=signer, now=now)
 
     def work(session: Session) -> int:

@@ -1,0 +1,73 @@
+"""Status lists in tests: what is published now, read as a stranger would, and writers that meet."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from hub.kernel.database import Database
+from hub.trust import events
+from hub.trust.issuer import Issuer
+from hub.trust.statuses import publishing
+from hub.trust.statuses.models import StatusEntry
+from hub.trust.statuses.rules import StatusReference, SubjectKind
+from hub.trust.statuses.service import reference
+from signing import Verifier
+from signing.status import Status, verify_status_list
+
+BASE_URL = "http://127.0.0.1:8000"
+MEETING_SECONDS = 0.3  # how long the first waits inside its transaction; on SQLite the second cannot come in
+
+
+def reference_of(db: Database, uscc: str, kind: SubjectKind, subject: str) -> StatusReference:
+    with db.read() as session:
+        found = reference(session, uscc=uscc, kind=kind, subject=subject)
+    assert found is not None
+    return found
+
+
+def entry_of(db: Database, uscc: str, kind: SubjectKind, subject: str) -> StatusEntry:
+    with db.read() as session:
+        entry = session.get_one(StatusEntry, (uscc, kind.value, subject))
+        session.expunge(entry)
+        return entry
+
+
+def publish(db: Database, issuer: Issuer, now: datetime, *, base_url: str = BASE_URL) -> int:
+    return publishing.publish(db, issuer=issuer, base_url=base_url, now=now)
+
+
+def told(db: Database, issuer: Issuer, at: StatusReference, now: datetime) -> Status:
+    """What the published list says at `at`, its token verified."""
+    token = publishing.published(db, int(at.uri.rpartition("/")[2]), now=now).token
+    listed = verify_status_list(token, uri=BASE_URL + at.uri, verifier=Verifier(issuer.key_set), now=now)
+    return Status(listed.status(at.idx))
+
+
+def act(session: Session, uscc: str, now: datetime) -> None:
+    """Something on record about the enterprise, as every change has."""
+    events.record(session, kind="plate.void", uscc=uscc, subject="test", by="tester", data={}, now=now)
+
+
+def meet(db: Database, first: Callable[[Session], object], second: Callable[[Session], object]) -> None:
+    """Two writers at once: `first` has seen the database before `second` writes, and writes after it where it can."""
+    inside, done = threading.Event(), threading.Event()
+
+    def begin(session: Session) -> None:
+        session.execute(text("SELECT count(*) FROM trust_status_standing"))  # the snapshot is taken here
+        inside.set()
+        done.wait(MEETING_SECONDS)
+        first(session)
+
+    with ThreadPoolExecutor(2) as threads:
+        one = threads.submit(db.run, begin)
+        assert inside.wait(30)
+        other = threads.submit(db.run, second)
+        wait([other], MEETING_SECONDS / 2)
+        if other.done():
+            done.set()
+        one.result(60)
+        other.result(60)
