@@ -15,8 +15,7 @@ from hub.trust.issuer import Issuer
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import IntentState
 from hub.trust.models import Event
-from keys import PublicKey, PurposeSigner
-from keys.model import Algorithm
+from keys import Algorithm, KeyRing, PublicKey, Purpose, PurposeSigner
 from keys.sources import Signer
 from tests.support.plates import issuer_of
 
@@ -50,19 +49,27 @@ class WatchedSigner:
         return self._inner.sign(message)
 
 
+class WatchedRing(KeyRing):
+    """The ring as it is, with watched signers."""
+
+    def __init__(self, inner: KeyRing, watch: "Watch") -> None:
+        vars(self).update(vars(inner))  # another view of the same ring: nothing is opened twice
+        self._inner = inner
+        self._watch = watch
+
+    def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
+        real = self._inner.signer(purpose, algorithm)
+        return replace(real, signer=WatchedSigner(real.signer, self._watch))
+
+
 class Watch(Issuer):
-    """An issuer whose plate signer is watched. `signed`: every message in order."""
+    """An issuer whose signers are watched. `signed`: every message in order."""
 
     def __init__(self, settings: Settings, before: Callable[[], None] = nothing) -> None:
-        super().__init__(issuer_of(settings).key_ring)
+        super().__init__(WatchedRing(issuer_of(settings).key_ring, self))
         self.before = before
         self.signed: list[bytes] = []
         self._origin = settings.base_url
-
-    @property
-    def plate_signer(self) -> PurposeSigner:
-        real = super().plate_signer
-        return replace(real, signer=WatchedSigner(real.signer, self))
 
     @property
     def press(self) -> Press:
