@@ -5,7 +5,7 @@ Entry `i` stands in byte `i * bits // 8`, the first entry of a byte in its lowes
 
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from signing.status import errors
@@ -35,7 +35,7 @@ class StatusList:
     """
 
     bits: int
-    packed: bytes
+    packed: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
         if type(self.bits) is not int or self.bits not in ENTRY_BITS:

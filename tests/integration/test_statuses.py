@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -158,7 +159,7 @@ def test_a_license_carries_its_credentials_and_no_others(any_db: Database, now: 
         (Status.REVOKED, True),
         (Status.VALID, True),
     ):
-        any_db.run(lambda s, v=value, r=is_rewritten: become(s, v, now=now, is_rewritten=r))
+        any_db.run(partial(become, value=value, now=now, is_rewritten=is_rewritten))
         seen.append(entry_of(any_db, USCC, CREDENTIAL, "ours").value)
 
     assert seen == [2, 0, 3, 1, 1]
