@@ -19,6 +19,12 @@ class PlateRequest(Strict):
     )
 
 
+class AlgorithmQuery(Strict):
+    """`?algorithm=`: what a dynamic code is signed with."""
+
+    algorithm = fields.String(validate=OneOf(ALGORITHMS))
+
+
 class PlateResource(Strict):
     plate_id = fields.String(required=True)
     uscc = fields.String(required=True)

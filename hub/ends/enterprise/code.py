@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from hub.codes.dynamic import new_dynamic
@@ -11,18 +11,25 @@ from hub.ends.enterprise.current import own_uscc, press
 from hub.registry import queries as registry
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
+from keys import Algorithm
+from schemas.plates import AlgorithmQuery
 from signing.qr import dynamic_symbol, svg_text
 
+_QUERY = AlgorithmQuery()
 MARGIN_SECONDS = 5  # a code renewed this long before its end can still be scanned when it is replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the screen shows: the drawing, seconds until it expires, seconds until the next one is fetched."""
+    """What the screen shows: the drawing, seconds until it expires, seconds until the next one is fetched.
+
+    `algorithm` is the one asked for by `?algorithm=`, and asked for again by the next; None: the hub's own.
+    """
 
     drawing: Markup
     seconds: int
     renew_in: int
+    algorithm: str | None
 
 
 @blueprint.get("/code")
@@ -41,7 +48,16 @@ def code_fragment() -> str:
 
 def _screen() -> Screen:
     seconds = services().settings.dynamic_seconds
-    shown = new_dynamic(own_uscc(), press=press(), seconds=seconds, by=require_actor(), now=now())
+    asked = {name: value for name, value in request.args.items() if name in _QUERY.fields}
+    named = _QUERY.load(asked).get("algorithm")
+    shown = new_dynamic(
+        own_uscc(),
+        press=press(),
+        seconds=seconds,
+        by=require_actor(),
+        now=now(),
+        algorithm=None if named is None else Algorithm(named),
+    )
     drawing = svg_text(dynamic_symbol(shown.text))
     lifetime = int((shown.expires_at - now()).total_seconds())
-    return Screen(Markup(drawing), lifetime, max(lifetime - MARGIN_SECONDS, 1))  # noqa: S704  # drawn by ourselves from base32
+    return Screen(Markup(drawing), lifetime, max(lifetime - MARGIN_SECONDS, 1), named)  # noqa: S704  # drawn by ourselves from base32
