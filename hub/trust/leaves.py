@@ -16,6 +16,7 @@ from uuid import UUID
 from hub.trust.binding import canonical_text, moment
 
 SALT_BYTES = 16
+LENGTH_BYTES = 2  # of the length before each leaf (C2SP tlog-tiles, entry bundles)
 PUBLIC_KINDS = frozenset({"feeds", "key", "log"})  # by the part before the dot
 
 Rows = Mapping[str, str | None]
@@ -59,3 +60,15 @@ def leaf_text(*, at: datetime | str, kind: str, salt: bytes, opened: Mapping[str
         shown = {"at": when, "commitment": sealed, "kind": kind}
         return canonical_text(shown | {"data": opened["data"], "subject": opened["subject"]})
     return f'{{"at":"{when}","commitment":"{sealed}","kind":"{kind}"}}'
+
+
+def unpack(packed: bytes) -> list[bytes]:
+    """The leaves of a batch; none of a batch that ends inside a leaf."""
+    leaves, at, size = [], 0, len(packed)
+    while at + LENGTH_BYTES <= size:
+        end = at + LENGTH_BYTES + (packed[at] << 8 | packed[at + 1])
+        if end > size:
+            break
+        leaves.append(packed[at + LENGTH_BYTES : end])
+        at = end
+    return leaves if at == size else []

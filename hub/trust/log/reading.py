@@ -1,0 +1,177 @@
+"""What is read of the log: its head, tiles and entries for everyone, positions and proofs for what is on record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from hub.kernel.database import Database
+from hub.trust.leaves import opening, unpack
+from hub.trust.log.heads import head_of
+from hub.trust.models import Event, LeafBatch, LogTile
+from signing.log import (
+    HASH_BYTES,
+    TILE_WIDTH,
+    inclusion_proof,
+    pack_entries,
+    subtree_from,
+    width_at,
+)
+
+MAX_PAGE = 100  # entries on one page of an enterprise's list
+
+_POSITION = (LeafBatch.first + Event.place).label("position")
+
+Proof = tuple[str, int, int, tuple[bytes, ...], str]
+"""Leaf text, position, size, hashes beside the way, checkpoint of that size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act as its enterprise sees it. `position` None: it waits to be sequenced; `salt` None: the opening was deleted."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    subject: str
+    position: int | None
+    opening: Mapping[str, Any] | None
+    salt: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    rows: tuple[Entry, ...]
+    next_cursor: str | None
+
+
+def checkpoint_text(db: Database) -> str | None:
+    """The newest signed checkpoint; None while the log is empty."""
+    with db.read() as session:
+        head = head_of(session)
+        return head.checkpoint if head is not None and head.checkpoint else None
+
+
+def size(db: Database) -> int:
+    with db.read() as session:
+        return _size(session)
+
+
+def tile(db: Database, level: int, number: int, width: int) -> bytes | None:
+    """The first `width` hashes of a tile; None unless the log as signed has them."""
+    with db.read() as session:
+        if width > width_at(level, number, _size(session)):
+            return None
+        stored = session.get(LogTile, (level, number))
+    found = b"" if stored is None else stored.hashes[: width * HASH_BYTES]
+    return found if len(found) == width * HASH_BYTES else None
+
+
+def entries(db: Database, number: int, width: int) -> bytes | None:
+    """The first `width` entries of bundle `number`, packed; None unless the log as signed has them."""
+    first, last = number * TILE_WIDTH, number * TILE_WIDTH + width
+    with db.read() as session:
+        if width > width_at(0, number, _size(session)):
+            return None
+        leaves = _leaves(session, first, last)
+    return pack_entries(leaves) if len(leaves) == width else None
+
+
+def position_of(session: Session, event: Event) -> int | None:
+    """Where the act's leaf is in the log; None while it waits, or when it is older than the log."""
+    if event.batch_id is None or event.place is None:
+        return None
+    first = session.scalar(select(LeafBatch.first).where(LeafBatch.id == event.batch_id))
+    return None if first is None else first + event.place
+
+
+def proof_for(db: Database, event_id: UUID) -> Proof | None:
+    """Everything that shows that the act is in the log; None while it is not. Four statements and some tiles."""
+    with db.read() as session:
+        found = session.execute(
+            select(_POSITION, Event.place, LeafBatch.leaves)
+            .join(LeafBatch, LeafBatch.id == Event.batch_id)
+            .where(Event.id == event_id)
+        ).first()
+        if found is None or found.position is None:
+            return None
+        return _proof(session, found)
+
+
+def entries_about(db: Database, uscc: str, cursor: str | None = None, *, limit: int = 50) -> EntryPage:
+    """The acts about an enterprise, newest first; `cursor` is the `next_cursor` of the page before. One statement."""
+    count = min(max(limit, 1), MAX_PAGE)
+    statement = (
+        select(Event, LeafBatch.first)
+        .join(LeafBatch, LeafBatch.id == Event.batch_id)
+        .where(Event.uscc == uscc)
+        .order_by(Event.id.desc())
+        .limit(count + 1)
+    )
+    before = _read_cursor(cursor)
+    if before is not None:
+        statement = statement.where(Event.id < before)
+    with db.read() as session:
+        rows = [_entry(event, first) for event, first in session.execute(statement)]
+    return EntryPage(tuple(rows[:count]), str(rows[count - 1].id) if len(rows) > count else None)
+
+
+def opening_of(event: Event) -> dict[str, Any] | None:
+    """What the leaf of an act commits to; None once its salt was deleted."""
+    if event.salt is None or event.rows is None:
+        return None
+    return opening(
+        by=event.by, data=event.data, act=event.id, rows=event.rows, subject=event.subject, uscc=event.uscc
+    )
+
+
+def _proof(session: Session, found: Row[Any]) -> Proof | None:
+    head = head_of(session)
+    leaves = unpack(found.leaves)
+    if head is None or found.position >= head.size or found.place >= len(leaves):
+        return None
+
+    def hashes(level: int, number: int) -> bytes:
+        stored = session.get(LogTile, (level, number))
+        return b"" if stored is None else stored.hashes
+
+    proof = inclusion_proof(found.position, head.size, subtree_from(hashes))
+    leaf = leaves[found.place].decode()
+    return leaf, found.position, head.size, tuple(proof), head.checkpoint
+
+
+def _size(session: Session) -> int:
+    head = head_of(session)
+    return 0 if head is None else head.size
+
+
+def _leaves(session: Session, first: int, last: int) -> list[bytes]:
+    """The leaves from position `first` up to and without `last`, as far as they are there."""
+    start = select(LeafBatch.first).where(LeafBatch.first <= first).order_by(LeafBatch.first.desc()).limit(1)
+    statement = (
+        select(LeafBatch.first, LeafBatch.leaves)
+        .where(LeafBatch.first >= start.scalar_subquery(), LeafBatch.first < last)
+        .order_by(LeafBatch.first)
+    )
+    leaves: list[bytes] = []
+    for position, packed in session.execute(statement):
+        within = unpack(packed)
+        leaves += within[max(first - position, 0) : last - position]
+    return leaves
+
+
+def _entry(event: Event, first: int | None) -> Entry:
+    position = None if first is None or event.place is None else first + event.place
+    return Entry(event.id, event.kind, event.at, event.subject, position, opening_of(event), event.salt)
+
+
+def _read_cursor(cursor: str | None) -> UUID | None:
+    """None for a cursor that is not ours: the list begins at its beginning."""
+    try:
+        return UUID(cursor) if cursor else None
+    except ValueError:
+        return None
