@@ -25,7 +25,9 @@ from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
 from hub.licenses.credentials.verifying import CredentialVerification
+from hub.trust.bundles.shelf import Shelf
 from hub.trust.issuer import following_issuer
+from hub.trust.key_history import KeyHistory
 from hub.trust.profiles import require_profile
 from hub.trust.witnesses import standing
 from hub.web import assets, csrf, current, guards, headers, i18n, idempotency, notices, problems, request_log
@@ -36,7 +38,6 @@ from hub.web.hosts import Hosts
 from hub.web.limits import Limiter, Shedding
 from hub.web.metrics import Metrics
 from hub.web.verifier import blueprint as verifier
-from signing import Verifier
 
 MAX_BODY_BYTES = 16 * 1024 * 1024  # an inspection with its photographs is some 10 MB
 MAX_FORM_BYTES = 512 * 1024  # the longest form of ours is a report of 2 000 characters
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> Flask:
     app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as above
+    services.metrics.watch_ring(lambda: services.issuer.is_ring_checked)
     services.metrics.started(config.now().timestamp())
     return app
 
@@ -95,7 +97,6 @@ def create_app(settings: Settings) -> Flask:
 def _services(settings: Settings) -> Services:
     require_profile(settings.profile)
     issuer = following_issuer(settings)
-    ring = issuer.key_ring
     db = Database(settings.database_url)
     standing.watch(db, settings.home)
     newest = schema.head()
@@ -104,9 +105,8 @@ def _services(settings: Settings) -> Services:
     return Services(
         settings=settings,
         db=db,
-        key_ring=ring,
         issuer=issuer,
-        verifier=Verifier(issuer.key_set, origins=[settings.base_url], algorithms=settings.algorithms),
+        key_history=KeyHistory(issuer, base_url=settings.base_url),
         verification=Verification(
             db,
             issuer=issuer,
@@ -122,6 +122,7 @@ def _services(settings: Settings) -> Services:
             today=settings.today,
             algorithms=settings.algorithms,
         ),
+        bundles=Shelf(db, issuer=issuer, base_url=settings.base_url, log_origin=settings.log_origin),
         public_penalties=PublicPenalties(db),
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
         metrics=Metrics(),

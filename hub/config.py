@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hub.kernel.errors import SettingsError
-from keys import DEFAULT_LEAD_SECONDS, Algorithm
+from keys import DEFAULT_LEAD_SECONDS, Algorithm, KeysError, ring_place
 
 MIN_SECRET_CHARS = 32  # 160 bits in any printable alphabet
 PROFILES = ("international", "national", "dual")
@@ -139,6 +139,10 @@ def _keys_uri(env: Mapping[str, str], home: Path) -> str:
         raise SettingsError(
             f"HUB_KEYS must be file:FOLDER or pkcs11:token=LABEL?module-path=FILE, not {value!r}"
         )
+    try:
+        ring_place(value, home=home)
+    except KeysError as error:
+        raise SettingsError(str(error)) from error
     return value
 
 

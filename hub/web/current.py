@@ -16,11 +16,11 @@ from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
 from hub.licenses.credentials.verifying import CredentialVerification
+from hub.trust.bundles.shelf import Shelf
 from hub.trust.issuer import Issuer
+from hub.trust.key_history import KeyHistory
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
-from keys import KeyRing
-from signing import Verifier
 
 EXTENSION = "hub"
 LANGUAGE_COOKIE = "lang"
@@ -34,11 +34,11 @@ class Services:
 
     settings: Settings
     db: Database
-    key_ring: KeyRing
     issuer: Issuer
-    verifier: Verifier
+    key_history: KeyHistory
     verification: Verification
     credentials: CredentialVerification
+    bundles: Shelf
     public_penalties: PublicPenalties
     limiter: Limiter
     metrics: Metrics

@@ -4,7 +4,7 @@ Each worker process counts for itself: with several workers a scrape reads one o
 sum over time, or run one worker per address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -34,6 +34,13 @@ class Metrics:
 
     def started(self, timestamp: float) -> None:
         self._started.set(timestamp)
+
+    def watch_ring(self, is_checked: Callable[[], bool]) -> None:
+        """Whether the key ring in use was vouched for by its device, asked at every scrape."""
+        ring = Gauge(
+            "hub_key_ring_checked", "1 while the key device vouches for the ring", registry=self._registry
+        )
+        ring.set_function(lambda: float(is_checked()))
 
     def answered(self, *, rule: str, method: str, status: int, seconds: float) -> None:
         self._requests.labels(rule, method, f"{status // 100}xx").inc()

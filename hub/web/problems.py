@@ -18,7 +18,7 @@ from hub.kernel.messages import Message
 from hub.web.current import language, services
 from hub.web.limits import TooManyRequestsError
 from hub.web.wishes import wants_page
-from keys import KeysError
+from keys import KeysError, SignerAwayError
 from signing import SENTENCES, SigningError
 from signing.log import LOG_SENTENCES, NoteError, TileError
 from signing.log.errors import WitnessRequestError
@@ -41,6 +41,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = {
     WitnessRequestError: HTTPStatus.BAD_REQUEST,
     TileError: HTTPStatus.NOT_FOUND,
     SigningError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    SignerAwayError: HTTPStatus.SERVICE_UNAVAILABLE,
     KeysError: HTTPStatus.SERVICE_UNAVAILABLE,
     ValidationError: HTTPStatus.BAD_REQUEST,
 }
@@ -110,6 +111,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(status, error.reason, error.message, headers=headers)
         case SigningError():
             return _signing_problem(error, status)
+        case SignerAwayError():
+            return Problem(status, error.reason, Message(error.zh, error.en), headers=headers)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("unavailable", exc_info=error)
     return Problem(status, HTTPStatus(status).name, HTTP_SENTENCES[status], headers=headers)
@@ -152,6 +155,7 @@ def sentence_for(reason: str) -> Message | None:
     known = {"VALIDATION": INVALID}
     known |= {HTTPStatus(code).name: text for code, text in HTTP_SENTENCES.items()}
     known |= {leaf.reason: leaf.message for leaf in _leaves(errors.HubError) if isinstance(leaf.reason, str)}
+    known[SignerAwayError.reason] = Message(SignerAwayError.zh, SignerAwayError.en)
     known |= {str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()}
     known |= {str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()}
     return known.get(reason)
