@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -70,7 +71,7 @@ def complete(db: Database, *, now: datetime) -> None:
         ).all()
     for batch in batches(found):
         changes = [LicenseChange(uscc, id_, OF_STATE[LicenseState(state)]) for uscc, id_, state in batch]
-        db.run(lambda session, told=changes: license_changed(session, told, now=now))  # type: ignore[misc]  # bound at once
+        db.run(partial(license_changed, changes=changes, now=now))
 
 
 def _contents_before(session: Session, stored: Iterable[StoredLicense]) -> dict[UUID, Mapping[str, Any]]:

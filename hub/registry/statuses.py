@@ -1,15 +1,18 @@
 """What an enterprise's registration state means for all that it holds, as published on the status lists."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import batches
+from hub.kernel.bulk import among, batches
 from hub.kernel.database import Database
-from hub.registry.models import Enterprise
+from hub.registry.models import Enterprise, EnterpriseVersion
 from hub.registry.rules import EntityState
 from hub.trust.statuses.service import enterprise_changed
 from signing.status import Status
@@ -32,9 +35,31 @@ OF_STATE: Mapping[EntityState, Status] = MappingProxyType(
 )
 
 
-def carry(session: Session, states: Iterable[tuple[str, EntityState]], *, now: datetime) -> None:
-    """Carry the states of these enterprises (by USCC) to their plates and credentials, in the caller's transaction."""
-    enterprise_changed(session, {uscc: OF_STATE[state] for uscc, state in states}, now=now)
+NO_FACE = frozenset(
+    {"state", "state_text", "overlays", "region", "industry"}
+)  # no business license shows these
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEnterprise:
+    """One enterprise as it was just stored. `replaces`: the version that stood before, None for a new one."""
+
+    uscc: str
+    state: EntityState
+    content: Mapping[str, Any]
+    replaces: int | None
+
+
+def carry(session: Session, stored: Sequence[StoredEnterprise], *, now: datetime) -> None:
+    """Carry states and new faces of these enterprises to what they hold, in the caller's transaction."""
+    before = _contents_before(session, stored)
+    rewritten = {
+        each.uscc
+        for each in stored
+        if each.uscc in before and _face(before[each.uscc]) != _face(each.content)
+    }
+    states = {each.uscc: OF_STATE[each.state] for each in stored}
+    enterprise_changed(session, states, rewritten=rewritten, now=now)
 
 
 def complete(db: Database, *, now: datetime) -> None:
@@ -45,5 +70,22 @@ def complete(db: Database, *, now: datetime) -> None:
             select(Enterprise.uscc, Enterprise.state).where(Enterprise.state.in_(telling))
         ).all()
     for batch in batches(found):
-        states = [(uscc, EntityState(state)) for uscc, state in batch]
-        db.run(lambda session, states=states: carry(session, states, now=now))  # type: ignore[misc]  # bound at once
+        states = {uscc: OF_STATE[EntityState(state)] for uscc, state in batch}
+        db.run(partial(enterprise_changed, states=states, now=now))
+
+
+def _contents_before(session: Session, stored: Iterable[StoredEnterprise]) -> dict[str, Mapping[str, Any]]:
+    replaced = {each.uscc: each.replaces for each in stored if each.replaces is not None}
+    columns = (EnterpriseVersion.uscc, EnterpriseVersion.version, EnterpriseVersion.content)
+    return {
+        uscc: content
+        for batch in batches(replaced)
+        for uscc, version, content in session.execute(
+            select(*columns).where(among(session, EnterpriseVersion.uscc, batch))
+        )
+        if version == replaced[uscc]
+    }
+
+
+def _face(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name not in NO_FACE}

@@ -26,7 +26,7 @@ from hub.registry.records import (
     digest,
 )
 from hub.registry.scope_storing import replace_scope
-from hub.registry.statuses import carry
+from hub.registry.statuses import StoredEnterprise, carry
 
 __all__ = [
     "EnterpriseRecord",
@@ -156,8 +156,15 @@ def _write(session: Session, plan: _Plan, came: Provenance) -> None:
     insert_rows(session, _VERSION, plan.versions)
     states = {uscc: standing.state for uscc, standing in plan.stored.items()}
     record_enterprises(session, versions=plan.versions, rows=rows, states=states, came=came)
-    carry(session, [(record.uscc, record.state) for record in plan.newest.values()], now=came.now)
+    carry(session, [_stored(plan, record) for record in plan.newest.values()], now=came.now)
     _write_surroundings(session, plan, new, changed, came)
+
+
+def _stored(plan: _Plan, record: EnterpriseRecord) -> StoredEnterprise:
+    before = plan.stored.get(record.uscc)
+    if before is None:
+        return StoredEnterprise(record.uscc, record.state, content={}, replaces=None)
+    return StoredEnterprise(record.uscc, record.state, content=record.content(), replaces=before.version)
 
 
 def _write_surroundings(

@@ -28,7 +28,8 @@ class StatusListRow(Base):
 class StatusEntry(Base):
     """Where one plate or credential stands, and what speaks against it; values are those of `signing.status.Status`.
 
-    `parent`: the license that a credential rests on. `value` is what is published, the worst of the four causes.
+    `parent`: the license that a credential rests on; none for plates and for credentials of the business license.
+    `value` is what is published, the worst of the four causes.
     """
 
     __tablename__ = "trust_status_entry"

@@ -4,7 +4,7 @@ The act that changes something is put on record by the caller, for the same ente
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -149,17 +149,30 @@ def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: 
         _apply(session, entries, causes, now=now)
 
 
-def enterprise_changed(session: Session, states: Mapping[str, Status], *, now: datetime) -> None:
-    """Carry what became of enterprises (by USCC) to everything they hold: plates and credentials."""
+def enterprise_changed(
+    session: Session, states: Mapping[str, Status], *, rewritten: Collection[str] = (), now: datetime
+) -> None:
+    """Carry what became of enterprises (by USCC) to everything they hold: plates and credentials.
+
+    `rewritten`: those whose face differs from what credentials of the business license itself said before.
+    """
     stand = standings(session, map(Place, states))
     told = {
         Place(uscc): value
         for uscc, value in states.items()
-        if value is not stand.get(Place(uscc), Status.VALID)
+        if uscc in rewritten or value is not stand.get(Place(uscc), Status.VALID)
     }
     tell(session, told)
+
+    def causes(entry: StatusEntry) -> tuple[tuple[Cause, Status], ...]:
+        stands = (Cause.ENTERPRISE, states[entry.uscc])
+        is_of_face = entry.kind == SubjectKind.CREDENTIAL and entry.parent is None
+        return (
+            (stands, (Cause.CONTENT, Status.CHANGED)) if is_of_face and entry.uscc in rewritten else (stands,)
+        )
+
     for entries in _entries(session, {place.uscc for place in told}):
-        _apply(session, entries, lambda entry: ((Cause.ENTERPRISE, states[entry.uscc]),), now=now)
+        _apply(session, entries, causes, now=now)
 
 
 def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -> StatusReference | None:
