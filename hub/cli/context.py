@@ -6,13 +6,18 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+import click
+
 from hub import config, schema
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import SettingsError
+from hub.trust import guarding
 from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
-from keys import KeyRing, ring_place
+from hub.trust.log.sequencer import is_anything_waiting, sequence_all
+from hub.trust.witnesses import standing
+from keys import KeyRing, KeysError, ring_place
 
 
 @dataclass
@@ -33,7 +38,19 @@ class HubContext:
             raise SettingsError(
                 "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
             )
+        standing.watch(database, self.settings.home)
+        guarding.install(database)
         return database
+
+    def close(self) -> None:
+        """What the command put on record enters the public log, so that this also works without the worker."""
+        database: Database | None = self.__dict__.get("db")
+        if database is None or database.read_only or not is_anything_waiting(database):
+            return
+        try:
+            sequence_all(database, issuer=self.issuer(), origin=self.settings.log_origin, now=self.now())
+        except KeysError as error:
+            click.echo(f"the public log waits for its key: {error}. 公开日志等待签名密钥。", err=True)
 
     def now(self) -> datetime:
         return self.clock()

@@ -17,6 +17,9 @@ from hub.kernel.database import Database
 from hub.trust.issuer import open_ring
 from hub.trust.issuing.queries import waiting
 from hub.trust.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
+from hub.trust.witnesses import standing
+from hub.trust.witnesses.errors import RecordDamagedError
+from hub.trust.witnesses.record import WitnessRecord
 from keys import KeysError, KeyState
 
 LOW_DISK_BYTES = 1 << 30  # a city's import writes a few hundred megabytes before anyone looks
@@ -135,6 +138,32 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.FIX, "database", f"revision {revision}, needs {schema.head()}: run hub init")
 
 
+def _witnesses(settings: Settings) -> Iterator[Finding]:
+    database = Database(settings.database_url)
+    record = WitnessRecord(settings.home)
+    try:
+        reason, known = standing.standing(database, record), record.witnesses()
+    except DatabaseError:
+        return  # said by the check before
+    except RecordDamagedError as error:
+        yield Finding(Level.FIX, "witnesses", f"{error} cannot be read")
+        return
+    finally:
+        database.close()
+    if reason is not None:
+        yield Finding(Level.FIX, "read-only", reason.en)
+    elif not known:
+        yield Finding(
+            Level.NOTE,
+            "witnesses",
+            "none: a restored old database would go unnoticed; see hub log witness --help",
+        )
+    for each in known:
+        level = Level.FIX if each.trouble else Level.OK
+        seen = f"cosigned {each.size} entries" + (f" at {each.at:%Y-%m-%d %H:%M}Z" if each.at else "")
+        yield Finding(level, "witness", f"{each.key.name} {each.url} {seen} {each.trouble}".rstrip())
+
+
 def _intents(settings: Settings) -> Iterator[Finding]:
     database = Database(settings.database_url)
     try:
@@ -191,6 +220,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _exposure,
     _folders,
     _database,
+    _witnesses,
     _intents,
     _sm2,
     _keys,

@@ -25,7 +25,9 @@ from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, resume
 from hub.trust.key_management import KeyManagement
+from hub.trust.log import sequencer
 from hub.trust.statuses import publishing
+from hub.trust.witnesses.rounds import Rounds
 from keys import KeysError
 
 TICK_SECONDS = 0.1  # how late the most frequent duty may be
@@ -56,6 +58,7 @@ class Duty:
 
 
 MORE = object()
+_ROUNDS = Rounds()
 
 
 def refresh_colours(worker: Worker, now: datetime) -> object:
@@ -63,6 +66,12 @@ def refresh_colours(worker: Worker, now: datetime) -> object:
     return (
         MORE if summaries.refresh_stale(worker.db, on=worker.settings.today(now), limit=STALE_CHUNK) else None
     )
+
+
+def extend_log(worker: Worker, now: datetime) -> object:
+    """Leaves that wait enter the public log, under a newly signed checkpoint."""
+    sequencer.sequence(worker.db, issuer=worker.issuer, origin=worker.settings.log_origin, now=now)
+    return MORE if sequencer.is_anything_waiting(worker.db) else None
 
 
 def publish_statuses(worker: Worker, now: datetime) -> None:
@@ -91,23 +100,25 @@ def finish_issuing(worker: Worker, now: datetime) -> None:
 
 def ask_witnesses(worker: Worker, now: datetime) -> None:
     """Cosignatures for the newest checkpoint, from every witness of the log."""
-    for told in rounds.ask_all(worker.db, home=worker.settings.home, now=now):
-        if told.problem is not None:
-            _log.warning("the log's witness %s: %s", told.url, told.problem)
+    _ROUNDS.start(worker.db, home=worker.settings.home, now=now)
 
 
 def record_key_acts(worker: Worker, now: datetime) -> None:
     """Changes of keys that a run ended too early to put on record; nothing while the key device is away."""
     ring = worker.issuer.key_ring
     if ring.is_checked:
-        KeyManagement(worker.db, ring_folder(worker.settings), Operator("worker")).reconcile(ring.book, now=now)
+        KeyManagement(worker.db, ring_folder(worker.settings), Operator("worker")).reconcile(
+            ring.book, now=now
+        )
 
 
 DUTIES: tuple[Duty, ...] = (
+    Duty("log", 0.5, extend_log),  # an entry is to be provable within a second
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
     Duty("forgetting", 60.0, forget),
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
+    Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide
     Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )
 

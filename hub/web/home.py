@@ -53,10 +53,14 @@ def alive() -> Response:
 def ready() -> Response:
     """The database answers and is at the right revision, and there are keys to verify with.
 
+    A hub whose database may not be written still verifies: it is ready, and says so with the reason.
     Raises: UnavailableError; what the driver raises becomes the same 503.
     """
     if not services().is_migrated() or not len(services().issuer.key_set):
         raise UnavailableError
+    reason = services().db.read_only
+    if reason is not None:
+        return jsonify(status="read-only", message={"zh": reason.zh, "en": reason.en})
     return jsonify(status="ready")
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
+from hub.trust.log.heads import head_of
 from hub.trust.witnesses import tree, wire
 from hub.trust.witnesses.errors import (
     LogBehindError,
@@ -67,7 +68,7 @@ def exchange(
     Raises: WitnessAwayError, WitnessRefusedError, WitnessKeyError, LogBehindError, LogForkedError, ReadOnlyError.
     """
     with db.read() as session:
-        head = tree.head(session)
+        head = head_of(session)
         if head is None or not head.checkpoint or not head.size:
             return Sent(witness, 0, None)
         note, size, root = parse_note(head.checkpoint), head.size, head.root

@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from hub.trust.models import LogHead, LogTile
+from hub.trust.log.heads import head_of
+from hub.trust.models import LogTile
 from signing.log import (
     EMPTY_ROOT,
     Frontier,
@@ -13,16 +14,9 @@ from signing.log import (
     subtree_from,
 )
 
-ONLY = 1  # the id of the one row of heads
-
-
-def head(session: Session) -> LogHead | None:
-    """The log's newest head; None while nothing was ever sequenced."""
-    return session.get(LogHead, ONLY)
-
 
 def size_of(session: Session) -> int:
-    found = head(session)
+    found = head_of(session)
     return 0 if found is None else found.size
 
 

@@ -1,0 +1,158 @@
+"""Receipts of the public log: made for entries on record, and judged when somebody shows one.
+
+A receipt proves by itself that the log had the entry. The hub adds what only it can say: whether the log as it stands
+today still has it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.kernel.database import Database
+from hub.kernel.errors import ConflictError, NotFoundError
+from hub.kernel.instants import instant
+from hub.kernel.messages import Message
+from hub.kernel.outcomes import Outcome
+from hub.trust.issuer import Issuer
+from hub.trust.log import reading
+from hub.trust.models import Event
+from hub.trust.witnesses import tree
+from keys import Purpose
+from signing import SENTENCES, SigningError
+from signing.errors import TokenTooLongError
+from signing.log import LOG_SENTENCES, LoggedEntry, Opening, VerifiedReceipt, sign_receipt, verify_receipt
+
+KIND = "receipt"
+
+REASONS: Mapping[str, Message] = MappingProxyType(
+    {
+        "RECEIPT_IN_LOG": Message(
+            "记录在公开日志中，未被改动。", "The entry is in the public log, unchanged."
+        ),
+        "RECEIPT_LOG_DIFFERS": Message(
+            "回执是真的，但今天的公开日志里没有这条记录：日志可能被改写，请保留回执。",
+            "The receipt is genuine, but today's log does not have this entry: history may have been rewritten. "
+            "Keep the receipt.",
+        ),
+        **{str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()},
+        **{str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()},
+    }
+)
+
+
+class NotSequencedError(ConflictError):
+    """The entry is on record and gets its place within a second."""
+
+    reason = "LOG_NOT_SEQUENCED"
+    message = Message(
+        "该记录正在写入公开日志，请稍后再试。",
+        "The entry is being written to the public log; try again shortly.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """For whom a receipt is made: its opening is for the enterprise that the act concerns, and for officials."""
+
+    uscc: str | None = None  # None: an official, or the operator
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptVerdict:
+    """What a receipt is worth at `checked_at`; `entry` is what it proves, None when it proves nothing."""
+
+    outcome: Outcome
+    reason: str
+    checked_at: datetime
+    entry: VerifiedReceipt | None = None
+
+    @property
+    def message(self) -> Message:
+        return REASONS[self.reason]
+
+    def as_json(self) -> dict[str, object]:
+        """The members of the public interface, values ready for JSON."""
+        told: dict[str, object] = {
+            "verdict": self.outcome.value,
+            "genuine": self.entry is not None,
+            "kind": KIND,
+            "reasons": [self.reason],
+            "message": {"zh": self.message.zh, "en": self.message.en},
+            "checked_at": instant(self.checked_at),
+            "status_as_of": None if self.entry is None else instant(self.checked_at),
+        }
+        if self.entry is not None:
+            told["entry"] = {
+                "log": self.entry.origin,
+                "index": self.entry.index,
+                "size": self.entry.size,
+                "kind": self.entry.kind,
+                "at": instant(self.entry.at),
+                "subject": None if self.entry.opening is None else self.entry.opening["subject"],
+            }
+        return told
+
+    def as_text(self) -> str:
+        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+
+def make_receipt(
+    event_id: UUID,
+    *,
+    issuer: Issuer,
+    base_url: str,
+    now: datetime,
+    db: Database,
+    opened_for: Subject | None = None,
+) -> str:
+    """A receipt for an act on record; with its opening for those who may see it, where that fits into a token.
+
+    Raises: NotFoundError, NotSequencedError, NoActiveKeyError, SignerAwayError.
+    """
+    with db.read() as session:
+        event = session.scalars(select(Event).where(Event.id == event_id)).first()
+        if event is None or event.batch_id is None:
+            raise NotFoundError
+        if opened_for is not None and opened_for.uscc not in (None, event.uscc):
+            raise NotFoundError
+        shown = None if opened_for is None else _shown(event)
+    found = reading.proof_for(db, event_id)
+    if found is None:
+        raise NotSequencedError
+    entry = LoggedEntry(*found)
+    signer = issuer.signer(Purpose.RECEIPT)
+
+    def signed(shown: Opening | None) -> str:
+        return sign_receipt(
+            entry, receipt_id=str(event_id), issuer=base_url, now=now, signer=signer, opening=shown
+        )
+
+    try:
+        return signed(shown)
+    except TokenTooLongError:  # an act that touched hundreds of rows: the entry is proven all the same
+        return signed(None)
+
+
+def _shown(event: Event) -> Opening | None:
+    members = reading.opening_of(event)
+    return None if members is None or event.salt is None else Opening(members, event.salt)
+
+
+def judge_receipt(
+    text: object, *, issuer: Issuer, base_url: str, origin: str, now: datetime, db: Database
+) -> ReceiptVerdict:
+    """What somebody's receipt is worth: proven by itself, and held against the log as it stands."""
+    try:
+        found = verify_receipt(text, keys=issuer.key_set, now=now, issuer=base_url, origin=origin)
+    except SigningError as error:
+        return ReceiptVerdict(Outcome.REFUSED, str(error.reason), now)
+    with db.read() as session:
+        proof_holds = tree.root_at(session, found.size) == found.root
+    if proof_holds:
+        return ReceiptVerdict(Outcome.VALID, "RECEIPT_IN_LOG", now, found)
+    return ReceiptVerdict(Outcome.ATTENTION, "RECEIPT_LOG_DIFFERS", now, found)

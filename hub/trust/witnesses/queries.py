@@ -1,0 +1,50 @@
+"""What witnesses have cosigned, for pages and for whoever fetches the checkpoint."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.kernel.database import Database
+from hub.trust.log.heads import head_of
+from hub.trust.witnesses.models import Cosigned
+from signing.log import with_signatures
+from signing.log.note import parse_note
+
+
+@dataclass(frozen=True, slots=True)
+class CosignedView:
+    """The newest checkpoint that one witness has cosigned."""
+
+    witness: str
+    url: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """The log in figures; `note` is its newest checkpoint with the cosignatures on it, "" while it is empty."""
+
+    size: int
+    root: bytes
+    at: datetime | None
+    note: str
+    witnesses: tuple[CosignedView, ...]
+
+
+def log_view(db: Database) -> LogView:
+    """The log as it stands. Two statements."""
+    with db.read() as session:
+        head = head_of(session)
+        rows = session.scalars(select(Cosigned).order_by(Cosigned.witness)).all()
+        witnesses = tuple(CosignedView(row.witness, row.url, row.size, row.at) for row in rows)
+        if head is None or not head.checkpoint:
+            return LogView(0, b"", None, "", witnesses)
+        lines = [
+            line
+            for row in rows
+            if row.size == head.size and row.root == head.root
+            for line in parse_note(row.note).signatures
+        ]
+        return LogView(head.size, head.root, head.at, with_signatures(head.checkpoint, lines), witnesses)
