@@ -25,6 +25,7 @@ from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
 from hub.licenses.credentials.verifying import CredentialVerification
+from hub.trust import guarding
 from hub.trust.bundles.shelf import Shelf
 from hub.trust.issuer import following_issuer
 from hub.trust.key_history import KeyHistory
@@ -99,6 +100,7 @@ def _services(settings: Settings) -> Services:
     issuer = following_issuer(settings)
     db = Database(settings.database_url)
     standing.watch(db, settings.home)
+    guarding.install(db)
     newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)
     Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker

@@ -6,6 +6,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from hub.cli.account import account
+from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
 from hub.cli.demo import demo
 from hub.cli.doctor import doctor
@@ -31,9 +32,10 @@ EXIT_REFUSED = 2  # the command could not do what it was asked; nothing was chan
 def cli(context: click.Context) -> None:
     """The license and credential hub. 一照集成。"""
     context.obj = HubContext()
+    context.call_on_close(context.obj.close)
 
 
-for _command in (init, demo, serve, worker, import_command, plate, verify, keys, account, doctor):
+for _command in (init, demo, serve, worker, import_command, plate, verify, bundle, keys, account, doctor):
     cli.add_command(_command)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
@@ -129,7 +129,7 @@ def opening_of(event: Event) -> dict[str, Any] | None:
     )
 
 
-def _proof(session: Session, found: Row[Any]) -> Proof | None:
+def _proof(session: Session, found: Any) -> Proof | None:
     head = head_of(session)
     leaves = unpack(found.leaves)
     if head is None or found.position >= head.size or found.place >= len(leaves):
@@ -158,9 +158,9 @@ def _leaves(session: Session, first: int, last: int) -> list[bytes]:
         .order_by(LeafBatch.first)
     )
     leaves: list[bytes] = []
-    for position, packed in session.execute(statement):
-        within = unpack(packed)
-        leaves += within[max(first - position, 0) : last - position]
+    for at, packed in session.execute(statement):
+        position = at or 0
+        leaves += unpack(packed)[max(first - position, 0) : last - position]
     return leaves
 
 

@@ -43,14 +43,19 @@ def sequence(db: Database, *, issuer: Issuer, origin: str, now: datetime, limit:
     """
     with db.read() as session:
         head = head_of(session)
-        is_idle = session.scalar(_waiting(LeafBatch.id).limit(1)) is None
-        if is_idle and (head is None or head.checkpoint.startswith(f"{origin}\n")):
-            return 0 if head is None else head.size
+    is_named = head is None or head.checkpoint.startswith(f"{origin}\n")
+    if is_named and not is_anything_waiting(db):
+        return 0 if head is None else head.size
     extend = partial(_extend, issuer=issuer, origin=origin, now=now, limit=limit)
     try:
         return db.run(extend)
     except IntegrityError:  # somebody else began the log at the same moment
         return db.run(extend)
+
+
+def is_anything_waiting(db: Database) -> bool:
+    with db.read() as session:
+        return session.scalar(_waiting(LeafBatch.id).limit(1)) is not None
 
 
 def sequence_all(db: Database, *, issuer: Issuer, origin: str, now: datetime) -> int:
