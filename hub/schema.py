@@ -17,6 +17,7 @@ import hub.licenses.credentials.models
 import hub.licenses.models
 import hub.registry.models
 import hub.supervision.models
+import hub.trust.bundles.models
 import hub.trust.issuing.models
 import hub.trust.models
 import hub.trust.statuses.models

@@ -112,7 +112,7 @@ def record_look(
     in words where the purpose asks for it.
     """
     require(actor, Action.LOOK, uscc)
-    chosen, said = _checked(purpose, reason)
+    chosen, said = checked_purpose(purpose, reason)
     with db.write() as session:
         row = Look(
             uscc=uscc,
@@ -148,7 +148,8 @@ def looks_at(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Da
         return [_view(row) for row in session.scalars(statement)]
 
 
-def _checked(purpose: str, reason: str) -> tuple[Purpose, str]:
+def checked_purpose(purpose: str, reason: str) -> tuple[Purpose, str]:
+    """A purpose by its code, and the words that go with it. Raises: InvalidInputError."""
     chosen = PURPOSES.get(purpose)
     if chosen is None:
         raise errors.purpose_refused()

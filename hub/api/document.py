@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from flask_smorest import Api
 
 from hub.api import (
+    bundles,
     credential_types,
     credentials,
     enterprises,
@@ -26,6 +27,7 @@ API_VERSION = "1"
 DOCUMENT_SECONDS = 300  # it changes only when the hub is installed anew
 
 PARTS = (
+    bundles,
     verifications,
     enterprises,
     plates,
@@ -35,6 +37,7 @@ PARTS = (
     credentials,
     wallets,
     credential_types,
+    log,
 )
 METHODS = ("get", "post", "put", "patch", "delete")
 

@@ -13,6 +13,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "account.invited": Message("任命并邀请", "Role given"),
     "credential.ended": Message("电子凭证停用", "Credential ended"),
     "credential.issued": Message("签发电子凭证", "Credential issued"),
+    "bundle.carried": Message("携带辖区资料离线使用", "District records taken along"),
     "demo.loaded": Message("示范数据载入完毕", "Demonstration loaded"),
     "demo.started": Message("开始载入示范数据", "Demonstration begun"),
     "enterprise.changed": Message("主体信息变更", "Enterprise changed"),

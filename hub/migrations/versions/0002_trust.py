@@ -87,6 +87,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uscc", "thumbprint", name=op.f("pk_licenses_holder_key")),
     )
     op.create_table(
+        "trust_bundle_version",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_bundle_version")),
+    )
+    op.create_table(
         "trust_cosigned",
         sa.Column("witness", sa.String(length=255), nullable=False),
         sa.Column("url", sa.String(length=200), nullable=False),
@@ -307,6 +313,7 @@ def downgrade() -> None:
     op.drop_table("trust_leaf_batch")
     op.drop_table("trust_intent")
     op.drop_table("trust_cosigned")
+    op.drop_table("trust_bundle_version")
     op.drop_table("licenses_holder_key")
     with op.batch_alter_table("licenses_holder_challenge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_licenses_holder_challenge_expires_at"))

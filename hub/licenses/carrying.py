@@ -1,0 +1,132 @@
+"""What an officer takes along into places without signal: a district's enterprises, premises and licenses today."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Executable, Select, select, union
+from sqlalchemy.orm import Session
+
+from hub.kernel.errors import InvalidInputError
+from hub.kernel.messages import Message
+from hub.licenses import facts
+from hub.licenses.colours.rules import business_license_colour, permit_colour
+from hub.licenses.models import License
+from hub.licenses.queries import title_of
+from hub.licenses.rules import LicenseState
+from hub.registry.models import Enterprise, Premises
+from hub.registry.rules import EntityState, Overlay
+from signing.bundle import CarriedEnterprise, CarriedLicense, CarriedPremises, District
+
+BUSINESS_LICENSE = "营业执照"  # the first of every enterprise's licenses; its number is the credit code
+
+Chosen = Select[tuple[str]]
+
+_REGION = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}\Z")  # GB/T 2260: province, city, county
+
+
+def require_region(region: str) -> str:
+    """The first two, four or six digits of an administrative division code. Raises: InvalidInputError."""
+    if not _REGION.match(region):
+        raise InvalidInputError(
+            "region",
+            "REGION",
+            Message(
+                "区划代码应为2、4或6位数字。", "A region is the first 2, 4 or 6 digits of a division code."
+            ),
+        )
+    return region
+
+
+def district(session: Session, region: str, *, on: date) -> District:
+    """Every enterprise that is registered or has a place of business in the region, as it stands on that day."""
+    within = union(
+        select(Enterprise.uscc).where(Enterprise.region.startswith(region)),
+        select(Premises.uscc).where(Premises.region.startswith(region)),
+    ).subquery()
+    chosen: Chosen = select(within.c.uscc)
+    places = _grouped(
+        session.execute(
+            select(Premises.uscc, Premises.id, Premises.address)
+            .where(Premises.uscc.in_(chosen))
+            .order_by(Premises.uscc, Premises.is_main.desc(), Premises.id)
+        )
+    )
+    held = _grouped(session.execute(_licenses(chosen)))
+    enterprises = session.execute(_enterprises(chosen))
+    return District.of(
+        region, (_carried(row, places.get(row.uscc, []), held.get(row.uscc, []), on) for row in enterprises)
+    )
+
+
+def _enterprises(chosen: Chosen) -> Executable:
+    columns = (
+        Enterprise.uscc,
+        Enterprise.name,
+        Enterprise.state,
+        Enterprise.term_to,
+        Enterprise.established_on,
+        Enterprise.overlays,
+    )
+    return select(*columns).where(Enterprise.uscc.in_(chosen)).order_by(Enterprise.uscc)
+
+
+def _licenses(chosen: Chosen) -> Executable:
+    columns = (
+        License.uscc,
+        License.type_code,
+        License.number,
+        License.state,
+        License.valid_from,
+        License.valid_to,
+    )
+    return select(*columns).where(License.uscc.in_(chosen)).order_by(License.uscc, License.id)
+
+
+def _grouped(rows: Iterable[Any]) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.uscc, []).append(row)
+    return found
+
+
+def _carried(row: Any, places: list[Any], held: list[Any], on: date) -> CarriedEnterprise:
+    state = EntityState(row.state)
+    judged = business_license_colour(
+        facts.business_facts(
+            state=state,
+            term_to=row.term_to,
+            established_on=row.established_on,
+            overlays=[Overlay(overlay["kind"]) for overlay in row.overlays],
+        ),
+        on,
+    )
+    own = CarriedLicense(BUSINESS_LICENSE, row.uscc, _day(row.term_to), judged.colour.value, judged.reason)
+    return CarriedEnterprise(
+        uscc=row.uscc,
+        name=row.name,
+        status=state.value,
+        premises=tuple(CarriedPremises(str(place.id), place.address) for place in places),
+        licenses=(own, *(_license(each, state, on) for each in held)),
+    )
+
+
+def _license(row: Any, entity_state: EntityState, on: date) -> CarriedLicense:
+    judged = permit_colour(
+        facts.permit_facts(
+            type_code=row.type_code,
+            state=LicenseState(row.state),
+            entity_state=entity_state,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        ),
+        on,
+    )
+    return CarriedLicense(
+        title_of(row.type_code).zh, row.number, _day(row.valid_to), judged.colour.value, judged.reason
+    )
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
