@@ -1,0 +1,153 @@
+"""What the workers of the kill drills do, and one that hands out too early on purpose.
+
+`python -m tests.support.killed_acts ACT ROUNDS SEED [ARGUMENT…]` plays the rounds of one act.
+"""
+
+import random
+import sys
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.codes import rollout
+from hub.codes.making import PlateMaker, Press
+from hub.codes.queries import PlateView, standing_plate
+from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError
+from hub.codes.service import issue_plate, reissue_plate
+from hub.config import Settings
+from hub.feeds import service
+from hub.feeds.models import Batch
+from hub.feeds.service import Request
+from hub.kernel.database import Database
+from hub.registry.models import Premises
+from hub.trust.issuing import Intent, Made, issue
+from tests.support.killing import Act, Tell, stage
+from tests.support.loading import BY, TODAY
+from tests.support.plates import NOW, OPERATOR, issuer_of
+
+SMALL_CHUNK = 8  # plates of one transaction of a roll-out: several chunks without hundreds of rows
+SMALL_PIECE = 40  # rows of one transaction of an import
+AREA = "南湖商圈"
+
+
+def issue_plates(
+    db: Database, settings: Settings, chance: random.Random, _arguments: tuple[str, ...], tell: Tell
+) -> None:
+    """Issue and re-issue plates of places drawn by chance, and now and then roll out what is left of the area."""
+    press = _press(settings)
+    moment = NOW + timedelta(days=chance.random())
+    rollout.CHUNK = SMALL_CHUNK  # this process lives for one round
+    for uscc, premises_id in _places(db, chance):
+        if chance.random() < 0.04:
+            for chunk in rollout.issue_area(AREA, press=press, by=OPERATOR, now=moment, db=db):
+                tell(" ".join(f"{plate.premises_id}={plate.plate_id}" for plate in chunk))
+            continue
+        made = _one(db, press, uscc, premises_id, moment)
+        if made is not None:
+            tell(f"{premises_id}={made.plate_id}")
+
+
+def _one(db: Database, press: Press, uscc: str, premises_id: UUID, moment: datetime) -> PlateView | None:
+    old = standing_plate(uscc, premises_id, db=db)
+    try:
+        if old is None:
+            return issue_plate(premises_id, press=press, by=OPERATOR, now=moment, db=db)
+        return reissue_plate(
+            old.plate_id,
+            reason=PlateEnd.DAMAGED,
+            press=press,
+            by=OPERATOR,
+            now=moment,
+            db=db,
+        )
+    except (PlateExistsError, PlateEndedError):
+        return None  # a request that a killed worker left over was completed first
+
+
+class HastyMaker(PlateMaker):
+    """Hands the plate out when it is signed, before the commit that remembers it: what the drill must find."""
+
+    def __init__(self, press: Press, tell: Tell) -> None:
+        super().__init__(press)
+        self._tell = tell
+
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[PlateView]:
+        made = super().make(session, intent, now=now)
+        self._tell(f"{intent.subject}={made.reference}")
+        return made
+
+
+def issue_hastily(
+    db: Database, settings: Settings, chance: random.Random, _arguments: tuple[str, ...], tell: Tell
+) -> None:
+    """The planted fault: the same issue, but every plate is handed out before its commit."""
+    maker = HastyMaker(_press(settings), tell)
+    request: Mapping[str, object] = {}
+    for uscc, premises_id in _places(db, chance):
+        if standing_plate(uscc, premises_id, db=db) is None:
+            issue(
+                db,
+                maker=maker,
+                uscc=uscc,
+                subject=str(premises_id),
+                request=request,
+                by=OPERATOR,
+                now=NOW,
+            )
+
+
+def import_files(
+    db: Database, _settings: Settings, _chance: random.Random, arguments: tuple[str, ...], tell: Tell
+) -> None:
+    """Load those of the files that are not loaded yet, in their order, and tell of every chunk once it is stored."""
+    service.ROWS_AT_ONCE = SMALL_PIECE  # this process lives for one round
+    for path in map(Path, arguments):
+        if is_loaded(db, path):
+            continue
+        request = Request(path, None, BY, NOW, TODAY, progress=partial(_tell_position, tell, path.name))
+        service.load_file(request, db=db)
+        tell(f"{path.name} done")
+    service.settle(db, today=TODAY)
+
+
+def is_loaded(db: Database, path: Path) -> bool:
+    with db.read() as session:
+        done = select(Batch.id).where(Batch.file_name == path.name, Batch.state == "done")
+        return session.scalar(done.limit(1)) is not None
+
+
+def _tell_position(tell: Tell, name: str, rows: int, _share: float) -> None:
+    tell(f"{name} {rows}")
+
+
+def _press(settings: Settings) -> Press:
+    return Press(issuer_of(settings), settings.base_url)
+
+
+def _places(db: Database, chance: random.Random) -> list[tuple[str, UUID]]:
+    with db.read() as session:
+        places = [(uscc, each) for uscc, each in session.execute(select(Premises.uscc, Premises.id))]
+    chance.shuffle(places)
+    return places
+
+
+ACTS: Mapping[str, tuple[Act, float]] = {  # with the latest moment of death, in seconds
+    "issue": (issue_plates, 0.15),
+    "issue-hastily": (issue_hastily, 0.15),
+    "import": (import_files, 0.5),
+}
+
+
+def main() -> None:
+    name, rounds, seed, *arguments = sys.argv[1:]
+    act, longest = ACTS[name]
+    stage(act, int(rounds), int(seed), tuple(arguments), longest=longest)
+
+
+if __name__ == "__main__":
+    main()
