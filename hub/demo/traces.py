@@ -19,6 +19,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.supervision.models import PublicReport
 from hub.supervision.rules import ReportKind, ReportState
+from hub.trust import events
 
 DAYS = 30
 OFFICER_SCANS = 24
@@ -68,7 +69,19 @@ def leave_traces(session: Session, *, seed: int, today: date, now: datetime) -> 
     plates = _some_plates(session, limit=OFFICER_SCANS)
     _count_days(session, dice, today=today, placed=_placed(session))
     session.add_all(_officer_scans(dice, plates, now=now))
-    session.add_all(_reports(plates, now=now))
+    for report in _reports(plates, now=now):
+        session.add(report)
+        data = {"kind": report.kind, "plate": report.plate_id, "state": report.state}
+        events.record(
+            session,
+            kind="report.filed",
+            uscc=report.uscc,
+            subject=str(report.id),
+            by="public",
+            data=data,
+            now=now,
+            rows=[report],
+        )
 
 
 def leave_looks(db: Database, *, uscc: str, now: datetime) -> None:

@@ -43,9 +43,10 @@ def sequence(db: Database, *, issuer: Issuer, origin: str, now: datetime, limit:
     """
     with db.read() as session:
         head = head_of(session)
-    is_named = head is None or head.checkpoint.startswith(f"{origin}\n")
+        is_named = head is None or head.checkpoint.startswith(f"{origin}\n")
+        size = 0 if head is None else head.size
     if is_named and not is_anything_waiting(db):
-        return 0 if head is None else head.size
+        return size
     extend = partial(_extend, issuer=issuer, origin=origin, now=now, limit=limit)
     try:
         return db.run(extend)
