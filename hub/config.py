@@ -95,6 +95,12 @@ class Settings:
         return moment.astimezone(self.timezone).date()
 
 
+def state_folder() -> Path:
+    """Where a command keeps what one machine's user did, apart from any hub (XDG Base Directory, state)."""
+    given = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(given) if Path(given).is_absolute() else Path.home() / ".local/state") / "yizhao-hub"
+
+
 def operator_name() -> str:
     """The operating-system account at the command line, for the record of who did what."""
     return getpass.getuser()

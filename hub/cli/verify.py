@@ -5,12 +5,15 @@ import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
 from sqlalchemy.exc import DatabaseError
 
+from hub import config
+from hub.cli import offline
 from hub.cli.context import HubContext
 from hub.codes.rules import Outcome
 from hub.codes.verdicts import Verdict
@@ -18,6 +21,7 @@ from hub.codes.verifying import Verification
 from hub.kernel.errors import HubError
 from hub.licenses.colours.rules import FACES
 from keys import Algorithm, KeysError
+from signing import SigningError
 
 EXIT_CODES: Mapping[Outcome, int] = {
     Outcome.VALID: 0,
@@ -30,7 +34,13 @@ _GRAVITY = (Outcome.VALID, Outcome.ATTENTION, Outcome.UNKNOWN, Outcome.REFUSED)
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
 
 
-@click.command(epilog="Example: hub verify plate.png   hub verify https://hub.example/c/P1.…")
+MAX_FILE_BYTES = 64 * 1024  # a presentation with every field of a license is 10 KB
+
+
+@click.command(
+    epilog="Example: hub verify plate.png   hub verify https://hub.example/c/P1.…   "
+    "hub verify plate.png --offline --bundle bundle.json"
+)
 @click.argument("code_or_file")
 @click.option(
     "--algorithm",
@@ -39,14 +49,34 @@ PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", 
     multiple=True,
     help="Refuse what is signed with another. May be given again. 只接受该签名算法。",
 )
+@click.option(
+    "--offline", "is_offline", is_flag=True, help="By a bundle alone: no hub, no network. 离线核验。"
+)
+@click.option("--bundle", "bundle_path", type=click.Path(dir_okay=False, path_type=Path), help="离线包文件。")
+@click.option(
+    "--root", help="Thumbprint of the bundle's root key; without it the first is trusted. 根公钥指纹。"
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each code.")
 @click.pass_obj
-def verify(hub: HubContext, *, code_or_file: str, required: tuple[str, ...], as_json: bool) -> None:
+def verify(
+    hub: HubContext,
+    *,
+    code_or_file: str,
+    required: tuple[str, ...],
+    is_offline: bool,
+    bundle_path: Path | None,
+    root: str | None,
+    as_json: bool,
+) -> None:
     """Say what a code is worth now. 核验一个码,或图片中的码。
 
     Exit code: 0 genuine and in order, 1 genuine but needs attention, 2 not genuine, 3 cannot tell. Of several codes
-    in a picture, the worst counts.
+    in a picture, the worst counts. Offline also a credential or a receipt, as text or in a text file.
     """
+    if is_offline is not (bundle_path is not None) or (root is not None and not is_offline):
+        raise click.UsageError("--offline goes with --bundle FILE (and, if you like, --root THUMBPRINT).")
+    if bundle_path is not None:
+        _verify_offline(hub, code_or_file, bundle_path, root=root, as_json=as_json)
     try:
         service = Verification(
             hub.db,
@@ -66,6 +96,33 @@ def verify(hub: HubContext, *, code_or_file: str, required: tuple[str, ...], as_
     for verdict in verdicts:
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else _said(verdict))
     sys.exit(EXIT_CODES[max((each.outcome for each in verdicts), key=_GRAVITY.index)])
+
+
+def _verify_offline(
+    hub: HubContext, code_or_file: str, path: Path, *, root: str | None, as_json: bool
+) -> NoReturn:
+    """No database is opened and no setting read."""
+    now, memory = hub.now(), offline.Memory(config.state_folder() / "bundles.json")
+    try:
+        bundle = offline.open_bundle(path, root=root, memory=memory, now=now)
+        verdicts = offline.judge(_written(code_or_file) or _texts(code_or_file), bundle, now=now)
+    except (SigningError, OSError, click.ClickException) as error:
+        said = error.message if isinstance(error, click.ClickException) else str(error)
+        click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)
+        sys.exit(offline.CANNOT_TELL)
+    for verdict in verdicts:
+        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else offline.told(verdict))
+    sys.exit(offline.exit_code(verdicts))
+
+
+def _written(code_or_file: str) -> list[str]:
+    """The text in a text file; nothing for a picture or for what is no file."""
+    path = Path(code_or_file)
+    if not _is_picture(path) or path.suffix.lower() in PICTURE_SUFFIXES:
+        return []
+    with path.open("rb") as file:
+        raw = file.read(MAX_FILE_BYTES)
+    return [raw.decode("ascii").strip()] if raw.isascii() else []
 
 
 def _texts(code_or_file: str) -> list[str]:

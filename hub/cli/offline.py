@@ -1,0 +1,113 @@
+"""Verdicts from an offline bundle: no database, no keys, no settings, no network."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from keys.jwk import encode, thumbprint
+from keys.model import Purpose
+from signing.bundle import Bundle, BundleReason, load_bundle
+from signing.bundle.errors import BundleRolledBackError, BundleRootError
+from signing.offline import OfflineState, OfflineVerdict, OfflineVerifier
+
+MEMORY_MODE = 0o600
+GENUINE, ATTENTION, NOT_GENUINE, CANNOT_TELL = 0, 1, 2, 3
+_GRAVITY = (GENUINE, ATTENTION, CANNOT_TELL, NOT_GENUINE)
+_ADVICE: Mapping[BundleReason, str] = {
+    BundleReason.BUNDLE_ROOT: "if the hub announced a new root key, name it with --root. 如根公钥确已更换，请用 --root 指明。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What this machine last believed of an issuer: the highest version, and the roots announced with it."""
+
+    version: int
+    roots: frozenset[str]
+
+
+class Memory:
+    """A small file: whoever was believed once is held to it. A lost or damaged file is as none: nothing was believed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def recall(self, issuer: str) -> Remembered | None:
+        match self._read().get(issuer):
+            case {"version": int(version), "roots": list(roots)}:
+                return Remembered(version, frozenset(str(root) for root in roots))
+        return None
+
+    def keep(self, bundle: Bundle) -> None:
+        """Raises: OSError."""
+        known = {**self._read(), bundle.issuer: {"version": bundle.version, "roots": sorted(_roots(bundle))}}
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = self._path.with_name(f".{self._path.name}.new")
+        beside.touch(mode=MEMORY_MODE)
+        beside.write_text(json.dumps(known), encoding="utf-8")
+        beside.replace(self._path)
+
+    def _read(self) -> dict[str, object]:
+        try:
+            known = json.loads(self._path.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+
+def open_bundle(path: Path, *, root: str | None, memory: Memory, now: datetime) -> Bundle:
+    """The bundle in a file, held to what was believed before. Without `root` the first one is trusted.
+
+    Raises: OSError, BundleError and TokenError leaves.
+    """
+    bundle = load_bundle(path, root, now=now)
+    before = memory.recall(bundle.issuer)
+    if before is not None:
+        if root is None and bundle.root not in before.roots:
+            raise BundleRootError(f"{BundleRootError().sentence.en} {_ADVICE[BundleReason.BUNDLE_ROOT]}")
+        if bundle.version < before.version:
+            raise BundleRolledBackError
+    if before is None or bundle.version > before.version or bundle.root not in before.roots:
+        memory.keep(bundle)
+    return bundle
+
+
+def judge(texts: Sequence[str], bundle: Bundle, *, now: datetime) -> list[OfflineVerdict]:
+    """Verdicts in the order of the texts."""
+    verifier = OfflineVerifier(bundle)
+    return [verifier.verify(text, now=now) for text in texts]
+
+
+def exit_code(verdicts: Sequence[OfflineVerdict]) -> int:
+    """Of several, the gravest."""
+    return max((_code(verdict) for verdict in verdicts), key=_GRAVITY.index)
+
+
+def told(verdict: OfflineVerdict) -> str:
+    """For a person at a terminal."""
+    state = verdict.state.value.upper()
+    lines = [f"{state}  {verdict.message.zh}  {verdict.message.en}"]
+    if verdict.state is not OfflineState.NOT_GENUINE:
+        lines.append(f"  {verdict.kind}  {verdict.uscc or ''}".rstrip())
+    if verdict.enterprise is not None:
+        lines.append(f"  {verdict.enterprise.name}  {verdict.enterprise.status}")
+        lines += [f"  {each.address}" for each in verdict.enterprise.premises]
+        lines += [
+            f"  {each.type}  {each.number}  {each.valid_to or '长期'}  {each.colour}  {each.reason}"
+            for each in verdict.enterprise.licenses
+        ]
+    return "\n".join(lines)
+
+
+def _code(verdict: OfflineVerdict) -> int:
+    if not verdict.is_genuine:
+        return NOT_GENUINE
+    return ATTENTION if verdict.needs_attention else GENUINE
+
+
+def _roots(bundle: Bundle) -> set[str]:
+    """The root itself and its announced successors."""
+    keys = (key for key in bundle.keys if key.info.purpose is Purpose.BUNDLE)
+    return {bundle.root, *(encode(thumbprint(key.info.public_jwk)) for key in keys)}
