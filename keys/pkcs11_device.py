@@ -24,6 +24,7 @@ from keys.errors import KeyFileMissingError, SignerAwayError, SourceUriError, Wr
 from keys.pkcs11_uri import TokenAddress
 
 LOOK_AGAIN_SECONDS = 0.5  # an absent device costs a request milliseconds, not a library start each
+ATTEMPTS, PAUSE_SECONDS = 4, 0.02  # four workers of a server start within a few milliseconds of each other
 
 Answer = TypeVar("Answer")
 WRONG_PIN = (
@@ -137,17 +138,30 @@ class TokenDevice:
         return self._session
 
     def _login(self) -> Session:
+        """A session, in a few attempts: a library that starts in several processes at once may miss its token."""
+        for _ in range(ATTEMPTS - 1):
+            with suppress(failures.PKCS11Error):
+                return self._session_of_token()
+            time.sleep(PAUSE_SECONDS)
+        try:
+            return self._session_of_token()
+        except failures.PKCS11Error:
+            self._look_at = time.monotonic() + LOOK_AGAIN_SECONDS
+            raise
+
+    def _session_of_token(self) -> Session:
         try:
             return self._module.find(self._address).open(rw=True, user_pin=self._pin)
         except WRONG_PIN as error:
-            self._refused = f"the token {self.name} refuses the PIN ({type(error).__name__}); set HUB_KEYS_PASSPHRASE to its PIN"
+            self._refused = (
+                f"the token {self.name} refuses the PIN ({type(error).__name__}); set HUB_KEYS_PASSPHRASE to its PIN"
+            )
             raise WrongPassphraseError(self._refused) from error
         except failures.UserAlreadyLoggedIn as error:
             raise WrongPassphraseError(
                 f"the token {self.name} is open in this process with another PIN"
             ) from error
         except failures.PKCS11Error:
-            self._look_at = time.monotonic() + LOOK_AGAIN_SECONDS
             self._module.restart()
             raise
 

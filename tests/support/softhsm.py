@@ -1,14 +1,16 @@
 """A PKCS#11 token of one's own: SoftHSM2 with its token in a temporary folder.
 
 The module reads its configuration from the environment when it is initialised, once per process: what uses a token
-runs in a process of its own (`run_with`).
+runs in a process of its own (`SoftToken.work`).
 """
 
+import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")  # Debian's place; tests/needs.sh installs it
@@ -39,20 +41,29 @@ class SoftToken:
     def bring_back(self) -> None:
         self.folder.with_name("away").rename(self.folder)
 
-    def run(self, program: str, *arguments: str | Path, environ: dict[str, str] | None = None) -> str:
-        """What a Python program prints that runs with this token; an AssertionError when it fails."""
+    def work(self, name: str, *places: str | Path) -> Any:
+        """What a work of `tests.support.token_work` answers, done with this token in a process of its own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", program, *map(str, arguments)],
+            [
+                sys.executable,
+                "-W",
+                "error",
+                "-m",
+                "tests.support.token_work",
+                name,
+                self.uri,
+                *map(str, places),
+            ],
             cwd=ROOT,
-            env={**kept, **self.environ, **(environ or {})},
+            env={**kept, **self.environ},
             capture_output=True,
             text=True,
             timeout=RUN_SECONDS,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return json.loads(done.stdout)
 
 
 def soft_token(place: Path, *, label: str = LABEL, pin: str = PIN) -> SoftToken:
@@ -68,7 +79,17 @@ def soft_token(place: Path, *, label: str = LABEL, pin: str = PIN) -> SoftToken:
 def add_token(token: SoftToken, *, label: str, pin: str = PIN) -> None:
     """Make one more token beside it."""
     subprocess.run(
-        ["softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", "so-87654321", "--pin", pin],
+        [
+            "softhsm2-util",
+            "--init-token",
+            "--free",
+            "--label",
+            label,
+            "--so-pin",
+            "so-87654321",
+            "--pin",
+            pin,
+        ],
         env={**os.environ, **token.environ},
         check=True,
         capture_output=True,
