@@ -12,8 +12,8 @@ from schemas.problem import BothLanguages
 MAX_BATCH = 1_000  # an answer of some 1.5 MB; more is another request
 
 OUTCOMES = ("valid", "attention", "refused", "unknown")
-KINDS = ("plate", "dynamic", "credential")
-THINGS = ("code", "credential")  # what can be verified; one of them in each request
+KINDS = ("plate", "dynamic", "credential", "receipt")
+THINGS = ("code", "credential", "receipt")  # what can be verified; one of them in each request
 MAX_PARTY_CHARS = 300  # an address of a verifier, or a nonce of 1 500 bits
 ALGORITHMS = ("ES256", "SM2")
 COLOURS = ("blue", "yellow", "red", "grey")
@@ -38,6 +38,9 @@ class VerificationItem(Strict):
     )
     credential = fields.String(
         metadata={"description": "A license credential or a presentation of one: `<token>~<disclosure>~…~`."}
+    )
+    receipt = fields.String(
+        metadata={"description": "A receipt of an entry of the public log: a `receipt+jwt`."}
     )
     audience = fields.String(
         validate=Length(min=1, max=MAX_PARTY_CHARS),
@@ -104,6 +107,17 @@ class VerdictCredential(Strict):
     )
 
 
+class VerdictEntry(Strict):
+    """What a receipt proves: an entry, where it is in which log, and what it is about where the receipt opens it."""
+
+    log = fields.String(required=True)
+    index = fields.Integer(required=True, strict=True)
+    size = fields.Integer(required=True, strict=True, metadata={"description": "Of the log it is proven in."})
+    kind = fields.String(required=True)
+    at = fields.AwareDateTime(required=True, format="iso")
+    subject = fields.String(required=True, allow_none=True)
+
+
 class Verdict(Strict):
     verdict = fields.String(required=True, validate=OneOf(OUTCOMES))
     genuine = fields.Boolean(required=True)
@@ -116,6 +130,7 @@ class Verdict(Strict):
         VerdictEnterprise, metadata={"description": "Absent when the code is refused or cannot be checked."}
     )
     credential = fields.Nested(VerdictCredential, metadata={"description": "Of a believed credential."})
+    entry = fields.Nested(VerdictEntry, metadata={"description": "Of a believed receipt."})
     premises = fields.Nested(VerdictPremises, allow_none=True)
     licenses = fields.List(fields.Nested(VerdictLicense))
 

@@ -12,6 +12,7 @@ from hub.api import (
     credential_types,
     credentials,
     enterprises,
+    log,
     plate_issue,
     plates,
     statuses,

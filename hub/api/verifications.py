@@ -12,6 +12,7 @@ from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
 from hub.kernel.outcomes import Outcome
 from hub.licenses.credentials.verifying import Presented
+from hub.trust.receipts import judge_receipt
 from hub.web.current import now, services
 from hub.web.guards import cookieless, public
 from hub.web.limits import Rate
@@ -118,9 +119,24 @@ def _credentials(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdi
     return services().credentials.verify_many(presented, now=now())
 
 
+def _receipts(items: Sequence[Item], _algorithms: Policy) -> Sequence[AnyVerdict]:
+    known = services()
+    return [
+        judge_receipt(
+            item["receipt"],
+            issuer=known.issuer,
+            base_url=known.settings.base_url,
+            now=now(),
+            db=known.db,
+        )
+        for item in items
+    ]
+
+
 _VERIFIERS: Mapping[str, Callable[[Sequence[Item], Policy], Sequence[AnyVerdict]]] = {
     "code": _codes,
     "credential": _credentials,
+    "receipt": _receipts,
 }
 
 

@@ -13,6 +13,7 @@ from hub.cli.doctor import doctor
 from hub.cli.imports import import_command
 from hub.cli.init import init
 from hub.cli.keys import keys
+from hub.cli.log import log
 from hub.cli.plate import plate
 from hub.cli.serve import serve, worker
 from hub.cli.verify import verify
@@ -35,7 +36,20 @@ def cli(context: click.Context) -> None:
     context.call_on_close(context.obj.close)
 
 
-for _command in (init, demo, serve, worker, import_command, plate, verify, bundle, keys, account, doctor):
+for _command in (
+    init,
+    demo,
+    serve,
+    worker,
+    import_command,
+    plate,
+    verify,
+    bundle,
+    keys,
+    log,
+    account,
+    doctor,
+):
     cli.add_command(_command)
 
 

@@ -6,6 +6,7 @@ today still has it.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -70,6 +71,10 @@ class ReceiptVerdict:
     reason: str
     checked_at: datetime
     entry: VerifiedReceipt | None = None
+
+    @property
+    def kind(self) -> str:
+        return KIND
 
     @property
     def message(self) -> Message:
@@ -144,11 +149,11 @@ def _shown(event: Event) -> Opening | None:
 
 
 def judge_receipt(
-    text: object, *, issuer: Issuer, base_url: str, origin: str, now: datetime, db: Database
+    text: object, *, issuer: Issuer, base_url: str, now: datetime, db: Database
 ) -> ReceiptVerdict:
     """What somebody's receipt is worth: proven by itself, and held against the log as it stands."""
     try:
-        found = verify_receipt(text, keys=issuer.key_set, now=now, issuer=base_url, origin=origin)
+        found = verify_receipt(text, keys=issuer.key_set, now=now, issuer=base_url)
     except SigningError as error:
         return ReceiptVerdict(Outcome.REFUSED, str(error.reason), now)
     with db.read() as session:
@@ -156,3 +161,34 @@ def judge_receipt(
     if proof_holds:
         return ReceiptVerdict(Outcome.VALID, "RECEIPT_IN_LOG", now, found)
     return ReceiptVerdict(Outcome.ATTENTION, "RECEIPT_LOG_DIFFERS", now, found)
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An act on record and what is known of its entry; `proof` None: it waits, or is older than the log."""
+
+    id: UUID
+    kind: str
+    subject: str
+    at: datetime
+    proof: LoggedEntry | None
+
+
+def acts_about(name: str, *, db: Database, limit: int = 50) -> tuple[ActView, ...]:
+    """The acts that an id names, oldest first: an act's own id, or that of what was acted upon.
+
+    Raises: NotFoundError.
+    """
+    wanted = Event.subject == name
+    with suppress(ValueError):  # not an act's id: a plate's, say
+        wanted = (Event.id == UUID(name)) | wanted
+    with db.read() as session:
+        rows = session.scalars(select(Event).where(wanted).order_by(Event.at, Event.id).limit(limit)).all()
+    if not rows:
+        raise NotFoundError
+    return tuple(_act(row, db) for row in rows)
+
+
+def _act(row: Event, db: Database) -> ActView:
+    found = reading.proof_for(db, row.id)
+    return ActView(row.id, row.kind, row.subject, row.at, None if found is None else LoggedEntry(*found))

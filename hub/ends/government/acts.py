@@ -33,6 +33,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "license.changed": Message("证照信息变更", "License changed"),
     "license.linked": Message("证照关联经营场所", "License linked to a place"),
     "license.recorded": Message("证照信息入库", "License recorded"),
+    "log.loss-accepted": Message("接受日志缺失", "Loss of log entries accepted"),
+    "log.trusted": Message("见证另一日志", "Another log witnessed"),
     "holder-key.added": Message("登记钱包密钥", "Wallet key added"),
     "holder-key.removed": Message("移除钱包密钥", "Wallet key removed"),
     "passkey.added": Message("添加通行密钥", "Passkey added"),

@@ -56,6 +56,18 @@ def standing(db: Database, record: WitnessRecord) -> Message | None:
     return None
 
 
+def evidence(db: Database, record: WitnessRecord) -> dict[str, object]:
+    """What is given up when a loss is accepted: what is held, and what each witness has seen."""
+    cosigned = record.checkpoint()
+    with db.read() as session:
+        held = tree.size_of(session)
+    return {
+        "held": held,
+        "cosigned": None if cosigned is None else [cosigned.size, cosigned.root.hex()],
+        "witnesses": [[each.url, each.size, each.trouble] for each in record.witnesses()],
+    }
+
+
 def watch(db: Database, home: Path) -> None:
     """Look now, or at the first write when the database cannot be asked now."""
     record = WitnessRecord(home)

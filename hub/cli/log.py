@@ -1,0 +1,145 @@
+"""`hub log`: the public log checked, proven and witnessed."""
+
+import json
+from base64 import b64encode
+from pathlib import Path
+
+import click
+
+from hub.cli.context import HubContext
+from hub.cli.witness import witness
+from hub.kernel.errors import NotFoundError
+from hub.trust import receipts
+from hub.trust.receipts import ActView, Subject
+from hub.trust.witnesses import tree
+from hub.trust.witnesses.queries import log_view
+from signing.log import (
+    Checkpoint,
+    LoggedEntry,
+    leaf_hash,
+    verify_consistency,
+    verify_inclusion,
+)
+from signing.log.note import parse_note
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+
+
+@click.group()
+def log() -> None:
+    """The public log of what the hub did. 公开日志。"""
+
+
+@log.command(epilog="Example: hub log checkpoint > checkpoint.txt")
+@click.pass_obj
+def checkpoint(hub: HubContext) -> None:
+    """The newest checkpoint with its cosignatures, as a signed note. 最新检查点。"""
+    click.echo(_note(hub), nl=False)
+
+
+@log.command(epilog="Example: hub log prove 7K2M9QXT4R")
+@click.argument("name", metavar="ID")
+@_JSON
+@click.pass_obj
+def prove(hub: HubContext, *, name: str, as_json: bool) -> None:
+    """Show that an act is in the log: its id, or that of a plate, license or credential. 证明某事项已在公开日志中。
+
+    Every proof shown has been checked against the root of its checkpoint.
+    """
+    acts = receipts.acts_about(name, db=hub.db)
+    if as_json:
+        click.echo(json.dumps({"id": name, "entries": [_written(act) for act in acts]}, ensure_ascii=False))
+    for act in acts if not as_json else ():
+        place = "waits for its place" if act.proof is None else f"entry {act.proof.index} of {act.proof.size}"
+        click.echo(f"{act.at:%Y-%m-%d %H:%M:%S}Z  {act.kind:22} {act.id}  {place}")
+        if act.proof is not None:
+            click.echo(f"  leaf {leaf_hash(act.proof.leaf.encode()).hex()}")
+            for node in act.proof.proof:
+                click.echo(f"  path {node.hex()}")
+
+
+@log.command(epilog="Example: hub log receipt 019382f0-… --out receipt.txt")
+@click.argument("name", metavar="ID")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write. 写入文件。")
+@click.option("--open", "opened", is_flag=True, help="With what the entry commits to. 附明细。")
+@click.pass_obj
+def receipt(hub: HubContext, *, name: str, out: Path | None, opened: bool) -> None:
+    """A receipt of the newest entry that an id names; it proves the entry offline. 出具回执。"""
+    act = receipts.acts_about(name, db=hub.db)[-1]
+    made = receipts.make_receipt(
+        act.id,
+        issuer=hub.issuer(),
+        base_url=hub.settings.base_url,
+        now=hub.now(),
+        db=hub.db,
+        opened_for=Subject() if opened else None,
+    )
+    if out is None:
+        click.echo(made)
+        return
+    out.write_text(f"{made}\n", encoding="ascii")
+    click.echo(f"{out}: {act.kind} {act.id}. 已写入回执。")
+
+
+@log.command(epilog="Example: hub log consistency 1000 2000")
+@click.argument("old", type=click.IntRange(min=1))
+@click.argument("new", type=click.IntRange(min=1))
+@_JSON
+@click.pass_obj
+def consistency(hub: HubContext, *, old: int, new: int, as_json: bool) -> None:
+    """Show that the log of OLD entries is the beginning of the log of NEW entries. 证明日志只增未改。"""
+    with hub.db.read() as session:
+        if not old <= new <= tree.size_of(session):
+            raise NotFoundError(f"the log has {tree.size_of(session)} entries; OLD is at most NEW.")
+        roots = [tree.root_at(session, size) or b"" for size in (old, new)]
+        proof = tree.consistency(session, old, new)
+    verify_consistency(old, new, proof, roots[0], roots[1])
+    if as_json:
+        told = {
+            "old": {"size": old, "root": _text(roots[0])},
+            "new": {"size": new, "root": _text(roots[1])},
+            "proof": [_text(node) for node in proof],
+        }
+        click.echo(json.dumps(told))
+        return
+    click.echo(f"{old} {_text(roots[0])}\n{new} {_text(roots[1])}")
+    for node in proof:
+        click.echo(f"  {_text(node)}")
+    click.echo("The proof holds. 证明成立。")
+
+
+log.add_command(witness)
+
+
+def _note(hub: HubContext) -> str:
+    found = log_view(hub.db)
+    if not found.note:
+        raise NotFoundError("the log is empty: hub worker sequences what is on record.")
+    return found.note
+
+
+def _written(act: ActView) -> dict[str, object]:
+    told: dict[str, object] = {
+        "id": str(act.id),
+        "kind": act.kind,
+        "subject": act.subject,
+        "at": act.at.isoformat(),
+    }
+    return told | {"proof": None if act.proof is None else _proof(act.proof)}
+
+
+def _proof(entry: LoggedEntry) -> dict[str, object]:
+    """Raises: ProofError leaves for a proof that does not hold."""
+    signed = Checkpoint.read(parse_note(entry.checkpoint).text)
+    verify_inclusion(leaf_hash(entry.leaf.encode()), entry.index, entry.size, entry.proof, signed.root)
+    return {
+        "leaf": entry.leaf,
+        "index": entry.index,
+        "size": entry.size,
+        "path": [_text(node) for node in entry.proof],
+        "checkpoint": entry.checkpoint,
+    }
+
+
+def _text(raw: bytes) -> str:
+    return b64encode(raw).decode("ascii")
