@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.trust.binding import bound
 
 
 class IntentRow(Base):
@@ -29,7 +30,10 @@ class IntentRow(Base):
     result: Mapped[str | None] = mapped_column(String(200))
     reason: Mapped[str | None] = mapped_column(String(60))
 
-    __table_args__ = (UniqueConstraint("uscc", "token"),)  # NULLs differ from each other on both databases
+    __table_args__ = (
+        UniqueConstraint("uscc", "token"),  # NULLs differ from each other on both databases
+        bound(),
+    )
 
 
 class OpenIntent(Base):
