@@ -28,7 +28,6 @@ from signing.strict_json import (
 from signing.verified import VERIFIER_SEAL, TokenKind, VerifiedToken
 
 MAX_TOKEN_CHARS = 16 * 1024  # a credential with fifty disclosures is 8 KiB
-MAX_RECEIPT_CHARS = 60 * 1024  # an opening names every row of its act; fits the body of one verification
 MAX_STATUS_LIST_CHARS = 512 * 1024  # 2^20 entries of 2 bits that do not compress, in base64 twice
 MAX_BUNDLE_CHARS = 8 * 1024 * 1024  # a district's premises and licenses
 MAX_KEY_HISTORY_CHARS = 512 * 1024  # a thousand keys, two acts each
@@ -50,7 +49,7 @@ TOKEN_KINDS: Mapping[TokenKind, TokenRow] = MappingProxyType(
     {
         TokenKind.CREDENTIAL: TokenRow(Purpose.CREDENTIAL),
         TokenKind.STATUS_LIST: TokenRow(Purpose.STATUS, MAX_STATUS_LIST_CHARS),
-        TokenKind.RECEIPT: TokenRow(Purpose.RECEIPT, MAX_RECEIPT_CHARS),
+        TokenKind.RECEIPT: TokenRow(Purpose.RECEIPT),
         TokenKind.BUNDLE: TokenRow(Purpose.BUNDLE, MAX_BUNDLE_CHARS),
         TokenKind.ACCESS: TokenRow(Purpose.OIDC),
         TokenKind.IDENTITY: TokenRow(Purpose.OIDC),
