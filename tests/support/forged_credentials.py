@@ -73,6 +73,10 @@ def payload_exchanged(shop: Workshop) -> str:
     return ".".join((ours[0], theirs[1], *ours[2:]))
 
 
+def lacking(name: str) -> Callable[[Workshop], str]:
+    return bound(lambda text: attached(text, without=name))
+
+
 def resigned(text: str, signature: bytes) -> str:
     """A holder's token with another signature."""
     return f"{attached(text).rpartition('.')[0]}.{encode_base64url(signature)}"
@@ -196,10 +200,7 @@ BINDINGS: Mapping[str, Forgery] = {
     "a short signature": Forgery(bound(lambda text: resigned(text, bytes(63))), C.BINDING_SIGNATURE),
     "a signature of nothing": Forgery(bound(lambda text: resigned(text, bytes(64))), C.BINDING_SIGNATURE),
     **{
-        f"without {name}": Forgery(
-            bound(lambda text, name=name: attached(text, without=name)),
-            C.BINDING_CLAIM,  # type: ignore[misc]  # bound at once
-        )
+        f"without {name}": Forgery(lacking(name), C.BINDING_CLAIM)
         for name in ("aud", "nonce", "iat", "sd_hash")
     },
     "claims of two readings": Forgery(

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from keys import KeyRing, KeySet, Purpose, PurposeSigner, ScryptCost
@@ -71,7 +72,7 @@ class Outcome:
 
     tried: int = 0
     accepted: list[object] = field(default_factory=list)
-    wrong: list[tuple[object, Reason, frozenset[Reason]]] = field(default_factory=list)
+    wrong: list[tuple[object, StrEnum, frozenset[Reason]]] = field(default_factory=list)
 
 
 def attempt(

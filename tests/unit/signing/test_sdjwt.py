@@ -46,9 +46,14 @@ from tests.support.wallets import ed25519_wallet, wallet
 def believe(
     shop: Workshop, text: object, *, asked: bool = False, unasked: Unasked = Unasked.REFUSE
 ) -> VerifiedCredential:
-    party = {"audience": AUDIENCE, "nonce": NONCE} if asked else {}
     return verify_credential(
-        text, keys=shop.ring.verification_keys(), now=NOW, issuer=ORIGIN, unasked=unasked, **party
+        text,
+        keys=shop.ring.verification_keys(),
+        now=NOW,
+        issuer=ORIGIN,
+        audience=AUDIENCE if asked else None,
+        nonce=NONCE if asked else None,
+        unasked=unasked,
     )
 
 
