@@ -31,6 +31,7 @@ OPEN = (  # the paths anyone may enter; another one is a decision, so it is writ
     "/docs",
     "/openapi.json",
     "/.well-known/",
+    "/log/",
     "/api/v1/",
 )
 
