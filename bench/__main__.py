@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import http, loading, offline, space
+from bench import http, loading, offline, space, status
 from bench.city import city
 from bench.measure import Figure
 
@@ -36,6 +36,7 @@ def _figures(enterprises: int) -> Iterator[Figure]:
     yield from space.figures(made)
     yield from http.figures(made)
     yield from loading.figures()
+    yield from status.figures(made)
 
 
 if __name__ == "__main__":

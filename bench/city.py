@@ -6,9 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub import schema
 from hub.config import Settings
-from hub.kernel.database import Database
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,5 @@ def city(enterprises: int) -> City:
         made.hub("init")
         made.hub("demo", "--enterprises", str(enterprises))
         (home / "ready").touch()
-    database = Database(made.settings.database_url)
-    schema.upgrade(database)
-    database.close()
+    made.hub("init")  # a city kept from an older version is brought up to date
     return made

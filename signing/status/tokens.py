@@ -28,7 +28,7 @@ class VerifiedStatusList:
 
     def status(self, index: object) -> int:
         """What the list says of `index`. Raises: StatusIndexError."""
-        if type(index) is not int:
+        if type(index) is not int:  # step 21
             raise errors.StatusIndexError
         return self.entries.get(index)
 
@@ -54,16 +54,18 @@ def verify_status_list(token: object, *, uri: str, verifier: Verifier, now: date
 
     The numbers are those of docs/profiles/status.md. Raises: TokenError leaves, StatusError leaves.
     """
-    believed = verifier.verify_token(token, kind=TokenKind.STATUS_LIST, now=now)  # steps 1-15 of every token
+    believed = verifier.verify_token(
+        token, kind=TokenKind.STATUS_LIST, now=now
+    )  # steps 1-14, as of every token
     claims = believed.claims
-    if claims.get("sub") != uri:  # step 16: a list is about its own address
+    if claims.get("sub") != uri:  # step 15: a list is about its own address
         raise errors.StatusSubjectError
-    issued, expires = _seconds(claims, "iat"), _seconds(claims, "exp")  # step 17
-    keep = _seconds(claims, "ttl")  # step 18
-    described = claims.get("status_list")  # step 19
+    issued, expires = _seconds(claims, "iat"), _seconds(claims, "exp")  # step 16
+    keep = _seconds(claims, "ttl")
+    described = claims.get("status_list")  # step 17
     if not isinstance(described, dict):
         raise errors.StatusClaimError
-    entries = StatusList.decode(described.get("lst"), bits=described.get("bits"))  # steps 20-22
+    entries = StatusList.decode(described.get("lst"), bits=described.get("bits"))  # steps 18-20
     return VerifiedStatusList(
         uri=uri,
         entries=entries,
