@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from hub import config
 from hub.kernel.actor import Role
+from hub.kernel.database import Database
 from hub.licenses.credentials.models import CredentialIndex
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
@@ -27,8 +28,8 @@ PARTY = {"audience": "https://bank.example", "nonce": "n-0S6_WzA2Mj"}
 
 
 @pytest.fixture
-def food(app: Flask) -> UUID:
-    db = Browser(app).services.db
+def food(db: Database) -> UUID:
+    """Written as a department's file would, beside the running hub."""
     add_enterprise(db)
     add_enterprise(db, uscc=OTHER_USCC, name="另一家公司")
     return add_license(db)
@@ -91,11 +92,11 @@ def test_the_plain_media_type_gives_the_text_alone(owner: Browser, food: UUID) -
 
 
 def test_unchanged_the_same_credential_is_given_again_and_a_changed_license_gives_a_new_one(
-    owner: Browser, food: UUID
+    owner: Browser, db: Database, food: UUID
 ) -> None:
     first = text_of(owner, food)
     assert text_of(owner, food) == first
-    with owner.services.db.write() as session:
+    with db.write() as session:
         session.execute(update(License).values(version=2, number="JY23308020000099"))
 
     assert verdict_of(owner, first)["reasons"][0] == "CREDENTIAL_CHANGED"  # type: ignore[index]  # a list
@@ -174,9 +175,9 @@ def test_another_enterprises_license_looks_like_none_at_all(app: Flask, owner: B
     ],
 )
 def test_a_license_that_is_not_in_force_gives_no_credential(
-    owner: Browser, food: UUID, changed: dict[str, object], reason: str
+    owner: Browser, db: Database, food: UUID, changed: dict[str, object], reason: str
 ) -> None:
-    with owner.services.db.write() as session:
+    with db.write() as session:
         session.execute(update(License).values(**changed))
 
     answer = fetch(owner, food)
@@ -184,16 +185,16 @@ def test_a_license_that_is_not_in_force_gives_no_credential(
     assert (answer.status_code, answer.get_json()["reason"]) == (409, reason)
 
 
-def test_an_enterprise_that_has_ended_gives_none(owner: Browser, food: UUID) -> None:
-    with owner.services.db.write() as session:
+def test_an_enterprise_that_has_ended_gives_none(owner: Browser, db: Database, food: UUID) -> None:
+    with db.write() as session:
         session.execute(update(Enterprise).where(Enterprise.uscc == USCC).values(state="注销"))
 
     assert fetch(owner, food).get_json()["reason"] == "CREDENTIAL_ENTERPRISE"
 
 
-def test_a_credential_never_outlives_its_license_nor_a_year(owner: Browser, food: UUID) -> None:
+def test_a_credential_never_outlives_its_license_nor_a_year(owner: Browser, db: Database, food: UUID) -> None:
     claims = unverified_claims(text_of(owner, food))
-    with owner.services.db.write() as session:
+    with db.write() as session:
         session.execute(
             update(License).values(version=2, valid_to=owner.services.settings.today(config.now()))
         )
@@ -289,19 +290,18 @@ def test_a_request_of_another_shape_is_refused(owner: Browser, body: dict[str, o
     assert owner.client.post(VERIFY, json=body).status_code == 400
 
 
-def test_a_credential_that_is_on_no_record_is_refused(owner: Browser, food: UUID) -> None:
+def test_a_credential_that_is_on_no_record_is_refused(owner: Browser, db: Database, food: UUID) -> None:
     text = text_of(owner, food)
-    with owner.services.db.write() as session:
+    with db.write() as session:
         session.execute(delete(CredentialIndex))
 
     assert verdict_of(owner, text)["reasons"] == ["CREDENTIAL_UNKNOWN"]
 
 
 def test_a_revoked_license_makes_its_credential_refused_and_a_suspended_one_asks_for_attention(
-    owner: Browser, food: UUID
+    owner: Browser, db: Database, food: UUID
 ) -> None:
     text = text_of(owner, food)
-    db = owner.services.db
     for value, outcome, reason in (
         (Status.SUSPENDED, "attention", "CREDENTIAL_SUSPENDED"),
         (Status.REVOKED, "refused", "CREDENTIAL_REVOKED"),

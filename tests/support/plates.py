@@ -12,7 +12,7 @@ from hub.config import Settings
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.licenses.models import License
+from hub.licenses.models import License, LicenseIndex
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.trust.issuer import Issuer
 from keys import KeyRing
@@ -116,7 +116,7 @@ def add_license(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
     }
     row = License(**{**columns, **changes})
     with db.write() as session:
-        session.add(row)
+        session.add_all((row, LicenseIndex(license_id=row.id, uscc=row.uscc)))
     return row.id
 
 
