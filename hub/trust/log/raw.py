@@ -1,0 +1,76 @@
+"""Rows as the driver gives them, turned into plain values column by column: half the time of typed results.
+
+The values have the same text (`hub.trust.binding`) as those that were stored.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, Executable, Uuid, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.type_api import TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator
+
+Turn = Callable[[Any], Any]
+
+IN_MEMORY = 2_000  # rows fetched at a time
+_EMPTY: Mapping[str, Any] = {"[]": [], "{}": {}, "null": None}  # most JSON columns hold one of these
+
+
+class RawReader:
+    """Columns of one table, read without their types; `turns` what SQLite keeps as text."""
+
+    def __init__(self, columns: Iterable[Column[Any]], *, is_sqlite: bool) -> None:
+        chosen = tuple(columns)
+        self.names = tuple(column.name for column in chosen)
+        self.columns = tuple(type_coerce(column, NullType()).label(column.name) for column in chosen)
+        turns = ((place, _turn(column.type)) for place, column in enumerate(chosen))
+        self._turns = tuple((place, turn) for place, turn in turns if turn is not None) if is_sqlite else ()
+
+    def rows(self, session: Session, statement: Executable) -> Iterator[list[Any]]:
+        """`statement` selects `columns` first; what else it selects follows as it is."""
+        for row in session.execute(statement, execution_options={"yield_per": IN_MEMORY}):
+            values = list(row)
+            for place, turn in self._turns:
+                if values[place] is not None:
+                    values[place] = turn(values[place])
+            yield values
+
+    def mappings(self, session: Session, statement: Executable) -> Iterator[dict[str, Any]]:
+        for values in self.rows(session, statement):
+            yield dict(zip(self.names, values, strict=True))
+
+
+def _turn(kind: TypeEngine[Any]) -> Turn | None:
+    match kind:
+        case TypeDecorator():
+            return _turn(kind.impl_instance)
+        case Uuid():
+            return _uuid
+        case DateTime():
+            return _moment
+        case JSON():
+            return _json
+        case Boolean():
+            return bool
+        case _:
+            return None
+
+
+def _uuid(text: str) -> str:
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _moment(text: str) -> str:
+    """`2026-11-21 08:00:00.000000`, as SQLite keeps it, in UTC."""
+    return f"{text[:10]}T{text[11:]}Z"
+
+
+def _json(text: str) -> Any:
+    try:
+        return _EMPTY[text] if text in _EMPTY else json.loads(text)
+    except (
+        ValueError
+    ):  # edited by hand into something that is no JSON: its text then differs from what was bound
+        return text
