@@ -32,6 +32,7 @@ OPEN = (  # the paths anyone may enter; another one is a decision, so it is writ
     "/openapi.json",
     "/.well-known/",
     "/log/",
+    "/status/",
     "/api/v1/",
 )
 

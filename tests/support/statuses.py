@@ -4,20 +4,31 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
 from hub.trust import events
 from hub.trust.issuer import Issuer
 from hub.trust.statuses import publishing
-from hub.trust.statuses.models import StatusEntry
-from hub.trust.statuses.rules import StatusReference, SubjectKind
-from hub.trust.statuses.service import reference
+from hub.trust.statuses.models import StatusChange, StatusEntry
+from hub.trust.statuses.rules import Cause, StatusReference, SubjectKind
+from hub.trust.statuses.service import (
+    LicenseChange,
+    allocate,
+    enterprise_changed,
+    license_changed,
+    reference,
+    set_cause,
+)
 from signing import Verifier
 from signing.status import Status, verify_status_list
 
+USCC, OTHER = "91330802MA2TEXT162", "91330802MA2TEXT263"
+LICENSE, SECOND_LICENSE = UUID(int=7), UUID(int=8)
+PLATE, CREDENTIAL = SubjectKind.PLATE, SubjectKind.CREDENTIAL
 BASE_URL = "http://127.0.0.1:8000"
 MEETING_SECONDS = 0.3  # how long the first waits inside its transaction; on SQLite the second cannot come in
 
@@ -71,3 +82,50 @@ def meet(db: Database, first: Callable[[Session], object], second: Callable[[Ses
             done.set()
         one.result(60)
         other.result(60)
+
+
+def give(
+    db: Database,
+    kind: SubjectKind,
+    subject: str,
+    *,
+    now: datetime,
+    uscc: str = USCC,
+    parent: UUID | None = None,
+) -> StatusReference:
+    def work(session: Session) -> StatusReference:
+        act(session, uscc, now)
+        return allocate(session, uscc=uscc, kind=kind, subject=subject, parent=parent, now=now)
+
+    return db.run(work)
+
+
+def say(db: Database, cause: Cause, value: Status, *, now: datetime, subject: str = "A") -> None:
+    db.run(lambda session: say_in(session, cause, value, now=now, subject=subject))
+
+
+def say_in(session: Session, cause: Cause, value: Status, *, now: datetime, subject: str = "A") -> None:
+    act(session, USCC, now)
+    set_cause(session, uscc=USCC, kind=PLATE, subject=subject, cause=cause, value=value, now=now)
+
+
+def become(session: Session, value: Status, *, now: datetime, is_rewritten: bool = False) -> None:
+    act(session, USCC, now)
+    license_changed(session, [LicenseChange(USCC, LICENSE, value, is_rewritten)], now=now)
+
+
+def turn(session: Session, value: Status, *, now: datetime) -> None:
+    act(session, USCC, now)
+    enterprise_changed(session, {USCC: value}, now=now)
+
+
+def all_entries(db: Database) -> list[StatusEntry]:
+    with db.read() as session:
+        entries = list(session.scalars(select(StatusEntry)))
+        session.expunge_all()
+        return entries
+
+
+def changes(db: Database) -> int:
+    with db.read() as session:
+        return len(session.scalars(select(StatusChange)).all())
