@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from hub.cli.account import account
 from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
+from hub.cli.credential import credential
 from hub.cli.demo import demo
 from hub.cli.doctor import doctor
 from hub.cli.imports import import_command
@@ -43,6 +44,7 @@ for _command in (
     worker,
     import_command,
     plate,
+    credential,
     verify,
     bundle,
     keys,
@@ -61,7 +63,9 @@ def main() -> None:
         _refuse(f"{error.field}: {error.text.en} {error.text.zh}")
     except HubError as error:
         _refuse(f"{error} {error.message.zh}" if str(error) else f"{error.message.en} {error.message.zh}")
-    except (KeysError, SigningError) as error:
+    except KeysError as error:
+        _refuse(f"{error}. {error.zh}" if str(error) else f"{error.en} {error.zh}")
+    except SigningError as error:
         _refuse(str(error))
     except DatabaseError as error:
         _refuse(

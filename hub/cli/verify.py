@@ -13,13 +13,10 @@ from PIL import Image, UnidentifiedImageError
 from sqlalchemy.exc import DatabaseError
 
 from hub import config
-from hub.cli import offline
+from hub.cli import offline, online
 from hub.cli.context import HubContext
 from hub.codes.rules import Outcome
-from hub.codes.verdicts import Verdict
-from hub.codes.verifying import Verification
 from hub.kernel.errors import HubError
-from hub.licenses.colours.rules import FACES
 from keys import Algorithm, KeysError
 from signing import SigningError
 
@@ -57,8 +54,10 @@ MAX_FILE_BYTES = 64 * 1024  # a presentation with every field of a license is 10
     "--root", help="Thumbprint of the bundle's root key; without it the first is trusted. 根公钥指纹。"
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each code.")
+@click.option("--audience", help="With a presentation: for whom the holder must have signed. 验证方。")
+@click.option("--nonce", help="With a presentation: the nonce that the holder must have signed. 随机数。")
 @click.pass_obj
-def verify(
+def verify(  # noqa: PLR0913  # one per option, as click hands them over
     hub: HubContext,
     *,
     code_or_file: str,
@@ -67,34 +66,30 @@ def verify(
     bundle_path: Path | None,
     root: str | None,
     as_json: bool,
+    audience: str | None,
+    nonce: str | None,
 ) -> None:
-    """Say what a code is worth now. 核验一个码,或图片中的码。
+    """Say what a code, a credential or a receipt is worth now. 核验码、电子凭证或回执。
 
     Exit code: 0 genuine and in order, 1 genuine but needs attention, 2 not genuine, 3 cannot tell. Of several codes
-    in a picture, the worst counts. Offline also a credential or a receipt, as text or in a text file.
+    in a picture, the worst counts. A credential or a receipt is given as text, or in a text file.
     """
     if is_offline is not (bundle_path is not None) or (root is not None and not is_offline):
         raise click.UsageError("--offline goes with --bundle FILE (and, if you like, --root THUMBPRINT).")
     if bundle_path is not None:
         _verify_offline(hub, code_or_file, bundle_path, root=root, as_json=as_json)
+    if (audience is None) is not (nonce is None):
+        raise click.UsageError("--audience goes with --nonce.")
+    service = online.Online(hub, frozenset(Algorithm(name) for name in required) or None, audience, nonce)
     try:
-        service = Verification(
-            hub.db,
-            issuer=hub.issuer(),
-            origins=[hub.settings.base_url],
-            today=hub.settings.today,
-            scans=None,
-            algorithms=hub.settings.algorithms,
-        )
-        asked = frozenset(Algorithm(name) for name in required) or None
-        texts = _texts(code_or_file)
-        verdicts = [service.verify(text, now=hub.now(), algorithms=asked) for text in texts]
+        texts = _written(code_or_file) or _texts(code_or_file)
+        verdicts = [service.judge(text) for text in texts]
     except (HubError, KeysError, DatabaseError, OSError, click.ClickException) as error:
         said = error.message if isinstance(error, click.ClickException) else str(error).splitlines()[0]
         click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)
         sys.exit(CANNOT_TELL)
     for verdict in verdicts:
-        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else _said(verdict))
+        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else online.said(verdict))
     sys.exit(EXIT_CODES[max((each.outcome for each in verdicts), key=_GRAVITY.index)])
 
 
@@ -154,19 +149,3 @@ def _is_picture(path: Path) -> bool:
         return path.is_file() or path.suffix.lower() in PICTURE_SUFFIXES
     except (OSError, ValueError):  # longer than a path may be, or with a NUL: a text
         return False
-
-
-def _said(verdict: Verdict) -> str:
-    lines = [f"{verdict.outcome.value.upper()}  {verdict.message.zh}  {verdict.message.en}"]
-    if verdict.enterprise is not None:
-        face = FACES[verdict.enterprise.colour].name
-        lines.append(f"  {verdict.enterprise.name}  {verdict.enterprise.uscc}")
-        lines.append(f"  {verdict.enterprise.state.value}  {face.zh} {face.en}")
-    if verdict.premises is not None:
-        lines.append(f"  {verdict.premises.name}  {verdict.premises.address}")
-    for each in verdict.licenses:
-        until = "长期" if each.valid_to is None else each.valid_to.isoformat()
-        lines.append(
-            f"  {FACES[each.colour].name.zh}  {each.type_name.zh}  {each.number}  {until}  {each.reason}"
-        )
-    return "\n".join(lines)

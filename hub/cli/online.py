@@ -1,0 +1,104 @@
+"""What a text is worth by the live records: a code, a credential or a receipt, told apart by its form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from hub.cli.context import HubContext
+from hub.codes.verdicts import Verdict
+from hub.codes.verifying import Verification
+from hub.kernel.messages import Message
+from hub.kernel.outcomes import Outcome
+from hub.licenses.colours.rules import FACES
+from hub.licenses.credentials.verdicts import CredentialVerdict
+from hub.licenses.credentials.verifying import CredentialVerification, Presented
+from hub.trust.receipts import judge_receipt
+from keys import Algorithm
+
+HEADER_START = "eyJ"  # base64url of {" with which every header of ours begins
+
+
+class AnyVerdict(Protocol):
+    """What every kind of verdict has."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+    @property
+    def message(self) -> Message: ...
+
+    def as_json(self) -> Mapping[str, object]: ...
+
+
+@dataclass(frozen=True)
+class Online:
+    """`audience` and `nonce`: for whom a presentation must have been signed; both or neither."""
+
+    hub: HubContext
+    algorithms: frozenset[Algorithm] | None
+    audience: str | None
+    nonce: str | None
+
+    def judge(self, text: str) -> AnyVerdict:
+        if "~" in text:
+            presented = Presented(text, self.audience, self.nonce, self.algorithms)
+            return self._credentials.verify(presented, now=self.hub.now())
+        if text.startswith(HEADER_START):
+            hub, base_url = self.hub, self.hub.settings.base_url
+            return judge_receipt(text, issuer=hub.issuer(), base_url=base_url, now=hub.now(), db=hub.db)
+        return self._codes.verify(text, now=self.hub.now(), algorithms=self.algorithms)
+
+    @cached_property
+    def _codes(self) -> Verification:
+        settings = self.hub.settings
+        return Verification(
+            self.hub.db,
+            issuer=self.hub.issuer(),
+            origins=[settings.base_url],
+            today=settings.today,
+            scans=None,
+            algorithms=settings.algorithms,
+        )
+
+    @cached_property
+    def _credentials(self) -> CredentialVerification:
+        settings = self.hub.settings
+        return CredentialVerification(
+            self.hub.db,
+            issuer=self.hub.issuer(),
+            base_url=settings.base_url,
+            today=settings.today,
+            algorithms=settings.algorithms,
+        )
+
+
+def said(verdict: AnyVerdict) -> str:
+    """The verdict for a person at a terminal, in both languages."""
+    lines = [f"{verdict.outcome.value.upper()}  {verdict.message.zh}  {verdict.message.en}"]
+    match verdict:
+        case Verdict():
+            lines += _of_code(verdict)
+        case CredentialVerdict(credential=Mapping() as told):
+            disclosed = told["disclosed"]
+            if isinstance(disclosed, Mapping):
+                lines += [
+                    f"  {name}: {'长期' if value is None else value}" for name, value in disclosed.items()
+                ]
+    return "\n".join(lines)
+
+
+def _of_code(verdict: Verdict) -> list[str]:
+    lines = []
+    if verdict.enterprise is not None:
+        face = FACES[verdict.enterprise.colour].name
+        lines.append(f"  {verdict.enterprise.name}  {verdict.enterprise.uscc}")
+        lines.append(f"  {verdict.enterprise.state.value}  {face.zh} {face.en}")
+    if verdict.premises is not None:
+        lines.append(f"  {verdict.premises.name}  {verdict.premises.address}")
+    for each in verdict.licenses:
+        until = "长期" if each.valid_to is None else each.valid_to.isoformat()
+        lines.append(
+            f"  {FACES[each.colour].name.zh}  {each.type_name.zh}  {each.number}  {until}  {each.reason}"
+        )
+    return lines
