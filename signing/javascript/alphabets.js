@@ -67,7 +67,7 @@ export function normalisePlateId(typed) {
  * The 64 bytes of a signature in the one spelling there is: 103 characters, the last 3 bits zero.
  *
  * @param {string} text
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  * @throws {Refusal} CODE_BASE32
  */
 export function decodeSignature(text) {

@@ -4,12 +4,19 @@
  * @module
  */
 import { startsOf, verifyCode } from "./codes.js";
+import { verifyReceipt } from "./receipts.js";
+import { verifyStatusList } from "./status.js";
 import { verifyToken } from "./tokens.js";
 
+export { Bundle } from "./bundle.js";
+export { readBundle } from "./bundles.js";
 export { isNonce, isPlateId, isUscc, normalisePlateId } from "./alphabets.js";
 export { MAX_CODE_CHARS } from "./codes.js";
 export { KeySet, thumbprint } from "./keys.js";
+export { leafHash, nodeHash, openCheckpoint, verifyInclusion } from "./log.js";
+export { FRESH_FOR, OfflineVerifier } from "./offline.js";
 export { CannotTell, MalformedKeySet, Refusal } from "./refusals.js";
+export { STATUSES, StatusList } from "./status.js";
 export { TOKEN_KINDS } from "./tokens.js";
 
 /** Believes what our keys signed. Make one per key set and keep it. */
@@ -49,5 +56,29 @@ export class Verifier {
    */
   async verifyToken(token, { now, ...request }) {
     return verifyToken(token, { ...request, algorithms: this.#algorithms }, { keys: this.#keys, now: now.getTime() });
+  }
+
+  /**
+   * A receipt from the public log.
+   *
+   * @param {unknown} token
+   * @param {{now: Date, issuer?: string, origin?: string}} asked
+   * @returns {Promise<Readonly<import("./receipts.js").VerifiedReceipt>>}
+   * @throws {Refusal | CannotTell}
+   */
+  async verifyReceipt(token, { now, ...request }) {
+    return verifyReceipt(token, { ...request, keys: this.#keys, now: now.getTime() });
+  }
+
+  /**
+   * The status list that is served at `uri`.
+   *
+   * @param {unknown} token
+   * @param {{now: Date, uri: string}} asked
+   * @returns {Promise<Readonly<import("./status.js").VerifiedStatusList>>}
+   * @throws {Refusal | CannotTell}
+   */
+  async verifyStatusList(token, { now, uri }) {
+    return verifyStatusList(token, { uri, keys: this.#keys, now: now.getTime() });
   }
 }

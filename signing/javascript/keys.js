@@ -36,7 +36,7 @@ const P256_HALF = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e31
  * @property {readonly string[]} coordinates
  * @property {AlgorithmIdentifier | EcKeyImportParams | null} load
  * @property {AlgorithmIdentifier | EcdsaParams | null} verify
- * @property {(signature: Uint8Array) => boolean} isTwin
+ * @property {(signature: Uint8Array<ArrayBuffer>) => boolean} isTwin
  */
 
 /** @type {Readonly<Record<string, AlgorithmRow>>} */
@@ -82,7 +82,13 @@ export class Key {
     this.activatedAt = entry.nbf == null ? null : Number(entry.nbf) * 1000;
     this.endedAt = entry.exp == null ? null : Number(entry.exp) * 1000;
     this.loaded = loaded;
+    this.publicJwk = Object.freeze(Object.fromEntries(members(this.row).map((name) => [name, entry[name]])));
     Object.freeze(this);
+  }
+
+  /** The public half's coordinates: 32 bytes of an Ed25519 key. */
+  get publicBytes() {
+    return decodeBase64url(/** @type {string} */ (this.publicJwk.x));
   }
 
   /**
@@ -106,8 +112,8 @@ export class Key {
   /**
    * Whether the key made the signature.
    *
-   * @param {Uint8Array} message
-   * @param {Uint8Array} signature 64 bytes, raw
+   * @param {Uint8Array<ArrayBuffer>} message
+   * @param {Uint8Array<ArrayBuffer>} signature 64 bytes, raw
    * @returns {Promise<boolean>}
    * @throws {CannotTell}
    */
@@ -166,14 +172,14 @@ export class KeySet {
  * RFC 7638: SHA-256 of the required members of a public key, in base64url's bytes.
  *
  * @param {Record<string, unknown>} jwk
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function thumbprint(jwk) {
   const row = Object.values(ALGORITHMS).find(
     ({ fixed }) => fixed.kty === jwk.kty && fixed.crv === jwk.crv,
   );
   if (row === undefined) throw new MalformedKeySet("a key of an unknown type");
-  const names = [...Object.keys(row.fixed), ...row.coordinates].sort();
+  const names = members(row).sort();
   const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, jwk[name]])));
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
@@ -214,6 +220,11 @@ async function load(row, entry) {
   }
 }
 
+/** @param {AlgorithmRow} row */
+function members(row) {
+  return [...Object.keys(row.fixed), ...row.coordinates];
+}
+
 /** @param {unknown} value */
 function isCoordinate(value) {
   try {
@@ -238,7 +249,7 @@ function demand(fact, message) {
   if (!fact) throw new MalformedKeySet(message);
 }
 
-/** @param {Uint8Array} bytes */
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -35,7 +35,7 @@ export class Real {
  * The bytes of one canonical base64url part: no padding, no white space, no unused bits.
  *
  * @param {string} text
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  * @throws {NotCanonical}
  */
 export function decodeBase64url(text) {
@@ -60,7 +60,7 @@ export function decodeBase64url(text) {
 /**
  * Base64url without padding (RFC 7515 section 2).
  *
- * @param {Uint8Array} bytes
+ * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {string}
  */
 export function encodeBase64url(bytes) {
@@ -78,7 +78,7 @@ export function encodeBase64url(bytes) {
  *
  * Whole numbers become numbers, or bigints beyond 2^53; others become `Real`. Objects have no prototype.
  *
- * @param {Uint8Array} bytes
+ * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Record<string, unknown>}
  * @throws {NotCanonical}
  */
@@ -102,8 +102,38 @@ export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Real);
 }
 
+/**
+ * The canonical text of a value that was read here: members sorted by code point, no spaces (RFC 8785 without fractions).
+ *
+ * @param {unknown} value
+ * @returns {string}
+ * @throws {NotCanonical} for a fraction, of which there is more than one writing
+ */
+export function writeJson(value) {
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (value instanceof Real) throw new NotCanonical("a fraction");
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const names = Object.keys(value).sort(byCodePoint);
+  return `{${names.map((name) => `${JSON.stringify(name)}:${writeJson(value[name])}`).join(",")}}`;
+}
+
+/**
+ * @param {string} one
+ * @param {string} other
+ */
+function byCodePoint(one, other) {
+  const [left, right] = [[...one], [...other]];
+  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+    const difference = (left[at].codePointAt(0) ?? 0) - (right[at].codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
 const MAX_DEPTH = 900; // about where Python's reader gives up; no document of ours is deeper than 8
 const MAX_DIGITS = 4300; // Python refuses longer whole numbers
+/** @type {ReadonlyMap<string, readonly [string, boolean | null]>} */
 const WORDS = new Map([
   ["t", ["true", true]],
   ["f", ["false", false]],

@@ -117,7 +117,7 @@ function split(token, maxChars) {
 }
 
 /**
- * @param {Uint8Array} raw
+ * @param {Uint8Array<ArrayBuffer>} raw
  * @returns {Record<string, string>}
  */
 function readHeader(raw) {

@@ -1,0 +1,73 @@
+/**
+ * The offline bundle (docs/profiles/bundle.md): what a verifier needs where there is no network, under one signature.
+ *
+ * @module
+ */
+import { SKEW } from "./codes.js";
+import { sha256 } from "./log.js";
+import { NAME_BYTES } from "./plates.js";
+import { require } from "./refusals.js";
+import { STATUSES } from "./status.js";
+
+const GRAVITY = ["revoked", "suspended", "changed", "valid"]; // the worst first
+const encoder = new TextEncoder();
+
+/** @typedef {{status: string, asOf: number}} Known a status and as of when, in milliseconds */
+
+/** A bundle that was believed, as of its own time; `requireCurrent` says whether it may be used now. */
+export class Bundle {
+  /** @param {Record<string, any>} parts */
+  constructor(parts) {
+    /** @type {string} */ this.issuer = parts.issuer;
+    /** @type {number} */ this.version = parts.version;
+    /** @type {number} milliseconds since 1970 */ this.issuedAt = parts.issuedAt;
+    /** @type {number} milliseconds since 1970 */ this.expiresAt = parts.expiresAt;
+    /** @type {string} the thumbprint to pin: RFC 7638, SHA-256, base64url */ this.root = parts.root;
+    /** @type {import("./keys.js").KeySet} */ this.keys = parts.keys;
+    /** @type {ReadonlyMap<string, number>} */ this.revoked = parts.revoked;
+    /** @type {ReadonlyMap<string, import("./status.js").VerifiedStatusList>} */ this.statuses = parts.statuses;
+    /** @type {ReadonlyMap<string, import("./plates.js").PlateTable>} */ this.plates = parts.plates;
+    /** @type {import("./log.js").Checkpoint | null} */ this.checkpoint = parts.checkpoint;
+    /** @type {Readonly<import("./district.js").District> | null} */ this.district = parts.district;
+    Object.freeze(this);
+  }
+
+  /**
+   * @param {number} now
+   * @throws {Refusal} BUNDLE_NOT_YET, BUNDLE_EXPIRED
+   */
+  requireCurrent(now) {
+    require(this.issuedAt <= now + SKEW, "BUNDLE_NOT_YET");
+    require(this.expiresAt > now, "BUNDLE_EXPIRED");
+  }
+
+  /**
+   * What the lists say of a plate; null when it is in no table (it may be newer).
+   *
+   * @param {string} plateId
+   * @returns {Promise<Known | null>}
+   */
+  async plateStatus(plateId) {
+    /** @type {Known[]} */
+    const found = [];
+    const name = (await sha256(encoder.encode(plateId))).subarray(0, NAME_BYTES);
+    for (const [uri, table] of this.plates) {
+      for (const index of table.indexes(name)) found.push(/** @type {Known} */ (this.listStatus(uri, index)));
+    }
+    found.sort((one, other) => GRAVITY.indexOf(one.status) - GRAVITY.indexOf(other.status));
+    return found[0] ?? null;
+  }
+
+  /**
+   * What a list says of an entry; null when the bundle has no such list or entry.
+   *
+   * @param {string} uri
+   * @param {number} index
+   * @returns {Known | null}
+   */
+  listStatus(uri, index) {
+    const held = this.statuses.get(uri);
+    if (held === undefined || !(index >= 0 && index < held.entries.length)) return null;
+    return { status: STATUSES[held.entries.get(index)] ?? "changed", asOf: held.issuedAt };
+  }
+}

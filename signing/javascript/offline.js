@@ -1,0 +1,146 @@
+/**
+ * What can be said without a network, and how sure it is: good and fresh, good and so many hours old, not genuine.
+ * Never plainly "valid": what happened since the bundle was made is not known here.
+ *
+ * @module
+ */
+import { startsOf, verifyCode } from "./codes.js";
+import { verifyReceipt } from "./receipts.js";
+import { Refusal } from "./refusals.js";
+
+/** Milliseconds for which a status is fresh: as long as one may keep a status list when online. */
+export const FRESH_FOR = 900_000;
+
+/** @type {Readonly<Record<string, string>>} */
+const SAID = Object.freeze({
+  revoked: "OFFLINE_REVOKED",
+  suspended: "OFFLINE_SUSPENDED",
+  changed: "OFFLINE_CHANGED",
+});
+
+/**
+ * `state` is one of three: "fresh", "aged", "not-genuine". `status` null: the bundle does not know it. `asOf`: when
+ * what is said of status was true, in milliseconds since 1970.
+ *
+ * @typedef {object} OfflineVerdict
+ * @property {"fresh" | "aged" | "not-genuine"} state
+ * @property {boolean} isGenuine whether the signature is good; not that the thing is in force
+ * @property {boolean} needsAttention genuine, but revoked, suspended, changed, or of a status that is old or unknown
+ * @property {string | null} kind
+ * @property {readonly string[]} reasons
+ * @property {string | null} status
+ * @property {number | null} asOf
+ * @property {number} checkedAt
+ * @property {unknown} believed what the signature vouches for
+ * @property {import("./district.js").CarriedEnterprise | null} enterprise what an officer's bundle says of it
+ */
+
+/** Verdicts from one bundle. Make one per bundle and keep it. */
+export class OfflineVerifier {
+  #bundle;
+  #starts;
+  #algorithms;
+
+  /**
+   * @param {import("./bundle.js").Bundle} bundle
+   * @param {{origins?: Iterable<string>, algorithms?: Iterable<string>}} [policy] addresses besides the issuer's
+   */
+  constructor(bundle, { origins = [], algorithms } = {}) {
+    this.#bundle = bundle;
+    this.#starts = startsOf([bundle.issuer, ...origins]);
+    this.#algorithms = algorithms === undefined ? undefined : new Set(algorithms);
+  }
+
+  /**
+   * Of a plate or a dynamic code.
+   *
+   * @param {unknown} text
+   * @param {{now: Date}} moment
+   * @returns {Promise<Readonly<OfflineVerdict>>}
+   * @throws {Refusal} BUNDLE_NOT_YET, BUNDLE_EXPIRED; CannotTell where this device lacks the algorithm
+   */
+  async verifyCode(text, { now }) {
+    const [bundle, at] = [this.#bundle, now.getTime()];
+    bundle.requireCurrent(at);
+    const given = { keys: bundle.keys, starts: this.#starts, algorithms: this.#algorithms, now: at };
+    return settled(verifyCode(text, given), null, at, async (code) => {
+      const { plateId, uscc } = code.claims;
+      const known = plateId === undefined ? null : await bundle.plateStatus(plateId);
+      const enterprise = bundle.district?.enterprises.get(uscc) ?? null;
+      return verdict({ kind: code.kind, known, believed: code, enterprise, at, madeAt: bundle.issuedAt });
+    });
+  }
+
+  /**
+   * Of a receipt from the public log.
+   *
+   * @param {unknown} token
+   * @param {{now: Date}} moment
+   * @returns {Promise<Readonly<OfflineVerdict>>}
+   * @throws {Refusal} as `verifyCode`
+   */
+  async verifyReceipt(token, { now }) {
+    const [bundle, at] = [this.#bundle, now.getTime()];
+    bundle.requireCurrent(at);
+    const given = { keys: bundle.keys, now: at, issuer: bundle.issuer };
+    return settled(verifyReceipt(token, given), "receipt", at, async (receipt) => {
+      const known = { status: "valid", asOf: bundle.issuedAt }; // it tells of the past, which does not change
+      return verdict({ kind: "receipt", known, believed: receipt, enterprise: null, at, madeAt: bundle.issuedAt });
+    });
+  }
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} verification
+ * @param {string | null} kind
+ * @param {number} checkedAt
+ * @param {(believed: T) => Promise<Readonly<OfflineVerdict>>} conclude
+ */
+async function settled(verification, kind, checkedAt, conclude) {
+  let believed;
+  try {
+    believed = await verification;
+  } catch (error) {
+    if (error instanceof Refusal) return notGenuine(error.reason, kind, checkedAt);
+    throw error;
+  }
+  return conclude(believed);
+}
+
+/**
+ * @param {{kind: string, known: import("./bundle.js").Known | null, believed: unknown,
+ *   enterprise: import("./district.js").CarriedEnterprise | null, at: number, madeAt: number}} found
+ * @returns {Readonly<OfflineVerdict>}
+ */
+function verdict({ kind, known, believed, enterprise, at, madeAt }) {
+  const asOf = known?.asOf ?? madeAt;
+  const state = at - asOf <= FRESH_FOR ? "fresh" : "aged";
+  const status = known?.status ?? null;
+  const said = status === null ? "OFFLINE_STATUS_UNKNOWN" : SAID[status];
+  const age = state === "fresh" ? "OFFLINE_FRESH" : "OFFLINE_AGED";
+  return Object.freeze({
+    state,
+    isGenuine: true,
+    needsAttention: state === "aged" || status !== "valid",
+    kind,
+    reasons: Object.freeze(said === undefined ? [age] : [said, age]),
+    status,
+    asOf,
+    checkedAt: at,
+    believed,
+    enterprise,
+  });
+}
+
+/**
+ * @param {string} reason
+ * @param {string | null} kind
+ * @param {number} checkedAt
+ * @returns {Readonly<OfflineVerdict>}
+ */
+function notGenuine(reason, kind, checkedAt) {
+  const unknown = { status: null, asOf: null, believed: null, enterprise: null };
+  const reasons = Object.freeze([reason]);
+  return Object.freeze({ state: "not-genuine", isGenuine: false, needsAttention: false, kind, reasons, checkedAt, ...unknown });
+}
