@@ -17,11 +17,17 @@ from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.ledger import FileFacts, advance, begin
 from hub.feeds.models import Batch
 from hub.kernel.database import Database
+from hub.trust.models import Event
 from tests.support.feeds import Feeds
-from tests.support.loading import BY, NOW, contents
+from tests.support.issued import unleaved
+from tests.support.killed_acts import is_loaded
+from tests.support.killing import Round, play
+from tests.support.loading import BY, NOW, contents, load_all
 
 ROUNDS = 6  # kills per database
 ENTERPRISES = 1_600  # two chunks in each of the larger files
+KILLS = 100  # per database, of a worker that stores small pieces
+SHOPS = 2_400  # more than a fast machine loads in a hundred short lives
 IN_A_HURRY = 300  # seconds after which a process hangs rather than works
 
 
@@ -93,6 +99,58 @@ def _assert_same(calm: dict[str, list[str]], stormy: dict[str, list[str]]) -> No
     assert set(calm["feeds_batch"]) <= set(stormy["feeds_batch"])
     assert set(calm["feeds_refusal"]) <= set(stormy["feeds_refusal"])
     assert not any("'loading'" in row for row in stormy["feeds_batch"])
+
+
+@pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+)
+def test_a_hundred_kills_lose_nothing_that_was_told_double_nothing_and_hide_nothing(
+    engine: str, request: pytest.FixtureRequest, environ: dict[str, str], db: Database, tmp_path: Path
+) -> None:
+    """Small pieces, so that every kill falls into a load: after a piece that was told, or anywhere between."""
+    paths = Feeds(enterprises=SHOPS, seed=5).write(tmp_path)
+    calm = Database(f"sqlite:///{tmp_path / 'calm.sqlite3'}")
+    schema.upgrade(calm)
+    load_all(calm, paths)
+    stormy: Database = db if engine == "sqlite" else request.getfixturevalue("postgres_db")
+    url = stormy.engine.url.render_as_string(hide_password=False)
+    names = [str(path) for path in paths]
+
+    rounds = play({**environ, "HUB_DATABASE_URL": url}, "import", rounds=KILLS, seed=17, arguments=names)
+
+    early = [each.number for each in rounds if each.finished]
+    assert early == [], "the files were loaded before the kills were over"
+    assert [lost for each in rounds for lost in _lost(each)] == []
+    load_all(stormy, [path for path in paths if not is_loaded(stormy, path)])
+    _assert_same(contents(calm), contents(stormy))
+    with stormy.read() as session:
+        loaded = session.scalar(select(func.count()).select_from(Batch))
+        noted = session.scalar(select(func.count()).where(Event.kind == "feeds.loaded"))
+        assert list(unleaved(session)) == []
+    assert (loaded, noted) == (len(paths), len(paths)), "a file was loaded twice, or is not on record"
+    calm.close()
+
+
+def test_an_import_that_tells_before_the_commit_is_found_by_the_same_drill(
+    environ: dict[str, str], db: Database, tmp_path: Path
+) -> None:
+    paths = Feeds(enterprises=200, seed=5).write(tmp_path)
+    url = db.engine.url.render_as_string(hide_password=False)
+    names = [str(path) for path in paths]
+
+    rounds = play({**environ, "HUB_DATABASE_URL": url}, "import-hastily", rounds=12, seed=17, arguments=names)
+
+    assert any(_lost(each) for each in rounds), "the control was not caught: the drill proves nothing"
+
+
+def _lost(played: Round) -> list[str]:
+    """What the worker told of that was not there right after its death."""
+    told = [line.rpartition(" ") for line in played.handed_out if line != "began"]
+    return [
+        f"round {played.number}: {name} {rows}, found {played.found.get(name, 0)}"
+        for name, _, rows in told
+        if rows != "done" and played.found.get(name, 0) < int(rows)
+    ]
 
 
 def test_two_processes_never_count_the_same_chunk(any_db: Database) -> None:

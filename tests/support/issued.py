@@ -11,7 +11,7 @@ from hub.codes.rules import PlateState
 from hub.kernel.database import Database
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import IntentState
-from hub.trust.models import Event
+from hub.trust.models import Event, LeafBatch
 
 
 def findings(db: Database, handed_out: Iterable[str]) -> list[str]:
@@ -24,10 +24,24 @@ def findings(db: Database, handed_out: Iterable[str]) -> list[str]:
             *_doubled(session),
             *_unlogged(plates, Counter(subject for kind, subject, _ in events if kind == "plate.made")),
             *_ended_without_record(plates, Counter(s for kind, s, _ in events if kind == "plate.void")),
+            *unleaved(session),
             *_intents(
                 session, plates, [data["intent"] for kind, _, data in events if kind == "issue.intended"]
             ),
         ]
+
+
+def unleaved(session: Session) -> Iterator[str]:
+    """Acts without a leaf for the public log, and leaves without an act."""
+    acts = session.scalar(select(func.count()).select_from(Event))
+    leaves = session.scalar(select(func.coalesce(func.sum(LeafBatch.count), 0)))
+    places = session.execute(
+        select(func.count(Event.batch_id), func.count(LeafBatch.id)).join(
+            LeafBatch, LeafBatch.id == Event.batch_id, isouter=True
+        )
+    ).one()
+    if {acts, leaves, *places} != {acts}:
+        yield f"unlogged: {acts} acts, {leaves} leaves, {places[0]} places of which {places[1]} exist"
 
 
 def _lost(session: Session, plates: Mapping[str, Plate], handed_out: Iterable[str]) -> Iterator[str]:

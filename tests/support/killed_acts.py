@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,17 +22,18 @@ from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError
 from hub.codes.service import issue_plate, reissue_plate
 from hub.config import Settings
 from hub.feeds import service
+from hub.feeds.ledger import Loading
 from hub.feeds.models import Batch
 from hub.feeds.service import Request
 from hub.kernel.database import Database
 from hub.registry.models import Premises
 from hub.trust.issuing import Intent, Made, issue
-from tests.support.killing import Act, Tell, stage
+from tests.support.killing import Drill, Found, Tell, stage
 from tests.support.loading import BY, TODAY
 from tests.support.plates import NOW, OPERATOR, issuer_of
 
 SMALL_CHUNK = 8  # plates of one transaction of a roll-out: several chunks without hundreds of rows
-SMALL_PIECE = 40  # rows of one transaction of an import
+SMALL_PIECE = 15  # rows of one transaction of an import
 AREA = "南湖商圈"
 
 
@@ -115,6 +117,31 @@ def import_files(
     service.settle(db, today=TODAY)
 
 
+def import_hastily(
+    db: Database,
+    settings: Settings,
+    chance: random.Random,
+    arguments: tuple[str, ...],
+    tell: Tell,
+) -> None:
+    """The planted fault: every chunk is told of before the commit that stores it."""
+    honest = service._store
+
+    def hasty(session: Session, **given: Any) -> Loading:
+        moved = honest(session, **given)
+        tell(f"{moved.file.name} {moved.position}")
+        return moved
+
+    service._store = hasty  # this process lives for one round
+    import_files(db, settings, chance, arguments, tell)
+
+
+def positions(db: Database) -> Found:
+    """How many rows of each file are stored."""
+    with db.read() as session:
+        return {batch.file_name: batch.position for batch in session.scalars(select(Batch))}
+
+
 def is_loaded(db: Database, path: Path) -> bool:
     with db.read() as session:
         done = select(Batch.id).where(Batch.file_name == path.name, Batch.state == "done")
@@ -136,17 +163,17 @@ def _places(db: Database, chance: random.Random) -> list[tuple[str, UUID]]:
     return places
 
 
-ACTS: Mapping[str, tuple[Act, float]] = {  # with the latest moment of death, in seconds
-    "issue": (issue_plates, 0.15),
-    "issue-hastily": (issue_hastily, 0.15),
-    "import": (import_files, 0.5),
+DRILLS: Mapping[str, Drill] = {
+    "issue": Drill(issue_plates, 0.15),
+    "issue-hastily": Drill(issue_hastily, 0.15),
+    "import": Drill(import_files, 0.3, positions),
+    "import-hastily": Drill(import_hastily, 0.3, positions),
 }
 
 
 def main() -> None:
     name, rounds, seed, *arguments = sys.argv[1:]
-    act, longest = ACTS[name]
-    stage(act, int(rounds), int(seed), tuple(arguments), longest=longest)
+    stage(DRILLS[name], int(rounds), int(seed), tuple(arguments))
 
 
 if __name__ == "__main__":

@@ -26,21 +26,39 @@ LINE = b"\n"
 
 Tell = Callable[[str], None]
 Act = Callable[[Database, Settings, random.Random, tuple[str, ...], Tell], None]
+Found = dict[str, int]
+
+
+def nothing(_db: Database) -> Found:
+    """For acts whose end is looked at once, after all rounds."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """An act, the latest moment of its worker's death in seconds, and what is looked at after every death."""
+
+    act: Act
+    longest: float
+    look: Callable[[Database], Found] = nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one worker handed out before it died, when it was to die, and whether it had finished by itself."""
+    """What one worker handed out before it died, when it was to die, whether it had finished by itself, what was found
+    right afterwards.
+    """
 
     number: int
     handed_out: tuple[str, ...]
     after_seconds: float | None
     after_things: int | None
     finished: bool
+    found: Found
 
 
-def stage(act: Act, rounds: int, seed: int, arguments: tuple[str, ...], *, longest: float) -> None:
-    """Play all rounds. `longest`: the latest moment of death in seconds, about the time of a few things."""
+def stage(drill: Drill, rounds: int, seed: int, arguments: tuple[str, ...]) -> None:
+    """Play all rounds."""
     settings = Settings.from_env()
     db = Database(settings.database_url)
     guarding.install(db)  # as the application and the command line do
@@ -48,11 +66,14 @@ def stage(act: Act, rounds: int, seed: int, arguments: tuple[str, ...], *, longe
     for number in range(rounds):
         db.engine.dispose()  # no connection is open when the worker is made; what is compiled stays
         by_time = number % 2 == 0
-        seconds = chance.random() * longest if by_time else None
+        seconds = chance.random() * drill.longest if by_time else None
         things = None if by_time else chance.randint(1, 4)
         inner = random.Random(chance.random())
-        played = _round(partial(act, db, settings, inner, arguments), seconds, things)
-        print(json.dumps(asdict(Round(number, played[0], seconds, things, played[1]))), flush=True)
+        played = _round(partial(drill.act, db, settings, inner, arguments), seconds, things)
+        print(
+            json.dumps(asdict(Round(number, played[0], seconds, things, played[1], drill.look(db)))),
+            flush=True,
+        )
     db.close()
 
 
