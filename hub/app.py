@@ -30,6 +30,7 @@ from hub.trust.bundles.shelf import Shelf
 from hub.trust.issuer import following_issuer
 from hub.trust.key_history import KeyHistory
 from hub.trust.profiles import require_profile
+from hub.trust.tally import Tally
 from hub.trust.witnesses import standing
 from hub.web import assets, csrf, current, guards, headers, i18n, idempotency, notices, problems, request_log
 from hub.web.access_routes import blueprint as access
@@ -128,6 +129,7 @@ def _services(settings: Settings) -> Services:
         public_penalties=PublicPenalties(db),
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
         metrics=Metrics(),
+        log_tally=Tally(db),
         is_migrated=lambda: schema.current(db) == newest,
     )
 

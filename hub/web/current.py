@@ -19,6 +19,7 @@ from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust.bundles.shelf import Shelf
 from hub.trust.issuer import Issuer
 from hub.trust.key_history import KeyHistory
+from hub.trust.tally import Tally
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
 
@@ -42,6 +43,7 @@ class Services:
     public_penalties: PublicPenalties
     limiter: Limiter
     metrics: Metrics
+    log_tally: Tally
     is_migrated: Callable[[], bool]  # whether the database is at the revision this version needs
 
 

@@ -148,6 +148,7 @@ PUBLIC = (
         "public.code_page", None, _at("/c/P1.91330802MA2TEXT162.7K2M9QXT4R.AAAA"), name="refused", status=404
     ),
     Page("public.help_page", None, _at("/c/")),
+    Page("public.log_page", None, _at("/log/")),
     Page("public.thanks_page", None, lambda _samples: f"/c/thanks/{new_id(config.now())}"),
 )
 ENTERPRISE = (
@@ -167,6 +168,7 @@ ENTERPRISE = (
     Page("enterprise.changes", OWNER, _at("/enterprise/business-license")),
     Page("enterprise.credit_page", OWNER, _at("/enterprise/credit")),
     Page("enterprise.looks_page", OWNER, _at("/enterprise/looks")),
+    Page("enterprise.log_page", OWNER, _at("/enterprise/log")),
     Page("access.account", OWNER, _at("/access/account")),
     Page("access.roles_page", OWNER, _at("/access/roles")),
 )
@@ -234,5 +236,12 @@ NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "plates.plate_file": "file",
     "enterprise.export_licenses": "file",
     "enterprise.plate_file": "file",
+    "enterprise.log_receipt": "file",
+    "enterprise.log_export": "file",
+    "log.checkpoint": "machine",
+    "log.tile": "machine",
+    "log.entries": "machine",
+    "log.receipt": "machine",
+    "log.witness_key": "machine",
     "enterprise.code_fragment": "part of enterprise.code_page",
 }

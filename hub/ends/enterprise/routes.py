@@ -1,6 +1,6 @@
 """The enterprise end: its own space, on a phone first. Every page shows the actor's own enterprise and no other."""
 
-from hub.ends.enterprise import code, home, licenses, permits, premises, records, words
+from hub.ends.enterprise import code, home, licenses, log, permits, premises, records, words
 from hub.ends.enterprise.blueprint import blueprint
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "code",
     "home",
     "licenses",
+    "log",
     "permits",
     "premises",
     "records",

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from hub.codes.rules import Outcome, Viewer
 from hub.codes.verdicts import Verdict
+from hub.ends.public import log
+from hub.ends.public.blueprint import blueprint
 from hub.ends.public.own_view import own_view
 from hub.ends.public.page import genuine_page
 from hub.kernel.errors import NotFoundError
@@ -16,7 +18,7 @@ from hub.web.guards import public
 from hub.web.limits import Rate
 from schemas.reports import ReportForm
 
-blueprint = Blueprint("public", __name__, template_folder="templates")
+__all__ = ["blueprint", "log"]  # the log adds its routes to it
 
 _STATUS = {Outcome.VALID: 200, Outcome.ATTENTION: 200, Outcome.REFUSED: 404, Outcome.UNKNOWN: 503}
 

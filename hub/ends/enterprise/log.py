@@ -1,0 +1,100 @@
+"""What the public log holds about the enterprise: every entry, its proof, and what it commits to."""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from uuid import UUID
+
+from flask import Response, render_template, request, stream_with_context
+
+from hub.access.checks import require
+from hub.access.rules import Action
+from hub.ends.enterprise.blueprint import KEEPERS, blueprint
+from hub.ends.enterprise.current import own_uscc
+from hub.ends.government.acts import ACT_NAMES
+from hub.trust.log import reading
+from hub.trust.log.reading import Entry
+from hub.trust.receipts import Subject, make_receipt
+from hub.trust.witnesses.queries import log_view
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from hub.web.limits import Rate
+
+PAGE = 30
+
+
+@blueprint.get("/log")
+@roles(*KEEPERS)
+def log_page() -> str:
+    page = reading.entries_about(services().db, _own(), request.args.get("cursor"), limit=PAGE)
+    return render_template(
+        "enterprise/log.html",
+        page=page,
+        is_first="cursor" not in request.args,
+        log=log_view(services().db),
+        act_names=ACT_NAMES,
+    )
+
+
+@blueprint.get("/log/receipts/<uuid:event_id>")
+@roles(*KEEPERS)
+def log_receipt(event_id: UUID) -> Response:
+    """The receipt of one entry, with what the entry commits to."""
+    return _file(_receipt(event_id, _own()) + "\n", name=f"receipt-{event_id}.txt", kind="text/plain")
+
+
+@blueprint.get("/log/export")
+@roles(*KEEPERS, rate=Rate.EXPORT)
+def log_export() -> Response:
+    """All entries, newest first, one JSON object a line, each with its receipt."""
+    lines = stream_with_context(_lines(_own()))
+    return _file(lines, name="public-log.jsonl", kind="application/jsonl")
+
+
+def _own() -> str:
+    uscc = own_uscc()
+    require(require_actor(), Action.SEE_LOOKS, uscc)
+    return uscc
+
+
+def _receipt(event_id: UUID, uscc: str) -> str:
+    known = services()
+    return make_receipt(
+        event_id,
+        issuer=known.issuer,
+        base_url=known.settings.base_url,
+        now=now(),
+        db=known.db,
+        opened_for=Subject(uscc),
+    )
+
+
+def _lines(uscc: str) -> Iterator[str]:
+    cursor: str | None = None
+    while True:
+        page = reading.entries_about(services().db, uscc, cursor, limit=reading.MAX_PAGE)
+        for entry in page.rows:
+            yield json.dumps(_written(entry, uscc), ensure_ascii=False, separators=(",", ":")) + "\n"
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _written(entry: Entry, uscc: str) -> dict[str, object]:
+    salt = None if entry.salt is None else urlsafe_b64encode(entry.salt).rstrip(b"=").decode("ascii")
+    return {
+        "id": str(entry.id),
+        "kind": entry.kind,
+        "at": entry.at.isoformat(),
+        "subject": entry.subject,
+        "position": entry.position,
+        "opening": entry.opening,
+        "salt": salt,
+        "receipt": None if entry.position is None else _receipt(entry.id, uscc),
+    }
+
+
+def _file(content: str | Iterator[str], *, name: str, kind: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

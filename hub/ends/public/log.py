@@ -1,0 +1,57 @@
+"""The public log as anyone can read it: what it is, how it stands, how to check it; and a receipt held against it."""
+
+from flask import render_template, request
+
+from hub.ends.government.acts import ACT_NAMES
+from hub.ends.public.blueprint import blueprint
+from hub.trust.receipts import ReceiptVerdict, judge_receipt
+from hub.trust.witnesses.queries import log_view
+from hub.web.current import now, services
+from hub.web.forms import submitted
+from hub.web.guards import public
+from hub.web.limits import Rate
+from schemas.receipts import MAX_RECEIPT_CHARS, ReceiptForm
+from signing.log import TileName
+
+
+@blueprint.get("/log/")
+@public
+def log_page() -> str:
+    return _page()
+
+
+@blueprint.post("/log/check")
+@public(rate=Rate.VERIFICATION)
+def check_receipt() -> str:
+    """A receipt as text or as a file: a verdict either way, never an error."""
+    pasted = ReceiptForm().load(submitted())["receipt"]
+    known = services()
+    verdict = judge_receipt(
+        "".join((pasted or _uploaded()).split()),
+        issuer=known.issuer,
+        base_url=known.settings.base_url,
+        now=now(),
+        db=known.db,
+    )
+    known.metrics.verdict(verdict.outcome, verdict.kind)
+    return _page(verdict)
+
+
+def _page(verdict: ReceiptVerdict | None = None) -> str:
+    found = log_view(services().db)
+    last = TileName(None, max(found.size - 1, 0) // 256, (found.size - 1) % 256 + 1)
+    return render_template(
+        "public/log.html",
+        log=found,
+        origin=services().settings.log_origin,
+        counts=services().log_tally.counts(now()),
+        act_names=ACT_NAMES,
+        last_entries=last.path(),
+        verdict=verdict,
+    )
+
+
+def _uploaded() -> str:
+    """What stands in the file, as far as a receipt can be long; other bytes are no receipt."""
+    file = request.files.get("file")
+    return "" if file is None else file.stream.read(MAX_RECEIPT_CHARS).decode("ascii", errors="replace")
