@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -146,6 +146,7 @@ def key_part(value: Any) -> str:
     return sha256(value).hexdigest() if isinstance(value, bytes) else str(value)
 
 
+@lru_cache(maxsize=4_096)  # an import has one moment for all its acts
 def moment(value: datetime) -> str:
     """RFC 3339 in UTC with microseconds, always 27 characters."""
     aware = value if value.tzinfo is UTC else value.astimezone(UTC)

@@ -72,3 +72,13 @@ def unpack(packed: bytes) -> list[bytes]:
         leaves.append(packed[at + LENGTH_BYTES : end])
         at = end
     return leaves if at == size else []
+
+
+def nth(packed: bytes, place: int) -> bytes | None:
+    """One leaf of a batch; None where it has fewer."""
+    at = 0
+    for _ in range(place):
+        at += LENGTH_BYTES + int.from_bytes(packed[at : at + LENGTH_BYTES], "big")
+    start = at + LENGTH_BYTES
+    end = start + int.from_bytes(packed[at:start], "big")
+    return packed[start:end] if start <= end <= len(packed) else None

@@ -61,9 +61,14 @@ def _claims(ledger: Ledger) -> tuple[dict[str, _Claim], list[str]]:
             if binding.name in spoken:
                 spoken[binding.name] += 1
     latest = {act.uscc: place for place, act in enumerate(ledger.acts)}
+    about = {(act.uscc, act.subject): place for place, act in enumerate(ledger.acts)}
     unlogged = [f"{table}: {count} rows" for table, count in ledger.loose.items() if spoken[table] < count]
     for name, touched in ledger.touched.items():
         last = latest.get(touched.home, NOBODY) if touched.binding.is_homed else len(ledger.acts) - 1
+        parts = name.split("/")[1:]
+        last = max(
+            (about[touched.home, part] for part in parts if (touched.home, part) in about), default=last
+        )
         speaker = claims[name].act if name in claims else last
         if speaker == NOBODY:
             unlogged.append(name)

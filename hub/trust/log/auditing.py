@@ -25,6 +25,7 @@ def audit(
     db: Database,
     *,
     keys: KeySet,
+    origin: str,  # noqa: ARG001  # part of the promise; checkpoints under earlier names of the log count as well
     now: datetime,
     progress: Progress | None = None,
     checks: Iterable[Check] = (),

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
-from hub.trust.leaves import opening, unpack
+from hub.trust.leaves import nth, opening, unpack
 from hub.trust.log.heads import head_of
 from hub.trust.models import Event, LeafBatch, LogTile
 from signing.log import (
     HASH_BYTES,
+    TILE_HEIGHT,
     TILE_WIDTH,
     inclusion_proof,
     pack_entries,
@@ -131,17 +132,26 @@ def opening_of(event: Event) -> dict[str, Any] | None:
 
 def _proof(session: Session, found: Any) -> Proof | None:
     head = head_of(session)
-    leaves = unpack(found.leaves)
-    if head is None or found.position >= head.size or found.place >= len(leaves):
+    leaf = nth(found.leaves, found.place)
+    if head is None or found.position >= head.size or leaf is None:
         return None
 
-    def hashes(level: int, number: int) -> bytes:
-        stored = session.get(LogTile, (level, number))
-        return b"" if stored is None else stored.hashes
+    tiles = _tiles_beside(session, found.position, head.size)
+    proof = inclusion_proof(
+        found.position, head.size, subtree_from(lambda level, number: tiles.get((level, number), b""))
+    )
+    return leaf.decode(), found.position, head.size, tuple(proof), head.checkpoint
 
-    proof = inclusion_proof(found.position, head.size, subtree_from(hashes))
-    leaf = leaves[found.place].decode()
-    return leaf, found.position, head.size, tuple(proof), head.checkpoint
+
+def _tiles_beside(session: Session, position: int, size: int) -> dict[tuple[int, int], bytes]:
+    """The tiles that a proof reads: on every level the one on the way to the leaf, and the one at the right edge."""
+    levels = range((size.bit_length() + TILE_HEIGHT - 1) // TILE_HEIGHT)
+    wanted = {
+        (level, at >> TILE_HEIGHT * (level + 1)) for level in levels for at in (position, max(size - 1, 0))
+    } | {(level, size >> TILE_HEIGHT * (level + 1)) for level in levels}
+    columns = select(LogTile.level, LogTile.number, LogTile.hashes)
+    rows = session.execute(columns.where(tuple_(LogTile.level, LogTile.number).in_(sorted(wanted))))
+    return {(level, number): hashes for level, number, hashes in rows}
 
 
 def _size(session: Session) -> int:
