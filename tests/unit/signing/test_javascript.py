@@ -5,8 +5,17 @@ from collections import Counter
 import pytest
 
 from signing import Reason
+from signing.bundle import BundleReason
+from signing.log import LogReason
+from signing.status import StatusReason
 from tests.support.forger import Workshop
 from tests.support.judged import GENUINE, Work, corpus, in_node, vectors
+from tests.support.judged_proofs import proofs_work
+
+SHOWN_OF_LOGS = {
+    reason for reason in LogReason if reason.startswith(("RECEIPT_", "PROOF_", "CHECKPOINT_"))
+} | {LogReason.NOTE_FORM, LogReason.NOTE_KEY, LogReason.NOTE_UNSIGNED, LogReason.NOTE_SIGNATURE}
+SHOWN_OF_LISTS = set(StatusReason) - {StatusReason.STATUS_VALUE, StatusReason.STATUS_INDEX}
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +56,10 @@ def test_a_verifier_that_disagrees_is_noticed(everything: Work) -> None:
     outcomes[0] = "CODE_SIGNATURE"
 
     assert len(everything.disagreements(outcomes)) == 1
+
+
+def test_receipts_lists_bundles_and_offline_verdicts_are_judged_as_python_judges(workshop: Workshop) -> None:
+    work = proofs_work(workshop)
+
+    assert work.disagreements(in_node(work)) == []
+    assert {case.reason for case in work.cases} >= {GENUINE, *BundleReason, *SHOWN_OF_LOGS, *SHOWN_OF_LISTS}
