@@ -19,6 +19,7 @@ from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
 from hub.credit.queries import PublicPenalties
+from hub.documents.printing import print_shop
 from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
@@ -130,6 +131,7 @@ def _services(settings: Settings) -> Services:
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
         metrics=Metrics(),
         log_tally=Tally(db),
+        print_shop=print_shop(settings),
         is_migrated=lambda: schema.current(db) == newest,
     )
 

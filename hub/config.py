@@ -50,6 +50,9 @@ class Settings:
     rate_factor: int = 1
     proxies: int = 0
     key_lead_seconds: int = DEFAULT_LEAD_SECONDS
+    pdf_certificate: Path | None = None
+    pdf_key: Path | None = None
+    pdf_key_passphrase: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -57,6 +60,7 @@ class Settings:
         env = os.environ if environ is None else environ
         home = Path(env.get("HUB_HOME", "var")).resolve()
         demo = _flag(env, "HUB_DEMO")
+        pdf_certificate, pdf_key = _pdf_files(env)
         return cls(
             home=home,
             database_url=_database_url(env, home),
@@ -75,6 +79,9 @@ class Settings:
             rate_factor=_count(env, "HUB_RATE_FACTOR", default=1, at_least=1),
             proxies=_count(env, "HUB_PROXIES", default=0, at_least=0),
             key_lead_seconds=_lead(env),
+            pdf_certificate=pdf_certificate,
+            pdf_key=pdf_key,
+            pdf_key_passphrase=env.get("HUB_PDF_KEY_PASSPHRASE") or None,
         )
 
     @property
@@ -104,6 +111,18 @@ def state_folder() -> Path:
 def operator_name() -> str:
     """The operating-system account at the command line, for the record of who did what."""
     return getpass.getuser()
+
+
+def _pdf_files(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:
+    """The certificate for documents and its key: both or neither (then the demonstration authority signs)."""
+    certificate, key = (env.get(name) or None for name in ("HUB_PDF_CERTIFICATE", "HUB_PDF_KEY"))
+    if (certificate is None) != (key is None):
+        raise SettingsError("HUB_PDF_CERTIFICATE and HUB_PDF_KEY belong together: set both or neither")
+    return _path(certificate), _path(key)
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name).resolve()
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -66,6 +66,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         "HUB_BASE_URL": settings.base_url,
         "HUB_KEYS": settings.keys_uri.split("?", maxsplit=1)[0],
         "HUB_PROFILE": settings.profile,
+        "HUB_PDF_CERTIFICATE": settings.pdf_certificate
+        or "not set: the demonstration authority signs documents",
+        "HUB_PDF_KEY": settings.pdf_key or "not set",
+        "HUB_PDF_KEY_PASSPHRASE": "set" if settings.pdf_key_passphrase else "not set",
         "HUB_ALGORITHMS": ",".join(sorted(settings.algorithms or ())) or "not set: all that the keys have",
         "HUB_DEMO": int(settings.demo),
         "HUB_REDIS_URL": "set" if settings.redis_url else "not set: rate limits count per process",

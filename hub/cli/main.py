@@ -14,6 +14,7 @@ from hub.cli.doctor import doctor
 from hub.cli.imports import import_command
 from hub.cli.init import init
 from hub.cli.keys import keys
+from hub.cli.license import license_group
 from hub.cli.log import log
 from hub.cli.plate import plate
 from hub.cli.serve import serve, worker
@@ -49,6 +50,7 @@ for _command in (
     bundle,
     keys,
     log,
+    license_group,
     account,
     doctor,
 ):

@@ -12,6 +12,7 @@ from hub.access.sessions import Login
 from hub.codes.verifying import Verification
 from hub.config import Settings
 from hub.credit.queries import PublicPenalties
+from hub.documents.printing import PrintShop
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
@@ -44,6 +45,7 @@ class Services:
     limiter: Limiter
     metrics: Metrics
     log_tally: Tally
+    print_shop: PrintShop
     is_migrated: Callable[[], bool]  # whether the database is at the revision this version needs
 
 

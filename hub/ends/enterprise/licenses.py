@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from hub.access.checks import require
 from hub.access.rules import Action
+from hub.documents.printing import print_license
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc
 from hub.ends.enterprise.filters import WalletFilter, matching
@@ -72,6 +73,21 @@ def export_licenses(form: str) -> Response:
     if form == "csv":
         return _download(write_csv(headers, rows), "text/csv; charset=utf-8", name)
     return _download([write_xlsx(headers, rows, title=_("Licenses"))], XLSX, name)
+
+
+@blueprint.post("/licenses/<uuid:license_id>/signed.pdf")
+@roles(*EVERYONE, rate=Rate.EXPORT)
+def signed_license(license_id: UUID) -> Response:
+    """A POST, for the making of each copy is an act on record."""
+    printed = print_license(
+        license_id,
+        uscc=own_uscc(),
+        shop=services().print_shop,
+        by=require_actor(),
+        now=now(),
+        db=services().db,
+    )
+    return _download([printed.body], "application/pdf", printed.file_name)
 
 
 def _download(body: Iterable[bytes], kind: str, name: str) -> Response:

@@ -32,6 +32,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "key.rotated": Message("启用新密钥", "Key took over"),
     "license.changed": Message("证照信息变更", "License changed"),
     "license.linked": Message("证照关联经营场所", "License linked to a place"),
+    "license.printed": Message("证照签名打印", "Signed copy of a license made"),
     "license.recorded": Message("证照信息入库", "License recorded"),
     "log.loss-accepted": Message("接受日志缺失", "Loss of log entries accepted"),
     "log.trusted": Message("见证另一日志", "Another log witnessed"),

@@ -1,0 +1,243 @@
+"""The page of a license on A4, by ReportLab; the font's used glyphs are embedded."""
+
+import re
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from types import MappingProxyType
+
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from hub.codes.printing.fonts import FONT_FILE, GlyphMissingError, plate_font
+from hub.codes.queries import group_plate_id
+from hub.documents.paper import Field, LicensePaper, PaperCode
+from hub.licenses.colours.rules import Colour
+from signing.qr import QUIET_ZONE, QrLevel, code_symbol
+
+FONT = "NotoSansSC"
+WIDTH, HEIGHT = A4
+LEFT, RIGHT = 24 * mm, WIDTH - 24 * mm
+LABEL_WIDTH = 44 * mm
+QR_SIZE = 42 * mm
+INK, QUIET, LINE, SEAL = (
+    HexColor(0x1A1F27),
+    HexColor(0x5B6675),
+    HexColor(0xC9D1DC),
+    HexColor(0x1D3F72),
+)
+STATE_INKS = MappingProxyType(
+    {
+        Colour.BLUE: HexColor(0x1D5FA8),
+        Colour.YELLOW: HexColor(0x9A6700),
+        Colour.RED: HexColor(0xB3261E),
+        Colour.GREY: HexColor(0x5B6675),
+    }
+)
+LEADING = 1.42  # line height over type size
+TITLE_SIZES = (26.0, 22.0, 18.0, 14.0)  # the first in which the whole title stands on one line
+_WORD = re.compile(r"[!-~]+ ?|.", re.DOTALL)  # Latin words stay whole, Chinese breaks anywhere
+_LOCK = threading.Lock()  # the font's parser has one read position, and its registry is the process's
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    size: float
+    colour: Color = INK
+
+
+def draw(paper: LicensePaper) -> bytes:
+    """The page as an unsigned PDF.
+
+    Raises: GlyphMissingError when the font lacks a character of it.
+    """
+    missing = plate_font().missing(paper.text)
+    if missing:
+        raise GlyphMissingError(missing)
+    out = BytesIO()
+    with _LOCK:
+        if FONT not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE)))
+        canvas = Canvas(out, pagesize=A4, pageCompression=1, lang="zh-CN")
+        canvas.setTitle(f"{paper.title.zh} {paper.title.en}")
+        canvas.setAuthor(paper.host)
+        canvas.setSubject("平台签名 Platform signature")
+        canvas.setCreator("一照集成")
+        _Page(canvas, paper).draw()
+        canvas.showPage()
+        canvas.save()
+    return out.getvalue()
+
+
+class _Page:
+    """Draws from the top down; `y` is where the next thing begins."""
+
+    def __init__(self, canvas: Canvas, paper: LicensePaper) -> None:
+        self.canvas, self.paper, self.y = canvas, paper, HEIGHT - 24 * mm
+
+    def draw(self) -> None:
+        self._frame()
+        if self.paper.demo:
+            self._watermark()
+        self._head()
+        for field in self.paper.fields:
+            self._field(field)
+        self._state()
+        self._foot()
+
+    def _frame(self) -> None:
+        canvas = self.canvas
+        canvas.setStrokeColor(SEAL)
+        for inset, width in ((11 * mm, 1.4), (12.6 * mm, 0.4)):
+            canvas.setLineWidth(width)
+            canvas.rect(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset)
+
+    def _watermark(self) -> None:
+        canvas = self.canvas
+        canvas.saveState()
+        canvas.translate(WIDTH / 2, HEIGHT / 2)
+        canvas.rotate(38)
+        canvas.setFillColor(Color(0.70, 0.15, 0.12, alpha=0.10))
+        canvas.setFont(FONT, 58)
+        canvas.drawCentredString(0, 0, "示范 DEMONSTRATION")
+        canvas.restoreState()
+
+    def _head(self) -> None:
+        self._centred("电子证照信息 · License record", Style(9, QUIET))
+        self.y -= 7 * mm
+        self._centred(self.paper.title.zh, Style(_title_size(self.paper.title.zh), SEAL))
+        self._centred(self.paper.title.en, Style(10.5, QUIET))
+        if self.paper.demo:
+            self.y -= 1 * mm
+            self._centred(
+                "示范数据，不具效力 · Demonstration data, of no effect", Style(9, STATE_INKS[Colour.RED])
+            )
+        self.y -= 3 * mm
+        self._rule(SEAL, 1.0)
+        self.y -= 3 * mm
+
+    def _field(self, field: Field) -> None:
+        top = self.y
+        self._write([field.label.zh], LEFT, Style(9.5, QUIET))
+        self._write(_wrap(field.label.en, LABEL_WIDTH - 4 * mm, 7), LEFT, Style(7, QUIET))
+        under_label, self.y = self.y, top
+        lines = _wrap(field.value, RIGHT - LEFT - LABEL_WIDTH, 11.5)
+        self._write(lines, LEFT + LABEL_WIDTH, Style(11.5))
+        self.y = min(self.y, under_label) - 1.8 * mm
+        self._rule(LINE, 0.4)
+        self.y -= 2.4 * mm
+
+    def _state(self) -> None:
+        paper, ink = self.paper, STATE_INKS[self.paper.colour]
+        self.y -= 3 * mm
+        top, inner = self.y, LEFT + 6 * mm
+        self._write([f"状态 State　{paper.as_of}（北京时间 UTC+8）"], inner, Style(8.5, QUIET))
+        self._write([f"{paper.state.zh}　{paper.state.en}"], inner, Style(16, ink))
+        for text, size in ((paper.reason.zh, 10.0), (paper.reason.en, 8.5)):
+            self._write(_wrap(text, RIGHT - inner, size), inner, Style(size))
+        self.canvas.setFillColor(ink)
+        self.canvas.rect(LEFT, self.y, 1.6 * mm, top - self.y, stroke=0, fill=1)
+
+    def _foot(self) -> None:
+        bottom = 33 * mm
+        self._symbol(LEFT, bottom)
+        x = LEFT + QR_SIZE + 9 * mm
+        self.y = bottom + QR_SIZE
+        self._write(["平台签名　Platform signature"], x, Style(11, SEAL))
+        self.y -= 1 * mm
+        for each in self.paper.statements:
+            for text, size, ink in ((each.zh, 8.2, INK), (each.en, 6.8, QUIET)):
+                self._write(_wrap(text, RIGHT - x, size), x, Style(size, ink))
+            self.y -= 0.8 * mm
+        self.y = 19.5 * mm
+        self._centred(
+            f"文件编号 Document {self.paper.document}　·　{self.paper.host}　·　1 / 1", Style(7, QUIET)
+        )
+
+    def _symbol(self, x: float, y: float) -> None:
+        code = self.paper.code
+        rows = _modules(code)
+        module = QR_SIZE / (len(rows) + 2 * QUIET_ZONE)
+        self.canvas.setFillColor(HexColor(0xFFFFFF))
+        self.canvas.rect(x, y, QR_SIZE, QR_SIZE, stroke=0, fill=1)
+        self.canvas.setFillColor(HexColor(0x000000))
+        path = self.canvas.beginPath()
+        for number, row in enumerate(rows):
+            top = y + QR_SIZE - (QUIET_ZONE + number + 1) * module
+            for start, length in _runs(row):
+                path.rect(x + (QUIET_ZONE + start) * module, top, length * module, module)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+        said = "官方网址 Official address" if code.plate_id is None else group_plate_id(code.plate_id)
+        for offset, text, size in ((3.2, said, 9.0), (6.6, "扫码核验现状 Scan for its state now", 6.6)):
+            self.canvas.setFont(FONT, size)
+            self.canvas.setFillColor(INK if size > 7 else QUIET)  # noqa: PLR2004  # the small line is the quiet one
+            self.canvas.drawCentredString(x + QR_SIZE / 2, y - offset * mm, text)
+
+    def _rule(self, colour: Color, width: float) -> None:
+        self.canvas.setStrokeColor(colour)
+        self.canvas.setLineWidth(width)
+        self.canvas.line(LEFT, self.y, RIGHT, self.y)
+
+    def _centred(self, text: str, style: Style) -> None:
+        self.canvas.setFont(FONT, style.size)
+        self.canvas.setFillColor(style.colour)
+        self.canvas.drawCentredString(WIDTH / 2, self.y - style.size, text)
+        self.y -= style.size * LEADING
+
+    def _write(self, lines: Iterable[str], x: float, style: Style) -> None:
+        self.canvas.setFont(FONT, style.size)
+        self.canvas.setFillColor(style.colour)
+        for line in lines:
+            self.canvas.drawString(x, self.y - style.size, line)
+            self.y -= style.size * LEADING
+
+
+def _modules(code: PaperCode) -> Sequence[Sequence[bool]]:
+    if code.plate_id is not None:
+        return code_symbol(code.text, level=QrLevel.M).modules
+    encoder = QRCode(error_correction=ERROR_CORRECT_M)
+    encoder.add_data(code.text)
+    encoder.make(fit=True)
+    return [[bool(dark) for dark in row] for row in encoder.modules]
+
+
+def _title_size(title: str) -> float:
+    return next(
+        (size for size in TITLE_SIZES if pdfmetrics.stringWidth(title, FONT, size) <= RIGHT - LEFT),
+        TITLE_SIZES[-1],
+    )
+
+
+def _wrap(text: str, width: float, size: float) -> list[str]:
+    """Lines of at most `width` points; a word longer than a line is broken."""
+    lines, line = [], ""
+    for word in _pieces(text, width, size):
+        if line and pdfmetrics.stringWidth((line + word).rstrip(), FONT, size) > width:
+            lines.append(line.rstrip())
+            line = word.lstrip()
+        else:
+            line += word
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str, width: float, size: float) -> Iterable[str]:
+    for word in _WORD.findall(text):
+        yield from (word,) if pdfmetrics.stringWidth(word.rstrip(), FONT, size) <= width else word
+
+
+def _runs(row: Sequence[bool]) -> Iterable[tuple[int, int]]:
+    """(start, length) of each run of dark modules."""
+    start = None
+    for place, is_dark in enumerate((*row, False)):
+        if is_dark and start is None:
+            start = place
+        elif not is_dark and start is not None:
+            yield start, place - start
+            start = None
