@@ -139,6 +139,22 @@ def test_a_ring_that_no_device_ever_vouched_for_here_is_not_believed(token: Soft
     assert token.work("start_away", ring) == {"refused": "RingUncheckedError"}
 
 
+def test_a_web_process_without_the_device_says_so_and_recovers_by_itself(
+    token: SoftToken, home: Path, sqlite_url: str
+) -> None:
+    assert sqlite_url
+    shutil.rmtree(home / "keys")
+    token.work("create", home / "keys")
+
+    told = token.work("web", home, token.folder)
+
+    assert told["refused"] == [503, "5", "KEYS_SIGNER_AWAY"]
+    assert set(told["said"]) == {"zh", "en"}
+    assert told["keys"] == len(Purpose)
+    assert told["gauge"] == ["0.0", "1.0"]
+    assert told["again"] == [200, 200, True]
+
+
 def test_keys_rotate_inside_the_token(token: SoftToken, ring: Path) -> None:
     assert token.work("rotate", ring) == {"kid": "P2", "length": 64}
 

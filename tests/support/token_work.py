@@ -12,6 +12,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flask.testing import FlaskClient
+
+from hub.app import create_app
+from hub.config import Settings
 from keys import (
     Algorithm,
     AlgorithmNotSupportedError,
@@ -147,6 +151,46 @@ def reseal(uri: str, ring: Path) -> object:
     return lost
 
 
+def web(uri: str, home: Path, token: Path) -> object:
+    """A web process started without its device, asked for what needs it and for what does not; then it is back."""
+    environ = {
+        "HUB_HOME": str(home),
+        "HUB_KEYS": uri,
+        "HUB_KEYS_PASSPHRASE": PIN,
+        "HUB_SECRET_KEY": "not-a-secret-" * 4,
+    }
+    settings = Settings.from_env(environ)
+    away = token.with_name("away")
+    token.rename(away)
+    app = create_app(settings)
+    client = app.test_client()
+    refused = client.get("/.well-known/key-history")
+    keys = client.get("/.well-known/jwks.json").get_json()["keys"]
+    dark = _gauge(client)
+    away.rename(token)
+    deadline = time.monotonic() + PATIENCE
+    while _gauge(client) != "1.0" and time.monotonic() < deadline:
+        client.get("/.well-known/jwks.json")  # whatever uses the keys looks after them
+        time.sleep(0.1)
+    again = client.get("/.well-known/key-history")
+    token.rename(away)
+    kept = client.get("/.well-known/key-history")
+    app.extensions["hub"].verification.close()
+    app.extensions["hub"].db.close()
+    return {
+        "refused": [refused.status_code, refused.headers["Retry-After"], refused.get_json()["reason"]],
+        "said": refused.get_json()["message"],
+        "keys": len(keys),
+        "gauge": [dark, _gauge(client)],
+        "again": [again.status_code, kept.status_code, again.text == kept.text],
+    }
+
+
+def _gauge(client: FlaskClient) -> str:
+    lines = client.get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).text.splitlines()
+    return next(line.split()[1] for line in lines if line.startswith("hub_key_ring_checked "))
+
+
 def _change(uri: str, ring: Path) -> str:
     try:
         RingFolder(ring, PIN, source=uri).compromise("P1", reason="x", now=NOW)
@@ -191,7 +235,7 @@ def _batch_of(ring: KeyRing) -> list[str]:
 
 WORKS: dict[str, Callable[..., object]] = {
     work.__name__: work
-    for work in (create, sign, plate, outage, start_away, rotate, crowd, wrong_pin, national, reseal)
+    for work in (create, sign, plate, outage, start_away, rotate, crowd, wrong_pin, national, reseal, web)
 }
 
 if __name__ == "__main__":
