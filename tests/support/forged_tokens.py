@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from signing import TOKEN_KINDS
 from signing.strict_json import decode_base64url, encode_base64url
 from tests.support.forged_headers import HEADER_FORGERIES
 from tests.support.forger import MADE_AT, NOW, Forged, Workshop, because, registry
@@ -177,8 +178,12 @@ def payload_exchanged(shop: Workshop) -> Iterator[Forged]:
 
 @forgery
 def too_long(shop: Workshop) -> Iterator[Forged]:
-    yield "A" * (16 * 1024 + 1), because(R.TOKEN_TOO_LONG)
-    yield sign_raw(shop, payload=json_bytes({**CLAIMS, "filler": "x" * 13_000})), because(R.TOKEN_TOO_LONG)
+    most = TOKEN_KINDS[shop.kind].max_chars
+    yield "A" * (most + 1), because(R.TOKEN_TOO_LONG)
+    yield (
+        sign_raw(shop, payload=json_bytes({**CLAIMS, "filler": "x" * (most * 4 // 5)})),
+        because(R.TOKEN_TOO_LONG),
+    )
     yield "." * 10_000_000, because(R.TOKEN_TOO_LONG)
 
 

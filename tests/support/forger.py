@@ -12,9 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from keys import KeyRing, KeySet, Purpose, PurposeSigner, ScryptCost
+from keys.policy import profile_algorithms
 from signing import (
     Reason,
     SigningError,
+    TokenKind,
     Verifier,
     new_nonce,
     new_plate_id,
@@ -43,15 +45,19 @@ class Workshop:
     other_plate: str
     dynamic: str
     chance: random.Random = field(default_factory=lambda: random.Random(0))
+    kind: TokenKind = TokenKind.RECEIPT  # what forged tokens pretend to be
 
     @classmethod
-    def open(cls, folder: Path) -> "Workshop":
-        ring = KeyRing.create(folder / "ours", "ours", now=MADE_AT, cost=CHEAP)
+    def open(cls, folder: Path, *, profile: str = "international") -> "Workshop":
+        algorithms = profile_algorithms(profile)
+        ring = KeyRing.create(folder / "ours", "ours", now=MADE_AT, cost=CHEAP, algorithms=algorithms)
         plate, dynamic = ring.signer(Purpose.CODE_PLATE), ring.signer(Purpose.CODE_DYNAMIC)
         expires = NOW + timedelta(seconds=60)
         return cls(
             ring=ring,
-            foreign=KeyRing.create(folder / "theirs", "theirs", now=MADE_AT, cost=CHEAP),
+            foreign=KeyRing.create(
+                folder / "theirs", "theirs", now=MADE_AT, cost=CHEAP, algorithms=algorithms
+            ),
             plate=sign_plate(uscc=uscc("TEXT1"), plate_id=new_plate_id(), origin=ORIGIN, signer=plate),
             other_plate=sign_plate(uscc=uscc("TEXT2"), plate_id=new_plate_id(), origin=ORIGIN, signer=plate),
             dynamic=sign_dynamic(

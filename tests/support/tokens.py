@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 
-from keys import Purpose, PurposeSigner
-from signing import Reason, TokenKind, sign_token
+from keys import PurposeSigner
+from signing import TOKEN_KINDS, Reason, TokenKind, sign_token
+from signing.algorithms import ALGORITHMS
 from signing.strict_json import encode_base64url
 from tests.support.forger import NOW, Workshop
 
@@ -23,11 +24,11 @@ ANY_TOKEN_REASON = frozenset(reason for reason in Reason if reason.startswith("T
 
 
 def own(shop: Workshop) -> PurposeSigner:
-    return shop.signer(Purpose.RECEIPT)
+    return shop.signer(TOKEN_KINDS[shop.kind].purpose)
 
 
 def genuine(shop: Workshop, **changed: object) -> str:
-    return sign_token({**CLAIMS, **changed}, kind=KIND, signer=own(shop))
+    return sign_token({**CLAIMS, **changed}, kind=shop.kind, signer=own(shop))
 
 
 def without(shop: Workshop, name: str) -> str:
@@ -59,7 +60,8 @@ def with_header(shop: Workshop, **changed: object) -> str:
 
 
 def header_of(shop: Workshop) -> dict[str, object]:
-    return {"alg": "ES256", "kid": own(shop).kid, "typ": KIND.value}
+    signer = own(shop)
+    return {"alg": ALGORITHMS[signer.algorithm].names[0], "kid": signer.kid, "typ": shop.kind.value}
 
 
 def json_bytes(value: object) -> bytes:

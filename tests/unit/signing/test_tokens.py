@@ -27,16 +27,32 @@ from tests.support.tokens import AUDIENCE, CLAIMS, ISSUER, KIND, genuine
 PLAIN = {"iat": int(NOW.timestamp())}
 
 
+@pytest.mark.parametrize("kind", TokenKind)
 @pytest.mark.parametrize("forgery", TOKEN_FORGERIES.values(), ids=TOKEN_FORGERIES.keys())
 def test_a_class_of_forged_tokens_is_refused_with_its_reason(
-    forgery: ForgeryClass, workshop: Workshop
+    forgery: ForgeryClass, kind: TokenKind, workshop: Workshop
 ) -> None:
-    verifier = workshop.verifier()
+    _refused(forgery, replace(workshop, kind=kind))
+
+
+NATIONAL = [kind for kind in TokenKind if TOKEN_KINDS[kind].purpose not in {Purpose.BUNDLE, Purpose.OIDC}]
+
+
+@pytest.mark.parametrize("kind", NATIONAL)
+@pytest.mark.parametrize("forgery", TOKEN_FORGERIES.values(), ids=TOKEN_FORGERIES.keys())
+def test_a_class_of_forged_tokens_under_sm2_is_refused_with_its_reason(
+    forgery: ForgeryClass, kind: TokenKind, national: Workshop
+) -> None:
+    _refused(forgery, replace(national, kind=kind))
+
+
+def _refused(forgery: ForgeryClass, shop: Workshop) -> None:
+    verifier = shop.verifier()
 
     outcome = attempt(
         forgery,
-        workshop,
-        lambda token: verifier.verify_token(token, kind=KIND, now=NOW, issuer=ISSUER, audience=AUDIENCE),
+        shop,
+        lambda token: verifier.verify_token(token, kind=shop.kind, now=NOW, issuer=ISSUER, audience=AUDIENCE),
         seed=7,
     )
 
