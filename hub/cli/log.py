@@ -1,15 +1,19 @@
 """`hub log`: the public log checked, proven and witnessed."""
 
 import json
+import sys
 from base64 import b64encode
+from dataclasses import asdict
 from pathlib import Path
 
 import click
+from tqdm import tqdm
 
 from hub.cli.context import HubContext
 from hub.cli.witness import witness
 from hub.kernel.errors import NotFoundError
 from hub.trust import receipts
+from hub.trust.log.auditing import AuditReport, audit
 from hub.trust.receipts import ActView, Subject
 from hub.trust.witnesses import tree
 from hub.trust.witnesses.queries import log_view
@@ -22,12 +26,31 @@ from signing.log import (
 )
 from signing.log.note import parse_note
 
+EXIT_FOUND = 1
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
 @click.group()
 def log() -> None:
     """The public log of what the hub did. 公开日志。"""
+
+
+@log.command(epilog="Example: hub log verify --json")
+@_JSON
+@click.pass_obj
+def verify(hub: HubContext, *, as_json: bool) -> None:
+    """Recompute the log and compare every row on record with its entry; exit 1 names what differs. 核对日志与数据库。"""
+    with tqdm(unit=" acts", disable=None, leave=False) as bar:
+        report = audit(
+            hub.db,
+            keys=hub.issuer().key_set,
+            origin=hub.settings.log_origin,
+            now=hub.now(),
+            progress=bar.update,
+        )
+    _tell_report(report, as_json=as_json)
+    if not report.is_clean:
+        sys.exit(EXIT_FOUND)
 
 
 @log.command(epilog="Example: hub log checkpoint > checkpoint.txt")
@@ -109,6 +132,21 @@ def consistency(hub: HubContext, *, old: int, new: int, as_json: bool) -> None:
 
 
 log.add_command(witness)
+
+
+def _tell_report(report: AuditReport, *, as_json: bool) -> None:
+    if as_json:
+        found = [asdict(each) | {"reason": each.reason.value} for each in report.findings]
+        told = {"size": report.size, "leaves": report.leaves, "rows": report.rows, "found": report.found}
+        click.echo(json.dumps(told | {"findings": found}, ensure_ascii=False, indent=1))
+        return
+    for each in report.findings:
+        click.echo(f"{each.reason}  {each.table}  {each.key}  {each.detail}".rstrip())
+        click.echo(f"  {each.message.zh} {each.message.en}")
+    click.echo(
+        f"{report.size} entries in the log, {report.leaves} leaves and {report.rows} rows compared, "
+        f"{report.found} findings. 日志{report.size}条，核对{report.rows}行，发现{report.found}处问题。"
+    )
 
 
 def _note(hub: HubContext) -> str:

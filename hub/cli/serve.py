@@ -14,6 +14,7 @@ from hub.cli.context import HubContext
 from hub.cli.duties import Worker, run_all, run_until
 from hub.cli.welcome import welcome
 from hub.kernel.errors import SettingsError
+from hub.trust.witnesses.rounds import ask_all
 
 THREADS = 2  # per worker: a slow request leaves one free; 8 halve the verifications per second (measured: they fight for the interpreter)
 
@@ -27,6 +28,7 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     hub.issuer()  # keys and database must be there before anything listens
     _require_free(host, port)
+    _ask_witnesses(hub)
     if hub.settings.demo:
         click.echo(welcome(hub))
     hub.db.close()
@@ -45,6 +47,16 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     finally:
         helper.terminate()
         helper.wait(timeout=10)
+
+
+def _ask_witnesses(hub: HubContext) -> None:
+    """A database that is behind what a witness remembers is found before anybody can write to it."""
+    for told in ask_all(hub.db, home=hub.settings.home, now=hub.now()):
+        if told.problem is not None:
+            said = told.problem.message
+            click.echo(f"hub: the log's witness {told.witness.url}: {said.en} {said.zh}", err=True)
+    if hub.db.read_only is not None:
+        click.echo(f"hub: READ-ONLY: {hub.db.read_only.en} {hub.db.read_only.zh}", err=True)
 
 
 def _require_free(host: str, port: int) -> None:
