@@ -68,7 +68,7 @@ def tile(db: Database, level: int, number: int, width: int) -> bytes | None:
         if width > width_at(level, number, _size(session)):
             return None
         stored = session.get(LogTile, (level, number))
-    found = b"" if stored is None else stored.hashes[: width * HASH_BYTES]
+        found = b"" if stored is None else stored.hashes[: width * HASH_BYTES]
     return found if len(found) == width * HASH_BYTES else None
 
 
