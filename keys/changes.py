@@ -47,11 +47,8 @@ class RingFolder:
         Raises: PendingExistsError, ActiveKeyExistsError, ClockBehindError, AlgorithmNotSupportedError.
         """
         lead = lead_time(purpose, online=self.lead)
-        return self._change(
-            lambda book, keys: _with_new_key(
-                book, keys, purpose=purpose, algorithm=algorithm, now=now, lead=lead, at_once=at_once
-            )
-        )
+        order = KeyOrder(purpose, algorithm, now, lead, at_once)
+        return self._change(lambda book, keys: _with_new_key(book, keys, order))
 
     def rotate(
         self, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
@@ -131,35 +128,29 @@ def known_book(folder: Path, source: KeySource) -> OpenedRing:
     return OpenedRing(RingBook((), ()), is_checked=True)
 
 
-def take_new_key(  # one new key in one ring, all keyword-only
-    folder: Path,
-    book: RingBook,
-    source: KeySource,
-    *,
-    purpose: Purpose,
-    algorithm: Algorithm,
-    now: datetime,
-) -> RingBook:
-    """The first key of a purpose and algorithm, at work at once, saved before the next is made."""
-    fresh = _with_new_key(
-        book, source, purpose=purpose, algorithm=algorithm, now=now, lead=timedelta(0), at_once=True
-    )
+@dataclass(frozen=True, slots=True)
+class KeyOrder:
+    """A key to be made. `lead` is how long it waits; `at_once` starts it now; `earlier` as for `kid_rule`."""
+
+    purpose: Purpose
+    algorithm: Algorithm
+    now: datetime
+    lead: timedelta = timedelta(0)
+    at_once: bool = True
+    earlier: int = 0
+
+
+def take_new_key(folder: Path, book: RingBook, source: KeySource, order: KeyOrder) -> RingBook:
+    """The ring with a new key, saved before the next is made."""
+    fresh = _with_new_key(book, source, order)
     save_ring(folder, fresh, source)
     return fresh
 
 
-def _with_new_key(  # as above
-    book: RingBook,
-    source: KeySource,
-    *,
-    purpose: Purpose,
-    algorithm: Algorithm,
-    now: datetime,
-    lead: timedelta,
-    at_once: bool,
-) -> RingBook:
-    rotation.require_room(book, purpose, algorithm, at_once=at_once)
-    rule = kid_rule(purpose, year=whole_second(now).year, known=book.infos)
-    signer = source.generate(rule, algorithm)
-    new = rotation.NewKey(signer.kid, purpose, algorithm, public_jwk(signer.public_key))
-    return rotation.generate(book, new, now=now, lead=lead, at_once=at_once)
+def _with_new_key(book: RingBook, source: KeySource, order: KeyOrder) -> RingBook:
+    rotation.require_room(book, order.purpose, order.algorithm, at_once=order.at_once)
+    year = whole_second(order.now).year
+    rule = kid_rule(order.purpose, year=year, known=book.infos, earlier=order.earlier)
+    signer = source.generate(rule, order.algorithm)
+    new = rotation.NewKey(signer.kid, order.purpose, order.algorithm, public_jwk(signer.public_key))
+    return rotation.generate(book, new, now=order.now, lead=order.lead, at_once=order.at_once)

@@ -153,9 +153,7 @@ class TokenDevice:
         try:
             return self._module.find(self._address).open(rw=True, user_pin=self._pin)
         except WRONG_PIN as error:
-            self._refused = (
-                f"the token {self.name} refuses the PIN ({type(error).__name__}); set HUB_KEYS_PASSPHRASE to its PIN"
-            )
+            self._refused = f"the token {self.name} refuses the PIN ({type(error).__name__}); set HUB_KEYS_PASSPHRASE to its PIN"
             raise WrongPassphraseError(self._refused) from error
         except failures.UserAlreadyLoggedIn as error:
             raise WrongPassphraseError(

@@ -1,5 +1,6 @@
 """Which algorithms each purpose uses under each profile, how its keys are named, and how long they matter."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,11 @@ THUMB_BYTES = 4  # enough to tell keys apart by eye; the kid's uniqueness rests 
 CACHE_SECONDS = 300  # how long an answer with the key set may be kept by whoever fetched it
 DEFAULT_LEAD_SECONDS = 2 * CACHE_SECONDS  # two cache lives: everybody has seen a new key before it signs
 OFFLINE_LEAD = timedelta(days=14)  # those who pin a key or live on bundles are online once a fortnight
+
+_SERIAL = {  # by whether the purpose has a tag
+    True: re.compile(r"[A-Z](?P<serial>[1-9][0-9]{0,2})\Z"),
+    False: re.compile(r"[a-z-]+-[0-9]{4}-(?P<serial>[1-9][0-9]{0,8})-[0-9a-f]{8}\Z"),
+}
 
 KidRule = Callable[[Mapping[str, str]], str]
 """Names a key once its public half is known."""
@@ -101,14 +107,22 @@ def lead_time(purpose: Purpose, *, online: timedelta) -> timedelta:
     return max(online, OFFLINE_LEAD) if POLICIES[purpose].is_pinned else online
 
 
-def kid_rule(purpose: Purpose, *, year: int, known: Iterable[KeyInfo]) -> KidRule:
+def serial_of(kid: str, purpose: Purpose) -> int:
+    """The serial in a kid that `kid_rule` gave to a key of this purpose; 0 for another's."""
+    found = _SERIAL[POLICIES[purpose].tag is not None].match(kid)
+    return int(found["serial"]) if found else 0
+
+
+def kid_rule(purpose: Purpose, *, year: int, known: Iterable[KeyInfo], earlier: int = 0) -> KidRule:
     """How the next key of a purpose is called: tag and serial for codes, else purpose-year-serial-thumbprint.
 
-    `known` is every key the ring ever held, whatever became of it: a kid is never used again.
+    `known` is every key the ring ever held, whatever became of it: a kid is never used again. `earlier` is the
+    last serial of a ring that was lost before this one.
 
     Raises: KidsUsedUpError.
     """
-    serial = 1 + sum(1 for info in known if info.purpose is purpose)
+    serials = (serial_of(info.kid, purpose) for info in known if info.purpose is purpose)
+    serial = 1 + max(serials, default=earlier)
     tag = POLICIES[purpose].tag
     if tag is not None:
         if serial > MAX_TAG_SERIAL:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from keys.changes import FILES, known_book, take_new_key
+from keys.changes import FILES, KeyOrder, known_book, take_new_key
 from keys.durable import locked, make_private_folder, require_private
 from keys.errors import KeyFileDamagedError, NoActiveKeyError, RingMissingError, SignerAwayError
 from keys.history import KeyAct
@@ -17,6 +17,8 @@ from keys.policy import DEFAULT_ALGORITHMS, Algorithms
 from keys.ringfile import RING_FILE, OpenedRing, load_ring, remember_checked
 from keys.sources import KeySource, Signer, create_source, open_source
 from keys.vault import PRODUCTION_COST, ScryptCost
+
+NO_SERIALS: Mapping[Purpose, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,12 @@ class KeyRing:
         source: str = FILES,
         cost: ScryptCost = PRODUCTION_COST,
         algorithms: Algorithms = DEFAULT_ALGORITHMS,
+        earlier: Mapping[Purpose, int] = NO_SERIALS,
     ) -> "KeyRing":
         """Make the folder and an active key for every purpose and algorithm that never had one.
 
         The rest is left as it is. `path` is made with mode 0700, or must have it. `cost` is smaller than the
-        default in tests only.
+        default in tests only. `earlier` are the last serials of a ring that was lost, whose names are not used again.
 
         Raises: FolderModeError, EmptyPassphraseError, WrongPassphraseError, SourceNotSupportedError,
         RingMissingError (private keys without their ring), RingDamagedError, KeyFileMissingError,
@@ -124,7 +127,8 @@ class KeyRing:
             for purpose in Purpose:
                 for algorithm in algorithms[purpose]:
                     if not any((each.purpose, each.algorithm) == (purpose, algorithm) for each in book.infos):
-                        book = take_new_key(path, book, keys, purpose=purpose, algorithm=algorithm, now=now)
+                        order = KeyOrder(purpose, algorithm, now, earlier=earlier.get(purpose, 0))
+                        book = take_new_key(path, book, keys, order)
             return cls(OpenedRing(book, opened.is_checked), keys, algorithms)
 
     @classmethod

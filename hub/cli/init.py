@@ -7,14 +7,20 @@ from hub.kernel.database import Database
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
 from hub.trust.issuer import ring_folder
-from hub.trust.key_management import KeyManagement
+from hub.trust.key_management import KeyManagement, recorded_serials
 from hub.trust.profiles import require_profile
-from keys import KeyRing, profile_algorithms
+from keys import KeyRing, RingMissingError, profile_algorithms
+from keys.ringfile import RING_FILE
 
 
 @click.command(epilog="Example: HUB_HOME=/srv/hub hub init")
+@click.option(
+    "--new-keys",
+    is_flag=True,
+    help="Though a key folder was lost: what it signed fails from now on. 原密钥已丢失，重新生成。",
+)
 @click.pass_obj
-def init(hub: HubContext) -> None:
+def init(hub: HubContext, *, new_keys: bool) -> None:
     """Make what the hub needs: folders, database, keys. Safe to run again. 初始化,可重复运行。"""
     settings = hub.settings
     require_profile(settings.profile)
@@ -23,15 +29,7 @@ def init(hub: HubContext) -> None:
     before = schema.current(database)
     schema.upgrade(database)
     _complete(database, hub)
-    place = ring_folder(settings)
-    ring = KeyRing.create(
-        place.path,
-        place.passphrase,
-        now=hub.now(),
-        source=place.source,
-        algorithms=profile_algorithms(settings.profile),
-    )
-    KeyManagement(database, place, hub.by).reconcile(ring.book, now=hub.now())
+    ring = _keys(database, hub, new_keys=new_keys)
     database.close()
     state = "already at" if before == schema.head() else "brought to"
     click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")
@@ -42,3 +40,24 @@ def _complete(database: Database, hub: HubContext) -> None:
     enterprises.complete(database, now=hub.now())
     licenses.complete(database, now=hub.now())
     plates.complete(database, by=hub.by, now=hub.now())
+
+
+def _keys(database: Database, hub: HubContext, *, new_keys: bool) -> KeyRing:
+    """The ring, made where there was none. Raises: RingMissingError when the record knows of one that was lost."""
+    place = ring_folder(hub.settings)
+    earlier = recorded_serials(database)
+    if earlier and not (place.path / RING_FILE).is_file() and not new_keys:
+        raise RingMissingError(
+            f"{place.path} holds no key ring, but this hub had one; restore it from a backup, or give up what it "
+            "signed: hub init --new-keys"
+        )
+    ring = KeyRing.create(
+        place.path,
+        place.passphrase,
+        now=hub.now(),
+        source=place.source,
+        algorithms=profile_algorithms(hub.settings.profile),
+        earlier=earlier,
+    )
+    KeyManagement(database, place, hub.by).reconcile(ring.book, now=hub.now())
+    return ring

@@ -17,6 +17,7 @@ from hub.trust import events
 from hub.trust.models import Event
 from keys import Algorithm, KeyAct, KeyDeed, KeyInfo, KeysError, Purpose, RingBook, RingFolder, thumbprint
 from keys.durable import locked
+from keys.policy import serial_of
 
 KEY_KINDS: Mapping[KeyDeed, str] = MappingProxyType(
     {
@@ -138,6 +139,19 @@ class KeyManagement:
     def _record(self, kind: str, subject: str, data: Mapping[str, object], *, now: datetime) -> None:
         with self.db.write() as session:
             events.record(session, kind=kind, uscc="", subject=subject, by=self.by, data=data, now=now)
+
+
+def recorded_serials(db: Database) -> dict[Purpose, int]:
+    """The last serial of each purpose that is on record: what a new ring after a lost one may not use again."""
+    serials: dict[Purpose, int] = {}
+    with db.read() as session:
+        rows = session.scalars(
+            select(Event).where(Event.uscc == "", Event.kind == KEY_KINDS[KeyDeed.GENERATED])
+        )
+        for row in rows:
+            purpose = Purpose(row.data["purpose"])
+            serials[purpose] = max(serials.get(purpose, 0), serial_of(row.subject, purpose))
+    return serials
 
 
 def _identity(book: RingBook, act: KeyAct) -> Identity:

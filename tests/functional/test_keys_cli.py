@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,18 @@ def test_the_first_keys_of_a_hub_are_on_record(tmp_path: Path) -> None:
 
     assert sum(kind == "key.generated" for kind, _ in key_acts(db)) == 8
     db.close()
+
+
+def test_a_lost_key_folder_is_not_replaced_without_a_word_and_its_names_stay_used(tmp_path: Path) -> None:
+    environ = {"HUB_HOME": str(tmp_path / "var"), "HUB_KEYS_PASSPHRASE": PASSPHRASE}
+    hub("init", environ=environ, code=0)
+    shutil.rmtree(tmp_path / "var" / "keys")
+
+    refused = hub("init", environ=environ, code=2)
+    hub("init", "--new-keys", environ=environ, code=0)
+
+    assert "restore it from a backup" in refused.stderr
+    assert {kid for kid in listed(environ) if len(kid) == 2} == {"P2", "D2"}
 
 
 @pytest.mark.parametrize("profile", ["national", "dual"])

@@ -142,6 +142,15 @@ def test_those_who_pin_a_key_see_its_successor_for_a_fortnight() -> None:
     assert lead_time(Purpose.LOG, online=timedelta(days=30)) == timedelta(days=30)
 
 
+def test_the_names_of_a_ring_that_was_lost_are_not_used_again() -> None:
+    first = kid_rule(PLATE, year=2026, known=(), earlier=4)(JWK)
+    second = kid_rule(PLATE, year=2026, known=started(first).infos)(JWK)
+    log = kid_rule(Purpose.LOG, year=2027, known=started("log-2026-7-0011aabb", Purpose.LOG).infos)(JWK)
+
+    assert (first, second) == ("P5", "P6")
+    assert log.startswith("log-2027-8-")
+
+
 Step = Callable[[], Any]
 REFUSED: dict[str, tuple[type[Exception], Step]] = {
     "rotate without a waiting key": (
@@ -209,7 +218,7 @@ REFUSED: dict[str, tuple[type[Exception], Step]] = {
     ),
     "a thousandth plate key": (
         refusals.KidsUsedUpError,
-        lambda: kid_rule(PLATE, year=2026, known=started().infos * 999),
+        lambda: kid_rule(PLATE, year=2026, known=started("P999").infos),
     ),
 }
 
