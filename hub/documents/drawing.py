@@ -26,6 +26,7 @@ FONT = "NotoSansSC"
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 24 * mm, WIDTH - 24 * mm
 LABEL_WIDTH = 44 * mm
+VALUE_WIDTH = RIGHT - LEFT - LABEL_WIDTH
 QR_SIZE = 42 * mm
 INK, QUIET, LINE, SEAL = (
     HexColor(0x1A1F27),
@@ -42,6 +43,12 @@ STATE_INKS = MappingProxyType(
     }
 )
 LEADING = 1.42  # line height over type size
+VALUE_SIZES = (11.5, 9.5, 8.0, 6.5, 5.0)  # the first in which all fields fit; nothing is ever cut off
+LABEL_HEIGHT = (9.5 + 7) * LEADING  # the two lines of a label
+FIELD_GAP = 4.2 * mm  # above and below the rule under a field
+FIELDS_ROOM = (
+    HEIGHT - 24 * mm - 44 * mm - 28 * mm - 85 * mm
+)  # between the heading and the state, the foot apart
 TITLE_SIZES = (26.0, 22.0, 18.0, 14.0)  # the first in which the whole title stands on one line
 _WORD = re.compile(r"[!-~]+ ?|.", re.DOTALL)  # Latin words stay whole, Chinese breaks anywhere
 _LOCK = threading.Lock()  # the font's parser has one read position, and its registry is the process's
@@ -87,8 +94,9 @@ class _Page:
         if self.paper.demo:
             self._watermark()
         self._head()
+        size = _value_size(self.paper.fields)
         for field in self.paper.fields:
-            self._field(field)
+            self._field(field, size)
         self._state()
         self._foot()
 
@@ -105,7 +113,7 @@ class _Page:
         canvas.translate(WIDTH / 2, HEIGHT / 2)
         canvas.rotate(38)
         canvas.setFillColor(Color(0.70, 0.15, 0.12, alpha=0.10))
-        canvas.setFont(FONT, 58)
+        canvas.setFont(FONT, 50)
         canvas.drawCentredString(0, 0, "示范 DEMONSTRATION")
         canvas.restoreState()
 
@@ -123,16 +131,15 @@ class _Page:
         self._rule(SEAL, 1.0)
         self.y -= 3 * mm
 
-    def _field(self, field: Field) -> None:
+    def _field(self, field: Field, size: float) -> None:
         top = self.y
         self._write([field.label.zh], LEFT, Style(9.5, QUIET))
         self._write(_wrap(field.label.en, LABEL_WIDTH - 4 * mm, 7), LEFT, Style(7, QUIET))
         under_label, self.y = self.y, top
-        lines = _wrap(field.value, RIGHT - LEFT - LABEL_WIDTH, 11.5)
-        self._write(lines, LEFT + LABEL_WIDTH, Style(11.5))
-        self.y = min(self.y, under_label) - 1.8 * mm
+        self._write(_wrap(field.value, VALUE_WIDTH, size), LEFT + LABEL_WIDTH, Style(size))
+        self.y = min(self.y, under_label) - FIELD_GAP * 0.4
         self._rule(LINE, 0.4)
-        self.y -= 2.4 * mm
+        self.y -= FIELD_GAP * 0.6
 
     def _state(self) -> None:
         paper, ink = self.paper, STATE_INKS[self.paper.colour]
@@ -206,6 +213,15 @@ def _modules(code: PaperCode) -> Sequence[Sequence[bool]]:
     encoder.add_data(code.text)
     encoder.make(fit=True)
     return [[bool(dark) for dark in row] for row in encoder.modules]
+
+
+def _value_size(fields: Iterable[Field]) -> float:
+    """The largest type in which every field's value has its room."""
+    for size in VALUE_SIZES:
+        rows = (len(_wrap(field.value, VALUE_WIDTH, size)) for field in fields)
+        if sum(max(LABEL_HEIGHT, count * size * LEADING) + FIELD_GAP for count in rows) <= FIELDS_ROOM:
+            break
+    return size
 
 
 def _title_size(title: str) -> float:

@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.queries import PlateView, plates_of
@@ -63,10 +65,10 @@ class PrintedLicense:
 def holder_of(license_id: UUID, *, db: Database) -> str:
     """The USCC of the enterprise that has the license. Raises: NotFoundError."""
     with db.read() as session:
-        found = session.get(LicenseIndex, license_id)
+        found = session.scalar(select(LicenseIndex.uscc).where(LicenseIndex.license_id == license_id))
     if found is None:
         raise NotFoundError
-    return found.uscc
+    return found
 
 
 def print_license(
