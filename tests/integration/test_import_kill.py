@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub import schema
+from hub.config import Settings
 from hub.feeds.chunks import Chunk, Stored
 from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.ledger import FileFacts, advance, begin
@@ -19,7 +20,7 @@ from hub.feeds.models import Batch
 from hub.kernel.database import Database
 from hub.trust.models import Event
 from tests.support.feeds import Feeds
-from tests.support.issued import unleaved
+from tests.support.issued import audited, unleaved
 from tests.support.killed_acts import is_loaded
 from tests.support.killing import Round, play
 from tests.support.loading import BY, NOW, contents, load_all
@@ -105,7 +106,12 @@ def _assert_same(calm: dict[str, list[str]], stormy: dict[str, list[str]]) -> No
     "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
 )
 def test_a_hundred_kills_lose_nothing_that_was_told_double_nothing_and_hide_nothing(
-    engine: str, request: pytest.FixtureRequest, environ: dict[str, str], db: Database, tmp_path: Path
+    engine: str,
+    request: pytest.FixtureRequest,
+    environ: dict[str, str],
+    db: Database,
+    settings: Settings,
+    tmp_path: Path,
 ) -> None:
     """Small pieces, so that every kill falls into a load: after a piece that was told, or anywhere between."""
     paths = Feeds(enterprises=SHOPS, seed=5).write(tmp_path)
@@ -128,6 +134,7 @@ def test_a_hundred_kills_lose_nothing_that_was_told_double_nothing_and_hide_noth
         noted = session.scalar(select(func.count()).where(Event.kind == "feeds.loaded"))
         assert list(unleaved(session)) == []
     assert (loaded, noted) == (len(paths), len(paths)), "a file was loaded twice, or is not on record"
+    assert audited(stormy, settings, now=NOW) == []
     calm.close()
 
 

@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.rules import PlateState
+from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import IntentState
+from hub.trust.log.auditing import audit
+from hub.trust.log.sequencer import sequence
 from hub.trust.models import Event, LeafBatch
+from tests.support.plates import issuer_of
 
 
 def findings(db: Database, handed_out: Iterable[str]) -> list[str]:
@@ -29,6 +34,16 @@ def findings(db: Database, handed_out: Iterable[str]) -> list[str]:
                 session, plates, [data["intent"] for kind, _, data in events if kind == "issue.intended"]
             ),
         ]
+
+
+def audited(db: Database, settings: Settings, *, now: datetime) -> list[str]:
+    """What the public log finds once every leaf is in it: acts and rows that do not answer to each other."""
+    issuer = issuer_of(settings)
+    size = -1
+    while size != (size := sequence(db, issuer=issuer, origin=settings.log_origin, now=now)):
+        pass
+    report = audit(db, keys=issuer.key_set, origin=settings.log_origin, now=now)
+    return [f"{found.reason} {found.table} {found.key} {found.detail}" for found in report.findings]
 
 
 def unleaved(session: Session) -> Iterator[str]:

@@ -26,7 +26,7 @@ from hub.feeds.ledger import Loading
 from hub.feeds.models import Batch
 from hub.feeds.service import Request
 from hub.kernel.database import Database
-from hub.registry.models import Premises
+from hub.registry.models import Enterprise, Premises
 from hub.trust.issuing import Intent, Made, issue
 from tests.support.killing import Drill, Found, Tell, stage
 from tests.support.loading import BY, TODAY
@@ -34,7 +34,6 @@ from tests.support.plates import NOW, OPERATOR, issuer_of
 
 SMALL_CHUNK = 8  # plates of one transaction of a roll-out: several chunks without hundreds of rows
 SMALL_PIECE = 15  # rows of one transaction of an import
-AREA = "南湖商圈"
 
 
 def issue_plates(
@@ -44,9 +43,9 @@ def issue_plates(
     press = _press(settings)
     moment = NOW + timedelta(days=chance.random())
     rollout.CHUNK = SMALL_CHUNK  # this process lives for one round
-    for uscc, premises_id in _places(db, chance):
-        if chance.random() < 0.04:
-            for chunk in rollout.issue_area(AREA, press=press, by=OPERATOR, now=moment, db=db):
+    for uscc, premises_id, area in _places(db, chance):
+        if area and chance.random() < 0.04:
+            for chunk in rollout.issue_area(area, press=press, by=OPERATOR, now=moment, db=db):
                 tell(" ".join(f"{plate.premises_id}={plate.plate_id}" for plate in chunk))
             continue
         made = _one(db, press, uscc, premises_id, moment)
@@ -90,7 +89,7 @@ def issue_hastily(
     """The planted fault: the same issue, but every plate is handed out before its commit."""
     maker = HastyMaker(_press(settings), tell)
     request: Mapping[str, object] = {}
-    for uscc, premises_id in _places(db, chance):
+    for uscc, premises_id, _ in _places(db, chance):
         if standing_plate(uscc, premises_id, db=db) is None:
             issue(
                 db,
@@ -156,9 +155,16 @@ def _press(settings: Settings) -> Press:
     return Press(issuer_of(settings), settings.base_url)
 
 
-def _places(db: Database, chance: random.Random) -> list[tuple[str, UUID]]:
+def _places(db: Database, chance: random.Random) -> list[tuple[str, UUID, str]]:
+    """The places of living enterprises, in an order drawn by chance."""
     with db.read() as session:
-        places = [(uscc, each) for uscc, each in session.execute(select(Premises.uscc, Premises.id))]
+        found = session.execute(
+            select(Premises.uscc, Premises.id, Premises.area)
+            .join(Enterprise, Enterprise.uscc == Premises.uscc)
+            .where(Enterprise.state.not_in(rollout.ENDED))
+            .order_by(Premises.uscc, Premises.address)
+        )
+        places = [(uscc, premises_id, area) for uscc, premises_id, area in found]
     chance.shuffle(places)
     return places
 
