@@ -97,10 +97,12 @@ def signed_claims(token: str, holder: HolderKey, *, typ: str, header: frozenset[
         raise errors.BindingClaimError from error
 
 
-def taken_apart(token: str) -> tuple[dict[str, object], bytes, bytes, bytes]:
+def taken_apart(token: object) -> tuple[dict[str, object], bytes, bytes, bytes]:
     """Header, signed bytes, claims as they came, signature: step 17. Raises: BindingFormError."""
+    if not isinstance(token, str) or len(token) > MAX_TOKEN_CHARS:
+        raise errors.BindingFormError
     parts = token.split(".")
-    if len(token) > MAX_TOKEN_CHARS or len(parts) != PARTS or not token.isascii():
+    if len(parts) != PARTS or not token.isascii():
         raise errors.BindingFormError
     try:
         raw_header, raw_claims, signature = (decode_base64url(part) for part in parts)

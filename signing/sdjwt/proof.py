@@ -28,7 +28,7 @@ def sign_proof(*, audience: str, nonce: str, signer: HolderSigner, now: datetime
     return f"{message}.{encode_base64url(signer.sign(message.encode('ascii')))}"
 
 
-def verify_proof(token: str, *, audience: str, now: datetime) -> tuple[HolderKey, str]:
+def verify_proof(token: object, *, audience: str, now: datetime) -> tuple[HolderKey, str]:
     """The key that signed, and the nonce it signed; whether the nonce is one of ours is for the caller to say.
 
     Raises: HolderKeyError and BindingError leaves.
@@ -37,7 +37,7 @@ def verify_proof(token: str, *, audience: str, now: datetime) -> tuple[HolderKey
     if header.keys() != HEADER:
         raise errors.BindingHeaderError
     key = import_holder_key(header["jwk"])
-    claims = texts_in(signed_claims(token, key, typ=PROOF_TYP, header=HEADER), "aud", "nonce")
+    claims = texts_in(signed_claims(str(token), key, typ=PROOF_TYP, header=HEADER), "aud", "nonce")
     if claims["aud"] != audience:
         raise errors.BindingAudienceError
     require_fresh(instant_in(claims), now=now)
