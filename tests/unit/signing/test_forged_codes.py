@@ -28,6 +28,20 @@ def test_a_class_of_forged_codes_is_refused_with_its_reason(
     assert outcome.wrong == []
 
 
+@pytest.mark.parametrize("forgery", CODE_FORGERIES.values(), ids=CODE_FORGERIES.keys())
+def test_a_class_of_forged_codes_under_sm2_is_refused_with_its_reason(
+    forgery: ForgeryClass, national: Workshop
+) -> None:
+    """Every fifth: a check of SM2 takes as long as five of ES256."""
+    verifier = national.verifier()
+
+    outcome = attempt(forgery, national, lambda text: verifier.verify_code(text, now=NOW), seed=SEED, every=5)
+
+    assert outcome.tried > 0
+    assert outcome.accepted == []
+    assert outcome.wrong == []
+
+
 def test_the_corpus_is_as_large_as_promised(workshop: Workshop) -> None:
     verifier = workshop.verifier()
 
