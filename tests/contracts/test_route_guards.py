@@ -33,6 +33,7 @@ OPEN = (  # the paths anyone may enter; another one is a decision, so it is writ
     "/.well-known/",
     "/log/",
     "/status/",
+    "/vct/",
     "/api/v1/",
 )
 

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from sqlalchemy import delete, update
-from werkzeug.test import TestResponse
 
 from hub import config
 from hub.kernel.actor import Role
@@ -15,16 +14,14 @@ from hub.licenses.credentials.models import CredentialIndex
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
 from hub.trust.statuses.service import LicenseChange, license_changed
-from schemas.credentials import CredentialResource, HolderKeyList, JwtVcIssuer, OwnLicenseList, TypeMetadata
-from schemas.verification import Verdict, VerdictBatch
-from signing.sdjwt import SoftwareWallet, disclosable_names, present, unverified_claims
+from schemas.credentials import JwtVcIssuer, OwnLicenseList, TypeMetadata
+from schemas.verification import VerdictBatch
+from signing.sdjwt import disclosable_names, present, unverified_claims
 from signing.status import Status
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
-from tests.support.wallets import KEYS, proof_for, registered, wallet
-
-VERIFY = "/api/v1/verifications"
-PARTY = {"audience": "https://bank.example", "nonce": "n-0S6_WzA2Mj"}
+from tests.support.taking import PARTY, VERIFY, fetch, shown, text_of, verdict_of
+from tests.support.wallets import registered
 
 
 @pytest.fixture
@@ -40,32 +37,6 @@ def owner(app: Flask, food: UUID) -> Browser:  # noqa: ARG001  # the enterprise 
     browser = Browser(app)
     browser.login(Role.OWNER, uscc=USCC)
     return browser
-
-
-def fetch(browser: Browser, subject: object, query: str = "") -> TestResponse:
-    return browser.get(
-        f"/api/v1/licenses/{subject}/credential{query}", headers={"Accept": "application/json"}
-    )
-
-
-def text_of(browser: Browser, subject: object, query: str = "") -> str:
-    answer = fetch(browser, subject, query)
-    assert answer.status_code == 200, answer.text
-    assert CredentialResource().validate(answer.get_json()) == {}
-    text: str = answer.get_json()["credential"]
-    return text
-
-
-def verdict_of(browser: Browser, credential: str, **party: str) -> dict[str, object]:
-    answer = browser.client.post(VERIFY, json={"credential": credential, **party})
-    assert answer.status_code == 200, answer.text
-    document: dict[str, object] = answer.get_json()
-    assert Verdict().validate(document) == {}
-    return document
-
-
-def shown(text: str, holder: SoftwareWallet, *names: str) -> str:
-    return present(text, names, signer=holder, now=config.now(), **PARTY)
 
 
 def test_the_owner_takes_a_credential_bound_to_the_wallet(owner: Browser, food: UUID) -> None:
@@ -135,16 +106,6 @@ def test_the_verdict_tells_no_more_than_was_disclosed(owner: Browser, food: UUID
     assert much["licenses"][0]["colour"] == "blue"  # type: ignore[index]  # a list
 
 
-def test_the_business_license_needs_a_wallet_and_is_bound_to_it(owner: Browser) -> None:
-    refused = fetch(owner, USCC)
-    holder = registered(owner)
-    text = text_of(owner, USCC)
-
-    assert (refused.status_code, refused.get_json()["reason"]) == (409, "CREDENTIAL_HOLDER_NEEDED")
-    verdict = verdict_of(owner, shown(text, holder, "name", "uscc"), **PARTY)
-    assert verdict["reasons"] == ["CREDENTIAL_CURRENT", "HOLDER_PROVEN", "BL_OK"]
-
-
 def test_another_enterprises_license_looks_like_none_at_all(app: Flask, owner: Browser, food: UUID) -> None:
     other, officer, nobody = Browser(app), Browser(app), Browser(app)
     other.login(Role.OWNER, uscc=OTHER_USCC)
@@ -202,61 +163,6 @@ def test_a_credential_never_outlives_its_license_nor_a_year(owner: Browser, db: 
 
     assert claims["exp"] - claims["iat"] == 365 * 86_400  # type: ignore[operator]  # seconds
     assert 0 < last_day["exp"] - last_day["iat"] <= 86_400  # type: ignore[operator]  # seconds
-
-
-def test_a_wallet_proves_its_key_once_and_with_a_fresh_nonce(owner: Browser) -> None:
-    holder = wallet()
-    proof = proof_for(owner, holder)
-
-    first = owner.json(KEYS, {"proof": proof})
-    again = owner.json(KEYS, {"proof": proof})
-    held = owner.json(KEYS, {"proof": proof_for(owner, holder)})
-    listed = owner.get(KEYS, headers={"Accept": "application/json"}).get_json()
-
-    assert first.status_code == 201
-    assert (again.status_code, again.get_json()["reason"]) == (422, "HOLDER_CHALLENGE")
-    assert (held.status_code, held.get_json()["reason"]) == (409, "HOLDER_KEY_HELD")
-    assert HolderKeyList().validate(listed) == {}
-    assert [key["thumbprint"] for key in listed["items"]] == [holder.key.thumbprint]
-
-
-def test_a_nonce_of_one_enterprise_serves_no_other(app: Flask, owner: Browser) -> None:
-    other = Browser(app)
-    other.login(Role.OWNER, uscc=OTHER_USCC)
-
-    answer = other.json(KEYS, {"proof": proof_for(owner, wallet())})
-
-    assert answer.get_json()["reason"] == "HOLDER_CHALLENGE"
-
-
-def test_a_removed_wallet_takes_its_credentials_with_it_and_never_comes_back(
-    owner: Browser, food: UUID
-) -> None:
-    holder = registered(owner)
-    text = text_of(owner, food)
-
-    answer = owner.client.delete(
-        f"{KEYS}/{holder.key.thumbprint}",
-        base_url=owner.base,
-        headers={"Origin": owner.base, "X-CSRF-Token": owner.csrf, "Accept": "application/json"},
-    )
-
-    assert (answer.status_code, answer.get_json()) == (200, {"items": []})
-    assert verdict_of(owner, text)["reasons"] == ["CREDENTIAL_ENDED"]
-    back = owner.json(KEYS, {"proof": proof_for(owner, holder)})
-    assert back.get_json()["reason"] == "HOLDER_KEY_REMOVED"
-    asked_for = fetch(owner, food, f"?holder={holder.key.thumbprint}")
-    assert asked_for.get_json()["reason"] == "HOLDER_KEY_REMOVED"
-    assert fetch(owner, food, f"?holder={'A' * 43}").get_json()["reason"] == "HOLDER_KEY_UNKNOWN"
-
-
-def test_two_wallets_have_two_credentials(owner: Browser, food: UUID) -> None:
-    one, two = registered(owner), registered(owner)
-
-    texts = {text_of(owner, food, f"?holder={each.key.thumbprint}") for each in (one, two)}
-
-    assert len(texts) == 2
-    assert {verdict_of(owner, text)["verdict"] for text in texts} == {"valid"}
 
 
 def test_codes_and_credentials_are_verified_side_by_side(owner: Browser, food: UUID) -> None:

@@ -28,6 +28,7 @@ PLAIN = {  # of a shape that the route takes; of nothing that exists
     "plate_id": "0000000000",
     "reason": "VALIDATION",
     "token": "none",
+    "thumbprint": "A" * 43,
     "type_code": "food-operation",
     "uscc": USCC,
 }
@@ -87,9 +88,8 @@ def filled(rule: str, known: dict[str, str]) -> str:
 
 def knock(browser: Browser, method: str, path: str, *, origin: str | None = None) -> int:
     sent = {"Accept": "application/json"} | ({"Origin": origin} if origin else {})
-    return (
-        browser.get(path, headers=sent) if method == "GET" else browser.post(path, headers=sent)
-    ).status_code
+    acts = {"GET": browser.get, "POST": browser.post, "DELETE": browser.delete}
+    return acts[method](path, headers=sent).status_code
 
 
 @pytest.mark.usefixtures("theirs")

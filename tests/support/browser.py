@@ -96,6 +96,16 @@ class Browser:
         )
         return self._noted(answer)
 
+    def delete(self, path: str, *, headers: Mapping[str, str] | None = None) -> TestResponse:
+        """As our own scripts do."""
+        sent = {
+            "Accept": "application/json",
+            "Origin": self.base,
+            "X-CSRF-Token": self._token(),
+            **(headers or {}),
+        }
+        return self._noted(self.client.delete(path, base_url=self.base, headers=sent, buffered=True))
+
     def _noted(self, answer: TestResponse) -> TestResponse:
         name = cookie_name(self.services.settings)
         if any(cookie.startswith(f"{name}=") for cookie in answer.headers.getlist("Set-Cookie")):

@@ -161,8 +161,8 @@ def _store(  # what is said, for whom, by which key, at whose request, when: eac
     intent: Intent,
     now: datetime,
 ) -> Credential:
+    """The row with its status, then signed; in the look-up and on record."""
     made_at = now.replace(microsecond=0)
-    expires = expiry(made_at, basis.valid_to, desk.zone)
     row = Credential(
         uscc=basis.uscc,
         id=new_id(now),
@@ -174,32 +174,31 @@ def _store(  # what is said, for whom, by which key, at whose request, when: eac
         algorithm=signer.algorithm.value,
         kid=signer.kid,
         issued_at=made_at,
-        expires_at=expires,
+        expires_at=expiry(made_at, basis.valid_to, desk.zone),
         by=intent.by,
     )
-    status = allocate(
-        session,
-        uscc=basis.uscc,
-        kind=SubjectKind.CREDENTIAL,
-        subject=str(row.id),
-        parent=basis.license_id,
-        now=now,
-    )
+    kind, subject = SubjectKind.CREDENTIAL, str(row.id)
+    status = allocate(session, uscc=row.uscc, kind=kind, subject=subject, parent=basis.license_id, now=now)
     row.status_uri, row.status_index = status.uri, status.idx
-    claims = {
-        "iss": desk.base_url,
-        "iat": int(made_at.timestamp()),
-        "nbf": int(made_at.timestamp()),
-        "exp": int(expires.timestamp()),
-        "jti": str(row.id),
-        "vct": vct_of(basis.type_code, desk.base_url),
-        "status": {"status_list": {"idx": status.idx, "uri": f"{desk.base_url}{status.uri}"}},
-        "source": basis.source.claim(demo=desk.demo),
-    }
-    row.text = issue_credential(claims, basis.face, signer=signer, holder=holder)
+    row.text = issue_credential(_visible(row, basis, desk), basis.face, signer=signer, holder=holder)
     session.add_all((row, CredentialIndex(credential_id=row.id, uscc=row.uscc)))
     _record(session, row, by=intent.by, now=now)
     return row
+
+
+def _visible(row: Credential, basis: Basis, desk: Desk) -> dict[str, object]:
+    """The claims that are never hidden."""
+    issued = int(row.issued_at.timestamp())
+    return {
+        "iss": desk.base_url,
+        "iat": issued,
+        "nbf": issued,
+        "exp": int(row.expires_at.timestamp()),
+        "jti": str(row.id),
+        "vct": vct_of(row.type_code, desk.base_url),
+        "status": {"status_list": {"idx": row.status_index, "uri": f"{desk.base_url}{row.status_uri}"}},
+        "source": basis.source.claim(demo=desk.demo),
+    }
 
 
 def _record(session: Session, row: Credential, *, by: str, now: datetime) -> None:
