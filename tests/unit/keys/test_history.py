@@ -113,3 +113,31 @@ def test_a_key_outside_the_profile_is_refused(lived: KeyRing, change: dict[str, 
 def test_a_list_of_something_else_is_refused(keys: object) -> None:
     with pytest.raises(MalformedKeySetError):
         keys_of_history({"keys": keys})
+
+
+def test_the_published_example_reads_as_its_page_says() -> None:
+    folder = Path(__file__).parents[2] / "vectors" / "key-history"
+    published = json.loads((folder / "jwks.json").read_text())
+    verifier = Verifier(KeySet.from_jwks(published))
+
+    verified = verifier.verify_token(
+        (folder / "history.jwt").read_text().strip(), kind=TokenKind.KEY_HISTORY, now=MADE_AT, issuer=ISSUER
+    )
+
+    keys = keys_of_history(verified.claims)
+    gone = {key.kid: key.info.state for key in keys} | {key["kid"]: None for key in published["keys"]}
+    assert {state for state in gone.values() if state is not None} == {
+        KeyState.RETIRED,
+        KeyState.COMPROMISED,
+    }
+    acts = verified.claims["acts"]
+    assert isinstance(acts, list)
+    assert [act["act"] for act in acts][-7:] == [
+        "generated",
+        "rotated",
+        "generated",
+        "rotated",
+        "retired",
+        "compromised",
+        "generated",
+    ]
