@@ -182,13 +182,13 @@ def acts_about(name: str, *, db: Database, limit: int = 50) -> tuple[ActView, ..
     wanted = Event.subject == name
     with suppress(ValueError):  # not an act's id: a plate's, say
         wanted = (Event.id == UUID(name)) | wanted
+    columns = (Event.id, Event.kind, Event.subject, Event.at)
     with db.read() as session:
-        rows = session.scalars(select(Event).where(wanted).order_by(Event.at, Event.id).limit(limit)).all()
+        rows = session.execute(select(*columns).where(wanted).order_by(Event.at, Event.id).limit(limit)).all()
     if not rows:
         raise NotFoundError
-    return tuple(_act(row, db) for row in rows)
-
-
-def _act(row: Event, db: Database) -> ActView:
-    found = reading.proof_for(db, row.id)
-    return ActView(row.id, row.kind, row.subject, row.at, None if found is None else LoggedEntry(*found))
+    proofs = [reading.proof_for(db, row.id) for row in rows]
+    return tuple(
+        ActView(row.id, row.kind, row.subject, row.at, None if proof is None else LoggedEntry(*proof))
+        for row, proof in zip(rows, proofs, strict=True)
+    )

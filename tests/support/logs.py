@@ -104,6 +104,8 @@ class LogHub:
             return CliRunner().invoke(_commands(), [str(each) for each in arguments], obj=context)
         finally:
             context.close()
+            if "db" in vars(context):  # a process would end here; connections must not outlive the files
+                context.db.close()
 
     def copy_database(self) -> Path:
         """A copy of the database as it is now."""

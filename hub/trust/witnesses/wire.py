@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
 from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
@@ -48,19 +48,24 @@ def ask(method: str, url: str, body: str = "") -> Reply:
         connection.request(
             method, parts.path or "/", body.encode() or None, {"Content-Type": "text/plain; charset=utf-8"}
         )
-        answer = connection.getresponse()
-        raw = b""
-        while (chunk := answer.read1(CHUNK)) and len(raw) <= MAX_ANSWER_BYTES:
-            raw += chunk
-            if time.monotonic() > deadline:
-                raise WitnessAwayError(url)
-        if len(raw) > MAX_ANSWER_BYTES:
-            raise WitnessAwayError(f"{url}: the answer is too long")
-        return Reply(answer.status, answer.getheader("Content-Type", ""), raw.decode())
+        with connection.getresponse() as answer:
+            raw = _read(answer, url, deadline)
+            return Reply(answer.status, answer.getheader("Content-Type", ""), raw.decode())
     except (OSError, HTTPException, UnicodeDecodeError) as error:
         raise WitnessAwayError(f"{url}: {type(error).__name__}") from error
     finally:
         connection.close()
+
+
+def _read(answer: HTTPResponse, url: str, deadline: float) -> bytes:
+    raw = b""
+    while (chunk := answer.read1(CHUNK)) and len(raw) <= MAX_ANSWER_BYTES:
+        raw += chunk
+        if time.monotonic() > deadline:
+            raise WitnessAwayError(url)
+    if len(raw) > MAX_ANSWER_BYTES:
+        raise WitnessAwayError(f"{url}: the answer is too long")
+    return raw
 
 
 def post(url: str, body: str) -> Reply:
