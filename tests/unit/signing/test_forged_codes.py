@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 
 import pytest
 from hypothesis import given
@@ -146,7 +147,7 @@ def test_a_code_is_good_until_the_second_before_it_expires(workshop: Workshop) -
         verifier.verify_code(text, now=NOW + timedelta(seconds=60))
 
 
-def _reason(workshop: Workshop, **change: object) -> Reason:
+def _reason(workshop: Workshop, **change: object) -> StrEnum:
     infos = [replace(info, **change) if info.kid == "P1" else info for info in workshop.ring.infos]  # type: ignore[arg-type]
     with pytest.raises(CodeError) as refusal:
         workshop.verifier(KeySet(infos)).verify_code(workshop.plate, now=NOW)
