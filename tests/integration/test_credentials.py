@@ -1,0 +1,187 @@
+"""Credentials on the real databases: one for each license and wallet, whatever happens at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select, update
+
+from hub.config import Settings
+from hub.kernel.actor import Actor, Operator, Role
+from hub.kernel.database import Database
+from hub.kernel.errors import NotAllowedError, NotFoundError
+from hub.licenses.credentials.making import CredentialMaker, Desk
+from hub.licenses.credentials.models import Credential
+from hub.licenses.credentials.queries import CredentialView, standing
+from hub.licenses.credentials.rules import HolderKeysFullError, expiry, is_due
+from hub.licenses.credentials.service import Wish, take_credential
+from hub.licenses.credentials.verifying import CredentialVerification, Presented
+from hub.licenses.credentials.wallets import remove_key, vouch_for_key
+from hub.licenses.models import License
+from hub.trust.issuing import IssueDelayedError, resume
+from hub.trust.statuses.models import StatusEntry
+from keys.errors import NoActiveKeyError
+from tests.support.issuing import Watch, acts
+from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_enterprise, add_license, issuer_of
+from tests.support.wallets import ed25519_wallet, wallet
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Desk:
+    return Desk(issuer_of(settings), settings.base_url, ZONE)
+
+
+def take(
+    db: Database, desk: Desk, subject: object, *, holder: str | None = None, now: datetime = NOW
+) -> CredentialView:
+    return take_credential(Wish(str(subject), holder), desk=desk, by=OPERATOR, now=now, db=db)
+
+
+def food_of(db: Database) -> UUID:
+    add_enterprise(db)
+    return add_license(db)
+
+
+def test_twenty_at_once_get_one_credential(any_db: Database, desk: Desk) -> None:
+    food = food_of(any_db)
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: take(any_db, desk, food), range(20)))
+
+    assert len({each.text for each in made}) == 1
+    with any_db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Credential)) == 1
+        assert session.scalar(select(func.count()).select_from(StatusEntry)) == 1
+    assert acts(any_db).count("credential.issued") == 1
+
+
+def test_a_changed_license_ends_the_old_credential_where_the_new_one_is_made(
+    any_db: Database, desk: Desk
+) -> None:
+    food = food_of(any_db)
+    first = take(any_db, desk, food)
+    with any_db.write() as session:
+        session.execute(update(License).values(version=2))
+
+    second = take(any_db, desk, food)
+
+    with any_db.read() as session:
+        old = session.get_one(Credential, (USCC, first.id))
+        assert (old.ended_at, old.end_reason) == (NOW, "replaced")
+        assert session.get_one(StatusEntry, (USCC, "credential", str(first.id))).value == 1
+        assert [each.id for each in standing(session, USCC, str(food))] == [second.id]
+    assert acts(any_db)[-2:] == ["credential.ended", "credential.issued"]
+
+
+def test_a_crash_between_intent_and_signing_is_made_good_by_the_worker(
+    any_db: Database, desk: Desk, settings: Settings
+) -> None:
+    food = food_of(any_db)
+
+    def away() -> None:
+        raise NoActiveKeyError("the device is away")
+
+    broken = Desk(Watch(settings, before=away), desk.base_url, ZONE)
+    with pytest.raises(IssueDelayedError):
+        take(any_db, broken, food)
+    done = resume(any_db, [CredentialMaker(desk)], now=NOW + timedelta(minutes=1))
+
+    assert (done.done, done.waiting) == (1, 0)
+    with any_db.read() as session:
+        made = standing(session, USCC, str(food))
+    assert len(made) == 1
+    assert take(any_db, desk, food, now=NOW + timedelta(minutes=2)).text == made[0].text
+
+
+def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: Desk) -> None:
+    food = food_of(any_db)
+    one, two = wallet().key, ed25519_wallet().key
+    for key in (one, two):
+        vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)
+        vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)  # a second time changes nothing
+    bound = take(any_db, desk, food, holder=one.thumbprint)
+    other = take(any_db, desk, food, holder=two.thumbprint)
+
+    remove_key(USCC, one.thumbprint, by=OPERATOR, now=NOW, db=any_db)
+
+    with any_db.read() as session:
+        assert [each.id for each in standing(session, USCC, str(food))] == [other.id]
+        assert session.get_one(StatusEntry, (USCC, "credential", str(bound.id))).value == 1
+    with pytest.raises(NotFoundError):
+        remove_key(USCC, one.thumbprint, by=OPERATOR, now=NOW, db=any_db)
+
+
+def test_ten_wallets_are_enough(db: Database) -> None:
+    add_enterprise(db)
+    for _ in range(10):
+        vouch_for_key(USCC, wallet().key, by=Operator("test"), now=NOW, db=db)
+
+    with pytest.raises(HolderKeysFullError):
+        vouch_for_key(USCC, wallet().key, by=Operator("test"), now=NOW, db=db)
+
+
+def test_only_those_who_keep_the_license_take_its_credential(db: Database, desk: Desk) -> None:
+    food = food_of(db)
+    cases = ((Role.OWNER, OTHER_USCC, NotFoundError), (Role.AGENT, USCC, NotAllowedError))
+    for role, uscc, refusal in cases:
+        actor = Actor(UUID(int=1), "某人", role, uscc=uscc)
+        with pytest.raises(refusal):
+            take_credential(Wish(str(food)), desk=desk, by=actor, now=NOW, db=db)
+    for wrong in ("", "x", str(food).upper(), f"{{{food}}}", food.hex, OTHER_USCC):
+        with pytest.raises(NotFoundError):
+            take(db, desk, wrong)
+
+
+def test_in_its_last_month_a_credential_is_replaced_by_one_that_lives_longer(
+    db: Database, desk: Desk
+) -> None:
+    food = food_of(db)
+    first = take(db, desk, food)
+
+    same = take(db, desk, food, now=first.expires_at - timedelta(days=31))
+    later = take(db, desk, food, now=first.expires_at - timedelta(days=29))
+
+    assert same.id == first.id
+    assert later.id != first.id
+    assert later.expires_at > first.expires_at
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "expected"),
+    [
+        (None, datetime(2027, 11, 21, 8, tzinfo=UTC)),
+        (date.max, datetime(2027, 11, 21, 8, tzinfo=UTC)),
+        (date(2026, 12, 31), datetime(2026, 12, 31, 16, tzinfo=UTC)),
+        (date(2026, 11, 21), datetime(2026, 11, 21, 16, tzinfo=UTC)),
+        (date(2099, 1, 1), datetime(2027, 11, 21, 8, tzinfo=UTC)),
+    ],
+)
+def test_a_credential_ends_with_the_last_day_of_its_license(
+    valid_to: date | None, expected: datetime
+) -> None:
+    assert expiry(NOW, valid_to, ZONE) == expected
+
+
+def test_one_that_cannot_live_longer_is_not_replaced() -> None:
+    end = NOW + timedelta(days=3)
+
+    assert not is_due(end, could_last_until=end, now=NOW)
+    assert is_due(end, could_last_until=end + timedelta(days=9), now=NOW)
+    assert is_due(end, could_last_until=end, now=end)
+
+
+def test_records_that_are_away_are_not_a_refusal(db: Database, desk: Desk, settings: Settings) -> None:
+    text = take(db, desk, food_of(db)).text
+    nowhere = Database("sqlite:////nowhere/at/all.sqlite3")
+    service = CredentialVerification(
+        nowhere, issuer=desk.issuer, base_url=desk.base_url, today=settings.today
+    )
+
+    verdicts = service.verify_many([Presented(text), Presented("nonsense")], now=NOW)
+
+    assert [each.reasons for each in verdicts] == [("RECORDS_AWAY",), ("CREDENTIAL_FORM",)]
+    assert [each.outcome.value for each in verdicts] == ["unknown", "refused"]
