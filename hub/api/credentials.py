@@ -104,7 +104,7 @@ def credential(subject: str) -> Response:
     wanted = _QUERY.load(request.args.to_dict())
     made = take_credential(
         Wish(subject, wanted.get("holder"), wanted.get("alg")),
-        desk=desk(),
+        desk=Desk.of(services().issuer, services().settings),
         by=require_actor(),
         now=now(),
         db=services().db,
@@ -112,12 +112,6 @@ def credential(subject: str) -> Response:
     if request.accept_mimetypes.best_match(("application/json", SD_JWT)) == SD_JWT:
         return Response(made.text, mimetype=SD_JWT)
     return json_answer(_resource(made))
-
-
-def desk() -> Desk:
-    """What issuing needs, as this hub is set."""
-    settings = services().settings
-    return Desk(services().issuer, settings.base_url, settings.timezone, settings.demo)
 
 
 def _item(subject: str, code: str, zh: str, en: str, number: str) -> dict[str, object]:

@@ -68,7 +68,7 @@ def issue(  # one per option, as click hands them over
         thumbprint = vouch_for_key(uscc, key, by=hub.by, now=now, db=hub.db)
     made = take_credential(
         Wish(subject, thumbprint, algorithm),
-        desk=Desk(hub.issuer(), settings.base_url, settings.timezone, settings.demo),
+        desk=Desk.of(hub.issuer(), settings),
         by=hub.by,
         now=now,
         db=hub.db,

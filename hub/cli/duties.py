@@ -89,7 +89,7 @@ def forget(worker: Worker, now: datetime) -> None:
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:
     """One for every kind of thing that the hub issues."""
     press = Press(worker.issuer, worker.settings.base_url)
-    desk = Desk(worker.issuer, worker.settings.base_url, worker.settings.timezone, worker.settings.demo)
+    desk = Desk.of(worker.issuer, worker.settings)
     return PlateMaker(press), AreaMaker(press), CredentialMaker(desk)
 
 

@@ -168,6 +168,7 @@ ENTERPRISE = (
     Page("enterprise.changes", OWNER, _at("/enterprise/business-license")),
     Page("enterprise.credit_page", OWNER, _at("/enterprise/credit")),
     Page("enterprise.looks_page", OWNER, _at("/enterprise/looks")),
+    Page("enterprise.wallets_page", OWNER, _at("/enterprise/wallets")),
     Page("enterprise.log_page", OWNER, _at("/enterprise/log")),
     Page("access.account", OWNER, _at("/access/account")),
     Page("access.roles_page", OWNER, _at("/access/roles")),

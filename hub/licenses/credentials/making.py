@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.config import Settings
 from hub.kernel.actor import Doer
 from hub.kernel.ids import new_id
 from hub.licenses.credentials.basis import Basis, basis_of
@@ -42,6 +43,10 @@ class Desk:
     base_url: str
     zone: ZoneInfo
     demo: bool = False
+
+    @classmethod
+    def of(cls, issuer: Issuer, settings: Settings) -> "Desk":
+        return cls(issuer, settings.base_url, settings.timezone, settings.demo)
 
     def signer(self, algorithm: str | None) -> PurposeSigner:
         """Raises: NoActiveKeyError, SignerAwayError."""

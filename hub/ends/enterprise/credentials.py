@@ -1,0 +1,117 @@
+"""电子凭证: the credential of a license to take away, and the wallets that credentials are bound to."""
+
+from flask import Response, redirect, render_template, url_for
+
+from hub.access.checks import require
+from hub.access.rules import Action, may
+from hub.ends.enterprise.blueprint import KEEPERS, blueprint
+from hub.ends.enterprise.current import own_uscc
+from hub.kernel.messages import Message
+from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.credentials import wallets
+from hub.licenses.credentials.making import Desk
+from hub.licenses.credentials.queries import holder_keys
+from hub.licenses.credentials.service import Wish, take_credential
+from hub.licenses.credentials.types import BUSINESS_LICENSE, Field, credential_type
+from hub.web import notices
+from hub.web.current import now, require_actor, services
+from hub.web.forms import submitted
+from hub.web.guards import roles
+from hub.web.limits import Rate
+from schemas.credentials import HolderKeyRequest
+
+ADDED = Message(
+    "钱包密钥已登记，之后领取的凭证与它绑定。",
+    "The wallet's key is registered; credentials taken from now on are bound to it.",
+)
+REMOVED = Message(
+    "钱包密钥已移除，绑定在它上面的凭证同时作废。",
+    "The wallet's key is removed, and every credential bound to it is revoked.",
+)
+
+_PROOF = HolderKeyRequest()
+
+
+@blueprint.get("/credentials/<string(maxlength=36):subject>.txt")
+@roles(*KEEPERS, rate=Rate.EXPORT)
+def credential_file(subject: str) -> Response:
+    """Raises: NotFoundError, CredentialRefusedError leaves, IssueDelayedError."""
+    made = take_credential(
+        Wish(subject),
+        desk=Desk.of(services().issuer, services().settings),
+        by=require_actor(),
+        now=now(),
+        db=services().db,
+    )
+    response = Response(made.text, mimetype="application/dc+sd-jwt")
+    name = f"credential-{made.type_code}-{made.id.hex[-8:]}.txt"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.get("/wallets")
+@roles(*KEEPERS)
+def wallets_page() -> str:
+    return _page(None)
+
+
+@blueprint.post("/wallets/challenge")
+@roles(*KEEPERS)
+def wallet_challenge() -> str:
+    made = wallets.new_challenge(
+        own_uscc(), audience=services().settings.base_url, by=require_actor(), now=now(), db=services().db
+    )
+    return _page(made)
+
+
+@blueprint.post("/wallets")
+@roles(*KEEPERS)
+def add_wallet() -> Response:
+    wanted = _PROOF.load(submitted())
+    wallets.register_key(
+        "".join(wanted["proof"].split()),  # as a terminal broke its lines
+        uscc=own_uscc(),
+        label=wanted["label"],
+        audience=services().settings.base_url,
+        by=require_actor(),
+        now=now(),
+        db=services().db,
+    )
+    notices.say(ADDED)
+    return _back()
+
+
+@blueprint.post("/wallets/<string(maxlength=43):thumbprint>/remove")
+@roles(*KEEPERS)
+def remove_wallet(thumbprint: str) -> Response:
+    wallets.remove_key(own_uscc(), thumbprint, by=require_actor(), now=now(), db=services().db)
+    notices.say(REMOVED)
+    return _back()
+
+
+@blueprint.context_processor
+def credential_words() -> dict[str, object]:
+    """For the card on the pages of licenses."""
+    return {"credential_fields": credential_fields, "may_take_credentials": may_take_credentials}
+
+
+def credential_fields(code: str | None) -> tuple[Field, ...]:
+    """What the credential of a type of license can disclose; `code` None: of the business license."""
+    kind = credential_type(code or BUSINESS_LICENSE, shipped_catalogue())
+    return () if kind is None else kind.fields
+
+
+def may_take_credentials() -> bool:
+    return may(require_actor(), Action.TAKE_CREDENTIALS, own_uscc())
+
+
+def _page(challenge: wallets.Challenge | None) -> str:
+    uscc = own_uscc()
+    require(require_actor(), Action.TAKE_CREDENTIALS, uscc)
+    with services().db.read() as session:
+        keys = holder_keys(session, uscc)
+    return render_template("enterprise/wallets.html", keys=keys, challenge=challenge)
+
+
+def _back() -> Response:
+    return redirect(url_for("enterprise.wallets_page"))  # type: ignore[return-value]  # werkzeug's base class
