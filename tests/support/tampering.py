@@ -1,0 +1,116 @@
+"""A small hub with a day of everything in its log, and ways to change it behind its back."""
+
+import sqlite3
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import select
+
+from hub.access.service import Place, end_appointment, invite
+from hub.codes import service as codes
+from hub.codes.models import Plate
+from hub.codes.rules import PlateAction, PlateState
+from hub.config import Settings
+from hub.demo.load import load
+from hub.feeds.service import Request, load_file, settle
+from hub.kernel.actor import Actor, Operator, Role
+from hub.kernel.database import Database
+from hub.licenses.models import License
+from hub.licenses.service import WaiverDeclaration, declare_waiver, revoke_waiver
+from hub.supervision.models import PublicReport
+from hub.supervision.rules import ReportAction, ReportState
+from hub.supervision.service import handle_report
+from hub.trust import guarding
+from hub.trust.issuer import Issuer
+from hub.trust.log.auditing import AuditReport, audit
+from hub.trust.log.sequencer import sequence_all
+from tests.support.feeds import Feeds
+from tests.support.plates import NOW, OFFICIAL, OPERATOR, issuer_of, press_of
+
+LATER = NOW + timedelta(minutes=5)
+SIZE = 40  # with the files some 700 leaves: two full tiles and one that is not
+
+
+def live(db: Database, settings: Settings, folder: Path) -> None:
+    """A city, department files, accounts, declarations, plates, reports; every transaction guarded."""
+    guarding.install(db)
+    today = settings.today(NOW)
+    load(
+        db,
+        press=press_of(settings),
+        size=SIZE,
+        seed=None,
+        today=today,
+        now=NOW,
+        by=OPERATOR,
+        progress=lambda _count: None,
+    )
+    extend(db, settings, now=NOW)
+    folder.mkdir(exist_ok=True)
+    for path in Feeds(enterprises=20, seed=3).write(folder):
+        load_file(Request(path, None, Operator("tests"), LATER, today), db=db)
+    settle(db, today=today)
+    extend(db, settings, now=LATER)
+    act(db, settings)
+    extend(db, settings, now=LATER)
+
+
+def act(db: Database, settings: Settings) -> None:
+    """What people do by hand."""
+    with db.read() as session:
+        uscc = session.scalars(select(License.uscc).order_by(License.uscc)).first()
+        plate_id = session.scalars(select(Plate.plate_id).where(Plate.state == PlateState.PLACED)).first()
+        received = PublicReport.state == ReportState.RECEIVED
+        report = session.execute(select(PublicReport.uscc, PublicReport.id).where(received)).first()
+    assert uscc is not None
+    assert plate_id is not None
+    assert report is not None
+    owner = invite(
+        Place(Role.OWNER, uscc=uscc), name="领照人", by=OPERATOR, base_url=settings.base_url, now=LATER, db=db
+    )
+    invite(
+        Place(Role.OFFICER, department="局"),
+        name="执法员",
+        by=OPERATOR,
+        base_url=settings.base_url,
+        now=LATER,
+        db=db,
+    )
+    actor = Actor(owner.person_id, "领照人", Role.OWNER, uscc=uscc)
+    told = WaiverDeclaration("food-operation", None, "本店不经营该项目")
+    for is_kept in (False, True):
+        waiver = declare_waiver(told, uscc=uscc, actor=actor, now=LATER, today=settings.today(NOW), db=db)
+        if not is_kept:
+            revoke_waiver(waiver, uscc=uscc, actor=actor, now=LATER, today=settings.today(NOW), db=db)
+    end_appointment(owner.appointment_id, by=OPERATOR, now=LATER, db=db)
+    codes.change_plate(plate_id, action=PlateAction.SUSPEND, by=OFFICIAL, now=LATER, db=db)
+    handle_report(*report, action=ReportAction.TAKE, answer="", actor=OFFICIAL, now=LATER, db=db)
+
+
+def extend(db: Database, settings: Settings, *, now: datetime) -> int:
+    return sequence_all(db, issuer=issuer_of(settings), origin=settings.log_origin, now=now)
+
+
+def audited(db: Database, issuer: Issuer, *, now: datetime = LATER) -> AuditReport:
+    return audit(db, keys=issuer.key_set, origin="127.0.0.1:8000/log", now=now)
+
+
+def behind_its_back(db: Database, *statements: str) -> None:
+    """Run SQL as somebody with the database's own tool would, past everything of ours."""
+    url = db.engine.url
+    if db.is_sqlite:
+        plain = sqlite3.connect(url.database or "")
+        with plain:
+            counts = [plain.execute(statement).rowcount for statement in statements]
+        plain.close()
+    else:
+        with psycopg.connect(f"host={url.query['host']} user=hub dbname={url.database}") as other:
+            counts = [other.execute(statement.encode()).rowcount for statement in statements]
+    assert all(counts), "a statement changed nothing"
+
+
+def looked_up(db: Database, statement: str) -> str:
+    """The one value that a statement gives."""
+    with db.engine.connect() as connection:
+        return str(connection.exec_driver_sql(statement).scalar_one())
