@@ -16,11 +16,12 @@ from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
 from hub.trust.issuer import open_ring
 from hub.trust.issuing.queries import waiting
+from hub.trust.key_management import acts_the_ring_lacks
 from hub.trust.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
 from hub.trust.witnesses import standing
 from hub.trust.witnesses.errors import RecordDamagedError
 from hub.trust.witnesses.record import WitnessRecord
-from keys import KeysError, KeyState
+from keys import KeyRing, KeysError, KeyState
 
 LOW_DISK_BYTES = 1 << 30  # a city's import writes a few hundred megabytes before anyone looks
 PRIVATE_MODE = 0o077
@@ -211,12 +212,26 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         return
     active = sum(info.state is KeyState.ACTIVE for info in ring.infos)
     yield Finding(Level.OK, "keys", f"{active} active of {len(ring.infos)}")
+    yield from _old_copy(settings, ring)
     if not ring.is_checked:
         yield Finding(
             Level.FIX,
             "key device",
             "away: nothing can be issued, and the ring is believed as the device vouched for it last; bring it back",
         )
+
+
+def _old_copy(settings: Settings, ring: KeyRing) -> Iterator[Finding]:
+    database = Database(settings.database_url)
+    try:
+        lacking = acts_the_ring_lacks(database, ring.book)
+    except DatabaseError:
+        return  # said by the check of the database
+    finally:
+        database.close()
+    if lacking:
+        text = f"an old copy: on record and not in it: {', '.join(lacking)}; restore a newer one"
+        yield Finding(Level.FIX, "key ring", text)
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

@@ -11,7 +11,7 @@ from hub.cli.context import HubContext
 from hub.kernel.errors import SettingsError
 from hub.kernel.messages import Message
 from hub.trust.issuer import ring_folder
-from hub.trust.key_management import KeyManagement
+from hub.trust.key_management import KeyManagement, acts_the_ring_lacks
 from keys import Algorithm, KeyInfo, KeyState, Purpose, RingBook, profile_algorithms
 
 STATE_NAMES: dict[KeyState, Message] = {
@@ -145,6 +145,7 @@ def _reconcile(hub: HubContext, book: RingBook) -> None:
     """Mend the record where a run ended early; the list is worth having without a database too."""
     try:
         missing = _management(hub).reconcile(book, now=hub.now())
+        lacking = acts_the_ring_lacks(hub.db, book)
     except (SettingsError, DatabaseError):
         click.echo(
             "hub: not compared with the record of acts: no database. 无数据库，未与留痕核对。", err=True
@@ -152,6 +153,12 @@ def _reconcile(hub: HubContext, book: RingBook) -> None:
         return
     if missing:
         click.echo(f"hub: {missing} acts put on record that were missing. 补记 {missing} 项操作。", err=True)
+    if lacking:
+        click.echo(
+            f"hub: the ring is an old copy: on record and not in it: {', '.join(lacking)}; restore a newer one. "
+            "密钥环是旧副本，缺少已留痕的变更，请恢复较新的备份。",
+            err=True,
+        )
 
 
 def _algorithm(hub: HubContext, purpose: Purpose, named: str | None) -> Algorithm:

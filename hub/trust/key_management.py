@@ -110,7 +110,7 @@ class KeyManagement:
         """
         with locked(self.ring.path), self.db.write() as session:
             rows = session.scalars(select(Event).where(Event.uscc == "", Event.kind.in_(KEY_KINDS.values())))
-            known = {(row.kind, row.subject, str(row.data.get("thumbprint"))) for row in rows}
+            known = {_identity_of(row) for row in rows}
             missing = [act for act in book.acts if _identity(book, act) not in known]
             for act in missing:
                 events.record(
@@ -154,6 +154,36 @@ def recorded_serials(db: Database) -> dict[Purpose, int]:
     return serials
 
 
+def acts_the_ring_lacks(db: Database, book: RingBook) -> tuple[str, ...]:
+    """Acts on record that a ring does not know, as `kind kid`: it is an older copy, and may believe a lost key again.
+
+    What was recorded of an earlier ring, before this one began, does not count.
+    """
+    if not book.acts:
+        return ()
+    begun = _instant(book.acts[0])
+    known = {_identity(book, act) for act in book.acts}
+    with db.read() as session:
+        rows = session.scalars(
+            select(Event)
+            .where(Event.uscc == "", Event.kind.in_(KEY_KINDS.values()))
+            .order_by(Event.at, Event.id)
+        )
+        return tuple(
+            f"{row.kind} {row.subject}"
+            for row in rows
+            if str(row.data.get("done_at", "")) >= begun and _identity_of(row) not in known
+        )
+
+
+def _instant(act: KeyAct) -> str:
+    return f"{act.at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _identity_of(row: Event) -> Identity:
+    return row.kind, row.subject, str(row.data.get("thumbprint"))
+
+
 def _identity(book: RingBook, act: KeyAct) -> Identity:
     return KEY_KINDS[act.deed], act.kid, thumbprint(_key(book, act.kid).public_jwk).hex()
 
@@ -166,7 +196,7 @@ def _told(book: RingBook, act: KeyAct) -> dict[str, object]:
         "algorithm": info.algorithm.value,
         "thumbprint": thumbprint(info.public_jwk).hex(),
         "state": act.state.value,
-        "done_at": f"{act.at:%Y-%m-%dT%H:%M:%SZ}",
+        "done_at": _instant(act),
     }
     if act.previous is not None:
         told["previous"] = act.previous

@@ -128,6 +128,19 @@ def test_a_lost_key_folder_is_not_replaced_without_a_word_and_its_names_stay_use
     assert {kid for kid in listed(environ) if len(kid) == 2} == {"P2", "D2"}
 
 
+def test_an_old_copy_of_the_ring_is_told_from_the_record(environ: dict[str, str], home: Path) -> None:
+    copy = (home / "keys" / "ring.json").read_bytes()
+    hub("keys", "list", environ=environ, code=0)
+    hub("keys", "compromise", "P1", "--reason", "stolen", "--yes", environ=environ, code=0)
+    (home / "keys" / "ring.json").write_bytes(copy)  # and P1 would be believed again
+
+    said = hub("keys", "list", environ=environ, code=0).stderr
+    findings = json.loads(hub("doctor", "--json", environ=environ, code=1).stdout)
+
+    assert "key.compromised P1" in said
+    assert "key ring" in {finding["what"] for finding in findings if finding["level"] == "fix"}
+
+
 @pytest.mark.parametrize("profile", ["national", "dual"])
 def test_a_national_hub_has_sm2_keys_where_the_profile_asks_for_them(tmp_path: Path, profile: str) -> None:
     environ = {
