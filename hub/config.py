@@ -4,7 +4,7 @@ import getpass
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ MAX_DYNAMIC_SECONDS = 300  # trust profile: a dynamic code lives at most five mi
 MAX_LEAD_SECONDS = 31 * 86_400  # a month: a longer wait for a new key is a slip of the keyboard
 MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of the keyboard
 _BASE_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z")
+ADDRESS_FILE = "address"  # in the home: where the hub was served last
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -64,7 +65,7 @@ class Settings:
         return cls(
             home=home,
             database_url=_database_url(env, home),
-            base_url=_base_url(env),
+            base_url=_base_url(env, home),
             keys_uri=_keys_uri(env, home),
             keys_passphrase=_passphrase(env, home),
             secret_key=_secret_key(env, home),
@@ -151,11 +152,33 @@ def _algorithms(env: Mapping[str, str]) -> frozenset[Algorithm] | None:
         raise SettingsError(f"HUB_ALGORITHMS lists {known} with commas between, not {value!r}") from error
 
 
-def _base_url(env: Mapping[str, str]) -> str:
-    value = env.get("HUB_BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
+def announce(home: Path, *, port: int, environ: MutableMapping[str, str] | None = None) -> None:
+    """Before a server listens: its processes, and every later command for this home, know its address.
+
+    Without this a command in another shell would sign in the name of another address. What HUB_BASE_URL or PORT say
+    to a command comes first.
+    """
+    env = os.environ if environ is None else environ
+    env["PORT"] = str(port)
+    address = _base_url(env, home)
+    kept = home / ADDRESS_FILE
+    if not kept.is_file() or kept.read_text(encoding="ascii", errors="replace").strip() != address:
+        kept.write_text(f"{address}\n", encoding="ascii")
+
+
+def _base_url(env: Mapping[str, str], home: Path) -> str:
+    value = (env.get("HUB_BASE_URL") or _served(env, home)).rstrip("/")
     if not _BASE_URL.match(value):
         raise SettingsError(f"HUB_BASE_URL must be http(s)://host[:port] in lower case, not {value!r}")
     return value
+
+
+def _served(env: Mapping[str, str], home: Path) -> str:
+    """Where the hub of this home is served, or was last: the address on the machine itself."""
+    kept = home / ADDRESS_FILE
+    if "PORT" not in env and kept.is_file():
+        return kept.read_text(encoding="ascii", errors="replace").strip()
+    return f"http://127.0.0.1:{env.get('PORT', '8000')}"
 
 
 def _keys_uri(env: Mapping[str, str], home: Path) -> str:

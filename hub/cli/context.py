@@ -42,6 +42,11 @@ class HubContext:
         guarding.install(database)
         return database
 
+    def announce(self, port: int) -> None:
+        """The hub is about to be served at this port: settings, child processes and later commands say so."""
+        config.announce(self.settings.home, port=port)
+        self.__dict__.pop("settings", None)
+
     def close(self) -> None:
         """What the command put on record enters the public log, so that this also works without the worker."""
         database: Database | None = self.__dict__.get("db")

@@ -26,6 +26,7 @@ THREADS = 2  # per worker: a slow request leaves one free; 8 halve the verificat
 @click.pass_obj
 def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
+    hub.announce(port)
     hub.issuer()  # keys and database must be there before anything listens
     _require_free(host, port)
     _ask_witnesses(hub)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.config import Settings
+from hub.config import Settings, announce
 from hub.kernel.errors import SettingsError
 
 
@@ -78,3 +78,29 @@ def test_the_port_of_the_laptop_hub_shows_in_its_address(tmp_path: Path) -> None
 def test_the_legal_day_turns_at_midnight_in_shanghai(settings: Settings) -> None:
     assert settings.today(datetime(2026, 11, 21, 15, 59, tzinfo=UTC)) == date(2026, 11, 21)
     assert settings.today(datetime(2026, 11, 21, 16, 0, tzinfo=UTC)) == date(2026, 11, 22)
+
+
+def test_a_command_in_another_shell_speaks_for_the_address_at_which_the_hub_is_served(tmp_path: Path) -> None:
+    environ = {"HUB_HOME": str(tmp_path)}
+    announce(tmp_path, port=8123, environ=dict(environ))
+
+    assert Settings.from_env(environ).base_url == "http://127.0.0.1:8123"
+    assert Settings.from_env({**environ, "PORT": "9000"}).base_url == "http://127.0.0.1:9000"
+    assert (
+        Settings.from_env({**environ, "HUB_BASE_URL": "https://hub.example"}).base_url
+        == "https://hub.example"
+    )
+
+
+def test_a_server_keeps_the_address_it_was_given_rather_than_its_port(tmp_path: Path) -> None:
+    environ = {"HUB_HOME": str(tmp_path), "HUB_BASE_URL": "https://hub.example"}
+    announce(tmp_path, port=8123, environ=dict(environ))
+
+    assert Settings.from_env({"HUB_HOME": str(tmp_path)}).base_url == "https://hub.example"
+
+
+def test_a_spoilt_address_is_a_setting_that_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "address").write_text("https://Höst\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="HUB_BASE_URL"):
+        Settings.from_env({"HUB_HOME": str(tmp_path)})
