@@ -1,13 +1,16 @@
 """Wallets over HTTP: proven, registered, used, removed."""
 
+import re
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
+from hub import config
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from schemas.credentials import HolderKeyList
+from signing.sdjwt import sign_proof, unverified_claims
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
 from tests.support.taking import PARTY, fetch, shown, text_of, verdict_of
@@ -88,3 +91,39 @@ def test_two_wallets_have_two_credentials(owner: Browser, food: UUID) -> None:
 
     assert len(texts) == 2
     assert {verdict_of(owner, text)["verdict"] for text in texts} == {"valid"}
+
+
+def test_a_wallet_is_registered_and_removed_on_the_page(owner: Browser, food: UUID) -> None:
+    holder = wallet()
+    page = owner.post("/enterprise/wallets/challenge")
+    nonce = re.search(r"<dt>随机数</dt><dd[^>]*>([\w-]{43})<", page.text)
+    assert nonce is not None
+    proof = sign_proof(audience=owner.base, nonce=nonce[1], signer=holder, now=config.now())
+
+    added = owner.post("/enterprise/wallets", {"proof": f"{proof[:80]}\n {proof[80:]}", "label": "店长手机"})
+    listed = owner.get("/enterprise/wallets").text
+    taken = owner.get(f"/enterprise/credentials/{food}.txt")
+    removed = owner.post(f"/enterprise/wallets/{holder.key.thumbprint}/remove")
+
+    assert (added.status_code, removed.status_code) == (303, 303)
+    assert "店长手机" in listed
+    assert holder.key.thumbprint in listed
+    assert taken.mimetype == "application/dc+sd-jwt"
+    assert taken.headers["Content-Disposition"].startswith('attachment; filename="credential-food-operation-')
+    assert unverified_claims(taken.text)["cnf"] == {"jwk": dict(holder.key.jwk)}
+    assert verdict_of(owner, taken.text)["reasons"] == ["CREDENTIAL_ENDED"]
+    assert holder.key.thumbprint not in owner.get("/enterprise/wallets").text
+
+
+def test_pages_of_licenses_offer_the_credential_to_those_who_keep_them(
+    app: Flask, owner: Browser, food: UUID
+) -> None:
+    agent = Browser(app)
+    agent.login(Role.AGENT, uscc=USCC)
+
+    for path in (f"/enterprise/licenses/{food}", "/enterprise/business-license"):
+        assert "下载电子凭证" in owner.get(path).text
+        assert "Download the credential" in owner.get(f"{path}?lang=en").text
+        assert "下载电子凭证" not in agent.get(path).text
+    assert agent.get("/enterprise/wallets").status_code == 404
+    assert agent.get(f"/enterprise/credentials/{food}.txt").status_code == 404
