@@ -239,6 +239,7 @@ NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "enterprise.plate_file": "file",
     "enterprise.log_receipt": "file",
     "enterprise.log_export": "file",
+    "government.audit_receipt": "file",
     "log.checkpoint": "machine",
     "log.tile": "machine",
     "log.entries": "machine",

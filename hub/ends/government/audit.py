@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from flask import render_template
+from flask import Response, render_template
 
 from hub.access.queries import names_of
 from hub.access.reading import reading
@@ -14,7 +14,8 @@ from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
 from hub.trust.queries import EventFilter, EventView, events_page
-from hub.web.current import require_actor, services
+from hub.trust.receipts import Subject, make_receipt
+from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 
 MAX_SHOWN = 40  # of one value; hashes are recognised by less
@@ -45,6 +46,25 @@ def audit() -> str:
         details=_details,
         role_names={role.value: name for role, name in ROLE_NAMES.items()},
     )
+
+
+@blueprint.get("/audit/receipts/<uuid:event_id>")
+@roles(Role.AUDITOR)
+def audit_receipt(event_id: UUID) -> Response:
+    """The receipt of an act, with what its entry in the public log commits to."""
+    known = services()
+    with reading(Action.AUDIT, by=require_actor(), db=known.db):
+        made = make_receipt(
+            event_id,
+            issuer=known.issuer,
+            base_url=known.settings.base_url,
+            now=now(),
+            db=known.db,
+            opened_for=Subject(),
+        )
+    response = Response(f"{made}\n", mimetype="text/plain")
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{event_id}.txt"'
+    return response
 
 
 def _people(rows: Sequence[EventView]) -> Mapping[str, str]:
