@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from hub.codes import service, statuses
 from hub.codes.rules import PlateAction, PlateEnd
@@ -23,6 +23,7 @@ from hub.trust.statuses.models import StatusEntry, StatusIndex, StatusStanding
 from hub.trust.statuses.rules import SubjectKind
 from hub.trust.statuses.service import allocate
 from signing.status import Status
+from tests.support.issued import audited
 from tests.support.plates import press_of
 from tests.support.records import CODE, enterprises, licenses, permit, shop
 from tests.support.statuses import act, entry_of
@@ -197,3 +198,20 @@ OTHER = "91330802MA2TEXT263"
 def standing_rows(db: Database) -> int:
     with db.read() as session:
         return len(session.scalars(select(StatusStanding)).all())
+
+
+def test_the_public_log_names_an_entry_that_was_changed_behind_the_hub_s_back(
+    any_db: Database, plate: str, settings: Settings, now: datetime
+) -> None:
+    credential(any_db, "permit", stored_license(any_db), now=now)
+    licenses(any_db, permit(state=LicenseState.SUSPENDED))
+    enterprises(any_db, shop(state=EntityState.REVOKED, state_text="吊销"))
+    before = audited(any_db, settings, now=now)
+    with any_db.write() as session:
+        session.execute(update(StatusEntry).where(StatusEntry.subject == plate).values(value=0))
+
+    found = audited(any_db, settings, now=now)
+
+    assert before == []
+    assert len(found) == 1
+    assert f"trust_status_entry {CODE}/plate/{plate}" in found[0]
