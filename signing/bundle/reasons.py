@@ -93,7 +93,8 @@ BUNDLE_SENTENCES: Mapping[BundleReason | OfflineReason, Sentence] = MappingProxy
             "离线包签发时已有变更，请联网核对。", "It had changed when the bundle was made: check online."
         ),
         OfflineReason.OFFLINE_STATUS_UNKNOWN: Sentence(
-            "离线包中没有它的状态，请联网核对。", "The bundle does not have its status: check online."
+            "签名属实，离线包中没有它的状态，请联网核对。",
+            "The signature is good; the bundle does not have its status: check online.",
         ),
     }
 )

@@ -31,7 +31,7 @@ Known = tuple[Status, datetime] | None
 
 
 class OfflineState(StrEnum):
-    """The three things that an offline verdict can be."""
+    """The three things that an offline verdict can be. AGED: the status is not fresh, or not known at all."""
 
     FRESH = "fresh"
     AGED = "aged"
@@ -49,7 +49,7 @@ _SAID_OF_STATUS: Mapping[Status, OfflineReason] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class OfflineVerdict:
-    """`reasons` are codes, the gravest first. `as_of`: when what is said of status was true; `status` None: unknown.
+    """`reasons` are codes, the gravest first. `status` was true at `as_of`; both None: unknown.
 
     `believed` is what the signature vouches for, None when it is not genuine; `enterprise` what an officer's bundle
     says of it, as of the same moment.
@@ -122,16 +122,15 @@ def judge(
     except SigningError as refusal:
         return _not_genuine(refusal, kind=kind, now=now)
     known = _known(believed, bundle)
-    as_of = bundle.issued_at if known is None else known[1]
-    state = OfflineState.FRESH if now - as_of <= FRESH_FOR else OfflineState.AGED
-    status = None if known is None else known[0]
+    status, as_of = (None, None) if known is None else known
+    state = OfflineState.FRESH if as_of is not None and now - as_of <= FRESH_FOR else OfflineState.AGED
     codes = _codes(state, status)
     enterprise = bundle.enterprise(believed.uscc) if isinstance(believed, VerifiedCode) else None
     return OfflineVerdict(
         state=state,
         kind=believed.kind.value if isinstance(believed, VerifiedCode) else kind,
         reasons=tuple(code.value for code in codes),
-        sentences=tuple(_sentence(code, now - as_of) for code in codes),
+        sentences=tuple(_sentence(code, as_of, now) for code in codes),
         status=status,
         as_of=as_of,
         checked_at=now,
@@ -155,20 +154,20 @@ def _known(believed: Believed, bundle: "Bundle") -> Known:
 
 
 def _codes(state: OfflineState, status: Status | None) -> tuple[OfflineReason, ...]:
-    age = OfflineReason.OFFLINE_FRESH if state is OfflineState.FRESH else OfflineReason.OFFLINE_AGED
     if status is None:
-        return OfflineReason.OFFLINE_STATUS_UNKNOWN, age
+        return (OfflineReason.OFFLINE_STATUS_UNKNOWN,)
+    age = OfflineReason.OFFLINE_FRESH if state is OfflineState.FRESH else OfflineReason.OFFLINE_AGED
     return (_SAID_OF_STATUS[status], age) if status in _SAID_OF_STATUS else (age,)
 
 
-def _sentence(code: OfflineReason, age: timedelta) -> Sentence:
-    if code is not OfflineReason.OFFLINE_AGED:
+def _sentence(code: OfflineReason, as_of: datetime | None, now: datetime) -> Sentence:
+    if code is not OfflineReason.OFFLINE_AGED or as_of is None:
         return BUNDLE_SENTENCES[code]
-    hours = max(1, round(age / HOUR))
+    hours = max(1, round((now - as_of) / HOUR))
     unit = "hour" if hours == 1 else "hours"
     return Sentence(
         f"签名属实，状态是约{hours}小时前的，请联网核对。",
-        f"The signature is good; what is known is about {hours} {unit} old: check online.",
+        f"The signature is good and the status about {hours} {unit} old: check online.",
     )
 
 

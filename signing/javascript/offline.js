@@ -19,8 +19,8 @@ const SAID = Object.freeze({
 });
 
 /**
- * `state` is one of three: "fresh", "aged", "not-genuine". `status` null: the bundle does not know it. `asOf`: when
- * what is said of status was true, in milliseconds since 1970.
+ * `state` is one of three: "fresh", "aged" (the status is not fresh, or not known at all), "not-genuine". `status` was
+ * true at `asOf`, milliseconds since 1970; both null: unknown.
  *
  * @typedef {object} OfflineVerdict
  * @property {"fresh" | "aged" | "not-genuine"} state
@@ -67,7 +67,7 @@ export class OfflineVerifier {
       const { plateId, uscc } = code.claims;
       const known = plateId === undefined ? null : await bundle.plateStatus(plateId);
       const enterprise = bundle.district?.enterprises.get(uscc) ?? null;
-      return verdict({ kind: code.kind, known, believed: code, enterprise, at, madeAt: bundle.issuedAt });
+      return verdict({ kind: code.kind, known, believed: code, enterprise, at });
     });
   }
 
@@ -85,7 +85,7 @@ export class OfflineVerifier {
     const given = { keys: bundle.keys, now: at, issuer: bundle.issuer };
     return settled(verifyReceipt(token, given), "receipt", at, async (receipt) => {
       const known = { status: "valid", asOf: bundle.issuedAt }; // it tells of the past, which does not change
-      return verdict({ kind: "receipt", known, believed: receipt, enterprise: null, at, madeAt: bundle.issuedAt });
+      return verdict({ kind: "receipt", known, believed: receipt, enterprise: null, at });
     });
   }
 }
@@ -110,27 +110,34 @@ async function settled(verification, kind, checkedAt, conclude) {
 
 /**
  * @param {{kind: string, known: import("./bundle.js").Known | null, believed: unknown,
- *   enterprise: import("./district.js").CarriedEnterprise | null, at: number, madeAt: number}} found
+ *   enterprise: import("./district.js").CarriedEnterprise | null, at: number}} found
  * @returns {Readonly<OfflineVerdict>}
  */
-function verdict({ kind, known, believed, enterprise, at, madeAt }) {
-  const asOf = known?.asOf ?? madeAt;
-  const state = at - asOf <= FRESH_FOR ? "fresh" : "aged";
-  const status = known?.status ?? null;
-  const said = status === null ? "OFFLINE_STATUS_UNKNOWN" : SAID[status];
-  const age = state === "fresh" ? "OFFLINE_FRESH" : "OFFLINE_AGED";
+function verdict({ kind, known, believed, enterprise, at }) {
+  const { status, asOf } = known ?? { status: null, asOf: null };
+  const state = asOf !== null && at - asOf <= FRESH_FOR ? "fresh" : "aged";
   return Object.freeze({
     state,
     isGenuine: true,
     needsAttention: state === "aged" || status !== "valid",
     kind,
-    reasons: Object.freeze(said === undefined ? [age] : [said, age]),
+    reasons: Object.freeze(reasonsOf(state, status)),
     status,
     asOf,
     checkedAt: at,
     believed,
     enterprise,
   });
+}
+
+/**
+ * @param {"fresh" | "aged"} state
+ * @param {string | null} status
+ */
+function reasonsOf(state, status) {
+  if (status === null) return ["OFFLINE_STATUS_UNKNOWN"];
+  const age = state === "fresh" ? "OFFLINE_FRESH" : "OFFLINE_AGED";
+  return status in SAID ? [SAID[status], age] : [age];
 }
 
 /**

@@ -54,7 +54,7 @@ def test_codes_credentials_and_receipts_verify_from_a_bundle_with_no_network(
         ("fresh", "plate", "OFFLINE_REVOKED"),
         ("fresh", "credential", "OFFLINE_SUSPENDED"),
         ("fresh", "receipt", "OFFLINE_FRESH"),
-        ("fresh", "dynamic", "OFFLINE_STATUS_UNKNOWN"),
+        ("aged", "dynamic", "OFFLINE_STATUS_UNKNOWN"),
         ("not-genuine", None, "CODE_USCC"),
         ("not-genuine", "credential", "CREDENTIAL_FORM"),
     ]
