@@ -22,6 +22,7 @@ from hub.registry.models import Enterprise
 from hub.trust.models import Event
 from hub.web.current import EXTENSION, Services
 from keys.errors import SignerAwayError
+from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.issuing import Watch, nothing, open_subjects, standing_ids
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_premises
@@ -138,11 +139,11 @@ def test_the_same_key_of_another_person_is_another_key(owner: Browser, hub: Flas
 def test_a_refusal_is_not_kept_and_the_request_is_judged_anew(owner: Browser) -> None:
     db = owner.services.db
     premises_id = add_premises(db)
-    with db.write() as session:
+    with beside(db) as session:
         session.execute(update(Enterprise).values(state="注销"))
     assert ask(owner, premises_id, "k-1").status_code == 409
     assert answers_kept(db) == 0
-    with db.write() as session:
+    with beside(db) as session:
         session.execute(update(Enterprise).values(state="存续"))
 
     assert ask(owner, premises_id, "k-1").status_code == 201

@@ -9,6 +9,7 @@ from hub.kernel.ids import new_id
 from hub.licenses.summaries import refresh
 from hub.registry.indexing import index_terms
 from hub.supervision.models import PublicReport
+from tests.support.beside import beside
 from tests.support.plates import NOW, USCC, add_enterprise
 
 TODAY = date(2026, 11, 21)
@@ -27,7 +28,7 @@ def add_summarised(db: Database, uscc: str, name: str, *, on: date = TODAY, **ch
 
 
 def summarise(db: Database, uscc: str, name: str, *, on: date = TODAY) -> None:
-    with db.write() as session:
+    with beside(db) as session:
         refresh(session, [uscc], on=on)
         index_terms(session, [(uscc, name)])
 
@@ -48,7 +49,7 @@ def add_report(db: Database, *, uscc: str = USCC, at: datetime = NOW, **changes:
         "handled_by": None,
     }
     row = PublicReport(**{**columns, **changes})
-    with db.write() as session:
+    with beside(db) as session:
         session.add(row)
     return row.id
 
@@ -79,6 +80,6 @@ def add_batch(db: Database, refusals: list[tuple[int, str, str, str]], *, at: da
         Refusal(batch_id=batch.id, sheet="", line=line, column=column, value=value, reason=reason, row={})
         for line, column, value, reason in refusals
     ]
-    with db.write() as session:
+    with beside(db) as session:
         session.add_all([batch, *rows])
     return batch.id

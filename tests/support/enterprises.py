@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise
+from tests.support.beside import beside
 
 USCC = "91330800MA28F00G7T"
 
 
 def add_enterprise(db: Database, *, uscc: str = USCC, name: str = "测试小吃店", person: str = "张三") -> None:
-    with db.write() as session:
+    with beside(db) as session:
         session.add(
             Enterprise(
                 uscc=uscc,

@@ -16,6 +16,7 @@ from hub.licenses.models import License, LicenseIndex
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.trust.issuer import Issuer
 from keys import KeyRing
+from tests.support.beside import beside
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 USCC = "91330802MA2TEXT162"
@@ -60,7 +61,7 @@ def add_enterprise(db: Database, *, uscc: str = USCC, **changes: object) -> str:
         "received_at": NOW,
         "content_hash": "0" * 64,
     }
-    with db.write() as session:
+    with beside(db) as session:
         session.add(Enterprise(**{**columns, **changes}))
     return uscc
 
@@ -84,7 +85,7 @@ def add_premises(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
         "content_hash": "0" * 64,
     }
     premises = Premises(**{**columns, **changes})
-    with db.write() as session:
+    with beside(db) as session:
         session.add_all((premises, PremisesIndex(premises_id=premises.id, uscc=uscc)))
     return premises.id
 
@@ -115,7 +116,7 @@ def add_license(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
         "colour_until": None,
     }
     row = License(**{**columns, **changes})
-    with db.write() as session:
+    with beside(db) as session:
         session.add_all((row, LicenseIndex(license_id=row.id, uscc=row.uscc)))
     return row.id
 

@@ -17,6 +17,7 @@ from hub.kernel.ids import new_id
 from hub.registry.models import EnterpriseVersion, ScopeLine
 from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.rules import parse_scope
+from tests.support.beside import beside
 from tests.support.plates import NOW, USCC, add_enterprise, add_license, add_premises
 
 SCOPE = (
@@ -28,7 +29,7 @@ SCOPE = (
 
 def add_scope(db: Database, text: str = SCOPE, *, uscc: str = USCC) -> None:
     lines = parse_scope(text, load_catalogue()).lines
-    with db.write() as session:
+    with beside(db) as session:
         session.add_all(
             ScopeLine(
                 uscc=uscc,
@@ -61,7 +62,7 @@ def add_penalty(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
         "content_hash": "0" * 64,
     }
     row = Penalty(**{**columns, **changes})
-    with db.write() as session:
+    with beside(db) as session:
         session.add(row)
     return row.id
 
@@ -81,7 +82,7 @@ def add_look(db: Database, *, uscc: str = USCC, hours_ago: int = 1, **changes: o
         "at": at,
     }
     row = Look(**{**columns, **changes})
-    with db.write() as session:
+    with beside(db) as session:
         session.add(row)
     return row.id
 
@@ -92,7 +93,7 @@ def add_face_versions(db: Database, *, uscc: str = USCC) -> None:
         {"name": "衢州旧名餐饮有限公司", "capital": "50"},
         {"name": "衢州示例餐饮有限公司", "capital": "100"},
     )
-    with db.write() as session:
+    with beside(db) as session:
         session.add_all(
             EnterpriseVersion(
                 uscc=uscc,
