@@ -50,7 +50,15 @@ class HubContext:
     def close(self) -> None:
         """What the command put on record enters the public log, so that this also works without the worker."""
         database: Database | None = self.__dict__.get("db")
-        if database is None or database.read_only or not is_anything_waiting(database):
+        if database is not None:
+            self.take_into_log(database)
+
+    def take_into_log(self, database: Database) -> None:
+        """Sequence what waits; without the log's key it goes on waiting, and the operator is told.
+
+        Raises: LogDamagedError.
+        """
+        if database.read_only or not is_anything_waiting(database):
             return
         try:
             sequence_all(database, issuer=self.issuer(), origin=self.settings.log_origin, now=self.now())

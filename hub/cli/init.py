@@ -6,8 +6,10 @@ from hub.codes import statuses as plates
 from hub.kernel.database import Database
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
+from hub.trust import guarding
 from hub.trust.issuer import ring_folder
 from hub.trust.key_management import KeyManagement, recorded_serials
+from hub.trust.log.beginning import begin
 from hub.trust.profiles import require_profile
 from keys import KeyRing, RingMissingError, profile_algorithms
 from keys.ringfile import RING_FILE
@@ -28,8 +30,11 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     database = Database(settings.database_url)
     before = schema.current(database)
     schema.upgrade(database)
+    guarding.install(database)
+    begin(database, by=hub.by, now=hub.now())
     _complete(database, hub)
     ring = _keys(database, hub, new_keys=new_keys)
+    hub.take_into_log(database)
     database.close()
     state = "already at" if before == schema.head() else "brought to"
     click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from hub.cli.context import HubContext
 from hub.cli.witness import witness
 from hub.kernel.errors import NotFoundError
+from hub.registry.deriving import differing_scopes
 from hub.trust import receipts
 from hub.trust.log.auditing import AuditReport, audit
 from hub.trust.receipts import ActView, Subject
@@ -47,6 +48,7 @@ def verify(hub: HubContext, *, as_json: bool) -> None:
             origin=hub.settings.log_origin,
             now=hub.now(),
             progress=bar.update,
+            checks=(differing_scopes,),
         )
     _tell_report(report, as_json=as_json)
     if not report.is_clean:

@@ -24,11 +24,11 @@ def replace_scope(session: Session, scopes: Iterable[tuple[str, str]], *, replac
     """
     for batch in batches(replaced):
         session.execute(delete(_LINE).where(_LINE.c.uscc.in_(batch)))
-    insert_rows(session, _LINE, [{"uscc": uscc, **line} for uscc, text in scopes for line in _lines(text)])
+    insert_rows(session, _LINE, [{"uscc": uscc, **line} for uscc, text in scopes for line in scope_lines(text)])
 
 
 @lru_cache(maxsize=SCOPES_KEPT)
-def _lines(text: str) -> tuple[dict[str, Any], ...]:
+def scope_lines(text: str) -> tuple[dict[str, Any], ...]:
     parsed = parse_scope(text, load_catalogue())
     return tuple(
         {

@@ -1,0 +1,41 @@
+"""The parsed scope held against the license text that it is derived from."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import among, batches
+from hub.registry.models import Enterprise, ScopeLine
+from hub.registry.scope_storing import scope_lines
+from hub.trust.log.auditing import AuditReason, Finding
+
+AT_ONCE = 2_000  # enterprises
+
+_COLUMNS = tuple(column for column in ScopeLine.__table__.columns if column.name != "uscc")
+
+
+def differing_scopes(session: Session) -> Iterator[Finding]:
+    """Enterprises whose stored lines are not what this version of the parser reads in their text, and lines of nobody."""
+    texts = select(Enterprise.uscc, Enterprise.scope_text).order_by(Enterprise.uscc)
+    for batch in batches(session.execute(texts, execution_options={"yield_per": AT_ONCE}), AT_ONCE):
+        stored = _stored(session, [uscc for uscc, _ in batch])
+        for uscc, text in batch:
+            if stored.get(uscc, []) != [dict(line) for line in scope_lines(text)]:
+                yield Finding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc)
+    known = select(Enterprise.uscc).where(Enterprise.uscc == ScopeLine.uscc)
+    for uscc in session.scalars(select(ScopeLine.uscc).where(~known.exists()).distinct()):
+        yield Finding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc, "no such enterprise")
+
+
+def _stored(session: Session, usccs: list[str]) -> Mapping[str, list[dict[str, Any]]]:
+    statement = select(ScopeLine.uscc, *_COLUMNS).where(among(session, ScopeLine.uscc, usccs))
+    rows = session.execute(statement.order_by(ScopeLine.uscc, ScopeLine.position))
+    names = [column.name for column in _COLUMNS]
+    return {
+        uscc: [dict(zip(names, row[1:], strict=True)) for row in lines]
+        for uscc, lines in groupby(rows, key=itemgetter(0))
+    }
