@@ -1,32 +1,58 @@
 """`hub`: operator commands, thin as routes. Every user's mistake is one line on standard error, never a traceback."""
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
 
 import click
 from sqlalchemy.exc import DatabaseError
 
-from hub.cli.account import account
-from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
-from hub.cli.credential import credential
-from hub.cli.demo import demo
-from hub.cli.doctor import doctor
-from hub.cli.imports import import_command
-from hub.cli.init import init
-from hub.cli.keys import keys
-from hub.cli.license import license_group
-from hub.cli.log import log
-from hub.cli.plate import plate
-from hub.cli.serve import serve, worker
-from hub.cli.verify import verify
 from hub.kernel.errors import HubError, InvalidInputError
 from keys import KeysError
 from signing import SigningError
 
 EXIT_REFUSED = 2  # the command could not do what it was asked; nothing was changed
 
+COMMANDS: Mapping[str, tuple[str, str]] = (
+    MappingProxyType(  # name → module and object, in the order of the help
+        {
+            "init": ("hub.cli.init", "init"),
+            "demo": ("hub.cli.demo", "demo"),
+            "serve": ("hub.cli.serve", "serve"),
+            "worker": ("hub.cli.serve", "worker"),
+            "import": ("hub.cli.imports", "import_command"),
+            "plate": ("hub.cli.plate", "plate"),
+            "credential": ("hub.cli.credential", "credential"),
+            "verify": ("hub.cli.verify", "verify"),
+            "bundle": ("hub.cli.bundle", "bundle"),
+            "keys": ("hub.cli.keys", "keys"),
+            "log": ("hub.cli.log", "log"),
+            "license": ("hub.cli.license", "license_group"),
+            "account": ("hub.cli.account", "account"),
+            "doctor": ("hub.cli.doctor", "doctor"),
+        }
+    )
+)
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is asked for: all of them together take a second."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # signature is click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
+        found = COMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        command: click.Command = getattr(import_module(found[0]), found[1])
+        return command
+
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: hub init && hub serve. 先运行 hub init，再运行 hub serve。",
 )
@@ -36,25 +62,6 @@ def cli(context: click.Context) -> None:
     """The license and credential hub. 一照集成。"""
     context.obj = HubContext()
     context.call_on_close(context.obj.close)
-
-
-for _command in (
-    init,
-    demo,
-    serve,
-    worker,
-    import_command,
-    plate,
-    credential,
-    verify,
-    bundle,
-    keys,
-    log,
-    license_group,
-    account,
-    doctor,
-):
-    cli.add_command(_command)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from hub import config, schema
 from hub.app import create_app
 from hub.cli.context import HubContext
-from hub.cli.main import cli
+from hub.cli.main import Commands
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
@@ -149,4 +149,4 @@ class LogHub:
 
 def _commands() -> click.Group:
     """The commands without the group's own callback, which would make a context of its own."""
-    return click.Group(commands=dict(cli.commands))
+    return Commands()
