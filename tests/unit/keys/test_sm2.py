@@ -156,9 +156,16 @@ def test_many_threads_sign_and_verify_with_one_key(private: Sm2PrivateKey) -> No
 
 
 def test_a_refusal_leaves_no_error_behind_for_the_next_user_of_openssl(private: Sm2PrivateKey) -> None:
-    assert not private.public_key.verify(b"\1" * 64, b"message")
+    library, point = sm2.engine(), b"\x04" + private.public_key.to_bytes()
+    waiting = ctypes.CDLL("libcrypto.so.3").ERR_peek_error
 
-    assert ctypes.CDLL("libcrypto.so.3").ERR_peek_error() == 0
+    assert not library.verify(
+        library.public_key(point), b"message", b"no DER", distinguishing_id=DISTINGUISHING_ID
+    )
+    assert waiting() == 0
+    with pytest.raises(libcrypto.LibcryptoError):
+        library.public_key(point[:-1] + bytes([point[-1] ^ 1]))
+    assert waiting() == 0
 
 
 def test_an_envelope_gives_the_same_sm2_key_back(tmp_path: Path) -> None:
