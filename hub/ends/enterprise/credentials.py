@@ -11,8 +11,11 @@ from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.credentials import wallets
 from hub.licenses.credentials.making import Desk
 from hub.licenses.credentials.queries import holder_keys
+from hub.licenses.credentials.rules import CredentialRefusedError, Terms, require_in_force
 from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.credentials.types import BUSINESS_LICENSE, Field, credential_type
+from hub.licenses.rules import LicenseState
+from hub.licenses.space import LicenseView, Space
 from hub.web import notices
 from hub.web.current import now, require_actor, services
 from hub.web.forms import submitted
@@ -92,13 +95,31 @@ def remove_wallet(thumbprint: str) -> Response:
 @blueprint.context_processor
 def credential_words() -> dict[str, object]:
     """For the card on the pages of licenses."""
-    return {"credential_fields": credential_fields, "may_take_credentials": may_take_credentials}
+    return {
+        "credential_fields": credential_fields,
+        "credential_refusal": credential_refusal,
+        "may_take_credentials": may_take_credentials,
+    }
 
 
 def credential_fields(code: str | None) -> tuple[Field, ...]:
     """What the credential of a type of license can disclose; `code` None: of the business license."""
     kind = credential_type(code or BUSINESS_LICENSE, shipped_catalogue())
     return () if kind is None else kind.fields
+
+
+def credential_refusal(space: Space, license_: LicenseView | None) -> Message | None:
+    """Why no credential is issued of this license (None: of the business license) on the day of the space."""
+    entity, on = space.enterprise.state, space.on
+    if license_ is None:
+        terms = Terms(entity, LicenseState.VALID, None, space.enterprise.term_to, on)
+    else:
+        terms = Terms(entity, license_.state, license_.valid_from, license_.valid_to, on)
+    try:
+        require_in_force(terms)
+    except CredentialRefusedError as refusal:
+        return refusal.message
+    return None
 
 
 def may_take_credentials() -> bool:
