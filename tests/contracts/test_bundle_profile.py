@@ -1,0 +1,126 @@
+"""The bundle profile as published is enough: a stranger's reader, taken from the page, agrees with ours."""
+
+import json
+import re
+import runpy
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from signing import PlateClaims, SigningError, VerifiedCode
+from signing.bundle import BundleReason, OfflineReason, read_bundle
+from signing.offline import OfflineVerifier
+from tests.support.judged import OURS, Case, Work, in_node
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/profiles/bundle.md").read_text(encoding="utf-8")
+FOLDER = ROOT / "tests/vectors/bundles"
+VECTORS = sorted(path for path in FOLDER.glob("*.json") if path.stem != "bundle")
+BUNDLE = json.loads((FOLDER / "bundle.json").read_text(encoding="utf-8"))
+BEYOND_THE_READER = {"log-of-another-name", "district-not-compressed"}  # steps 10 and 11 are other profiles'
+
+
+def vector(path: Path) -> SimpleNamespace:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    document = BUNDLE if content["document"] == "bundle.json" else content["document"]
+    return SimpleNamespace(
+        **{
+            **dict.fromkeys(("text", "state", "reasons", "status", "refused")),
+            **content,
+            "document": document,
+            "now": datetime.fromisoformat(content["now"]),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The reader printed in the page, run as the file a stranger would make of it."""
+    (found,) = re.findall(r"^```python reader\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    path = tmp_path_factory.mktemp("stranger") / "stranger.py"
+    path.write_text(found, encoding="utf-8")
+    assert "signing" not in found
+    return SimpleNamespace(**runpy.run_path(str(path)))
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+def test_our_reader_agrees_with_a_vector(path: Path) -> None:
+    case = vector(path)
+
+    if case.refused is not None:
+        with pytest.raises(SigningError) as refusal:
+            read_bundle(case.document, case.root, at_least=case.at_least, now=case.now)
+        assert refusal.value.reason == case.refused
+        return
+    bundle = read_bundle(case.document, case.root, at_least=case.at_least, now=case.now)
+    if case.text is not None:
+        verdict = OfflineVerifier(bundle).verify(case.text, now=case.now)
+        status = None if verdict.status is None else verdict.status.name.lower()
+        assert (verdict.state, list(verdict.reasons), status) == (case.state, case.reasons, case.status)
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+def test_a_stranger_agrees_with_a_vector(stranger: SimpleNamespace, path: Path) -> None:
+    case = vector(path)
+
+    def read() -> Any:
+        return stranger.read(case.document, root=case.root, at_least=case.at_least, now=case.now)
+
+    if case.refused is not None and path.stem not in BEYOND_THE_READER:
+        with pytest.raises(stranger.Refused) as refusal:
+            read()
+        assert str(refusal.value) == case.refused
+        return
+    claims = read()
+    if case.ask == "code" and case.state != "not-genuine":
+        bundle = read_bundle(case.document)
+        believed = OfflineVerifier(bundle).verify(case.text, now=case.now).believed
+        assert isinstance(believed, VerifiedCode)
+        if isinstance(believed.claims, PlateClaims):
+            found = stranger.plate_status(claims, believed.claims.plate_id, now=case.now)
+            assert found == (case.state, case.status)
+
+
+def test_the_javascript_verifier_agrees_with_every_vector() -> None:
+    cases = []
+    for path in VECTORS:
+        case = vector(path)
+        rest = (("root", case.root), ("atLeast", str(case.at_least)), ("isNow", "yes"))
+        if case.ask == "bundle":
+            cases.append(
+                Case(
+                    path.stem, "bundle", json.dumps(case.document), case.now, case.refused or "OK", rest=rest
+                )
+            )
+        elif case.ask != "credential":
+            ask = "offlineCode" if case.ask == "code" else "offlineReceipt"
+            cases.append(Case(path.stem, ask, case.text, case.now, " ".join((case.state, *case.reasons))))
+    work = Work({OURS: {"jwks": {"keys": []}, "bundle": BUNDLE}}, cases)
+
+    told = [_short(each) for each in in_node(work)]
+
+    assert work.disagreements(told) == []
+
+
+def _short(told: str) -> str:
+    """State and reasons of a verdict's line; other answers as they are."""
+    words = told.split(" ")
+    if words[0] not in {"fresh", "aged", "not-genuine"}:
+        return told
+    return " ".join((words[0], *(word for word in words if word.isupper() and "_" in word)))
+
+
+def test_every_vector_says_what_it_is_and_where_it_comes_from() -> None:
+    assert len(VECTORS) >= 30
+    assert all(vector(path).provenance and vector(path).about for path in VECTORS)
+
+
+def test_the_page_names_every_reason_in_the_order_of_the_steps() -> None:
+    rows = re.findall(r"^\| (\d+) \| .* \| (BUNDLE_[A-Z_]+|TOKEN_…) \|$", PAGE, re.MULTILINE)
+
+    assert [int(number) for number, _ in rows] == list(range(1, 14))
+    assert {reason for _, reason in rows} - {"TOKEN_…"} == set(BundleReason)
+    assert all(reason in PAGE for reason in OfflineReason)
