@@ -7,6 +7,7 @@ import click
 
 from hub.cli.context import HubContext
 from hub.trust import events
+from hub.trust.statuses.indices import abandon_list
 from hub.trust.witnesses import standing, witnessing
 from hub.trust.witnesses.errors import WitnessKeyError
 from hub.trust.witnesses.exchange import Sent, exchange, first_key
@@ -131,6 +132,7 @@ def accept_loss(hub: HubContext, *, reason: str) -> None:
             data=data,
             now=hub.now(),
         )
+        abandon_list(session)  # its later indices are on credentials that this database has forgotten
     for path in record.forget():
         click.echo(f"{path}")
     click.echo(

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.trust.statuses.models import StatusIndex, StatusListRow
+from hub.trust.statuses.indices import abandon_list
+from hub.trust.statuses.models import StatusChange, StatusIndex, StatusListRow
 from hub.trust.statuses.rules import Cause, StatusReference
 from hub.trust.statuses.service import (
     Allocation,
@@ -186,3 +187,18 @@ def test_a_rolled_back_change_leaves_nothing(any_db: Database, now: datetime) ->
 
     assert entry_of(any_db, USCC, PLATE, "A").value == Status.VALID
     assert changes(any_db) == before
+
+
+def test_a_restored_database_gives_no_index_of_a_list_that_it_has_forgotten(
+    any_db: Database, now: datetime
+) -> None:
+    before = give(any_db, PLATE, "A", now=now)
+    any_db.run(abandon_list)
+
+    assert (before.uri, give(any_db, PLATE, "B", now=now).uri) == ("/status/1", "/status/2")
+    assert publishable(any_db) == {1, 2}
+
+
+def publishable(db: Database) -> set[int]:
+    with db.read() as session:
+        return set(session.scalars(select(StatusChange.list)))

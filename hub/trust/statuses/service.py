@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import among, batches, insert_rows, table_of
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
-from hub.trust.statuses.models import StatusChange, StatusEntry, StatusIndex, StatusListRow
+from hub.trust.statuses.indices import next_indices
+from hub.trust.statuses.models import StatusChange, StatusEntry, StatusIndex
 from hub.trust.statuses.rules import Cause, Causes, StatusReference, SubjectKind, path_of
-from hub.trust.statuses.standings import Place, hold, insert_absent, standings, tell
-from signing.status import KEY_BYTES, LIST_ENTRIES, Status, permuted
+from hub.trust.statuses.standings import Place, hold, standings, tell
+from signing.status import Status
 
 __all__ = [
     "Allocation",
@@ -96,7 +97,7 @@ def allocate_many(
     places = {place for each in wanted for place in each.places}
     hold(session, places)
     stand = standings(session, places)
-    spots = list(_spots(session, len(wanted), now=now, random_bytes=random_bytes))
+    spots = list(next_indices(session, len(wanted), now=now, random_bytes=random_bytes))
     entries = [_entry(each, spot, stand=stand, now=now) for each, spot in zip(wanted, spots, strict=True)]
     insert_rows(session, _INDEX, [{"list": e.list, "idx": e.idx, "uscc": e.uscc} for e in entries])
     session.add_all(entries)
@@ -179,37 +180,6 @@ def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -
     """Where the status of something is read; None when it has no entry."""
     entry = session.get(StatusEntry, (uscc, kind.value, subject))
     return None if entry is None else _reference(entry)
-
-
-def _spots(
-    session: Session, count: int, *, now: datetime, random_bytes: Callable[[int], bytes]
-) -> Iterator[tuple[int, int]]:
-    """(list, index) for the next `count` entries; a full list is followed by a new one."""
-    while count:
-        filling = _last_list(session)
-        if filling is None or filling.used >= LIST_ENTRIES:
-            number = 1 if filling is None else filling.number + 1
-            insert_absent(
-                session, StatusListRow, number=number, secret=random_bytes(KEY_BYTES), used=0, opened_at=now
-            )
-            continue
-        taken = min(count, LIST_ENTRIES - filling.used)
-        for counter in range(filling.used, filling.used + taken):
-            yield filling.number, permuted(counter, key=filling.secret)
-        filling.used += taken
-        count -= taken
-        session.flush()
-
-
-def _last_list(session: Session) -> StatusListRow | None:
-    """The list that is being filled, locked: two who take indices at once take one after the other."""
-    return session.scalar(
-        select(StatusListRow)
-        .order_by(StatusListRow.number.desc())
-        .limit(1)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
 
 
 def _entry(

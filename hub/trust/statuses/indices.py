@@ -1,0 +1,52 @@
+"""Which index comes next: a counter of each list, permuted by the list's secret, under the lock of the list's row."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.trust.statuses.models import StatusListRow
+from hub.trust.statuses.standings import insert_absent
+from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
+
+
+def next_indices(
+    session: Session, count: int, *, now: datetime, random_bytes: Callable[[int], bytes]
+) -> Iterator[tuple[int, int]]:
+    """(list, index) for the next `count` entries; a full list is followed by a new one."""
+    while count:
+        filling = _last_list(session)
+        if filling is None or filling.used >= LIST_ENTRIES:
+            number = 1 if filling is None else filling.number + 1
+            insert_absent(
+                session, StatusListRow, number=number, secret=random_bytes(KEY_BYTES), used=0, opened_at=now
+            )
+            continue
+        taken = min(count, LIST_ENTRIES - filling.used)
+        for counter in range(filling.used, filling.used + taken):
+            yield filling.number, permuted(counter, key=filling.secret)
+        filling.used += taken
+        count -= taken
+        session.flush()
+
+
+def _last_list(session: Session) -> StatusListRow | None:
+    """The list that is being filled, locked: two who take indices at once take one after the other."""
+    return session.scalar(
+        select(StatusListRow)
+        .order_by(StatusListRow.number.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def abandon_list(session: Session) -> None:
+    """Give no more indices of the list that is being filled; the next entry opens a new list.
+
+    For a database that was restored and has forgotten what it issued: those indices are on credentials out there.
+    """
+    filling = _last_list(session)
+    if filling is not None:
+        filling.used = LIST_ENTRIES
