@@ -1,15 +1,18 @@
 """The JavaScript verifier in Node says what the Python one says, reason for reason."""
 
+import json
 from collections import Counter
 
 import pytest
 
+from keys.sm2 import VECTOR_POINT
 from signing import Reason
 from signing.bundle import BundleReason
 from signing.log import LogReason
 from signing.status import StatusReason
-from tests.support.forger import Workshop
-from tests.support.judged import GENUINE, Work, corpus, in_node, vectors
+from signing.strict_json import encode_base64url
+from tests.support.forger import NOW, ORIGIN, Workshop
+from tests.support.judged import GENUINE, OURS, Case, Work, corpus, in_node, vectors
 from tests.support.judged_proofs import proofs_work
 
 SHOWN_OF_LOGS = {
@@ -63,3 +66,20 @@ def test_receipts_lists_bundles_and_offline_verdicts_are_judged_as_python_judges
 
     assert work.disagreements(in_node(work)) == []
     assert {case.reason for case in work.cases} >= {GENUINE, *BundleReason, *SHOWN_OF_LOGS, *SHOWN_OF_LISTS}
+
+
+def test_an_algorithm_that_no_browser_computes_is_neither_yes_nor_no(workshop: Workshop) -> None:
+    """SM2: everything before the signature is judged; then the answer is that it cannot be told here."""
+    jwks = json.loads(json.dumps(workshop.ring.jwks()))
+    point = {"x": encode_base64url(VECTOR_POINT[:32]), "y": encode_base64url(VECTOR_POINT[32:])}
+    for key in jwks["keys"]:
+        if key["kid"] == "P1":
+            key.update({"crv": "SM2", "alg": "SM2", **point})
+    cases = [
+        Case("sm2", "code", workshop.plate, NOW, "ALGORITHM_NOT_SUPPORTED"),
+        Case("sm2", "code", workshop.plate[:-1], NOW, Reason.CODE_BASE32),
+        Case("sm2", "code", workshop.dynamic, NOW, GENUINE),
+    ]
+    work = Work({OURS: {"jwks": jwks, "origins": [ORIGIN]}}, cases)
+
+    assert work.disagreements(in_node(work)) == []
