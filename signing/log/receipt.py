@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from keys import KeySet, PurposeSigner
 from signing.jws import TokenRequest, sign_token, verify_compact
-from signing.log.checkpoint import Checkpoint, open_cosigned
+from signing.log.checkpoint import Checkpoint, OpenedCheckpoint, open_cosigned
 from signing.log.errors import (
     ReceiptClaimError,
     ReceiptLeafError,
@@ -151,34 +151,40 @@ def verify_receipt(
     request = TokenRequest(TokenKind.RECEIPT, issuer, None)
     believed = verify_compact(token, keys=keys, request=request, now=now)  # step 1: the token
     claims = _shaped(believed)  # step 2: every member there, nothing else
-    named = _text(claims, "log")
-    if origin is not None and named != origin:  # step 3
+    if origin is not None and claims["log"] != origin:  # step 3
         raise ReceiptLogError
-    opened = open_cosigned(claims["checkpoint"], keys=keys, origin=named, witnesses=witnesses)  # step 4
-    size, index = _count(claims, "size"), _count(claims, "index")
-    if opened.checkpoint.size != size:  # step 5
-        raise ReceiptSizeError
-    leaf = _text(claims, "leaf")
-    proof = _proof(claims)
-    verify_inclusion(leaf_hash(leaf.encode()), index, size, proof, opened.checkpoint.root)  # step 6
-    members = _leaf(leaf)  # step 7
+    opened = _proven(claims, keys, witnesses)  # steps 4-6
+    leaf = _leaf(_text(claims, "leaf"))  # step 7
     return VerifiedReceipt(
         kid=believed.kid,
         id=_text(claims, "jti"),
         issuer=_text(claims, "iss"),
-        origin=named,
-        index=index,
-        size=size,
+        origin=opened.checkpoint.origin,
+        index=_count(claims, "index"),
+        size=opened.checkpoint.size,
         root=opened.checkpoint.root,
-        at=_moment(members),
-        kind=_text(members, "kind"),
-        leaf=MappingProxyType(members),
-        opening=_opening(claims, members),  # step 8
+        at=_moment(leaf),
+        kind=_text(leaf, "kind"),
+        leaf=MappingProxyType(leaf),
+        opening=_opening(claims, leaf),  # step 8
         witnesses=opened.cosigned_by,
         issued_at=datetime.fromtimestamp(_count(claims, "iat"), UTC),
         verified_at=now,
         seal=VERIFIER_SEAL,
     )
+
+
+def _proven(claims: Mapping[str, object], keys: KeySet, witnesses: Iterable[NoteKey]) -> OpenedCheckpoint:
+    """The checkpoint under which the leaf is proven."""
+    opened = open_cosigned(  # step 4
+        claims["checkpoint"], keys=keys, origin=_text(claims, "log"), witnesses=witnesses
+    )
+    size, root = opened.checkpoint.size, opened.checkpoint.root
+    if size != claims["size"]:  # step 5
+        raise ReceiptSizeError
+    leaf = leaf_hash(_text(claims, "leaf").encode())
+    verify_inclusion(leaf, _count(claims, "index"), size, _proof(claims), root)  # step 6
+    return opened
 
 
 def _shaped(believed: VerifiedToken) -> Mapping[str, object]:
@@ -187,6 +193,7 @@ def _shaped(believed: VerifiedToken) -> Mapping[str, object]:
         raise ReceiptClaimError
     if any(type(claims[name]) is not kind for name, kind in _MEMBERS.items()):
         raise ReceiptClaimError
+    _proof(claims)
     return claims
 
 

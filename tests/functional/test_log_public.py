@@ -6,6 +6,7 @@ import json
 import re
 import struct
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -256,3 +257,32 @@ def test_the_page_says_how_the_log_stands(client: FlaskClient, language: str) ->
     assert client.get("/log/checkpoint").text.splitlines()[0] in page
     assert "account.invited" in page
     assert "<script>" not in page
+
+
+def test_an_auditor_gets_any_receipt_with_its_opening_and_others_do_not(app: Flask, hub: LogHub) -> None:
+    act = hub.add(1)[0]
+    auditor, official = Browser(app), Browser(app)
+    auditor.login(Role.AUDITOR)
+    official.login(Role.OFFICIAL)
+    path = f"/government/audit/receipts/{act}"
+
+    found = verify_receipt(auditor.get(path).text.strip(), keys=hub.issuer.key_set, now=config.now())
+
+    assert found.opening is not None
+    assert path in auditor.get("/government/audit").text
+    assert official.get(path).status_code == 404
+
+
+def test_a_receipt_of_a_history_that_was_rewritten_is_told_apart(tmp_path: Path) -> None:
+    """The receipt is genuine, and today's log has another entry in its place: it is evidence, and the hub says so."""
+    hub = LogHub.make(tmp_path / "var")
+    hub.add(3)
+    copy = hub.copy_database()
+    receipt = hub.run("log", "receipt", hub.add(2)[1]).output.strip()
+    hub.restore(copy)
+    hub.add(4)
+
+    told = hub.run("verify", receipt, "--json")
+
+    assert (told.exit_code, json.loads(told.output)["reasons"]) == (1, ["RECEIPT_LOG_DIFFERS"])
+    hub.db.close()
