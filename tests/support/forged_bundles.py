@@ -80,6 +80,10 @@ REFUSED: Mapping[str, tuple[Forgery, str]] = {
         ),
         R.BUNDLE_PLATES,
     ),
+    "a row twice": (
+        lambda shop: resigned(shop, plates={LIST: encode_base64url((b"a" * 5 + bytes(3)) * 2)}),
+        R.BUNDLE_PLATES,
+    ),
     "index beyond the list": (
         lambda shop: resigned(shop, plates={LIST: encode_base64url(b"\xff" * 8)}),
         R.BUNDLE_PLATES,

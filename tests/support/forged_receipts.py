@@ -7,9 +7,10 @@ from keys import Purpose
 from signing import sign_token
 from signing.log import Checkpoint, root_of, sign_checkpoint
 from signing.log.merkle import leaf_hash
+from signing.log.receipt import SALT_BYTES, Opening, commitment
 from signing.strict_json import decode_base64url, encode_base64url, read_object, write_json
 from signing.verified import TokenKind
-from tests.support.bundles import LEAVES, LOG, checkpoint_of, receipt
+from tests.support.bundles import LEAVES, LOG, OPENING, checkpoint_of, receipt
 from tests.support.forger import Workshop
 
 CLEAR = {"\U0001f600": 1, "\uff41": 2, "a": "\u2028\x7f\t", "b": 10**30}  # UTF-16 would sort it otherwise
@@ -22,6 +23,7 @@ def forged_receipts(shop: Workshop) -> Iterator[str]:
         *_wrong_claims(genuine),
         *_wrong_notes(shop),
         *_wrong_leaves(shop),
+        _short_salt(shop),
         *_wrong_openings(genuine),
     ):
         claims = {name: value for name, value in {**genuine, **changed}.items() if value is not ...}
@@ -120,6 +122,17 @@ def _wrong_leaves(shop: Workshop) -> Iterator[dict[str, object]]:
         note = sign_checkpoint(Checkpoint(LOG, 1, root), shop.signer(Purpose.LOG))
         for opening in ({}, {"opening": ...}):
             yield {"leaf": text, "index": 0, "size": 1, "proof": [], "checkpoint": note, **opening}
+
+
+def _short_salt(shop: Workshop) -> dict[str, object]:
+    """An entry that really has committed to its opening, with a salt that could be tried out."""
+    salt = bytes(SALT_BYTES - 1)
+    text = write_json(
+        {**json.loads(LEAVES[4]), "commitment": commitment(Opening(OPENING.members, salt))}
+    ).decode()
+    note = sign_checkpoint(Checkpoint(LOG, 1, root_of([leaf_hash(text.encode())])), shop.signer(Purpose.LOG))
+    opening = {**OPENING.members, "salt": encode_base64url(salt)}
+    return {"leaf": text, "index": 0, "size": 1, "proof": [], "checkpoint": note, "opening": opening}
 
 
 def _wrong_openings(genuine: dict[str, object]) -> Iterator[dict[str, object]]:
