@@ -38,6 +38,8 @@ def _note_statement(state: ORMExecuteState) -> None:
 
 
 def _sets_covered(statement: Any, given: list[Any], binding: Bound) -> bool:
-    names = {name for name in given[0] if not name.startswith(KEY_PREFIX)}
-    names |= {str(name) for name in statement.compile().params if not str(name).startswith(KEY_PREFIX)}
+    """A statement that says no values itself would set every column, were the parameters' names not told to it."""
+    named = [name for name in given[0] if not name.startswith(KEY_PREFIX)]
+    compiled = statement.compile(column_keys=named or None)
+    names = {str(name) for name in compiled.params if not str(name).startswith(KEY_PREFIX)}
     return not names.isdisjoint(binding.columns)

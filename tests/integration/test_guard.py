@@ -1,0 +1,52 @@
+"""The guard: what changes a bound row without an act is refused, what is only kept for convenience is not."""
+
+import pytest
+from sqlalchemy import update
+
+from hub.kernel.bulk import table_of, update_rows
+from hub.kernel.database import Database
+from hub.licenses.models import License
+from hub.trust import guarding
+from hub.trust.errors import UnloggedChangeError
+from tests.support.plates import USCC, add_enterprise, add_license
+
+
+@pytest.fixture
+def guarded(any_db: Database) -> Database:
+    guarding.install(any_db)
+    return any_db
+
+
+def change(db: Database, **values: object) -> None:
+    add_enterprise(db)
+    row = {"uscc": USCC, "id": add_license(db), **values}
+    with db.write() as session:
+        update_rows(session, table_of(License), ("uscc", "id"), [row])
+
+
+def test_columns_that_are_computed_anew_change_by_many_without_an_act(guarded: Database) -> None:
+    change(guarded, colour="red", colour_reason="PM_EXPIRED", colour_until=None)
+
+
+def test_columns_that_rest_on_acts_do_not(guarded: Database) -> None:
+    with pytest.raises(UnloggedChangeError):
+        change(guarded, number="JY23308020000099")
+
+
+@pytest.mark.parametrize(("values", "is_refused"), [({"colour": "red"}, False), ({"state": "撤销"}, True)])
+def test_nor_by_a_statement_that_says_its_values_itself(
+    guarded: Database, values: dict[str, str], *, is_refused: bool
+) -> None:
+    add_enterprise(guarded)
+    add_license(guarded)
+    statement = update(License).values(**values)
+
+    def work() -> None:
+        with guarded.write() as session:
+            session.execute(statement)
+
+    if not is_refused:
+        work()
+        return
+    with pytest.raises(UnloggedChangeError):
+        work()
