@@ -4,7 +4,7 @@ from signing.sdjwt.binding import BINDING_LIFE, Asked, Binding
 from signing.sdjwt.errors import BindingError, CredentialError, HolderKeyError
 from signing.sdjwt.holder import HolderKey, HolderSigner, SoftwareWallet, import_holder_key
 from signing.sdjwt.issuing import ALWAYS_VISIBLE, issue_credential
-from signing.sdjwt.presenting import disclosable_names, present, unverified_claims
+from signing.sdjwt.presenting import disclosable_names, present, unverified_claims, unverified_face
 from signing.sdjwt.proof import PROOF_TYP, sign_proof, verify_proof
 from signing.sdjwt.reasons import CREDENTIAL_SENTENCES, CredentialReason
 from signing.sdjwt.text import MAX_CREDENTIAL_CHARS
@@ -34,6 +34,7 @@ __all__ = [
     "present",
     "sign_proof",
     "unverified_claims",
+    "unverified_face",
     "verify_credential",
     "verify_proof",
 ]

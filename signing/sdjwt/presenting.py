@@ -56,6 +56,16 @@ def present(  # what is shown, to whom, by whom, when: each by its name
     return shown.presented + sign_binding(shown.presented, asked=asked, signer=signer, now=now)
 
 
+def unverified_face(text: str) -> Mapping[str, object]:
+    """The claims that the disclosures hold, by name, believed by nobody: what was hidden when it was issued.
+
+    Raises: CredentialError leaves.
+    """
+    _pieces, claims, disclosures = _open(text)
+    whole = Unfolding(disclosures).payload(claims)
+    return {name: value for name, value in whole.items() if name not in claims}
+
+
 def unverified_claims(text: str) -> Mapping[str, object]:
     """What the token says openly, believed by nobody: for a wallet that shows what it holds.
 

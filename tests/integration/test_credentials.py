@@ -65,7 +65,7 @@ def test_a_changed_license_ends_the_old_credential_where_the_new_one_is_made(
     food = food_of(any_db)
     first = take(any_db, desk, food)
     with any_db.write() as session:
-        session.execute(update(License).values(version=2))
+        session.execute(update(License).values(version=2, number="JY9"))
 
     second = take(any_db, desk, food)
 
@@ -75,6 +75,15 @@ def test_a_changed_license_ends_the_old_credential_where_the_new_one_is_made(
         assert session.get_one(StatusEntry, (USCC, "credential", str(first.id))).value == 1
         assert [each.id for each in standing(session, USCC, str(food))] == [second.id]
     assert acts(any_db)[-2:] == ["credential.ended", "credential.issued"]
+
+
+def test_a_new_version_with_the_same_face_keeps_the_credential(db: Database, desk: Desk) -> None:
+    food = food_of(db)
+    first = take(db, desk, food)
+    with db.write() as session:
+        session.execute(update(License).values(version=2, quality=["NUMBER_FORM"]))
+
+    assert take(db, desk, food).id == first.id
 
 
 def test_a_crash_between_intent_and_signing_is_made_good_by_the_worker(

@@ -31,7 +31,7 @@ from hub.trust.issuing import Intent, Made
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import Cause, SubjectKind, allocate, set_cause
 from keys import Algorithm, Purpose, PurposeSigner
-from signing.sdjwt import HolderKey, import_holder_key, issue_credential
+from signing.sdjwt import HolderKey, import_holder_key, issue_credential, unverified_face
 from signing.status import Status
 
 
@@ -108,7 +108,7 @@ def is_current(session: Session, row: Credential, basis: Basis, desk: Desk, *, n
     """Whether a standing credential still says what the record says, is in force and not about to end."""
     entry = session.get(StatusEntry, (row.uscc, SubjectKind.CREDENTIAL.value, str(row.id)))
     return (
-        row.license_version == basis.version
+        unverified_face(row.text) == basis.face
         and entry is not None
         and entry.value == Status.VALID
         and not is_due(row.expires_at, could_last_until=expiry(now, basis.valid_to, desk.zone), now=now)

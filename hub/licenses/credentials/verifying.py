@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.database import Database
 from hub.licenses import facts
 from hub.licenses.colours.rules import Verdict, business_license_colour, permit_colour
+from hub.licenses.credentials.basis import Basis, basis_of
 from hub.licenses.credentials.models import Credential, CredentialIndex
 from hub.licenses.credentials.verdicts import CredentialFacts, CredentialVerdict, judge, told_of
 from hub.licenses.models import License
@@ -24,7 +25,7 @@ from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import SubjectKind
 from keys import Algorithm
 from signing import SigningError
-from signing.sdjwt import Unasked, VerifiedCredential, verify_credential
+from signing.sdjwt import Unasked, VerifiedCredential, unverified_face, verify_credential
 from signing.status import Status
 
 
@@ -47,6 +48,7 @@ class _Found:
     row: Credential
     enterprise: EnterpriseView
     license: License | None
+    basis: Basis
     status: Status
 
 
@@ -146,13 +148,13 @@ def _find(session: Session, credential: VerifiedCredential) -> _Found | None:
     license_row = None if row.license_id is None else session.get(License, (row.uscc, row.license_id))
     if row.license_id is not None and license_row is None:
         return None
-    return _Found(row, registry.enterprise(session, index.uscc), license_row, Status(entry.value))
+    view, basis = registry.enterprise(session, row.uscc), basis_of(session, row.uscc, row.subject)
+    return _Found(row, view, license_row, basis, Status(entry.value))
 
 
 def _status(found: _Found) -> Status:
-    """The entry's value; a record that was written anew says so even where the entry does not know yet."""
-    version = found.enterprise.version if found.license is None else found.license.version
-    if found.status is Status.VALID and version != found.row.license_version:
+    """The entry's value; a record whose face differs from the credential's says so even before the entry does."""
+    if found.status is Status.VALID and unverified_face(found.row.text) != found.basis.face:
         return Status.CHANGED
     return found.status
 
