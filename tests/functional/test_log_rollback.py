@@ -9,7 +9,8 @@ from hub import config
 from hub.kernel.actor import Role
 from hub.kernel.errors import ReadOnlyError
 from hub.trust.witnesses import standing
-from hub.trust.witnesses.record import WitnessRecord
+from hub.trust.witnesses.record import Witness, WitnessRecord
+from hub.trust.witnesses.rounds import ask_all
 from hub.web.current import EXTENSION
 from signing.log import SignatureType
 from tests.support.browser import Browser
@@ -180,3 +181,24 @@ def test_the_moment_of_the_check_is_before_the_first_write(pair: tuple[LogHub, L
         with pytest.raises(ReadOnlyError), db.write():
             pass
     assert config.now()
+
+
+def test_before_serving_every_witness_is_asked_and_one_that_is_away_stops_nothing(
+    pair: tuple[LogHub, LogHub],
+) -> None:
+    hub, witness = pair
+    record = WitnessRecord(hub.settings.home)
+    (known,) = record.witnesses()
+    hub.restore(hub.settings.home / "copy.sqlite3")
+    record.forget()
+    record.put(Witness(known.url, known.vkey))
+    record.put(Witness("http://127.0.0.1:1/w", known.vkey))
+    assert standing.standing(hub.db, record) is None
+
+    with witness.served():
+        told = ask_all(hub.db, home=hub.settings.home, now=config.now())
+
+    assert {each.problem.reason for each in told if each.problem} == {"LOG_BEHIND", "WITNESS_AWAY"}
+    assert hub.db.read_only is not None
+    with pytest.raises(ReadOnlyError), hub.db.write():
+        pass
