@@ -48,10 +48,9 @@ def read_json(raw: bytes) -> object:
     Raises: NotCanonicalError.
     """
     try:
-        value: object = json.loads(
-            raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant
-        )
-        json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate would fail later, elsewhere
+        value: object = _DECODER.decode(raw.decode("utf-8"))
+        if b"\\u" in raw:  # UTF-8 holds no lone surrogate, an escape may; it would fail later, elsewhere
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise NotCanonicalError(f"not strict JSON: {error}") from error
     return value
@@ -77,3 +76,6 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _refuse_constant(name: str) -> object:
     raise NotCanonicalError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)

@@ -90,9 +90,10 @@ def read_disclosures(texts: Iterable[str]) -> dict[str, Disclosure]:
     found: dict[str, Disclosure] = {}
     for text in texts:
         disclosure = read_disclosure(text)
-        if disclosure.digest in found:
+        digest = disclosure.digest
+        if digest in found:
             raise errors.CredentialDisclosureTwiceError
-        found[disclosure.digest] = disclosure
+        found[digest] = disclosure
     return found
 
 
