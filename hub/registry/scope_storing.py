@@ -24,7 +24,9 @@ def replace_scope(session: Session, scopes: Iterable[tuple[str, str]], *, replac
     """
     for batch in batches(replaced):
         session.execute(delete(_LINE).where(_LINE.c.uscc.in_(batch)))
-    insert_rows(session, _LINE, [{"uscc": uscc, **line} for uscc, text in scopes for line in scope_lines(text)])
+    insert_rows(
+        session, _LINE, [{"uscc": uscc, **line} for uscc, text in scopes for line in scope_lines(text)]
+    )
 
 
 @lru_cache(maxsize=SCOPES_KEPT)

@@ -112,7 +112,12 @@ def test_a_plate_that_the_bundle_does_not_list_needs_a_look_online(
 ) -> None:
     verdict = verifier.verify(proofs.unlisted, now=NOW)
 
-    assert (verdict.state, verdict.status, verdict.as_of, verdict.age) == (OfflineState.AGED, None, None, None)
+    assert (verdict.state, verdict.status, verdict.as_of, verdict.age) == (
+        OfflineState.AGED,
+        None,
+        None,
+        None,
+    )
     assert verdict.reasons == ("OFFLINE_STATUS_UNKNOWN",)
     assert verdict.needs_attention
 
