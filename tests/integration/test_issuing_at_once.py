@@ -1,0 +1,141 @@
+"""Many at once, and whole areas: one plate for each place, signed once, in threads and in processes."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from hub.codes import queries, rollout, service
+from hub.codes.queries import PlateView
+from hub.codes.rules import PlateExistsError, PlateState
+from hub.config import Settings
+from hub.kernel.database import Database
+from hub.trust.issuing import IntentState, Resumed, resume
+from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
+from tests.support.plates import NOW, OFFICIAL, OPERATOR, add_enterprise, add_premises
+from tests.support.threads import at_once
+
+LATER = NOW + timedelta(minutes=5)
+AREA = "南湖商圈"
+
+
+class Killed(BaseException):
+    """The process ends here: nothing catches this, as nothing catches `kill -9`."""
+
+
+def die() -> None:
+    raise Killed
+
+
+@pytest.fixture
+def watch(settings: Settings) -> Watch:
+    return Watch(settings)
+
+
+def issue(db: Database, watch: Watch, premises_id: UUID, *, token: str | None = None) -> PlateView:
+    return service.issue_plate(premises_id, press=watch.press, by=OPERATOR, now=NOW, db=db, token=token)
+
+
+def place(db: Database) -> UUID:
+    add_enterprise(db)
+    return add_premises(db)
+
+
+def test_of_fifty_at_once_all_get_the_one_plate_and_the_signer_ran_once(
+    any_db: Database, watch: Watch
+) -> None:
+    premises_id = place(any_db)
+
+    results = at_once(50, lambda _: issue(any_db, watch, premises_id, token="once"))
+
+    assert {each.plate_id for each in results if isinstance(each, PlateView)} == set(standing_ids(any_db))
+    assert [each for each in results if not isinstance(each, PlateView)] == []
+    assert len(watch.signed) == 1
+    assert acts(any_db) == ["issue.intended", "plate.made"]
+
+
+def test_over_four_processes_fifty_at_once_make_one_plate_and_sign_once(
+    any_db: Database, environ: dict[str, str]
+) -> None:
+    premises_id = place(any_db)
+    url = any_db.engine.url.render_as_string(hide_password=False)
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.support.racing", str(premises_id), str(threads)],
+            env={**os.environ, **environ, "HUB_DATABASE_URL": url},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for threads in (13, 13, 12, 12)
+    ]
+    for racer in racers:
+        assert racer.stdout is not None
+        assert racer.stdout.readline() == "ready\n"
+    _let_go(racers)
+    told = [json.loads(racer.communicate()[0]) for racer in racers]
+
+    assert sum(each["signed"] for each in told) == 1
+    assert {plate for each in told for plate in each["plates"]} == set(standing_ids(any_db))
+    assert {error for each in told for error in each["errors"]} <= {"PlateExistsError"}
+    assert sum(len(each["plates"]) + len(each["errors"]) for each in told) == 50
+    assert acts(any_db).count("plate.made") == 1
+    assert [state for state, _, _ in intents(any_db)].count(IntentState.DONE) == 1
+    # on PostgreSQL a request may read before the first is recorded and write after it is done: refused, on record
+    assert {reason for _, _, reason in intents(any_db)} <= {None, PlateExistsError.reason}
+
+
+def _let_go(racers: list["subprocess.Popen[str]"]) -> None:
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+
+
+def test_a_killed_roll_out_is_completed_by_the_worker_and_by_the_next_run(
+    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollout, "CHUNK", 4)  # several chunks without hundreds of rows
+    add_enterprise(any_db)
+    places = {add_premises(any_db, name=f"店{number}") for number in range(10)}
+
+    def run() -> list[int]:
+        chunks = rollout.issue_area(AREA, press=watch.press, by=OFFICIAL, now=NOW, db=any_db)
+        return [len(chunk) for chunk in chunks]
+
+    watch.before = lambda: die() if len(watch.signed) == 6 else None
+    with pytest.raises(Killed):
+        run()
+    assert (len(standing_ids(any_db)), open_subjects(any_db)) == (4, [AREA])
+    watch.before = nothing
+
+    assert resume(any_db, watch.makers, now=LATER) == Resumed(done=1)
+    assert run() == [2]
+
+    page = queries.plates_page(db=any_db, area=AREA, state=PlateState.MADE)
+    assert {row.plate.premises_id for row in page.rows} == places
+    assert acts(any_db).count("plate.made") == 10
+    assert acts(any_db).count("plates.rolled_out") == 3
+
+
+def test_two_who_roll_out_an_area_at_once_make_each_plate_once(
+    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollout, "CHUNK", 5)  # several chunks without hundreds of rows
+    add_enterprise(any_db)
+    for number in range(20):
+        add_premises(any_db, name=f"店{number}")
+
+    def run(_: int) -> int:
+        chunks = rollout.issue_area(AREA, press=watch.press, by=OFFICIAL, now=NOW, db=any_db)
+        return sum(len(chunk) for chunk in chunks)
+
+    results = at_once(4, run)
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    assert len(standing_ids(any_db)) == 20
+    assert acts(any_db).count("plate.made") == 20
