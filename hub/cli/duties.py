@@ -21,6 +21,7 @@ from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses import summaries
+from hub.licenses.credentials import wallets
 from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, resume
@@ -84,6 +85,7 @@ def forget(worker: Worker, now: datetime) -> None:
     scans.forget_expired(worker.db, now=now)
     housekeeping.forget_expired(worker.db, now=now)
     answered.forget_expired(worker.db, now=now)
+    wallets.forget_expired(worker.db, now=now)
 
 
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:

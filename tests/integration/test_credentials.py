@@ -13,12 +13,12 @@ from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.licenses.credentials.making import CredentialMaker, Desk
-from hub.licenses.credentials.models import Credential
+from hub.licenses.credentials.models import Credential, HolderChallenge
 from hub.licenses.credentials.queries import CredentialView, standing
 from hub.licenses.credentials.rules import HolderKeysFullError, expiry, is_due
 from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.credentials.verifying import CredentialVerification, Presented
-from hub.licenses.credentials.wallets import remove_key, vouch_for_key
+from hub.licenses.credentials.wallets import forget_expired, new_challenge, remove_key, vouch_for_key
 from hub.licenses.models import License
 from hub.trust.issuing import IssueDelayedError, resume
 from hub.trust.statuses.models import StatusEntry
@@ -122,6 +122,18 @@ def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: D
         assert session.get_one(StatusEntry, (USCC, "credential", str(bound.id))).value == 1
     with pytest.raises(NotFoundError):
         remove_key(USCC, one.thumbprint, by=OPERATOR, now=NOW, db=any_db)
+
+
+def test_a_nonce_nobody_answers_is_forgotten(any_db: Database) -> None:
+    add_enterprise(any_db)
+    made = new_challenge(USCC, audience="https://hub.example", by=OPERATOR, now=NOW, db=any_db)
+
+    forget_expired(any_db, now=made.expires_at - timedelta(seconds=1))
+    with any_db.read() as session:
+        assert session.get(HolderChallenge, (USCC, made.nonce)) is not None
+    forget_expired(any_db, now=made.expires_at)
+    with any_db.read() as session:
+        assert session.get(HolderChallenge, (USCC, made.nonce)) is None
 
 
 def test_ten_wallets_are_enough(db: Database) -> None:

@@ -52,6 +52,11 @@ def new_challenge(uscc: str, *, audience: str, by: Doer, now: datetime, db: Data
     return challenge
 
 
+def forget_expired(db: Database, *, now: datetime) -> None:
+    """Nonces that nobody answered."""
+    db.run(lambda session: session.execute(delete(HolderChallenge).where(HolderChallenge.expires_at <= now)))
+
+
 def register_key(  # the proof, whose wallet, how it is called, for whom, by whom, when
     proof: str, *, uscc: str, label: str, audience: str, by: Doer, now: datetime, db: Database
 ) -> str:
