@@ -37,6 +37,7 @@ def _figures(enterprises: int) -> Iterator[Figure]:
     yield from space.figures(made)
     yield from http.figures(made)
     yield from loading.figures()
+    yield from log.figures()
     yield from status.figures(made)
 
 
