@@ -16,6 +16,7 @@ from hub.config import Settings
 from hub.web.current import EXTENSION, Services
 from schemas.problem import Problem
 from schemas.verification import MAX_BATCH, Verdict, VerdictBatch
+from signing import new_plate_id, sign_plate
 from tests.support.plates import (
     NOW,
     OPERATOR,
@@ -106,9 +107,7 @@ def test_refusals_are_the_same_whether_or_not_the_enterprise_exists(
 
     def never_recorded(uscc: str) -> str:
         signer = press.issuer.plate_signer
-        return sign_plate(
-            uscc=uscc, plate_id=new_plate_id(), origin=press.origin, signer=signer
-        )
+        return sign_plate(uscc=uscc, plate_id=new_plate_id(), origin=press.origin, signer=signer)
 
     def told(code: str) -> dict[str, object]:
         document = verdict_of(client, code)

@@ -87,7 +87,9 @@ BAD: list[tuple[object, CredentialReason]] = [
 ]
 
 
-@pytest.mark.parametrize(("jwk", "reason"), BAD, ids=str)
+@pytest.mark.parametrize(
+    ("jwk", "reason"), BAD, ids=[f"{reason}-{number}" for number, (_jwk, reason) in enumerate(BAD)]
+)
 def test_a_key_nobody_should_bind_to_is_refused(jwk: object, reason: CredentialReason) -> None:
     with pytest.raises(SigningError) as refusal:
         import_holder_key(jwk)
