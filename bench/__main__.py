@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import credentials, http, loading, offline, space, status
+from bench import credentials, http, loading, log, offline, space, status
 from bench.city import city
 from bench.measure import Figure
 
