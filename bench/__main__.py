@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import credentials, http, loading, log, offline, space, status
+from bench import credentials, http, loading, log, offline, signers, space, status
 from bench.city import city
 from bench.measure import Figure
 
@@ -32,6 +32,7 @@ def main() -> None:
 
 def _figures(enterprises: int) -> Iterator[Figure]:
     yield from offline.figures()
+    yield from signers.figures()
     yield from credentials.figures()
     made = city(enterprises)
     yield from space.figures(made)
