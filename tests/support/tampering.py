@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import select
@@ -16,8 +17,16 @@ from hub.demo.load import load
 from hub.feeds.service import Request, load_file, settle
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database
+from hub.licenses.credentials.making import Desk
+from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.models import License
+from hub.licenses.records import LicenseRecord
+from hub.licenses.rules import LicenseState
 from hub.licenses.service import WaiverDeclaration, declare_waiver, revoke_waiver
+from hub.licenses.storing import store_licenses
+from hub.registry.models import Enterprise
+from hub.registry.rules import EntityState
+from hub.registry.storing import Outcome, store_enterprises
 from hub.supervision.models import PublicReport
 from hub.supervision.rules import ReportAction, ReportState
 from hub.supervision.service import handle_report
@@ -27,6 +36,7 @@ from hub.trust.log.auditing import AuditReport, audit
 from hub.trust.log.sequencer import sequence_all
 from tests.support.feeds import Feeds
 from tests.support.plates import NOW, OFFICIAL, OPERATOR, issuer_of, press_of
+from tests.support.records import shop
 
 LATER = NOW + timedelta(minutes=5)
 SIZE = 40  # with the files some 700 leaves: two full tiles and one that is not
@@ -86,6 +96,40 @@ def act(db: Database, settings: Settings) -> None:
     end_appointment(owner.appointment_id, by=OPERATOR, now=LATER, db=db)
     codes.change_plate(plate_id, action=PlateAction.SUSPEND, by=OFFICIAL, now=LATER, db=db)
     handle_report(*report, action=ReportAction.TAKE, answer="", actor=OFFICIAL, now=LATER, db=db)
+    end_license(db, settings)
+
+
+def end_license(db: Database, settings: Settings) -> None:
+    """A credential is taken, its license revoked, and the enterprise with a plate deregistered: statuses follow."""
+    with db.read() as session:
+        held = session.scalars(
+            select(License)
+            .join(Enterprise, Enterprise.uscc == License.uscc)
+            .where(License.state == LicenseState.VALID, License.colour == "blue")
+            .where(Enterprise.state == EntityState.ACTIVE)
+            .order_by(License.number)
+        ).first()
+        assert held is not None
+        record = LicenseRecord(
+            uscc=held.uscc,
+            type_code=held.type_code,
+            number=held.number,
+            holder_name=held.holder_name,
+            issuer=held.issuer,
+            state=LicenseState.REVOKED,
+            valid_from=held.valid_from,
+            valid_to=held.valid_to,
+            issued_on=held.issued_on,
+            source_version=held.source_version + 1,
+        )
+        wish = Wish(str(held.id))
+    desk = Desk(issuer_of(settings), settings.base_url, settings.timezone)
+    take_credential(wish, desk=desk, by=OPERATOR, now=LATER, db=db)
+    with db.write() as session:
+        told: dict[str, Any] = {"source": "tests", "batch_id": None, "now": LATER}
+        assert store_licenses(session, [record], today=settings.today(NOW), **told) == [Outcome.ACCEPTED]
+        gone = shop(record.uscc, state=EntityState.DEREGISTERED, state_text="注销", approved_on=None)
+        assert store_enterprises(session, [gone], **told) == [Outcome.ACCEPTED]
 
 
 def extend(db: Database, settings: Settings, *, now: datetime) -> int:
