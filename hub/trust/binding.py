@@ -1,8 +1,10 @@
 """Which rows are bound to the record of acts, and the one text that each of them has.
 
 A table says for itself that it is bound (`__table_args__ = (..., bound())`) and which of its columns are kept for
-convenience only (`info=KEPT`). The text of a row is the JSON object (RFC 8785) of its other columns that are not null,
-the same on every database; its digest is the SHA-256 of the act's salt and that text, so that nobody can guess it.
+convenience only (`info=KEPT`). The text of a row is the JSON object of its other columns that are not null: members
+sorted, no spaces, UTF-8; days and moments as RFC 3339 writes them (moments in UTC with six digits), amounts as text
+with their scale, ids as text, bytes in hex. It is the same on every database. The digest of a row is the SHA-256 of
+its act's salt and that text, so that nobody can guess it.
 """
 
 import json
