@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.config import Settings
@@ -196,6 +196,24 @@ def test_what_is_not_the_signed_log_is_never_extended(
     with pytest.raises(LogDamagedError):
         extend(any_db, issuer)
     assert count(any_db, LogCheckpoint) == 1
+
+
+def test_a_head_that_was_set_back_gives_no_position_out_twice(any_db: Database, issuer: Issuer) -> None:
+    note_in(any_db, 1)
+    extend(any_db, issuer)
+    with any_db.read() as session:
+        before = session.execute(
+            select(LogHead.size, LogHead.root, LogHead.frontier, LogHead.checkpoint)
+        ).one()
+    note_in(any_db, 2)
+    extend(any_db, issuer)
+    with any_db.write() as session:
+        session.execute(update(LogHead).values(**before._asdict()))
+        session.execute(delete(LogCheckpoint).where(LogCheckpoint.size == 2))
+    note_in(any_db, 3)
+
+    with pytest.raises(LogDamagedError):
+        extend(any_db, issuer)
 
 
 def test_the_log_goes_on_under_a_new_name(any_db: Database, issuer: Issuer) -> None:

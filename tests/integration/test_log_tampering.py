@@ -13,6 +13,7 @@ import pytest
 
 from hub.config import Settings
 from hub.kernel.database import Database
+from hub.trust.log.findings import SENTENCES, AuditReason
 from tests.conftest import PASSPHRASE
 from tests.support.plates import issuer_of
 from tests.support.postgres import fresh_database
@@ -94,6 +95,13 @@ def test_a_hub_that_nobody_touched_has_no_findings(hub: Database, lived_settings
     assert report.rows > report.leaves
 
 
+def test_every_reason_has_its_sentences_and_a_case() -> None:
+    assert set(SENTENCES) == set(AuditReason)
+    assert all(said.zh and said.en for said in SENTENCES.values())
+    elsewhere = {AuditReason.BATCH_WAITING, AuditReason.DERIVED_WRONG}  # sequencing and beginning
+    assert {case["reason"] for case in CASES} == set(AuditReason) - elsewhere
+
+
 def test_there_are_more_ways_of_tampering_than_were_asked_for() -> None:
     assert len({case["name"] for case in CASES}) == len(CASES) > FEWEST
 
@@ -103,7 +111,7 @@ def test_what_was_changed_behind_the_hubs_back_is_named(
     hub: Database, lived_settings: Settings, case: dict[str, str]
 ) -> None:
     which = looked_up(hub, case["which"])
-    behind_its_back(hub, case["statement"])
+    behind_its_back(hub, *case["statement"].split("; "))
 
     report = audited(hub, issuer_of(lived_settings))
 

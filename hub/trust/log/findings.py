@@ -104,8 +104,8 @@ SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
             "The log does not lead to this signed checkpoint: history was rewritten.",
         ),
         AuditReason.CHECKPOINT_AHEAD: Message(
-            "签署过的检查点比现有日志更长：日志被截短。",
-            "A signed checkpoint is longer than the log: the log was cut short.",
+            "签署过的检查点比日志头更新：日志被退回到较早的状态。",
+            "A kept checkpoint is newer than the head: the log was set back to an earlier one.",
         ),
         AuditReason.CHECKPOINT_MISSING: Message(
             "最新检查点未留存。", "The newest checkpoint is not among those that are kept."

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
-from hub.trust.models import LogCheckpoint, LogHead
+from hub.trust.models import LeafBatch, LogCheckpoint, LogHead
 from keys import KeySet, KeyState, Purpose
 from signing.log import EMPTY_ROOT, Checkpoint, open_checkpoint
 from signing.log.errors import NoteUnsignedError
@@ -26,8 +26,9 @@ def signed_head(session: Session, head: LogHead, issuer: Issuer) -> Checkpoint:
     compromised since is taken as it is: its signature says nothing any more, and what follows is signed anew.
     Raises: LogDamagedError, LogError.
     """
+    _require_newest(session, head)
     if not head.checkpoint:
-        if head.size or session.scalar(select(LogCheckpoint.size).limit(1)) is not None:
+        if head.size:
             raise LogDamagedError("the head has lost its checkpoint")
         return Checkpoint("-", 0, EMPTY_ROOT)
     try:
@@ -40,6 +41,14 @@ def signed_head(session: Session, head: LogHead, issuer: Issuer) -> Checkpoint:
         if not compromised:
             raise
         return Checkpoint.read(parse_note(head.checkpoint).text)
+
+
+def _require_newest(session: Session, head: LogHead) -> None:
+    """A head that was set back would give the same positions out twice. Raises: LogDamagedError."""
+    newer = session.scalar(select(LogCheckpoint.size).where(LogCheckpoint.size > head.size).limit(1))
+    placed = session.scalar(select(LeafBatch.id).where(LeafBatch.first >= head.size).limit(1))
+    if newer is not None or placed is not None:
+        raise LogDamagedError(f"the log was longer than {head.size} leaves")
 
 
 def opened(note: str, keys: KeySet) -> Checkpoint:

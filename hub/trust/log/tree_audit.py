@@ -194,10 +194,7 @@ def _compare_tiles(session: Session, tree: _Tree, found: Findings) -> None:
 
 def _compare_checkpoints(tree: _Tree, signed: dict[tuple[str, int], Checkpoint], found: Findings) -> None:
     for (table, key), checkpoint in signed.items():
-        root = tree.root(checkpoint.size)
-        if root is None:
-            found.add(AuditReason.CHECKPOINT_AHEAD, table, key, f"signed at {checkpoint.size} leaves")
-        elif root != checkpoint.root:
+        if tree.root(checkpoint.size) != checkpoint.root:
             found.add(AuditReason.CHECKPOINT_DIFFERS, table, key, f"signed at {checkpoint.size} leaves")
         elif table == KEPT and key != checkpoint.size:
             found.add(AuditReason.CHECKPOINT_FORGED, table, key, f"signed at {checkpoint.size} leaves")
@@ -215,3 +212,5 @@ def _compare_head(session: Session, head: LogHead | None, tree: _Tree, size: int
         found.add(AuditReason.HEAD_EDITED, HEAD, head.id, f"size {head.size}")
     elif session.get(LogCheckpoint, head.size) is None:
         found.add(AuditReason.CHECKPOINT_MISSING, KEPT, head.size)
+    if head.size < size:
+        found.add(AuditReason.CHECKPOINT_AHEAD, KEPT, size, f"the head has {head.size} leaves")
