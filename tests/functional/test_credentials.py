@@ -93,6 +93,22 @@ def test_a_presentation_is_verified_for_its_audience_and_nonce(owner: Browser, f
     assert (other["verdict"], other["reasons"]) == ("refused", ["BINDING_NONCE"])
 
 
+def test_taking_the_holders_signature_away_makes_no_verdict_better(owner: Browser, food: UUID) -> None:
+    nobodys = verdict_of(owner, text_of(owner, food))
+    holder = registered(owner)
+    bound = text_of(owner, food)
+    shown_text = shown(bound, holder, "number")
+    stripped = shown_text.rpartition("~")[0] + "~"
+
+    with_it, without_it = verdict_of(owner, shown_text), verdict_of(owner, stripped)
+
+    assert (with_it["verdict"], without_it["verdict"]) == ("attention", "attention")
+    assert without_it["reasons"] == ["CREDENTIAL_CURRENT", "HOLDER_NOT_PROVEN", "PM_OK", "BL_OK"]
+    assert "未证明出示人就是持有人" in without_it["message"]["zh"]  # type: ignore[index]  # an object
+    assert verdict_of(owner, bound)["verdict"] == "attention"
+    assert (nobodys["verdict"], nobodys["reasons"]) == ("valid", without_it["reasons"])
+
+
 def test_the_verdict_tells_no_more_than_was_disclosed(owner: Browser, food: UUID) -> None:
     text = text_of(owner, food)
 

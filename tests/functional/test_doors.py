@@ -154,10 +154,11 @@ def test_every_post_from_another_site_is_refused_to_everyone(app: Flask, browser
 
 
 def test_a_caller_without_a_cookie_is_who_the_cookieless_routes_know(app: Flask) -> None:
-    """Only verification may be called across sites: it acts in nobody's name."""
+    """Only verification and other logs' requests may come from elsewhere: they act in nobody's name."""
     assert {rule for _, rule, guard in doors(app) if guard.cookieless} == {
         "/api/v1/verifications",
         "/api/v1/verifications/batch",
+        "/log/witness/add-checkpoint",
     }
 
 

@@ -16,9 +16,12 @@ from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.models import Event
-from keys import RingFolder
+from keys import RingFolder, RingOlderError
 from tests.conftest import NOW, PASSPHRASE
 from tests.support.softhsm import PIN, soft_token
+
+
+SIGNING = (("worker", "--once"), ("serve",), ("log", "checkpoint"))
 
 
 def hub(
@@ -139,6 +142,29 @@ def test_an_old_copy_of_the_ring_is_told_from_the_record(environ: dict[str, str]
 
     assert "key.compromised P1" in said
     assert "key ring" in {finding["what"] for finding in findings if finding["level"] == "fix"}
+
+
+def test_nothing_that_signs_starts_with_an_older_ring_until_its_acts_are_done_again(
+    environ: dict[str, str], home: Path, settings: Settings
+) -> None:
+    copy = (home / "keys" / "ring.json").read_bytes()
+    hub("keys", "list", environ=environ, code=0)
+    hub("keys", "compromise", "P1", "--reason", "stolen", "--yes", environ=environ, code=0)
+    (home / "keys" / "ring.json").write_bytes(copy)
+
+    with pytest.raises(RingOlderError, match=r"key.compromised P1"):
+        create_app(settings)
+    refused = [hub(*command, environ=environ, code=2).stderr for command in SIGNING]
+    hub("keys", "compromise", "P1", "--reason", "stolen", "--yes", environ=environ, code=0)
+    hub("worker", "--once", environ=environ, code=0)
+    app = create_app(settings)
+    app.extensions["hub"].verification.close()
+    app.extensions["hub"].db.close()
+
+    for said in refused:
+        assert "key.compromised P1" in said
+        assert "docs/operations/keys.md" in said
+        assert "密钥环是旧副本" in said
 
 
 @pytest.mark.parametrize("profile", ["national", "dual"])

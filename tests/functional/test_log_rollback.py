@@ -196,7 +196,7 @@ def test_before_serving_every_witness_is_asked_and_one_that_is_away_stops_nothin
     assert standing.standing(hub.db, record) is None
 
     with witness.served():
-        told = ask_all(hub.db, home=hub.settings.home, now=config.now())
+        told = ask_all(hub.db, keys=hub.issuer.key_set, home=hub.settings.home, now=config.now())
 
     assert {each.problem.reason for each in told if each.problem} == {"LOG_BEHIND", "WITNESS_AWAY"}
     assert hub.db.read_only is not None

@@ -15,6 +15,7 @@ from hub.trust.witnesses import wire
 from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
 from hub.trust.witnesses.exchange import exchange
 from hub.trust.witnesses.record import Witness, WitnessRecord
+from hub.trust.witnesses.wire import Request
 from keys import Purpose
 from signing.log import Checkpoint, SignatureType, open_cosigned, sign_checkpoint
 from signing.log.witness import AddCheckpoint
@@ -76,7 +77,7 @@ def test_two_hubs_cosign_each_other(pair: tuple[LogHub, LogHub]) -> None:
         assert [each.key.name for each in opened.cosigned_by] == [witness.origin]
         kept = (log.settings.home / "log" / "cosigned-checkpoint").read_text(encoding="utf-8")
         assert kept == checkpoint_of(log)
-        assert witness.origin in wire.ask("GET", f"{log.settings.base_url}/log/checkpoint").body
+        assert witness.origin in wire.ask(Request("GET", f"{log.settings.base_url}/log/checkpoint")).body
 
 
 def test_a_witnesses_key_is_pinned_at_first_sight(pair: tuple[LogHub, LogHub]) -> None:
@@ -205,9 +206,9 @@ def answer(status: int, body: bytes = b"", kind: str = "text/plain", **headers: 
         (answer(302, Location="http://127.0.0.1:1/"), "WITNESS_AWAY"),
         (answer(409, b"5\n"), "WITNESS_AWAY"),
         (answer(409, b"+5\n", "text/x.tlog.size"), "WITNESS_AWAY"),
-        (answer(409, b"5\n", "text/x.tlog.size"), "LOG_FORKED"),
-        (answer(409, b"9\n", "text/x.tlog.size"), "LOG_BEHIND"),
-        (answer(422), "LOG_FORKED"),
+        (answer(409, b"5\n", "text/x.tlog.size"), "WITNESS_DISPUTES"),
+        (answer(409, b"9\n", "text/x.tlog.size"), "WITNESS_DISPUTES"),
+        (answer(422), "WITNESS_DISPUTES"),
         (answer(404), "WITNESS_REFUSED"),
         (answer(403), "WITNESS_REFUSED"),
         (answer(500), "WITNESS_AWAY"),
@@ -221,9 +222,31 @@ def test_whatever_a_witness_answers_has_its_reason(
     record = WitnessRecord(hub.settings.home)
     witness = Witness(hostile(behave), hub.vkey(SignatureType.COSIGNATURE))
     with pytest.raises(Exception) as refused:  # noqa: PT011  # its reason is asked for below
-        exchange(hub.db, witness, record=record, now=config.now())
+        exchange(hub.db, witness, keys=hub.issuer.key_set, record=record, now=config.now())
     assert getattr(refused.value, "reason", None) == reason
     hub.db.close()
+
+
+def test_a_witness_shows_the_newest_checkpoint_it_has_cosigned(pair: tuple[LogHub, LogHub]) -> None:
+    first, second = pair
+    seen = Request("GET", f"{second.prefix}/seen", query=(("origin", first.origin),))
+    assert wire.ask(seen).status == 404, "nothing was cosigned yet"
+    assert first.run("log", "witness", second.settings.base_url).exit_code == 0
+
+    opened = open_cosigned(
+        wire.ask(seen).body,
+        keys=first.issuer.key_set,
+        origin=first.origin,
+        witnesses=[second.key(SignatureType.COSIGNATURE)],
+    )
+
+    assert opened.checkpoint.size == 5
+    assert [each.key.name for each in opened.cosigned_by] == [second.origin]
+    for origin in ("", "nobody.example/log", "x" * 300):
+        assert wire.ask(Request("GET", seen.url, query=(("origin", origin),))).status == 404
+    again = ("trust", first.origin, first.vkey(SignatureType.ED25519), "--start-over")
+    assert second.run("log", "witness", *again).exit_code == 0
+    assert wire.ask(seen).status == 404
 
 
 @pytest.mark.parametrize(
@@ -234,17 +257,18 @@ def test_whatever_a_witness_answers_has_its_reason(
         "ftp://hub.example",
         "file:///etc/passwd",
         "http://",
-        "http://user@hub.example",
-        "http://user:secret@hub.example",
-        "http://hub.example?x=1",
-        "http://hub.example/#x",
-        "http://hub.example:x",
-        "http://hub.example:70000",
+        "https://user@hub.example",
+        "https://user:secret@hub.example",
+        "https://hub.example?x=1",
+        "http://hub.example/log/witness",
+        "https://hub.example/#x",
+        "https://hub.example:x",
+        "https://hub.example:70000",
         "http://[::1",
-        "http://hub.example/a b",
-        "http://hub.example/\r\nX: y",
+        "https://hub.example/a b",
+        "https://hub.example/\r\nX: y",
         "http://\u4e2d.example",
-        "http://hub.example/" + "a" * 200,
+        "https://hub.example/" + "a" * 200,
     ],
 )
 def test_an_address_that_no_witness_has_is_refused(url: str) -> None:
@@ -254,7 +278,7 @@ def test_an_address_that_no_witness_has_is_refused(url: str) -> None:
 
 def test_nobody_at_the_address_is_a_witness_away() -> None:
     with pytest.raises(WitnessAwayError):
-        wire.ask("GET", "http://127.0.0.1:1/key")
+        wire.ask(Request("GET", "http://127.0.0.1:1/key"))
 
 
 def test_a_bare_address_is_where_hubs_witness() -> None:

@@ -14,11 +14,11 @@ from hub.cli.context import HubContext
 from hub.cli.plate import plate
 from hub.cli.verify import verify
 from hub.codes.dynamic import new_dynamic
-from hub.codes.making import AlgorithmNotOfferedError
 from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from hub.trust.algorithms import AlgorithmNotOfferedError
 from hub.trust.issuer import Issuer, open_ring
 from hub.web.current import EXTENSION
 from keys import Algorithm, KeyRing, KeySet, Purpose, profile_algorithms

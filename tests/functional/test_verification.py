@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub import config
+from hub.api.body import BATCH as BATCH_BYTES
 from hub.codes import dynamic, queries, service
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
@@ -207,7 +208,7 @@ def test_a_body_too_large_is_413_and_a_long_code_within_is_a_refusal(client: Fla
     assert verdict_of(client, "A" * 60_000)["reasons"] == ["CODE_TOO_LONG"]
     assert ask(client, at_limit).status_code == 200
     assert ask(client, at_limit + b" ").status_code == 413
-    assert ask(client, b'{"items":[' + b" " * (1024 * 1024) + b"]}", path=BATCH).status_code == 413
+    assert ask(client, b'{"items":[' + b" " * BATCH_BYTES + b"]}", path=BATCH).status_code == 413
 
 
 @pytest.mark.parametrize(

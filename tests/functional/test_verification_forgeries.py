@@ -16,6 +16,7 @@ from hub.codes.models import Plate, PlateIndex
 from hub.config import Settings
 from hub.web.current import EXTENSION
 from schemas.verification import Verdict
+from tests.support.beside import beside
 from tests.support.forged_codes import CODE_FORGERIES
 from tests.support.forger import MADE_AT, ORIGIN, Workshop, payload_of, uscc
 from tests.support.plates import add_enterprise, add_license, add_premises
@@ -54,7 +55,7 @@ def hub(settings: Settings, shop: Workshop, tmp_path: Path) -> Iterator[Flask]:
         created_at=MADE_AT,
         by="operator:tests",
     )
-    with db.write() as session:
+    with beside(db) as session:
         session.add_all((plate, PlateIndex(plate_id=plate_id, uscc=EXISTING)))
     yield app
     app.extensions[EXTENSION].verification.close()
