@@ -30,9 +30,10 @@ from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.registry.rules import EntityState
 from hub.trust import events
+from hub.trust.algorithms import require_offered
 from hub.trust.issuer import Issuer
 from hub.trust.issuing import Intent, Made
-from keys import Algorithm, KeyState, Purpose, PurposeSigner
+from keys import Algorithm, Purpose, PurposeSigner
 from signing import new_plate_id, sign_plate
 
 
@@ -41,13 +42,6 @@ class EnterpriseEndedError(ConflictError):
 
     reason = "ENTERPRISE_ENDED"
     message = Message("该经营主体已终止，不能制码。", "The enterprise has ended; no plate can be issued.")
-
-
-class AlgorithmNotOfferedError(ConflictError):
-    """The hub's profile has no active key of the algorithm asked for; another one is never put in its place."""
-
-    reason = "ALGORITHM_NOT_OFFERED"
-    message = Message("本系统未启用该签名算法。", "This hub does not sign with that algorithm.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +53,7 @@ class Press:
 
     def require(self, purpose: Purpose, algorithm: Algorithm | None) -> None:
         """Raises: AlgorithmNotOfferedError when no active key of the purpose has the algorithm asked for."""
-        keys = self.issuer.key_set
-        if algorithm is not None and not any(
-            (each.info.purpose, each.info.algorithm, each.info.state) == (purpose, algorithm, KeyState.ACTIVE)
-            for each in keys
-        ):
-            raise AlgorithmNotOfferedError
+        require_offered(self.issuer.key_set, purpose, algorithm)
 
     def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
         """The active key of a purpose, in the algorithm asked for or the profile's first.

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.codes.making import (
-    AlgorithmNotOfferedError,
     EnterpriseEndedError,
     PlateMaker,
     Press,
@@ -31,6 +30,7 @@ from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.registry.models import PremisesIndex
+from hub.trust.algorithms import AlgorithmNotOfferedError
 from hub.trust.issuing import Terms, issue
 from keys import Algorithm, Purpose
 

@@ -18,6 +18,7 @@ from hub.codes.verdicts import Verdict, answer, answer_standing
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.trust.algorithms import accepted
 from hub.trust.issuer import Issuer
 from keys import Algorithm, KeySet
 from signing import (
@@ -200,17 +201,13 @@ class Verification:
     ) -> VerifiedCode:
         """Raises: CodeError leaves."""
         keys = self._issuer.key_set
-        policy = self._policy(algorithms)
+        policy = accepted(
+            algorithms, policy=self._algorithms
+        )  # of three algorithms there are few sets to keep
         believed = self._believed.get(policy)
         if believed is None or believed.keys is not keys:
             believed = self._believed[policy] = Believed(keys, self._origins, policy)
         return believed.verify(text, now=now)
-
-    def _policy(self, asked: frozenset[Algorithm] | None) -> frozenset[Algorithm] | None:
-        """What both the hub and the caller require; of three algorithms there are few sets to keep."""
-        if asked is None or self._algorithms is None:
-            return self._algorithms if asked is None else asked
-        return asked & self._algorithms
 
 
 class Believed:

@@ -26,6 +26,7 @@ from hub.licenses.credentials.rules import (
 )
 from hub.licenses.credentials.types import BUSINESS_LICENSE, vct_of
 from hub.trust import events
+from hub.trust.algorithms import require_offered
 from hub.trust.issuer import Issuer
 from hub.trust.issuing import Intent, Made
 from hub.trust.statuses.models import StatusEntry
@@ -48,10 +49,13 @@ class Desk:
     def of(cls, issuer: Issuer, settings: Settings) -> "Desk":
         return cls(issuer, settings.base_url, settings.timezone, settings.demo)
 
+    def require(self, algorithm: str | None) -> None:
+        """Raises: AlgorithmNotOfferedError when no active key for credentials has the algorithm asked for."""
+        require_offered(self.issuer.key_set, Purpose.CREDENTIAL, _algorithm(algorithm))
+
     def signer(self, algorithm: str | None) -> PurposeSigner:
         """Raises: NoActiveKeyError, SignerAwayError."""
-        wanted = None if algorithm is None else Algorithm(algorithm)
-        return self.issuer.key_ring.signer(Purpose.CREDENTIAL, wanted)
+        return self.issuer.key_ring.signer(Purpose.CREDENTIAL, _algorithm(algorithm))
 
 
 class CredentialMaker:
@@ -84,6 +88,10 @@ class CredentialMaker:
 
     def load(self, session: Session, intent: Intent) -> CredentialView:
         return credential_view(session.get_one(Credential, (intent.uscc, UUID(str(intent.result)))))
+
+
+def _algorithm(name: str | None) -> Algorithm | None:
+    return None if name is None else Algorithm(name)
 
 
 def asked(holder: Mapping[str, str] | None, algorithm: str | None) -> dict[str, object]:

@@ -41,7 +41,7 @@ def take_credential(
     """The credential of a license for one holder; asked for again while nothing changed, the same one.
 
     Raises: NotFoundError, NotAllowedError, InvalidInputError for an unknown holder, CredentialRefusedError leaves,
-    IssueDelayedError.
+    AlgorithmNotOfferedError before anything is on record, IssueDelayedError.
     """
     with db.read() as session:
         uscc = uscc_of(session, wish.subject)
@@ -50,6 +50,7 @@ def take_credential(
         standing = _standing(session, uscc, wish, key, desk, now=now)
     if standing is not None:
         return standing
+    desk.require(wish.algorithm)
     return issue(
         db,
         maker=CredentialMaker(desk),

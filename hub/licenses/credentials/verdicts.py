@@ -23,8 +23,9 @@ KIND = "credential"
 class CredentialFacts:
     """What signature and records say. `status` None: the hub has no such credential on record.
 
-    `license` None for the business license itself, or where the license is gone. `proven`: whether the holder signed
-    for this verifier (True), for nobody we know of (False), or not at all (None).
+    `license` None for the business license itself, or where the license is gone. `is_bound`: whether it is made for one
+    wallet (`cnf`). `proven`: whether the holder signed for this verifier (True), for nobody we know of (False), or not
+    at all (None); to take a holder's signature away never makes a verdict better.
     """
 
     rejection: str | None = None
@@ -33,6 +34,7 @@ class CredentialFacts:
     is_ended: bool = False
     business: ColourVerdict | None = None
     license: ColourVerdict | None = None
+    is_bound: bool = False
     proven: bool | None = None
 
 
@@ -73,7 +75,8 @@ _FINDINGS: tuple[_Rule, ...] = (  # all that apply are told; attention outweighs
     _Rule(Outcome.ATTENTION, lambda _: "CREDENTIAL_CHANGED", lambda f: f.status is Status.CHANGED),
     _Rule(Outcome.ATTENTION, lambda _: "CREDENTIAL_SUSPENDED", lambda f: f.status is Status.SUSPENDED),
     _Rule(Outcome.VALID, lambda _: "HOLDER_PROVEN", lambda f: f.proven is True),
-    _Rule(Outcome.VALID, lambda _: "HOLDER_NOT_PROVEN", lambda f: f.proven is None),
+    _Rule(Outcome.VALID, lambda _: "HOLDER_NOT_PROVEN", lambda f: f.proven is None and not f.is_bound),
+    _Rule(Outcome.ATTENTION, lambda _: "HOLDER_NOT_PROVEN", lambda f: f.proven is None and f.is_bound),
     _Rule(Outcome.ATTENTION, lambda _: "HOLDER_NOT_ASKED", lambda f: f.proven is False),
     *_coloured(lambda f: f.license),
     *_coloured(lambda f: f.business),

@@ -20,6 +20,7 @@ from hub.licenses.rules import LicenseState
 from hub.registry import queries as registry
 from hub.registry.models import Enterprise
 from hub.registry.queries import EnterpriseView
+from hub.trust.algorithms import accepted
 from hub.trust.issuer import Issuer
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import SubjectKind
@@ -37,7 +38,7 @@ class Presented:
     audience: str | None = None
     nonce: str | None = None
     algorithms: frozenset[Algorithm] | None = (
-        None  # what is required of the issuer's signature; None: nothing
+        None  # what this caller accepts of the issuer's signature; None: what the hub accepts
     )
 
 
@@ -64,7 +65,7 @@ class CredentialVerification:
         today: Callable[[datetime], date],
         algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
-        """`algorithms`: what the hub requires where the caller names nothing."""
+        """`algorithms` is the hub's policy: a caller may ask for less, never for more. None: all that the keys have."""
         self._db = db
         self._issuer = issuer
         self._base_url = base_url
@@ -98,7 +99,7 @@ class CredentialVerification:
                 audience=presented.audience,
                 nonce=presented.nonce,
                 unasked=Unasked.REPORT,
-                algorithms=presented.algorithms or self._algorithms,
+                algorithms=accepted(presented.algorithms, policy=self._algorithms),
             )
         except SigningError as error:
             return judge(CredentialFacts(rejection=str(error.reason)), now=now)
@@ -119,6 +120,7 @@ class CredentialVerification:
                 is_ended=found.row.ended_at is not None,
                 business=business,
                 license=permit,
+                is_bound=credential.holder is not None,
                 proven=None if binding is None else binding.is_for_us,
             ),
             now=now,
