@@ -190,17 +190,27 @@ class Sm2PrivateKey:
         return _sign(engine(), self._native, message)
 
 
-@cache
 def engine() -> Libcrypto:
     """The system's libcrypto once it has proven itself on the standard's own example.
 
-    Raises: Sm2UnavailableError.
+    Raises: Sm2UnavailableError, and the same again without another search: a machine gets its SM2 with a restart.
     """
-    found = libcrypto.load()
+    found = searched()
+    if isinstance(found, str):
+        raise Sm2UnavailableError(found)
+    return found
+
+
+@cache
+def searched() -> Libcrypto | str:
+    """The proven libcrypto, or why there is none; looked for once (twice where two threads begin together)."""
     try:
+        found = libcrypto.load()
         _prove(found)
     except LibcryptoError as error:
-        raise Sm2UnavailableError(f"{found.version} does not do SM2: {error}") from error
+        return f"{libcrypto.load().version} does not do SM2: {error}"
+    except Sm2UnavailableError as error:
+        return str(error)
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from keys import Sm2UnavailableError
 from signing.algorithms import ALGORITHMS, SIGNATURE_BYTES
 from signing.jws import MAX_SECONDS, MAX_TOKEN_CHARS, PARTS, SKEW
 from signing.sdjwt import errors
@@ -86,15 +87,25 @@ def signed_claims(token: str, holder: HolderKey, *, typ: str, header: frozenset[
         raise errors.BindingHeaderError
     if found["typ"] != typ:  # step 19
         raise errors.BindingTypError
-    row = ALGORITHMS[holder.algorithm]
-    if found["alg"] not in row.names:
+    if found["alg"] not in ALGORITHMS[holder.algorithm].names:
         raise errors.BindingAlgError
-    if len(signature) != SIGNATURE_BYTES or not row.bind(holder.public_key)(message, signature):  # step 20
-        raise errors.BindingSignatureError
+    _require_signature(message, signature, holder)  # step 20
     try:  # step 21
         return read_object(raw_claims)
     except NotCanonicalError as error:
         raise errors.BindingClaimError from error
+
+
+def _require_signature(message: bytes, signature: bytes, holder: HolderKey) -> None:
+    """Raises: BindingSignatureError, BindingAlgorithmNotAcceptedError for SM2 on a machine that cannot compute it."""
+    if len(signature) != SIGNATURE_BYTES:
+        raise errors.BindingSignatureError
+    try:
+        is_signed = ALGORITHMS[holder.algorithm].bind(holder.public_key)(message, signature)
+    except Sm2UnavailableError as error:
+        raise errors.BindingAlgorithmNotAcceptedError from error
+    if not is_signed:
+        raise errors.BindingSignatureError
 
 
 def taken_apart(token: object) -> tuple[dict[str, object], bytes, bytes, bytes]:

@@ -121,6 +121,10 @@ class BindingAlgError(BindingError):
     reason = CredentialReason.BINDING_ALG
 
 
+class BindingAlgorithmNotAcceptedError(BindingError):
+    reason = CredentialReason.BINDING_ALGORITHM_NOT_ACCEPTED
+
+
 class BindingSignatureError(BindingError):
     reason = CredentialReason.BINDING_SIGNATURE
 

@@ -34,6 +34,7 @@ class CredentialReason(StrEnum):
     BINDING_HEADER = "BINDING_HEADER"
     BINDING_TYP = "BINDING_TYP"
     BINDING_ALG = "BINDING_ALG"
+    BINDING_ALGORITHM_NOT_ACCEPTED = "BINDING_ALGORITHM_NOT_ACCEPTED"
     BINDING_SIGNATURE = "BINDING_SIGNATURE"
     BINDING_CLAIM = "BINDING_CLAIM"
     BINDING_HASH = "BINDING_HASH"
@@ -117,6 +118,10 @@ CREDENTIAL_SENTENCES: Mapping[CredentialReason, Sentence] = MappingProxyType(
         _R.BINDING_ALG: Sentence(
             "持有人签名的算法不是该密钥的算法。",
             "The holder's signature names another algorithm than the key's.",
+        ),
+        _R.BINDING_ALGORITHM_NOT_ACCEPTED: Sentence(
+            "核验方不能核验持有人密钥的签名算法。",
+            "The algorithm of the holder's key is not one that this verifier can check.",
         ),
         _R.BINDING_SIGNATURE: Sentence(
             "不是凭证所绑定的密钥签的名。", "It was not signed with the key that the credential is bound to."

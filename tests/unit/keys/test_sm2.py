@@ -38,11 +38,11 @@ def private() -> Sm2PrivateKey:
 @pytest.fixture
 def no_libcrypto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine without OpenSSL: the loader finds nothing. Forged, since every machine of ours has one."""
-    sm2.engine.cache_clear()
+    sm2.searched.cache_clear()
     libcrypto.load.cache_clear()
     monkeypatch.setattr(ctypes, "CDLL", _not_found)
     yield
-    sm2.engine.cache_clear()
+    sm2.searched.cache_clear()
     libcrypto.load.cache_clear()
 
 
@@ -246,11 +246,11 @@ def test_a_libcrypto_that_fails_the_standards_example_is_not_used(monkeypatch: p
         assert distinguishing_id
         return right(*args, distinguishing_id=b"")  # type: ignore[arg-type]  # passed on as it came
 
-    sm2.engine.cache_clear()
+    sm2.searched.cache_clear()
     monkeypatch.setattr(libcrypto.Libcrypto, "verify", empty_id)
     with pytest.raises(Sm2UnavailableError, match="fails the test"):
         sm2.engine()
-    sm2.engine.cache_clear()
+    sm2.searched.cache_clear()
 
 
 def test_an_older_openssl_is_named_and_refused(monkeypatch: pytest.MonkeyPatch) -> None:

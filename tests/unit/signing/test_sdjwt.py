@@ -111,6 +111,7 @@ def test_every_reason_has_both_sentences_and_a_case() -> None:
     tried = {forgery.reason for forgery in (*FORGERIES.values(), *BINDINGS.values())}
     elsewhere = {
         CredentialReason.BINDING_UNASKED,
+        CredentialReason.BINDING_ALGORITHM_NOT_ACCEPTED,  # tests/unit/signing/test_sm2_holders.py
         CredentialReason.CREDENTIAL_NO_SUCH_CLAIM,
         *(reason for reason in CredentialReason if reason.startswith("HOLDER_KEY_")),
     }
