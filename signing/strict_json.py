@@ -1,6 +1,7 @@
 """JSON and base64url of which there is one reading only."""
 
 import json
+import math
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
@@ -43,7 +44,7 @@ def write_json(value: object) -> bytes:
 
 
 def read_json(raw: bytes) -> object:
-    """A JSON text in UTF-8, without duplicate members at any depth, NaN, infinities or lone surrogates.
+    """A JSON text in UTF-8, without duplicate members at any depth, NaN, infinities (1e999 is one) or lone surrogates.
 
     Raises: NotCanonicalError.
     """
@@ -78,4 +79,11 @@ def _refuse_constant(name: str) -> object:
     raise NotCanonicalError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise NotCanonicalError(f"{text[:20]} is beyond all numbers")
+    return value
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite)
