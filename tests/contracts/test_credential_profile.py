@@ -18,6 +18,7 @@ from signing import Reason, SigningError
 from signing.sdjwt import CredentialReason, verify_credential
 from signing.sdjwt.disclosures import MAX_DEPTH, MAX_DISCLOSURES
 from signing.sdjwt.text import MAX_CREDENTIAL_CHARS
+from signing.strict_json import NotCanonicalError, read_object
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/profiles/credential.md").read_text(encoding="utf-8")
@@ -72,6 +73,16 @@ def test_our_verifier_and_a_strangers_agree_with_a_vector(path: Path, stranger: 
     with pytest.raises(stranger.Refused, match=f"^{case['reason']}$"):
         theirs()
     assert refusal.value.reason == case["reason"]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":1e999}', '{"a":-1e999}', '{"a":NaN}', r'{"a":"\ud800"}', '{"a":1,"a":1}']
+)
+def test_a_stranger_reads_json_as_strictly_as_we_do(text: str, stranger: SimpleNamespace) -> None:
+    with pytest.raises(NotCanonicalError):
+        read_object(text.encode())
+    with pytest.raises(stranger.Refused):
+        stranger.strict(text.encode(), "CREDENTIAL_CLAIM", dict)
 
 
 def test_the_page_names_every_reason_and_no_other() -> None:
