@@ -102,7 +102,7 @@ def finish_issuing(worker: Worker, now: datetime) -> None:
 
 def ask_witnesses(worker: Worker, now: datetime) -> None:
     """Cosignatures for the newest checkpoint, from every witness of the log."""
-    _ROUNDS.start(worker.db, home=worker.settings.home, now=now)
+    _ROUNDS.start(worker.db, keys=worker.issuer.key_set, home=worker.settings.home, now=now)
 
 
 def record_key_acts(worker: Worker, now: datetime) -> None:
