@@ -20,7 +20,10 @@ TOKEN_START = "ey"  # noqa: S105  # base64url of `{"`, with which every token be
 
 
 class OfflineVerifier:
-    """Verdicts from one bundle. Make one per bundle and keep it."""
+    """Verdicts from one bundle. Make one per bundle and keep it.
+
+    `algorithms`: what is signed with a key of another algorithm is refused; None: every one of the bundle's keys.
+    """
 
     def __init__(
         self,
@@ -30,15 +33,19 @@ class OfflineVerifier:
         algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
         self._bundle = bundle
+        self._algorithms = algorithms
         self._codes = Verifier(bundle, origins=origins, algorithms=algorithms)
 
-    def verify(self, text: str, *, now: datetime) -> OfflineVerdict:
+    def verify(
+        self, text: str, *, now: datetime, audience: str | None = None, nonce: str | None = None
+    ) -> OfflineVerdict:
         """Of whatever was scanned, pasted or received; what it is, its form tells.
 
-        Raises: BundleNotYetError, BundleExpiredError.
+        `audience` and `nonce` (both or neither): for whom the holder of a credential must have signed.
+        Raises: BundleNotYetError, BundleExpiredError; ValueError for one of the two alone.
         """
         if "~" in text:
-            return self.verify_credential(text, now=now)
+            return self.verify_credential(text, now=now, audience=audience, nonce=nonce)
         if text.startswith(TOKEN_START):
             return self.verify_receipt(text, now=now)
         return self.verify_code(text, now=now)
@@ -61,6 +68,7 @@ class OfflineVerifier:
                 audience=audience,
                 nonce=nonce,
                 unasked=Unasked.REPORT,
+                algorithms=self._algorithms,
             ),
             bundle=bundle,
             now=now,
@@ -71,7 +79,9 @@ class OfflineVerifier:
         """Of a receipt from the public log. Raises: as `verify`."""
         bundle = self._bundle
         return judge(
-            lambda: verify_receipt(token, keys=bundle.keys, now=now, issuer=bundle.issuer),
+            lambda: verify_receipt(
+                token, keys=bundle.keys, now=now, issuer=bundle.issuer, algorithms=self._algorithms
+            ),
             bundle=bundle,
             now=now,
             kind="receipt",

@@ -12,6 +12,7 @@ from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
 from hub.kernel.outcomes import Outcome
 from hub.licenses.credentials.verifying import Presented
+from hub.trust.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from hub.web.current import now, services
 from hub.web.guards import cookieless, public
@@ -119,8 +120,9 @@ def _credentials(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdi
     return services().credentials.verify_many(presented, now=now())
 
 
-def _receipts(items: Sequence[Item], _algorithms: Policy) -> Sequence[AnyVerdict]:
+def _receipts(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]:
     known = services()
+    policy = accepted(algorithms, policy=known.settings.algorithms)
     return [
         judge_receipt(
             item["receipt"],
@@ -128,6 +130,7 @@ def _receipts(items: Sequence[Item], _algorithms: Policy) -> Sequence[AnyVerdict
             base_url=known.settings.base_url,
             now=now(),
             db=known.db,
+            algorithms=policy,
         )
         for item in items
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from keys.jwk import encode, thumbprint
-from keys.model import Purpose
+from keys.model import Algorithm, Purpose
 from signing.bundle import Bundle, BundleReason, load_bundle
 from signing.bundle.errors import BundleRolledBackError, BundleRootError
 from signing.offline import OfflineState, OfflineVerdict, OfflineVerifier
@@ -18,6 +18,15 @@ _GRAVITY = (GENUINE, ATTENTION, CANNOT_TELL, NOT_GENUINE)
 _ADVICE: Mapping[BundleReason, str] = {
     BundleReason.BUNDLE_ROOT: "if the hub announced a new root key, name it with --root. 如根公钥确已更换，请用 --root 指明。",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What is required besides a good signature: its algorithm, and for whom a holder signed (both or neither)."""
+
+    algorithms: frozenset[Algorithm] | None = None
+    audience: str | None = None
+    nonce: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +83,11 @@ def open_bundle(path: Path, *, root: str | None, memory: Memory, now: datetime) 
     return bundle
 
 
-def judge(texts: Sequence[str], bundle: Bundle, *, now: datetime) -> list[OfflineVerdict]:
+def judge(texts: Sequence[str], bundle: Bundle, demands: Demands, *, now: datetime) -> list[OfflineVerdict]:
     """Verdicts in the order of the texts."""
-    verifier = OfflineVerifier(bundle)
-    return [verifier.verify(text, now=now) for text in texts]
+    verifier = OfflineVerifier(bundle, algorithms=demands.algorithms)
+    asked = {"audience": demands.audience, "nonce": demands.nonce}
+    return [verifier.verify(text, now=now, **asked) for text in texts]
 
 
 def exit_code(verdicts: Sequence[OfflineVerdict]) -> int:

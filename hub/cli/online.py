@@ -13,6 +13,7 @@ from hub.kernel.outcomes import Outcome
 from hub.licenses.colours.rules import FACES
 from hub.licenses.credentials.verdicts import CredentialVerdict
 from hub.licenses.credentials.verifying import CredentialVerification, Presented
+from hub.trust.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from keys import Algorithm
 
@@ -45,9 +46,19 @@ class Online:
             presented = Presented(text, self.audience, self.nonce, self.algorithms)
             return self._credentials.verify(presented, now=self.hub.now())
         if text.startswith(HEADER_START):
-            hub, base_url = self.hub, self.hub.settings.base_url
-            return judge_receipt(text, issuer=hub.issuer(), base_url=base_url, now=hub.now(), db=hub.db)
+            return self._receipt(text)
         return self._codes.verify(text, now=self.hub.now(), algorithms=self.algorithms)
+
+    def _receipt(self, text: str) -> AnyVerdict:
+        hub, settings = self.hub, self.hub.settings
+        return judge_receipt(
+            text,
+            issuer=hub.issuer(),
+            base_url=settings.base_url,
+            now=hub.now(),
+            db=hub.db,
+            algorithms=accepted(self.algorithms, policy=settings.algorithms),
+        )
 
     @cached_property
     def _codes(self) -> Verification:

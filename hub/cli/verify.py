@@ -76,11 +76,13 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
     """
     if is_offline is not (bundle_path is not None) or (root is not None and not is_offline):
         raise click.UsageError("--offline goes with --bundle FILE (and, if you like, --root THUMBPRINT).")
-    if bundle_path is not None:
-        _verify_offline(hub, code_or_file, bundle_path, root=root, as_json=as_json)
     if (audience is None) is not (nonce is None):
         raise click.UsageError("--audience goes with --nonce.")
-    service = online.Online(hub, frozenset(Algorithm(name) for name in required) or None, audience, nonce)
+    algorithms = frozenset(Algorithm(name) for name in required) or None
+    if bundle_path is not None:
+        demands = offline.Demands(algorithms, audience, nonce)
+        _verify_offline(hub, code_or_file, bundle_path, root=root, demands=demands, as_json=as_json)
+    service = online.Online(hub, algorithms, audience, nonce)
     try:
         texts = _written(code_or_file) or _texts(code_or_file)
         verdicts = [service.judge(text) for text in texts]
@@ -94,13 +96,20 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
 
 
 def _verify_offline(
-    hub: HubContext, code_or_file: str, path: Path, *, root: str | None, as_json: bool
+    hub: HubContext,
+    code_or_file: str,
+    path: Path,
+    *,
+    root: str | None,
+    demands: offline.Demands,
+    as_json: bool,
 ) -> NoReturn:
     """No database is opened and no setting read."""
     now, memory = hub.now(), offline.Memory(config.state_folder() / "bundles.json")
     try:
         bundle = offline.open_bundle(path, root=root, memory=memory, now=now)
-        verdicts = offline.judge(_written(code_or_file) or _texts(code_or_file), bundle, now=now)
+        texts = _written(code_or_file) or _texts(code_or_file)
+        verdicts = offline.judge(texts, bundle, demands, now=now)
     except (SigningError, OSError, click.ClickException) as error:
         said = error.message if isinstance(error, click.ClickException) else str(error)
         click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)

@@ -13,6 +13,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, NotFoundError
@@ -23,7 +25,7 @@ from hub.trust.issuer import Issuer
 from hub.trust.log import reading
 from hub.trust.models import Event
 from hub.trust.witnesses import tree
-from keys import Purpose
+from keys import Algorithm, Purpose
 from signing import SENTENCES, SigningError
 from signing.errors import TokenTooLongError
 from signing.log import LOG_SENTENCES, LoggedEntry, Opening, VerifiedReceipt, sign_receipt, verify_receipt
@@ -40,6 +42,7 @@ REASONS: Mapping[str, Message] = MappingProxyType(
             "The receipt is genuine, but today's log does not have this entry: history may have been rewritten. "
             "Keep the receipt.",
         ),
+        "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
         **{str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()},
         **{str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()},
     }
@@ -149,15 +152,28 @@ def _shown(event: Event) -> Opening | None:
 
 
 def judge_receipt(
-    text: object, *, issuer: Issuer, base_url: str, now: datetime, db: Database
+    text: object,
+    *,
+    issuer: Issuer,
+    base_url: str,
+    now: datetime,
+    db: Database,
+    algorithms: frozenset[Algorithm] | None = None,
 ) -> ReceiptVerdict:
-    """What somebody's receipt is worth: proven by itself, and held against the log as it stands."""
+    """What somebody's receipt is worth: proven by itself, and held against the log as it stands.
+
+    `algorithms`: what is required of the receipt's signature; None: nothing. A database that does not answer is no
+    error: the verdict is unknown.
+    """
     try:
-        found = verify_receipt(text, keys=issuer.key_set, now=now, issuer=base_url)
+        found = verify_receipt(text, keys=issuer.key_set, now=now, issuer=base_url, algorithms=algorithms)
     except SigningError as error:
         return ReceiptVerdict(Outcome.REFUSED, str(error.reason), now)
-    with db.read() as session:
-        proof_holds = tree.root_at(session, found.size) == found.root
+    try:
+        with db.read() as session:
+            proof_holds = tree.root_at(session, found.size) == found.root
+    except (OperationalError, InterfaceError, PoolTimeoutError):
+        return ReceiptVerdict(Outcome.UNKNOWN, "RECORDS_AWAY", now)
     if proof_holds:
         return ReceiptVerdict(Outcome.VALID, "RECEIPT_IN_LOG", now, found)
     return ReceiptVerdict(Outcome.ATTENTION, "RECEIPT_LOG_DIFFERS", now, found)

@@ -20,6 +20,9 @@ from signing.verified import TokenKind, VerifiedCode
 LIFETIME = timedelta(hours=24)  # nobody works offline longer than a day without being told
 MAX_LIFETIME = timedelta(days=7)  # what a reader accepts: a longer one would outlive the news of a leaked key
 MAX_VERSION = 2**53 - 1  # what every JSON reader holds exactly
+Known = tuple[Status, datetime] | None
+"""A status and as of when; None: not known."""
+
 _MEANINGS = {status.value: status for status in Status}
 _GRAVITY = (Status.REVOKED, Status.SUSPENDED, Status.CHANGED, Status.VALID)  # the worst first
 
@@ -69,21 +72,31 @@ class Bundle:
         if self.expires_at <= now:
             raise BundleExpiredError
 
-    def plate_status(self, plate_id: str) -> tuple[Status, datetime] | None:
-        """What the lists say of a plate and as of when; None when it is in no table (it may be newer)."""
-        found = [
-            (_status(self.statuses[uri], index), self.statuses[uri].issued_at)
-            for uri, table in self.plates.items()
-            for index in table.indexes(plate_id)
-        ]
-        return min(found, key=lambda each: _GRAVITY.index(each[0])) if found else None
+    def plate_status(self, plate_id: str, *, now: datetime | None = None) -> Known:
+        """What the lists say of a plate and as of when; None when it is in no table (it may be newer).
 
-    def list_status(self, uri: str, index: int) -> tuple[Status, datetime] | None:
-        """What a list says of an entry and as of when; None when the bundle has no such list or entry."""
+        `now` as in `list_status`. Of rows with one name the worst counts; what is not known is worse than valid.
+        """
+        rows = [(uri, index) for uri, table in self.plates.items() for index in table.indexes(plate_id)]
+        found = [self.list_status(uri, index, now=now) for uri, index in rows]
+        known = [each for each in found if each is not None]
+        worst = min(known, key=lambda each: _GRAVITY.index(each[0]), default=None)
+        if worst is None or (worst[0] is Status.VALID and len(known) < len(found)):
+            return None
+        return worst
+
+    def list_status(self, uri: str, index: int, *, now: datetime | None = None) -> Known:
+        """What a list says of an entry and as of when; None when the bundle has no such list or entry.
+
+        At `now` (None: when the bundle was made) a list that has ended calls nothing valid any more; that something
+        was revoked, suspended or changed stays worth telling.
+        """
         held = self.statuses.get(uri)
         if held is None or not 0 <= index < len(held.entries):
             return None
-        return _status(held, index), held.issued_at
+        status = _status(held, index)
+        has_ended = held.expires_at <= (now or self.issued_at)
+        return None if has_ended and status is Status.VALID else (status, held.issued_at)
 
     def judge_code(self, believe: Callable[[], VerifiedCode], *, now: datetime) -> OfflineVerdict:
         """What this bundle makes of a code that `believe` believes by its keys."""

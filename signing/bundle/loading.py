@@ -126,7 +126,7 @@ def _read(believed: VerifiedToken, print_: str, *, at_least: int) -> Bundle:
         revoked=_revoked(claims),
         statuses=statuses,
         plates=_plates(claims, statuses),  # step 9
-        checkpoint=_checkpoint(claims, keys),  # step 10
+        checkpoint=_checkpoint(claims, keys, issued),  # step 10
         district=District.read(claims["district"]) if "district" in claims else None,  # step 11
     )
 
@@ -197,13 +197,13 @@ def _all_within(table: PlateTable, size: int) -> bool:
     return all(index < size for index in table.all_indexes())
 
 
-def _checkpoint(claims: Mapping[str, object], keys: KeySet) -> Checkpoint | None:
+def _checkpoint(claims: Mapping[str, object], keys: KeySet, issued: datetime) -> Checkpoint | None:
     if "log" not in claims:
         return None
     match claims["log"]:
         case {"origin": str(origin), "checkpoint": str(note)}:
             try:
-                return open_checkpoint(note, keys=keys, origin=origin)
+                return open_checkpoint(note, keys=keys, origin=origin, now=issued)
             except LogError as error:
                 raise errors.BundleCheckpointError from error
     raise errors.BundleCheckpointError

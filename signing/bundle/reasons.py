@@ -33,6 +33,8 @@ class OfflineReason(StrEnum):
     OFFLINE_SUSPENDED = "OFFLINE_SUSPENDED"
     OFFLINE_CHANGED = "OFFLINE_CHANGED"
     OFFLINE_STATUS_UNKNOWN = "OFFLINE_STATUS_UNKNOWN"
+    HOLDER_NOT_PROVEN = "HOLDER_NOT_PROVEN"
+    HOLDER_NOT_ASKED = "HOLDER_NOT_ASKED"
 
 
 BUNDLE_SENTENCES: Mapping[BundleReason | OfflineReason, Sentence] = MappingProxyType(
@@ -95,6 +97,13 @@ BUNDLE_SENTENCES: Mapping[BundleReason | OfflineReason, Sentence] = MappingProxy
         OfflineReason.OFFLINE_STATUS_UNKNOWN: Sentence(
             "签名属实，离线包中没有它的状态，请联网核对。",
             "The signature is good; the bundle does not have its status: check online.",
+        ),
+        OfflineReason.HOLDER_NOT_PROVEN: Sentence(
+            "未证明出示人就是持有人。", "Nobody has proven that who presents it is its holder."
+        ),
+        OfflineReason.HOLDER_NOT_ASKED: Sentence(
+            "持有人签了名，但未核对是向谁出示的，可能是为别的验证方出示的。",
+            "The holder signed, but for whom was not checked: it may have been presented to another verifier.",
         ),
     }
 )

@@ -15,7 +15,7 @@ from signing.bundle.reasons import BUNDLE_SENTENCES, OfflineReason
 from signing.errors import SigningError
 from signing.log.receipt import VerifiedReceipt
 from signing.reasons import Sentence
-from signing.sdjwt import VerifiedCredential
+from signing.sdjwt import Binding, HolderKey, VerifiedCredential
 from signing.status import KEEP_SECONDS, Status
 from signing.verified import DynamicClaims, PlateClaims, VerifiedCode
 
@@ -72,8 +72,9 @@ class OfflineVerdict:
 
     @property
     def needs_attention(self) -> bool:
-        """Genuine, but revoked, suspended or changed, or of a status that is old or unknown."""
-        return self.is_genuine and (self.state is OfflineState.AGED or self.status is not Status.VALID)
+        """Genuine, but revoked, suspended or changed, of a status that is old or unknown, or its holder not proven."""
+        is_plain = self.state is OfflineState.FRESH and self.status is Status.VALID
+        return self.is_genuine and not (is_plain and _said_of_holder(self.believed) is None)
 
     @property
     def age(self) -> timedelta | None:
@@ -121,10 +122,10 @@ def judge(
         believed = believe()
     except SigningError as refusal:
         return _not_genuine(refusal, kind=kind, now=now)
-    known = _known(believed, bundle)
+    known = _known(believed, bundle, now)
     status, as_of = (None, None) if known is None else known
     state = OfflineState.FRESH if as_of is not None and now - as_of <= FRESH_FOR else OfflineState.AGED
-    codes = _codes(state, status)
+    codes = _codes(state, status, _said_of_holder(believed))
     enterprise = bundle.enterprise(believed.uscc) if isinstance(believed, VerifiedCode) else None
     return OfflineVerdict(
         state=state,
@@ -139,25 +140,39 @@ def judge(
     )
 
 
-def _known(believed: Believed, bundle: "Bundle") -> Known:
+def _known(believed: Believed, bundle: "Bundle", now: datetime) -> Known:
     match believed:
         case VerifiedCode(claims=PlateClaims(plate_id=plate_id)):
-            return bundle.plate_status(plate_id)
+            return bundle.plate_status(plate_id, now=now)
         case VerifiedCode(claims=DynamicClaims()):
             return None  # whether it was used, and how its holder stands, only the hub knows
         case VerifiedCredential(status=reference):
             if reference is None:
                 return None
-            return bundle.list_status(reference.uri, reference.index)
+            return bundle.list_status(reference.uri, reference.index, now=now)
         case _:  # a receipt tells of the past, which does not change; its keys are as of the bundle
             return Status.VALID, bundle.issued_at
 
 
-def _codes(state: OfflineState, status: Status | None) -> tuple[OfflineReason, ...]:
+def _said_of_holder(believed: Believed | None) -> OfflineReason | None:
+    """None where there is nothing to warn of: bound to nobody, or signed by the holder for this verifier."""
+    match believed:
+        case VerifiedCredential(holder=HolderKey(), binding=None):
+            return OfflineReason.HOLDER_NOT_PROVEN
+        case VerifiedCredential(binding=Binding(is_for_us=False)):
+            return OfflineReason.HOLDER_NOT_ASKED
+    return None
+
+
+def _codes(
+    state: OfflineState, status: Status | None, holder: OfflineReason | None
+) -> tuple[OfflineReason, ...]:
+    said = None if status is None else _SAID_OF_STATUS.get(status)
     if status is None:
-        return (OfflineReason.OFFLINE_STATUS_UNKNOWN,)
-    age = OfflineReason.OFFLINE_FRESH if state is OfflineState.FRESH else OfflineReason.OFFLINE_AGED
-    return (_SAID_OF_STATUS[status], age) if status in _SAID_OF_STATUS else (age,)
+        age = OfflineReason.OFFLINE_STATUS_UNKNOWN
+    else:
+        age = OfflineReason.OFFLINE_FRESH if state is OfflineState.FRESH else OfflineReason.OFFLINE_AGED
+    return tuple(code for code in (said, holder, age) if code is not None)
 
 
 def _sentence(code: OfflineReason, as_of: datetime | None, now: datetime) -> Sentence:

@@ -42,32 +42,40 @@ export class Bundle {
   }
 
   /**
-   * What the lists say of a plate; null when it is in no table (it may be newer).
+   * What the lists say of a plate; null when it is in no table (it may be newer). `now` as in `listStatus`. Of rows
+   * with one name the worst counts; what is not known is worse than valid.
    *
    * @param {string} plateId
+   * @param {number} [now]
    * @returns {Promise<Known | null>}
    */
-  async plateStatus(plateId) {
-    /** @type {Known[]} */
+  async plateStatus(plateId, now) {
+    /** @type {(Known | null)[]} */
     const found = [];
     const name = (await sha256(encoder.encode(plateId))).subarray(0, NAME_BYTES);
     for (const [uri, table] of this.plates) {
-      for (const index of table.indexes(name)) found.push(/** @type {Known} */ (this.listStatus(uri, index)));
+      for (const index of table.indexes(name)) found.push(this.listStatus(uri, index, now));
     }
-    found.sort((one, other) => GRAVITY.indexOf(one.status) - GRAVITY.indexOf(other.status));
-    return found[0] ?? null;
+    const known = found.filter((each) => each !== null);
+    known.sort((one, other) => GRAVITY.indexOf(one.status) - GRAVITY.indexOf(other.status));
+    const worst = known[0] ?? null;
+    return worst?.status === "valid" && known.length < found.length ? null : worst;
   }
 
   /**
-   * What a list says of an entry; null when the bundle has no such list or entry.
+   * What a list says of an entry; null when the bundle has no such list or entry. At `now`, milliseconds since 1970
+   * (absent: when the bundle was made), a list that has ended calls nothing valid any more; that something was revoked,
+   * suspended or changed stays worth telling.
    *
    * @param {string} uri
    * @param {number} index
+   * @param {number} [now]
    * @returns {Known | null}
    */
-  listStatus(uri, index) {
+  listStatus(uri, index, now = this.issuedAt) {
     const held = this.statuses.get(uri);
     if (held === undefined || !(index >= 0 && index < held.entries.length)) return null;
-    return { status: STATUSES[held.entries.get(index)] ?? "changed", asOf: held.issuedAt };
+    const status = STATUSES[held.entries.get(index)] ?? "changed";
+    return status === "valid" && held.expiresAt <= now ? null : { status, asOf: held.issuedAt };
   }
 }

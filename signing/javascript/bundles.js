@@ -120,7 +120,7 @@ async function readClaims(claims, root, atLeast) {
     revoked: readRevoked(claims.revoked),
     statuses,
     plates: readPlates(claims.plates, statuses), // step 9
-    checkpoint: "log" in claims ? await readCheckpoint(claims.log, keys) : null, // step 10
+    checkpoint: "log" in claims ? await readCheckpoint(claims.log, keys, issuedAt) : null, // step 10
     district: "district" in claims ? await readDistrict(claims.district) : null, // step 11
   });
 }
@@ -185,10 +185,11 @@ function readPlates(tables, statuses) {
 /**
  * @param {unknown} log
  * @param {KeySet} keys
+ * @param {number} issued
  */
-async function readCheckpoint(log, keys) {
+async function readCheckpoint(log, keys, issued) {
   require(isObject(log) && typeof log.origin === "string", "BUNDLE_CHECKPOINT");
-  return reasoned("BUNDLE_CHECKPOINT", openCheckpoint(log.checkpoint, { keys, origin: log.origin }));
+  return reasoned("BUNDLE_CHECKPOINT", openCheckpoint(log.checkpoint, { keys, origin: log.origin, now: issued }));
 }
 
 /**

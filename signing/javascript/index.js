@@ -67,7 +67,7 @@ export class Verifier {
    * @throws {Refusal | CannotTell}
    */
   async verifyReceipt(token, { now, ...request }) {
-    return verifyReceipt(token, { ...request, keys: this.#keys, now: now.getTime() });
+    return verifyReceipt(token, { ...request, algorithms: this.#algorithms, keys: this.#keys, now: now.getTime() });
   }
 
   /**

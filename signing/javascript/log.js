@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SKEW } from "./codes.js";
 import { require } from "./refusals.js";
 import { decodeBase64url } from "./strict.js";
 
@@ -91,18 +92,19 @@ export async function verifyInclusion(leaf, index, size, proof, root) {
  */
 
 /**
- * Believe a log's checkpoint by the log keys of a key set.
+ * Believe a log's checkpoint by the log keys of a key set that may have signed by `now`, milliseconds since 1970;
+ * without it: by those that are not pending any more.
  *
  * @param {unknown} text
- * @param {{keys: import("./keys.js").KeySet, origin: string}} given
+ * @param {{keys: import("./keys.js").KeySet, origin: string, now?: number}} given
  * @returns {Promise<Readonly<Checkpoint>>}
  * @throws {Refusal} NOTE_*, CHECKPOINT_*
  */
-export async function openCheckpoint(text, { keys, origin }) {
+export async function openCheckpoint(text, { keys, origin, now }) {
   const note = parseNote(text); // step 1
   const checkpoint = readCheckpoint(note.text); // step 2
   require(checkpoint.origin === origin, "CHECKPOINT_ORIGIN"); // step 3
-  await requireSigned(note, keys, origin); // step 4
+  await requireSigned(note, keys, origin, now); // step 4
   return checkpoint;
 }
 
@@ -151,11 +153,12 @@ function readCheckpoint(body) {
  * @param {ReturnType<typeof parseNote>} note
  * @param {import("./keys.js").KeySet} keys
  * @param {string} name
+ * @param {number} [now]
  */
-async function requireSigned(note, keys, name) {
+async function requireSigned(note, keys, name, now) {
   const known = new Map();
   for (const key of keys) {
-    if (key.purpose !== "log" || key.algorithm !== "EdDSA" || key.activatedAt === null) continue;
+    if (key.purpose !== "log" || key.algorithm !== "EdDSA" || !mayHaveSigned(key, now)) continue;
     require(NAME.test(name), "NOTE_KEY");
     const id = await sha256(encoder.encode(`${name}\n`), Uint8Array.of(ED25519), key.publicBytes);
     known.set(String(id.subarray(0, KEY_ID_BYTES)), key);
@@ -170,6 +173,16 @@ async function requireSigned(note, keys, name) {
     found += 1;
   }
   require(found > 0, "NOTE_UNSIGNED");
+}
+
+/**
+ * A pending key is published weeks before its start: until then nothing by it is believed.
+ *
+ * @param {import("./keys.js").Key} key
+ * @param {number} [now]
+ */
+function mayHaveSigned(key, now) {
+  return now === undefined ? key.state !== "pending" && key.activatedAt !== null : key.isBelieved(now + SKEW);
 }
 
 /**

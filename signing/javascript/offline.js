@@ -65,7 +65,7 @@ export class OfflineVerifier {
     const given = { keys: bundle.keys, starts: this.#starts, algorithms: this.#algorithms, now: at };
     return settled(verifyCode(text, given), null, at, async (code) => {
       const { plateId, uscc } = code.claims;
-      const known = plateId === undefined ? null : await bundle.plateStatus(plateId);
+      const known = plateId === undefined ? null : await bundle.plateStatus(plateId, at);
       const enterprise = bundle.district?.enterprises.get(uscc) ?? null;
       return verdict({ kind: code.kind, known, believed: code, enterprise, at });
     });
@@ -82,7 +82,7 @@ export class OfflineVerifier {
   async verifyReceipt(token, { now }) {
     const [bundle, at] = [this.#bundle, now.getTime()];
     bundle.requireCurrent(at);
-    const given = { keys: bundle.keys, now: at, issuer: bundle.issuer };
+    const given = { keys: bundle.keys, now: at, issuer: bundle.issuer, algorithms: this.#algorithms };
     return settled(verifyReceipt(token, given), "receipt", at, async (receipt) => {
       const known = { status: "valid", asOf: bundle.issuedAt }; // it tells of the past, which does not change
       return verdict({ kind: "receipt", known, believed: receipt, enterprise: null, at });

@@ -50,17 +50,21 @@ const OPENED = { by: isAny, data: isAny, id: isAny, rows: isAny, salt: isText, s
 /**
  * Believe a receipt, or throw the reason that speaks against it.
  *
+ * `algorithms` is the caller's policy for the receipt's own signature; the checkpoint's is Ed25519 always (C2SP).
+ *
  * @param {unknown} token
- * @param {{keys: import("./keys.js").KeySet, now: number, issuer?: string, origin?: string}} given
+ * @param {{keys: import("./keys.js").KeySet, now: number, issuer?: string, origin?: string,
+ *   algorithms?: ReadonlySet<string>}} given
  * @returns {Promise<Readonly<VerifiedReceipt>>}
  * @throws {Refusal | CannotTell}
  */
-export async function verifyReceipt(token, { keys, now, issuer, origin }) {
-  const { kid, claims } = await verifyToken(token, { kind: "receipt+jwt", issuer }, { keys, now }); // step 1
+export async function verifyReceipt(token, { keys, now, issuer, origin, algorithms }) {
+  const asked = { kind: "receipt+jwt", issuer, algorithms };
+  const { kid, claims } = await verifyToken(token, asked, { keys, now }); // step 1
   require(hasShape(without(claims, "opening"), MEMBERS), "RECEIPT_CLAIM"); // step 2
   const named = /** @type {string} */ (claims.log);
   require(origin === undefined || named === origin, "RECEIPT_LOG"); // step 3
-  const checkpoint = await openCheckpoint(claims.checkpoint, { keys, origin: named }); // step 4
+  const checkpoint = await openCheckpoint(claims.checkpoint, { keys, origin: named, now }); // step 4
   const index = BigInt(/** @type {number} */ (claims.index));
   const size = BigInt(/** @type {number} */ (claims.size));
   require(checkpoint.size === size, "RECEIPT_SIZE"); // step 5

@@ -4,6 +4,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from keys import KeySet, PurposeSigner
 from signing.log.errors import CheckpointFormError, CheckpointOriginError, NoteFormError
@@ -85,16 +86,24 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: PurposeSigner) -> str:
     return str(UnverifiedNote(body, (sign_note(body, name=checkpoint.origin, signer=signer),)))
 
 
-def open_checkpoint(text: object, *, keys: KeySet | Iterable[NoteKey], origin: str) -> Checkpoint:
+def open_checkpoint(
+    text: object, *, keys: KeySet | Iterable[NoteKey], origin: str, now: datetime | None = None
+) -> Checkpoint:
     """Believe a log's checkpoint, or raise the leaf that says why not.
 
+    Of a key set, only keys that may have signed by `now` are believed; None: those that are not pending any more.
     Raises: NoteFormError, CheckpointFormError, CheckpointOriginError, NoteUnsignedError, NoteSignatureError.
     """
-    return open_cosigned(text, keys=keys, origin=origin).checkpoint
+    return open_cosigned(text, keys=keys, origin=origin, now=now).checkpoint
 
 
 def open_cosigned(
-    text: object, *, keys: KeySet | Iterable[NoteKey], origin: str, witnesses: Iterable[NoteKey] = ()
+    text: object,
+    *,
+    keys: KeySet | Iterable[NoteKey],
+    origin: str,
+    witnesses: Iterable[NoteKey] = (),
+    now: datetime | None = None,
 ) -> OpenedCheckpoint:
     """As `open_checkpoint`, and which of these witnesses have rightly cosigned it.
 
@@ -104,7 +113,7 @@ def open_cosigned(
     checkpoint = Checkpoint.read(note.text)  # step 2
     if checkpoint.origin != origin:  # step 3
         raise CheckpointOriginError
-    known = note_keys(keys, name=origin) if isinstance(keys, KeySet) else tuple(keys)
+    known = note_keys(keys, name=origin, now=now) if isinstance(keys, KeySet) else tuple(keys)
     signed_by = open_note(note, known)  # step 4
     asked = tuple(witnesses)
     present = {(signature.name, signature.key_id) for signature in note.signatures}

@@ -16,8 +16,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from keys import Algorithm, KeySet, Purpose, PurposeSigner
+from keys import Algorithm, KeyInfo, KeySet, KeyState, Purpose, PurposeSigner
 from keys.model import PUBLISHED
+from signing.jws import SKEW
 from signing.log.errors import (
     NoteFormError,
     NoteKeyError,
@@ -32,6 +33,7 @@ KEY_ID_BYTES, KEY_BYTES, SIGNATURE_BYTES, TIME_BYTES = 4, 32, 64, 8
 COSIGNATURE_HEADER = "cosignature/v1"
 MAX_SECONDS = 250_000_000_000  # the year 9892: a later time does not fit a calendar
 
+_STARTED = PUBLISHED - {KeyState.PENDING}
 _MARK = "\u2014 "  # em dash and space
 _NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,255}\Z")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
@@ -117,19 +119,32 @@ class SignedBy:
     at: datetime | None
 
 
-def note_keys(keys: KeySet, *, name: str, kind: SignatureType = SignatureType.ED25519) -> tuple[NoteKey, ...]:
-    """The published log keys of a key set, as keys of notes under `name`; pending ones have not signed yet.
+def note_keys(
+    keys: KeySet,
+    *,
+    name: str,
+    kind: SignatureType = SignatureType.ED25519,
+    now: datetime | None = None,
+) -> tuple[NoteKey, ...]:
+    """The published log keys of a key set, as keys of notes under `name`, that may have signed by `now`.
 
+    `now` None is for a note whose time is not known, as of a log's history: then no key that is still pending.
     Raises: NoteKeyError for a name that cannot be one.
     """
     return tuple(
         NoteKey(name, kind, key.public_key.public_bytes(Encoding.Raw, PublicFormat.Raw))
         for key in keys
         if key.info.purpose is Purpose.LOG
-        and key.info.state in PUBLISHED
-        and key.info.activated_at is not None
+        and _may_have_signed(key.info, now)
         and isinstance(key.public_key, Ed25519PublicKey)
     )
+
+
+def _may_have_signed(info: KeyInfo, now: datetime | None) -> bool:
+    """A pending key is published weeks before its start: until then nothing by it is believed."""
+    if now is not None:
+        return info.is_believed(now + SKEW)
+    return info.state in _STARTED and info.activated_at is not None
 
 
 def parse_note(note: object) -> UnverifiedNote:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from types import MappingProxyType
 
-from keys import KeySet, PurposeSigner
+from keys import Algorithm, KeySet, PurposeSigner
 from signing.jws import TokenRequest, sign_token, verify_compact
 from signing.log.checkpoint import Checkpoint, OpenedCheckpoint, open_cosigned
 from signing.log.errors import (
@@ -134,7 +134,7 @@ def sign_receipt(
     return sign_token(claims, kind=TokenKind.RECEIPT, signer=signer)
 
 
-def verify_receipt(
+def verify_receipt(  # the token, whom to believe, of what and when: each by its name
     token: object,
     *,
     keys: KeySet,
@@ -142,18 +142,20 @@ def verify_receipt(
     issuer: str | None = None,
     origin: str | None = None,
     witnesses: Iterable[NoteKey] = (),
+    algorithms: frozenset[Algorithm] | None = None,
 ) -> VerifiedReceipt:
     """Believe a receipt, or raise the leaf that says why not. The numbers are those of docs/profiles/receipt.md.
 
-    `issuer` and `origin` None take any that these keys have signed for.
+    `issuer` and `origin` None take any that these keys have signed for. `algorithms` is the caller's policy for the
+    receipt's own signature; None: whatever its published key has. The checkpoint's is Ed25519 always (C2SP).
     Raises: TokenError leaves, LogError leaves.
     """
-    request = TokenRequest(TokenKind.RECEIPT, issuer, None)
+    request = TokenRequest(TokenKind.RECEIPT, issuer, None, algorithms)
     believed = verify_compact(token, keys=keys, request=request, now=now)  # step 1: the token
     claims = _shaped(believed)  # step 2: every member there, nothing else
     if origin is not None and claims["log"] != origin:  # step 3
         raise ReceiptLogError
-    opened = _proven(claims, keys, witnesses)  # steps 4-6
+    opened = _proven(claims, keys, witnesses, now)  # steps 4-6
     leaf = _leaf(_text(claims, "leaf"))  # step 7
     return VerifiedReceipt(
         kid=believed.kid,
@@ -174,10 +176,12 @@ def verify_receipt(
     )
 
 
-def _proven(claims: Mapping[str, object], keys: KeySet, witnesses: Iterable[NoteKey]) -> OpenedCheckpoint:
+def _proven(
+    claims: Mapping[str, object], keys: KeySet, witnesses: Iterable[NoteKey], now: datetime
+) -> OpenedCheckpoint:
     """The checkpoint under which the leaf is proven."""
     opened = open_cosigned(  # step 4
-        claims["checkpoint"], keys=keys, origin=_text(claims, "log"), witnesses=witnesses
+        claims["checkpoint"], keys=keys, origin=_text(claims, "log"), witnesses=witnesses, now=now
     )
     size, root = opened.checkpoint.size, opened.checkpoint.root
     if size != claims["size"]:  # step 5

@@ -18,7 +18,7 @@ from signing.bundle import (
 )
 from signing.log import Checkpoint, Frontier, inclusion_proof, leaf_hash, root_of, sign_checkpoint
 from signing.log.receipt import LoggedEntry, Opening, commitment, sign_receipt
-from signing.sdjwt import issue_credential
+from signing.sdjwt import HolderKey, issue_credential
 from signing.status import Status, StatusList, sign_status_list
 from signing.strict_json import decode_base64url, read_object, write_json
 from signing.verified import TokenKind
@@ -100,7 +100,29 @@ def proofs_of(shop: Workshop) -> Proofs:
     )
 
 
-def credential(shop: Workshop, index: int, *, uri: str = LIST) -> str:
+def short_status(shop: Workshop, *, uri: str = LIST, seconds: int = 600) -> str:
+    """The list of the genuine bundle, believed for a few minutes only."""
+    lists = StatusList.of((INDEX[status], status) for status in Status)
+    issued = int(MADE.timestamp())
+    claims = {
+        "sub": uri,
+        "iat": issued,
+        "exp": issued + seconds,
+        "ttl": seconds,
+        "status_list": {"bits": lists.bits, "lst": lists.encode()},
+    }
+    return sign_token(claims, kind=TokenKind.STATUS_LIST, signer=shop.signer(Purpose.STATUS))
+
+
+def jwks_with_pending_log(shop: Workshop) -> dict[str, Any]:
+    """Our key set as it would be were the log's key announced, to sign a week from now."""
+    starts = int((NOW + timedelta(days=7)).timestamp())
+    pending = {"state": "pending", "nbf": starts}
+    listed: Any = shop.ring.jwks()["keys"]
+    return {"keys": [{**key, **pending} if key["purpose"] == Purpose.LOG else key for key in listed]}
+
+
+def credential(shop: Workshop, index: int, *, uri: str = LIST, holder: HolderKey | None = None) -> str:
     claims = {
         "iss": ORIGIN,
         "iat": int(MADE.timestamp()),
@@ -109,7 +131,7 @@ def credential(shop: Workshop, index: int, *, uri: str = LIST) -> str:
         "status": {"status_list": {"uri": uri, "idx": index}},
     }
     face = {"holder_name": "示范餐饮有限公司", "number": "JY23308020000017", "scope": ["热食类食品制售"]}
-    return issue_credential(claims, face, signer=shop.signer(Purpose.CREDENTIAL), decoys=2)
+    return issue_credential(claims, face, signer=shop.signer(Purpose.CREDENTIAL), decoys=2, holder=holder)
 
 
 OPENING = Opening(

@@ -8,7 +8,15 @@ from signing import Reason
 from signing.bundle import BundleReason, sign_bundle
 from signing.status import StatusList, sign_status_list
 from signing.strict_json import encode_base64url
-from tests.support.bundles import LIST, MADE, bundle_of, checkpoint_of, contents_of, resigned
+from tests.support.bundles import (
+    LIST,
+    MADE,
+    bundle_of,
+    checkpoint_of,
+    contents_of,
+    jwks_with_pending_log,
+    resigned,
+)
 from tests.support.forger import Workshop
 
 Forgery = Callable[[Workshop], Mapping[str, Any]]
@@ -91,6 +99,10 @@ REFUSED: Mapping[str, tuple[Forgery, str]] = {
     "plates not base64": (lambda shop: resigned(shop, plates={LIST: "="}), R.BUNDLE_PLATES),
     "log of another name": (
         lambda shop: resigned(shop, log={"origin": "a/log", "checkpoint": checkpoint_of(shop)}),
+        R.BUNDLE_CHECKPOINT,
+    ),
+    "log by a key that is still pending": (
+        lambda shop: resigned(shop, keys=jwks_with_pending_log(shop)["keys"]),
         R.BUNDLE_CHECKPOINT,
     ),
     "log without checkpoint": (lambda shop: resigned(shop, log={"origin": "a/log"}), R.BUNDLE_CHECKPOINT),

@@ -6,37 +6,54 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from keys import KeySet, Purpose
+from keys import Algorithm, KeySet, Purpose
 from signing import SigningError, Verifier, sign_token
 from signing.bundle import read_bundle
 from signing.log.receipt import verify_receipt
 from signing.offline import OfflineVerdict, OfflineVerifier
-from signing.status import LIST_ENTRIES, StatusList, sign_status_list, verify_status_list
+from signing.status import LIST_ENTRIES, Status, StatusList, sign_status_list, verify_status_list
 from signing.strict_json import encode_base64url
 from signing.verified import TokenKind
-from tests.support.bundles import INDEX, LIST, MADE, Proofs, bundle_of, proofs_of
+from tests.support.bundles import (
+    INDEX,
+    LIST,
+    MADE,
+    Proofs,
+    bundle_of,
+    jwks_with_pending_log,
+    proofs_of,
+    short_status,
+)
 from tests.support.forged_bundles import REFUSED
 from tests.support.forged_receipts import forged_receipts
 from tests.support.forger import NOW, ORIGIN, Workshop
 from tests.support.judged import GENUINE, OURS, Case, Work
 
 MAX_BYTES = 1 << 20
+POLICIES = {algorithm.value: algorithm for algorithm in Algorithm}
 
 
 def proofs_work(shop: Workshop) -> Work:
     """Everything at once; a bundle's own document is a verifier as well."""
     jwks = shop.ring.jwks()
     document = bundle_of(shop)
+    short = bundle_of(shop, statuses=(short_status(shop),))
     verifiers: Mapping[str, Mapping[str, object]] = {
         OURS: {"jwks": jwks, "origins": [ORIGIN]},
         "bundle": {"jwks": jwks, "bundle": document},
+        "short": {"jwks": jwks, "bundle": short},
+        **{name: {"jwks": jwks, "bundle": document, "algorithms": [name]} for name in POLICIES},
+        "pending": {"jwks": jwks_with_pending_log(shop)},
     }
     keys = KeySet.from_jwks(jwks)
     cases = [
         *_receipts(shop, keys),
         *_statuses(shop, Verifier(keys)),
         *_bundles(shop),
-        *_verdicts(shop, document),
+        *_verdicts(shop, document, by="bundle"),
+        *_verdicts(shop, short, by="short"),
+        *_policies(shop, keys, document),
+        *_pending(shop),
     ]
     return Work(verifiers, cases)
 
@@ -48,6 +65,31 @@ def _receipts(shop: Workshop, keys: KeySet) -> Iterator[Case]:
         yield Case("receipt", "receipt", token, NOW, reason, rest=(("issuer", ORIGIN),))
     reason = _said(lambda: verify_receipt(proofs.receipt, keys=keys, now=NOW, origin="other/log"))
     yield Case("receipt", "receipt", proofs.receipt, NOW, reason, rest=(("origin", "other/log"),))
+
+
+def _policies(shop: Workshop, keys: KeySet, document: Mapping[str, object]) -> Iterator[Case]:
+    """Receipts and codes by verifiers that accept one algorithm only."""
+    proofs = proofs_of(shop)
+    for name, algorithm in POLICIES.items():
+        only = frozenset({algorithm})
+        offline = OfflineVerifier(read_bundle(document), algorithms=only)
+        for token in (proofs.receipt, proofs.opened, proofs.receipt[:-2] + "AA"):
+            reason = _said(partial(verify_receipt, token, keys=keys, now=NOW, algorithms=only))
+            yield Case("policy", "receipt", token, NOW, reason, by=name)
+            said = _verdict(partial(offline.verify_receipt, token, now=NOW))
+            yield Case("policy", "offlineReceipt", token, NOW, said, by=name)
+        code = proofs.plates[Status.VALID]
+        said = _verdict(partial(offline.verify_code, code, now=NOW))
+        yield Case("policy", "offlineCode", code, NOW, said, by=name)
+
+
+def _pending(shop: Workshop) -> Iterator[Case]:
+    """A receipt whose log key is announced and may sign a week from now."""
+    token, keys = proofs_of(shop).receipt, KeySet.from_jwks(jwks_with_pending_log(shop))
+    for seconds in (-6, -5, 0):
+        moment = NOW + timedelta(days=7, seconds=seconds)
+        reason = _said(partial(verify_receipt, token, keys=keys, now=moment))
+        yield Case("pending", "receipt", token, moment, reason, by="pending")
 
 
 def _statuses(shop: Workshop, verifier: Verifier) -> Iterator[Case]:
@@ -114,7 +156,7 @@ def _bundles(shop: Workshop) -> Iterator[Case]:
         )
 
 
-def _verdicts(shop: Workshop, document: Mapping[str, object]) -> Iterator[Case]:
+def _verdicts(shop: Workshop, document: Mapping[str, object], *, by: str) -> Iterator[Case]:
     offline = OfflineVerifier(read_bundle(document))
     proofs: Proofs = proofs_of(shop)
     codes = [*proofs.plates.values(), proofs.unlisted, shop.dynamic, shop.plate + "A", "nonsense"]
@@ -126,11 +168,11 @@ def _verdicts(shop: Workshop, document: Mapping[str, object]) -> Iterator[Case]:
         ):
             for text in texts:
                 said = _verdict(partial(judge, text, now=moment))
-                yield Case("offline", ask, text, moment, said, by="bundle")
+                yield Case("offline", ask, text, moment, said, by=by)
 
 
 def _moments() -> Iterable[datetime]:
-    for seconds in (-6, -5, 0, 300, 900, 901, 5 * 3600, 86_399, 86_400):
+    for seconds in (-6, -5, 0, 300, 599, 600, 900, 901, 5 * 3600, 86_399, 86_400):
         yield MADE + timedelta(seconds=seconds)
 
 

@@ -32,6 +32,7 @@ def check_receipt() -> str:
         base_url=known.settings.base_url,
         now=now(),
         db=known.db,
+        algorithms=known.settings.algorithms,
     )
     known.metrics.verdict(verdict.outcome, verdict.kind)
     return _page(verdict)

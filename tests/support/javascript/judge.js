@@ -8,7 +8,7 @@ export async function judge(library, work) {
   const verifiers = new Map();
   for (const [name, { jwks, bundle, ...policy }] of Object.entries(work.verifiers)) {
     const online = new library.Verifier(await library.KeySet.fromJwks(jwks), policy);
-    const offline = bundle && new library.OfflineVerifier(await library.readBundle(bundle));
+    const offline = bundle && new library.OfflineVerifier(await library.readBundle(bundle), policy);
     verifiers.set(name, { online, offline });
   }
   const line = ({ state, kind, reasons, status, needsAttention, enterprise }) =>

@@ -1,0 +1,80 @@
+"""What the hub says of a receipt: by its own policy of algorithms and the caller's, and when the records are away."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hub import config
+from hub.kernel.database import Database
+from hub.kernel.outcomes import Outcome
+from hub.trust.receipts import judge_receipt
+from keys import Algorithm
+from tests.support.browser import Browser
+from tests.support.logs import LogHub
+
+NOT_ACCEPTED = ["TOKEN_ALGORITHM_NOT_ACCEPTED"]
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[LogHub]:
+    made = LogHub.make(tmp_path / "var")
+    yield made
+    made.db.close()
+
+
+def receipt_of(browser: Browser, hub: LogHub) -> str:
+    return str(browser.get(f"/log/receipts/{hub.add(1)[0]}").text)
+
+
+def test_a_required_algorithm_holds_for_receipts_alone_and_in_batches(hub: LogHub) -> None:
+    with hub.app() as app:
+        browser = Browser(app)
+        receipt = receipt_of(browser, hub)
+
+        def reasons(*algorithms: str) -> list[str]:
+            body = {"receipt": receipt, "algorithms": list(algorithms)}
+            found: list[str] = browser.json("/api/v1/verifications", body).get_json()["reasons"]
+            return found
+
+        assert reasons("ES256") == ["RECEIPT_IN_LOG"]
+        assert reasons("SM2") == NOT_ACCEPTED
+        assert reasons("ES256", "SM2") == ["RECEIPT_IN_LOG"]
+        batch = {"items": [{"receipt": receipt}, {"code": "nonsense"}], "algorithms": ["SM2"]}
+        items = browser.json("/api/v1/verifications/batch", batch).get_json()["items"]
+        assert items[0]["reasons"] == NOT_ACCEPTED
+
+
+def test_a_caller_cannot_ask_for_more_than_the_hub_accepts(hub: LogHub) -> None:
+    strict = LogHub(replace(hub.settings, algorithms=frozenset({Algorithm.SM2})), hub.db)
+    with strict.app() as app:
+        browser = Browser(app)
+        receipt = receipt_of(browser, strict)
+        for body in ({}, {"algorithms": ["ES256"]}, {"algorithms": ["ES256", "SM2"]}):
+            answer = browser.json("/api/v1/verifications", {"receipt": receipt, **body})
+            assert answer.get_json()["reasons"] == NOT_ACCEPTED
+        browser.get("/log/")
+        assert "签名算法" in browser.post("/log/check", {"receipt": receipt}).text
+        assert "TOKEN_ALGORITHM_NOT_ACCEPTED" in strict.run("verify", receipt, "--json").output
+
+
+def test_receipts_wait_for_the_records_like_codes_do(hub: LogHub, tmp_path: Path) -> None:
+    """A batch is answered item by item: what is refused without records is refused still."""
+    with hub.app() as app:
+        receipt = receipt_of(Browser(app), hub)
+    away = Database(f"sqlite:///{tmp_path / 'no' / 'such' / 'place.sqlite3'}")
+    issuer, base_url = hub.issuer, hub.settings.base_url
+
+    def judged(text: str) -> tuple[Outcome, list[object]]:
+        found = judge_receipt(text, issuer=issuer, base_url=base_url, now=config.now(), db=away)
+        told = found.as_json()
+        return found.outcome, [told["reasons"], told["genuine"], told["status_as_of"]]
+
+    assert judged(receipt) == (Outcome.UNKNOWN, [["RECORDS_AWAY"], False, None])
+    assert judged(receipt[:-4] + "AAAA") == (Outcome.REFUSED, [["TOKEN_SIGNATURE"], False, None])
+    late = judge_receipt(
+        receipt, issuer=issuer, base_url=base_url, now=config.now() - timedelta(hours=1), db=away
+    )
+    assert late.outcome is Outcome.REFUSED
