@@ -1,7 +1,7 @@
 """The issue pipeline: intent recorded and logged, checked, signed, stored and logged, handed out."""
 
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
-from hub.trust.issuing.resuming import resume
+from hub.trust.issuing.resuming import restore_worklist, resume
 from hub.trust.issuing.rules import Intent, IntentState, Made, Resumed
 from hub.trust.issuing.service import FREE, Maker, Terms, issue
 
@@ -17,5 +17,6 @@ __all__ = [
     "Terms",
     "TokenReusedError",
     "issue",
+    "restore_worklist",
     "resume",
 ]
