@@ -26,6 +26,7 @@ from signing.log.witness import SIZE_TYPE
 CHECKPOINT_SECONDS = 1  # a new one is signed every second while there is work
 TILE_SECONDS = 60  # a partial tile's address is final too, but a fuller one follows soon
 KEY_SECONDS = 300
+MAX_ORIGIN_CHARS = 255  # what a witnessed log's name can have
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
 
@@ -151,6 +152,24 @@ def add_checkpoint() -> Response:
     )
     if isinstance(found, OtherSize):
         return Response(f"{found.size}\n", HTTPStatus.CONFLICT, content_type=SIZE_TYPE)
+    return Response(found, content_type=TEXT)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/witness/seen",
+    operationId="logWitnessSeen",
+    summary="本系统最近见证的检查点 · The newest checkpoint this hub has cosigned for a log",
+    description="The signed note with this hub's cosignature: proof for a log whose database has been set back.",
+    parameters=[
+        {"in": "query", "name": "origin", "required": True, "schema": {"type": "string", "maxLength": 255}}
+    ],
+    responses=answers("The checkpoint.", _TEXT, HTTPStatus.NOT_FOUND),
+)
+@public(rate=Rate.VERIFICATION)
+def witness_seen() -> Response:
+    found = witnessing.newest_note(request.args.get("origin", "")[:MAX_ORIGIN_CHARS], db=services().db)
     return Response(found, content_type=TEXT)
 
 

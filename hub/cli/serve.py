@@ -52,7 +52,7 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
 
 def _ask_witnesses(hub: HubContext) -> None:
     """A database that is behind what a witness remembers is found before anybody can write to it."""
-    for told in ask_all(hub.db, home=hub.settings.home, now=hub.now()):
+    for told in ask_all(hub.db, keys=hub.issuer().key_set, home=hub.settings.home, now=hub.now()):
         if told.problem is not None:
             said = told.problem.message
             click.echo(f"hub: the log's witness {told.witness.url}: {said.en} {said.zh}", err=True)

@@ -48,8 +48,9 @@ def ask(hub: HubContext, *, urls: tuple[str, ...], vkey: str | None, as_json: bo
     chosen = [_witness(url, record, vkey=vkey) for url in urls] or list(record.witnesses())
     if not chosen:
         raise click.UsageError("there is no witness on record; name an address. 尚无见证方，请给出地址。")
+    keys = hub.issuer().key_set
     for each in chosen:
-        sent = exchange(hub.db, each, record=record, now=hub.now())
+        sent = exchange(hub.db, each, keys=keys, record=record, now=hub.now())
         click.echo(json.dumps(_written(sent)) if as_json else _said(sent))
 
 
@@ -80,14 +81,17 @@ def show(hub: HubContext, *, as_json: bool) -> None:
     if as_json:
         told = {
             "keys": own,
-            "witnesses": [{"url": each.url, "vkey": each.vkey, "size": each.size} for each in witnesses],
+            "witnesses": [
+                {"url": each.url, "vkey": each.vkey, "size": each.size, "trouble": each.trouble}
+                for each in witnesses
+            ],
             "logs": [{"origin": each.origin, "vkeys": each.vkeys, "size": each.size} for each in logs],
         }
         click.echo(json.dumps(told))
         return
     click.echo(f"log      {own['log']}\nwitness  {own['witness']}")
     for each in witnesses:
-        click.echo(f"witnessed by  {each.url}  {each.key.name}  {each.size}")
+        click.echo(f"witnessed by  {each.url}  {each.key.name}  {each.size}  {each.trouble}".rstrip())
     for seen in logs:
         click.echo(f"witnesses     {seen.origin}  {seen.size}")
 

@@ -6,6 +6,7 @@ default loses updates silently). PostgreSQL runs REPEATABLE READ; serialization 
 
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,6 +75,7 @@ class Database:
         self.session_info: dict[str, object] = {}  # what every session for writing is told (Session.info)
         self.read_only: Message | None = None  # why nothing may be written, once that has been found
         self.doubt: Callable[[], Message | None] | None = None  # to be asked once, before the first write
+        self._settling = threading.RLock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -87,10 +89,11 @@ class Database:
 
         Raises: what the driver raises while the database is away.
         """
-        if self.doubt is not None:
-            self.read_only = self.doubt()
-            self.doubt = None
-        return self.read_only
+        with self._settling:  # of two first writers the second waits for the answer, and does not ask again
+            if self.doubt is not None:
+                self.read_only = self.doubt()
+                self.doubt = None
+            return self.read_only
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -96,22 +96,27 @@ def test_a_witnesses_key_is_pinned_at_first_sight(pair: tuple[LogHub, LogHub]) -
     assert first.run("log", "witness").exit_code != 0
 
 
-def test_a_fork_is_refused(pair: tuple[LogHub, LogHub], tmp_path: Path) -> None:
+def test_a_fork_is_refused(tmp_path: Path) -> None:
     """The same log key, the same name, another history: as an operator would make it who rewrites his log."""
-    first, second = pair
+    first, second = LogHub.make(tmp_path / "first"), LogHub.make(tmp_path / "second")
+    first.add(5)
+    trusted = second.run("log", "witness", "trust", first.origin, first.vkey(SignatureType.ED25519))
+    assert trusted.exit_code == 0
     copy = first.copy_database()
     first.add(2)
-    assert first.run("log", "witness", second.settings.base_url).exit_code == 0
-    first.restore(copy)
-    (first.settings.home / "log").rename(tmp_path / "set-aside")  # what the files beside the database know
-    first.add(3)
+    with second.served():
+        assert first.run("log", "witness", second.settings.base_url).exit_code == 0
+        first.restore(copy)
+        (first.settings.home / "log").rename(tmp_path / "set-aside")  # what the files beside it know
+        first.add(3)
 
-    refused = first.run("log", "witness", second.settings.base_url)
+        refused = first.run("log", "witness", second.settings.base_url)
 
-    assert refused.exit_code != 0
     assert getattr(refused.exception, "reason", "") == "LOG_FORKED"
     (kept,) = WitnessRecord(first.settings.home).witnesses()
-    assert kept.trouble == "LOG_FORKED"
+    assert (kept.trouble, kept.size) == ("LOG_FORKED", 7)
+    first.db.close()
+    second.db.close()
 
 
 def test_the_witness_answers_as_the_specification_says(pair: tuple[LogHub, LogHub]) -> None:

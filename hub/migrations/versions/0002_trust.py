@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("vkeys", sa.JSON(), nullable=False),
         sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("origin", name=op.f("pk_trust_witnessed_log")),
     )

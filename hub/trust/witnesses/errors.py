@@ -56,6 +56,17 @@ class LogForkedError(ConflictError):
     )
 
 
+class WitnessDisputesError(HubError):
+    """The witness says that it has cosigned more, or another log, and shows nothing that our log's key has signed."""
+
+    reason = "WITNESS_DISPUTES"
+    message = Message(
+        "见证方称其见证过更多条目或另一份日志，但未出示证据：请与其运营者核对。",
+        "The witness says that it has cosigned more of this log, or another log, and shows no proof: "
+        "ask its operator.",
+    )
+
+
 class WitnessAddressError(InvalidInputError):
     """Not an address that a witness can have."""
 
@@ -64,8 +75,8 @@ class WitnessAddressError(InvalidInputError):
             "url",
             "WITNESS_ADDRESS",
             Message(
-                "见证方地址应形如 https://hub.example/log/witness。",
-                "A witness's address looks like https://hub.example/log/witness",
+                "见证方地址应形如 https://hub.example/log/witness；http 仅限本机。",
+                "A witness's address looks like https://hub.example/log/witness; http is for this machine alone.",
             ),
         )
 

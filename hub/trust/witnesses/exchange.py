@@ -1,14 +1,14 @@
 """Our log before its witnesses: the newest checkpoint goes out, a cosignature comes back and is kept.
 
-A witness answers 409 with the size it remembers; the proof is then made from there. What it remembers and our database
-does not hold is written down beside the database at once, so that the next start is read-only.
+A witness answers 409 with the size it remembers; the proof is then made from there. A size that our database does not
+hold, or a proof that is refused, is an unsigned word: the witness is then asked for the checkpoint it means. Only one that
+our own log's key has signed is written down beside the database, so that the next start is read-only; a word without
+it is noted as trouble with that witness, and nothing more.
 """
 
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
 from hub.trust.log.heads import head_of
@@ -17,15 +17,25 @@ from hub.trust.witnesses.errors import (
     LogBehindError,
     LogForkedError,
     WitnessAwayError,
+    WitnessDisputesError,
     WitnessKeyError,
     WitnessRefusedError,
 )
 from hub.trust.witnesses.models import Cosigned
 from hub.trust.witnesses.record import Witness, WitnessRecord
-from hub.trust.witnesses.wire import Post, Reply
+from hub.trust.witnesses.wire import Ask, Reply, Request
+from keys import KeySet
 from signing import SigningError
-from signing.log import Checkpoint, NoteKey, SignatureType, open_note, with_signatures
+from signing.log import (
+    Checkpoint,
+    NoteKey,
+    SignatureType,
+    open_checkpoint,
+    open_note,
+    with_signatures,
+)
 from signing.log.errors import NoteKeyError
+from signing.log.merkle import MAX_SIZE
 from signing.log.note import SignedBy, UnverifiedNote, parse_note, parse_signatures
 from signing.log.witness import SIZE_TYPE, AddCheckpoint
 
@@ -50,7 +60,7 @@ def first_key(url: str) -> NoteKey:
 
     Raises: WitnessAwayError, WitnessAddressError.
     """
-    reply = wire.ask("GET", f"{url}/key")
+    reply = wire.ask(Request("GET", f"{url}/key"))
     try:
         key = NoteKey.read(reply.body.strip())
     except NoteKeyError as error:
@@ -60,27 +70,32 @@ def first_key(url: str) -> NoteKey:
     return key
 
 
-def exchange(
-    db: Database, witness: Witness, *, record: WitnessRecord, now: datetime, post: Post = wire.post
+def exchange(  # the log's keys, the files and the clock are the caller's
+    db: Database,
+    witness: Witness,
+    *,
+    keys: KeySet,
+    record: WitnessRecord,
+    now: datetime,
+    ask: Ask = wire.ask,
 ) -> Sent:
     """Show the newest checkpoint to a witness, check what comes back and keep it, in the database and beside it.
 
-    Raises: WitnessAwayError, WitnessRefusedError, WitnessKeyError, LogBehindError, LogForkedError, ReadOnlyError.
+    `keys`: the log's own. Nothing is held open in the database while the witness is waited for.
+    Raises: WitnessAwayError, WitnessRefusedError, WitnessKeyError, WitnessDisputesError, LogBehindError,
+    LogForkedError, WitnessAddressError, ReadOnlyError.
     """
     with db.read() as session:
         head = head_of(session)
         if head is None or not head.checkpoint or not head.size:
             return Sent(witness, 0, None)
         note, size, root = parse_note(head.checkpoint), head.size, head.root
-        try:
-            signed = _cosigned(session, witness, note, size=size, post=post)
-        except (LogBehindError, LogForkedError) as error:
-            seen = error.size if isinstance(error, SeenMoreError) else witness.size
-            trouble = LogForkedError.reason if isinstance(error, LogForkedError) else ""
-            record.put(
-                replace(witness, size=seen, root=None if seen > size else witness.root, trouble=trouble)
-            )
-            raise
+    try:
+        signed = _cosigned(db, witness, note, size=size, ask=ask)
+    except WitnessDisputesError:
+        _hold_against(db, witness, note, keys=keys, record=record, ask=ask)
+        record.put(replace(witness, trouble=WitnessDisputesError.reason))
+        raise
     text = with_signatures(str(note), [signed.signature])
     record.keep_checkpoint(text)
     found = replace(witness, size=size, root=root, at=signed.at, trouble="")
@@ -89,32 +104,51 @@ def exchange(
     return Sent(found, size, signed.at)
 
 
-class SeenMoreError(LogBehindError):
-    """The witness names the size `size` that it has cosigned."""
-
-    reason = LogBehindError.reason
-
-    def __init__(self, size: int) -> None:
-        super().__init__(f"the witness has cosigned {size} entries of this log, more than the database holds")
-        self.size = size
-
-
-def _cosigned(session: Session, witness: Witness, note: UnverifiedNote, *, size: int, post: Post) -> SignedBy:
+def _cosigned(db: Database, witness: Witness, note: UnverifiedNote, *, size: int, ask: Ask) -> SignedBy:
+    """Raises: WitnessDisputesError for a word against the database, WitnessAwayError, WitnessRefusedError."""
     old = min(witness.size, size)
     for _turn in range(MAX_TURNS):
-        proof = tree.consistency(session, old, size) if old else ()
-        reply = post(f"{witness.url}/add-checkpoint", AddCheckpoint(old, proof, str(note)).body())
+        with db.read() as session:
+            proof = tree.consistency(session, old, size) if old else ()
+        body = AddCheckpoint(old, proof, str(note)).body()
+        reply = ask(Request("POST", f"{witness.url}/add-checkpoint", body))
         if reply.status == OK:
             return _believed(reply, note, witness.key)
         if reply.status != CONFLICT:
             raise _refusal(reply, witness.url)
         seen = _size(reply, witness.url)
-        if seen > size:
-            raise SeenMoreError(seen)
-        if seen == old:  # it remembers this very size, and will not sign: another root
-            raise LogForkedError
+        if seen > size or seen == old:  # this very size, and it will not sign: it means another root
+            raise WitnessDisputesError(f"{witness.url}: names {seen}")
         old = seen
     raise WitnessAwayError(f"{witness.url}: names another size each time")
+
+
+def _hold_against(
+    db: Database, witness: Witness, note: UnverifiedNote, *, keys: KeySet, record: WitnessRecord, ask: Ask
+) -> None:
+    """Ask for the checkpoint that the witness means, and write it down when our log's key has signed it.
+
+    Raises: LogBehindError, LogForkedError. Nothing without proof, or when the database agrees with it.
+    """
+    origin = Checkpoint.read(note.text).origin
+    try:
+        reply = ask(Request("GET", f"{witness.url}/seen", query=(("origin", origin),)))
+        shown = open_checkpoint(reply.body, keys=keys, origin=origin) if reply.status == OK else None
+    except (WitnessAwayError, SigningError):
+        return
+    if shown is None:
+        return
+    with db.read() as session:
+        held, root = tree.size_of(session), tree.root_at(session, shown.size)
+    if shown.size <= held and root == shown.root:
+        return
+    found = replace(witness, size=shown.size, root=shown.root)
+    if shown.size > held:
+        record.keep_checkpoint(reply.body)
+        record.put(replace(found, trouble=LogBehindError.reason))
+        raise LogBehindError(f"{witness.url} has cosigned {shown.size} entries, the database holds {held}")
+    record.put(replace(found, trouble=LogForkedError.reason))
+    raise LogForkedError(f"{witness.url} has cosigned another tree of {shown.size} entries")
 
 
 def _refusal(reply: Reply, url: str) -> Exception:
@@ -122,7 +156,7 @@ def _refusal(reply: Reply, url: str) -> Exception:
         case code if code in (FORBIDDEN, NOT_FOUND):
             return WitnessRefusedError()
         case code if code == UNPROCESSABLE:
-            return LogForkedError()
+            return WitnessDisputesError(f"{url}: refuses the proof")
     return WitnessAwayError(f"{url}: answered {reply.status}")
 
 
@@ -130,7 +164,10 @@ def _size(reply: Reply, url: str) -> int:
     text = reply.body.removesuffix("\n")
     if reply.type.partition(";")[0] != SIZE_TYPE or not _SIZE.match(text):
         raise WitnessAwayError(f"{url}: a conflict without a size")
-    return int(text)
+    size = int(text)
+    if size > MAX_SIZE:
+        raise WitnessAwayError(f"{url}: a size that no log has")
+    return size
 
 
 def _believed(reply: Reply, note: UnverifiedNote, key: NoteKey) -> SignedBy:

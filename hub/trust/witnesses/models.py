@@ -10,7 +10,10 @@ from hub.trust.models import Number
 
 
 class WitnessedLog(Base):
-    """A log that this hub witnesses: whose signatures it takes, and the largest tree it has cosigned (0: none yet)."""
+    """A log that this hub witnesses: whose signatures it takes, and the largest tree it has cosigned (0: none yet).
+
+    `note` is that checkpoint with the log's signatures and our cosignature: proof for a log that has forgotten it.
+    """
 
     __tablename__ = "trust_witnessed_log"
 
@@ -18,6 +21,7 @@ class WitnessedLog(Base):
     vkeys: Mapped[list[str]] = mapped_column(JSON)
     size: Mapped[int] = mapped_column(Number)
     root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    note: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment)
 
 

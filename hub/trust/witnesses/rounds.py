@@ -14,6 +14,7 @@ from hub.kernel.errors import HubError
 from hub.trust.witnesses import standing
 from hub.trust.witnesses.exchange import Sent, exchange
 from hub.trust.witnesses.record import Witness, WitnessRecord
+from keys import KeySet
 
 _log = logging.getLogger(__name__)
 
@@ -27,21 +28,23 @@ class Told:
     problem: HubError | None = None
 
 
-def ask_all(db: Database, *, home: Path, now: datetime) -> list[Told]:
+def ask_all(db: Database, *, keys: KeySet, home: Path, now: datetime) -> list[Told]:
     """Exchange with every witness on record; afterwards this database knows whether it may still be written.
+
+    `keys`: the log's own, by which a witness's proof against the database is known.
 
     Raises: RecordDamagedError, and what the driver raises while the database is away.
     """
     record = WitnessRecord(home)
-    answers = [_ask(db, each, record=record, now=now) for each in record.witnesses()]
+    answers = [_ask(db, each, keys=keys, record=record, now=now) for each in record.witnesses()]
     if answers and db.read_only is None:
         standing.watch(db, home)
     return answers
 
 
-def _ask(db: Database, witness: Witness, *, record: WitnessRecord, now: datetime) -> Told:
+def _ask(db: Database, witness: Witness, *, keys: KeySet, record: WitnessRecord, now: datetime) -> Told:
     try:
-        return Told(witness, sent=exchange(db, witness, record=record, now=now))
+        return Told(witness, sent=exchange(db, witness, keys=keys, record=record, now=now))
     except HubError as error:
         return Told(witness, problem=error)
 
@@ -52,16 +55,16 @@ class Rounds:
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
 
-    def start(self, db: Database, *, home: Path, now: datetime) -> None:
+    def start(self, db: Database, *, keys: KeySet, home: Path, now: datetime) -> None:
         """Begin a round unless the one before still goes on."""
         if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=_round, args=(db, home, now), name="witnesses")
+            self._thread = threading.Thread(target=_round, args=(db, keys, home, now), name="witnesses")
             self._thread.start()
 
 
-def _round(db: Database, home: Path, now: datetime) -> None:
+def _round(db: Database, keys: KeySet, home: Path, now: datetime) -> None:
     try:
-        for told in ask_all(db, home=home, now=now):
+        for told in ask_all(db, keys=keys, home=home, now=now):
             if told.problem is not None:
                 _log.warning("the log's witness %s: %s", told.witness.url, told.problem.reason)
     except (HubError, DBAPIError, PoolTimeoutError) as error:

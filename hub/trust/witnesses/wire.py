@@ -1,15 +1,21 @@
-"""One small POST to an address that an operator typed: no redirects, no proxies, small answers, a deadline."""
+"""One small request to an address that an operator typed: no redirects, no proxies, small answers, a deadline.
 
-import time
-from collections.abc import Callable
+What a witness answers is believed as far as the connection is: https, or http within this machine.
+"""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from urllib.parse import SplitResult, urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
 
 TIMEOUT_SECONDS = 4.0  # a witness signs in milliseconds; the worker's other duties wait meanwhile
-DEADLINE_SECONDS = 8.0  # for an answer that arrives drop by drop
+DEADLINE_SECONDS = 8.0  # for an answer that arrives drop by drop, its headers included
 MAX_ANSWER_BYTES = 16 * 1024  # sixteen cosignatures are 3 KB
 MAX_URL_CHARS = 200
 CHUNK = 4096
@@ -25,8 +31,18 @@ class Reply:
     body: str
 
 
-Post = Callable[[str, str], Reply]
-"""(address, body) -> the answer. Raises: WitnessAwayError."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a witness; `query` is for addresses of our own making, none that was typed has one."""
+
+    method: str
+    url: str
+    body: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+
+
+Ask = Callable[[Request], Reply]
+"""Raises: WitnessAddressError, WitnessAwayError."""
 
 
 def address_of(typed: str) -> str:
@@ -39,45 +55,71 @@ def address_of(typed: str) -> str:
     return text if parts.path else text + PREFIX
 
 
-def ask(method: str, url: str, body: str = "") -> Reply:
-    """Raises: WitnessAddressError, WitnessAwayError."""
-    parts = _split(url)
+def ask(request: Request, *, seconds: float = DEADLINE_SECONDS) -> Reply:
+    """The answer, complete within `seconds` of the connection. Raises: WitnessAddressError, WitnessAwayError."""
+    parts = _split(request.url)
     connection = _SCHEMES[parts.scheme](parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    target = (parts.path or "/") + ("?" + urlencode(request.query) if request.query else "")
     try:
-        connection.request(
-            method, parts.path or "/", body.encode() or None, {"Content-Type": "text/plain; charset=utf-8"}
-        )
-        with connection.getresponse() as answer:
-            raw = _read(answer, url, deadline)
-            return Reply(answer.status, answer.getheader("Content-Type", ""), raw.decode())
+        connection.connect()
+        with _cut_after(seconds, connection.sock) as was_cut:
+            connection.request(
+                request.method,
+                target,
+                request.body.encode() or None,
+                {"Content-Type": "text/plain; charset=utf-8"},
+            )
+            with connection.getresponse() as answer:
+                reply = Reply(answer.status, answer.getheader("Content-Type", ""), _read(answer).decode())
+        if was_cut.is_set():  # what came before the cut can look like a whole answer
+            raise WitnessAwayError(f"{request.url}: did not finish")
     except (OSError, HTTPException, UnicodeDecodeError) as error:
-        raise WitnessAwayError(f"{url}: {type(error).__name__}") from error
+        raise WitnessAwayError(f"{request.url}: {type(error).__name__}") from error
     finally:
         connection.close()
+    return reply
 
 
-def _read(answer: HTTPResponse, url: str, deadline: float) -> bytes:
+@contextmanager
+def _cut_after(seconds: float, connected: socket.socket) -> Iterator[threading.Event]:
+    """Shut the connection down unless the block ends before; a socket's own timeout begins anew with every byte."""
+    was_cut = threading.Event()
+
+    def cut() -> None:
+        was_cut.set()
+        try:
+            socket.socket.shutdown(
+                connected, socket.SHUT_RDWR
+            )  # not TLS's own, which would wait for the other
+        except OSError:  # closed in this moment
+            return
+
+    timer = threading.Timer(seconds, cut)
+    timer.start()
+    try:
+        yield was_cut
+    finally:
+        timer.cancel()
+
+
+def _read(answer: HTTPResponse) -> bytes:
     raw = b""
     while (chunk := answer.read1(CHUNK)) and len(raw) <= MAX_ANSWER_BYTES:
         raw += chunk
-        if time.monotonic() > deadline:
-            raise WitnessAwayError(url)
     if len(raw) > MAX_ANSWER_BYTES:
-        raise WitnessAwayError(f"{url}: the answer is too long")
+        raise WitnessAwayError("the answer is too long")
     return raw
 
 
-def post(url: str, body: str) -> Reply:
-    """Raises: WitnessAddressError, WitnessAwayError."""
-    return ask("POST", url, body)
-
-
 def _split(url: str) -> SplitResult:
-    """Raises: WitnessAddressError for anything but http(s)://host[:port][/path] without user, query or fragment."""
+    """Raises: WitnessAddressError for anything but https://host[:port][/path] without user, query or fragment.
+
+    http only where nobody else can answer: on this machine.
+    """
     try:
         parts = urlsplit(url)
-        is_good = parts.scheme in _SCHEMES and parts.hostname and (parts.port is None or parts.port > 0)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname or ""))
+        is_good = is_safe and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:  # a port that is no number, brackets that do not close
         raise WitnessAddressError from error
     extras = parts.username or parts.password or parts.query or parts.fragment
@@ -91,3 +133,8 @@ def _split(url: str) -> SplitResult:
     ):
         raise WitnessAddressError
     return parts
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine. Raises: ValueError for other names than `localhost`."""
+    return host == "localhost" or ip_address(host).is_loopback

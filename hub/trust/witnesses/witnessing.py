@@ -17,7 +17,7 @@ from hub.trust.witnesses.models import WitnessedLog
 from keys import PurposeSigner
 from signing.log import EMPTY_ROOT, NoteKey, SignatureType, cosign_note
 from signing.log.errors import NoteKeyError, OtherSizeError
-from signing.log.note import signer_key
+from signing.log.note import UnverifiedNote, open_note, parse_note, signer_key
 from signing.log.witness import AddCheckpoint, Remembered, judge
 
 
@@ -61,8 +61,23 @@ def add_checkpoint(
             checkpoint = judge(request, keys=keys, remembered=Remembered(row.size, row.root))
         except OtherSizeError as error:
             return OtherSize(error.size)
+        cosigned = cosign_note(checkpoint.body(), name=name, signer=signer, now=now)
+        signed = open_note(parse_note(request.checkpoint), keys)
         row.size, row.root, row.at = checkpoint.size, checkpoint.root, now
-        return cosign_note(checkpoint.body(), name=name, signer=signer, now=now).line()
+        row.note = str(UnverifiedNote(checkpoint.body(), (*(each.signature for each in signed), cosigned)))
+        return cosigned.line()
+
+
+def newest_note(origin: str, *, db: Database) -> str:
+    """The newest checkpoint that this hub has cosigned for a log, signed and cosigned.
+
+    Raises: LogNotWitnessedError, also where nothing was cosigned yet.
+    """
+    with db.read() as session:
+        row = session.get(WitnessedLog, origin)
+        if row is None or not row.note:
+            raise LogNotWitnessedError
+        return row.note
 
 
 def trust_log(
@@ -77,11 +92,11 @@ def trust_log(
     with db.write() as session:
         row = session.get(WitnessedLog, origin, with_for_update=True)
         if row is None:
-            row = WitnessedLog(origin=origin, size=0, root=EMPTY_ROOT, at=now)
+            row = WitnessedLog(origin=origin, size=0, root=EMPTY_ROOT, note="", at=now)
             session.add(row)
         forgotten = row.size if start_over else 0
         if start_over:
-            row.size, row.root, row.at = 0, EMPTY_ROOT, now
+            row.size, row.root, row.note, row.at = 0, EMPTY_ROOT, "", now
         row.vkeys = list(vkeys)
         data = {"origin": origin, "vkeys": list(vkeys), "forgotten": forgotten}
         events.record(session, kind="log.trusted", uscc="", subject=origin[:80], by=by, data=data, now=now)
