@@ -91,7 +91,7 @@ def ours(kind: str, case: Case) -> object:
             return verify_consistency(*unhexed(case, "old", "new", "proof", "old_root", "new_root"))
     found = verify_receipt(
         case["receipt"],
-        keys=KeySet.from_jwks(JWKS),
+        keys=KeySet.from_jwks(case.get("jwks", JWKS)),
         now=datetime.fromisoformat(case["now"]),
         issuer=case["issuer"],
         origin=case["origin"],
@@ -112,7 +112,8 @@ def theirs(kind: str, case: Case, reader: ModuleType, verifier: ModuleType) -> o
         case "consistency":
             return reader.verify_consistency(*unhexed(case, "old", "new", "proof", "old_root", "new_root"))
     now = int(datetime.fromisoformat(case["now"]).timestamp())
-    return verifier.verify(case["receipt"], jwks=JWKS, now=now, issuer=case["issuer"], origin=case["origin"])
+    jwks = case.get("jwks", JWKS)
+    return verifier.verify(case["receipt"], jwks=jwks, now=now, issuer=case["issuer"], origin=case["origin"])
 
 
 def unhexed(case: Case, *names: str) -> list[Any]:
@@ -187,10 +188,10 @@ def test_a_strangers_reader_recomputes_a_hubs_log(
         return client.get(f"/log/{path}").data
 
     jwks = client.get("/.well-known/jwks.json").get_json()
-    vkeys = list(verifier.log_keys(jwks, hub.origin))
+    now = int(datetime.now().astimezone().timestamp())
+    vkeys = list(verifier.log_keys(jwks, hub.origin, now))
     found = reader.read_log(fetch, vkeys, hub.origin)
     text = client.get(f"/log/receipts/{act}").text
-    now = int(datetime.now().astimezone().timestamp())
     leaf, opened = verifier.verify(text, jwks=jwks, now=now, issuer=hub.settings.base_url, origin=hub.origin)
 
     assert len(found) == 260
