@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,17 +20,19 @@ from hub.codes.rollout import AreaMaker
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.kernel.errors import ReadOnlyError
+from hub.kernel.errors import HubError, ReadOnlyError
 from hub.licenses import summaries
 from hub.licenses.credentials import wallets
 from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.trust.issuer import Issuer, ring_folder
-from hub.trust.issuing import Maker, resume
+from hub.trust.issuing import Maker, restore_worklist, resume
 from hub.trust.key_management import KeyManagement
 from hub.trust.log import sequencer
 from hub.trust.statuses import publishing
 from hub.trust.witnesses.rounds import Rounds
 from keys import KeysError
+from signing import SigningError
+from signing import SigningError
 
 TICK_SECONDS = 0.1  # how late the most frequent duty may be
 STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
@@ -100,6 +103,16 @@ def finish_issuing(worker: Worker, now: datetime) -> None:
     resume(worker.db, makers(worker), now=now)
 
 
+def find_lost_intents(worker: Worker, now: datetime) -> None:
+    """What was undertaken and stands on no worklist: the duty above completes it."""
+    restore_worklist(worker.db, now=now)
+
+
+def find_lost_intents(worker: Worker, now: datetime) -> None:
+    """What was undertaken and stands on no worklist: the duty above completes it."""
+    restore_worklist(worker.db, now=now)
+
+
 def ask_witnesses(worker: Worker, now: datetime) -> None:
     """Cosignatures for the newest checkpoint, from every witness of the log."""
     _ROUNDS.start(worker.db, keys=worker.issuer.key_set, home=worker.settings.home, now=now)
@@ -121,6 +134,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
     Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide
+    Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
+    Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
     Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )
 
@@ -139,20 +154,36 @@ def run_until(
     now: Callable[[], datetime],
     duties: Iterable[Duty] = DUTIES,
 ) -> None:
-    """Run each duty when it is due until `stop`; a database that is away is told in the log and tried again."""
+    """Run each duty when it is due until `stop`; one that fails is told in the log and tried again, the others go on."""
     due = dict.fromkeys(duties, 0.0)
+    troubles: dict[Duty, str] = {}
     while not stop.wait(TICK_SECONDS):
         for duty, moment in due.items():
             if time.monotonic() >= moment:
-                is_unfinished = _attempt(duty, worker, now()) is MORE
+                is_unfinished = _attempt(duty, worker, now(), troubles) is MORE
                 due[duty] = time.monotonic() + (0 if is_unfinished else duty.every)
 
 
-def _attempt(duty: Duty, worker: Worker, now: datetime) -> object:
+def _attempt(duty: Duty, worker: Worker, now: datetime, troubles: dict[Duty, str]) -> object:
+    """Run a duty once. What it raises is told when it begins, changes and ends, not at every tick."""
+    answer, trouble, level = None, "", logging.WARNING
     try:
-        return duty.run(worker, now)
+        answer = duty.run(worker, now)
     except (DBAPIError, PoolTimeoutError, ReadOnlyError) as error:
-        _log.warning("%s waits for the database: %s", duty.name, type(error).__name__)
+        trouble = f"waits for the database: {type(error).__name__}"
     except KeysError as error:
-        _log.warning("%s waits for the keys: %s", duty.name, type(error).__name__)
-    return None
+        trouble = f"waits for the keys: {type(error).__name__}"
+    except (HubError, SigningError) as error:
+        trouble, level = f"cannot be done: {type(error).__name__}", logging.ERROR
+    except Exception as error:  # noqa: BLE001  # last line of defence: one duty's mistake must not end the others
+        trouble, level = f"failed: {type(error).__name__}{_place(error)}", logging.ERROR
+    if trouble != troubles.get(duty, ""):
+        _log.log(level if trouble else logging.WARNING, "%s %s", duty.name, trouble or "goes on")
+    troubles[duty] = trouble
+    return answer
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised; not its text, which may hold what was read from the database."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""

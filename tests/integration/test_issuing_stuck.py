@@ -42,7 +42,7 @@ class StuckMaker:
 
 def violate(session: Session) -> None:
     """What the database itself refuses."""
-    session.execute(insert(LogTile).values({name: None for name in LogTile.__table__.c.keys()}))
+    session.execute(insert(LogTile).values(dict.fromkeys(column.name for column in LogTile.__table__.c)))
 
 
 def mistake(_session: Session) -> None:
