@@ -44,19 +44,24 @@ class Module:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.RLock()
-        self._pid = os.getpid()
+        self._is_stale = False
+        os.register_at_fork(after_in_child=self._forked)  # for the life of the process, as a module is
         self._library: pkcs11._lib_type | None = None  # type: ignore[name-defined]  # the stub hides its class
         self.generation = 0
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """The lock of this process; one that a parent held at the fork is left to it."""
-        if self._pid != os.getpid():
-            self._lock = threading.RLock()
-            self._pid = os.getpid()
-            self.restart()
+        """The lock of this process. The first to hold it after a fork ends what the parent began, before any other use."""
         with self._lock:
+            if self._is_stale:
+                self._is_stale = False
+                self.restart()
             yield
+
+    def _forked(self) -> None:
+        """In the child, while it has one thread: a lock that the parent held at the fork is left to the parent."""
+        self._lock = threading.RLock()
+        self._is_stale = True
 
     def find(self, address: TokenAddress) -> pkcs11.Token:
         """The token, on a started library. Raises: PKCS11Error."""
@@ -179,7 +184,9 @@ def open_device(address: TokenAddress, pin: str) -> TokenDevice:
     if not address.module.is_file():
         raise SourceUriError(f"HUB_KEYS: there is no PKCS#11 module at {address.module}")
     with _REGISTERING:
-        module = _MODULES.setdefault(address.module, Module(address.module))
+        module = _MODULES.get(address.module)
+        if module is None:
+            module = _MODULES[address.module] = Module(address.module)
         name = (address.module, address.label, address.serial, sha256(pin.encode()).digest())
         return _DEVICES.setdefault(name, TokenDevice(address, pin, module))
 
@@ -198,6 +205,9 @@ def _fact(error: Exception, name: str) -> SignerAwayError | KeyFileMissingError:
     return SignerAwayError(f"the token {name} does not answer: {type(error).__name__}")
 
 
-_REGISTERING = threading.Lock()
+_REGISTERING = threading.RLock()
+os.register_at_fork(
+    before=_REGISTERING.acquire, after_in_parent=_REGISTERING.release, after_in_child=_REGISTERING.release
+)
 _MODULES: dict[Path, Module] = {}
 _DEVICES: dict[tuple[Path, str | None, str | None, bytes], TokenDevice] = {}
