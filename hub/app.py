@@ -1,5 +1,6 @@
 """The web application: the one place that knows every part."""
 
+import logging
 from collections.abc import Callable
 from multiprocessing.util import Finalize
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -28,8 +29,9 @@ from hub.kernel.database import Database, again_on_conflict
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import guarding
 from hub.trust.bundles.shelf import Shelf
-from hub.trust.issuer import following_issuer
+from hub.trust.issuer import FollowingIssuer, following_issuer
 from hub.trust.key_history import KeyHistory
+from hub.trust.key_management import require_newest
 from hub.trust.profiles import require_profile
 from hub.trust.tally import Tally
 from hub.trust.witnesses import standing
@@ -45,6 +47,8 @@ from hub.web.verifier import blueprint as verifier
 MAX_BODY_BYTES = 16 * 1024 * 1024  # an inspection with its photographs is some 10 MB
 MAX_FORM_BYTES = 512 * 1024  # the longest form of ours is a report of 2 000 characters
 MAX_FORM_PARTS = 500
+
+_log = logging.getLogger("hub.web")
 
 _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matter
     home,
@@ -101,6 +105,7 @@ def _services(settings: Settings) -> Services:
     require_profile(settings.profile)
     issuer = following_issuer(settings)
     db = Database(settings.database_url)
+    _require_newest_ring(db, issuer)
     standing.watch(db, settings.home)
     guarding.install(db)
     newest = schema.head()
@@ -134,6 +139,17 @@ def _services(settings: Settings) -> Services:
         print_shop=print_shop(settings),
         is_migrated=lambda: schema.current(db) == newest,
     )
+
+
+def _require_newest_ring(db: Database, issuer: FollowingIssuer) -> None:
+    """An older copy of the ring stops the start; a database that is away does not, since nothing is issued without it.
+
+    Raises: RingOlderError.
+    """
+    try:
+        require_newest(db, issuer.look)
+    except DBAPIError as error:
+        _log.warning("the key ring was not compared with the record of acts: %s", type(error).__name__)
 
 
 def _install_web(app: Flask, services: Services) -> None:

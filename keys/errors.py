@@ -127,6 +127,14 @@ class RingUncheckedError(KeysError):
     en = "The device is away and the key ring is not the one it last checked."
 
 
+class RingOlderError(KeysError):
+    """The ring lacks acts that are known to have been done: it is an older copy, or another ring."""
+
+    reason = "KEYS_RING_OLDER"
+    zh = "密钥环是旧副本，已停止签发；请恢复较新的副本，或重做所缺的密钥变更。"
+    en = "The key ring is an older copy; nothing is signed. Restore the newer one, or do the missing acts again."
+
+
 class SourceUriError(KeysError):
     """The URI of a key source is not well-formed."""
 

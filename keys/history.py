@@ -59,6 +59,12 @@ class RingBook:
     def find(self, kid: str) -> KeyInfo | None:
         return next((info for info in self.infos if info.kid == kid), None)
 
+    def continues(self, earlier: "RingBook") -> bool:
+        """Whether this is the earlier book or came of it: the same acts first, on the same keys. A seal cannot tell."""
+        known = {info.kid: info.public_jwk for info in self.infos}
+        is_same_past = self.acts[: len(earlier.acts)] == earlier.acts
+        return is_same_past and all(known.get(info.kid) == info.public_jwk for info in earlier.infos)
+
 
 def beginning(infos: Iterable[KeyInfo]) -> tuple[KeyAct, ...]:
     """The acts that keys of a ring without a history must have seen, oldest first."""

@@ -1,6 +1,7 @@
 """The key ring: every key the hub ever had, the private halves of those that sign."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,13 @@ from types import MappingProxyType
 
 from keys.changes import FILES, KeyOrder, known_book, take_new_key
 from keys.durable import locked, make_private_folder, require_private
-from keys.errors import KeyFileDamagedError, NoActiveKeyError, RingMissingError, SignerAwayError
+from keys.errors import (
+    KeyFileDamagedError,
+    NoActiveKeyError,
+    RingMissingError,
+    RingOlderError,
+    SignerAwayError,
+)
 from keys.history import KeyAct
 from keys.jwk import PublicKey, load_public, public_jwk
 from keys.keyset import KeySet
@@ -88,6 +95,7 @@ class KeyRing:
     def __init__(self, opened: OpenedRing, source: KeySource, algorithms: Algorithms) -> None:
         self.book = opened.book
         self.is_checked = opened.is_checked
+        self._stopped: str | None = None
         self._algorithms = algorithms
         self._keys = KeySet(self.book.infos)
         self._active: Mapping[tuple[Purpose, Algorithm], PurposeSigner] = MappingProxyType(
@@ -156,6 +164,17 @@ class KeyRing:
             remember_checked(path, keys)
         return cls(opened, keys, algorithms)
 
+    def stopped(self, fact: str) -> "KeyRing":
+        """What this ring knows, for verification alone, unchecked: another one lies in its place on disk."""
+        ring = copy(self)
+        ring.is_checked = False
+        ring._stopped = fact  # noqa: SLF001  # our own copy
+        return ring
+
+    @property
+    def is_stopped(self) -> bool:
+        return self._stopped is not None
+
     @property
     def infos(self) -> tuple[KeyInfo, ...]:
         """The facts of every key, in the order in which they were made."""
@@ -169,8 +188,10 @@ class KeyRing:
     def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
         """The active key of a purpose, in the algorithm named or else the profile's first. Never another one.
 
-        Raises: NoActiveKeyError.
+        Raises: NoActiveKeyError, RingOlderError (the ring was stopped).
         """
+        if self._stopped is not None:
+            raise RingOlderError(self._stopped)
         wanted = algorithm or self._algorithms[purpose][0]
         signer = self._active.get((purpose, wanted))
         if signer is None:

@@ -15,6 +15,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import SettingsError
 from hub.trust import guarding
 from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
+from hub.trust.key_management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.witnesses import standing
 from keys import KeyRing, KeysError, ring_place
@@ -61,7 +62,8 @@ class HubContext:
         if database.read_only or not is_anything_waiting(database):
             return
         try:
-            sequence_all(database, issuer=self.issuer(), origin=self.settings.log_origin, now=self.now())
+            issuer = self._issuer(database)
+            sequence_all(database, issuer=issuer, origin=self.settings.log_origin, now=self.now())
         except KeysError as error:
             click.echo(f"the public log waits for its key: {error}. 公开日志等待签名密钥。", err=True)
 
@@ -72,11 +74,17 @@ class HubContext:
         return open_ring(self.settings)
 
     def issuer(self) -> Issuer:
-        return Issuer(self.key_ring())
+        """The keys, compared with the record of acts. Raises: KeysError (RingOlderError), SettingsError."""
+        return self._issuer(self.db)
+
+    def _issuer(self, database: Database) -> Issuer:
+        return Issuer(require_newest(database, self.key_ring))
 
     def following_issuer(self) -> FollowingIssuer:
-        """For a command that runs on: it sees a rotation within half a second."""
-        return following_issuer(self.settings)
+        """For a command that runs on: it sees a rotation within half a second. Raises: as `issuer`."""
+        issuer = following_issuer(self.settings)
+        require_newest(self.db, issuer.look)
+        return issuer
 
     @property
     def by(self) -> Operator:

@@ -1,5 +1,6 @@
 """The hub as issuer: which key signs what, and which keys are believed."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from keys import KeyRing, KeySet, Purpose, PurposeSigner, RingFolder, profile_al
 from keys.ringfile import RING_FILE
 
 LOOK_SECONDS = 0.5  # how long a change on disk may go unseen; a look at the file costs up to 0.1 ms
+
+_log = logging.getLogger(__name__)
 
 Stamp = tuple[int, int, int]
 
@@ -64,7 +67,10 @@ class Issuer:
 
     @property
     def is_ring_checked(self) -> bool:
-        """Whether the ring in use was vouched for by its source; False: its device was away when it was opened."""
+        """Whether the ring in use is the one on disk and its source vouched for it.
+
+        False: the device was away when it was opened, or an older ring lies in its place since.
+        """
         return self._ring.is_checked
 
     @property
@@ -76,7 +82,10 @@ class Issuer:
 class FollowingIssuer(Issuer):
     """An issuer in a process that runs for months: a rotation or a compromised key counts within half a second.
 
-    `watched` is the ring's public file, replaced at every change.
+    `watched` is the ring's public file, replaced at every change. A ring that does not continue the one in use is
+    not taken, whatever its seal: an earlier copy was sealed as well, and would believe a compromised key again. Then
+    verification goes on with what is known, and nothing is signed (RingOlderError) until the file is put right.
+
     Raises (at any use after a change): KeysError when the changed ring cannot be opened.
     """
 
@@ -94,16 +103,21 @@ class FollowingIssuer(Issuer):
         if moment >= self._look_at:
             if _stamp(self._watched) != self._stamp:
                 self._reopen()
-            elif not self._ring.is_checked:
+            elif not self._ring.is_checked and not self._ring.is_stopped:
                 self._check_again()
             self._look_at = moment + LOOK_SECONDS
         return self._ring
+
+    def look(self) -> KeyRing:
+        """The ring as it is on disk now, whenever the last look was."""
+        self._look_at = 0.0
+        return self.key_ring
 
     def _reopen(self) -> None:
         with self._lock:
             stamp = _stamp(self._watched)
             if stamp != self._stamp:
-                self._ring = self._open()
+                self._ring = self._successor(self._open())
                 self._stamp = stamp
 
     def _check_again(self) -> None:
@@ -111,7 +125,15 @@ class FollowingIssuer(Issuer):
         with self._lock:
             ring = self._ring if self._ring.is_checked else self._open()
             if ring.is_checked:
-                self._ring = ring
+                self._ring = self._successor(ring)
+
+    def _successor(self, ring: KeyRing) -> KeyRing:
+        """The ring read from disk, or the one in use, stopped."""
+        if ring.book.continues(self._ring.book):
+            return ring
+        fact = f"{self._watched} lacks acts that this process has seen: it is an older copy, or another ring"
+        _log.error("nothing is signed any more: %s; restore the newer one (docs/operations/keys.md)", fact)
+        return self._ring.stopped(fact)
 
 
 def _stamp(path: Path) -> Stamp | None:

@@ -15,7 +15,19 @@ from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.trust import events
 from hub.trust.models import Event
-from keys import Algorithm, KeyAct, KeyDeed, KeyInfo, KeysError, Purpose, RingBook, RingFolder, thumbprint
+from keys import (
+    Algorithm,
+    KeyAct,
+    KeyDeed,
+    KeyInfo,
+    KeyRing,
+    KeysError,
+    Purpose,
+    RingBook,
+    RingFolder,
+    RingOlderError,
+    thumbprint,
+)
 from keys.durable import locked
 from keys.policy import serial_of
 
@@ -174,6 +186,25 @@ def acts_the_ring_lacks(db: Database, book: RingBook) -> tuple[str, ...]:
             for row in rows
             if str(row.data.get("done_at", "")) >= begun and _identity_of(row) not in known
         )
+
+
+def require_newest(db: Database, read: Callable[[], KeyRing]) -> KeyRing:
+    """The ring, compared with the record of acts before anything is signed or believed by it.
+
+    `read` is asked again when acts are missing: a change may have come between the reading of the two.
+
+    Raises: RingOlderError; what the driver raises while the database is away.
+    """
+    ring = read()
+    if acts_the_ring_lacks(db, ring.book):
+        ring = read()
+        lacking = acts_the_ring_lacks(db, ring.book)
+        if lacking:
+            raise RingOlderError(
+                f"the key ring is an older copy: on record and not in it: {', '.join(lacking)}; restore the newer one, "
+                "or do these acts again with hub keys (docs/operations/keys.md, When the ring is an older copy)"
+            )
+    return ring
 
 
 def _instant(act: KeyAct) -> str:

@@ -28,6 +28,12 @@ class Metrics:
         self._waiting = Gauge(
             "hub_open_intents", "Intents recorded and not yet issued", ["kind"], registry=self._registry
         )
+        self._oldest = Gauge(
+            "hub_oldest_waiting_seconds",
+            "Age of what waits longest for the worker",
+            ["work"],
+            registry=self._registry,
+        )
         self._started = Gauge(
             "hub_started_timestamp_seconds", "When this process was ready", registry=self._registry
         )
@@ -36,9 +42,11 @@ class Metrics:
         self._started.set(timestamp)
 
     def watch_ring(self, is_checked: Callable[[], bool]) -> None:
-        """Whether the key ring in use was vouched for by its device, asked at every scrape."""
+        """Whether the key ring in use is the one on disk, vouched for by its device; asked at every scrape."""
         ring = Gauge(
-            "hub_key_ring_checked", "1 while the key device vouches for the ring", registry=self._registry
+            "hub_key_ring_checked",
+            "1 while the key device vouches for the ring and no older one lies in its place",
+            registry=self._registry,
         )
         ring.set_function(lambda: float(is_checked()))
 
@@ -55,6 +63,12 @@ class Metrics:
         self._waiting.clear()
         for kind, count in counts.items():
             self._waiting.labels(kind).set(count)
+
+    def oldest(self, seconds: Mapping[str, float]) -> None:
+        """For how long the oldest of each kind of work waits for the worker; 0: nothing waits."""
+        self._oldest.clear()
+        for what, each in seconds.items():
+            self._oldest.labels(what).set(each)
 
     def text(self) -> bytes:
         """The Prometheus text format."""

@@ -20,8 +20,7 @@ from keys import RingFolder, RingOlderError
 from tests.conftest import NOW, PASSPHRASE
 from tests.support.softhsm import PIN, soft_token
 
-
-SIGNING = (("worker", "--once"), ("serve",), ("log", "checkpoint"))
+SIGNING = (("worker", "--once"), ("serve",), ("bundle", "--out", os.devnull))
 
 
 def hub(
