@@ -94,6 +94,10 @@ def test_an_unsigned_word_is_noted_and_stops_nothing(
     doctor = hub.run("doctor").output
     assert "WITNESS_DISPUTES" in doctor
     assert "read-only" not in doctor
+    with hub.app() as app:
+        page = app.test_client().get("/log/?lang=en").text
+        assert "another log. It is being looked into." in page
+        assert "\u6b63\u5728\u6838\u5b9e" in app.test_client().get("/log/?lang=zh").text
 
 
 def test_a_size_that_no_log_has_is_no_answer(hub: LogHub, liar: Start) -> None:

@@ -5,7 +5,7 @@ from flask import render_template, request
 from hub.ends.government.acts import ACT_NAMES
 from hub.ends.public.blueprint import blueprint
 from hub.trust.receipts import ReceiptVerdict, judge_receipt
-from hub.trust.witnesses.queries import log_view
+from hub.trust.witnesses.queries import disputed_by, log_view
 from hub.web.current import now, services
 from hub.web.forms import submitted
 from hub.web.guards import public
@@ -44,6 +44,7 @@ def _page(verdict: ReceiptVerdict | None = None) -> str:
     return render_template(
         "public/log.html",
         log=found,
+        disputed_by=disputed_by(services().settings.home),
         origin=services().settings.log_origin,
         counts=services().log_tally.counts(now()),
         act_names=ACT_NAMES,

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
 from hub.kernel.database import Database
 from hub.trust.log.heads import head_of
+from hub.trust.witnesses.errors import RecordDamagedError
 from hub.trust.witnesses.models import Cosigned
+from hub.trust.witnesses.record import WitnessRecord
 from signing.log import with_signatures
 from signing.log.note import parse_note
 
@@ -31,6 +34,14 @@ class LogView:
     at: datetime | None
     note: str
     witnesses: tuple[CosignedView, ...]
+
+
+def disputed_by(home: Path) -> tuple[str, ...]:
+    """The names of our witnesses with whom there is trouble, from the files beside the database."""
+    try:
+        return tuple(each.key.name for each in WitnessRecord(home).witnesses() if each.trouble)
+    except RecordDamagedError:
+        return ()  # the database is read-only for that, and says so
 
 
 def log_view(db: Database) -> LogView:
