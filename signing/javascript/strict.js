@@ -258,7 +258,10 @@ class Reader {
     if (found === null) return this.fail("no value");
     this.at += found[0].length;
     const [written, whole, fraction, exponent] = found;
-    if (fraction !== undefined || exponent !== undefined) return new Real(Number(written));
+    if (fraction !== undefined || exponent !== undefined) {
+      if (!Number.isFinite(Number(written))) this.fail("beyond all numbers");
+      return new Real(Number(written));
+    }
     if (whole.replace("-", "").length > MAX_DIGITS) this.fail("too many digits");
     const number = Number(whole);
     return Number.isSafeInteger(number) ? number : BigInt(whole);

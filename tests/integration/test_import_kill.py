@@ -94,8 +94,12 @@ def test_a_killed_import_started_again_ends_as_if_it_had_not_been_killed(
 
 
 def _assert_same(calm: dict[str, list[str]], stormy: dict[str, list[str]]) -> None:
-    """Batches and their records repeat: files that were done before a kill are loaded once more, to no effect."""
-    for table in set(calm) - {"feeds_batch", "feeds_refusal", "trust_event", "trust_leaf_batch"}:
+    """Batches and their records repeat: files that were done before a kill are loaded once more, to no effect.
+
+    So the log is longer; what it says is compared with every row by the test of a hundred kills.
+    """
+    longer = {"feeds_batch", "feeds_refusal", "trust_event", "trust_leaf_batch"}
+    for table in {name for name in calm if not name.startswith("trust_log_")} - longer:
         assert stormy[table] == calm[table], table
     assert set(calm["feeds_batch"]) <= set(stormy["feeds_batch"])
     assert set(calm["feeds_refusal"]) <= set(stormy["feeds_refusal"])

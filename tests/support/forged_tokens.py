@@ -75,6 +75,7 @@ def payload_of_two_readings(shop: Workshop) -> Iterator[Forged]:
         "NaN",
         "Infinity",
         "-Infinity",
+        "1e999",
         "01",
         "1.",
         "0x1",
