@@ -213,7 +213,7 @@ def test_a_body_too_large_is_413_and_a_long_code_within_is_a_refusal(client: Fla
 
 @pytest.mark.parametrize(
     "code",
-    ["", "\\u0000", "\\ud800", "\\udfff\\ud800", "\\u202e", "P1.\\u0660", "'; DROP TABLE codes_plate; --"],
+    ["", "\\u0000", "\\u202e", "P1.\\u0660", "'; DROP TABLE codes_plate; --"],
 )
 def test_a_hostile_text_is_a_refusal(client: FlaskClient, code: str) -> None:
     response = ask(client, f'{{"code":"{code}"}}')
