@@ -16,6 +16,7 @@ MAX_MANAGERS = 5  # 证照管理员: at most five per entity
 SESSION_LIFE = timedelta(hours=8)  # one working day; then the passkey is asked for again
 OFFICE_IDLE = timedelta(minutes=30)  # an unattended officer's or official's screen
 ENROLMENT_LIFE = timedelta(hours=72)  # a link handed over on a Friday still works on Monday
+INVITATION_LIFE_MAX = timedelta(days=14)  # a link that lies about for longer is a key under the mat
 DEMONSTRATION_LIFE = timedelta(hours=8)  # a restart of the demonstration prints new links
 CHALLENGE_LIFE = timedelta(minutes=5)  # WebAuthn Level 3 §15.1 recommends 5 to 10 minutes
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -21,9 +23,11 @@ from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.kernel.ids import new_handle, new_id, new_token
 from hub.registry.models import Enterprise
 from hub.trust import events
+from hub.trust.binding import moment
 
 MAX_NAME_CHARS = 100  # the column's width; longer than any name on an identity card
 DEMONSTRATION = "demonstration"
+BEGINS = "token"  # member of an act that begins a session or invitation: the hash under which it is kept
 _DEPARTMENTS = {Role.OFFICER: "示范市市场监督管理局", Role.OFFICIAL: "示范市政务服务管理局"}
 _NAMES = {Role.OFFICER: "示范执法员", Role.OFFICIAL: "示范管理员"}
 _CERTIFICATE = "示范330800001"
@@ -89,7 +93,8 @@ def invite(
         _check_enterprise(session, place)
         person, appointment = _appoint(session, place, name=shown, by=events.pseudonym(by), now=now)
         token = _new_link(session, appointment, purpose="enrol", expires_at=now + life, now=now)
-        _record(session, "account.invited", appointment, by=by, now=now)
+        link = {BEGINS: token_hash(token), "until": moment(now + life)}
+        _record(session, "account.invited", appointment, by=by, now=now, data=link)
         return Invited(
             link=f"{passkey_origin(base_url)}/access/enrol/{token}",
             person_id=person.id,
@@ -134,16 +139,8 @@ def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: dat
     with db.write() as session:
         _check_enterprise(session, places[0])
         session.execute(delete(Invitation).where(Invitation.purpose == "login", Invitation.used_at.is_(None)))
-        expires_at = now + DEMONSTRATION_LIFE
         return {
-            place.role: f"{settings.base_url}/access/link/"
-            + _new_link(
-                session,
-                _demonstrator(session, place, now),
-                purpose="login",
-                expires_at=expires_at,
-                now=now,
-            )
+            place.role: f"{settings.base_url}/access/link/{_demonstration_link(session, place, now)}"
             for place in places
         }
 
@@ -221,6 +218,14 @@ def _new_link(
     return token
 
 
+def _demonstration_link(session: Session, place: Place, now: datetime) -> str:
+    appointment, until = _demonstrator(session, place, now), now + DEMONSTRATION_LIFE
+    token = _new_link(session, appointment, purpose="login", expires_at=until, now=now)
+    link = {BEGINS: token_hash(token), "until": moment(until)}
+    _record(session, "account.linked", appointment, by=Operator(DEMONSTRATION), now=now, data=link)
+    return token
+
+
 def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
     found = session.scalar(
         select(Appointment).where(
@@ -265,13 +270,21 @@ def _end_sessions(session: Session, appointment_id: UUID, now: datetime) -> None
         row.ended_at = now
 
 
-def _record(session: Session, kind: str, appointment: Appointment, *, by: Doer, now: datetime) -> None:
+def _record(
+    session: Session,
+    kind: str,
+    appointment: Appointment,
+    *,
+    by: Doer,
+    now: datetime,
+    data: Mapping[str, object] = MappingProxyType({}),
+) -> None:
     events.record(
         session,
         kind=kind,
         uscc=appointment.uscc or "",
         subject=str(appointment.id),
         by=by,
-        data={"role": appointment.role},
+        data={"role": appointment.role, **data},
         now=now,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.access import errors
 from hub.access.models import Appointment, Invitation, LoginSession, Person
 from hub.access.rules import SESSION_LIFE, session_is_alive
-from hub.access.service import token_hash
+from hub.access.service import BEGINS, token_hash
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
@@ -119,7 +119,7 @@ def open_session(session: Session, appointment: Appointment, *, method: str, now
         uscc=appointment.uscc or "",
         subject=str(appointment.id),
         by=f"{role}:{appointment.person_id}",
-        data={"method": method, "role": role},
+        data={"method": method, "role": role, BEGINS: token_hash(token)},
         now=now,
     )
     return Opened(token, role)

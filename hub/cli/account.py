@@ -8,13 +8,13 @@ import click
 
 from hub.access import queries, service
 from hub.access.queries import Account
-from hub.access.rules import ENROLMENT_LIFE, ROLE_NAMES
+from hub.access.rules import ENROLMENT_LIFE, INVITATION_LIFE_MAX, ROLE_NAMES
 from hub.access.service import Place
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import parse_uscc
 
-MAX_HOURS = 24 * 14  # a link that lies about longer than a fortnight is a key under the mat
+MAX_HOURS = int(INVITATION_LIFE_MAX.total_seconds() // 3600)
 _ROLES = click.Choice([role.value for role in Role])
 
 

@@ -10,14 +10,16 @@ import click
 from tqdm import tqdm
 
 from hub.cli.context import HubContext
+from hub.cli.log_checks import checks_of
+from hub.cli.private_files import write_private
 from hub.cli.witness import witness
 from hub.kernel.errors import NotFoundError
-from hub.registry.deriving import differing_scopes
 from hub.trust import receipts
 from hub.trust.log.auditing import AuditReport, audit
 from hub.trust.receipts import ActView, Subject
 from hub.trust.witnesses import tree
 from hub.trust.witnesses.queries import log_view
+from hub.trust.witnesses.record import WitnessRecord
 from signing.log import (
     Checkpoint,
     LoggedEntry,
@@ -41,14 +43,12 @@ def log() -> None:
 @click.pass_obj
 def verify(hub: HubContext, *, as_json: bool) -> None:
     """Recompute the log and compare every row on record with its entry; exit 1 names what differs. 核对日志与数据库。"""
+    now, keys = hub.now(), hub.issuer().key_set
+    record = WitnessRecord(hub.settings.home)
+    checks = checks_of(hub.db, record=record, keys=keys, now=now, today=hub.settings.today(now))
     with tqdm(unit=" acts", disable=None, leave=False) as bar:
         report = audit(
-            hub.db,
-            keys=hub.issuer().key_set,
-            origin=hub.settings.log_origin,
-            now=hub.now(),
-            progress=bar.update,
-            checks=(differing_scopes,),
+            hub.db, keys=keys, origin=hub.settings.log_origin, now=now, progress=bar.update, checks=checks
         )
     _tell_report(report, as_json=as_json)
     if not report.is_clean:
@@ -102,7 +102,7 @@ def receipt(hub: HubContext, *, name: str, out: Path | None, opened: bool) -> No
     if out is None:
         click.echo(made)
         return
-    out.write_text(f"{made}\n", encoding="ascii")
+    write_private(out, f"{made}\n".encode("ascii"))
     click.echo(f"{out}: {act.kind} {act.id}. 已写入回执。")
 
 

@@ -90,18 +90,31 @@ def _refresh_some(session: Session, *, on: date, limit: int) -> int:
     return _refresh(session, list(session.scalars(stale)), on)
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Summaries as they must be on a day, and the colours of those licenses whose columns say something else."""
+
+    summaries: list[dict[str, Any]]
+    changed: list[Mapping[str, Any]]
+
+
+def computed(session: Session, usccs: list[str], *, on: date) -> Computed:
+    """Everything afresh, nothing stored: one statement per table."""
+    rows = session.execute(select(*_FACE).where(among(session, Enterprise.uscc, usccs))).all()
+    around = _around(session, usccs)
+    changed: list[Mapping[str, Any]] = []
+    return Computed([_summary(row, around, changed, on) for row in rows], changed)
+
+
 def _refresh(session: Session, usccs: list[str], on: date) -> int:
     if not usccs:
         return 0
-    rows = session.execute(select(*_FACE).where(among(session, Enterprise.uscc, usccs))).all()
+    new = computed(session, usccs, on=on)
     kept = set(session.scalars(select(Summary.uscc).where(among(session, Summary.uscc, usccs))))
-    around = _around(session, usccs)
-    changed: list[Mapping[str, Any]] = []
-    summaries = [_summary(row, around, changed, on) for row in rows]
-    update_rows(session, _LICENSE, ("uscc", "id"), changed)
-    insert_rows(session, _SUMMARY, [row for row in summaries if row["uscc"] not in kept])
-    update_rows(session, _SUMMARY, ("uscc",), [row for row in summaries if row["uscc"] in kept])
-    return len(rows)
+    update_rows(session, _LICENSE, ("uscc", "id"), new.changed)
+    insert_rows(session, _SUMMARY, [row for row in new.summaries if row["uscc"] not in kept])
+    update_rows(session, _SUMMARY, ("uscc",), [row for row in new.summaries if row["uscc"] in kept])
+    return len(new.summaries)
 
 
 def _around(session: Session, usccs: list[str]) -> _Around:

@@ -1,17 +1,20 @@
-"""The parsed scope held against the license text that it is derived from."""
+"""What is derived from enterprises held against them: the parsed scope, and what their state means for what they hold."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches
 from hub.registry.models import Enterprise, ScopeLine
 from hub.registry.scope_storing import scope_lines
+from hub.registry.statuses import OF_STATE
 from hub.trust.log.auditing import AuditReason, Finding
+from hub.trust.statuses.models import StatusEntry, StatusStanding
+from hub.trust.statuses.standings import ENTERPRISE
 
 AT_ONCE = 2_000  # enterprises
 
@@ -29,6 +32,31 @@ def differing_scopes(session: Session) -> Iterator[Finding]:
     known = select(Enterprise.uscc).where(Enterprise.uscc == ScopeLine.uscc)
     for uscc in session.scalars(select(ScopeLine.uscc).where(~known.exists()).distinct()):
         yield Finding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc, "no such enterprise")
+
+
+def differing_enterprise_statuses(session: Session) -> Iterator[Finding]:
+    """Standings and entries that do not say of an enterprise what its state means. Three statements."""
+    meaning = case(
+        {state.value: int(status) for state, status in OF_STATE.items()}, value=Enterprise.state, else_=0
+    )
+    own = and_(StatusStanding.uscc == Enterprise.uscc, StatusStanding.subject == ENTERPRISE)
+    kept = func.coalesce(StatusStanding.value, 0)
+    unlike = select(Enterprise.uscc).outerjoin(StatusStanding, own).where(kept != meaning)
+    unknown = (
+        select(StatusStanding.uscc)
+        .outerjoin(Enterprise, Enterprise.uscc == StatusStanding.uscc)
+        .where(StatusStanding.subject == ENTERPRISE, StatusStanding.value != 0, Enterprise.uscc.is_(None))
+    )
+    for statement in (unlike, unknown):
+        for uscc in session.scalars(statement):
+            yield Finding(AuditReason.DERIVED_WRONG, StatusStanding.__tablename__, uscc)
+    entries = (
+        select(StatusEntry.uscc, StatusEntry.kind, StatusEntry.subject)
+        .outerjoin(Enterprise, Enterprise.uscc == StatusEntry.uscc)
+        .where(StatusEntry.enterprise != func.coalesce(meaning, 0))
+    )
+    for key in session.execute(entries):
+        yield Finding(AuditReason.DERIVED_WRONG, StatusEntry.__tablename__, "/".join(key), "enterprise")
 
 
 def _stored(session: Session, usccs: list[str]) -> Mapping[str, list[dict[str, Any]]]:

@@ -62,6 +62,7 @@ class LeafBatch(Base):
             sqlite_where=first.is_(None),
             postgresql_where=first.is_(None),
         ),
+        {"sqlite_autoincrement": True},  # the number of a removed batch is never given out again
     )
 
 

@@ -7,20 +7,31 @@ finding must carry; `which` selects what its key must contain.
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from hub.config import Settings
+from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
+from hub.kernel.ids import new_id
+from hub.trust import events
 from hub.trust.log.findings import SENTENCES, AuditReason
+from hub.trust.models import LeafBatch
+from hub.trust.statuses.models import StatusChange, StatusPublication
+from hub.trust.witnesses.record import WitnessRecord
 from tests.conftest import PASSPHRASE
-from tests.support.plates import issuer_of
 from tests.support.postgres import fresh_database
-from tests.support.tampering import audited, behind_its_back, live, looked_up
+from tests.support.tampering import LATER, audited_wholly, behind_its_back, live, looked_up
 
 CASES = json.loads(Path("tests/vectors/log/tamperings.json").read_text(encoding="utf-8"))
 LIVED = "hub_lived"
+UNSEQUENCED = (
+    "DELETE FROM trust_event WHERE batch_id = {}",
+    "DELETE FROM trust_leaf_batch WHERE id = {}",
+)
 FEWEST = 16
 
 
@@ -87,7 +98,7 @@ def hub(request: pytest.FixtureRequest) -> Database:
 
 
 def test_a_hub_that_nobody_touched_has_no_findings(hub: Database, lived_settings: Settings) -> None:
-    report = audited(hub, issuer_of(lived_settings))
+    report = audited_wholly(hub, lived_settings)
 
     assert report.findings == ()
     assert report.is_clean
@@ -98,7 +109,7 @@ def test_a_hub_that_nobody_touched_has_no_findings(hub: Database, lived_settings
 def test_every_reason_has_its_sentences_and_a_case() -> None:
     assert set(SENTENCES) == set(AuditReason)
     assert all(said.zh and said.en for said in SENTENCES.values())
-    elsewhere = {AuditReason.BATCH_WAITING, AuditReason.DERIVED_WRONG}  # sequencing and beginning
+    elsewhere = {AuditReason.BATCH_WAITING, AuditReason.COSIGNED_AHEAD}  # sequencing and the command line
     assert {case["reason"] for case in CASES} == set(AuditReason) - elsewhere
 
 
@@ -113,7 +124,7 @@ def test_what_was_changed_behind_the_hubs_back_is_named(
     which = looked_up(hub, case["which"])
     behind_its_back(hub, *case["statement"].split("; "))
 
-    report = audited(hub, issuer_of(lived_settings))
+    report = audited_wholly(hub, lived_settings)
 
     told = [
         found for found in report.findings if (found.reason, found.table) == (case["reason"], case["table"])
@@ -122,4 +133,75 @@ def test_what_was_changed_behind_the_hubs_back_is_named(
     assert any(which in found.key for found in told), told
     assert all(found.message.zh and found.message.en for found in told)
     if case["of"] == "rows":  # the log itself is not blamed for what was done to rows
-        assert {found.reason.partition("_")[0] for found in report.findings} <= {"ROW", "INDEX"}
+        blamed = {found.reason.partition("_")[0] for found in report.findings}
+        assert blamed <= {"ROW", "INDEX", "DERIVED", "PUBLISHED", "ACCESS"}
+
+
+def test_a_batch_removed_with_its_acts_before_it_entered_the_log_leaves_its_number(
+    sqlite_hub: Database, lived_settings: Settings
+) -> None:
+    for note in ("甲", "乙", "丙"):
+        with sqlite_hub.write() as session:
+            events.record(session, kind="a.b", uscc="", subject=note, by="x", data={}, now=LATER)
+    first = looked_up(sqlite_hub, "SELECT min(id) FROM trust_leaf_batch WHERE first IS NULL")
+    assert audited_wholly(sqlite_hub, lived_settings).is_clean
+    gone = int(first) + 1
+    behind_its_back(sqlite_hub, *(removal.format(gone) for removal in UNSEQUENCED))
+
+    told = [(found.reason, found.key) for found in audited_wholly(sqlite_hub, lived_settings).findings]
+
+    assert told == [(AuditReason.BATCH_MISSING, f"before {gone + 1}")]
+
+
+def test_the_number_of_a_removed_last_batch_is_not_given_out_again(
+    sqlite_hub: Database, lived_settings: Settings
+) -> None:
+    with sqlite_hub.write() as session:
+        events.record(session, kind="a.b", uscc="", subject="甲", by="x", data={}, now=LATER)
+    last = int(looked_up(sqlite_hub, "SELECT max(id) FROM trust_leaf_batch"))
+    behind_its_back(sqlite_hub, *(removal.format(last) for removal in UNSEQUENCED))
+
+    told = [(found.reason, found.key) for found in audited_wholly(sqlite_hub, lived_settings).findings]
+    with sqlite_hub.write() as session:
+        events.record(session, kind="a.b", uscc="", subject="乙", by="x", data={}, now=LATER)
+
+    assert told == [(AuditReason.BATCH_MISSING, f"after {last - 1}")]
+    assert looked_up(sqlite_hub, "SELECT max(id) FROM trust_leaf_batch") == str(last + 1)
+
+
+def test_what_was_rolled_back_leaves_no_gap(sqlite_hub: Database, lived_settings: Settings) -> None:
+    with sqlite_hub.read() as session:  # it is rolled back at its end
+        session.execute(insert(table_of(LeafBatch)), {"at": LATER, "count": 0, "leaves": b""})
+    with sqlite_hub.write() as session:
+        events.record(session, kind="a.b", uscc="", subject="甲", by="x", data={}, now=LATER)
+
+    assert audited_wholly(sqlite_hub, lived_settings).is_clean
+
+
+def test_a_log_that_is_behind_what_witnesses_cosigned_is_named(
+    hub: Database, lived_settings: Settings, tmp_path: Path
+) -> None:
+    settings = replace(lived_settings, home=tmp_path)
+    shutil.copytree(lived_settings.home / "keys", tmp_path / "keys")
+    lines = looked_up(hub, "SELECT checkpoint FROM trust_log_head").split("\n")
+    WitnessRecord(tmp_path).keep_checkpoint("\n".join([lines[0], "1000000", *lines[2:]]))
+
+    found = audited_wholly(hub, settings).findings
+
+    assert [each.reason for each in found] == [AuditReason.COSIGNED_AHEAD]
+    assert "1000000" in found[0].detail
+
+
+def test_statuses_that_wait_to_be_published_are_no_finding(hub: Database, lived_settings: Settings) -> None:
+    behind_its_back(hub, "UPDATE trust_status_publication SET etag = 'older'")
+    with hub.write() as session:
+        number = session.scalars(select(StatusPublication.number)).first()
+        session.add(StatusChange(list=number, id=new_id(LATER)))
+
+    assert audited_wholly(hub, lived_settings).is_clean
+
+
+def test_a_summary_that_waits_to_be_computed_is_no_finding(hub: Database, lived_settings: Settings) -> None:
+    behind_its_back(hub, "UPDATE licenses_summary SET missing = 99, stale_on = '2020-01-01'")
+
+    assert audited_wholly(hub, lived_settings).is_clean

@@ -215,3 +215,17 @@ def test_the_public_log_names_an_entry_that_was_changed_behind_the_hub_s_back(
     assert before == []
     assert len(found) == 1
     assert f"trust_status_entry {CODE}/plate/{plate}" in found[0]
+
+
+def test_an_edited_standing_holds_no_revocation_back(any_db: Database, plate: str, now: datetime) -> None:
+    license_id = stored_license(any_db)
+    credential(any_db, "K", license_id, now=now)
+    with any_db.write() as session:
+        session.execute(update(StatusStanding).values(value=int(Status.REVOKED)))
+
+    licenses(any_db, permit(state=LicenseState.REVOKED, source_version=2))
+    enterprises(any_db, shop(state=EntityState.DEREGISTERED, state_text="注销"))
+
+    assert value(any_db, PLATE, plate) == Status.REVOKED
+    entry = entry_of(any_db, CODE, CREDENTIAL, "K")
+    assert (entry.license, entry.enterprise) == (Status.REVOKED, Status.REVOKED)

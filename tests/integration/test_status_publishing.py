@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.trust.issuer import Issuer
 from hub.trust.statuses import publishing
-from hub.trust.statuses.models import StatusListRow
+from hub.trust.statuses.models import StatusChange, StatusListRow
 from hub.trust.statuses.publishing import StatusExpiredError, published
 from hub.trust.statuses.rules import Cause
 from keys import Purpose
@@ -121,3 +121,17 @@ def test_a_slow_publisher_never_puts_an_older_list_over_a_newer_one(
 def store(db: Database, due: publishing.Due, issuer: Issuer, now: datetime) -> int:
     signer = issuer.key_ring.signer(Purpose.STATUS)
     return publishing.store(db, due, signer=signer, uri=f"{BASE_URL}/status/1", now=now)
+
+
+def test_a_change_whose_note_was_removed_is_published_all_the_same(
+    any_db: Database, issuer: Issuer, now: datetime
+) -> None:
+    place, later = give(any_db, PLATE, "A", now=now), now + timedelta(seconds=1)
+    publish(any_db, issuer, now)
+    say(any_db, Cause.OWN, Status.REVOKED, now=later)
+    with any_db.write() as session:
+        session.execute(delete(StatusChange))
+
+    assert publish(any_db, issuer, later) == 1
+    assert told(any_db, issuer, place, later) is Status.REVOKED
+    assert publish(any_db, issuer, later) == 0

@@ -1,6 +1,7 @@
 """A small hub with a day of everything in its log, and ways to change it behind its back."""
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,10 @@ from typing import Any
 import psycopg
 from sqlalchemy import select
 
+from hub.access.models import Appointment
 from hub.access.service import Place, end_appointment, invite
+from hub.access.sessions import open_session
+from hub.cli.log_checks import checks_of
 from hub.codes import service as codes
 from hub.codes.models import Plate
 from hub.codes.rules import PlateAction, PlateState
@@ -24,6 +28,7 @@ from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
 from hub.licenses.service import WaiverDeclaration, declare_waiver, revoke_waiver
 from hub.licenses.storing import store_licenses
+from hub.licenses.summaries import mark_stale
 from hub.registry.models import Enterprise
 from hub.registry.rules import EntityState
 from hub.registry.storing import Outcome, store_enterprises
@@ -32,8 +37,10 @@ from hub.supervision.rules import ReportAction, ReportState
 from hub.supervision.service import handle_report
 from hub.trust import guarding
 from hub.trust.issuer import Issuer
-from hub.trust.log.auditing import AuditReport, audit
+from hub.trust.log.auditing import AuditReport, Check, audit
 from hub.trust.log.sequencer import sequence_all
+from hub.trust.statuses.publishing import publish
+from hub.trust.witnesses.record import WitnessRecord
 from tests.support.feeds import Feeds
 from tests.support.plates import NOW, OFFICIAL, OPERATOR, issuer_of, press_of
 from tests.support.records import shop
@@ -63,6 +70,8 @@ def live(db: Database, settings: Settings, folder: Path) -> None:
     settle(db, today=today)
     extend(db, settings, now=LATER)
     act(db, settings)
+    settle(db, today=today)
+    publish(db, issuer=issuer_of(settings), base_url=settings.base_url, now=LATER)
     extend(db, settings, now=LATER)
 
 
@@ -79,7 +88,7 @@ def act(db: Database, settings: Settings) -> None:
     owner = invite(
         Place(Role.OWNER, uscc=uscc), name="领照人", by=OPERATOR, base_url=settings.base_url, now=LATER, db=db
     )
-    invite(
+    officer = invite(
         Place(Role.OFFICER, department="局"),
         name="执法员",
         by=OPERATOR,
@@ -87,6 +96,9 @@ def act(db: Database, settings: Settings) -> None:
         now=LATER,
         db=db,
     )
+    with db.write() as session:
+        appointment = session.get_one(Appointment, (officer.person_id, officer.appointment_id))
+        open_session(session, appointment, method="passkey", now=LATER)
     actor = Actor(owner.person_id, "领照人", Role.OWNER, uscc=uscc)
     told = WaiverDeclaration("food-operation", None, "本店不经营该项目")
     for is_kept in (False, True):
@@ -130,14 +142,24 @@ def end_license(db: Database, settings: Settings) -> None:
         assert store_licenses(session, [record], today=settings.today(NOW), **told) == [Outcome.ACCEPTED]
         gone = shop(record.uscc, state=EntityState.DEREGISTERED, state_text="注销", approved_on=None)
         assert store_enterprises(session, [gone], **told) == [Outcome.ACCEPTED]
+        mark_stale(session, [record.uscc], on=settings.today(NOW))
 
 
 def extend(db: Database, settings: Settings, *, now: datetime) -> int:
     return sequence_all(db, issuer=issuer_of(settings), origin=settings.log_origin, now=now)
 
 
-def audited(db: Database, issuer: Issuer, *, now: datetime = LATER) -> AuditReport:
-    return audit(db, keys=issuer.key_set, origin="127.0.0.1:8000/log", now=now)
+def audited(
+    db: Database, issuer: Issuer, *, now: datetime = LATER, checks: Iterable[Check] = ()
+) -> AuditReport:
+    return audit(db, keys=issuer.key_set, origin="127.0.0.1:8000/log", now=now, checks=checks)
+
+
+def audited_wholly(db: Database, settings: Settings, *, now: datetime = LATER) -> AuditReport:
+    """As `hub log verify` does."""
+    issuer, record = issuer_of(settings), WitnessRecord(settings.home)
+    checks = checks_of(db, record=record, keys=issuer.key_set, now=now, today=settings.today(now))
+    return audited(db, issuer, now=now, checks=checks)
 
 
 def behind_its_back(db: Database, *statements: str) -> None:

@@ -11,6 +11,7 @@ from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES
 ACT_NAMES: Mapping[str, Message] = {
     "account.ended": Message("终止任职", "Role ended"),
     "account.invited": Message("任命并邀请", "Role given"),
+    "account.linked": Message("演示登录链接", "Demonstration link made"),
     "credential.ended": Message("电子凭证停用", "Credential ended"),
     "credential.issued": Message("签发电子凭证", "Credential issued"),
     "bundle.carried": Message("携带辖区资料离线使用", "District records taken along"),

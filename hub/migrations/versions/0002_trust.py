@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("leaves", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_leaf_batch")),
         sa.UniqueConstraint("first", name=op.f("uq_trust_leaf_batch_first")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("trust_leaf_batch", schema=None) as batch_op:
         batch_op.create_index(
@@ -208,6 +209,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uscc", "kind", "subject", name=op.f("pk_trust_status_entry")),
     )
     with op.batch_alter_table("trust_status_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_trust_status_entry_changed", ["list", "changed_at"], unique=False)
         batch_op.create_index("ix_trust_status_entry_parent", ["uscc", "parent"], unique=False)
         batch_op.create_index(
             "ix_trust_status_entry_told",
@@ -294,6 +296,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("value != 0"),
         )
         batch_op.drop_index("ix_trust_status_entry_parent")
+        batch_op.drop_index("ix_trust_status_entry_changed")
 
     op.drop_table("trust_status_entry")
     op.drop_table("trust_status_change")

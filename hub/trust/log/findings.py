@@ -1,5 +1,6 @@
 """What the comparison of the log with the database can find, and how it is said."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +8,7 @@ from types import MappingProxyType
 
 from hub.kernel.messages import Message
 
-MAX_FINDINGS = 10_000  # kept and shown; the rest is counted
+MAX_FINDINGS = 10_000  # of each reason, kept and shown; the rest is counted
 
 
 class AuditReason(StrEnum):
@@ -19,6 +20,8 @@ class AuditReason(StrEnum):
     INDEX_WRONG = "INDEX_WRONG"
     INDEX_MISSING = "INDEX_MISSING"
     DERIVED_WRONG = "DERIVED_WRONG"
+    PUBLISHED_DIFFERS = "PUBLISHED_DIFFERS"
+    ACCESS_UNFOUNDED = "ACCESS_UNFOUNDED"
     EVENT_EDITED = "EVENT_EDITED"
     EVENT_ADDED = "EVENT_ADDED"
     EVENT_REMOVED = "EVENT_REMOVED"
@@ -37,6 +40,7 @@ class AuditReason(StrEnum):
     CHECKPOINT_AHEAD = "CHECKPOINT_AHEAD"
     CHECKPOINT_MISSING = "CHECKPOINT_MISSING"
     ROOT_DIFFERS = "ROOT_DIFFERS"
+    COSIGNED_AHEAD = "COSIGNED_AHEAD"
 
 
 SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
@@ -62,6 +66,14 @@ SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
         AuditReason.DERIVED_WRONG: Message(
             "由其他数据推导的行与推导结果不符。",
             "A row that is derived from others is not what they give.",
+        ),
+        AuditReason.PUBLISHED_DIFFERS: Message(
+            "对外发布的状态列表与记录不符，且没有待发布的变更。",
+            "The status list that is served is not what its entries say, and nothing waits to be published.",
+        ),
+        AuditReason.ACCESS_UNFOUNDED: Message(
+            "该登录会话或邀请没有对应的留痕，被绕过系统写入或修改。",
+            "No act began this session or invitation as it stands: it was written behind the hub's back.",
         ),
         AuditReason.EVENT_EDITED: Message(
             "该记录与公开日志中的承诺不符，已被修改。",
@@ -114,6 +126,10 @@ SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
             "日志条目和分块都得不出签署过的根哈希。",
             "Neither the leaves nor the tiles give the root that was signed.",
         ),
+        AuditReason.COSIGNED_AHEAD: Message(
+            "数据库中的公开日志与见证方见证过的不符，或见证记录无法读取。",
+            "The log in the database is not what witnesses have cosigned, or their record cannot be read.",
+        ),
     }
 )
 
@@ -134,7 +150,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """`findings`: at most 10 000 of `found`; `leaves` and `rows`: how many were compared."""
+    """`leaves` and `rows`: how many were compared.
+
+    `findings`: of the `found`, at most 10 000 for each reason, and one that says how many more there were.
+    """
 
     findings: tuple[Finding, ...]
     found: int
@@ -148,13 +167,26 @@ class AuditReport:
 
 
 class Findings:
-    """What was found so far; beyond a number it is only counted."""
+    """What was found so far; beyond a number of each reason it is only counted."""
 
     def __init__(self) -> None:
-        self.kept: list[Finding] = []
-        self.count = 0
+        self._kept: list[Finding] = []
+        self._counts: Counter[AuditReason] = Counter()
+
+    @property
+    def count(self) -> int:
+        return self._counts.total()
+
+    @property
+    def kept(self) -> tuple[Finding, ...]:
+        """What is shown; at its end, for each reason that was found too often, how many more there were."""
+        more = {reason: count - MAX_FINDINGS for reason, count in self._counts.items()}
+        return (
+            *self._kept,
+            *(Finding(reason, "", f"+{n}", f"{n} more, not listed") for reason, n in more.items() if n > 0),
+        )
 
     def add(self, reason: AuditReason, table: str, key: object, detail: str = "") -> None:
-        self.count += 1
-        if len(self.kept) < MAX_FINDINGS:
-            self.kept.append(Finding(reason, table, str(key), detail))
+        self._counts[reason] += 1
+        if self._counts[reason] <= MAX_FINDINGS:
+            self._kept.append(Finding(reason, table, str(key), detail))

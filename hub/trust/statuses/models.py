@@ -49,6 +49,7 @@ class StatusEntry(Base):
 
     __table_args__ = (
         Index("ix_trust_status_entry_parent", "uscc", "parent"),
+        Index("ix_trust_status_entry_changed", "list", "changed_at"),
         Index(  # what a publication reads, and nothing else
             "ix_trust_status_entry_told",
             "list",

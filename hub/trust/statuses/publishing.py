@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import batches
@@ -25,6 +25,7 @@ from keys import Purpose, PurposeSigner
 from signing.status import LIFETIME, StatusList, sign_status_list
 
 RENEW_AFTER = timedelta(hours=12)  # of 24: half a day to notice that the signer is away
+ETAG_CHARS = 32  # of the SHA-256 of the token
 
 
 class StatusExpiredError(UnavailableError):
@@ -101,9 +102,18 @@ def _waiting(session: Session, *, issuer: Issuer, base_url: str, now: datetime) 
     stale = {
         number
         for number, uri, by, signed_at in kept
-        if (uri, by) != (base_url + path_of(number), kid) or not now - RENEW_AFTER < signed_at <= now
+        if (uri, by) != (base_url + path_of(number), kid)
+        or not now - RENEW_AFTER < signed_at <= now
+        or _is_behind(session, number, signed_at)
     }
     return numbers | stale
+
+
+def _is_behind(session: Session, number: int, signed_at: datetime) -> bool:
+    """Whether an entry changed after the token was signed, whatever became of the note; one step in an index."""
+    newest = select(func.max(StatusEntry.changed_at)).where(StatusEntry.list == number)
+    changed_at = session.scalar(newest)
+    return changed_at is not None and changed_at > signed_at
 
 
 def assemble(db: Database, number: int) -> Due:
@@ -131,7 +141,7 @@ def store(db: Database, due: Due, *, signer: PurposeSigner, uri: str, now: datet
         if row.version != due.version:
             return 0  # somebody published meanwhile, perhaps what came later: seen at the next turn
         row.version, row.uri, row.kid, row.token = due.version + 1, uri, signer.kid, token
-        row.etag = hashlib.sha256(token.encode("ascii")).hexdigest()[:32]
+        row.etag = hashlib.sha256(token.encode("ascii")).hexdigest()[:ETAG_CHARS]
         row.signed_at, row.expires_at = now, now.replace(microsecond=0) + LIFETIME
         _forget(session, due.number, due.seen)
         return 1

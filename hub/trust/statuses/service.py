@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.kernel.bulk import among, batches, insert_rows, table_of
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.trust.statuses.indices import next_indices
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusIndex
-from hub.trust.statuses.rules import Cause, Causes, StatusReference, SubjectKind, path_of
+from hub.trust.statuses.rules import FINAL, Cause, Causes, StatusReference, SubjectKind, path_of
 from hub.trust.statuses.standings import Place, hold, standings, tell
 from signing.status import Status
 
@@ -130,11 +130,28 @@ def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: 
     by_place = {change.place: change for change in changes}
     if not by_place:
         return
+    rests = StatusEntry.parent.is_not(None)
+    differing = [
+        *_differing(
+            session,
+            ((place.uscc, change.value) for place, change in by_place.items()),
+            StatusEntry.license,
+            rests,
+            StatusEntry.license != int(FINAL[Cause.LICENSE]),
+        ),
+        *_differing(
+            session,
+            ((place.uscc, Status.CHANGED) for place, change in by_place.items() if change.is_rewritten),
+            StatusEntry.content,
+            rests,
+        ),
+    ]
+    behind = {above for entry in differing if (above := _above(entry)) in by_place}
     stand = standings(session, by_place)
     told = {
         place: change.value
         for place, change in by_place.items()
-        if change.is_rewritten or change.value is not stand.get(place, Status.VALID)
+        if change.is_rewritten or change.value is not stand.get(place, Status.VALID) or place in behind
     }
     tell(session, told)
 
@@ -146,8 +163,7 @@ def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: 
         rewritten = ((Cause.CONTENT, Status.CHANGED),) if change.is_rewritten else ()
         return ((Cause.LICENSE, change.value), *rewritten)
 
-    for entries in _entries(session, {place.uscc for place in told}, kind=SubjectKind.CREDENTIAL):
-        _apply(session, entries, causes, now=now)
+    _apply(session, differing, causes, now=now)
 
 
 def enterprise_changed(
@@ -157,11 +173,18 @@ def enterprise_changed(
 
     `rewritten`: those whose face differs from what credentials of the business license itself said before.
     """
+    is_face = (StatusEntry.kind == SubjectKind.CREDENTIAL.value, StatusEntry.parent.is_(None))
+    faces = ((uscc, Status.CHANGED) for uscc in states if uscc in rewritten)
+    differing = [
+        *_differing(session, states.items(), StatusEntry.enterprise),
+        *_differing(session, faces, StatusEntry.content, *is_face),
+    ]
+    behind = {entry.uscc for entry in differing}
     stand = standings(session, map(Place, states))
     told = {
         Place(uscc): value
         for uscc, value in states.items()
-        if uscc in rewritten or value is not stand.get(Place(uscc), Status.VALID)
+        if uscc in rewritten or value is not stand.get(Place(uscc), Status.VALID) or uscc in behind
     }
     tell(session, told)
 
@@ -172,8 +195,7 @@ def enterprise_changed(
             (stands, (Cause.CONTENT, Status.CHANGED)) if is_of_face and entry.uscc in rewritten else (stands,)
         )
 
-    for entries in _entries(session, {place.uscc for place in told}):
-        _apply(session, entries, causes, now=now)
+    _apply(session, differing, causes, now=now)
 
 
 def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -> StatusReference | None:
@@ -203,14 +225,25 @@ def _entry(
     )
 
 
-def _entries(
-    session: Session, usccs: Iterable[str], *, kind: SubjectKind | None = None
-) -> Iterator[list[StatusEntry]]:
-    for batch in batches(sorted(usccs)):
-        statement = select(StatusEntry).where(among(session, StatusEntry.uscc, batch))
-        if kind is not None:
-            statement = statement.where(StatusEntry.kind == kind.value)
-        yield list(session.scalars(statement.order_by(StatusEntry.uscc)))
+def _differing(
+    session: Session,
+    said: Iterable[tuple[str, Status]],
+    column: InstrumentedAttribute[int],
+    *conditions: ColumnElement[bool],
+) -> Iterator[StatusEntry]:
+    """Entries of these enterprises whose cause in `column` is not what is said.
+
+    The entries are asked and not only the standings, which are no record: whoever edits one holds nothing back.
+    """
+    by_value: dict[Status, set[str]] = {}
+    for uscc, value in said:
+        by_value.setdefault(value, set()).add(uscc)
+    for value, usccs in by_value.items():
+        for batch in batches(sorted(usccs)):
+            statement = select(StatusEntry).where(
+                among(session, StatusEntry.uscc, batch), column != int(value), *conditions
+            )
+            yield from session.scalars(statement.order_by(StatusEntry.uscc))
 
 
 def _above(entry: StatusEntry) -> Place | None:

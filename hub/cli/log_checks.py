@@ -1,0 +1,41 @@
+"""What `hub log verify` compares besides acts and bound rows: everything that is derived, served or only kept."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from hub.access.founding import unfounded_access
+from hub.kernel.database import Database
+from hub.licenses.deriving import differing_license_statuses, differing_summaries
+from hub.registry.deriving import differing_enterprise_statuses, differing_scopes
+from hub.trust.log.auditing import AuditReason, Check, Finding
+from hub.trust.log.numbering import missing_batches
+from hub.trust.statuses.comparing import differing_publications
+from hub.trust.witnesses.record import FOLDER, WitnessRecord
+from hub.trust.witnesses.standing import standing
+from keys import KeySet
+
+
+def checks_of(
+    db: Database, *, record: WitnessRecord, keys: KeySet, now: datetime, today: date
+) -> tuple[Check, ...]:
+    """Every comparison that needs to know more than the log. `today`: the legal day of `now`."""
+    return (
+        differing_scopes,
+        partial(differing_summaries, on=today),
+        differing_enterprise_statuses,
+        differing_license_statuses,
+        partial(differing_publications, keys=keys),
+        partial(unfounded_access, now=now),
+        missing_batches,
+        partial(_cosigned, db=db, record=record),
+    )
+
+
+def _cosigned(_session: Session, *, db: Database, record: WitnessRecord) -> Iterator[Finding]:
+    """The record lies beside the database, and the comparison with it opens a transaction of its own."""
+    told = standing(db, record)
+    if told is not None:
+        yield Finding(AuditReason.COSIGNED_AHEAD, FOLDER, str(record.folder), told.en)

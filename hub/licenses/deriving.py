@@ -1,0 +1,104 @@
+"""What is derived from licenses held against them: colours, the counted summaries, and their credentials' statuses."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import among, batches, table_of
+from hub.licenses.models import License, Summary
+from hub.licenses.statuses import OF_STATE
+from hub.licenses.summaries import ENTERPRISES_AT_ONCE, computed
+from hub.registry.models import Enterprise
+from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.statuses.models import StatusEntry, StatusStanding
+from hub.trust.statuses.rules import FINAL, Cause
+from hub.trust.statuses.standings import ENTERPRISE, Place, standings
+from signing.status import Status
+
+_SUMMARY = table_of(Summary)
+_STANDING = StatusStanding.__tablename__
+_MEANING = {state.value: int(status) for state, status in OF_STATE.items()}
+
+
+def differing_summaries(session: Session, *, on: date) -> Iterator[Finding]:
+    """Summaries and stored colours that are not what they must be on that legal day, and summaries of nobody.
+
+    A summary names the first day on which it or a colour in it changes; until then it must be that of today. Where
+    that day has come the worker computes everything anew, so that nothing there is held against it.
+    """
+    everyone = select(Enterprise.uscc).order_by(Enterprise.uscc)
+    for batch in batches(session.scalars(everyone).all(), ENTERPRISES_AT_ONCE):
+        rows = session.execute(select(*_SUMMARY.c).where(among(session, _SUMMARY.c.uscc, batch))).mappings()
+        kept = {row["uscc"]: dict(row) for row in rows}
+        stale = {uscc for uscc, row in kept.items() if row["stale_on"] is not None and row["stale_on"] <= on}
+        yield from _unlike_summaries(session, [uscc for uscc in batch if uscc not in stale], kept, on)
+    known = select(Enterprise.uscc).where(Enterprise.uscc == Summary.uscc)
+    for uscc in session.scalars(select(Summary.uscc).where(~known.exists())):
+        yield Finding(AuditReason.DERIVED_WRONG, Summary.__tablename__, uscc, "no such enterprise")
+
+
+def _unlike_summaries(
+    session: Session, usccs: list[str], kept: Mapping[str, Mapping[str, Any]], on: date
+) -> Iterator[Finding]:
+    try:
+        must = computed(session, usccs, on=on)
+    except (ValueError, KeyError, TypeError) as error:  # a word was written that no rule knows: whose is it?
+        if usccs[1:]:
+            for one in usccs:
+                yield from _unlike_summaries(session, [one], kept, on)
+        else:
+            yield Finding(AuditReason.DERIVED_WRONG, Summary.__tablename__, usccs[0], str(error))
+        return
+    for row in must.summaries:
+        if kept.get(row["uscc"]) != row:
+            yield Finding(AuditReason.DERIVED_WRONG, Summary.__tablename__, row["uscc"])
+    for changed in must.changed:
+        key = f"{changed['uscc']}/{changed['id']}"
+        yield Finding(AuditReason.DERIVED_WRONG, License.__tablename__, key, "colour")
+
+
+def differing_license_statuses(session: Session) -> Iterator[Finding]:
+    """Standings and entries that do not say of a license what its state means.
+
+    An entry that was revoked once stays so, whatever becomes of its license.
+    """
+    yield from _unlike_standings(session)
+    meaning = case(_MEANING, value=License.state, else_=0)
+    rests = and_(License.uscc == StatusEntry.uscc, License.id == StatusEntry.parent)
+    entries = (
+        select(StatusEntry.uscc, StatusEntry.kind, StatusEntry.subject)
+        .outerjoin(License, rests)
+        .where(
+            StatusEntry.license != func.coalesce(meaning, 0),
+            StatusEntry.license != int(FINAL[Cause.LICENSE]),
+        )
+    )
+    for key in session.execute(entries):
+        yield Finding(AuditReason.DERIVED_WRONG, StatusEntry.__tablename__, "/".join(key), "license")
+
+
+def _unlike_standings(session: Session) -> Iterator[Finding]:
+    columns = (StatusStanding.uscc, StatusStanding.subject, StatusStanding.value)
+    kept = session.execute(select(*columns).where(StatusStanding.subject != ENTERPRISE)).all()
+    for batch in batches(kept):
+        states = _states(session, {uscc for uscc, _, _ in batch})
+        for uscc, subject, value in batch:
+            if value != states.get(Place(uscc, subject), Status.VALID):
+                yield Finding(AuditReason.DERIVED_WRONG, _STANDING, f"{uscc}/{subject}")
+    telling = [state.value for state, status in OF_STATE.items() if status is not Status.VALID]
+    ended = select(License.uscc, License.id).where(License.state.in_(telling))
+    for gone in batches(session.execute(ended).all()):
+        places = {Place.of_license(uscc, license_id) for uscc, license_id in gone}
+        for place in sorted(places - standings(session, places).keys(), key=lambda each: each.subject):
+            yield Finding(AuditReason.DERIVED_WRONG, _STANDING, f"{place.uscc}/{place.subject}")
+
+
+def _states(session: Session, usccs: set[str]) -> dict[Place, int]:
+    statement = select(License.uscc, License.id, License.state).where(among(session, License.uscc, usccs))
+    return {
+        Place.of_license(uscc, license_id): _MEANING.get(state, Status.VALID)
+        for uscc, license_id, state in session.execute(statement)
+    }

@@ -1,0 +1,56 @@
+"""What is served held against what is on record: every published list decoded and compared with its entries."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.statuses.models import StatusChange, StatusEntry, StatusListRow, StatusPublication
+from hub.trust.statuses.publishing import ETAG_CHARS
+from hub.trust.statuses.rules import path_of
+from keys import KeySet
+from signing import SigningError, Verifier
+from signing.status import StatusList, verify_status_list
+
+_TABLE = StatusPublication.__tablename__
+
+
+def differing_publications(session: Session, *, keys: KeySet) -> Iterator[Finding]:
+    """Lists that are served otherwise than their entries stand although no change of them waits.
+
+    One list is in memory at a time.
+    """
+    verifier = Verifier(keys)
+    waiting = set(session.scalars(select(StatusChange.list).distinct()))
+    numbers = session.scalars(select(StatusListRow.number).order_by(StatusListRow.number)).all()
+    published = session.scalars(select(StatusPublication.number)).all()
+    for number in sorted({*numbers, *published} - waiting):
+        trouble = _trouble(session, number, verifier)
+        if trouble:
+            yield Finding(AuditReason.PUBLISHED_DIFFERS, _TABLE, str(number), trouble)
+
+
+def _trouble(session: Session, number: int, verifier: Verifier) -> str:
+    """In what the token that is served is not that of the list; "" when it is."""
+    row = session.get(StatusPublication, number)
+    told = session.execute(
+        select(StatusEntry.idx, StatusEntry.value)
+        .where(StatusEntry.list == number, StatusEntry.value != 0)
+        .order_by(StatusEntry.idx)
+    ).all()
+    if row is None:
+        used = session.scalar(select(StatusEntry.idx).where(StatusEntry.list == number).limit(1))
+        return "" if used is None else "never published"
+    try:  # as it was believed when it was signed: whether it is still young is the publisher's affair
+        listed = verify_status_list(row.token, uri=row.uri, verifier=verifier, now=row.signed_at)
+        expected = StatusList.of((idx, value) for idx, value in told)
+    except SigningError as error:
+        return str(error.reason)
+    if listed.entries != expected:
+        given = dict(listed.entries.set_entries())
+        return f"{len(given.items() ^ set(expected.set_entries()))} differences"
+    etag = hashlib.sha256(row.token.encode("ascii")).hexdigest()[:ETAG_CHARS]
+    is_placed = row.uri.endswith(path_of(number)) and row.etag == etag and row.expires_at == listed.expires_at
+    return "" if is_placed else "address, etag or end"
