@@ -4,6 +4,7 @@ import getpass
 import os
 import re
 import secrets
+import stat
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ MAX_LEAD_SECONDS = 31 * 86_400  # a month: a longer wait for a new key is a slip
 MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of the keyboard
 _BASE_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z")
 ADDRESS_FILE = "address"  # in the home: where the hub was served last
+HOME_MODE = 0o700  # database, keys and secrets lie in it
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -107,6 +109,23 @@ def state_folder() -> Path:
     """Where a command keeps what one machine's user did, apart from any hub (XDG Base Directory, state)."""
     given = os.environ.get("XDG_STATE_HOME", "")
     return (Path(given) if Path(given).is_absolute() else Path.home() / ".local/state") / "yizhao-hub"
+
+
+def make_home(home: Path) -> None:
+    """`HUB_HOME`, for its owner alone. One that is there is closed to others when it is ours and the hub's own.
+
+    A folder with other things in it, or one where everybody puts things (sticky, as /tmp), stays as it is: `hub
+    doctor` says that others can read it. Raises: OSError.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=HOME_MODE)
+    known = home.stat()
+    is_shared = known.st_uid != os.geteuid() or known.st_mode & stat.S_ISVTX
+    if not is_shared and known.st_mode & ~HOME_MODE & 0o777 and _is_hubs(home):
+        home.chmod(HOME_MODE)
+
+
+def _is_hubs(home: Path) -> bool:
+    return (home / "secrets").is_dir() or (home / "keys").is_dir() or not any(home.iterdir())
 
 
 def operator_name() -> str:
@@ -220,7 +239,10 @@ def _secret_key(env: Mapping[str, str], home: Path) -> str:
 def _embedded_secret(home: Path, name: str) -> str:
     """A secret of the embedded hub: made once in `HUB_HOME/secrets`, folder 0700, file 0600, never a default."""
     folder = home / "secrets"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.mkdir(
+        parents=True, exist_ok=True, mode=HOME_MODE
+    )  # first: made as a parent it would be open to others
+    folder.mkdir(exist_ok=True, mode=HOME_MODE)
     path = folder / name
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

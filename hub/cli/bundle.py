@@ -63,4 +63,5 @@ def _write(path: Path, text: str, *, mode: int) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.touch(mode=mode, exist_ok=False)
     beside.write_text(text, encoding="utf-8")
+    beside.chmod(mode)  # the command's umask keeps from others what is for all
     beside.replace(path)

@@ -8,6 +8,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from hub.cli.context import HubContext
+from hub.cli.private_files import write_private
 from hub.kernel.instants import instant
 from hub.licenses.credentials.basis import uscc_of
 from hub.licenses.credentials.making import Desk
@@ -74,7 +75,7 @@ def issue(  # one per option, as click hands them over
         db=hub.db,
     )
     if out is not None:
-        out.write_text(made.text + "\n", encoding="ascii")
+        write_private(out, f"{made.text}\n".encode("ascii"))
     click.echo(_told(made, is_written=out is not None) if as_json else (str(out) if out else made.text))
 
 

@@ -10,10 +10,11 @@ from enum import StrEnum
 import click
 from sqlalchemy.exc import DatabaseError
 
-from hub import schema
+from hub import config, schema
 from hub.cli.context import HubContext, key_folder
 from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
+from hub.trust.backlog import LATE_SECONDS, oldest
 from hub.trust.issuer import open_ring
 from hub.trust.issuing.queries import waiting
 from hub.trust.key_management import acts_the_ring_lacks
@@ -110,7 +111,7 @@ def _is_private(host: str) -> bool:
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
-    for folder in (settings.home / "secrets", key_folder(settings)):
+    for folder in (settings.home, settings.home / "secrets", key_folder(settings)):
         if not folder.exists():
             yield Finding(Level.NOTE, str(folder), "absent")
         elif folder.stat().st_mode & PRIVATE_MODE:
@@ -185,6 +186,20 @@ def _intents(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.OK, "waiting to be issued", "nothing")
 
 
+def _worker(settings: Settings) -> Iterator[Finding]:
+    database, now = Database(settings.database_url), config.now()
+    try:
+        late = oldest(database, now=now)
+    except DatabaseError:
+        return  # said by the check of the database
+    finally:
+        database.close()
+    for what, seconds in late.items():
+        is_late = seconds > LATE_SECONDS
+        text = f"the oldest waits for {seconds:.0f} s" + (": the worker does not run" if is_late else "")
+        yield Finding(Level.FIX if is_late else Level.OK, f"waiting: {what}", text)
+
+
 def _sm2(settings: Settings) -> Iterator[Finding]:
     try:
         library = sm2_library()
@@ -241,6 +256,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _database,
     _witnesses,
     _intents,
+    _worker,
     _sm2,
     _keys,
 )

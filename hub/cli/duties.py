@@ -32,7 +32,6 @@ from hub.trust.statuses import publishing
 from hub.trust.witnesses.rounds import Rounds
 from keys import KeysError
 from signing import SigningError
-from signing import SigningError
 
 TICK_SECONDS = 0.1  # how late the most frequent duty may be
 STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
@@ -108,11 +107,6 @@ def find_lost_intents(worker: Worker, now: datetime) -> None:
     restore_worklist(worker.db, now=now)
 
 
-def find_lost_intents(worker: Worker, now: datetime) -> None:
-    """What was undertaken and stands on no worklist: the duty above completes it."""
-    restore_worklist(worker.db, now=now)
-
-
 def ask_witnesses(worker: Worker, now: datetime) -> None:
     """Cosignatures for the newest checkpoint, from every witness of the log."""
     _ROUNDS.start(worker.db, keys=worker.issuer.key_set, home=worker.settings.home, now=now)
@@ -134,7 +128,6 @@ DUTIES: tuple[Duty, ...] = (
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
     Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide
-    Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
     Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
     Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )

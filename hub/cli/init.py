@@ -3,7 +3,9 @@ import click
 from hub import schema
 from hub.cli.context import HubContext
 from hub.codes import statuses as plates
+from hub.config import Settings, make_home
 from hub.kernel.database import Database
+from hub.kernel.errors import ReadOnlyError
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
 from hub.trust import guarding
@@ -11,6 +13,7 @@ from hub.trust.issuer import ring_folder
 from hub.trust.key_management import KeyManagement, recorded_serials
 from hub.trust.log.beginning import begin
 from hub.trust.profiles import require_profile
+from hub.trust.witnesses import standing
 from keys import KeyRing, RingMissingError, profile_algorithms
 from keys.ringfile import RING_FILE
 
@@ -26,10 +29,11 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     """Make what the hub needs: folders, database, keys. Safe to run again. 初始化,可重复运行。"""
     settings = hub.settings
     require_profile(settings.profile)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_home(settings.home)
     database = Database(settings.database_url)
     before = schema.current(database)
     schema.upgrade(database)
+    _require_newest(database, settings)
     guarding.install(database)
     begin(database, by=hub.by, now=hub.now())
     _complete(database, hub)
@@ -38,6 +42,15 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     database.close()
     state = "already at" if before == schema.head() else "brought to"
     click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")
+
+
+def _require_newest(database: Database, settings: Settings) -> None:
+    """Nothing is written to, or signed for, a database that is behind its witnesses. Raises: ReadOnlyError."""
+    standing.watch(database, settings.home)
+    reason = database.read_only
+    if reason is not None:
+        database.close()
+        raise ReadOnlyError(f"{reason.en} {reason.zh}")
 
 
 def _complete(database: Database, hub: HubContext) -> None:

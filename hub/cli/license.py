@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 
 from hub.cli.context import HubContext
+from hub.cli.private_files import write_private
 from hub.documents.printing import holder_of, print_license, print_shop
 
 
@@ -37,7 +38,7 @@ def pdf(hub: HubContext, *, license_id: UUID, out: Path, as_json: bool) -> None:
         now=hub.now(),
         db=hub.db,
     )
-    out.write_bytes(printed.body)
+    write_private(out, printed.body)
     if as_json:
         click.echo(json.dumps({"document": str(printed.document), "out": str(out)}, ensure_ascii=False))
     else:

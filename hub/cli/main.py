@@ -1,5 +1,6 @@
 """`hub`: operator commands, thin as routes. Every user's mistake is one line on standard error, never a traceback."""
 
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -13,6 +14,7 @@ from hub.kernel.errors import HubError, InvalidInputError
 from keys import KeysError
 from signing import SigningError
 
+PRIVATE_UMASK = 0o077  # whatever a command, the server or its worker writes is its owner's; they inherit it
 EXIT_REFUSED = 2  # the command could not do what it was asked; nothing was changed
 
 COMMANDS: Mapping[str, tuple[str, str]] = (
@@ -66,6 +68,7 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """Console entry: turn what the hub refuses into one line on standard error and exit code 2."""
+    os.umask(PRIVATE_UMASK)
     try:
         cli(standalone_mode=True)
     except InvalidInputError as error:

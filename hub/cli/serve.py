@@ -2,7 +2,6 @@
 
 import signal
 import socket
-import subprocess
 import sys
 import threading
 
@@ -10,6 +9,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from hub.cli.beside import Beside
 from hub.cli.context import HubContext
 from hub.cli.duties import Worker, run_all, run_until
 from hub.cli.welcome import welcome
@@ -33,7 +33,8 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     if hub.settings.demo:
         click.echo(welcome(hub))
     hub.db.close()
-    helper = subprocess.Popen([sys.executable, "-m", "hub.cli", "worker"])  # our own interpreter and module
+    helper = Beside([sys.executable, "-m", "hub.cli", "worker"])  # our own interpreter and module
+    helper.start()
     try:
         Granian(
             "wsgi:app",
@@ -46,8 +47,7 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
             websockets=False,
         ).serve()
     finally:
-        helper.terminate()
-        helper.wait(timeout=10)
+        helper.stop()
 
 
 def _ask_witnesses(hub: HubContext) -> None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
 from hub.kernel.errors import NotFoundError, UnavailableError
+from hub.trust.backlog import oldest_if_known
 from hub.trust.issuing.queries import open_counts
 from hub.web import current, i18n
 from hub.web.current import services
@@ -68,4 +69,5 @@ def ready() -> Response:
 @operations
 def metrics() -> Response:
     services().metrics.waiting(open_counts(services().db))
+    services().metrics.oldest(oldest_if_known(services().db, now=current.now()))
     return Response(services().metrics.text(), mimetype="text/plain")

@@ -4,8 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
-from hub import config
+from hub import config, schema
 from hub.kernel.actor import Role
 from hub.kernel.errors import ReadOnlyError
 from hub.trust.witnesses import standing
@@ -202,3 +203,27 @@ def test_before_serving_every_witness_is_asked_and_one_that_is_away_stops_nothin
     assert hub.db.read_only is not None
     with pytest.raises(ReadOnlyError), hub.db.write():
         pass
+
+
+def test_init_neither_writes_to_an_old_copy_nor_signs_for_it(pair: tuple[LogHub, LogHub]) -> None:
+    """Nor does it make the keys that are missing beside it."""
+    hub, _witness = pair
+    hub.restore(hub.settings.home / "copy.sqlite3")
+    shutil.rmtree(hub.settings.home / "keys")
+    before = rows(hub)
+
+    begun = hub.run("init", "--new-keys")
+
+    assert isinstance(begun.exception, ReadOnlyError)
+    assert "it is an old copy" in str(begun.exception)
+    assert "这是一份旧的数据库" in str(begun.exception)
+    assert rows(hub) == before
+    assert not (hub.settings.home / "keys").exists()
+
+
+def rows(hub: LogHub) -> dict[str, int]:
+    with hub.db.read() as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in schema.METADATA.tables.items()
+        }

@@ -18,5 +18,6 @@ __all__ = [
     "TokenReusedError",
     "issue",
     "restore_worklist",
+    "restore_worklist",
     "resume",
 ]

@@ -90,7 +90,7 @@ def _restore(session: Session, *, before: datetime) -> int:
     return len(first)
 
 
-def _lost(before: datetime) -> Select[tuple[IntentRow]]:
+def _lost(before: datetime) -> Select[IntentRow]:
     """Open intents, oldest first, for whose thing nothing stands on the worklist."""
     is_listed = exists().where(
         OpenIntent.uscc == IntentRow.uscc,
