@@ -10,6 +10,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -85,13 +86,15 @@ class ScanRecorder:
                 counts, self._counts = self._counts, Counter()
             if not counts:
                 return
-            try:
+            with ExitStack() as undoing:
+                undoing.callback(self._put_back, details, counts)
                 self._db.run(lambda session: _write(session, [*details.values()], counts))
-            except BaseException:
-                with self._lock:
-                    self._counts.update(counts)
-                    self._details = details | self._details
-                raise
+                undoing.pop_all()
+
+    def _put_back(self, details: dict[_Key, SeenCode], counts: Counter[tuple[date, Viewer, Outcome]]) -> None:
+        with self._lock:
+            self._counts.update(counts)
+            self._details = details | self._details
 
     def close(self) -> None:
         """Stop the thread and write the rest; safe to call again. What cannot be written now is lost and told."""

@@ -18,6 +18,5 @@ __all__ = [
     "TokenReusedError",
     "issue",
     "restore_worklist",
-    "restore_worklist",
     "resume",
 ]
