@@ -77,11 +77,22 @@ def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
         ledger.marks[id(transaction)] = ledger.copy()
 
 
-@event.listens_for(Session, "after_soft_rollback")
+@event.listens_for(Session, "after_commit")
+def _release(session: Session) -> None:
+    """A savepoint that ended well needs its mark no more; the end of the whole has none."""
+    savepoint = session.get_nested_transaction()
+    if savepoint is not None:
+        ledger_of(session).marks.pop(id(savepoint), None)
+
+
+@event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
-    ledger = take_ledger(session)
-    if ledger is not None and transaction.nested:
-        session.info[_LEDGER] = ledger.marks.pop(id(transaction))
+    """A savepoint that still has its mark was rolled back; after a flush that failed it is only closed."""
+    if transaction.parent is None:
+        take_ledger(session)
+    elif transaction.nested:
+        ledger = ledger_of(session)
+        session.info[_LEDGER] = ledger.marks.pop(id(transaction), ledger)
 
 
 @event.listens_for(Session, "after_flush")
