@@ -1,17 +1,24 @@
 """The stored head of the log, and what of it the hub signed."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
 from hub.trust.models import LeafBatch, LogCheckpoint, LogHead
-from keys import KeySet, KeyState, Purpose
-from signing.log import EMPTY_ROOT, Checkpoint, open_checkpoint
-from signing.log.errors import NoteUnsignedError
-from signing.log.note import parse_note
+from keys import KeyInfo, KeySet, KeyState, Purpose
+from signing.log import EMPTY_ROOT, Checkpoint, NoteKey, SignatureType, open_checkpoint
+from signing.log.note import note_keys
 
 ONLY = 1  # the id of the one row of heads
+UNAWARE = timedelta(
+    seconds=2
+)  # a loss is dated to its whole second, and a worker sees it half a second later
 
 
 def head_of(session: Session) -> LogHead | None:
@@ -22,25 +29,14 @@ def head_of(session: Session) -> LogHead | None:
 def signed_head(session: Session, head: LogHead, issuer: Issuer) -> Checkpoint:
     """What the head's checkpoint says, once its signature is right.
 
-    A log keeps its history under a new address, so the name may be an earlier one. A checkpoint by a key that was
-    compromised since is taken as it is: its signature says nothing any more, and what follows is signed anew.
-    Raises: LogDamagedError, LogError.
+    Raises: LogDamagedError, LogError (as `opened`).
     """
     _require_newest(session, head)
     if not head.checkpoint:
         if head.size:
             raise LogDamagedError("the head has lost its checkpoint")
         return Checkpoint("-", 0, EMPTY_ROOT)
-    try:
-        return opened(head.checkpoint, issuer.key_set)
-    except NoteUnsignedError:
-        compromised = any(
-            info.purpose is Purpose.LOG and info.state is KeyState.COMPROMISED
-            for info in issuer.key_ring.infos
-        )
-        if not compromised:
-            raise
-        return Checkpoint.read(parse_note(head.checkpoint).text)
+    return opened(head.checkpoint, issuer.key_set, at=head.at)
 
 
 def _require_newest(session: Session, head: LogHead) -> None:
@@ -51,6 +47,31 @@ def _require_newest(session: Session, head: LogHead) -> None:
         raise LogDamagedError(f"the log was longer than {head.size} leaves")
 
 
-def opened(note: str, keys: KeySet) -> Checkpoint:
-    """A checkpoint of ours, under whatever name the log had then. Raises: LogError."""
-    return open_checkpoint(note, keys=keys, origin=note.partition("\n")[0])
+def opened(note: str, keys: KeySet, *, at: datetime) -> Checkpoint:
+    """A checkpoint of ours that is kept since `at`: by a published key, or by one that was not compromised then.
+
+    A log keeps its history under a new address, so the name may be an earlier one.
+    Raises: LogError; NoteUnsignedError also for a key that was compromised at the time.
+    """
+    origin = note.partition("\n")[0]
+    return open_checkpoint(
+        note, keys=(*note_keys(keys, name=origin), *_lost(keys, origin, at)), origin=origin
+    )
+
+
+def _lost(keys: KeySet, origin: str, at: datetime) -> Iterator[NoteKey]:
+    """The keys that are compromised now and were the log's alone at that time."""
+    for key in keys:
+        if isinstance(key.public_key, Ed25519PublicKey) and _was_ours(key.info, at):
+            public = key.public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+            yield NoteKey(origin, SignatureType.ED25519, public)
+
+
+def _was_ours(info: KeyInfo, at: datetime) -> bool:
+    return (
+        (info.purpose, info.state) == (Purpose.LOG, KeyState.COMPROMISED)
+        and info.activated_at is not None
+        and info.ended_at is not None  # a key that was lost while it waited has signed nothing
+        and info.revoked_at is not None
+        and info.activated_at <= at <= info.revoked_at + UNAWARE
+    )

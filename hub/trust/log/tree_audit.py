@@ -87,16 +87,17 @@ def audit_tree(session: Session, *, keys: KeySet, now: datetime, found: Findings
 def _signed(
     session: Session, head: LogHead | None, keys: KeySet, found: Findings
 ) -> dict[tuple[str, int], Checkpoint]:
-    """Every checkpoint with a right signature. Those by keys that are published no more are taken as they are."""
-    notes = [(KEPT, row.size, row.note) for row in session.scalars(select(LogCheckpoint))]
+    """Every checkpoint with a right signature, also by a key that was compromised after it."""
+    kept = session.scalars(select(LogCheckpoint).order_by(LogCheckpoint.size))
+    notes = [(KEPT, row.size, row.note, row.at) for row in kept]
     if head is not None and head.checkpoint:
-        notes.append((HEAD, head.id, head.checkpoint))
+        notes.append((HEAD, head.id, head.checkpoint, head.at))
     signed = {}
-    for table, key, note in notes:
+    for table, key, note, at in notes:
         try:
-            signed[table, key] = opened(note, keys)
+            signed[table, key] = opened(note, keys, at=at)
         except NoteUnsignedError:
-            found.add(AuditReason.CHECKPOINT_FORGED, table, key, "by no published key of the log")
+            found.add(AuditReason.CHECKPOINT_FORGED, table, key, "by no key that was the log's alone then")
         except LogError as error:
             found.add(AuditReason.CHECKPOINT_FORGED, table, key, str(error.reason))
     return signed
