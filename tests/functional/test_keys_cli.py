@@ -128,6 +128,7 @@ def test_a_lost_key_folder_is_not_replaced_without_a_word_and_its_names_stay_use
 
     assert "restore it from a backup" in refused.stderr
     assert {kid for kid in listed(environ) if len(kid) == 2} == {"P2", "D2"}
+    assert "0 findings" in hub("log", "verify", environ=environ, code=0).stdout
 
 
 def test_an_old_copy_of_the_ring_is_told_from_the_record(environ: dict[str, str], home: Path) -> None:

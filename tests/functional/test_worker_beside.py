@@ -23,7 +23,9 @@ def workers_of(server: int) -> list[int]:
     return found
 
 
-def test_a_killed_worker_is_started_again_and_ends_with_the_server(fresh: dict[str, str]) -> None:  # a fixture
+def test_a_killed_worker_is_started_again_and_ends_with_the_server(
+    fresh: dict[str, str],
+) -> None:  # a fixture
     port = _free_port()
     hub("init", environ=fresh, code=0)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}

@@ -40,6 +40,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "holder-key.added": Message("登记钱包密钥", "Wallet key added"),
     "holder-key.removed": Message("移除钱包密钥", "Wallet key removed"),
     "log.began": Message("公开日志启用", "Public log begun"),
+    "log.signed-anew": Message("日志密钥丢失后重新签署", "Log signed anew after its key was lost"),
     "passkey.added": Message("添加通行密钥", "Passkey added"),
     "passkey.removed": Message("删除通行密钥", "Passkey removed"),
     "penalty.changed": Message("处罚信息变更", "Penalty changed"),
