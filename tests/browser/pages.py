@@ -255,5 +255,6 @@ NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "log.entries": "machine",
     "log.receipt": "machine",
     "log.witness_key": "machine",
+    "log.witness_seen": "machine",
     "enterprise.code_fragment": "part of enterprise.code_page",
 }
