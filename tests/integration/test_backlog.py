@@ -1,6 +1,6 @@
 """How long work waits for the worker, where operators look."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.cli.doctor import CHECKS, Finding, Level
 from hub.cli.doctor import _worker as check_worker
@@ -16,8 +16,8 @@ from hub.web.metrics import Metrics
 NOW = clock()
 
 
-def wait(db: Database, *, seconds: int) -> None:
-    since = NOW - timedelta(seconds=seconds)
+def wait(db: Database, *, seconds: int, now: datetime = NOW) -> None:
+    since = now - timedelta(seconds=seconds)
     with db.write() as session:
         session.add_all(
             (
@@ -60,7 +60,7 @@ def test_doctor_says_that_the_worker_does_not_run(db: Database, settings: Settin
 
 
 def test_what_waits_for_seconds_is_no_finding(db: Database, settings: Settings) -> None:
-    wait(db, seconds=0)
+    wait(db, seconds=0, now=clock())
 
     assert {each.level for each in found(settings)} == {Level.OK}
 

@@ -53,7 +53,8 @@ def test_a_process_that_ended_is_started_again_and_none_is_left_at_the_end(
         helper.stop()
 
     assert not any(is_there(pid) for pid in pids(told))
-    assert [record.getMessage().endswith("is started again") for record in caplog.records] == [True, True]
+    told_of = [record.getMessage() for record in caplog.records if record.name == "hub.cli.beside"]
+    assert [message.endswith("is started again") for message in told_of] == [True, True]
 
 
 def test_while_it_waits_for_the_next_start_it_is_stopped_at_once(tmp_path: Path) -> None:

@@ -19,6 +19,11 @@ from tests.support.plates import issuer_of
 ROUNDS = 3
 
 
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the worker said; threads of other tests' hubs may speak as well."""
+    return [record.getMessage() for record in caplog.records if record.name == "hub.cli.duties"]
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -55,7 +60,7 @@ def test_a_duty_that_fails_ends_neither_the_worker_nor_the_other_duties(
         )
 
     assert done == [ROUNDS + 1, ROUNDS + 1]
-    begun, ended = [record.getMessage() for record in caplog.records]
+    begun, ended = told(caplog)
     assert begun.startswith("failing ")
     assert type(fault).__name__ in begun
     assert "personal data" not in begun
@@ -82,4 +87,4 @@ def test_another_trouble_of_the_same_duty_is_told_as_well(
             duties=[Duty("failing", 0.0, failing)],
         )
 
-    assert ["ValueError" in r.getMessage() for r in caplog.records] == [True, False]
+    assert ["ValueError" in message for message in told(caplog)] == [True, False]
