@@ -126,10 +126,7 @@ _BOOKS: Mapping[int, Callable[[Document], RingBook]] = MappingProxyType({1: _boo
 
 
 def _book(document: Document) -> RingBook:
-    version = document["version"]
-    if not isinstance(version, int):
-        raise RingDamagedError(f"{RING_FILE} has no version")
-    return _BOOKS[version](document)
+    return _BOOKS[document["version"]](document)  # type: ignore[index]  # one that `_message` knows
 
 
 def _entries(document: Document, name: str) -> list[dict[str, str]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from coverage import Coverage
+
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")  # Debian's place; tests/needs.sh installs it
 PIN = "correct horse battery staple"
 LABEL = "hub test"
@@ -44,6 +46,8 @@ class SoftToken:
     def work(self, name: str, *places: str | Path) -> Any:
         """What a work of `tests.support.token_work` answers, done with this token in a process of its own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        if Coverage.current() is not None:  # what runs in the token's process counts as well
+            kept["COVERAGE_PROCESS_START"] = str(ROOT / "setup.cfg")
         done = subprocess.run(
             [
                 sys.executable,
