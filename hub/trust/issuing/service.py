@@ -92,9 +92,15 @@ def issue(  # noqa: PLR0913  # what is issued, for whom, by whom and when, each 
     wanted = _Wanted(uscc, maker.kind, subject, request, digest_of(request), events.pseudonym(by), terms)
     for _ in range(MAX_TURNS):
         intent = _intend(db, wanted, now=now)
-        if intent.digest == wanted.digest:
+        if intent.digest != wanted.digest:
+            _finish_others(db, maker, intent, now=now)
+            continue
+        try:
             return complete(db, maker=maker, intent=intent, now=now)
-        _finish_others(db, maker, intent, now=now)
+        except IssueRefusedError:
+            if terms.token is not None and intent.token == terms.token:
+                raise
+            # Another request's intent, refused since it was joined: asked by itself, this one is told why, or served.
     raise IssueDelayedError
 
 
@@ -149,15 +155,8 @@ def intent_of(row: IntentRow) -> Intent:
 
 
 def _intend(db: Database, wanted: _Wanted, *, now: datetime) -> Intent:
-    """The first transaction; somebody who recorded the same at the same moment is found at the second look."""
-
-    def work(session: Session) -> Intent:
-        return _join(session, wanted) or _record(session, wanted, now=now)
-
-    try:
-        return db.run(work)
-    except IntegrityError:
-        return db.run(work)
+    """The first transaction: the intent that is there, or a new one."""
+    return _looking_again(db, lambda session: _join(session, wanted) or _record(session, wanted, now=now))
 
 
 def _join(session: Session, wanted: _Wanted) -> Intent | None:
@@ -203,15 +202,18 @@ def _record(session: Session, wanted: _Wanted, *, now: datetime) -> Intent:
 
 
 def _made(db: Database, maker: Maker[T], intent: Intent, *, now: datetime) -> T:
-    """Another kind of request may have stored the same meanwhile; looked at again, the maker says so itself."""
+    """What the intent says. Where others stored the same meanwhile, the maker says so itself at the next look."""
+    return _looking_again(db, lambda session: _make(session, maker, intent, now=now))
 
-    def work(session: Session) -> T:
-        return _make(session, maker, intent, now=now)
 
-    try:
-        return db.run(work)
-    except IntegrityError:
-        return db.run(work)
+def _looking_again(db: Database, work: Callable[[Session], T]) -> T:
+    """Run `work`, and again where others stored the same at the same moment: the next look finds what they stored."""
+    for _ in range(MAX_TURNS - 1):
+        try:
+            return db.run(work)
+        except IntegrityError:
+            continue
+    return db.run(work)
 
 
 def _make(session: Session, maker: Maker[T], intent: Intent, *, now: datetime) -> T:
