@@ -12,7 +12,7 @@ from hub.trust import guarding
 from hub.trust.issuer import ring_folder
 from hub.trust.key_management import KeyManagement, recorded_serials
 from hub.trust.log.beginning import begin
-from hub.trust.log.resuming import sign_anew
+from hub.trust.log.key_loss import sign_anew
 from hub.trust.profiles import require_profile
 from hub.trust.witnesses import standing
 from keys import KeyRing, RingMissingError, profile_algorithms
@@ -38,9 +38,12 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     guarding.install(database)
     begin(database, by=hub.by, now=hub.now())
     _complete(database, hub)
+    was_lost = not (ring_folder(settings).path / RING_FILE).is_file()
     ring = _keys(database, hub, new_keys=new_keys)
-    if new_keys and sign_anew(
-        database, issuer=hub.issuer(), origin=settings.log_origin, by=hub.by, now=hub.now()
+    if (
+        new_keys
+        and was_lost
+        and sign_anew(database, issuer=hub.issuer(), origin=settings.log_origin, by=hub.by, now=hub.now())
     ):
         click.echo("The public log goes on under a new key, on record. 公开日志改用新密钥，已留痕。")
     hub.take_into_log(database)

@@ -1,5 +1,6 @@
 """`hub keys` as an operator meets it, and what it leaves on record and in public."""
 
+import base64
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.models import Event
+from hub.trust.models import Event, LogHead
 from keys import RingFolder, RingOlderError
 from tests.conftest import NOW, PASSPHRASE
 from tests.support.softhsm import PIN, soft_token
@@ -129,6 +130,24 @@ def test_a_lost_key_folder_is_not_replaced_without_a_word_and_its_names_stay_use
     assert "restore it from a backup" in refused.stderr
     assert {kid for kid in listed(environ) if len(kid) == 2} == {"P2", "D2"}
     assert "0 findings" in hub("log", "verify", environ=environ, code=0).stdout
+
+
+def test_new_keys_asked_for_where_none_were_lost_bless_no_forged_head(
+    environ: dict[str, str], db: Database
+) -> None:
+    hub("init", environ=environ, code=0)
+    with db.write() as session:
+        head = session.scalars(select(LogHead)).one()
+        text, _, signature = head.checkpoint.rpartition(" ")
+        forged = base64.b64encode(b"\0\0\0\1" + base64.b64decode(signature)[4:]).decode()
+        head.checkpoint = f"{text} {forged}\n"  # signed by a key that this hub never had
+        checkpoint = head.checkpoint
+
+    hub("init", "--new-keys", environ=environ, code=0)
+
+    hub("log", "verify", environ=environ, code=1)
+    with db.read() as session:
+        assert session.scalars(select(LogHead)).one().checkpoint == checkpoint
 
 
 def test_an_old_copy_of_the_ring_is_told_from_the_record(environ: dict[str, str], home: Path) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
-from hub.trust.models import LeafBatch, LogCheckpoint, LogHead
+from hub.trust.log.growing import Edge
+from hub.trust.models import LeafBatch, LogCheckpoint, LogHead, LogTile
 from keys import KeyInfo, KeySet, KeyState, Purpose
-from signing.log import EMPTY_ROOT, Checkpoint, NoteKey, SignatureType, open_checkpoint
+from signing.log import EMPTY_ROOT, Checkpoint, LogError, NoteKey, SignatureType, open_checkpoint
 from signing.log.note import note_keys
 
 ONLY = 1  # the id of the one row of heads
@@ -37,6 +38,23 @@ def signed_head(session: Session, head: LogHead, issuer: Issuer) -> Checkpoint:
             raise LogDamagedError("the head has lost its checkpoint")
         return Checkpoint("-", 0, EMPTY_ROOT)
     return opened(head.checkpoint, issuer.key_set, at=head.at)
+
+
+def edge_of(session: Session, head: LogHead) -> Edge:
+    """The right edge as its tiles have it. Raises: LogDamagedError unless the head says the same."""
+
+    def hashes(level: int, number: int) -> bytes:
+        tile = session.get(LogTile, (level, number))
+        return b"" if tile is None else tile.hashes
+
+    edge = Edge.at(head.size, hashes)
+    try:
+        frontier = edge.frontier()
+    except LogError as error:
+        raise LogDamagedError(str(error.reason)) from error
+    if (frontier.size, frontier.root(), b"".join(frontier.nodes)) != (head.size, head.root, head.frontier):
+        raise LogDamagedError(f"head of {head.size} leaves")
+    return edge
 
 
 def _require_newest(session: Session, head: LogHead) -> None:

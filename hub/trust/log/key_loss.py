@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.trust import events
-from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
-from hub.trust.log.growing import Edge
-from hub.trust.log.heads import head_of, signed_head
-from hub.trust.models import LogCheckpoint, LogHead, LogTile
+from hub.trust.log.heads import edge_of, head_of, signed_head
+from hub.trust.models import LogCheckpoint
 from keys import Purpose
 from signing.log import Checkpoint, sign_checkpoint
 from signing.log.errors import NoteUnsignedError
@@ -38,7 +36,7 @@ def _sign_anew(session: Session, *, issuer: Issuer, origin: str, by: Doer, now: 
     try:
         signed_head(session, head, issuer)
     except NoteUnsignedError:
-        _require_whole(session, head)
+        edge_of(session, head)
     else:
         return False
     dropped = session.scalar(select(func.count()).select_from(LogCheckpoint))
@@ -56,13 +54,3 @@ def _sign_anew(session: Session, *, issuer: Issuer, origin: str, by: Doer, now: 
     head.checkpoint, head.at = sign_checkpoint(checkpoint, issuer.signer(Purpose.LOG)), now
     session.add(LogCheckpoint(size=head.size, root=head.root, note=head.checkpoint, at=now))
     return True
-
-
-def _require_whole(session: Session, head: LogHead) -> None:
-    def hashes(level: int, number: int) -> bytes:
-        tile = session.get(LogTile, (level, number))
-        return b"" if tile is None else tile.hashes
-
-    frontier = Edge.at(head.size, hashes).frontier()
-    if (frontier.size, frontier.root(), b"".join(frontier.nodes)) != (head.size, head.root, head.frontier):
-        raise LogDamagedError(f"head of {head.size} leaves")
