@@ -1,14 +1,10 @@
 """The issue pipeline on the real databases: on record before signing, exactly once whatever happens between."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from hub.codes import queries, service
 from hub.codes.making import EnterpriseEndedError
@@ -33,7 +29,6 @@ from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, 
 from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_plate, add_premises
 
 LATER = NOW + timedelta(minutes=5)
-T = TypeVar("T")
 
 
 class Killed(BaseException):
@@ -249,69 +244,3 @@ def test_the_token_of_a_refused_request_is_told_of_the_refusal(any_db: Database,
         issue(any_db, watch, premises_id, token="once")
 
     assert refused.value.reason == EnterpriseEndedError.reason
-
-
-def between(db: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
-    """Let `meanwhile` happen once, after the next transaction and before the one that follows it."""
-    run = db.run
-
-    def then(work: Callable[[Session], T]) -> T:
-        monkeypatch.setattr(db, "run", run)
-        result = run(work)
-        meanwhile()
-        return result
-
-    monkeypatch.setattr(db, "run", then)
-
-
-def test_who_joined_a_request_that_is_then_refused_is_told_why_in_its_own_words(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    premises_id = place(any_db)
-    crash(any_db, watch, premises_id)
-    end_enterprise(any_db)
-    between(any_db, monkeypatch, lambda: resume(any_db, watch.makers, now=LATER))
-
-    with pytest.raises(EnterpriseEndedError):
-        issue(any_db, watch, premises_id)
-
-    assert [state for state, _, _ in intents(any_db)] == [IntentState.REFUSED]
-
-
-def test_who_joined_a_request_that_is_then_refused_is_served_when_the_facts_allow_it_again(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    premises_id = place(any_db)
-    crash(any_db, watch, premises_id)
-
-    def refused_and_revived() -> None:
-        end_enterprise(any_db)
-        resume(any_db, watch.makers, now=LATER)
-        with any_db.write() as session:
-            session.execute(update(Enterprise).values(state="存续"))
-
-    between(any_db, monkeypatch, refused_and_revived)
-
-    made = issue(any_db, watch, premises_id)
-
-    assert standing_ids(any_db) == [made.plate_id]
-    assert sorted(state for state, _, _ in intents(any_db)) == sorted([IntentState.REFUSED, IntentState.DONE])
-
-
-def test_whoever_stored_the_same_at_the_same_moment_is_looked_for_more_than_once(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """PostgreSQL: a transaction that looked before others began and finished may meet the next one's row, twice."""
-    premises_id = place(any_db)
-    run, collisions = any_db.run, iter((True, True, True))
-
-    def colliding(work: Callable[[Session], T]) -> T:
-        if next(collisions, False):
-            raise IntegrityError("INSERT", None, Exception("unique"))
-        return run(work)
-
-    monkeypatch.setattr(any_db, "run", colliding)
-
-    made = issue(any_db, watch, premises_id)
-
-    assert standing_ids(any_db) == [made.plate_id]

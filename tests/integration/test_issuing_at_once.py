@@ -4,16 +4,23 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from hub.codes import queries, rollout, service
+from hub.codes.making import EnterpriseEndedError
 from hub.codes.queries import PlateView
 from hub.codes.rules import PlateExistsError, PlateState
 from hub.config import Settings
 from hub.kernel.database import Database
+from hub.registry.models import Enterprise
 from hub.trust.issuing import IntentState, Resumed, resume
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
 from tests.support.plates import NOW, OFFICIAL, OPERATOR, add_enterprise, add_premises
@@ -21,6 +28,7 @@ from tests.support.threads import at_once
 
 LATER = NOW + timedelta(minutes=5)
 AREA = "南湖商圈"
+T = TypeVar("T")
 
 
 class Killed(BaseException):
@@ -139,3 +147,81 @@ def test_two_who_roll_out_an_area_at_once_make_each_plate_once(
     assert [each for each in results if isinstance(each, Exception)] == []
     assert len(standing_ids(any_db)) == 20
     assert acts(any_db).count("plate.made") == 20
+
+
+def left_open(db: Database, watch: Watch, premises_id: UUID) -> None:
+    """A request on record that was not completed yet."""
+    watch.before = die
+    with pytest.raises(Killed):
+        issue(db, watch, premises_id)
+    watch.before = nothing
+
+
+def move_enterprise(db: Database, state: str) -> None:
+    with db.write() as session:
+        session.execute(update(Enterprise).values(state=state))
+
+
+def between(db: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
+    """Let `meanwhile` happen once, after the next transaction and before the one that follows it."""
+    run = db.run
+
+    def then(work: Callable[[Session], T]) -> T:
+        monkeypatch.setattr(db, "run", run)
+        result = run(work)
+        meanwhile()
+        return result
+
+    monkeypatch.setattr(db, "run", then)
+
+
+def test_who_joined_a_request_that_is_then_refused_is_told_why_in_its_own_words(
+    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    premises_id = place(any_db)
+    left_open(any_db, watch, premises_id)
+    move_enterprise(any_db, "注销")
+    between(any_db, monkeypatch, lambda: resume(any_db, watch.makers, now=LATER))
+
+    with pytest.raises(EnterpriseEndedError):
+        issue(any_db, watch, premises_id)
+
+    assert [state for state, _, _ in intents(any_db)] == [IntentState.REFUSED]
+
+
+def test_who_joined_a_request_that_is_then_refused_is_served_when_the_facts_allow_it_again(
+    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    premises_id = place(any_db)
+    left_open(any_db, watch, premises_id)
+
+    def refused_and_revived() -> None:
+        move_enterprise(any_db, "注销")
+        resume(any_db, watch.makers, now=LATER)
+        move_enterprise(any_db, "存续")
+
+    between(any_db, monkeypatch, refused_and_revived)
+
+    made = issue(any_db, watch, premises_id)
+
+    assert standing_ids(any_db) == [made.plate_id]
+    assert sorted(state for state, _, _ in intents(any_db)) == sorted([IntentState.REFUSED, IntentState.DONE])
+
+
+def test_whoever_stored_the_same_at_the_same_moment_is_looked_for_more_than_once(
+    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL: a transaction that looked before others began and finished may meet the next one's row, twice."""
+    premises_id = place(any_db)
+    run, collisions = any_db.run, iter((True, True, True))
+
+    def colliding(work: Callable[[Session], T]) -> T:
+        if next(collisions, False):
+            raise IntegrityError("INSERT", None, Exception("unique"))
+        return run(work)
+
+    monkeypatch.setattr(any_db, "run", colliding)
+
+    made = issue(any_db, watch, premises_id)
+
+    assert standing_ids(any_db) == [made.plate_id]
