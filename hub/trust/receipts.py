@@ -203,8 +203,7 @@ def acts_about(name: str, *, db: Database, limit: int = 50) -> tuple[ActView, ..
         rows = session.execute(select(*columns).where(wanted).order_by(Event.at, Event.id).limit(limit)).all()
     if not rows:
         raise NotFoundError
-    proofs = [reading.proof_for(db, row.id) for row in rows]
-    return tuple(
-        ActView(row.id, row.kind, row.subject, row.at, None if proof is None else LoggedEntry(*proof))
-        for row, proof in zip(rows, proofs, strict=True)
-    )
+    proofs = {
+        act: LoggedEntry(*proof) for act, proof in reading.proofs_for(db, [row.id for row in rows]).items()
+    }
+    return tuple(ActView(row.id, row.kind, row.subject, row.at, proofs.get(row.id)) for row in rows)

@@ -31,8 +31,18 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root_of(hashes: Sequence[bytes]) -> bytes:
-    """The root over these leaf hashes; of none it is the hash of nothing."""
-    return Frontier().extended(hashes).root()
+    """The root over these leaf hashes; of none it is the hash of nothing.
+
+    Level by level: a node without a neighbour moves up as it is, which gives the tree of RFC 6962 section 2.1.
+    """
+    level = list(hashes)
+    while len(level) > 1:
+        alone = level[len(level) & ~1 :]
+        level = [
+            sha256(_NODE + left + right).digest()
+            for left, right in zip(level[::2], level[1::2], strict=False)
+        ] + alone
+    return level[0] if level else EMPTY_ROOT
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy.types import NullType, TypeDecorator
 
 Turn = Callable[[Any], Any]
 
+_DECODE = json.JSONDecoder().raw_decode  # a third of the time of `loads`, which looks for white space first
 IN_MEMORY = 2_000  # rows fetched at a time
 _EMPTY: Mapping[str, Any] = {"[]": [], "{}": {}, "null": None}  # most JSON columns hold one of these
 
@@ -68,9 +69,12 @@ def _moment(text: str) -> str:
 
 
 def _json(text: str) -> Any:
+    if text in _EMPTY:
+        return _EMPTY[text]
     try:
-        return _EMPTY[text] if text in _EMPTY else json.loads(text)
-    except (
-        ValueError
-    ):  # edited by hand into something that is no JSON: its text then differs from what was bound
-        return text
+        value, end = _DECODE(text)
+    except ValueError:
+        return (
+            text  # edited by hand into something that is no JSON: its text then differs from what was bound
+        )
+    return value if end == len(text) else text

@@ -1,6 +1,6 @@
 """What is read of the log: its head, tiles and entries for everyone, positions and proofs for what is on record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
 from hub.trust.leaves import nth, opening, unpack
-from hub.trust.log.heads import head_of
-from hub.trust.models import Event, LeafBatch, LogTile
+from hub.trust.log.heads import ONLY, head_of
+from hub.trust.models import Event, LeafBatch, LogHead, LogTile
 from signing.log import (
     HASH_BYTES,
     TILE_HEIGHT,
@@ -91,16 +91,29 @@ def position_of(session: Session, event: Event) -> int | None:
 
 
 def proof_for(db: Database, event_id: UUID) -> Proof | None:
-    """Everything that shows that the act is in the log; None while it is not. Four statements and some tiles."""
+    """Everything that shows that the act is in the log; None while it is not."""
+    return proofs_for(db, (event_id,)).get(event_id)
+
+
+def proofs_for(db: Database, event_ids: Collection[UUID]) -> Mapping[UUID, Proof]:
+    """The proofs of those of these acts that are in the log, all for one size. Two statements, for one as for many."""
+    statement = (
+        select(Event.id, _POSITION, Event.place, LeafBatch.leaves, LogHead.size, LogHead.checkpoint)
+        .join(LeafBatch, LeafBatch.id == Event.batch_id)
+        .join(LogHead, LogHead.id == ONLY)
+        .where(Event.id.in_(event_ids), LogHead.size > _POSITION)
+    )
     with db.read() as session:
-        found = session.execute(
-            select(_POSITION, Event.place, LeafBatch.leaves)
-            .join(LeafBatch, LeafBatch.id == Event.batch_id)
-            .where(Event.id == event_id)
-        ).first()
-        if found is None or found.position is None:
-            return None
-        return _proof(session, found)
+        rows = session.execute(statement).all()
+        tiles = _tiles_beside(session, {row.position for row in rows}, rows[0].size) if rows else {}
+    beside = subtree_from(lambda level, number: tiles.get((level, number), b""))
+    proofs = {}
+    for row in rows:
+        leaf = nth(row.leaves, row.place)
+        if leaf is not None:
+            way = inclusion_proof(row.position, row.size, beside)
+            proofs[row.id] = (leaf.decode(), row.position, row.size, tuple(way), row.checkpoint)
+    return proofs
 
 
 def entries_about(db: Database, uscc: str, cursor: str | None = None, *, limit: int = 50) -> EntryPage:
@@ -130,25 +143,13 @@ def opening_of(event: Event) -> dict[str, Any] | None:
     )
 
 
-def _proof(session: Session, found: Any) -> Proof | None:
-    head = head_of(session)
-    leaf = nth(found.leaves, found.place)
-    if head is None or found.position >= head.size or leaf is None:
-        return None
-
-    tiles = _tiles_beside(session, found.position, head.size)
-    proof = inclusion_proof(
-        found.position, head.size, subtree_from(lambda level, number: tiles.get((level, number), b""))
-    )
-    return leaf.decode(), found.position, head.size, tuple(proof), head.checkpoint
-
-
-def _tiles_beside(session: Session, position: int, size: int) -> dict[tuple[int, int], bytes]:
-    """The tiles that a proof reads: on every level the one on the way to the leaf, and the one at the right edge."""
-    levels = range((size.bit_length() + TILE_HEIGHT - 1) // TILE_HEIGHT)
-    wanted = {
-        (level, at >> TILE_HEIGHT * (level + 1)) for level in levels for at in (position, max(size - 1, 0))
-    } | {(level, size >> TILE_HEIGHT * (level + 1)) for level in levels}
+def _tiles_beside(session: Session, positions: Collection[int], size: int) -> Mapping[tuple[int, int], bytes]:
+    """The tiles that proofs read: on every level those on the way to the leaves, and those at the right edge."""
+    shifts = [
+        TILE_HEIGHT * (level + 1) for level in range((size.bit_length() + TILE_HEIGHT - 1) // TILE_HEIGHT)
+    ]
+    places = (*positions, size - 1, size)
+    wanted = {(level, place >> shift) for level, shift in enumerate(shifts) for place in places}
     columns = select(LogTile.level, LogTile.number, LogTile.hashes)
     rows = session.execute(columns.where(tuple_(LogTile.level, LogTile.number).in_(sorted(wanted))))
     return {(level, number): hashes for level, number, hashes in rows}

@@ -50,6 +50,7 @@ class RowAudit:
     spoken: bytearray = field(init=False)
     homed: tuple[tuple[Bound, RawReader], ...] = field(init=False)
     others: tuple[tuple[Bound, RawReader], ...] = field(init=False)
+    other_names: frozenset[str] = field(init=False)
     events: RawReader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +62,7 @@ class RowAudit:
         ]
         self.homed = tuple(pair for pair in readers if pair[0].is_homed)
         self.others = tuple(pair for pair in readers if not pair[0].is_homed)
+        self.other_names = frozenset(binding.name for binding, _ in self.others)
         self.events = RawReader(_EVENT.c, is_sqlite=is_sqlite)
 
     def run(self) -> None:
@@ -112,8 +114,7 @@ class RowAudit:
         else:
             position = self._compare_leaf(event, key, position)
         for name, digest in named.items():
-            table = name.partition("/")[0]
-            told = self.told if any(table == other.name for other, _ in self.others) else words
+            told = self.told if name.partition("/")[0] in self.other_names else words
             before = told.get(name)
             if before is None or before.position < position:
                 told[name] = _Word(position, digest, salt or b"")

@@ -124,6 +124,7 @@ def test_appending_in_two_steps_is_appending_in_one(first: int, second: int) -> 
     hashes = leaves(first + second)
     grown = Frontier().extended(hashes[:first]).extended(hashes[first:])
     assert grown == Frontier().extended(hashes)
+    assert grown.root() == root_of(hashes)
     assert grown.root() == plain_root(hashes)
     assert Frontier(grown.size, grown.nodes) == grown
 
