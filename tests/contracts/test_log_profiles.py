@@ -27,6 +27,7 @@ from signing.log import (
 from signing.log.note import MAX_NOTE_BYTES, parse_note
 from signing.log.receipt import MAX_PROOF
 from signing.log.tiles import MAX_ENTRY_BYTES
+from signing.strict_json import NotCanonicalError, read_object
 from signing.verified import TokenKind
 from tests.support.logs import LogHub
 
@@ -200,3 +201,17 @@ def test_a_strangers_reader_recomputes_a_hubs_log(
     client.application.extensions["hub"].verification.close()
     client.application.extensions["hub"].db.close()
     hub.db.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":1e999}', '{"a":-1e999}', '{"a":NaN}', r'{"a":"\ud800"}', '{"a":1,"a":1}', "[]", "[" * 100_000],
+)
+def test_a_stranger_reads_json_as_strictly_as_we_do(
+    text: str, strangers: tuple[ModuleType, ModuleType]
+) -> None:
+    _reader, verifier = strangers
+    with pytest.raises(NotCanonicalError):
+        read_object(text.encode())
+    with pytest.raises(verifier.Refused, match=r"^RECEIPT_CLAIM$"):
+        verifier.read_object(text.encode(), "RECEIPT_CLAIM")
