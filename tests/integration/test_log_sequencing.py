@@ -20,9 +20,8 @@ from hub.trust.log.auditing import AuditReason
 from hub.trust.log.sequencer import is_anything_waiting, sequence, sequence_all
 from hub.trust.models import Event, LeafBatch, LogCheckpoint, LogHead
 from keys import Purpose, PurposeSigner, SignerAwayError
-from signing.log import leaf_hash, open_checkpoint, root_of, unpack_entries, verify_inclusion
+from signing.log import leaf_hash, open_checkpoint, root_of, unpack_entries
 from tests.support.plates import NOW, issuer_of
-from tests.support.spaces import counted_statements
 from tests.support.tampering import audited, behind_its_back
 
 USCC = "91330802MA2TEXT162"
@@ -60,38 +59,6 @@ def count(db: Database, what: type) -> int:
 
 def extend(db: Database, issuer: Issuer, **more: int) -> int:
     return sequence(db, issuer=issuer, origin=ORIGIN, now=NOW, **more)
-
-
-def test_an_act_is_provable_once_it_is_sequenced(any_db: Database, issuer: Issuer) -> None:
-    acts = note_in(any_db, *range(300))
-    assert reading.proof_for(any_db, acts[7].id) is None
-
-    assert extend(any_db, issuer) == len(acts)
-
-    for place in (0, 7, 255, 256, 299):
-        found = reading.proof_for(any_db, acts[place].id)
-        assert found is not None
-        leaf, index, size, proof, checkpoint = found
-        opened = open_checkpoint(checkpoint, keys=issuer.key_set, origin=ORIGIN)
-        assert (index, size) == (place, opened.size) == (place, len(acts))
-        verify_inclusion(leaf_hash(leaf.encode()), index, size, proof, opened.root)
-
-
-def test_many_proofs_are_of_one_size_and_cost_no_more_statements_than_one(
-    any_db: Database, issuer: Issuer
-) -> None:
-    acts = note_in(any_db, *range(300))
-    extend(any_db, issuer)
-    (waiting,) = note_in(any_db, 300)
-
-    with counted_statements(any_db) as for_one:
-        reading.proof_for(any_db, acts[0].id)
-    with counted_statements(any_db) as for_many:
-        found = reading.proofs_for(any_db, [waiting.id, *(act.id for act in acts[::7])])
-
-    assert len(for_many) == len(for_one) == 2
-    assert set(found) == {act.id for act in acts[::7]}
-    assert all(found[act.id] == reading.proof_for(any_db, act.id) for act in acts[::7])
 
 
 def test_leaves_show_a_commitment_and_nothing_of_the_act(any_db: Database, issuer: Issuer) -> None:
