@@ -1,6 +1,7 @@
 """Credentials on the real databases: one for each license and wallet, whatever happens at once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,17 +15,33 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.licenses.credentials.models import Credential, HolderChallenge
-from hub.licenses.credentials.queries import CredentialView, standing
-from hub.licenses.credentials.rules import HolderKeysFullError, expiry, is_due
+from hub.licenses.credentials.queries import CredentialView, holder_keys, standing
+from hub.licenses.credentials.rules import (
+    MAX_HOLDER_KEYS,
+    HolderKeyHeldError,
+    HolderKeyRemovedError,
+    HolderKeysFullError,
+    expiry,
+    is_due,
+)
 from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.credentials.verifying import CredentialVerification, Presented
-from hub.licenses.credentials.wallets import forget_expired, new_challenge, remove_key, vouch_for_key
+from hub.licenses.credentials.wallets import (
+    forget_expired,
+    new_challenge,
+    register_key,
+    remove_key,
+    vouch_for_key,
+)
 from hub.licenses.models import License
 from hub.trust.issuing import IssueDelayedError, resume
 from hub.trust.statuses.models import StatusEntry
 from keys.errors import NoActiveKeyError
+from signing.sdjwt import SoftwareWallet, sign_proof
+from signing.status import Status
 from tests.support.issuing import Watch, acts
 from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_enterprise, add_license, issuer_of
+from tests.support.threads import at_once
 from tests.support.wallets import ed25519_wallet, wallet
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -122,6 +139,56 @@ def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: D
         assert session.get_one(StatusEntry, (USCC, "credential", str(bound.id))).value == 1
     with pytest.raises(NotFoundError):
         remove_key(USCC, one.thumbprint, by=OPERATOR, now=NOW, db=any_db)
+
+
+def test_a_credential_that_is_made_while_its_wallet_is_removed_does_not_outlive_it(
+    any_db: Database, desk: Desk, settings: Settings
+) -> None:
+    food, key = food_of(any_db), wallet().key
+    vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)
+    with ThreadPoolExecutor(1) as pool:
+        removals: list[Future[None]] = []
+
+        def remove_meanwhile() -> None:
+            if not removals:
+                removals.append(
+                    pool.submit(remove_key, USCC, key.thumbprint, by=OPERATOR, now=NOW, db=any_db)
+                )
+                wait(removals, 0.5)  # it has looked, and waits for this transaction
+
+        watched = Desk(Watch(settings, before=remove_meanwhile), desk.base_url, ZONE)
+        with suppress(HolderKeyRemovedError):
+            take(any_db, watched, food, holder=key.thumbprint)
+        removals[0].result(60)
+
+    with any_db.read() as session:
+        assert standing(session, USCC, str(food)) == ()
+        assert set(session.scalars(select(StatusEntry.value))) <= {int(Status.REVOKED)}
+
+
+def test_of_many_wallets_registered_at_once_none_exceeds_the_limit_and_one_key_counts_once(
+    any_db: Database,
+) -> None:
+    add_enterprise(any_db)
+    keys = [ed25519_wallet().key for _ in range(MAX_HOLDER_KEYS - 1)]
+    for key in keys[1:]:
+        vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)
+
+    def register(holder: SoftwareWallet) -> str:
+        made = new_challenge(USCC, audience="https://hub.example", by=OPERATOR, now=NOW, db=any_db)
+        proof = sign_proof(audience=made.audience, nonce=made.nonce, signer=holder, now=NOW)
+        return register_key(
+            proof, uscc=USCC, label="", audience=made.audience, by=OPERATOR, now=NOW, db=any_db
+        )
+
+    same, others = wallet(), [wallet() for _ in range(4)]
+    wanted = [same, same, same, *others]
+    results = at_once(len(wanted), lambda number: register(wanted[number]))
+
+    with any_db.read() as session:
+        held = [key.thumbprint for key in holder_keys(session, USCC)]
+    assert len(held) == len(set(held)) == MAX_HOLDER_KEYS
+    assert all(isinstance(each, str | HolderKeyHeldError | HolderKeysFullError) for each in results), results
 
 
 def test_a_nonce_nobody_answers_is_forgotten(any_db: Database) -> None:
