@@ -13,8 +13,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 
-from openpyxl import Workbook
-
 Cell = str | int | float | Decimal | date | datetime | None
 
 BOM = "\ufeff"  # without it a Chinese Excel reads UTF-8 as GBK
@@ -58,6 +56,8 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = "Sheet1") -> bytes:
     """A workbook of one sheet, streamed row by row; aware moments are written as ISO text, as XLSX has no zones."""
+    from openpyxl import Workbook  # noqa: PLC0415  # half a second and 13 MB that only workbooks need
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.append([defused(header) for header in headers])

@@ -1,40 +1,27 @@
-"""The platform's signature on PDF documents: PAdES baseline B-B (ETSI EN 319 142-1) by pyHanko.
+"""The platform's signature on PDF documents: PAdES baseline B-B (`hub.trust.pades`).
 
 The certificate is one that the operator was given (`HUB_PDF_CERTIFICATE`), or that of the hub's own demonstration
 authority (`hub.trust.pdf_authority`).
 """
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
-from asn1crypto.keys import PrivateKeyInfo
-from asn1crypto.x509 import Certificate as Asn1Certificate
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     PublicFormat,
     load_pem_private_key,
 )
 from cryptography.x509 import Certificate, load_pem_x509_certificates
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from hub.kernel.errors import SettingsError, UnavailableError
 from hub.kernel.messages import Message
 from hub.trust.pdf_authority import PrivateKey, demonstration_identity
 from keys import PRODUCTION_COST, ScryptCost
-
-FIELD = "PlatformSignature"
-SIGNATURE_BYTES = 16 * 1024  # room for a chain of four certificates; the signature itself is 72 bytes
 
 
 class PdfCertificateExpiredError(UnavailableError):
@@ -56,10 +43,10 @@ class PdfCertificateError(SettingsError):
 
 @dataclass(frozen=True, slots=True)
 class PdfIdentity:
-    """A certificate (first of `chain`), those above it, and its private key, ready to sign."""
+    """A certificate (first of `chain`), those above it, and its private key."""
 
     chain: tuple[Certificate, ...]
-    signer: SimpleSigner
+    private: PrivateKey | RSAPrivateKey
     is_demonstration: bool
 
     @property
@@ -114,21 +101,12 @@ class PdfSigning:
 
         Raises: as `identity`.
         """
+        from hub.trust.pades import certify  # noqa: PLC0415  # 30 MB for those who print, and for them alone
+
         identity = self.identity(now=now)
-        metadata = PdfSignatureMetadata(
-            field_name=FIELD,
-            md_algorithm="sha256",
-            reason=reason,
-            location=self._source.host,
-            subfilter=SigSeedSubFilter.PADES,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
+        return certify(
+            pdf, chain=identity.chain, private=identity.private, reason=reason, location=self._source.host
         )
-        signed = BytesIO()
-        PdfSigner(metadata, signer=identity.signer, new_field_spec=SigFieldSpec(FIELD)).sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(pdf)), output=signed, bytes_reserved=SIGNATURE_BYTES
-        )
-        return signed.getvalue()
 
 
 def open_identity(source: PdfSource, *, now: datetime) -> PdfIdentity:
@@ -141,7 +119,7 @@ def open_identity(source: PdfSource, *, now: datetime) -> PdfIdentity:
     chain, private = demonstration_identity(
         source.folder, source.passphrase, host=source.host, now=now, cost=source.cost
     )
-    return _identity(chain, private, is_demonstration=True)
+    return PdfIdentity(tuple(chain), private, is_demonstration=True)
 
 
 def _of_files(source: PdfSource) -> PdfIdentity:
@@ -159,22 +137,8 @@ def _of_files(source: PdfSource) -> PdfIdentity:
         raise PdfCertificateError(
             "HUB_PDF_KEY is not the key of the first certificate in HUB_PDF_CERTIFICATE"
         )
-    return _identity(chain, key, is_demonstration=False)
+    return PdfIdentity(chain, key, is_demonstration=False)
 
 
 def _public(holder: PrivateKey | RSAPrivateKey | Certificate) -> bytes:
     return holder.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _identity(
-    chain: Sequence[Certificate], private: PrivateKey | RSAPrivateKey, *, is_demonstration: bool
-) -> PdfIdentity:
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # no hints in pyHanko here
-    store.register_multiple(Asn1Certificate.load(each.public_bytes(Encoding.DER)) for each in chain)
-    secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    signer = SimpleSigner(
-        signing_cert=Asn1Certificate.load(chain[0].public_bytes(Encoding.DER)),
-        signing_key=PrivateKeyInfo.load(secret),
-        cert_registry=store,
-    )
-    return PdfIdentity(tuple(chain), signer, is_demonstration)

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,9 @@ def test_nothing_is_left_for_later() -> None:
     assert found == []
 
 
+HEAVY = {"openpyxl", "hub.trust.pades"}  # megabytes that a web process needs for one kind of request only
+
+
 def test_imports_stand_at_the_top() -> None:
     inside = []
     for path in product_files():
@@ -82,9 +86,21 @@ def test_imports_stand_at_the_top() -> None:
             for function in ast.walk(tree)
             if isinstance(function, ast.FunctionDef)
             for node in ast.walk(function)
-            if isinstance(node, ast.Import | ast.ImportFrom)
+            if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", None) not in HEAVY
         ]
     assert inside == []
+
+
+def test_what_is_heavy_is_not_loaded_before_it_is_needed() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, hub.app; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert "hub.web.current" in said
+    assert {"openpyxl", "pyhanko", "aiohttp", "numpy"}.isdisjoint(said)
 
 
 def test_every_suppression_gives_its_reason() -> None:
