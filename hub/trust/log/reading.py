@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
@@ -26,6 +26,15 @@ from signing.log import (
 MAX_PAGE = 100  # entries on one page of an enterprise's list
 
 _POSITION = (LeafBatch.first + Event.place).label("position")
+_PROVABLE = (  # made once: to put a statement together takes longer than to run it
+    select(Event.id, _POSITION, Event.place, LeafBatch.leaves, LogHead.size, LogHead.checkpoint)
+    .join(LeafBatch, LeafBatch.id == Event.batch_id)
+    .join(LogHead, LogHead.id == ONLY)
+    .where(Event.id.in_(bindparam("acts", expanding=True)), LogHead.size > _POSITION)
+)
+_TILES = select(LogTile.level, LogTile.number, LogTile.hashes).where(
+    tuple_(LogTile.level, LogTile.number).in_(bindparam("tiles", expanding=True))
+)
 
 Proof = tuple[str, int, int, tuple[bytes, ...], str]
 """Leaf text, position, size, hashes beside the way, checkpoint of that size."""
@@ -97,14 +106,8 @@ def proof_for(db: Database, event_id: UUID) -> Proof | None:
 
 def proofs_for(db: Database, event_ids: Collection[UUID]) -> Mapping[UUID, Proof]:
     """The proofs of those of these acts that are in the log, all for one size. Two statements, for one as for many."""
-    statement = (
-        select(Event.id, _POSITION, Event.place, LeafBatch.leaves, LogHead.size, LogHead.checkpoint)
-        .join(LeafBatch, LeafBatch.id == Event.batch_id)
-        .join(LogHead, LogHead.id == ONLY)
-        .where(Event.id.in_(event_ids), LogHead.size > _POSITION)
-    )
     with db.read() as session:
-        rows = session.execute(statement).all()
+        rows = session.execute(_PROVABLE, {"acts": list(event_ids)}).all()
         tiles = _tiles_beside(session, {row.position for row in rows}, rows[0].size) if rows else {}
     beside = subtree_from(lambda level, number: tiles.get((level, number), b""))
     proofs = {}
@@ -150,8 +153,7 @@ def _tiles_beside(session: Session, positions: Collection[int], size: int) -> Ma
     ]
     places = (*positions, size - 1, size)
     wanted = {(level, place >> shift) for level, shift in enumerate(shifts) for place in places}
-    columns = select(LogTile.level, LogTile.number, LogTile.hashes)
-    rows = session.execute(columns.where(tuple_(LogTile.level, LogTile.number).in_(sorted(wanted))))
+    rows = session.execute(_TILES, {"tiles": sorted(wanted)})
     return {(level, number): hashes for level, number, hashes in rows}
 
 
