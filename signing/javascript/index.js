@@ -4,6 +4,7 @@
  * @module
  */
 import { startsOf, verifyCode } from "./codes.js";
+import { verifyCredential } from "./credentials.js";
 import { verifyReceipt } from "./receipts.js";
 import { verifyStatusList } from "./status.js";
 import { verifyToken } from "./tokens.js";
@@ -12,6 +13,7 @@ export { Bundle } from "./bundle.js";
 export { readBundle } from "./bundles.js";
 export { isNonce, isPlateId, isUscc, normalisePlateId } from "./alphabets.js";
 export { MAX_CODE_CHARS } from "./codes.js";
+export { HolderKey } from "./holders.js";
 export { KeySet, thumbprint } from "./keys.js";
 export { leafHash, nodeHash, openCheckpoint, verifyInclusion } from "./log.js";
 export { FRESH_FOR, OfflineVerifier } from "./offline.js";
@@ -56,6 +58,20 @@ export class Verifier {
    */
   async verifyToken(token, { now, ...request }) {
     return verifyToken(token, { ...request, algorithms: this.#algorithms }, { keys: this.#keys, now: now.getTime() });
+  }
+
+  /**
+   * A license credential or its presentation.
+   *
+   * @param {unknown} text
+   * @param {{now: Date, issuer?: string, audience?: string, nonce?: string, unasked?: "refuse" | "report"}} asked
+   *   `audience` and `nonce` go together: for whom the holder must have signed
+   * @returns {Promise<Readonly<import("./credentials.js").VerifiedCredential>>}
+   * @throws {Refusal | CannotTell}
+   */
+  async verifyCredential(text, { now, ...request }) {
+    const given = { algorithms: this.#algorithms, keys: this.#keys, now: now.getTime() };
+    return verifyCredential(text, { ...request, ...given });
   }
 
   /**

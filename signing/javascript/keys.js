@@ -118,10 +118,25 @@ export class Key {
    * @throws {CannotTell}
    */
   async verify(message, signature) {
-    if (this.loaded === null || this.row.verify === null) throw new CannotTell(this.algorithm);
-    if (signature.length !== SIGNATURE_BYTES) return false;
-    return crypto.subtle.verify(this.row.verify, this.loaded, signature, message);
+    return isSigned(this.algorithm, this.loaded, message, signature);
   }
+}
+
+/**
+ * Whether a loaded key made the signature.
+ *
+ * @param {string} algorithm
+ * @param {CryptoKey | null} loaded
+ * @param {Uint8Array<ArrayBuffer>} message
+ * @param {Uint8Array<ArrayBuffer>} signature 64 bytes, raw
+ * @returns {Promise<boolean>}
+ * @throws {CannotTell}
+ */
+export async function isSigned(algorithm, loaded, message, signature) {
+  const { verify } = ALGORITHMS[algorithm];
+  if (loaded === null || verify === null) throw new CannotTell(algorithm);
+  if (signature.length !== SIGNATURE_BYTES) return false;
+  return crypto.subtle.verify(verify, loaded, signature, message);
 }
 
 /** Public keys by kid. Immutable: a rotation makes another set. */
@@ -199,15 +214,18 @@ async function loadKey(entry) {
   demand(isSecond(iat), "a key lacks iat");
   demand(nbf == null || isSecond(nbf), "nbf is not a whole number of seconds");
   demand(exp == null || isSecond(exp), "exp is not a whole number of seconds");
-  return new Key(entry, await load(ALGORITHMS[/** @type {string} */ (alg)], entry));
+  return new Key(entry, await loadPublic(ALGORITHMS[/** @type {string} */ (alg)], entry));
 }
 
 /**
+ * The key that a JWK of this algorithm describes; null where this device lacks the algorithm.
+ *
  * @param {AlgorithmRow} row
  * @param {Record<string, unknown>} entry
  * @returns {Promise<CryptoKey | null>}
+ * @throws {MalformedKeySet}
  */
-async function load(row, entry) {
+export async function loadPublic(row, entry) {
   for (const [name, value] of Object.entries(row.fixed)) demand(entry[name] === value, "a key of another type");
   for (const name of row.coordinates) demand(isCoordinate(entry[name]), `${name} is not 32 bytes in base64url`);
   if (row.load === null) return null;
@@ -220,8 +238,12 @@ async function load(row, entry) {
   }
 }
 
-/** @param {AlgorithmRow} row */
-function members(row) {
+/**
+ * The names that make a key of this algorithm.
+ *
+ * @param {AlgorithmRow} row
+ */
+export function members(row) {
   return [...Object.keys(row.fixed), ...row.coordinates];
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { startsOf, verifyCode } from "./codes.js";
+import { verifyCredential } from "./credentials.js";
 import { verifyReceipt } from "./receipts.js";
 import { Refusal } from "./refusals.js";
 
@@ -72,6 +73,28 @@ export class OfflineVerifier {
   }
 
   /**
+   * Of a license credential or its presentation; `audience` and `nonce`, both or neither: for whom its holder must
+   * have signed.
+   *
+   * @param {unknown} text
+   * @param {{now: Date, audience?: string, nonce?: string}} asked
+   * @returns {Promise<Readonly<OfflineVerdict>>}
+   * @throws {Refusal} as `verifyCode`
+   */
+  async verifyCredential(text, { now, audience, nonce }) {
+    const [bundle, at] = [this.#bundle, now.getTime()];
+    bundle.requireCurrent(at);
+    const policy = { issuer: bundle.issuer, algorithms: this.#algorithms, unasked: /** @type {const} */ ("report") };
+    const given = { ...policy, keys: bundle.keys, now: at, audience, nonce };
+    return settled(verifyCredential(text, given), "credential", at, async (credential) => {
+      const { status, holder, binding } = credential;
+      const known = status === null ? null : bundle.listStatus(status.uri, status.index, at);
+      const ofHolder = saidOfHolder(holder !== null, binding);
+      return verdict({ kind: "credential", known, believed: credential, enterprise: null, at, ofHolder });
+    });
+  }
+
+  /**
    * Of a receipt from the public log.
    *
    * @param {unknown} token
@@ -109,19 +132,31 @@ async function settled(verification, kind, checkedAt, conclude) {
 }
 
 /**
+ * Nothing where there is nothing to warn of: bound to nobody, or signed by the holder for this verifier.
+ *
+ * @param {boolean} isBound
+ * @param {Readonly<import("./holders.js").Binding> | null} binding
+ * @returns {readonly string[]}
+ */
+function saidOfHolder(isBound, binding) {
+  if (binding === null) return isBound ? ["HOLDER_NOT_PROVEN"] : [];
+  return binding.isForUs ? [] : ["HOLDER_NOT_ASKED"];
+}
+
+/**
  * @param {{kind: string, known: import("./bundle.js").Known | null, believed: unknown,
- *   enterprise: import("./district.js").CarriedEnterprise | null, at: number}} found
+ *   enterprise: import("./district.js").CarriedEnterprise | null, at: number, ofHolder?: readonly string[]}} found
  * @returns {Readonly<OfflineVerdict>}
  */
-function verdict({ kind, known, believed, enterprise, at }) {
+function verdict({ kind, known, believed, enterprise, at, ofHolder = [] }) {
   const { status, asOf } = known ?? { status: null, asOf: null };
   const state = asOf !== null && at - asOf <= FRESH_FOR ? "fresh" : "aged";
   return Object.freeze({
     state,
     isGenuine: true,
-    needsAttention: state === "aged" || status !== "valid",
+    needsAttention: state === "aged" || status !== "valid" || ofHolder.length > 0,
     kind,
-    reasons: Object.freeze(reasonsOf(state, status)),
+    reasons: Object.freeze(reasonsOf(state, status, ofHolder)),
     status,
     asOf,
     checkedAt: at,
@@ -133,11 +168,12 @@ function verdict({ kind, known, believed, enterprise, at }) {
 /**
  * @param {"fresh" | "aged"} state
  * @param {string | null} status
+ * @param {readonly string[]} ofHolder
  */
-function reasonsOf(state, status) {
-  if (status === null) return ["OFFLINE_STATUS_UNKNOWN"];
+function reasonsOf(state, status, ofHolder) {
+  if (status === null) return [...ofHolder, "OFFLINE_STATUS_UNKNOWN"];
   const age = state === "fresh" ? "OFFLINE_FRESH" : "OFFLINE_AGED";
-  return status in SAID ? [SAID[status], age] : [age];
+  return [...(status in SAID ? [SAID[status]] : []), ...ofHolder, age];
 }
 
 /**

@@ -74,22 +74,33 @@ export function encodeBase64url(bytes) {
 }
 
 /**
- * A JSON object in UTF-8 without duplicate members at any depth, NaN, infinities or lone surrogates.
+ * A JSON text in UTF-8 without duplicate members at any depth, NaN, infinities or lone surrogates.
  *
  * Whole numbers become numbers, or bigints beyond 2^53; others become `Real`. Objects have no prototype.
  *
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Record<string, unknown>}
+ * @returns {unknown}
  * @throws {NotCanonical}
  */
-export function readObject(bytes) {
+export function readJson(bytes) {
   let text;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     throw new NotCanonical("not UTF-8", { cause: error });
   }
-  const value = new Reader(text).whole();
+  return new Reader(text).whole();
+}
+
+/**
+ * A JSON object, as strictly as `readJson`.
+ *
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Record<string, unknown>}
+ * @throws {NotCanonical}
+ */
+export function readObject(bytes) {
+  const value = readJson(bytes);
   if (!isObject(value)) throw new NotCanonical("not an object");
   return value;
 }

@@ -10,8 +10,8 @@ import { Refusal, require } from "./refusals.js";
 import { NotCanonical, decodeBase64url, readObject } from "./strict.js";
 
 const KIB = 1024;
-const MAX_TOKEN_CHARS = 16 * KIB;
-const MAX_SECONDS = 250_000_000_000; // the year 9892
+export const MAX_TOKEN_CHARS = 16 * KIB;
+export const MAX_SECONDS = 250_000_000_000; // the year 9892
 const KID = /^[A-Za-z0-9_-]{1,64}$/;
 const PARTS = 3;
 const HEADER_MEMBERS = ["alg", "kid", "typ"];

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from tests.browser.visiting import DESKTOP, visitor
 from tests.support.forger import Workshop
 from tests.support.judged import JUDGE, Work, corpus, vectors
+from tests.support.judged_credentials import credential_vectors, credentials_work, holder_keys_work
 from tests.support.judged_proofs import proofs_work
 from tests.support.servers import Server
 
@@ -18,11 +19,20 @@ STRIDE = 4  # Node has seen every input; Chromium sees every fourth of each clas
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Work]:
     shop = Workshop.open(tmp_path_factory.mktemp("workshop"))
-    return {"vectors": vectors(), "corpus": corpus(shop, every=STRIDE), "proofs": proofs_work(shop)}
+    return {
+        "vectors": vectors(),
+        "corpus": corpus(shop, every=STRIDE),
+        "proofs": proofs_work(shop),
+        "credential vectors": credential_vectors(),
+        "credentials": credentials_work(shop, every=STRIDE),
+        "holders' keys": holder_keys_work(),
+    }
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["vectors", "corpus", "proofs"])
+@pytest.mark.parametrize(
+    "name", ["vectors", "corpus", "proofs", "credential vectors", "credentials", "holders' keys"]
+)
 def test_chromium_judges_as_python_does(
     server: Server, chromium: Browser, works: dict[str, Work], name: str
 ) -> None:

@@ -39,7 +39,7 @@ class Case:
     rest: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        text = self.text if isinstance(self.text, str | int | list | None) else {"not": "text"}
+        text = self.text if isinstance(self.text, str | int | list | dict | None) else {"not": "text"}
         return {"ask": self.ask, "by": self.by, "text": text, "now": self.now.isoformat(), **dict(self.rest)}
 
 

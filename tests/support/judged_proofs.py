@@ -61,9 +61,9 @@ def proofs_work(shop: Workshop) -> Work:
 def _receipts(shop: Workshop, keys: KeySet) -> Iterator[Case]:
     proofs = proofs_of(shop)
     for token in (proofs.receipt, proofs.opened, *forged_receipts(shop)):
-        reason = _said(partial(verify_receipt, token, keys=keys, now=NOW, issuer=ORIGIN))
+        reason = reason_of(partial(verify_receipt, token, keys=keys, now=NOW, issuer=ORIGIN))
         yield Case("receipt", "receipt", token, NOW, reason, rest=(("issuer", ORIGIN),))
-    reason = _said(lambda: verify_receipt(proofs.receipt, keys=keys, now=NOW, origin="other/log"))
+    reason = reason_of(lambda: verify_receipt(proofs.receipt, keys=keys, now=NOW, origin="other/log"))
     yield Case("receipt", "receipt", proofs.receipt, NOW, reason, rest=(("origin", "other/log"),))
 
 
@@ -74,12 +74,12 @@ def _policies(shop: Workshop, keys: KeySet, document: Mapping[str, object]) -> I
         only = frozenset({algorithm})
         offline = OfflineVerifier(read_bundle(document), algorithms=only)
         for token in (proofs.receipt, proofs.opened, proofs.receipt[:-2] + "AA"):
-            reason = _said(partial(verify_receipt, token, keys=keys, now=NOW, algorithms=only))
+            reason = reason_of(partial(verify_receipt, token, keys=keys, now=NOW, algorithms=only))
             yield Case("policy", "receipt", token, NOW, reason, by=name)
-            said = _verdict(partial(offline.verify_receipt, token, now=NOW))
+            said = verdict_line(partial(offline.verify_receipt, token, now=NOW))
             yield Case("policy", "offlineReceipt", token, NOW, said, by=name)
         code = proofs.plates[Status.VALID]
-        said = _verdict(partial(offline.verify_code, code, now=NOW))
+        said = verdict_line(partial(offline.verify_code, code, now=NOW))
         yield Case("policy", "offlineCode", code, NOW, said, by=name)
 
 
@@ -88,13 +88,13 @@ def _pending(shop: Workshop) -> Iterator[Case]:
     token, keys = proofs_of(shop).receipt, KeySet.from_jwks(jwks_with_pending_log(shop))
     for seconds in (-6, -5, 0):
         moment = NOW + timedelta(days=7, seconds=seconds)
-        reason = _said(partial(verify_receipt, token, keys=keys, now=moment))
+        reason = reason_of(partial(verify_receipt, token, keys=keys, now=moment))
         yield Case("pending", "receipt", token, moment, reason, by="pending")
 
 
 def _statuses(shop: Workshop, verifier: Verifier) -> Iterator[Case]:
     for token in _status_tokens(shop):
-        reason = _said(partial(verify_status_list, token, uri=LIST, verifier=verifier, now=NOW))
+        reason = reason_of(partial(verify_status_list, token, uri=LIST, verifier=verifier, now=NOW))
         yield Case("status", "status", token, NOW, reason, rest=(("uri", LIST),))
 
 
@@ -147,10 +147,10 @@ def _bundles(shop: Workshop) -> Iterator[Case]:
     documents += [dict(forge(shop)) for forge, _ in REFUSED.values()]
     for document in documents:
         text = json.dumps(document)
-        reason = _said(partial(read_bundle, document, root, at_least=1000))
+        reason = reason_of(partial(read_bundle, document, root, at_least=1000))
         yield Case("bundle", "bundle", text, NOW, reason, rest=(("root", root), ("atLeast", "1000")))
     for moment in _moments():
-        reason = _said(partial(read_bundle, genuine, root, now=moment))
+        reason = reason_of(partial(read_bundle, genuine, root, now=moment))
         yield Case(
             "bundle", "bundle", json.dumps(genuine), moment, reason, rest=(("root", root), ("isNow", "yes"))
         )
@@ -167,7 +167,7 @@ def _verdicts(shop: Workshop, document: Mapping[str, object], *, by: str) -> Ite
             ("offlineReceipt", offline.verify_receipt, receipts),
         ):
             for text in texts:
-                said = _verdict(partial(judge, text, now=moment))
+                said = verdict_line(partial(judge, text, now=moment))
                 yield Case("offline", ask, text, moment, said, by=by)
 
 
@@ -176,7 +176,7 @@ def _moments() -> Iterable[datetime]:
         yield MADE + timedelta(seconds=seconds)
 
 
-def _said(believe: Callable[[], object]) -> str:
+def reason_of(believe: Callable[[], object]) -> str:
     try:
         believe()
     except SigningError as refusal:
@@ -184,7 +184,7 @@ def _said(believe: Callable[[], object]) -> str:
     return GENUINE
 
 
-def _verdict(judge: Callable[[], OfflineVerdict]) -> str:
+def verdict_line(judge: Callable[[], OfflineVerdict]) -> str:
     """All that both sides say of it, in one line."""
     try:
         said = judge()

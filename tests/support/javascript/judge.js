@@ -17,11 +17,14 @@ export async function judge(library, work) {
     code: ({ online }, text, rest) => online.verifyCode(text, rest),
     token: ({ online }, text, rest) => online.verifyToken(text, rest),
     typed: async (_verifier, text) => library.normalisePlateId(text),
+    credential: ({ online }, text, rest) => online.verifyCredential(text, rest),
+    holder: (_verifier, text) => library.HolderKey.fromJwk(text),
     receipt: ({ online }, text, rest) => online.verifyReceipt(text, rest),
     status: ({ online }, text, rest) => online.verifyStatusList(text, rest),
     bundle: (_verifier, text, { now, isNow, root, atLeast }) =>
       library.readBundle(text, { root, atLeast: Number(atLeast ?? 0), now: isNow && now }),
     offlineCode: async ({ offline }, text, rest) => line(await offline.verifyCode(text, rest)),
+    offlineCredential: async ({ offline }, text, rest) => line(await offline.verifyCredential(text, rest)),
     offlineReceipt: async ({ offline }, text, rest) => line(await offline.verifyReceipt(text, rest)),
   };
   const outcomes = [];

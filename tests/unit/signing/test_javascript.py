@@ -9,15 +9,21 @@ from keys.sm2 import VECTOR_POINT
 from signing import Reason
 from signing.bundle import BundleReason
 from signing.log import LogReason
+from signing.sdjwt import CredentialReason
 from signing.status import StatusReason
 from signing.strict_json import encode_base64url
 from tests.support.forger import NOW, ORIGIN, Workshop
 from tests.support.judged import GENUINE, OURS, Case, Work, corpus, in_node, vectors
+from tests.support.judged_credentials import credential_vectors, credentials_work, holder_keys_work
 from tests.support.judged_proofs import proofs_work
 
 SHOWN_OF_LOGS = {
     reason for reason in LogReason if reason.startswith(("RECEIPT_", "PROOF_", "CHECKPOINT_"))
 } | {LogReason.NOTE_FORM, LogReason.NOTE_KEY, LogReason.NOTE_UNSIGNED, LogReason.NOTE_SIGNATURE}
+SHOWN_OF_CREDENTIALS = {reason for reason in CredentialReason if not reason.startswith("HOLDER_KEY_")} - {
+    CredentialReason.CREDENTIAL_NO_SUCH_CLAIM,
+    CredentialReason.BINDING_ALGORITHM_NOT_ACCEPTED,
+}
 SHOWN_OF_LISTS = set(StatusReason) - {StatusReason.STATUS_VALUE, StatusReason.STATUS_INDEX}
 
 
@@ -66,6 +72,27 @@ def test_receipts_lists_bundles_and_offline_verdicts_are_judged_as_python_judges
 
     assert work.disagreements(in_node(work)) == []
     assert {case.reason for case in work.cases} >= {GENUINE, *BundleReason, *SHOWN_OF_LOGS, *SHOWN_OF_LISTS}
+
+
+def test_every_published_credential_is_judged_as_published() -> None:
+    work = credential_vectors()
+
+    assert len(work.cases) >= 90
+    assert work.disagreements(in_node(work)) == []
+
+
+def test_credentials_and_presentations_are_judged_as_python_judges(workshop: Workshop) -> None:
+    work = credentials_work(workshop)
+
+    assert work.disagreements(in_node(work)) == []
+    assert len(work.cases) >= 2_000
+    assert {case.reason for case in work.cases} >= {GENUINE, *SHOWN_OF_CREDENTIALS}
+
+
+def test_keys_that_nobody_should_bind_to_are_refused_as_python_refuses_them() -> None:
+    work = holder_keys_work()
+
+    assert work.disagreements(in_node(work)) == []
 
 
 def test_an_algorithm_that_no_browser_computes_is_neither_yes_nor_no(workshop: Workshop) -> None:
