@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import webauthn
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.exceptions import WebAuthnException
@@ -131,7 +132,8 @@ def add(answer: Answer, *, label: str, actor: Actor, settings: Settings, now: da
 def log_in(answer: Answer, *, settings: Settings, now: datetime, db: Database) -> Opened:
     """Log in with a passkey. Raises: PasskeyRefusedError, whatever the cause."""
     challenge = _take(answer, purpose="login", now=now, db=db)
-    with db.write() as session:
+
+    def work(session: Session) -> Opened:
         passkey = session.get(Passkey, _credential_id(answer))
         if passkey is None:
             raise errors.PasskeyRefusedError("unknown credential")
@@ -142,6 +144,8 @@ def log_in(answer: Answer, *, settings: Settings, now: datetime, db: Database) -
         if appointment is None:
             raise errors.PasskeyRefusedError("no appointment stands")
         return open_session(session, appointment, method="passkey", now=now)
+
+    return db.run(work)  # not the whole request again: the challenge is answered
 
 
 def rename(credential_id: bytes, label: str, *, actor: Actor, db: Database) -> None:
@@ -154,9 +158,10 @@ def rename(credential_id: bytes, label: str, *, actor: Actor, db: Database) -> N
 def remove(credential_id: bytes, *, actor: Actor, now: datetime, db: Database) -> None:
     """Forget a passkey, never the last one. Raises: NotFoundError, LastPasskeyError."""
     with db.write() as session:
+        held = select(Passkey).where(Passkey.person_id == actor.person_id).order_by(Passkey.credential_id)
+        known = session.scalars(held.with_for_update()).all()  # of two removed at once the second is counted
         passkey = _own(session, credential_id, actor)
-        statement = select(func.count()).where(Passkey.person_id == actor.person_id)
-        if (session.scalar(statement) or 0) <= 1:
+        if len(known) <= 1:
             raise errors.LastPasskeyError
         session.delete(passkey)
         _record(session, "passkey.removed", passkey, by=actor, now=now)
@@ -271,6 +276,10 @@ def _add(session: Session, passkey: Passkey, *, by: Actor | str, now: datetime) 
     if session.get(Passkey, passkey.credential_id) is not None:
         raise errors.PasskeyTakenError
     session.add(passkey)
+    try:
+        session.flush()
+    except IntegrityError as error:  # at this very moment, by another answer
+        raise errors.PasskeyTakenError from error
     _record(session, "passkey.added", passkey, by=by, now=now)
 
 

@@ -24,6 +24,7 @@ from hub.kernel.ids import new_handle, new_id, new_token
 from hub.registry.models import Enterprise
 from hub.trust import events
 from hub.trust.binding import moment
+from hub.trust.statuses import standings
 
 MAX_NAME_CHARS = 100  # the column's width; longer than any name on an identity card
 DEMONSTRATION = "demonstration"
@@ -89,7 +90,8 @@ def invite(
     """
     _may_name(by, place)
     shown = clean_name(name)
-    with db.write() as session:
+
+    def work(session: Session) -> Invited:
         _check_enterprise(session, place)
         person, appointment = _appoint(session, place, name=shown, by=events.pseudonym(by), now=now)
         token = _new_link(session, appointment, purpose="enrol", expires_at=now + life, now=now)
@@ -102,6 +104,8 @@ def invite(
             expires_at=now + life,
         )
 
+    return db.run(work)
+
 
 def end_appointment(appointment_id: UUID, *, by: Doer, now: datetime, db: Database) -> None:
     """Take a role from a person at once: every session in it is dead with the same commit.
@@ -110,7 +114,8 @@ def end_appointment(appointment_id: UUID, *, by: Doer, now: datetime, db: Databa
     invalidates every earlier authorisation).
     Raises: NotFoundError, NotAllowedError, AppointmentEndedError.
     """
-    with db.write() as session:
+
+    def work(session: Session) -> None:
         appointment = session.scalar(select(Appointment).where(Appointment.id == appointment_id))
         if appointment is None:
             raise NotFoundError
@@ -121,6 +126,8 @@ def end_appointment(appointment_id: UUID, *, by: Doer, now: datetime, db: Databa
             ended.ended_at = now
             _end_sessions(session, ended.id, now)
             _record(session, "account.ended", ended, by=by, now=now)
+
+    db.run(work)  # the sessions are in use and written at the same moment
 
 
 def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: datetime) -> dict[Role, str]:
@@ -169,6 +176,7 @@ def _check_enterprise(session: Session, place: Place) -> None:
         return
     if session.scalar(select(Enterprise.uscc).where(Enterprise.uscc == place.uscc)) is None:
         raise errors.enterprise_unknown()
+    standings.hold(session, [standings.Place(place.uscc)])  # of two invited at once the second is counted
     if place.role is Role.MANAGER and _managers(session, place.uscc) >= MAX_MANAGERS:
         raise errors.TooManyManagersError
 
@@ -252,8 +260,9 @@ def _place_of(appointment: Appointment) -> Place:
 
 
 def _dependants(session: Session, appointment: Appointment) -> list[Appointment]:
-    if appointment.role != Role.OWNER:
+    if appointment.role != Role.OWNER or appointment.uscc is None:
         return []
+    standings.hold(session, [standings.Place(appointment.uscc)])  # who is invited meanwhile is seen
     statement = select(Appointment).where(
         Appointment.uscc == appointment.uscc,
         Appointment.role.in_([Role.MANAGER, Role.AGENT]),

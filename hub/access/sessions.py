@@ -14,7 +14,7 @@ from hub.access.service import BEGINS, token_hash
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
-from hub.kernel.errors import NotFoundError
+from hub.kernel.errors import LoginRequiredError, NotFoundError
 from hub.kernel.ids import new_token
 from hub.trust import events
 
@@ -78,7 +78,10 @@ def redeem_login_link(token: str, *, settings: Settings, now: datetime, db: Data
 
 
 def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -> Opened:
-    """Go on in another role of the same person, in a new session. Raises: NotFoundError."""
+    """Go on in another role of the same person, in a new session.
+
+    Raises: NotFoundError, LoginRequiredError when the session has ended since it was looked up.
+    """
     with db.write() as session:
         appointment = session.scalar(
             select(Appointment).where(
@@ -87,7 +90,8 @@ def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -
         )
         if appointment is None or not _stands(appointment, now):
             raise NotFoundError
-        _end(session, login.session_id, now)
+        if not _end(session, login.session_id, now):
+            raise LoginRequiredError
         return open_session(session, appointment, method=login.method, now=now)
 
 
@@ -200,13 +204,19 @@ def _login(found: LoginSession, appointment: Appointment, person: Person) -> Log
 
 
 def _note_use(session_id: str, *, now: datetime, db: Database) -> None:
-    with db.write() as session:
-        row = session.get(LoginSession, session_id)
-        if row is not None:
-            row.seen_at = now
+    """A page's requests come at once and each would note it: whoever is later finds it noted."""
+    noting = (
+        update(LoginSession)
+        .where(LoginSession.token_hash == session_id, LoginSession.seen_at <= now - SEEN_EVERY)
+        .values(seen_at=now)
+    )
+    db.run(lambda session: session.execute(noting))
 
 
-def _end(session: Session, session_id: str, now: datetime) -> None:
+def _end(session: Session, session_id: str, now: datetime) -> bool:
+    """Whether the session lived until now."""
     row = session.get(LoginSession, session_id)
-    if row is not None and row.ended_at is None:
-        row.ended_at = now
+    if row is None or row.ended_at is not None:
+        return False
+    row.ended_at = now
+    return True
