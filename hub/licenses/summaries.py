@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
@@ -66,18 +66,12 @@ def refresh_stale(db: Database, *, on: date, limit: int) -> int:
 def mark_stale(session: Session, usccs: Iterable[str], *, on: date) -> None:
     """Remember in this transaction that these summaries must be computed (again); survives a crash.
 
-    An enterprise without a summary gets one that counts nothing yet.
+    An enterprise without a summary gets one that counts nothing yet. One that is stale already is written all the
+    same: here meets whoever stores something of one enterprise, or counts it, at the same moment.
     """
     for batch in batches(set(usccs)):
         kept = set(session.scalars(select(Summary.uscc).where(among(session, Summary.uscc, batch))))
-        session.execute(
-            update(_SUMMARY)
-            .where(
-                among(session, _SUMMARY.c.uscc, kept),
-                or_(_SUMMARY.c.stale_on.is_(None), _SUMMARY.c.stale_on > on),
-            )
-            .values(stale_on=on)
-        )
+        session.execute(update(_SUMMARY).where(among(session, _SUMMARY.c.uscc, kept)).values(stale_on=on))
         new = [uscc for uscc in batch if uscc not in kept]
         rows = (
             session.execute(select(*_FACE).where(among(session, Enterprise.uscc, new))).all() if new else []
