@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.access.answered.models import AnswerRow
 from hub.access.answered.rules import KEEP, LEASE, Answer, Claim, InProgressError, KeyReusedError
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
+from hub.trust.statuses.standings import insert_absent
 
 
 def claim(db: Database, *, scope: str, key: str, request_hash: str, now: datetime) -> Claim | Answer:
@@ -30,10 +30,7 @@ def claim(db: Database, *, scope: str, key: str, request_hash: str, now: datetim
             raise InProgressError
         return _claimed(session, row, scope=scope, key=key, request_hash=request_hash, now=now)
 
-    try:
-        return db.run(work)
-    except IntegrityError:  # somebody claimed it at this moment
-        return db.run(work)
+    return db.run(work)
 
 
 def keep(db: Database, held: Claim, answer: Answer) -> None:
@@ -67,14 +64,17 @@ def forget_expired(db: Database, *, now: datetime) -> None:
 def _claimed(
     session: Session, row: AnswerRow | None, *, scope: str, key: str, request_hash: str, now: datetime
 ) -> Claim:
+    held = Claim(scope, key, new_id(now))
     if row is None:
-        row = AnswerRow(scope=scope, key=key)
-        session.add(row)
-    row.claim_id, row.request_hash = new_id(now), request_hash
+        times = {"claimed_at": now, "expires_at": now + KEEP}
+        insert_absent(  # somebody may claim it at this moment
+            session, AnswerRow, scope=scope, key=key, claim_id=held.id, request_hash=request_hash, **times
+        )
+        return held
+    row.claim_id, row.request_hash = held.id, request_hash
     row.claimed_at, row.expires_at = now, now + KEEP
     row.status = row.headers = row.body = None
-    session.flush()
-    return Claim(scope, key, row.claim_id)
+    return held
 
 
 def _held(session: Session, held: Claim) -> AnswerRow | None:
