@@ -1,24 +1,28 @@
 """One intent that cannot be completed holds up no other, and no intent is lost with its row on the worklist."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, event, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from hub.codes.making import PlateMaker
 from hub.codes.queries import PlateView
+from hub.codes.rules import PlateEnd
+from hub.codes.service import reissue_plate
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.issuing import Intent, IntentState, Made, Resumed, restore_worklist, resume
 from hub.trust.issuing.models import IntentRow, OpenIntent
+from hub.trust.issuing.service import complete, intent_of
 from hub.trust.models import LogTile
 from tests.integration.test_issuing import LATER, crash, issue
 from tests.support.issuing import Watch, intents, open_subjects, standing_ids
-from tests.support.plates import NOW, add_enterprise, add_premises
+from tests.support.plates import NOW, OPERATOR, add_enterprise, add_premises
 
 
 class StuckMaker:
@@ -142,3 +146,40 @@ def test_what_is_done_is_not_put_back(any_db: Database, watch: Watch) -> None:
 def lose_worklist(db: Database) -> None:
     with db.write() as session:
         session.execute(delete(OpenIntent))
+
+
+def test_what_is_done_while_it_is_put_back_holds_up_nothing_afterwards(
+    any_db: Database, watch: Watch
+) -> None:
+    add_enterprise(any_db)
+    premises_id = add_premises(any_db)
+    crash(any_db, watch, premises_id)
+    lose_worklist(any_db)
+    (intent,) = open_intents(any_db)
+    with ThreadPoolExecutor(1) as pool:
+        completions: list[Future[PlateView]] = []
+
+        def complete_meanwhile(_session: Session, _context: object) -> None:
+            if not completions:
+                maker = PlateMaker(watch.press)
+                completions.append(pool.submit(complete, any_db, maker=maker, intent=intent, now=LATER))
+                wait(completions, 0.5)  # it has looked, and waits for this transaction
+
+        event.listen(Session, "after_flush", complete_meanwhile)
+        try:
+            restore_worklist(any_db, now=LATER)
+        finally:
+            event.remove(Session, "after_flush", complete_meanwhile)
+        plate = completions[0].result(60)
+
+    another = reissue_plate(
+        plate.plate_id, reason=PlateEnd.DAMAGED, press=watch.press, by=OPERATOR, now=LATER, db=any_db
+    )
+    assert standing_ids(any_db) == [another.plate_id]
+    assert open_subjects(any_db) == []
+
+
+def open_intents(db: Database) -> list[Intent]:
+    with db.read() as session:
+        rows = session.scalars(select(IntentRow).where(IntentRow.state == IntentState.OPEN))
+        return [intent_of(row) for row in rows]

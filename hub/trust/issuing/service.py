@@ -22,6 +22,7 @@ from hub.trust import events
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import Intent, IntentState, Made, digest_of, frozen
+from hub.trust.statuses.standings import insert_absent
 from keys import KeysError
 
 T = TypeVar("T")
@@ -246,8 +247,11 @@ def _locked(session: Session, intent: Intent) -> IntentRow:
 
 def _close(session: Session, row: IntentRow, state: IntentState, *, now: datetime) -> None:
     row.state, row.done_at = state, now
-    waiting = session.get(OpenIntent, (row.uscc, row.kind, row.subject))
-    if waiting is not None and waiting.intent_id == row.id:
+    place = {"uscc": row.uscc, "kind": row.kind, "subject": row.subject}
+    if session.get(OpenIntent, place) is None:  # lost; put back since this looked, it has this look again
+        insert_absent(session, OpenIntent, **place, intent_id=row.id, created_at=now, attempts=0)
+    waiting = session.get_one(OpenIntent, place)
+    if waiting.intent_id == row.id:
         session.delete(waiting)
 
 
