@@ -45,12 +45,13 @@ def witness() -> None:
 def ask(hub: HubContext, *, urls: tuple[str, ...], vkey: str | None, as_json: bool) -> None:
     """Show the newest checkpoint to these witnesses (none named: to all on record) and keep their cosignatures."""
     record = WitnessRecord(hub.settings.home)
-    chosen = [_witness(url, record, vkey=vkey) for url in urls] or list(record.witnesses())
+    known = record.witnesses()
+    chosen = [_witness(url, record, vkey=vkey) for url in urls] or list(known)
     if not chosen:
         raise click.UsageError("there is no witness on record; name an address. 尚无见证方，请给出地址。")
     keys = hub.issuer().key_set
     for each in chosen:
-        sent = exchange(hub.db, each, keys=keys, record=record, now=hub.now())
+        sent = exchange(hub.db, each, keys=keys, record=record, now=hub.now(), only_known=each in known)
         click.echo(json.dumps(_written(sent)) if as_json else _said(sent))
 
 

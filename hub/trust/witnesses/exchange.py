@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from hub.kernel.database import Database
 from hub.trust.log.heads import head_of
 from hub.trust.witnesses import tree, wire
@@ -78,10 +80,12 @@ def exchange(  # the log's keys, the files and the clock are the caller's
     record: WitnessRecord,
     now: datetime,
     ask: Ask = wire.ask,
+    only_known: bool = False,
 ) -> Sent:
     """Show the newest checkpoint to a witness, check what comes back and keep it, in the database and beside it.
 
-    `keys`: the log's own. Nothing is held open in the database while the witness is waited for.
+    `keys`: the log's own. Nothing is held open in the database while the witness is waited for. `only_known`: one that
+    was forgotten meanwhile is not put back.
     Raises: WitnessAwayError, WitnessRefusedError, WitnessKeyError, WitnessDisputesError, LogBehindError,
     LogForkedError, WitnessAddressError, ReadOnlyError.
     """
@@ -99,7 +103,7 @@ def exchange(  # the log's keys, the files and the clock are the caller's
     text = with_signatures(str(note), [signed.signature])
     record.keep_checkpoint(text)
     found = replace(witness, size=size, root=root, at=signed.at, trouble="")
-    record.put(found)
+    record.put(found, only_known=only_known)
     _store(db, found, note=text, now=now)
     return Sent(found, size, signed.at)
 
@@ -180,10 +184,13 @@ def _believed(reply: Reply, note: UnverifiedNote, key: NoteKey) -> SignedBy:
 
 def _store(db: Database, witness: Witness, *, note: str, now: datetime) -> None:
     checkpoint = Checkpoint.read(parse_note(note).text)
-    with db.write() as session:
+
+    def work(session: Session) -> None:
         row = session.get(Cosigned, witness.key.name)
         if row is None:
             row = Cosigned(witness=witness.key.name)
             session.add(row)
         row.url, row.size, row.root = witness.url, checkpoint.size, checkpoint.root
         row.note, row.at = note, witness.at or now
+
+    db.run(work)

@@ -7,12 +7,14 @@
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from hub.trust.witnesses.errors import RecordDamagedError
+from keys.durable import locked
 from signing import SigningError
 from signing.log import Checkpoint, NoteKey
 from signing.log.note import parse_note
@@ -42,7 +44,10 @@ class Witness:
 
 
 class WitnessRecord:
-    """The two files. Written whole or not at all; every change is on the disk when the call returns."""
+    """The two files. Written whole or not at all; every change is on the disk when the call returns.
+
+    One at a time: the worker and a command line change them at the same moment.
+    """
 
     def __init__(self, home: Path) -> None:
         self._folder = home / FOLDER
@@ -74,22 +79,30 @@ class WitnessRecord:
         except SigningError as error:
             raise RecordDamagedError(str(self._folder / CHECKPOINT)) from error
 
-    def put(self, witness: Witness) -> None:
-        """Add a witness or replace the one at its address. Raises: RecordDamagedError."""
-        others = [each for each in self.witnesses() if each.url != witness.url]
-        self._write_witnesses((*others, witness))
+    def put(self, witness: Witness, *, only_known: bool = False) -> None:
+        """Add a witness or replace the one at its address; with `only_known` none is added.
+
+        Raises: RecordDamagedError.
+        """
+        with self._alone():
+            known = self.witnesses()
+            others = [each for each in known if each.url != witness.url]
+            if not only_known or len(others) < len(known):
+                self._write_witnesses((*others, witness))
 
     def remove(self, url: str) -> bool:
         """Whether there was one. Raises: RecordDamagedError."""
-        known = self.witnesses()
-        self._write_witnesses(tuple(each for each in known if each.url != url))
-        return any(each.url == url for each in known)
+        with self._alone():
+            known = self.witnesses()
+            self._write_witnesses(tuple(each for each in known if each.url != url))
+            return any(each.url == url for each in known)
 
     def keep_checkpoint(self, note: str) -> None:
         """Keep a cosigned checkpoint when it is the largest so far. Raises: RecordDamagedError."""
-        kept = self.checkpoint()
-        if kept is None or Checkpoint.read(parse_note(note).text).size >= kept.size:
-            self._write(CHECKPOINT, note)
+        with self._alone():
+            kept = self.checkpoint()
+            if kept is None or Checkpoint.read(parse_note(note).text).size >= kept.size:
+                self._write(CHECKPOINT, note)
 
     def forget(self) -> tuple[Path, ...]:
         """Set the files aside (`.before-loss`); what the witnesses remember is their own affair."""
@@ -99,6 +112,12 @@ class WitnessRecord:
             if path.exists():
                 moved.append(path.replace(path.with_name(f"{name}.before-loss")))
         return tuple(moved)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        with locked(self._folder):
+            yield
 
     def _write_witnesses(self, witnesses: tuple[Witness, ...]) -> None:
         document = {"witnesses": [_written(each) for each in sorted(witnesses, key=lambda each: each.url)]}
@@ -116,7 +135,6 @@ class WitnessRecord:
             raise RecordDamagedError(str(self._folder / name)) from error
 
     def _write(self, name: str, text: str) -> None:
-        self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         target = self._folder / name
         fresh = target.with_name(f".{name}.{os.getpid()}")
         fresh.unlink(missing_ok=True)

@@ -44,7 +44,7 @@ def ask_all(db: Database, *, keys: KeySet, home: Path, now: datetime) -> list[To
 
 def _ask(db: Database, witness: Witness, *, keys: KeySet, record: WitnessRecord, now: datetime) -> Told:
     try:
-        return Told(witness, sent=exchange(db, witness, keys=keys, record=record, now=now))
+        return Told(witness, sent=exchange(db, witness, keys=keys, record=record, now=now, only_known=True))
     except HubError as error:
         return Told(witness, problem=error)
 
