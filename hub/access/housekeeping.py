@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_
+from sqlalchemy.orm import Session
 
 from hub.access.models import Challenge, Invitation, LoginSession
 from hub.kernel.database import Database
@@ -14,9 +15,12 @@ KEEP_INVITATIONS = timedelta(days=30)
 def forget_expired(db: Database, *, now: datetime) -> None:
     """Delete unanswered challenges, dead sessions and old links. The events about them stay."""
     dead = now - KEEP_SESSIONS
-    with db.write() as session:
+
+    def work(session: Session) -> None:
         session.execute(delete(Challenge).where(Challenge.expires_at < now))
         session.execute(
             delete(LoginSession).where(or_(LoginSession.expires_at < dead, LoginSession.ended_at < dead))
         )
         session.execute(delete(Invitation).where(Invitation.expires_at < now - KEEP_INVITATIONS))
+
+    db.run(work)

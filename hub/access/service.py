@@ -143,13 +143,16 @@ def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: dat
         Place(Role.OFFICER, department=_DEPARTMENTS[Role.OFFICER], certificate_no=_CERTIFICATE),
         Place(Role.OFFICIAL, department=_DEPARTMENTS[Role.OFFICIAL]),
     )
-    with db.write() as session:
+
+    def work(session: Session) -> dict[Role, str]:
         _check_enterprise(session, places[0])
         session.execute(delete(Invitation).where(Invitation.purpose == "login", Invitation.used_at.is_(None)))
         return {
             place.role: f"{settings.base_url}/access/link/{_demonstration_link(session, place, now)}"
             for place in places
         }
+
+    return db.run(work)
 
 
 def clean_name(name: str) -> str:
@@ -245,14 +248,11 @@ def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
     )
     if found is not None:
         return found
-    name = _NAMES.get(place.role) or _holder_name(session, place)
+    holder = select(Enterprise.person).where(Enterprise.uscc == place.uscc)
+    name = _NAMES.get(place.role) or session.scalars(holder).one()
     _, appointment = _appoint(session, place, name=name, by=DEMONSTRATION, now=now)
     _record(session, "account.invited", appointment, by=Operator(DEMONSTRATION), now=now)
     return appointment
-
-
-def _holder_name(session: Session, place: Place) -> str:
-    return session.scalars(select(Enterprise.person).where(Enterprise.uscc == place.uscc)).one()
 
 
 def _place_of(appointment: Appointment) -> Place:

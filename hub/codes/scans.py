@@ -134,11 +134,14 @@ def forget_expired(db: Database, *, now: datetime) -> int:
     How many rows were dropped; officers' and officials' scans stay, and so do the daily counts.
     """
     old = (Scan.at < now - KEEP_PUBLIC, Scan.audience.in_((Viewer.PUBLIC, Viewer.PLATFORM)))
-    with db.write() as session:
+
+    def work(session: Session) -> int:
         scans = session.execute(delete(Scan).where(*old).returning(Scan.id)).all()
         expired = delete(DynamicUse).where(DynamicUse.expires_at < now - KEEP_USES)
         uses = session.execute(expired.returning(DynamicUse.nonce)).all()
         return len(scans) + len(uses)
+
+    return db.run(work)
 
 
 def _write(session: Session, details: list[SeenCode], counts: Counter[tuple[date, Viewer, Outcome]]) -> None:

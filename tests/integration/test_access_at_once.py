@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from hub.access import passkeys, sessions
+from hub.access import housekeeping, passkeys, sessions
 from hub.access.errors import LastPasskeyError, PasskeyTakenError, TooManyManagersError
-from hub.access.models import Appointment, LoginSession, Passkey
+from hub.access.models import Appointment, Challenge, Invitation, LoginSession, Passkey
 from hub.access.rules import MAX_MANAGERS
-from hub.access.service import Invited, Place, end_appointment, invite
+from hub.access.service import Invited, Place, demonstration_links, end_appointment, invite
 from hub.access.sessions import Login, Opened
 from hub.config import Settings
 from hub.kernel.actor import Actor, Operator, Role
@@ -195,3 +195,31 @@ def test_of_many_who_go_on_from_one_session_one_does(
     results = at_once(MANY, go_on)
 
     assert sorted(type(each).__name__ for each in results) == ["LoginRequiredError"] * (MANY - 1) + ["Opened"]
+
+
+def test_links_of_the_demonstration_made_at_once_leave_one_for_each_role(
+    any_db: Database, environ: dict[str, str], now: datetime
+) -> None:
+    demo = Settings.from_env({**environ, "HUB_DEMO": "1"})
+    add_enterprise(any_db)
+
+    results = at_once(MANY, lambda _: demonstration_links(any_db, demo, uscc=USCC, now=now))
+
+    assert not [each for each in results if isinstance(each, Exception)], results
+    with any_db.read() as session:
+        assert len(session.scalars(select(Invitation.token_hash)).all()) == len(results[0])  # type: ignore[arg-type]  # no error
+        roles = session.scalars(select(Appointment.role)).all()
+        assert sorted(roles) == sorted({*roles})
+
+
+def test_two_workers_forget_the_same_at_once(any_db: Database, settings: Settings, now: datetime) -> None:
+    for _ in range(ROUNDS):
+        for _challenge in range(MANY):
+            passkeys.login_options(settings=settings, now=now, db=any_db)
+        later = now + timedelta(days=2)
+
+        results = at_once(MANY, lambda _, at=later: housekeeping.forget_expired(any_db, now=at))  # type: ignore[misc]  # bound at once
+
+        assert results == []
+        with any_db.read() as session:
+            assert session.scalars(select(Challenge.challenge_hash)).all() == []

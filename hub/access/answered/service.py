@@ -57,8 +57,7 @@ def release(db: Database, held: Claim) -> None:
 
 def forget_expired(db: Database, *, now: datetime) -> None:
     """Delete the answers whose day is over."""
-    with db.write() as session:
-        session.execute(delete(AnswerRow).where(AnswerRow.expires_at <= now))
+    db.run(lambda session: session.execute(delete(AnswerRow).where(AnswerRow.expires_at <= now)))
 
 
 def _claimed(

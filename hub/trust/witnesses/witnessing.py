@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
@@ -89,7 +90,8 @@ def trust_log(
     """
     if not vkeys or any(NoteKey.read(vkey).type is not SignatureType.ED25519 for vkey in vkeys):
         raise NoteKeyError
-    with db.write() as session:
+
+    def work(session: Session) -> WitnessedView:
         row = session.get(WitnessedLog, origin, with_for_update=True)
         if row is None:
             row = WitnessedLog(origin=origin, size=0, root=EMPTY_ROOT, note="", at=now)
@@ -101,6 +103,8 @@ def trust_log(
         data = {"origin": origin, "vkeys": list(vkeys), "forgotten": forgotten}
         events.record(session, kind="log.trusted", uscc="", subject=origin[:80], by=by, data=data, now=now)
         return WitnessedView(origin, vkeys, row.size, row.at)
+
+    return db.run(work)  # the log itself may ask at this moment
 
 
 def witnessed(db: Database) -> tuple[WitnessedView, ...]:
