@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches
 from hub.kernel.database import Database
-from hub.licenses.models import License, LicenseVersion
+from hub.licenses.models import License, LicenseIndex, LicenseVersion
 from hub.licenses.rules import LicenseState
 from hub.trust.statuses.service import LicenseChange, license_changed
 from signing.status import Status
@@ -66,12 +66,23 @@ def complete(db: Database, *, now: datetime) -> None:
     """Let the lists know of licenses stored before there were lists. Safe to run again."""
     telling = [state.value for state, status in OF_STATE.items() if status is not Status.VALID]
     with db.read() as session:
-        found = session.execute(
-            select(License.uscc, License.id, License.state).where(License.state.in_(telling))
-        ).all()
+        found = session.scalars(select(License.id).where(License.state.in_(telling))).all()
     for batch in batches(found):
-        changes = [LicenseChange(uscc, id_, OF_STATE[LicenseState(state)]) for uscc, id_, state in batch]
-        db.run(partial(license_changed, changes=changes, now=now))
+        db.run(partial(_tell, ids=batch, now=now))
+
+
+def _tell(session: Session, *, ids: Sequence[UUID], now: datetime) -> None:
+    """As they stand now: an import may have come since they were found."""
+    usccs = select(LicenseIndex.uscc).where(LicenseIndex.license_id.in_(ids))
+    statement = select(License.uscc, License.id, License.state).where(
+        License.uscc.in_(usccs), License.id.in_(ids)
+    )
+    rows = session.execute(statement)
+    license_changed(
+        session,
+        [LicenseChange(uscc, id_, OF_STATE[LicenseState(state)]) for uscc, id_, state in rows],
+        now=now,
+    )
 
 
 def _contents_before(session: Session, stored: Iterable[StoredLicense]) -> dict[UUID, Mapping[str, Any]]:

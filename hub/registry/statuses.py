@@ -66,12 +66,16 @@ def complete(db: Database, *, now: datetime) -> None:
     """Let the lists know of enterprises stored before there were lists. Safe to run again."""
     telling = [state.value for state, status in OF_STATE.items() if status is not Status.VALID]
     with db.read() as session:
-        found = session.execute(
-            select(Enterprise.uscc, Enterprise.state).where(Enterprise.state.in_(telling))
-        ).all()
+        found = session.scalars(select(Enterprise.uscc).where(Enterprise.state.in_(telling))).all()
     for batch in batches(found):
-        states = {uscc: OF_STATE[EntityState(state)] for uscc, state in batch}
-        db.run(partial(enterprise_changed, states=states, now=now))
+        db.run(partial(_tell, usccs=batch, now=now))
+
+
+def _tell(session: Session, *, usccs: Sequence[str], now: datetime) -> None:
+    """As they stand now: an import may have come since they were found."""
+    statement = select(Enterprise.uscc, Enterprise.state).where(among(session, Enterprise.uscc, usccs))
+    states = {uscc: OF_STATE[EntityState(state)] for uscc, state in session.execute(statement)}
+    enterprise_changed(session, states, now=now)
 
 
 def _contents_before(session: Session, stored: Iterable[StoredEnterprise]) -> dict[str, Mapping[str, Any]]:

@@ -1,9 +1,10 @@
 """Two writers of one enterprise's records at once: no place twice, no link missed, no count that stays wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from hub.feeds.chunks import Chunk, Origin, store
@@ -11,11 +12,17 @@ from hub.feeds.readers.rows import RawRow
 from hub.feeds.sources import Kind
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
+from hub.licenses import statuses as license_statuses
 from hub.licenses.models import License, Summary
 from hub.licenses.records import LicenseRecord
+from hub.licenses.rules import LicenseState
 from hub.licenses.summaries import refresh, refresh_stale
+from hub.registry import statuses as registry_statuses
 from hub.registry.models import Premises
+from hub.registry.rules import EntityState
 from hub.registry.storing import EnterpriseRecord, PremisesRecord
+from hub.trust.statuses.models import StatusStanding
+from signing.status import Status
 from tests.support.loading import NOW, TODAY
 from tests.support.records import CODE, permit, shop
 from tests.support.statuses import meet
@@ -74,3 +81,31 @@ def test_an_enterprise_that_moves_to_a_place_stored_at_once_has_one_place_there(
     with any_db.read() as session:
         there = session.scalars(select(Premises).where(Premises.address == BRANCH.address)).all()
         assert [place.is_main for place in there] == [True]
+
+
+def test_a_state_that_ends_while_an_older_database_is_completed_is_not_told(any_db: Database) -> None:
+    any_db.run(told(Kind.ENTERPRISES, shop(state=EntityState.UNCONFIRMED)))
+    any_db.run(told(Kind.LICENSES, permit(state=LicenseState.SUSPENDED)))
+
+    with after_a_look(any_db, told(Kind.ENTERPRISES, shop())):
+        registry_statuses.complete(any_db, now=NOW)
+    with after_a_look(any_db, told(Kind.LICENSES, permit())):
+        license_statuses.complete(any_db, now=NOW)
+
+    with any_db.read() as session:
+        assert set(session.scalars(select(StatusStanding.value))) == {int(Status.VALID)}
+
+
+@contextmanager
+def after_a_look(db: Database, work: Callable[[Session], object]) -> Iterator[None]:
+    """`work` is done once, as soon as somebody has looked at the database and let go of it."""
+    waiting = [work]
+
+    def looked(_connection: object) -> None:
+        if waiting:
+            db.run(waiting.pop())
+
+    event.listen(db.engine, "rollback", looked)
+    yield
+    event.remove(db.engine, "rollback", looked)
+    assert not waiting
