@@ -86,6 +86,7 @@ def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) ->
         blank=loading.blank + chunk.blank,
         refused=dict(sorted((Counter(loading.refused) + reasons).items())),
     )
+    _update(session, loading, _counts(moved))  # first: another process may have stored this chunk
     insert_rows(
         session,
         _REFUSAL,
@@ -102,7 +103,6 @@ def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) ->
             for row in stored.refused
         ],
     )
-    _update(session, loading, _counts(moved))
     return moved
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from hub.feeds.chunks import Chunk, Origin, store
+from hub.feeds.errors import AlreadyLoadingError
+from hub.feeds.ledger import Loading
 from hub.feeds.readers.rows import RawRow
+from hub.feeds.service import Request, load_file
 from hub.feeds.sources import Kind
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
@@ -23,9 +27,11 @@ from hub.registry.rules import EntityState
 from hub.registry.storing import EnterpriseRecord, PremisesRecord
 from hub.trust.statuses.models import StatusStanding
 from signing.status import Status
-from tests.support.loading import NOW, TODAY
+from tests.support.feeds import Feeds
+from tests.support.loading import BY, NOW, TODAY
 from tests.support.records import CODE, permit, shop
 from tests.support.statuses import meet
+from tests.support.threads import at_once
 
 BRANCH = PremisesRecord(uscc=CODE, name="二店", address="衢州市柯城区新路9号")
 
@@ -94,6 +100,19 @@ def test_a_state_that_ends_while_an_older_database_is_completed_is_not_told(any_
 
     with any_db.read() as session:
         assert set(session.scalars(select(StatusStanding.value))) == {int(Status.VALID)}
+
+
+def test_who_loads_a_file_that_is_being_loaded_is_told_so(any_db: Database, tmp_path: Path) -> None:
+    market, food, *_ = Feeds(enterprises=40, seed=3).write(tmp_path)
+
+    for path in (market, food):
+        request = Request(path, None, BY, NOW, TODAY)
+        results = at_once(4, lambda _, wanted=request: load_file(wanted, db=any_db))  # type: ignore[misc]  # bound at once
+        loaded = [each for each in results if isinstance(each, Loading)]
+
+        assert sum(each.accepted for each in loaded) == 40
+        others = [each for each in results if not isinstance(each, Loading)]
+        assert all(isinstance(each, AlreadyLoadingError) for each in others), others
 
 
 @contextmanager
