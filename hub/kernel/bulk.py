@@ -3,6 +3,7 @@
 import json
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import ModuleType
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.kernel.database import Base
@@ -31,6 +33,16 @@ KEY_PREFIX = "key_"  # a parameter of WHERE may not have the name of a column th
 
 def table_of(model: type[Base]) -> Table:
     return typing.cast("Table", model.__table__)
+
+
+def dialect_of(session: Session) -> ModuleType:
+    """Where this database's own kind of INSERT comes from: both have ON CONFLICT, the common one has not."""
+    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+
+
+def insert_absent(session: Session, model: type[Base], **columns: object) -> None:
+    """Insert a row unless it is there; on PostgreSQL one that appeared meanwhile has this transaction run again."""
+    session.execute(dialect_of(session).insert(table_of(model)).on_conflict_do_nothing(), columns)
 
 
 def batches(values: Iterable[T], size: int = IN_VALUES) -> Iterator[list[T]]:

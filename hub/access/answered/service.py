@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from hub.access.answered.models import AnswerRow
 from hub.access.answered.rules import KEEP, LEASE, Answer, Claim, InProgressError, KeyReusedError
+from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.trust.statuses.standings import insert_absent
 
 
 def claim(db: Database, *, scope: str, key: str, request_hash: str, now: datetime) -> Claim | Answer:

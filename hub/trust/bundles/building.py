@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database
 from hub.trust.bundles.models import BundleVersion
 from hub.trust.issuer import Issuer
 from hub.trust.models import LogHead
 from hub.trust.statuses.models import StatusEntry, StatusListRow
 from hub.trust.statuses.rules import SubjectKind, path_of
-from hub.trust.statuses.standings import insert_absent
 from keys import KeySet, KeyState, Purpose
 from signing.bundle import LIFETIME, Contents, District, sign_bundle, tables_of
 from signing.status import StatusList, sign_status_list

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Doer
+from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, UnavailableError
 from hub.kernel.ids import new_id
@@ -22,7 +23,6 @@ from hub.trust import events
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import Intent, IntentState, Made, digest_of, frozen
-from hub.trust.statuses.standings import insert_absent
 from keys import KeysError
 
 T = TypeVar("T")

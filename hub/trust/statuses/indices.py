@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.kernel.bulk import insert_absent
 from hub.trust.statuses.models import StatusListRow
-from hub.trust.statuses.standings import insert_absent
 from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
 
 

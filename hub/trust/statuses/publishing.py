@@ -13,14 +13,13 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import batches
+from hub.kernel.bulk import batches, insert_absent
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError, UnavailableError
 from hub.kernel.messages import Message
 from hub.trust.issuer import Issuer
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusPublication
 from hub.trust.statuses.rules import path_of
-from hub.trust.statuses.standings import insert_absent
 from keys import Purpose, PurposeSigner
 from signing.status import LIFETIME, StatusList, sign_status_list
 

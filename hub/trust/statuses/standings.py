@@ -7,15 +7,12 @@ then refuses the later one, which runs again and sees what the earlier one did.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import among, batches, table_of
-from hub.kernel.database import Base
+from hub.kernel.bulk import among, batches, dialect_of, table_of
 from hub.trust.statuses.models import StatusStanding
 from signing.status import Status
 
@@ -78,18 +75,9 @@ def _order(place: Place) -> tuple[str, str]:
     return place.uscc, place.subject
 
 
-def insert_absent(session: Session, model: type[Base], **columns: object) -> None:
-    """Insert a row unless it is there; on PostgreSQL one that appeared meanwhile has this transaction run again."""
-    session.execute(_dialect(session).insert(table_of(model)).on_conflict_do_nothing(), columns)
-
-
-def _dialect(session: Session) -> ModuleType:
-    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-
-
 def _upsert(session: Session, rows: list[dict[str, object]], *, is_told: bool) -> None:
     changed = {"version": _STANDING.c.version + 1}
-    statement = _dialect(session).insert(_STANDING)
+    statement = dialect_of(session).insert(_STANDING)
     if is_told:
         changed["value"] = statement.excluded.value
     statement = statement.on_conflict_do_update(
