@@ -59,3 +59,14 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
         with path.open("rb") as file:
             differing += [message.id for message in read_po(file) if message.id and list(message.check())]
     assert differing == []
+
+
+def test_a_message_is_said_in_one_way_only() -> None:
+    """The catalogues are read as one: of two Chinese sentences for a message, the later folder's would be said."""
+    said: dict[object, set[str]] = {}
+    for path in catalogues():
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    said.setdefault(str(message.id), set()).add(str(message.string))
+    assert {message: ways for message, ways in said.items() if len(ways) > 1} == {}
