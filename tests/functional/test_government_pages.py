@@ -214,7 +214,7 @@ def test_the_auditor_reads_who_did_what_by_name(app: Flask, browser: Browser, pl
     assert "查看企业详情" in page
     assert "陈予" in page
     assert "码牌制码" in made
-    assert "operator:tests" in made
+    assert '<td class="by">tests<span class="muted sub">运维人员</span></td>' in made
     assert "没有符合条件的记录" in none
 
 

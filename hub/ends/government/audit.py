@@ -8,8 +8,8 @@ from flask import Response, render_template
 
 from hub.access.queries import names_of
 from hub.access.reading import reading
-from hub.access.rules import ROLE_NAMES, Action
-from hub.ends.government.acts import ACT_NAMES
+from hub.access.rules import Action
+from hub.ends.government.acts import ACT_NAMES, DOER_NAMES
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
@@ -17,8 +17,10 @@ from hub.trust.queries import EventFilter, EventView, events_page
 from hub.trust.receipts import Subject, make_receipt
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
+from hub.web.i18n import moment
 
 MAX_SHOWN = 40  # of one value; hashes are recognised by less
+INSTANTS = frozenset({"done_at", "until"})  # members that hold an instant in UTC
 
 
 @blueprint.get("/audit")
@@ -44,7 +46,7 @@ def audit() -> str:
         is_first=not cursor(),
         people=_people(page.rows),
         details=_details,
-        role_names={role.value: name for role, name in ROLE_NAMES.items()},
+        doer_names=DOER_NAMES,
     )
 
 
@@ -87,6 +89,8 @@ def _details(data: Mapping[str, object], prefix: str = "") -> list[tuple[str, st
                 continue
             case Mapping():
                 pairs += _details(value, f"{prefix}{name}.")
+            case str() if name in INSTANTS:
+                pairs.append((prefix + name, moment(datetime.fromisoformat(value))))
             case _:
                 text = str(value)
                 pairs.append((prefix + name, text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"))
