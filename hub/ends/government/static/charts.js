@@ -9,7 +9,7 @@
   const styles = getComputedStyle(document.documentElement);
   const colour = (name) => styles.getPropertyValue(name).trim();
   const STRONG = { blue: "#2f7ed8", yellow: "#c98a00", red: "#c53030", grey: "#8795a3", brand: "#2f7ed8" };
-  const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const drawn = [];
 
@@ -19,7 +19,7 @@
     names.axisLabel = { color: colour("--ink"), width: rows ? LABEL : undefined, overflow: "truncate" };
     names.axisLine = { lineStyle: { color: colour("--line") } };
     const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: colour("--line") } } };
-    values.axisLabel = { color: colour("--muted") };
+    values.axisLabel = { color: colour("--muted"), hideOverlap: true };
     const several = data.series.length > 1;
     return {
       animation: !calm,
@@ -49,15 +49,24 @@
     };
   };
 
-  for (const box of document.querySelectorAll("[data-chart]")) {
+  const draw = (box) => {
     const data = JSON.parse(document.getElementById(`chart-data-${box.dataset.chart}`).textContent);
     const height = data.kind === "rows" ? data.labels.length * ROW + FRAME : DAYS_HEIGHT;
     box.hidden = false;
-    const chart = echarts.init(box, dark ? "dark" : null, { renderer: "svg", height });
+    const chart = echarts.init(box, dark.matches ? "dark" : null, { renderer: "svg", height });
     chart.setOption({ backgroundColor: "transparent", ...option(data) });
     drawn.push(chart);
+  };
+  const boxes = document.querySelectorAll("[data-chart]");
+  for (const box of boxes) {
+    draw(box);
     box.closest("figure").querySelector(".chart-table").open = false;
   }
+  // Where the device turns dark in the evening, words drawn for paper would be lost on the dark ground.
+  dark.addEventListener("change", () => {
+    for (const chart of drawn.splice(0)) chart.dispose();
+    for (const box of boxes) draw(box);
+  });
   window.addEventListener("resize", () => {
     for (const chart of drawn) chart.resize();
   });
