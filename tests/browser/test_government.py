@@ -42,6 +42,27 @@ def test_every_chart_is_drawn_and_told_in_a_table(official: Visitor) -> None:
     assert official.faults == []
 
 
+def test_the_charts_are_drawn_anew_when_the_device_turns_dark(official: Visitor) -> None:
+    tab = official.open("/government/")
+    tab.emulate_media(color_scheme="light")
+    words = tab.locator("figure.chart-card [data-chart] svg text")
+    expect(words.first).to_be_visible()
+    ink = words.last.get_attribute("fill")
+
+    tab.emulate_media(color_scheme="dark")
+
+    expect(words.last).not_to_have_attribute("fill", ink or "")
+    assert official.faults == []
+
+
+def test_the_record_of_acts_fits_the_screen_of_a_desk(guest: Guest) -> None:
+    """Details and receipts stand in the last column: they must not need scrolling sideways."""
+    tab = guest(role=Role.AUDITOR).open("/government/audit")
+
+    table = tab.locator(".table-scroll")
+    assert table.evaluate("each => each.scrollWidth - each.clientWidth") == 0
+
+
 def test_the_figures_are_there_without_javascript(guest: Guest) -> None:
     tab = guest(role=Role.OFFICIAL, java_script_enabled=False).open("/government/")
 
