@@ -250,6 +250,17 @@ def test_a_citizen_checks_a_receipt_on_the_page(app: Flask, hub: LogHub) -> None
     assert (good.status_code, bad.status_code) == (200, 200)
 
 
+def test_what_goes_wrong_on_the_page_is_told_on_a_page(app: Flask) -> None:
+    browser = Browser(app)
+    browser.get("/log/")
+
+    too_long = browser.post("/log/check", {"receipt": "x" * 20_001})
+    stale = app.test_client().post("/log/check", headers={"Accept": "text/html"})
+
+    assert (too_long.status_code, too_long.mimetype) == (400, "text/html")
+    assert (stale.status_code, stale.mimetype) == (403, "text/html")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_says_how_the_log_stands(client: FlaskClient, language: str) -> None:
     page = client.get("/log/", query_string={"lang": language}).text
