@@ -33,6 +33,23 @@ UNSEQUENCED = (
     "DELETE FROM trust_leaf_batch WHERE id = {}",
 )
 FEWEST = 16
+ODD: tuple[tuple[str, AuditReason, str], ...] = (  # what SQLite takes of any kind: statement, reason, table
+    (
+        "UPDATE licenses_license SET id = 'zz' WHERE rowid = 1",
+        AuditReason.INDEX_MISSING,
+        "licenses_license_index",
+    ),
+    ("UPDATE licenses_license SET extra = 5 WHERE rowid = 1", AuditReason.ROW_EDITED, "licenses_license"),
+    ("UPDATE trust_event SET at = 'x' WHERE rowid = 5", AuditReason.EVENT_EDITED, "trust_event"),
+    ("UPDATE trust_event SET at = 5 WHERE rowid = 5", AuditReason.EVENT_EDITED, "trust_event"),
+    ("UPDATE trust_event SET salt = 'x' WHERE rowid = 5", AuditReason.EVENT_EDITED, "trust_event"),
+    ("UPDATE trust_event SET place = 'x' WHERE rowid = 5", AuditReason.EVENT_EDITED, "trust_event"),
+    ("UPDATE trust_event SET data = '{' WHERE rowid = 5", AuditReason.EVENT_ADDED, "trust_event"),
+    ("UPDATE trust_status_publication SET signed_at = 'x'", AuditReason.UNREADABLE, "differing_publications"),
+    ("UPDATE access_session SET created_at = 'x'", AuditReason.UNREADABLE, "unfounded_access"),
+    ("UPDATE trust_log_head SET checkpoint = 'x'", AuditReason.HEAD_EDITED, "trust_log_head"),
+    ("UPDATE trust_log_head SET at = 'x'", AuditReason.UNREADABLE, "tree"),
+)
 
 
 def settings_of(folder: Path, keys: Path) -> Settings:
@@ -109,7 +126,11 @@ def test_a_hub_that_nobody_touched_has_no_findings(hub: Database, lived_settings
 def test_every_reason_has_its_sentences_and_a_case() -> None:
     assert set(SENTENCES) == set(AuditReason)
     assert all(said.zh and said.en for said in SENTENCES.values())
-    elsewhere = {AuditReason.BATCH_WAITING, AuditReason.COSIGNED_AHEAD}  # sequencing and the command line
+    elsewhere = {  # sequencing, the command line, and values that SQLite alone takes
+        AuditReason.BATCH_WAITING,
+        AuditReason.COSIGNED_AHEAD,
+        AuditReason.UNREADABLE,
+    }
     assert {case["reason"] for case in CASES} == set(AuditReason) - elsewhere
 
 
@@ -135,6 +156,18 @@ def test_what_was_changed_behind_the_hubs_back_is_named(
     if case["of"] == "rows":  # the log itself is not blamed for what was done to rows
         blamed = {found.reason.partition("_")[0] for found in report.findings}
         assert blamed <= {"ROW", "INDEX", "DERIVED", "PUBLISHED", "ACCESS"}
+
+
+@pytest.mark.parametrize(("statement", "reason", "table"), ODD)
+def test_a_value_that_cannot_be_read_is_a_finding_and_does_not_hide_others(
+    sqlite_hub: Database, lived_settings: Settings, statement: str, reason: AuditReason, table: str
+) -> None:
+    behind_its_back(sqlite_hub, statement, "UPDATE licenses_summary SET missing = 99")
+
+    told = {(found.reason, found.table) for found in audited_wholly(sqlite_hub, lived_settings).findings}
+
+    assert (reason, table) in told
+    assert (AuditReason.DERIVED_WRONG, "licenses_summary") in told
 
 
 def test_a_batch_removed_with_its_acts_before_it_entered_the_log_leaves_its_number(

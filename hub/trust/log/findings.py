@@ -8,6 +8,9 @@ from types import MappingProxyType
 
 from hub.kernel.messages import Message
 
+ODD_VALUES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading raises where somebody has put a text for a number, or half a UUID: a finding, never the end."""
+
 MAX_FINDINGS = 10_000  # of each reason, kept and shown; the rest is counted
 
 
@@ -41,6 +44,7 @@ class AuditReason(StrEnum):
     CHECKPOINT_MISSING = "CHECKPOINT_MISSING"
     ROOT_DIFFERS = "ROOT_DIFFERS"
     COSIGNED_AHEAD = "COSIGNED_AHEAD"
+    UNREADABLE = "UNREADABLE"
 
 
 SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
@@ -129,6 +133,10 @@ SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
         AuditReason.COSIGNED_AHEAD: Message(
             "数据库中的公开日志与见证方见证过的不符，或见证记录无法读取。",
             "The log in the database is not what witnesses have cosigned, or their record cannot be read.",
+        ),
+        AuditReason.UNREADABLE: Message(
+            "数据库中有值无法读取，该项核对未能完成：数据被绕过系统修改。",
+            "A value on record cannot be read, so that this comparison did not end: it was edited behind the hub's back.",
         ),
     }
 )

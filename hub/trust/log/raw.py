@@ -59,21 +59,28 @@ def _turn(kind: TypeEngine[Any]) -> Turn | None:
             return None
 
 
-def _uuid(text: str) -> str:
+def _uuid(text: Any) -> Any:
+    """Here and below: what was edited by hand may be a number or bytes, and is left as it is."""
+    if not isinstance(text, str):
+        return text
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def _moment(text: str) -> str:
+def _moment(text: Any) -> Any:
     """`2026-11-21 08:00:00.000000`, as SQLite keeps it, in UTC."""
+    if not isinstance(text, str):
+        return text
     return f"{text[:10]}T{text[11:]}Z"
 
 
-def _json(text: str) -> Any:
+def _json(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
     if text in _EMPTY:
         return _EMPTY[text]
     try:
         value, end = _DECODE(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return (
             text  # edited by hand into something that is no JSON: its text then differs from what was bound
         )

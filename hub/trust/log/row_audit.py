@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import table_of
 from hub.trust.binding import HOME, Bound, bound_tables, index_tables, moment
 from hub.trust.leaves import leaf_text, opening
-from hub.trust.log.findings import AuditReason, Findings
+from hub.trust.log.findings import ODD_VALUES, AuditReason, Findings
 from hub.trust.log.raw import RawReader
 from hub.trust.log.tree_audit import Leaves
 from hub.trust.models import Event, LeafBatch
@@ -52,9 +52,10 @@ class RowAudit:
     others: tuple[tuple[Bound, RawReader], ...] = field(init=False)
     other_names: frozenset[str] = field(init=False)
     events: RawReader = field(init=False)
+    is_sqlite: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        is_sqlite = self.session.get_bind().dialect.name == "sqlite"
+        self.is_sqlite = is_sqlite = self.session.get_bind().dialect.name == "sqlite"
         self.spoken = bytearray(len(self.leaves.seen))
         readers = [
             (each, RawReader((each.table.c[name] for name in each.columns), is_sqlite=is_sqlite))
@@ -96,7 +97,10 @@ class RowAudit:
         for values in self.events.rows(self.session, statement.where(_within(_EVENT, after, until))):
             first = values.pop()
             event = dict(zip(self.events.names, values, strict=True))
-            self._compare_event(event, first, words)
+            try:
+                self._compare_event(event, first, words)
+            except ODD_VALUES as error:
+                self.found.add(AuditReason.EVENT_EDITED, EVENT, f"{event['uscc']}/{event['id']}", str(error))
         for binding, reader in self.homed:
             self._compare_rows(binding, reader, _within(binding.table, after, until), words)
         self._missing(words)
@@ -185,8 +189,10 @@ class RowAudit:
                 absent = next(iter(other.primary_key.columns)).is_(None)
                 key = table.c[own] if missing is table else base.c[index.columns[own]]
                 joined = missing.outerjoin(other, same)
-                for row in self.session.execute(select(key).select_from(joined).where(absent)):
-                    self.found.add(reason, table.name, row[0])
+                reader = RawReader((key,), is_sqlite=self.is_sqlite)
+                statement = select(*reader.columns).select_from(joined).where(absent)
+                for (found,) in reader.rows(self.session, statement):
+                    self.found.add(reason, table.name, found)
 
     def _add(self, reason: AuditReason, name: str, detail: str = "") -> None:
         table, _, key = name.partition("/")

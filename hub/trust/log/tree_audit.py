@@ -78,7 +78,7 @@ def audit_tree(session: Session, *, keys: KeySet, now: datetime, found: Findings
     if newest is not None and tree.root(size) != newest.root:
         tree = _by_tiles(session, leaves, sizes, newest, found) or tree
     _compare_tiles(session, tree, found)
-    _compare_checkpoints(tree, signed, found)
+    _compare_checkpoints(session, tree, signed, found)
     _compare_head(session, head, tree, size, found)
     _wait(session, leaves, now, found)
     return leaves
@@ -193,11 +193,15 @@ def _compare_tiles(session: Session, tree: _Tree, found: Findings) -> None:
         found.add(AuditReason.TILE_MISSING, TILE, f"{level}/{number}")
 
 
-def _compare_checkpoints(tree: _Tree, signed: dict[tuple[str, int], Checkpoint], found: Findings) -> None:
+def _compare_checkpoints(
+    session: Session, tree: _Tree, signed: dict[tuple[str, int], Checkpoint], found: Findings
+) -> None:
+    rows = session.execute(select(LogCheckpoint.size, LogCheckpoint.root))
+    kept = {size: root for size, root in rows}  # noqa: C416  # rows are no tuples to dict()
     for (table, key), checkpoint in signed.items():
         if tree.root(checkpoint.size) != checkpoint.root:
             found.add(AuditReason.CHECKPOINT_DIFFERS, table, key, f"signed at {checkpoint.size} leaves")
-        elif table == KEPT and key != checkpoint.size:
+        elif table == KEPT and (key != checkpoint.size or kept.get(checkpoint.size) != checkpoint.root):
             found.add(AuditReason.CHECKPOINT_FORGED, table, key, f"signed at {checkpoint.size} leaves")
 
 
@@ -206,7 +210,7 @@ def _compare_head(session: Session, head: LogHead | None, tree: _Tree, size: int
         if size or tree.tiles or session.scalar(select(LogCheckpoint.size).limit(1)) is not None:
             found.add(AuditReason.HEAD_MISSING, HEAD, 1)
         return
-    said = head.checkpoint.split("\n")[1]
+    said = head.checkpoint.partition("\n")[2].partition("\n")[0]
     edge = tree.edges.get(head.size)
     nodes = () if edge is None else edge.nodes
     if (str(head.size), head.root, head.frontier) != (said, tree.root(head.size), b"".join(nodes)):
