@@ -26,11 +26,11 @@ THREADS = 2  # per worker: a slow request leaves one free; 8 halve the verificat
 @click.pass_obj
 def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
-    hub.announce(port)
     hub.issuer()  # keys and database must be there before anything listens
     _require_free(host, port)
+    hub.announce(port)  # a start that is refused leaves the address of the hub that runs
     _ask_witnesses(hub)
-    if hub.settings.demo:
+    if hub.settings.demo and hub.db.read_only is None:  # links are written
         click.echo(welcome(hub))
     hub.db.close()
     helper = Beside([sys.executable, "-m", "hub.cli", "worker"])  # our own interpreter and module

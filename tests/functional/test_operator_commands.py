@@ -10,10 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from hub.trust.witnesses.record import WitnessRecord
 
 START_SECONDS = 60  # a bound for a broken start, not a measure of a good one
 
@@ -150,6 +153,9 @@ def test_a_port_in_use_and_an_address_of_another_machine_are_refused(fresh: dict
         taken = hub("serve", "--port", str(other.getsockname()[1]), environ=fresh, code=2)
     far = hub("serve", "--host", "192.0.2.1", environ=fresh, code=2)
 
+    assert not (
+        Path(fresh["HUB_HOME"]) / "address"
+    ).exists()  # later commands sign in the name of the one that runs
     for refused in (taken, far):
         assert "cannot listen on" in refused.stderr
         assert len(refused.stderr.strip().splitlines()) == 1
@@ -183,11 +189,9 @@ def _answer(url: str) -> tuple[int, str]:
             time.sleep(0.1)
 
 
-def test_the_demonstration_is_served_with_links_and_a_plate_and_stops_cleanly(fresh: dict[str, str]) -> None:
-    port = _free_port()
-    environ = fresh | {"HUB_DEMO": "1", "PORT": str(port)}
-    hub("init", environ=environ, code=0)
-    hub("demo", "--enterprises", "60", environ=environ, code=0)
+@contextmanager
+def _served(environ: Mapping[str, str], port: int, said: list[str]) -> Iterator[str]:
+    """The address of `hub serve` in a process of its own; `said` is what it printed by its end."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     server = subprocess.Popen(
         [sys.executable, "-m", "hub.cli", "serve", "--port", str(port)],
@@ -197,19 +201,35 @@ def test_the_demonstration_is_served_with_links_and_a_plate_and_stops_cleanly(fr
         text=True,
     )
     try:
-        status, home = _answer(f"http://127.0.0.1:{port}/")
-        ready = _answer(f"http://127.0.0.1:{port}/readyz")
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.send_signal(signal.SIGTERM)
-        said, _ = server.communicate(timeout=60)
+        said.append(server.communicate(timeout=60)[0])
+
+
+def test_the_demonstration_is_served_with_links_and_a_plate_and_stops_cleanly(fresh: dict[str, str]) -> None:
+    port, said = _free_port(), list[str]()
+    environ = fresh | {"HUB_DEMO": "1", "PORT": str(port)}
+    hub("init", environ=environ, code=0)
+    hub("demo", "--enterprises", "60", environ=environ, code=0)
+    with _served(environ, port, said) as address:
+        status, home = _answer(f"{address}/")
+        ready = _answer(f"{address}/readyz")
 
     assert (status, ready[0]) == (200, 200)
     assert "一照集成" in home
-    assert said.count(f"http://127.0.0.1:{port}/access/link/") == 3
-    assert "Traceback" not in said
+    assert said[0].count(f"{address}/access/link/") == 3
+    assert "Traceback" not in said[0]
     picture = next(Path(fresh["HUB_HOME"]).glob("demo/plate-*.png"))
     verdict = json.loads(hub("verify", str(picture), "--json", environ=environ).stdout)
     assert verdict["genuine"] is True
+
+    lines = hub("log", "checkpoint", environ=environ, code=0).stdout.split("\n")  # a witness has seen more
+    WitnessRecord(Path(fresh["HUB_HOME"])).keep_checkpoint("\n".join([lines[0], "1000000", *lines[2:]]))
+    with _served(environ, port, said) as address:
+        assert "read-only" in _answer(f"{address}/readyz")[1]
+    assert "READ-ONLY" in said[1]
+    assert "/access/link/" not in said[1]
 
 
 def test_the_worker_makes_one_round_and_ends(fresh: dict[str, str]) -> None:
