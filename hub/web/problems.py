@@ -5,6 +5,7 @@ the caller and is logged once, here.
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -204,6 +205,9 @@ def _both(text: object) -> Message:
     if isinstance(text, Message):
         return text
     said = str(text) or "?"
+    for pattern, chinese in MARSHMALLOW_PATTERNS:
+        if found := pattern.fullmatch(said):
+            return Message(chinese.format(*found.groups()), said)
     return Message(MARSHMALLOW_ZH.get(said, said), said)
 
 
@@ -222,7 +226,15 @@ MARSHMALLOW_ZH: Mapping[str, str] = {
     "Invalid input type.": "输入类型有误。",
     "Shorter than minimum length 1.": "不能为空。",
     "String does not match expected pattern.": "格式不正确。",
+    "An audience goes with a nonce.": "验证方名称与随机数须同时给出。",
+    "Only with a credential.": "仅可与电子凭证同时给出。",
 }
+MARSHMALLOW_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"Exactly one of (.+)\."), "须给出其中一项：{}。"),
+    (re.compile(r"Must be one of: (.+)\."), "须为以下之一：{}。"),
+    (re.compile(r"Length must be between (\d+) and (\d+)\."), "长度须为 {} 至 {}。"),
+    (re.compile(r"Longer than maximum length (\d+)\."), "不得超过 {} 个。"),
+)
 
 
 def _retry(error: Exception, status: int) -> dict[str, str]:

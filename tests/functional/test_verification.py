@@ -193,6 +193,26 @@ def test_a_body_of_another_shape_is_a_problem_of_the_asker(
     assert client.get("/problems/" + response.get_json()["reason"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"code": "a", "credential": "b"},
+        {"code": "a", "audience": "x", "nonce": "y"},
+        {"credential": "a", "nonce": "y"},
+        {"credential": "a", "audience": "x" * 1_000, "nonce": "y"},
+        {"code": "a", "algorithms": []},
+        {"code": "a", "algorithms": ["none"]},
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_in_both_languages(client: FlaskClient, body: object) -> None:
+    said = client.post(PATH, json=body).get_json()["fields"]
+
+    texts = [text for found in said.values() for text in found]
+    assert texts
+    assert all(re.search(r"[\u4e00-\u9fff]", text["zh"]) and text["en"].isascii() for text in texts), texts
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
 def test_a_body_of_another_type_is_415(client: FlaskClient, kind: str) -> None:
     assert ask(client, '{"code":"a"}', kind=kind).status_code == 415
