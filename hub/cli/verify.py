@@ -153,8 +153,8 @@ def _codes_in(path: Path) -> list[zxingcpp.Barcode]:
 
 
 def _is_picture(path: Path) -> bool:
-    """A file that is there; or a name that can only be meant as one, so that its absence is told."""
+    """Something that is there; or a name that can only be meant as a file, so that its absence is told."""
     try:
-        return path.is_file() or path.suffix.lower() in PICTURE_SUFFIXES
+        return (bool(path.name) and path.exists()) or path.suffix.lower() in PICTURE_SUFFIXES
     except (OSError, ValueError):  # longer than a path may be, or with a NUL: a text
         return False
