@@ -62,7 +62,7 @@ def checkpoint(hub: HubContext) -> None:
     click.echo(_note(hub), nl=False)
 
 
-@log.command(epilog="Example: hub log prove 7K2M9QXT4R")
+@log.command(epilog="Example: hub log prove 7K2M9QXT4K")
 @click.argument("name", metavar="ID")
 @_JSON
 @click.pass_obj

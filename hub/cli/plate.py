@@ -69,7 +69,7 @@ def issue(
     _tell(made, out, as_json=as_json)
 
 
-@plate.command("print", epilog="Example: hub plate print 7K2M9QXT4R --out plate.svg")
+@plate.command("print", epilog="Example: hub plate print 7K2M9QXT4K --out plate.svg")
 @click.argument("plate_id")
 @click.option(
     "--out",
@@ -107,7 +107,7 @@ def sheet(hub: HubContext, *, area: str, out: Path, existing: bool) -> None:
     _tell_printed(printed, made, out)
 
 
-@plate.command(epilog="Example: hub plate end 7K2M9QXT4R --reason damaged")
+@plate.command(epilog="Example: hub plate end 7K2M9QXT4K --reason damaged")
 @click.argument("plate_id")
 @click.option("--reason", required=True, type=_REASONS, help="Why. 原因。")
 @click.pass_obj

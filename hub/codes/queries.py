@@ -88,7 +88,7 @@ class DayCount:
 
 
 def group_plate_id(plate_id: str) -> str:
-    """`7K2M9QXT4R` as `7K2M9 QXT4R`."""
+    """`7K2M9QXT4K` as `7K2M9 QXT4K`."""
     return f"{plate_id[:GROUP]} {plate_id[GROUP:]}"
 
 
