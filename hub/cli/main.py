@@ -78,7 +78,7 @@ def main() -> None:
     except KeysError as error:
         _refuse(f"{error}. {error.zh}" if str(error) else f"{error.en} {error.zh}")
     except SigningError as error:
-        _refuse(str(error))
+        _refuse(f"{error} {error.sentence.zh}")
     except DatabaseError as error:
         _refuse(
             f"the database does not answer: {str(error.orig).splitlines()[0]}; check HUB_DATABASE_URL. "
