@@ -71,6 +71,19 @@ def test_two_sizes_are_shown_to_be_one_history(hub: LogHub) -> None:
     assert isinstance(hub.run("log", "consistency", 1, 10_000).exception, NotFoundError)
 
 
+def test_an_act_on_keys_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    hub = LogHub.make(tmp_path / "var")
+    hub.run("keys", "generate", "code-plate")
+    with hub.db.engine.begin() as connection:
+        edited = "UPDATE trust_event SET at = 'x' WHERE kind = 'key.generated'"
+        assert connection.exec_driver_sql(edited).rowcount
+
+    found = hub.run("log", "verify")
+
+    assert (found.exit_code, "EVENT_EDITED  trust_event" in found.output) == (1, True), found.exception
+    hub.db.close()
+
+
 def test_what_was_edited_behind_the_hub_is_named(tmp_path: Path) -> None:
     hub = LogHub.make(tmp_path / "var")
     hub.add(9)

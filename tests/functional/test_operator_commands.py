@@ -168,7 +168,7 @@ def test_a_wrong_value_is_refused_in_words(fresh: dict[str, str]) -> None:
 
     assert "18" in refused.stderr
     assert "统一社会信用代码" in refused.stderr
-    assert "码牌编号" in hub("plate", "print", "XXX", "--out", "x.png", environ=fresh, code=2).stderr
+    assert "码牌编号" in hub("plate", "print", "P-1", "--out", "x.png", environ=fresh, code=2).stderr
 
 
 def _free_port() -> int:
