@@ -47,10 +47,10 @@ class Beside:
             process = self._process
             if process is not None:
                 code = process.wait()
-                if self._stopping.is_set():
-                    return
+                if self._stopping.wait(self._pause):
+                    return  # with the server: a terminal's Ctrl-C reaches both, and the worker is gone first
                 _log.error("%s ended (%d) and is started again", " ".join(self._command[1:]), code)
-            if self._stopping.wait(self._pause):
+            elif self._stopping.wait(self._pause):
                 return
             try:
                 self._launch()

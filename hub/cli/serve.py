@@ -17,6 +17,7 @@ from hub.kernel.errors import SettingsError
 from hub.trust.witnesses.rounds import ask_all
 
 THREADS = 2  # per worker: a slow request leaves one free; 8 halve the verifications per second (measured: they fight for the interpreter)
+STOP_SECONDS = 10  # what a request under way may take to finish; whatever it stored is committed or gone
 
 
 @click.command(epilog="Example: hub serve --host 0.0.0.0 --port 8000 --workers 2")
@@ -44,6 +45,7 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
             workers=workers,
             blocking_threads=THREADS,
             respawn_failed_workers=True,
+            workers_kill_timeout=STOP_SECONDS,  # a worker that does not end would be waited for without end
             websockets=False,
         ).serve()
     finally:

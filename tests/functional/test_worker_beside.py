@@ -12,30 +12,61 @@ from tests.unit.cli.test_beside import is_there, until
 __all__ = ["fresh"]
 
 
-def workers_of(server: int) -> list[int]:
-    """The children of a process that run `hub worker`."""
-    found = []
+def children_of(server: int) -> dict[int, bytes]:
+    """The children of a process, each with the last word of its command line."""
+    found = {}
     for task in Path(f"/proc/{server}/task").glob("*/children"):
         for pid in task.read_text().split():
             command = Path(f"/proc/{pid}/cmdline")
-            if command.exists() and command.read_bytes().split(b"\0")[-2:-1] == [b"worker"]:
-                found.append(int(pid))
+            if command.exists():
+                found[int(pid)] = command.read_bytes().rstrip(b"\0").rpartition(b"\0")[2]
     return found
+
+
+def workers_of(server: int) -> list[int]:
+    """The children that run `hub worker`."""
+    return [pid for pid, word in children_of(server).items() if word == b"worker"]
+
+
+def serving(environ: dict[str, str], port: int) -> "subprocess.Popen[str]":
+    hub("init", environ=environ, code=0)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "hub.cli", "serve", "--port", str(port)],
+        env=clean | environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        process_group=0,
+    )
+
+
+def test_ctrl_c_that_reaches_every_process_ends_the_server_also_where_one_of_them_hangs(
+    fresh: dict[str, str],
+) -> None:
+    port = _free_port()
+    server = serving(fresh, port)
+    try:
+        _answer(f"http://127.0.0.1:{port}/")
+        (helper,) = workers_of(server.pid)
+        (hanging,) = children_of(server.pid).keys() - {helper}  # what answers requests
+        os.kill(hanging, signal.SIGSTOP)
+        os.killpg(server.pid, signal.SIGINT)
+        said, _ = server.communicate(timeout=60)
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+
+    assert not is_there(helper)
+    assert not is_there(hanging)
+    assert "Traceback" not in said
 
 
 def test_a_killed_worker_is_started_again_and_ends_with_the_server(
     fresh: dict[str, str],
 ) -> None:  # a fixture
     port = _free_port()
-    hub("init", environ=fresh, code=0)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "hub.cli", "serve", "--port", str(port)],
-        env=clean | fresh,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    server = serving(fresh, port)
     try:
         _answer(f"http://127.0.0.1:{port}/")
         (first,) = workers_of(server.pid)
