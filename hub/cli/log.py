@@ -15,8 +15,8 @@ from hub.cli.private_files import write_private
 from hub.cli.witness import witness
 from hub.kernel.errors import NotFoundError
 from hub.trust import receipts
+from hub.trust.errors import KeyRecordUnreadableError
 from hub.trust.log.auditing import AuditReport, audit
-from hub.trust.log.findings import ODD_VALUES
 from hub.trust.receipts import ActView, Subject
 from hub.trust.witnesses import tree
 from hub.trust.witnesses.queries import log_view
@@ -61,7 +61,7 @@ def _keys(hub: HubContext) -> KeySet:
     """The published keys, also where an act on keys cannot be read any more: naming it is what the command is for."""
     try:
         return hub.issuer().key_set
-    except ODD_VALUES:
+    except KeyRecordUnreadableError:
         return hub.key_ring().verification_keys()
 
 
@@ -125,7 +125,10 @@ def consistency(hub: HubContext, *, old: int, new: int, as_json: bool) -> None:
     """Show that the log of OLD entries is the beginning of the log of NEW entries. 证明日志只增未改。"""
     with hub.db.read() as session:
         if not old <= new <= tree.size_of(session):
-            raise NotFoundError(f"the log has {tree.size_of(session)} entries; OLD is at most NEW.")
+            size = tree.size_of(session)
+            raise click.UsageError(
+                f"the log has {size} entries; OLD is at most NEW. 日志共 {size} 条，OLD 不得大于 NEW。"
+            )
         roots = [tree.root_at(session, size) or b"" for size in (old, new)]
         proof = tree.consistency(session, old, new)
     verify_consistency(old, new, proof, roots[0], roots[1])

@@ -3,9 +3,10 @@
 import json
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import zxingcpp
@@ -34,9 +35,38 @@ PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", 
 MAX_FILE_BYTES = 64 * 1024  # a presentation with every field of a license is 10 KB
 
 
+class MisusedError(click.UsageError):
+    """Called wrongly: nothing can be told."""
+
+    exit_code = CANNOT_TELL
+
+
+class Judging(click.Command):
+    """A command whose exit codes are verdicts: called wrongly, it cannot tell, and does not say "not genuine"."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _cannot_tell():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _cannot_tell():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _cannot_tell() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        raise MisusedError(error.format_message(), error.ctx) from error
+
+
 @click.command(
+    cls=Judging,
     epilog="Example: hub verify plate.png   hub verify https://hub.example/c/P1.…   "
-    "hub verify plate.png --offline --bundle bundle.json"
+    "hub verify plate.png --offline --bundle bundle.json",
 )
 @click.argument("code_or_file")
 @click.option(

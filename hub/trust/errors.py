@@ -24,6 +24,16 @@ class LogDamagedError(HubError):
     )
 
 
+class KeyRecordUnreadableError(HubError):
+    """An act on keys was edited into what nobody can read: whether the ring is the newest cannot be told."""
+
+    reason = "KEY_RECORD_UNREADABLE"
+    message = Message(
+        "密钥操作记录无法读取，可能被绕过系统修改，已停止签发，请运行 hub log verify。",
+        "An act on keys cannot be read: it was edited behind the hub's back. Nothing is signed; run `hub log verify`.",
+    )
+
+
 class NotSequencedError(HubError):
     """The act is on record and waits to enter the log, which takes a second while the worker runs."""
 

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.trust import events
+from hub.trust.errors import KeyRecordUnreadableError
+from hub.trust.log.findings import ODD_VALUES
 from hub.trust.models import Event
 from keys import (
     Algorithm,
@@ -169,23 +171,24 @@ def recorded_serials(db: Database) -> dict[Purpose, int]:
 def acts_the_ring_lacks(db: Database, book: RingBook) -> tuple[str, ...]:
     """Acts on record that a ring does not know, as `kind kid`: it is an older copy, and may believe a lost key again.
 
-    What was recorded of an earlier ring, before this one began, does not count.
+    What was recorded of an earlier ring, before this one began, does not count. Raises: KeyRecordUnreadableError.
     """
     if not book.acts:
         return ()
     begun = _instant(book.acts[0])
     known = {_identity(book, act) for act in book.acts}
+    statement = (
+        select(Event).where(Event.uscc == "", Event.kind.in_(KEY_KINDS.values())).order_by(Event.at, Event.id)
+    )
     with db.read() as session:
-        rows = session.scalars(
-            select(Event)
-            .where(Event.uscc == "", Event.kind.in_(KEY_KINDS.values()))
-            .order_by(Event.at, Event.id)
-        )
-        return tuple(
-            f"{row.kind} {row.subject}"
-            for row in rows
-            if str(row.data.get("done_at", "")) >= begun and _identity_of(row) not in known
-        )
+        try:
+            return tuple(
+                f"{row.kind} {row.subject}"
+                for row in session.scalars(statement)
+                if str(row.data.get("done_at", "")) >= begun and _identity_of(row) not in known
+            )
+        except ODD_VALUES as error:
+            raise KeyRecordUnreadableError from error
 
 
 def require_newest(db: Database, read: Callable[[], KeyRing]) -> KeyRing:
@@ -193,7 +196,7 @@ def require_newest(db: Database, read: Callable[[], KeyRing]) -> KeyRing:
 
     `read` is asked again when acts are missing: a change may have come between the reading of the two.
 
-    Raises: RingOlderError; what the driver raises while the database is away.
+    Raises: RingOlderError; KeyRecordUnreadableError; what the driver raises while the database is away.
     """
     ring = read()
     if acts_the_ring_lacks(db, ring.book):

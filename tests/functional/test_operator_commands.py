@@ -139,6 +139,8 @@ def test_with_a_damaged_database_nothing_is_taken_for_genuine(fresh: dict[str, s
     _damage_database(fresh)
 
     assert hub("verify", "x", environ=fresh).returncode == 3  # cannot tell; 1 would say genuine
+    for misused in (("x", "--offline"), ("x", "--nonce", "n"), ("x", "--no-such-option"), ()):
+        assert hub("verify", *misused, environ=fresh).returncode == 3  # 2 would say not genuine
     assert "does not answer" in hub("doctor", environ=fresh, code=1).stdout
 
 
