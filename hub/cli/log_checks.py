@@ -12,7 +12,7 @@ from hub.licenses.deriving import differing_license_statuses, differing_summarie
 from hub.registry.deriving import differing_enterprise_statuses, differing_scopes
 from hub.trust.log.auditing import AuditReason, Check, Finding
 from hub.trust.log.numbering import missing_batches
-from hub.trust.statuses.comparing import differing_publications
+from hub.trust.statuses.comparing import differing_publications, spent_counters
 from hub.trust.witnesses.record import FOLDER, WitnessRecord
 from hub.trust.witnesses.standing import standing
 from keys import KeySet
@@ -28,6 +28,7 @@ def checks_of(
         differing_enterprise_statuses,
         differing_license_statuses,
         partial(differing_publications, keys=keys),
+        spent_counters,
         partial(unfounded_access, now=now),
         missing_batches,
         partial(_cosigned, db=db, record=record),

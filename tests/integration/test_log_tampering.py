@@ -234,6 +234,28 @@ def test_statuses_that_wait_to_be_published_are_no_finding(hub: Database, lived_
     assert audited_wholly(hub, lived_settings).is_clean
 
 
+@pytest.mark.parametrize(
+    ("edit", "detail"),
+    [
+        ("UPDATE trust_status_list SET used = used - 1", "counted"),
+        ("UPDATE trust_status_list SET secret = {}", "secret"),
+        ("DELETE FROM trust_status_list", "missing"),
+    ],
+)
+def test_indices_that_would_be_given_out_twice_are_named(
+    hub: Database, lived_settings: Settings, edit: str, detail: str
+) -> None:
+    zeros = "zeroblob(32)" if hub.is_sqlite else r"decode(repeat('00', 32), 'hex')"
+    behind_its_back(hub, edit.format(zeros))
+
+    findings = [
+        each for each in audited_wholly(hub, lived_settings).findings if each.table == "trust_status_list"
+    ]
+
+    assert [each.reason for each in findings] == [AuditReason.DERIVED_WRONG]
+    assert detail in findings[0].detail
+
+
 def test_a_summary_that_waits_to_be_computed_is_no_finding(hub: Database, lived_settings: Settings) -> None:
     behind_its_back(hub, "UPDATE licenses_summary SET missing = 99, stale_on = '2020-01-01'")
 

@@ -3,16 +3,22 @@
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.trust.log.findings import AuditReason, Finding
-from hub.trust.statuses.models import StatusChange, StatusEntry, StatusListRow, StatusPublication
+from hub.trust.statuses.models import (
+    StatusChange,
+    StatusEntry,
+    StatusIndex,
+    StatusListRow,
+    StatusPublication,
+)
 from hub.trust.statuses.publishing import ETAG_CHARS
 from hub.trust.statuses.rules import path_of
 from keys import KeySet
 from signing import SigningError, Verifier
-from signing.status import StatusList, verify_status_list
+from signing.status import StatusList, permuted, verify_status_list
 
 _TABLE = StatusPublication.__tablename__
 
@@ -30,6 +36,25 @@ def differing_publications(session: Session, *, keys: KeySet) -> Iterator[Findin
         trouble = _trouble(session, number, verifier)
         if trouble:
             yield Finding(AuditReason.PUBLISHED_DIFFERS, _TABLE, str(number), trouble)
+
+
+def spent_counters(session: Session) -> Iterator[Finding]:
+    """Lists that would give out indices which stand on plates or credentials: a counter set back, another secret."""
+    counted = session.execute(select(StatusIndex.list, func.count()).group_by(StatusIndex.list))
+    given = {number: count for number, count in counted}  # noqa: C416  # rows are no tuples to dict()
+    table = StatusListRow.__tablename__
+    for row in session.scalars(select(StatusListRow).order_by(StatusListRow.number)):
+        count = given.pop(row.number, 0)
+        if count > row.used:
+            yield Finding(
+                AuditReason.DERIVED_WRONG, table, str(row.number), f"{count} given out, {row.used} counted"
+            )
+        elif count and session.get(StatusIndex, (row.number, permuted(0, key=row.secret))) is None:
+            yield Finding(
+                AuditReason.DERIVED_WRONG, table, str(row.number), "another secret orders its indices"
+            )
+    for number, count in given.items():
+        yield Finding(AuditReason.DERIVED_WRONG, table, str(number), f"missing, with {count} given out")
 
 
 def _trouble(session: Session, number: int, verifier: Verifier) -> str:
