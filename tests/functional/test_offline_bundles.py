@@ -260,7 +260,7 @@ def test_what_cannot_be_read_is_said_in_one_line(
         assert (result.exit_code, len(result.output.strip().splitlines())) == (3, 1)
     assert run(afield, verify, text, "--offline", "--bundle", path).exit_code == 0
     for arguments in (("--offline",), ("--bundle", path), ("--root", "A")):
-        assert run(afield, verify, plate.text, *arguments).exit_code == 2
+        assert run(afield, verify, plate.text, *arguments).exit_code == 3
 
 
 def test_the_commands_are_there() -> None:

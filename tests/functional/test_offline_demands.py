@@ -64,4 +64,4 @@ def test_a_holder_proves_it_to_whom_it_was_presented_and_to_nobody_else(
     assert "HOLDER_NOT_PROVEN" in json.loads(copied.output)["reasons"]
     assert "HOLDER_NOT_ASKED" in json.loads(unasked.output)["reasons"]
     assert json.loads(unasked.output)["attention"] is True
-    assert shown(text, bundle, "--audience", credentials.AUDIENCE).exit_code == 2, "one without the other"
+    assert shown(text, bundle, "--audience", credentials.AUDIENCE).exit_code == 3, "one without the other"
