@@ -6,10 +6,9 @@
 import { inflate } from "./inflate.js";
 import { require } from "./refusals.js";
 import { decodeBase64url, isObject } from "./strict.js";
-import { orRefuse, verifyToken } from "./tokens.js";
+import { MAX_SECONDS, orRefuse, verifyToken } from "./tokens.js";
 
 const MAX_LIST_BYTES = 1 << 20;
-const MAX_SECONDS = 250_000_000_000;
 const ENTRY_BITS = [1, 2, 4, 8];
 
 /** What an entry of a hub's list means, by its value. */

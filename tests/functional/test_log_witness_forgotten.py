@@ -1,9 +1,8 @@
 """The record of witnesses while several change it: one that is forgotten stays so, and none is lost."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from hub import config
@@ -13,6 +12,7 @@ from hub.trust.witnesses.rounds import ask_all
 from hub.trust.witnesses.wire import Request
 from signing.log import SignatureType
 from tests.support.logs import LogHub
+from tests.support.strangers import Quiet, strangers
 from tests.support.threads import at_once
 
 MANY = 8
@@ -22,7 +22,7 @@ MANY = 8
 def before(hub: LogHub, happens: Callable[[], object]) -> Iterator[str]:
     """A way to a hub's witness on which something happens first; its address."""
 
-    class Way(BaseHTTPRequestHandler):
+    class Way(Quiet, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             happens()
@@ -32,14 +32,8 @@ def before(hub: LogHub, happens: Callable[[], object]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(reply.body.encode())
 
-        def log_message(self, *_args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Way)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/w"
-    server.shutdown()
-    server.server_close()
+    with strangers() as start:
+        yield start(Way)
 
 
 def test_a_witness_forgotten_while_it_is_asked_is_not_put_back(tmp_path: Path) -> None:

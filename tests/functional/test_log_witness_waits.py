@@ -1,9 +1,8 @@
 """A witness that answers drop by drop, for ever: the round ends, and the database waits for nobody."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,15 @@ from hub.trust.witnesses.record import Witness, WitnessRecord
 from hub.trust.witnesses.wire import Reply, Request
 from signing.log import SignatureType
 from tests.support.logs import LogHub
+from tests.support.strangers import Quiet, strangers
 
 
 @pytest.fixture
 def dripping() -> Iterator[Callable[[bytes, bytes], str]]:
     """A server that says `first`, then `drop` again and again for as long as anybody listens; its address."""
-    servers: list[ThreadingHTTPServer] = []
 
     def start(first: bytes, drop: bytes) -> str:
-        class Behaviour(BaseHTTPRequestHandler):
+        class Behaviour(Quiet, BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 self.close_connection = True
                 try:
@@ -35,18 +34,10 @@ def dripping() -> Iterator[Callable[[bytes, bytes], str]]:
                 except OSError:
                     return
 
-            def log_message(self, *_args: object) -> None:
-                """Say nothing."""
+        return open_one(Behaviour)
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Behaviour)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/w"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with strangers() as open_one:
+        yield start
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
 """A witness's unsigned word against the log: noted as trouble, never enough to stop the hub; its proof is."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hub.trust.witnesses.record import WitnessRecord
 from keys import Purpose
 from signing.log import Checkpoint, SignatureType, sign_checkpoint
 from tests.support.logs import LogHub
+from tests.support.strangers import Quiet, strangers
 
 SIZE = "text/x.tlog.size"
 Start = Callable[[int, bytes, str], str]
@@ -29,10 +29,9 @@ def hub(tmp_path: Path) -> Iterator[LogHub]:
 @pytest.fixture
 def liar() -> Iterator[Start]:
     """A witness that answers every checkpoint with the same words, and shows `shown` when asked for its proof."""
-    servers: list[ThreadingHTTPServer] = []
 
     def start(status: int, body: bytes, shown: str = "") -> str:
-        class Behaviour(BaseHTTPRequestHandler):
+        class Behaviour(Quiet, BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 self.say(status, body, SIZE)
@@ -47,18 +46,10 @@ def liar() -> Iterator[Start]:
                 self.end_headers()
                 self.wfile.write(content)
 
-            def log_message(self, *_args: object) -> None:
-                """Say nothing."""
+        return open_one(Behaviour)
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Behaviour)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/w"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with strangers() as open_one:
+        yield start
 
 
 def ask(hub: LogHub, url: str) -> str:

@@ -4,7 +4,7 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from keys import Purpose
 from signing.log import Checkpoint, SignatureType, open_cosigned, sign_checkpoint
 from signing.log.witness import AddCheckpoint
 from tests.support.logs import LogHub
+from tests.support.strangers import Quiet, strangers
 
 
 @pytest.fixture
@@ -164,28 +165,19 @@ Handler = Callable[[BaseHTTPRequestHandler], None]
 @pytest.fixture
 def hostile() -> Iterator[Callable[[Handler], str]]:
     """A server of a stranger's: gives its address for what it does with a POST."""
-    servers = []
 
     def start(behave: Handler) -> str:
-        class Behaviour(BaseHTTPRequestHandler):
+        class Behaviour(Quiet, BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 behave(self)
 
             do_GET = do_POST  # noqa: N815  # the library's name
 
-            def log_message(self, *_args: object) -> None:
-                """Say nothing."""
+        return open_one(Behaviour)
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Behaviour)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/w"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with strangers() as open_one:
+        yield start
 
 
 def answer(status: int, body: bytes = b"", kind: str = "text/plain", **headers: str) -> Handler:
