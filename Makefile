@@ -3,9 +3,11 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
+LOCKS := packaging/locks
+PIP := -m pip --disable-pip-version-check
 export PORT HOST
 
-.PHONY: run test lint bench clean install install-test
+.PHONY: run test lint bench fresh lock sbom wheel container clean install install-test
 
 run: install
 	@HUB_DEMO=$${HUB_DEMO:-1} $(BIN)/hub init
@@ -15,7 +17,6 @@ run: install
 test: install-test
 	@sh tests/needs.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
-
 	@$(BIN)/python tests/coverage_gate.py
 
 lint: install-test
@@ -25,6 +26,7 @@ lint: install-test
 	$(BIN)/lint-imports
 
 bench: install-test
+	@sh tests/needs.sh bench
 	$(BIN)/python -m bench
 
 install: .venv/.installed
@@ -34,14 +36,45 @@ install-test: .venv/.installed-test
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.installed: setup.cfg | .venv/bin/python
+# Exactly what the lock names, each file with its hash; then the project itself, which asks for nothing more.
+.venv/.installed: setup.cfg $(LOCKS)/run.txt | .venv/bin/python
 	@echo "Installing, about a minute. 正在安装,约一分钟。"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python $(PIP) install --quiet --require-hashes -r $(LOCKS)/run.txt
+	@$(BIN)/python $(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.installed-test: setup.cfg | .venv/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+.venv/.installed-test: setup.cfg $(LOCKS)/test.txt | .venv/bin/python
+	@$(BIN)/python $(PIP) install --quiet --require-hashes -r $(LOCKS)/test.txt
+	@$(BIN)/python $(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.installed
 
+# The newest versions that setup.cfg allows, for every Python it allows; commit what it writes.
+lock: .venv-release/.installed
+	@PYTHON=.venv-release/bin/python sh packaging/lock.sh
+
+# Once a week or so: the tests against the newest packages that setup.cfg allows, and what is newer than the lock.
+fresh:
+	@PYTHON=$(PYTHON) sh packaging/fresh.sh
+
+# The software bill of materials (CycloneDX 1.6, JSON) of what `make run` installs.
+sbom: .venv-release/.installed
+	@mkdir -p dist
+	@.venv-release/bin/cyclonedx-py requirements $(LOCKS)/run.txt --pyproject packaging/sbom.toml \
+	  --output-reproducible --spec-version 1.6 --output-format JSON --output-file dist/sbom.cdx.json
+	@echo "dist/sbom.cdx.json"
+
+wheel: install
+	@$(BIN)/python $(PIP) wheel --quiet --no-deps --no-build-isolation -w dist .
+	@ls -l dist/*.whl
+
+# With whichever of the three is there; the image is yizhao-hub:latest.
+container:
+	@sh packaging/container.sh
+
+.venv-release/.installed: $(LOCKS)/release.txt
+	@$(PYTHON) -m venv .venv-release
+	@.venv-release/bin/python $(PIP) install --quiet --require-hashes -r $(LOCKS)/release.txt
+	@touch $@
+
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov
+	rm -rf .venv .venv-fresh .venv-release build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov

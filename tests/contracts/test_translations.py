@@ -1,5 +1,6 @@
 """Both languages are complete: every English message has its Chinese, and what is compiled is what is written."""
 
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
@@ -45,12 +46,20 @@ def test_every_message_has_a_chinese_sentence() -> None:
 
 
 @pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_the_compiled_catalogue_is_the_written_one(path: Path) -> None:
+def test_the_compiled_catalogue_says_what_is_written(path: Path) -> None:
+    """Messages are compared, not bytes: the header names the version of Babel that compiled them."""
     with path.open("rb") as file:
-        catalogue = read_po(file)
+        written = read_po(file)
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    assert compiled.getvalue() == path.with_suffix(".mo").read_bytes()
+    write_mo(compiled, written)
+    compiled.seek(0)
+    assert said_by(path.with_suffix(".mo").read_bytes()) == said_by(compiled.read())
+
+
+def said_by(compiled: bytes) -> dict[object, str]:
+    """Every message with its sentence; the header, whose message is empty, left out."""
+    catalogue: dict[object, str] = GNUTranslations(BytesIO(compiled))._catalog  # type: ignore[attr-defined]  # no public way to list
+    return {message: sentence for message, sentence in catalogue.items() if message}
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
