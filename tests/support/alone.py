@@ -1,11 +1,14 @@
-"""The verifier's own wheel in an environment that has nothing else: how it is built, installed and run."""
+"""Wheels in an environment that has nothing else: how they are built, installed and run."""
 
 import shutil
 import subprocess
 import sys
 import venv
-from importlib.metadata import distribution
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 NEEDED = (
@@ -17,27 +20,66 @@ NEEDED = (
 SECONDS = 300
 
 
-def build_wheel(folder: Path) -> Path:
+VERIFIER = ("keys", "signing", "packaging", "LICENSE")
+WHOLE = (
+    "hub",
+    "keys",
+    "schemas",
+    "signing",
+    "wsgi.py",
+    "setup.cfg",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
+
+
+def build_wheel(folder: Path, sources: Iterable[str] = VERIFIER, project: str = "packaging/verifier") -> Path:
     """From a copy of the sources: a build leaves nothing in the checkout, and takes nothing stale from it."""
     copy = folder / "sources"
-    for name in ("keys", "signing", "packaging"):
+    copy.mkdir()
+    for name in sources:
+        if (ROOT / name).is_file():
+            shutil.copy(ROOT / name, copy)
+            continue
         shutil.copytree(
             ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
         )
-    shutil.copy(ROOT / "LICENSE", copy)
     _run(
         sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index",
-        "-w", str(folder), str(copy / "packaging/verifier"),
+        "-w", str(folder), str(copy / project),
     )  # fmt: skip
     (wheel,) = folder.glob("*.whl")
     return wheel
 
 
-def clean_environment(folder: Path) -> Path:
+def asked_for(texts: Iterable[str]) -> set[str]:
+    """Distributions of this environment that meet the requirements, and those that they ask for in turn."""
+    found: set[str] = set()
+    waiting = [Requirement(text) for text in texts]
+    while waiting:
+        one = waiting.pop()
+        try:
+            known = distribution(one.name)
+        except PackageNotFoundError:  # for another platform or Python
+            continue
+        if one.name in found and not one.extras:
+            continue
+        found.add(one.name)
+        needs = [Requirement(text) for text in known.requires or ()]
+        waiting += [each for each in needs if _applies(each, one.extras)]
+    return found
+
+
+def _applies(needed: Requirement, extras: set[str]) -> bool:
+    return needed.marker is None or any(needed.marker.evaluate({"extra": each}) for each in {"", *extras})
+
+
+def clean_environment(folder: Path, needed: Iterable[str] = NEEDED) -> Path:
     """A new environment with what the wheel may ask for, from this one, so that no index is asked; its python."""
     venv.create(folder, with_pip=False, symlinks=True)
     (site,) = folder.glob("lib/python3*/site-packages")
-    for name in NEEDED:
+    for name in needed:
         found = distribution(name)
         for file in found.files or ():
             source, target = Path(str(found.locate_file(file))), site / file
