@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 import hub.access.answered.models
 import hub.access.models
+import hub.access.proposals.models
 import hub.codes.models
 import hub.credit.models
 import hub.feeds.models

@@ -24,3 +24,10 @@ class ReportAnswer(Schema):
 
     action = fields.String(required=True, validate=validate.Length(max=MAX_REASON_CHARS))
     answer = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
+
+
+class ProposalDecision(Schema):
+    """How a second person decides; words are needed to refuse."""
+
+    decision = fields.String(required=True, validate=validate.Length(max=MAX_REASON_CHARS))
+    words = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))

@@ -51,6 +51,8 @@ class Action(StrEnum):
     SEE_FIGURES = "see-figures"
     EXPORT = "export"
     MANAGE_ACCOUNTS = "manage-accounts"
+    SEE_PROPOSALS = "see-proposals"
+    DECIDE_PROPOSAL = "decide-proposal"
     AUDIT = "audit"
 
 
@@ -100,6 +102,8 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.SEE_FIGURES: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
     Action.EXPORT: Permission(_OFFICIAL, Reach.ANY),
     Action.MANAGE_ACCOUNTS: Permission(_OFFICIAL, Reach.ANY),
+    Action.SEE_PROPOSALS: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
+    Action.DECIDE_PROPOSAL: Permission(_OFFICIAL, Reach.ANY),
     Action.AUDIT: Permission(frozenset({Role.AUDITOR}), Reach.ANY),
 }
 

@@ -19,13 +19,17 @@ ENTERPRISE_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person in one role. `uscc` is set for enterprise roles, `department` for the others."""
+    """One person in one role. `uscc` is set for enterprise roles, `department` for the others.
+
+    `passkey`: the SHA-256 (hex) of the credential's id with which the person logged in; None for a login link.
+    """
 
     person_id: UUID
     name: str
     role: Role
     uscc: str | None = None
     department: str | None = None
+    passkey: str | None = None
 
     @property
     def is_enterprise(self) -> bool:

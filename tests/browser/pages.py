@@ -23,6 +23,7 @@ from hub.licenses.space import Space
 from hub.registry.models import Enterprise
 from hub.supervision.queries import ReportView, reports_page
 from tests.support.feeds import Feeds
+from tests.support.proposals import Deed
 from tests.support.servers import DEPARTMENT, TEST, Server
 
 
@@ -53,6 +54,11 @@ class Samples:
             place, name="新执法员", by=TEST, base_url=self.server.url, now=config.now(), db=self.server.db
         )
         return path_of(made.link)
+
+    def proposal(self) -> str:
+        """The page of an act that waits for a second person."""
+        made = Deed().ask(by=TEST, now=config.now(), db=self.server.db, subject=new_id(config.now()).hex)
+        return f"/government/proposals/{made}"
 
     def login_link(self, role: Role = Role.OWNER) -> str:
         server = self.server
@@ -214,6 +220,9 @@ GOVERNMENT = (
         lambda samples: f"/government/reports/{samples.report.uscc}/{samples.report.id}",
     ),
     Page("government.scope", OFFICIAL, _at("/government/scope")),
+    Page("government.proposals", OFFICIAL, _at("/government/proposals")),
+    Page("government.proposal", OFFICIAL, lambda samples: samples.proposal()),
+    Page("government.proposal", AUDITOR, lambda samples: samples.proposal()),
     Page("government.audit", AUDITOR, _at("/government/audit")),
 )
 PAGES = (*ANYONE, *PUBLIC, *ENTERPRISE, *ENFORCEMENT, *GOVERNMENT)

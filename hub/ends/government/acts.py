@@ -53,6 +53,11 @@ ACT_NAMES: Mapping[str, Message] = {
     "premises.changed": Message("经营场所变更", "Place of business changed"),
     "premises.marked": Message("主要经营场所认定", "Main place of business marked"),
     "premises.recorded": Message("经营场所入库", "Place of business recorded"),
+    "proposal.approved": Message("第二人同意", "Approved by a second person"),
+    "proposal.lapsed": Message("申请过期", "Request lapsed"),
+    "proposal.made": Message("提请第二人决定", "Second person asked"),
+    "proposal.refused": Message("第二人驳回", "Refused by a second person"),
+    "proposal.withdrawn": Message("撤回申请", "Request withdrawn"),
     "report.filed": Message("公众举报", "Report received"),
     "session.ended": Message("退出登录", "Logged out"),
     "session.started": Message("登录", "Logged in"),
@@ -77,6 +82,7 @@ DOER_NAMES: Mapping[str, Message] = {  # by what stands before the colon in who 
 }
 
 DETAIL_NAMES: Mapping[str, Message] = {
+    "about": Message("对象", "About"),
     "accepted": Message("入库", "Accepted"),
     "act": Message("操作", "Act"),
     "algorithm": Message("签名算法", "Algorithm"),
@@ -103,6 +109,7 @@ DETAIL_NAMES: Mapping[str, Message] = {
     "plate": Message("码牌编号", "Plate"),
     "premises": Message("经营场所", "Premises"),
     "previous": Message("前一密钥", "Key before it"),
+    "proposal": Message("申请事项", "Asked for"),
     "purpose": Message("用途或事由", "Purpose"),
     "reason": Message("原因", "Reason"),
     "refusal": Message("拒绝原因", "Why refused"),

@@ -5,6 +5,7 @@ from hub.ends.government import (  # noqa: F401  # routes register themselves
     enterprises,
     overview,
     plates,
+    proposals,
     reports,
     scope,
     sources,

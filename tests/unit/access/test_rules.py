@@ -54,7 +54,13 @@ def test_an_enterprise_role_has_no_right_over_all_enterprises(role: Role) -> Non
 def test_the_auditor_reads_and_changes_nothing() -> None:
     allowed = {action for action in Action if may(actor(Role.AUDITOR), action, OWN)}
 
-    assert allowed == {Action.SEARCH, Action.SEE_SOURCES, Action.SEE_FIGURES, Action.AUDIT}
+    assert allowed == {
+        Action.SEARCH,
+        Action.SEE_SOURCES,
+        Action.SEE_FIGURES,
+        Action.SEE_PROPOSALS,
+        Action.AUDIT,
+    }
 
 
 def test_officials_do_not_inspect_and_officers_do_not_govern() -> None:

@@ -1,0 +1,47 @@
+"""What is refused about proposals, each a fact with its sentence."""
+
+from hub.kernel.errors import ConflictError, InvalidInputError, NotAllowedError
+from hub.kernel.messages import Message
+
+
+class SecondPersonError(NotAllowedError):
+    """Who asked cannot decide."""
+
+    reason = "SECOND_PERSON"
+    message = Message(
+        "提出人不能自行决定，须由另一位同事用其本人的通行密钥决定。",
+        "Who asked cannot decide. A second person must, with a passkey of his or her own.",
+    )
+
+
+class ProposalPendingError(ConflictError):
+    """The same is asked for already."""
+
+    reason = "PROPOSAL_PENDING"
+    message = Message(
+        "同一事项已有待决定的申请。", "The same has been asked for already and waits for a decision."
+    )
+
+
+class ProposalClosedError(ConflictError):
+    """Somebody else decided, or it was withdrawn."""
+
+    reason = "PROPOSAL_CLOSED"
+    message = Message("该申请已有结果，请刷新查看。", "This has been settled already; reload the page.")
+
+
+class ProposalLapsedError(ConflictError):
+    """Nobody decided in time."""
+
+    reason = "PROPOSAL_LAPSED"
+    message = Message(
+        "该申请已过期，请核对情况后重新提出。", "This has lapsed. Look at the facts again and ask anew."
+    )
+
+
+def words_refused() -> InvalidInputError:
+    return InvalidInputError(
+        "words",
+        "WORDS",
+        Message("请用 1 至 200 字说明理由。", "Say why, in 1 to 200 characters."),
+    )

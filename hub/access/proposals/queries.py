@@ -1,0 +1,69 @@
+"""Proposals as officials and auditors see them: frozen values, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
+from sqlalchemy.orm import Session
+
+from hub.access.proposals.models import Proposal
+from hub.access.proposals.rules import ProposalState, ProposalView
+from hub.access.proposals.service import view_of
+from hub.access.reading import reading
+from hub.access.rules import Action
+from hub.kernel.actor import Actor, Role
+from hub.kernel.database import Database
+from hub.kernel.errors import NotFoundError
+
+MAX_PAGE = 200  # rows on one page of a list
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    rows: tuple[ProposalView, ...]
+    older: UUID | None
+
+
+def proposals_page(
+    *, by: Actor, is_open: bool, now: datetime, before: UUID | None = None, limit: int = 50, db: Database
+) -> ProposalPage:
+    """A page of what waits, or of what was settled, newest first; `before` is the `older` of the page before.
+
+    Auditors see all, officials what their department decides or they asked for themselves. One statement.
+    Raises: NotAllowedError.
+    """
+    count = min(max(limit, 1), MAX_PAGE)
+    waits = _waits(now) if is_open else not_(_waits(now))
+    statement = select(Proposal).where(_seen_by(by), waits).order_by(Proposal.id.desc()).limit(count + 1)
+    if before is not None:
+        statement = statement.where(Proposal.id < before)
+    with reading(Action.SEE_PROPOSALS, by=by, db=db) as session:
+        rows = tuple(view_of(row) for row in session.scalars(statement))
+    return ProposalPage(rows[:count], rows[count - 1].id if len(rows) > count else None)
+
+
+def proposal_of(proposal_id: UUID, *, by: Actor, db: Database) -> ProposalView:
+    """Raises: NotAllowedError, NotFoundError."""
+    with reading(Action.SEE_PROPOSALS, by=by, db=db) as session:
+        row = session.scalar(select(Proposal).where(_seen_by(by), Proposal.id == proposal_id))
+        if row is None:
+            raise NotFoundError
+        return view_of(row)
+
+
+def open_count(session: Session, *, by: Actor, now: datetime) -> int:
+    """How many proposals wait for a decision that the actor sees. One statement."""
+    waiting = select(func.count()).select_from(Proposal).where(_seen_by(by), _waits(now))
+    return session.scalar(waiting) or 0
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    return and_(Proposal.state == ProposalState.OPEN, Proposal.expires_at > now)
+
+
+def _seen_by(actor: Actor) -> ColumnElement[bool]:
+    if actor.role is Role.AUDITOR:
+        return true()
+    theirs = or_(Proposal.department.is_(None), Proposal.department == actor.department)
+    return or_(theirs, Proposal.person_id == actor.person_id)

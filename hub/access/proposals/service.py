@@ -1,0 +1,211 @@
+"""Asking for an act and deciding on it: the act itself is done in the transaction of the approval, or not at all.
+
+A capability declares a `Kind` beside the use case that it guards; the end that knows all of them hands them in. So a
+new kind is a row of a table, not a new mechanism.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hub.access.checks import require
+from hub.access.proposals import errors
+from hub.access.proposals.models import Proposal
+from hub.access.proposals.rules import (
+    DECIDED,
+    MAX_WORDS_CHARS,
+    PROPOSAL_LIFE,
+    Decision,
+    ProposalState,
+    ProposalView,
+    is_second,
+    reaches,
+)
+from hub.access.rules import Action
+from hub.kernel.actor import Actor, Doer
+from hub.kernel.database import Database
+from hub.kernel.errors import NotFoundError
+from hub.kernel.ids import new_id
+from hub.kernel.messages import Message
+from hub.kernel.visible import is_visible
+from hub.trust import events
+
+Effect = Callable[[Session, ProposalView, Actor, datetime], None]
+Lines = Callable[[ProposalView], Sequence[tuple[Message, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One act that needs two people.
+
+    `decides` names the row of the table of permissions that the second person needs. `effect` does the act, in the
+    transaction of the approval; what it raises leaves the proposal open. `lines` says what the second person reads
+    before deciding: label and text.
+    """
+
+    code: str
+    name: Message
+    decides: Action
+    effect: Effect
+    lines: Lines
+    life: timedelta = PROPOSAL_LIFE
+
+
+def propose(  # noqa: PLR0913  # a proposal has these parts
+    session: Session,
+    kind: Kind,
+    *,
+    subject: str,
+    data: Mapping[str, object],
+    reason: str,
+    by: Doer | str,
+    uscc: str | None = None,
+    department: str | None = None,
+    now: datetime,
+) -> UUID:
+    """Ask for an act, in the caller's write transaction; what waited too long for the same subject lapses.
+
+    Who may ask is the caller's check. A person asks among his or her own department; `department` is for what no
+    person asks (a source's batch); None there lets any official decide who holds the permission.
+    Raises: InvalidInputError without a reason, ProposalPendingError, EventDataError for data without a canonical text.
+    """
+    events.canonical(data)
+    person = by if isinstance(by, Actor) else None
+    _let_lapse(session, kind.code, subject, now=now)
+    row = Proposal(
+        id=new_id(now),
+        kind=kind.code,
+        uscc=uscc,
+        subject=subject,
+        data=dict(data),
+        reason=_said(reason),
+        department=person.department if person is not None else department,
+        by=events.pseudonym(by),
+        person_id=person and person.person_id,
+        passkey=person and person.passkey,
+        created_at=now,
+        expires_at=now + kind.life,
+        state=ProposalState.OPEN,
+        words="",
+    )
+    _add(session, row)
+    _record(session, "proposal.made", row, by=by, now=now)
+    return row.id
+
+
+def decide(
+    proposal_id: UUID,
+    *,
+    decision: Decision,
+    words: str,
+    kinds: Mapping[str, Kind],
+    by: Actor,
+    now: datetime,
+    db: Database,
+) -> ProposalView:
+    """Approve a proposal, which does the act at once, or refuse it; of two who decide at once one succeeds.
+
+    Words are needed to refuse. Raises: NotFoundError, NotAllowedError, SecondPersonError, ProposalClosedError,
+    ProposalLapsedError, InvalidInputError, and whatever the act itself refuses.
+    """
+    said = _said(words) if words.strip() or decision is Decision.REFUSE else ""
+
+    def work(session: Session) -> ProposalView:
+        row = _open(session, proposal_id, now=now)
+        view, kind = view_of(row), kinds.get(row.kind)
+        if kind is None or not reaches(view, by):
+            raise NotFoundError
+        require(by, kind.decides)
+        if not is_second(view, by):
+            raise errors.SecondPersonError
+        _close(row, DECIDED[decision], by=by, words=said, now=now)
+        _record(session, f"proposal.{row.state}", row, by=by, now=now)
+        if decision is Decision.APPROVE:
+            kind.effect(session, view, by, now)
+        return view_of(row)
+
+    return db.run(work)
+
+
+def withdraw(proposal_id: UUID, *, by: Actor, now: datetime, db: Database) -> None:
+    """Take back what one asked for oneself. Raises: NotFoundError, ProposalClosedError, ProposalLapsedError."""
+
+    def work(session: Session) -> None:
+        row = _open(session, proposal_id, now=now)
+        if row.person_id != by.person_id:
+            raise NotFoundError
+        _close(row, ProposalState.WITHDRAWN, by=by, words="", now=now)
+        _record(session, "proposal.withdrawn", row, by=by, now=now)
+
+    db.run(work)
+
+
+def view_of(row: Proposal) -> ProposalView:
+    names = (name for name in ProposalView.__dataclass_fields__ if name != "state")
+    return ProposalView(state=ProposalState(row.state), **{name: getattr(row, name) for name in names})
+
+
+def _add(session: Session, row: Proposal) -> None:
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:  # at this very moment, by somebody else
+        raise errors.ProposalPendingError from error
+
+
+def _open(session: Session, proposal_id: UUID, *, now: datetime) -> Proposal:
+    row = session.scalar(select(Proposal).where(Proposal.id == proposal_id).with_for_update())
+    if row is None:
+        raise NotFoundError
+    if row.state != ProposalState.OPEN:
+        raise errors.ProposalClosedError
+    if now >= row.expires_at:
+        raise errors.ProposalLapsedError
+    return row
+
+
+def _close(row: Proposal, state: ProposalState, *, by: Actor, words: str, now: datetime) -> None:
+    row.state, row.words = state, words
+    row.decided_at, row.decided_by = now, events.pseudonym(by)
+    row.decided_person, row.decided_passkey = by.person_id, by.passkey
+
+
+def _let_lapse(session: Session, kind: str, subject: str, *, now: datetime) -> None:
+    """Raises: ProposalPendingError where the same still waits in time."""
+    waiting = select(Proposal).where(
+        Proposal.kind == kind, Proposal.subject == subject, Proposal.state == ProposalState.OPEN
+    )
+    row = session.scalar(waiting.with_for_update())
+    if row is None:
+        return
+    if now < row.expires_at:
+        raise errors.ProposalPendingError
+    row.state = ProposalState.LAPSED
+    _record(session, "proposal.lapsed", row, by=row.by, now=now)
+    session.flush()  # before the same is asked for anew
+
+
+def _said(words: str) -> str:
+    said = " ".join(words.split())
+    if not 0 < len(said) <= MAX_WORDS_CHARS or not is_visible(said):
+        raise errors.words_refused()
+    return said
+
+
+def _record(session: Session, kind: str, row: Proposal, *, by: Doer | str, now: datetime) -> None:
+    data = {"proposal": row.kind, "about": row.subject}
+    events.record(
+        session,
+        kind=kind,
+        uscc=row.uscc or "",
+        subject=str(row.id),
+        by=by,
+        data=data,
+        now=now,
+        rows=[row],
+    )

@@ -1,0 +1,49 @@
+"""A kind of proposal for tests, two officials who are not each other, and what was done."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from hub.access.proposals.rules import ProposalView
+from hub.access.proposals.service import Kind, propose
+from hub.access.rules import Action
+from hub.kernel.actor import Actor, Doer, Role
+from hub.kernel.database import Database
+from hub.kernel.messages import Message
+from hub.trust import events
+
+DEPARTMENT = "示范市市场监督管理局"
+
+
+def official(name: str, *, department: str = DEPARTMENT, role: Role = Role.OFFICIAL) -> Actor:
+    return Actor(uuid4(), name, role, department=department, passkey=f"key of {name}")
+
+
+@dataclass
+class Deed:
+    """A kind whose effect is an act on record, counted where it is done."""
+
+    done: list[str] = field(default_factory=list)
+    kind: Kind = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kind = Kind(
+            code="test.deed",
+            name=Message("测试事项", "Deed of a test"),
+            decides=Action.DECIDE_PROPOSAL,
+            effect=self._do,
+            lines=lambda view: [(Message("对象", "What"), view.subject)],
+        )
+
+    def _do(self, session: Session, proposal: ProposalView, by: Actor, now: datetime) -> None:
+        subject = proposal.subject
+        events.record(session, kind="test.done", uscc="", subject=subject, by=by, data={}, now=now)
+        self.done.append(subject)
+
+    def ask(
+        self, *, by: Doer | str, now: datetime, db: Database, subject: str = "1", reason: str = "为测试"
+    ) -> UUID:
+        with db.write() as session:
+            return propose(session, self.kind, subject=subject, data={"n": 1}, reason=reason, by=by, now=now)
