@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.engine import URL
+
 from hub.kernel.errors import SettingsError
 from keys import DEFAULT_LEAD_SECONDS, Algorithm, KeysError, ring_place
 
@@ -223,10 +225,15 @@ def _passphrase(env: Mapping[str, str], home: Path) -> str:
 
 
 def _database_url(env: Mapping[str, str], home: Path) -> str:
-    value = env.get("HUB_DATABASE_URL", f"sqlite:///{home / 'hub.sqlite3'}")
+    value = env.get("HUB_DATABASE_URL", sqlite_url(home / "hub.sqlite3"))
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError("HUB_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://")
     return value
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a SQLite file, whatever characters its folders have."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def _secret_key(env: Mapping[str, str], home: Path) -> str:

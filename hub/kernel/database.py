@@ -154,13 +154,22 @@ def is_retryable(error: DBAPIError) -> bool:
 def _engine(url: str, *, echo: bool) -> Engine:
     if url.startswith("sqlite"):
         engine = create_engine(
-            url, echo=echo, pool_size=CONNECTIONS_KEPT, connect_args={"timeout": SQLITE_BUSY_SECONDS}
+            url,
+            echo=echo,
+            hide_parameters=True,
+            pool_size=CONNECTIONS_KEPT,
+            connect_args={"timeout": SQLITE_BUSY_SECONDS},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        url, echo=echo, pool_size=CONNECTIONS_KEPT, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+        url,
+        echo=echo,
+        hide_parameters=True,  # an unforeseen error is logged: its text must not hold what people typed
+        pool_size=CONNECTIONS_KEPT,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
     )
 
 

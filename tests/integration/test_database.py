@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from hub import schema
@@ -170,3 +171,10 @@ def test_a_request_that_collided_on_postgresql_is_run_again(
     with postgres_db.read() as session:
         assert session.get_one(ScanDay, (DAY, "public", "valid")).count == 2
     assert statuses == [200, 200]
+
+
+def test_the_text_of_an_error_does_not_hold_what_was_to_be_stored(any_db: Database) -> None:
+    with pytest.raises(DBAPIError) as told, any_db.read() as session:
+        session.execute(text("SELECT absent FROM nowhere WHERE x = :typed"), {"typed": "CANARY-330802"})
+
+    assert "CANARY" not in str(told.value)

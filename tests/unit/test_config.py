@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.config import Settings, announce
+from hub.kernel.database import Database
 from hub.kernel.errors import SettingsError
 
 
@@ -104,3 +105,14 @@ def test_a_spoilt_address_is_a_setting_that_is_wrong(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="HUB_BASE_URL"):
         Settings.from_env({"HUB_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize("name", ["a%41", "a%2Fb", "question?mode=ro", "hash#", "照集成 x", "a+b@c:d;e"])
+def test_the_database_lies_in_its_home_whatever_characters_the_folder_has(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    database = Database(Settings.from_env({"HUB_HOME": str(home)}).database_url)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE here (x INTEGER)")
+    database.close()
+
+    assert (home / "hub.sqlite3").is_file()
