@@ -12,8 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.engine import URL
-
+from hub.kernel.database import sqlite_url
 from hub.kernel.errors import SettingsError
 from keys import DEFAULT_LEAD_SECONDS, Algorithm, KeysError, ring_place
 
@@ -26,6 +25,7 @@ MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of t
 _BASE_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z")
 ADDRESS_FILE = "address"  # in the home: where the hub was served last
 HOME_MODE = 0o700  # database, keys and secrets lie in it
+NOT_GIVEN = "-" * MIN_SECRET_CHARS
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -58,6 +58,7 @@ class Settings:
     pdf_certificate: Path | None = None
     pdf_key: Path | None = None
     pdf_key_passphrase: str | None = None
+    backup_passphrase: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -87,7 +88,16 @@ class Settings:
             pdf_certificate=pdf_certificate,
             pdf_key=pdf_key,
             pdf_key_passphrase=env.get("HUB_PDF_KEY_PASSPHRASE") or None,
+            backup_passphrase=env.get("HUB_BACKUP_PASSPHRASE") or None,
         )
+
+    @classmethod
+    def for_restore(cls) -> "Settings":
+        """As `from_env` for a home that is yet to be filled: no secret is made, one that is not given is NOT_GIVEN."""
+        given = {
+            name: os.environ.get(name) or NOT_GIVEN for name in ("HUB_KEYS_PASSPHRASE", "HUB_SECRET_KEY")
+        }
+        return cls.from_env(os.environ | given)
 
     @property
     def is_https(self) -> bool:
@@ -229,11 +239,6 @@ def _database_url(env: Mapping[str, str], home: Path) -> str:
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError("HUB_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://")
     return value
-
-
-def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file, whatever characters its folders have."""
-    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def _secret_key(env: Mapping[str, str], home: Path) -> str:

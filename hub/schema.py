@@ -54,6 +54,13 @@ def head() -> str:
     return revision
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version can make a database of that revision."""
+    return any(
+        script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    )
+
+
 def current(db: Database) -> str | None:
     """The revision of the database, None when it was never migrated."""
     with db.engine.connect() as connection:

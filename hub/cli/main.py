@@ -33,6 +33,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = (
             "log": ("hub.cli.log", "log"),
             "license": ("hub.cli.license", "license_group"),
             "account": ("hub.cli.account", "account"),
+            "backup": ("hub.cli.backup", "backup"),
+            "restore": ("hub.cli.restore", "restore"),
             "doctor": ("hub.cli.doctor", "doctor"),
         }
     )

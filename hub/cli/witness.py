@@ -137,7 +137,9 @@ def accept_loss(hub: HubContext, *, reason: str) -> None:
             data=data,
             now=hub.now(),
         )
-        abandon_list(session)  # its later indices are on credentials that this database has forgotten
+        abandon_list(
+            session, now=hub.now()
+        )  # its later indices are on credentials that this database has forgotten
     for path in record.forget():
         click.echo(f"{path}")
     click.echo(

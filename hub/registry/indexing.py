@@ -7,9 +7,10 @@ from functools import cache
 from typing import cast
 
 from pypinyin import Style, pinyin
-from sqlalchemy import Table, delete, insert, text
+from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.orm import Session
 
+from hub.kernel.bulk import batches
 from hub.registry.models import SearchTerms
 from hub.registry.search import BACKWARDS, HAN, LATIN
 
@@ -72,3 +73,16 @@ def _syllable(character: str) -> str:
 def _rowid(uscc: str) -> int:
     """A 63-bit number of the credit code, so that its row is found for replacement without reading the table."""
     return int.from_bytes(hashlib.sha256(uscc.encode()).digest()[:8]) >> 1
+
+
+def refill(session: Session) -> None:
+    """Fill the database's own search table from the stored terms, where it has one (SQLite)."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    session.execute(text("DELETE FROM registry_search"))
+    rows = session.execute(select(_TERMS.c.uscc, _TERMS.c.terms).order_by(_TERMS.c.uscc))
+    for batch in batches(rows):
+        session.execute(
+            text("INSERT INTO registry_search (rowid, terms, uscc) VALUES (:rowid, :terms, :uscc)"),
+            [{"rowid": _rowid(uscc), "terms": terms, "uscc": uscc} for uscc, terms in batch],
+        )

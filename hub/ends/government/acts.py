@@ -14,6 +14,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "account.ended": Message("终止任职", "Role ended"),
     "account.invited": Message("任命并邀请", "Role given"),
     "account.linked": Message("演示登录链接", "Demonstration link made"),
+    "hub.backed_up": Message("整机备份", "Backup of the whole hub made"),
+    "hub.restored": Message("从备份恢复", "Restored from a backup"),
     "credential.ended": Message("电子凭证停用", "Credential ended"),
     "credential.issued": Message("签发电子凭证", "Credential issued"),
     "bundle.carried": Message("携带辖区资料离线使用", "District records taken along"),
@@ -133,6 +135,8 @@ DETAIL_NAMES: Mapping[str, Message] = {
     "token": Message("登录凭据摘要", "Digest of the login"),
     "type": Message("证照种类", "Kind of license"),
     "until": Message("截止时间", "Until"),
+    "entries": Message("公开日志条数", "Entries of the public log"),
+    "file": Message("文件", "File"),
     "version": Message("版本", "Version"),
     "vkeys": Message("日志公钥", "Keys of the log"),
     **{

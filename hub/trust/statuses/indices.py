@@ -1,5 +1,6 @@
 """Which index comes next: a counter of each list, permuted by the list's secret, under the lock of the list's row."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import insert_absent
 from hub.trust.statuses.models import StatusListRow
 from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
+
+NUMBER_SECONDS = 10  # numbers have nine digits at most: enough until the year 2286
 
 
 def next_indices(
@@ -42,11 +45,24 @@ def _last_list(session: Session) -> StatusListRow | None:
     )
 
 
-def abandon_list(session: Session) -> None:
-    """Give no more indices of the list that is being filled; the next entry opens a new list.
+def abandon_list(
+    session: Session, *, now: datetime, random_bytes: Callable[[int], bytes] = os.urandom
+) -> None:
+    """Give no more indices of the list that is being filled; the next entry stands on a new list.
 
-    For a database that was restored and has forgotten what it issued: those indices are on credentials out there.
+    For a database that was restored and has forgotten what it issued: those indices are on credentials out there, and
+    so may be those of lists that were opened later. The new list takes its number from the clock: no list that another
+    copy of this hub opened has it, since a list holds a million entries and the one after it takes the next number.
     """
     filling = _last_list(session)
     if filling is not None:
         filling.used = LIST_ENTRIES
+    moment = int(now.timestamp()) // NUMBER_SECONDS
+    insert_absent(
+        session,
+        StatusListRow,
+        number=max(filling.number + 1 if filling is not None else 1, moment),
+        secret=random_bytes(KEY_BYTES),
+        used=0,
+        opened_at=now,
+    )
