@@ -26,6 +26,7 @@ from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict
+from hub.kernel.sandbox import Sandbox
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import guarding
 from hub.trust.bundles.shelf import Shelf
@@ -137,6 +138,7 @@ def _services(settings: Settings) -> Services:
         metrics=Metrics(),
         log_tally=Tally(db),
         print_shop=print_shop(settings),
+        sandbox=Sandbox(),
         is_migrated=lambda: schema.current(db) == newest,
     )
 

@@ -13,6 +13,7 @@ from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import SettingsError
+from hub.kernel.sandbox import Sandbox
 from hub.trust import guarding
 from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
 from hub.trust.key_management import require_newest
@@ -43,6 +44,11 @@ class HubContext:
         guarding.install(database)
         return database
 
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """Where other people's files are parsed; it starts nothing before the first one."""
+        return Sandbox()
+
     def announce(self, port: int) -> None:
         """The hub is about to be served at this port: settings, child processes and later commands say so."""
         config.announce(self.settings.home, port=port)
@@ -50,6 +56,7 @@ class HubContext:
 
     def close(self) -> None:
         """What the command put on record enters the public log, so that this also works without the worker."""
+        self.sandbox.close()
         database: Database | None = self.__dict__.get("db")
         if database is not None:
             self.take_into_log(database)

@@ -16,6 +16,7 @@ from hub.documents.printing import PrintShop
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
+from hub.kernel.sandbox import Sandbox
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust.bundles.shelf import Shelf
 from hub.trust.issuer import Issuer
@@ -46,6 +47,7 @@ class Services:
     metrics: Metrics
     log_tally: Tally
     print_shop: PrintShop
+    sandbox: Sandbox  # where other people's files are parsed
     is_migrated: Callable[[], bool]  # whether the database is at the revision this version needs
 
 

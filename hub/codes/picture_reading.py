@@ -1,0 +1,90 @@
+"""What the sandbox runs on a picture: unpack it, lay it on white, read its QR codes. Nothing else may call it.
+
+What a picture says of itself is looked at before it is unpacked; what it does not say is left to the sandbox's limits.
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import BinaryIO
+
+import zxingcpp
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from hub.kernel.sandbox import ParserRefusalError
+
+MAX_PICTURE_BYTES = 8 * 1024 * 1024  # the largest photograph of a telephone at its usual quality is 6 MB
+MAX_JPEG_PIXELS = 64_000_000  # a 48-megapixel camera; JPEG can be unpacked at a fraction of its size
+MAX_PIXELS = 16_000_000  # of every other format, which is unpacked whole: four screens of a desk
+MAX_SCANS = 100  # of a JPEG, counted with its previews; progressive ones have about ten, and each costs a whole pass
+READ_AT = (2_400, 2_400)  # a plate that fills a tenth of this is still four pixels a module
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+_JPEG = frozenset({"JPEG", "MPO"})  # MPO: a photograph with its preview or its depth behind it
+_START_OF_SCAN = b"\xff\xda"
+_DEEP = ("I", "F")  # first letter of modes with more than 8 bits a pixel
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
+
+class PictureReason(StrEnum):
+    UNREADABLE = "PICTURE_UNREADABLE"
+    TOO_LARGE = "PICTURE_TOO_LARGE"
+    TOO_COSTLY = "PICTURE_TOO_COSTLY"
+    WITHOUT_CODE = "PICTURE_WITHOUT_CODE"
+
+
+def codes_in(file: BinaryIO, _arguments: Mapping[str, object]) -> Iterator[str]:
+    """The texts of the QR codes in a picture. Raises: ParserRefusalError with a PictureReason, MemoryError."""
+    warnings.simplefilter("ignore")  # the library's remarks on odd pictures; this process ends with this picture
+    raw = file.read(MAX_PICTURE_BYTES + 1)
+    file.seek(0)
+    if len(raw) > MAX_PICTURE_BYTES:
+        raise ParserRefusalError(PictureReason.TOO_LARGE)
+    try:
+        grey = _grey(file, scans=raw.count(_START_OF_SCAN))
+    except Image.DecompressionBombError as error:
+        raise ParserRefusalError(PictureReason.TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
+        raise ParserRefusalError(PictureReason.UNREADABLE) from error
+    for each in _read(grey):
+        yield each.text
+
+
+def _grey(file: BinaryIO, *, scans: int) -> Image.Image:
+    """The picture upright, on white, without colour."""
+    with Image.open(file, formats=_FORMATS) as image:
+        is_jpeg = image.format in _JPEG
+        if image.width * image.height > (MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS):
+            raise ParserRefusalError(PictureReason.TOO_LARGE)
+        if is_jpeg and scans > MAX_SCANS:
+            raise ParserRefusalError(PictureReason.TOO_COSTLY)
+        image.draft("L", READ_AT)
+        return _on_white(ImageOps.exif_transpose(image))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(_DEEP):
+        return _shallow(image)
+    if not image.has_transparency_data:
+        return image.convert("L")
+    clear = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("L")
+
+
+def _shallow(image: Image.Image) -> Image.Image:
+    """Eight bits of sixteen or more: the library would cut off everything above 255, which makes the picture white."""
+    whole = image.convert("F")
+    low, high = whole.getextrema()
+    if not isinstance(low, float) or not isinstance(high, float) or high <= low:
+        return Image.new("L", image.size, "white")
+    scale = 255 / (high - low)
+    return whole.point(lambda value: value * scale - low * scale).convert("L")
+
+
+def _read(grey: Image.Image) -> list[zxingcpp.Barcode]:
+    """At a size that is quick to search first; small codes in a large picture need all of it."""
+    small = grey.copy()
+    small.thumbnail(READ_AT)
+    found = zxingcpp.read_barcodes(small, formats=_QR)
+    if found or small.size == grey.size:
+        return list(found)
+    return list(zxingcpp.read_barcodes(grey, formats=_QR))

@@ -1,0 +1,25 @@
+"""Parsers of other people's files, each in a process of its own that has limits and is ended when it exceeds them."""
+
+from hub.kernel.sandbox.errors import (
+    ParserAwayError,
+    ParserBusyError,
+    ParserCrashedError,
+    ParserError,
+    ParserRefusalError,
+    TooCostlyError,
+)
+from hub.kernel.sandbox.limits import Limits
+from hub.kernel.sandbox.running import Json, Parser, Sandbox
+
+__all__ = [
+    "Json",
+    "Limits",
+    "Parser",
+    "ParserAwayError",
+    "ParserBusyError",
+    "ParserCrashedError",
+    "ParserError",
+    "ParserRefusalError",
+    "Sandbox",
+    "TooCostlyError",
+]
