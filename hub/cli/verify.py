@@ -2,22 +2,22 @@
 
 import json
 import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import zxingcpp
-from PIL import Image, UnidentifiedImageError
 from sqlalchemy.exc import DatabaseError
 
 from hub import config
 from hub.cli import offline, online
 from hub.cli.context import HubContext
+from hub.codes.picture_reading import MAX_PICTURE_BYTES
+from hub.codes.pictures import texts_in
 from hub.codes.rules import Outcome
-from hub.kernel.errors import HubError
+from hub.kernel.errors import HubError, InvalidInputError
+from hub.kernel.sandbox import Sandbox
 from keys import Algorithm, KeysError
 from signing import SigningError
 
@@ -114,7 +114,7 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
         _verify_offline(hub, code_or_file, bundle_path, root=root, demands=demands, as_json=as_json)
     service = online.Online(hub, algorithms, audience, nonce)
     try:
-        texts = _written(code_or_file) or _texts(code_or_file)
+        texts = _written(code_or_file) or _texts(code_or_file, sandbox=hub.sandbox)
         verdicts = [service.judge(text) for text in texts]
     except (HubError, KeysError, DatabaseError, OSError, click.ClickException) as error:
         said = error.message if isinstance(error, click.ClickException) else str(error).splitlines()[0]
@@ -138,9 +138,9 @@ def _verify_offline(
     now, memory = hub.now(), offline.Memory(config.state_folder() / "bundles.json")
     try:
         bundle = offline.open_bundle(path, root=root, memory=memory, now=now)
-        texts = _written(code_or_file) or _texts(code_or_file)
+        texts = _written(code_or_file) or _texts(code_or_file, sandbox=hub.sandbox)
         verdicts = offline.judge(texts, bundle, demands, now=now)
-    except (SigningError, OSError, click.ClickException) as error:
+    except (HubError, SigningError, OSError, click.ClickException) as error:
         said = error.message if isinstance(error, click.ClickException) else str(error)
         click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)
         sys.exit(offline.CANNOT_TELL)
@@ -159,27 +159,17 @@ def _written(code_or_file: str) -> list[str]:
     return [raw.decode("ascii").strip()] if raw.isascii() else []
 
 
-def _texts(code_or_file: str) -> list[str]:
+def _texts(code_or_file: str, *, sandbox: Sandbox) -> tuple[str, ...]:
     """The text given, or those of every QR code in the picture given."""
     path = Path(code_or_file)
     if not _is_picture(path):
-        return [code_or_file]
+        return (code_or_file,)
+    with path.open("rb") as file:
+        picture = file.read(MAX_PICTURE_BYTES + 1)
     try:
-        found = _codes_in(path)
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
-        raise click.ClickException(f"{path} is not a picture that can be read.") from error
-    if not found:
-        raise click.ClickException(f"there is no QR code to be read in {path}.")
-    return [each.text for each in found]
-
-
-def _codes_in(path: Path) -> list[zxingcpp.Barcode]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the library's remarks on odd pictures: an answer is one line
-        with Image.open(path) as image:
-            return zxingcpp.read_barcodes(
-                image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-            )
+        return texts_in(picture, sandbox=sandbox)
+    except InvalidInputError as error:
+        raise click.ClickException(f"{path}: {error.text.en} {error.text.zh}") from error
 
 
 def _is_picture(path: Path) -> bool:

@@ -10,19 +10,30 @@ from typing import BinaryIO
 
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.MpoImagePlugin import MpoImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 from hub.kernel.sandbox import ParserRefusalError
 
 MAX_PICTURE_BYTES = 8 * 1024 * 1024  # the largest photograph of a telephone at its usual quality is 6 MB
 MAX_JPEG_PIXELS = 64_000_000  # a 48-megapixel camera; JPEG can be unpacked at a fraction of its size
 MAX_PIXELS = 16_000_000  # of every other format, which is unpacked whole: four screens of a desk
-MAX_SCANS = 100  # of a JPEG, counted with its previews; progressive ones have about ten, and each costs a whole pass
+MAX_SCANS = (
+    100  # of a JPEG, counted with its previews; progressive ones have about ten, and each costs a whole pass
+)
 READ_AT = (2_400, 2_400)  # a plate that fills a tenth of this is still four pixels a module
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-_JPEG = frozenset({"JPEG", "MPO"})  # MPO: a photograph with its preview or its depth behind it
+_FORMATS = tuple(  # named here so that they are loaded before a process is forked, not in every one anew
+    kind.format
+    for kind in (JpegImageFile, PngImageFile, WebPImageFile, GifImageFile, BmpImageFile, TiffImageFile)
+)
+_JPEG = frozenset({JpegImageFile.format, MpoImageFile.format})  # MPO: with its preview or its depth behind it
 _START_OF_SCAN = b"\xff\xda"
 _DEEP = ("I", "F")  # first letter of modes with more than 8 bits a pixel
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class PictureReason(StrEnum):
@@ -34,7 +45,9 @@ class PictureReason(StrEnum):
 
 def codes_in(file: BinaryIO, _arguments: Mapping[str, object]) -> Iterator[str]:
     """The texts of the QR codes in a picture. Raises: ParserRefusalError with a PictureReason, MemoryError."""
-    warnings.simplefilter("ignore")  # the library's remarks on odd pictures; this process ends with this picture
+    warnings.simplefilter(
+        "ignore"
+    )  # the library's remarks on odd pictures; this process ends with this picture
     raw = file.read(MAX_PICTURE_BYTES + 1)
     file.seek(0)
     if len(raw) > MAX_PICTURE_BYTES:
@@ -82,9 +95,10 @@ def _shallow(image: Image.Image) -> Image.Image:
 
 def _read(grey: Image.Image) -> list[zxingcpp.Barcode]:
     """At a size that is quick to search first; small codes in a large picture need all of it."""
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     small = grey.copy()
     small.thumbnail(READ_AT)
-    found = zxingcpp.read_barcodes(small, formats=_QR)
+    found = zxingcpp.read_barcodes(small, formats=formats)
     if found or small.size == grey.size:
         return list(found)
-    return list(zxingcpp.read_barcodes(grey, formats=_QR))
+    return list(zxingcpp.read_barcodes(grey, formats=formats))

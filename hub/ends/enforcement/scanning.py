@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from flask import render_template, request
 
 from hub.access.looks import PURPOSES, standing_look
-from hub.codes.pictures import MAX_PICTURE_BYTES, texts_in
+from hub.codes.picture_reading import MAX_PICTURE_BYTES
+from hub.codes.pictures import texts_in
 from hub.codes.queries import group_plate_id
 from hub.codes.verdicts import Verdict
 from hub.codes.words import license_is_bad, verdict_word
@@ -50,7 +51,7 @@ def picture() -> str:
     if sent is None or not sent.filename:
         raise InvalidInputError("picture", "PICTURE_MISSING", NO_PICTURE)
     with closing(sent):
-        texts = texts_in(sent.stream.read(MAX_PICTURE_BYTES + 1))
+        texts = texts_in(sent.stream.read(MAX_PICTURE_BYTES + 1), sandbox=services().sandbox)
     own = [text for text in texts if text.startswith(services().settings.base_url)]
     return _result((own or list(texts))[0])
 

@@ -6,6 +6,7 @@ It ends with the hub, whose end closes the socket between them.
 """
 
 import ctypes
+import gc
 import json
 import os
 import select
@@ -121,6 +122,7 @@ def _parser(name: str) -> Callable[[BinaryIO, Mapping[str, Any]], Iterable[objec
     found: Callable[[BinaryIO, Mapping[str, Any]], Iterable[object]] = getattr(
         import_module(module), function
     )
+    gc.freeze()  # a collection in a copy would touch, and so copy, every page of what is loaded
     return found
 
 
