@@ -136,6 +136,7 @@ def _load(  # one file's circumstances
             now=now,
             today=hub.settings.today(now),
             progress=partial(_advance, bar),
+            zone=hub.settings.timezone,
         )
         try:
             loading = load_file(request, db=hub.db) if run is None else try_file(request, run=run)

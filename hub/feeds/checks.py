@@ -5,24 +5,20 @@ The order is the same everywhere: too long, missing, the credit code, then field
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from types import MappingProxyType
 from typing import Final
 
 from hub.credit.records import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
-from hub.feeds.limits import MAX_CHARS, ORIGINALS
+from hub.feeds.cells import read_cell
+from hub.feeds.days import check_period, read_day, read_end, read_optional_day
+from hub.feeds.limits import MAX_CHARS
 from hub.feeds.rules import (
-    RowRefusedError,
     amount,
-    check_period,
-    original,
-    present,
+    holds_markup,
     read_amount,
-    read_day,
-    read_end,
     read_name,
-    read_optional_day,
     read_phone,
     read_position,
     read_text,
@@ -30,6 +26,7 @@ from hub.feeds.rules import (
     read_version,
 )
 from hub.feeds.sources import Kind, Source
+from hub.feeds.texts import RowRefusedError, folded
 from hub.kernel.identifiers import REGIONS, region_warnings
 from hub.licenses.catalogue.rules import (
     Catalogue,
@@ -61,17 +58,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a check knows besides the row: the source, the catalogue of licenses, today's legal date."""
+    """What a check knows besides the row: the source, the catalogue of licenses, today's legal date and its zone."""
 
     source: Source
     catalogue: Catalogue
     today: date
+    zone: tzinfo
 
 
 def check(row: Row, desk: Desk) -> Record:
     """The record of one row. Raises: RowRefusedError."""
     limits = MAX_CHARS[desk.source.kind]
-    texts = {name: original(text) if name in ORIGINALS else present(text) for name, text in row.texts.items()}
+    texts = {name: read_cell(name, text) for name, text in row.texts.items()}
     for name, text in texts.items():
         if len(text) > limits[name]:
             raise RowRefusedError("TOO_LONG", name, text)
@@ -88,8 +86,8 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
         read_text(texts.get(field, ""), field)
         for field in ("type_text", "person", "authority", "industry", "address", "scope_text")
     )
-    established_on, term_to = _period(texts, "established_on", "term_to")
-    approved_on = read_optional_day(texts.get("approved_on", ""), "approved_on")
+    established_on, term_to = _period(texts, "established_on", "term_to", desk)
+    approved_on = read_optional_day(texts.get("approved_on", ""), "approved_on", desk.zone)
     state = _entity_state(texts["state"])
     capital, capital_doubt = _capital(texts.get("capital", ""))
     region, region_doubts = _region(texts.get("region", ""), uscc, desk.today)
@@ -99,6 +97,7 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
         FACE_INCOMPLETE=not (type_text and person and authority and scope_text),
         IN_FUTURE=established_on > desk.today,
         AMOUNT_TEXT=capital_doubt,
+        MARKUP_IN_NAME=holds_markup(name),
     )
     return EnterpriseRecord(
         uscc=uscc,
@@ -121,8 +120,9 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
     )
 
 
-def _period(texts: Texts, first: str, last: str) -> tuple[date, date | None]:
-    start, end = read_day(texts[first], first), read_end(texts.get(last, ""), last)
+def _period(texts: Texts, first: str, last: str, desk: Desk) -> tuple[date, date | None]:
+    start = read_day(texts[first], first, desk.zone)
+    end = read_end(texts.get(last, ""), last, desk.zone)
     check_period(start, end, field=last, value=texts.get(last, ""))
     return start, end
 
@@ -139,7 +139,8 @@ def _entity_state(text: str) -> EntityState:
 
 
 def _license_state(text: str, source: Source) -> LicenseState:
-    state = parse_license_state(source.states.get(text, text))
+    plain = folded(text)
+    state = parse_license_state(source.states.get(plain, plain))
     if state is None:
         raise RowRefusedError("STATUS", "state", text)
     return state
@@ -150,9 +151,10 @@ def _capital(text: str) -> tuple[str | None, bool]:
     if not text:
         return None, False
     plain = read_text(text, "capital")
-    if plain.startswith("-"):
+    sum_of_money = folded(text)
+    if sum_of_money.startswith("-"):
         raise RowRefusedError("AMOUNT", "capital", text)
-    return plain, amount(plain.removesuffix("人民币").removesuffix("万元").removesuffix("万")) is None
+    return plain, amount(sum_of_money.removesuffix("人民币").removesuffix("万元").removesuffix("万")) is None
 
 
 def _region(text: str, uscc: str, today: date) -> tuple[str, tuple[str, ...]]:
@@ -176,13 +178,14 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
     number, number_doubt = _number(kind, texts["number"])
     holder_name = read_name(texts["holder_name"], "holder_name")
     issuer, address = (read_text(texts.get(field, ""), field) for field in ("issuer", "address"))
-    valid_from, valid_to = _period(texts, "valid_from", "valid_to")
-    issued_on = read_optional_day(texts.get("issued_on", ""), "issued_on")
+    valid_from, valid_to = _period(texts, "valid_from", "valid_to", desk)
+    issued_on = read_optional_day(texts.get("issued_on", ""), "issued_on", desk.zone)
     state = _license_state(texts["state"], desk.source)
     doubts = _flags(
         USCC_ORG_CHECK=not org_holds,
         IN_FUTURE=issued_on is not None and issued_on > desk.today,
         NO_END_UNUSUAL=valid_to is None and kind.validity_months is not None,
+        MARKUP_IN_NAME=holds_markup(holder_name),
     )
     return LicenseRecord(
         uscc=uscc,
@@ -236,7 +239,7 @@ def _check_premises(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> Prem
     )
 
 
-def _check_penalty(texts: Texts, _extra: Mapping[str, str], _desk: Desk) -> PenaltyRecord:
+def _check_penalty(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> PenaltyRecord:
     uscc, _ = read_uscc(texts["uscc"], "uscc")
     decision_no, act, kind, authority = (
         read_text(texts[field], field) for field in ("decision_no", "act", "penalty_kind", "authority")
@@ -251,7 +254,7 @@ def _check_penalty(texts: Texts, _extra: Mapping[str, str], _desk: Desk) -> Pena
         act=act,
         kind=kind,
         level=level,
-        decided_on=read_day(texts["decided_on"], "decided_on"),
+        decided_on=read_day(texts["decided_on"], "decided_on", desk.zone),
         authority=authority,
         fine_yuan=fine_yuan,
     )

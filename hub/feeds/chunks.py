@@ -15,8 +15,8 @@ from hub.feeds.checks import Desk, Record, Row, check
 from hub.feeds.privacy import masked, shown, shown_row
 from hub.feeds.readers.rows import RawRow
 from hub.feeds.recognition import Recognised
-from hub.feeds.rules import RowRefusedError
 from hub.feeds.sources import Kind
+from hub.feeds.texts import RowRefusedError
 from hub.kernel.exports import visible_text
 from hub.licenses.linking import relink
 from hub.licenses.records import LicenseRecord

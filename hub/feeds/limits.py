@@ -6,7 +6,27 @@ from typing import Final
 
 from hub.feeds.sources import Kind
 
-ORIGINALS: Final = frozenset({"scope_text"})  # kept in the widths of the document: offsets point into it
+# Kept in the characters of the registry: what is shown. Everything else is folded: what is compared.
+ORIGINALS: Final = frozenset(
+    {
+        "name",
+        "holder_name",
+        "person",
+        "type_text",
+        "authority",
+        "issuer",
+        "address",
+        "area",
+        "scope_text",
+        "act",
+        "penalty_kind",
+        "capital",
+        "state",
+    }
+)
+ENDS: Final = frozenset({"term_to", "valid_to"})
+DAYS: Final = frozenset({"established_on", "approved_on", "valid_from", "issued_on", "decided_on"}) | ENDS
+NUMBERS: Final = frozenset({"uscc", "number", "decision_no", "phone", "region", "industry", "holder_kind"})
 
 # What the tables hold, and for the scope twenty times an ordinary one.
 MAX_CHARS: Final[Mapping[Kind, Mapping[str, int]]] = MappingProxyType(

@@ -31,6 +31,14 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
             "该栏应为文字或数字，不能是列表、对象或真假值。",
             "The value must be text or a number, not a list, an object or true and false.",
         ),
+        "CELL_ERROR": Message(
+            "单元格是电子表格的错误值(如 #N/A、#REF!)，请在源表中改正后再报送。",
+            "The cell holds a spreadsheet's error (#N/A, #REF!); mend it in the source table.",
+        ),
+        "NUMBER_ROUNDED": Message(
+            "编号曾按数值保存，超过15位的数字已丢失，请将该列设为文本格式后重新导出。",
+            "The code was kept as a number, which loses digits beyond fifteen; make the column text, export it again.",
+        ),
         "FORMULA": Message("单元格是公式，请改为数值后再报送。", "The cell is a formula; deliver its value."),
         "MISSING": Message("必填内容为空。", "A required value is missing."),
         "NAME_CONTROL_CHARACTERS": Message(
@@ -91,6 +99,10 @@ QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
         "NO_END_UNUSUAL": Message(
             "该类证照通常有有效期，来源未给出截止日期。",
             "Licenses of this kind usually end; the source gives no last day.",
+        ),
+        "MARKUP_IN_NAME": Message(
+            "名称中含有网页转义符(如 &amp;)，按原文保存，请与来源部门核对。",
+            "The name holds a web page's escape such as &amp;; kept as delivered, check with the department.",
         ),
         "HOLDER_NAME_DIFFERS": Message(
             "证照上的名称与登记名称不同。", "The name on the license differs from the registered one."

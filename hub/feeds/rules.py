@@ -1,102 +1,49 @@
 """Reading single values as departments write them; pure, and strict about what cannot be seen or does not exist.
 
-Values come from `present`, in NFKC and without outer space. Whatever is refused is refused by reason code
-(hub.feeds.reasons), field and value.
+Values come from `texts`: names and addresses as written, everything else folded. Whatever is refused is
+refused by reason code (hub.feeds.reasons), field and value.
 """
 
 import re
 import unicodedata
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
+from unicodedata import is_normalized
 
+from hub.feeds.texts import EXACT_DIGITS, RowRefusedError, exact, has_unseen_variant, is_formula
 from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
 from hub.registry.rules import name_problem
 
-FIRST_YEAR: Final = 1900  # no living registration is older; 1899-12-30 is a spreadsheet's zero
-NO_END_FROM: Final = date(2099, 12, 31)  # 2099-12-31 and 9999-12-31 stand for no end
-NO_END_WORDS: Final = frozenset(
-    {"长期", "长期有效", "永久", "永久有效", "无固定期限", "无限期", "不约定期限", "无期限", "至长期"}
-)
-PLACEHOLDERS: Final = frozenset(
-    {
-        "-",
-        "--",
-        "---",
-        "/",
-        "\\",
-        "—",
-        "——",
-        "无",
-        "空",
-        "null",
-        "none",
-        "nil",
-        "n/a",
-        "nan",
-        "undefined",
-        "(null)",
-    }
-    | {"#n/a", "#value!", "#ref!", "#name?", "#div/0!", "#null!", "#num!"}  # a spreadsheet's errors
-)
-LONGEST_PLACEHOLDER: Final = max(map(len, PLACEHOLDERS))
-DATES_KEPT: Final = 65_536  # a century has 36 525 days, each written in a few ways
 USCCS_KEPT: Final = 65_536  # the same holder comes once per license
 MAX_VERSION: Final = 1_000_000  # fits the table; a license is not changed more often
 MAX_AMOUNT: Final = Decimal(10) ** 12  # fits the table (14 digits, 2 of them after the point)
 CHINA_LATITUDE: Final = (3.0, 54.0)
 CHINA_LONGITUDE: Final = (73.0, 136.0)
 
-_DAY = re.compile(
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?"
-    r"|(\d{2})(\d{2}))"
-    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?\Z",
-    re.ASCII,
-)
-_SPACED = re.compile(r"\s*([年月日/.-])\s*")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?\Z|\d{1,14}(?:\.\d{1,6})?\Z", re.ASCII)
 _INTEGER = re.compile(r"\d{1,7}(?:\.0+)?\Z", re.ASCII)
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?\Z", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-,;/、转]{4,29}\Z", re.ASCII)
-_SPACE = re.compile(r"[\s\u3000\u00a0]+")
+_BREAK = re.compile(r"\s*[\t-\r\x1c-\x1f\x85\u2028\u2029]\s*")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});", re.ASCII)
 _LOST = "\ufffd"  # what a decoder leaves where it found no text
-
-
-class RowRefusedError(ValueError):
-    """One value for which a row is refused."""
-
-    def __init__(self, reason: str, field: str, value: str) -> None:
-        super().__init__(f"{field}: {reason}")
-        self.reason = reason
-        self.field = field
-        self.value = value
-
-
-def original(text: str) -> str:
-    """The value without outer space, in its own widths."""
-    return text.strip()
-
-
-def present(text: str) -> str:
-    """The value in NFKC without outer space; "" where a department writes a dash or `null` for nothing."""
-    trimmed = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
-    if len(trimmed) <= LONGEST_PLACEHOLDER and trimmed.casefold() in PLACEHOLDERS:
-        return ""
-    return trimmed
 
 
 def read_uscc(text: str, field: str) -> tuple[str, bool]:
     """The credit code, and whether the organisation code inside it holds (a few were issued wrongly).
 
-    Raises: RowRefusedError with the first USCC_… problem.
+    Raises: RowRefusedError with the first USCC_… problem, or NUMBER_ROUNDED.
     """
     found = _uscc(text)
     if found is None:
+        exact(text, field)
         problems = (problem.reason for problem in uscc_problems(text))
         raise RowRefusedError(next(reason for reason in problems if reason != "USCC_ORG_CHECK"), field, text)
+    code, org_holds = found
+    if not org_holds and code.isdigit() and not code[EXACT_DIGITS:].strip("0"):
+        raise RowRefusedError("NUMBER_ROUNDED", field, text)  # a spreadsheet puts noughts after 15 digits
     return found
 
 
@@ -110,9 +57,14 @@ def _uscc(text: str) -> tuple[str, bool] | None:
 
 
 def read_name(text: str, field: str) -> str:
-    """A name. Raises: RowRefusedError NAME_CONTROL_CHARACTERS, ENCODING, FORMULA."""
-    unseen = not text.isprintable() and name_problem(text) == "NAME_CONTROL_CHARACTERS"
-    if unseen or not _BLANK_LETTERS.isdisjoint(text):
+    """A name, in its own characters.
+
+    Raises: RowRefusedError NAME_CONTROL_CHARACTERS, TOO_LONG, ENCODING, FORMULA.
+    """
+    problem = None if text.isprintable() and is_normalized("NFKC", text) else name_problem(text)
+    if problem == "NAME_TOO_LONG":
+        raise RowRefusedError("TOO_LONG", field, text)  # folded, as it is searched
+    if problem == "NAME_CONTROL_CHARACTERS" or has_unseen_variant(text):
         raise RowRefusedError("NAME_CONTROL_CHARACTERS", field, text)
     return _seen(text, field)
 
@@ -125,66 +77,23 @@ def read_text(text: str, field: str) -> str:
 def _on_one_line(text: str, field: str) -> str:
     if text.isprintable():
         return text
-    line = _SPACE.sub(" ", text).strip()
+    line = _BREAK.sub(" ", text).strip()
     if any(unicodedata.category(character) in _UNSEEN for character in line):
         raise RowRefusedError("CONTROL_CHARACTERS", field, text)
     return line
 
 
+def holds_markup(name: str) -> bool:
+    """Whether a name holds what a web page's source writes for a sign: `&amp;`, `&#38;`."""
+    return "&" in name and _ENTITY.search(name) is not None
+
+
 def _seen(text: str, field: str) -> str:
     if _LOST in text:
         raise RowRefusedError("ENCODING", field, text)
-    if text.startswith("="):
+    if is_formula(text):
         raise RowRefusedError("FORMULA", field, text)
     return text
-
-
-def read_day(text: str, field: str) -> date:
-    """A day of the calendar: 2025-01-03, 2025/1/3, 2025.1.3, 20250103 or 2025年1月3日, perhaps with a time.
-
-    Raises: RowRefusedError DATE.
-    """
-    day = _day(text)
-    if day is None or day >= NO_END_FROM:
-        raise RowRefusedError("DATE", field, text)
-    return day
-
-
-def read_optional_day(text: str, field: str) -> date | None:
-    """None for nothing. Raises: RowRefusedError DATE."""
-    return read_day(text, field) if text else None
-
-
-def read_end(text: str, field: str) -> date | None:
-    """The last day of a period; None for 长期, for nothing and for the far ends that stand for none.
-
-    Raises: RowRefusedError DATE.
-    """
-    if not text or text in NO_END_WORDS:
-        return None
-    day = _day(text)
-    if day is None:
-        raise RowRefusedError("DATE", field, text)
-    return None if day >= NO_END_FROM else day
-
-
-@lru_cache(maxsize=DATES_KEPT)
-def _day(text: str) -> date | None:
-    found = _DAY.match(text) or _DAY.match(_SPACED.sub(r"\1", text))
-    if found is None:
-        return None
-    year, month, day = (int(part) for part in found.groups() if part is not None)
-    try:
-        made = date(year, month, day)
-    except ValueError:
-        return None
-    return made if made.year >= FIRST_YEAR else None
-
-
-def check_period(first: date | None, last: date | None, *, field: str, value: str) -> None:
-    """Both ends count. Raises: RowRefusedError PERIOD_REVERSED."""
-    if first is not None and last is not None and last < first:
-        raise RowRefusedError("PERIOD_REVERSED", field, value)
 
 
 def read_version(text: str, field: str) -> int:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -34,6 +35,7 @@ Progress = Callable[[int, float], None]  # rows so far, how much of the file
 ROWS_AT_ONCE = 1_000  # one transaction: some tenths of a second, so that others get their turn to write
 HASH_BYTES = 1 << 20
 SUMMARIES_AT_ONCE = 1_000
+LEGAL_ZONE: Final = ZoneInfo("Asia/Shanghai")  # unless the hub is set to another
 COLLISIONS = 10  # of one chunk with other loads; each time the others have got further
 
 
@@ -45,7 +47,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to be loaded: by whom, when; `source` None: the header tells."""
+    """One file to be loaded: by whom, when; `source` None: the header tells. `zone`: of legal days."""
 
     path: Path
     source: str | None
@@ -53,6 +55,7 @@ class Request:
     now: datetime
     today: date
     progress: Progress | None = None
+    zone: tzinfo = LEGAL_ZONE
 
 
 def load_file(request: Request, *, db: Database) -> Loading:
@@ -135,7 +138,7 @@ def _opened(request: Request) -> tuple[TableReader, Recognised]:
 def _load(reader: TableReader, recognised: Recognised, request: Request, run: Run) -> Loading:
     file = FileFacts(request.path.name, file_digest(request.path), recognised.source.id)
     loading = run(partial(ledger.begin, file=file, by=request.by, now=request.now))
-    desk = Desk(recognised.source, shipped_catalogue(), request.today)
+    desk = Desk(recognised.source, shipped_catalogue(), request.today, request.zone)
     origin = Origin(file.source, loading.batch_id, request.now, request.today, loading.replay)
     rows = islice(reader.rows(recognised.headers), loading.position, None)
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,8 +11,8 @@ from hub.credit.rules import PenaltyLevel
 from hub.feeds.checks import Desk, Record, Row, check
 from hub.feeds.limits import MAX_CHARS
 from hub.feeds.reasons import QUALITY, REASONS
-from hub.feeds.rules import RowRefusedError
 from hub.feeds.sources import Kind, Source, shipped_sources
+from hub.feeds.texts import RowRefusedError
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
@@ -72,7 +73,7 @@ PENALTY = {
 
 def judged(source: str | Source, texts: Mapping[str, str], extra: Mapping[str, str] | None = None) -> Record:
     known = shipped_sources()[source] if isinstance(source, str) else source
-    return check(Row(texts, extra or {}), Desk(known, shipped_catalogue(), TODAY))
+    return check(Row(texts, extra or {}), Desk(known, shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai")))
 
 
 def refusal(source: str, texts: Mapping[str, str]) -> tuple[str, str]:

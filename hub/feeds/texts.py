@@ -1,0 +1,122 @@
+"""What a cell says: kept as written where it is shown, folded where it is compared; errors and formulas told apart.
+
+A name, a person, an address stay as the registry has them, in their own widths and characters. A code, a number,
+a day or a word of a vocabulary is folded: NFKC, without outer space and without what cannot be seen.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+PLACEHOLDERS: Final = frozenset(
+    {
+        "-",
+        "--",
+        "---",
+        "/",
+        "\\",
+        "—",
+        "——",
+        "无",
+        "空",
+        "null",
+        "none",
+        "nil",
+        "n/a",
+        "nan",
+        "undefined",
+        "(null)",
+    }
+)
+LONGEST_PLACEHOLDER: Final = max(map(len, PLACEHOLDERS))
+EXACT_DIGITS: Final = 15  # a double holds every integer of so many digits; spreadsheets keep no more
+
+# A spreadsheet's errors in every language, LibreOffice's, and the marks of a column too narrow for its number.
+_ERROR: Final = re.compile(
+    r"#(?:N/?[A-Z]|[^\W\d_]/T|GETTING_DATA|[^\s#]{1,30}[!?]|#{2,})\Z|Err:\d{3}\Z", re.IGNORECASE
+)
+_CONSTANT: Final = re.compile(r'[=＝]\s*"((?:[^"]|"")+)"\Z', re.DOTALL)
+_APOSTROPHES: Final = "'\u2018\u2019"  # before a cell that is to be text; word processors bend it
+_SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d*)?E\+?\d{2,3}\Z", re.IGNORECASE | re.ASCII)
+_POINT_ZERO: Final = re.compile(r"(\d+)\.0+\Z", re.ASCII)
+# Default_Ignorable_Code_Point outside the category Cf: joiners, selectors of variants, fillers.
+_IGNORABLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+class RowRefusedError(ValueError):
+    """One value for which a row is refused."""
+
+    def __init__(self, reason: str, field: str, value: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.reason = reason
+        self.field = field
+        self.value = value
+
+
+def original(text: str) -> str:
+    """The value in its own characters, without outer space; a constant formula is its text."""
+    trimmed = text.strip()
+    return _unwrapped(trimmed) if trimmed[:1] in {"=", "＝"} and trimmed else trimmed
+
+
+def folded(text: str) -> str:
+    """The value for comparing: NFKC, without outer space, unseen characters and the apostrophe of a text cell."""
+    plain = text.strip()
+    if not plain.isascii():
+        normal = _IGNORABLE.sub("", unicodedata.normalize("NFKC", _IGNORABLE.sub("", plain)))
+        plain = "".join(c for c in normal if c.isprintable() or unicodedata.category(c) != "Cf").strip()
+    if plain[:1] == "=":
+        plain = _unwrapped(plain)
+    return plain[1:].lstrip() if plain[:1] and plain[0] in _APOSTROPHES else plain
+
+
+def stands_for_nothing(text: str) -> bool:
+    """Whether a department wrote a dash or `null` because it had nothing to write."""
+    if len(text) > LONGEST_PLACEHOLDER:
+        return False
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold() in PLACEHOLDERS
+
+
+def present(text: str) -> str:
+    """The folded value; "" for a placeholder."""
+    plain = folded(text)
+    return "" if stands_for_nothing(plain) else plain
+
+
+def is_error(text: str) -> bool:
+    """Whether a spreadsheet wrote this where it could not calculate."""
+    if text[:1] not in {"#", "＃", "E"} or not text:
+        return False
+    return _ERROR.match(unicodedata.normalize("NFKC", text)) is not None
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would calculate it; a Chinese one takes the full-width sign too."""
+    return text[:1] in {"=", "＝"} and bool(text)
+
+
+def exact(text: str, field: str) -> str:
+    """Digits as they were before a floating point number held them, when it held them all.
+
+    Raises: RowRefusedError NUMBER_ROUNDED for scientific notation and for more digits than such a number keeps.
+    """
+    if _SCIENTIFIC.match(text):
+        raise RowRefusedError("NUMBER_ROUNDED", field, text)
+    found = _POINT_ZERO.match(text)
+    if found is None:
+        return text
+    if len(found[1]) > EXACT_DIGITS:
+        raise RowRefusedError("NUMBER_ROUNDED", field, text)
+    return found[1]
+
+
+def has_unseen_variant(text: str) -> bool:
+    """Whether joiners, selectors of variants or letters that show nothing are in the text."""
+    return _IGNORABLE.search(text) is not None
+
+
+def _unwrapped(formula: str) -> str:
+    found = _CONSTANT.match(formula)
+    return found[1].replace('""', '"').strip() if found else formula
