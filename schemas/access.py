@@ -24,3 +24,9 @@ class PasskeyLabel(Schema):
 
 class RoleChoice(Schema):
     appointment_id = fields.UUID(required=True)
+
+
+class SessionChoice(Schema):
+    """One of one's own sessions, by its stored hash."""
+
+    session = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))

@@ -1,6 +1,9 @@
-"""The one check a use case makes before it acts."""
+"""The checks that a use case makes before it acts: may this actor, and is it still the same person who sits there."""
 
-from hub.access.rules import Action, knows_of, may
+from datetime import datetime
+
+from hub.access.errors import StepUpNeededError
+from hub.access.rules import FRESH, Action, knows_of, may
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.errors import NotAllowedError, NotFoundError
 
@@ -16,3 +19,18 @@ def require(actor: Doer, action: Action, uscc: str | None = None) -> None:
     if not knows_of(actor, uscc):
         raise NotFoundError
     raise NotAllowedError
+
+
+def require_fresh(actor: Doer, *, now: datetime) -> None:
+    """Let an actor pass who used a passkey within the last minutes, at login or since (`hub.access.passkeys.prove`).
+
+    For acts that whoever finds an unlocked screen must not be able to do.
+    Raises: StepUpNeededError.
+    """
+    if isinstance(actor, Actor) and not is_fresh(actor, now=now):
+        raise StepUpNeededError
+
+
+def is_fresh(actor: Actor, *, now: datetime) -> bool:
+    """Whether a passkey was used in this actor's session within the last minutes."""
+    return actor.proved_at is not None and now - actor.proved_at < FRESH

@@ -1,7 +1,18 @@
 """What access refuses, each a fact with its sentence."""
 
-from hub.kernel.errors import ConflictError, InvalidInputError, LoginRequiredError, NotFoundError
+from hub.kernel.errors import (
+    ConflictError,
+    InvalidInputError,
+    LoginRequiredError,
+    NotAllowedError,
+    NotFoundError,
+)
 from hub.kernel.messages import Message
+
+UNFIT = Message(
+    "该设备生成的通行密钥不符合要求，请换用其他设备或浏览器。",
+    "The passkey that this device made cannot be used here. Try another device or browser.",
+)
 
 
 class LinkRefusedError(NotFoundError):
@@ -29,6 +40,23 @@ class PasskeyRefusedError(LoginRequiredError):
 
     reason = "PASSKEY_REFUSED"
     message = Message("通行密钥未通过验证，请重试。", "The passkey could not be verified. Please try again.")
+
+
+class PasskeyUnfitError(InvalidInputError):
+    """The credential itself is of no use: a key that is none, one that we did not ask for, an id that is too long."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("credential", "PASSKEY_UNFIT", UNFIT)
+        self.add_note(what)
+
+
+class StepUpNeededError(NotAllowedError):
+    """What was asked for needs a fresh proof of who sits there."""
+
+    reason = "STEP_UP_NEEDED"
+    message = Message(
+        "此操作须先用通行密钥再次确认是您本人。", "Confirm with your passkey first that it is you."
+    )
 
 
 class PasskeyTakenError(ConflictError):

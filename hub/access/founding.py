@@ -3,7 +3,7 @@
 Their rows move and are forgotten, so that they are not bound; but each rests on an act that names its token's hash.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from hub.trust.log.findings import AuditReason, Finding
 from hub.trust.models import Event
 
 SESSION_KIND = "session.started"
+PROOF_KIND = "session.proved"
 PURPOSES: Mapping[str, str] = {
     "enrol": "account.invited",
     "login": "account.linked",
@@ -35,7 +36,7 @@ class _Beginning(NamedTuple):
 
 
 def unfounded_access(session: Session, *, now: datetime) -> Iterator[Finding]:
-    """Living sessions and unused invitations that no act began as they stand. Four statements.
+    """Living sessions and unused invitations that no act began as they stand. Five statements.
 
     What is older than the log has no act that names it; its whole life must then lie within what the hub allows.
     """
@@ -45,11 +46,12 @@ def unfounded_access(session: Session, *, now: datetime) -> Iterator[Finding]:
     )
     links = _with_person(session, Invitation, Invitation.used_at.is_(None), Invitation.expires_at > now)
     since = min((row.created_at for row, _ in (*sessions, *links)), default=now)
-    acts = _beginnings(session, since)
+    acts, proofs = _beginnings(session, since), _proofs(session, since)
     for row, person_id in sessions:
         ends = row.created_at + SESSION_LIFE
         rests = _is_older(row, began, SESSION_LIFE) or _is_session(row, acts.get(row.token_hash))
-        if not rests or row.person_id != person_id or row.expires_at != ends:
+        proved = _is_proved(row, acts.get(row.token_hash), proofs)
+        if not (rests and proved) or row.person_id != person_id or row.expires_at != ends:
             yield Finding(AuditReason.ACCESS_UNFOUNDED, LoginSession.__tablename__, row.token_hash)
     for row, person_id in links:
         rests = _is_older(row, began, INVITATION_LIFE_MAX) or _is_link(row, acts.get(row.token_hash))
@@ -75,6 +77,12 @@ def _beginnings(session: Session, since: datetime) -> dict[str, _Beginning]:
     return {row.data[BEGINS]: _Beginning(*row) for row in rows if BEGINS in row.data}
 
 
+def _proofs(session: Session, since: datetime) -> frozenset[tuple[str, str]]:
+    """Sessions by the hash that acts name, with the moments at which a passkey was used in them."""
+    rows = session.execute(select(Event.at, Event.data).where(Event.at >= since, Event.kind == PROOF_KIND))
+    return frozenset((str(row.data.get(BEGINS)), moment(row.at)) for row in rows)
+
+
 def _is_older(row: Any, began: datetime | None, life: timedelta) -> bool:
     return began is not None and row.created_at < began and row.expires_at <= row.created_at + life
 
@@ -83,8 +91,16 @@ def _is_session(row: LoginSession, act: _Beginning | None) -> bool:
     return (
         act is not None
         and (act.kind, act.subject, act.at) == (SESSION_KIND, str(row.appointment_id), row.created_at)
-        and act.data.get("method") == row.method
+        and (act.data.get("method"), act.data.get("passkey")) == (row.method, row.passkey)
     )
+
+
+def _is_proved(row: LoginSession, act: _Beginning | None, proofs: Collection[tuple[str, str]]) -> bool:
+    """Whether somebody used a passkey when the session says so: as it began, or since."""
+    if row.proved_at is None:
+        return True
+    when = moment(row.proved_at)
+    return (row.token_hash, when) in proofs or (act is not None and act.data.get("proved") == when)
 
 
 def _is_link(row: Invitation, act: _Beginning | None) -> bool:

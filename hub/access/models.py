@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, LargeBinary, String, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Index, LargeBinary, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
@@ -52,12 +52,41 @@ class Passkey(Base):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(Integer, info=KEPT)
+    sign_count: Mapped[int] = mapped_column(BigInteger, info=KEPT)  # 32 bits without a sign
+    is_eligible: Mapped[bool | None] = mapped_column(Boolean)  # for backup: never changes; None: not told yet
+    is_backed_up: Mapped[bool | None] = mapped_column(Boolean, info=KEPT)
     label: Mapped[str] = mapped_column(String(60), info=KEPT)  # the person's own word for it
     created_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment, info=KEPT)
 
     __table_args__ = bound()
+
+
+class PasskeyDoubt(Base):
+    """A genuine signature that speaks of a copied passkey; it waits for an official to look at it."""
+
+    __tablename__ = "access_passkey_doubt"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    passkey: Mapped[str] = mapped_column(String(64))  # SHA-256 of the credential's id
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    label: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(12))  # hub.access.rules.Doubt
+    at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    seen_by: Mapped[str | None] = mapped_column(String(80))
+
+    __table_args__ = (
+        Index(  # told once until somebody has looked: who has a copied key cannot fill the list
+            "uq_access_passkey_doubt_unseen",
+            "passkey",
+            "kind",
+            unique=True,
+            sqlite_where=text("seen_at IS NULL"),
+            postgresql_where=text("seen_at IS NULL"),
+        ),
+        bound(),
+    )
 
 
 class Invitation(Base):
@@ -87,7 +116,10 @@ class Challenge(Base):
 
 
 class LoginSession(Base):
-    """A logged-in browser in one role. The cookie holds the token, the table only its hash."""
+    """A logged-in browser in one role. The cookie holds the token, the table only its hash.
+
+    `passkey` names the credential that it was made with and ends with; `proved_at` is when one was last used in it.
+    """
 
     __tablename__ = "access_session"
 
@@ -95,6 +127,10 @@ class LoginSession(Base):
     person_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     appointment_id: Mapped[UUID] = mapped_column(Uuid)
     method: Mapped[str] = mapped_column(String(12))  # passkey | link
+    passkey: Mapped[str | None] = mapped_column(String(64), index=True)  # SHA-256 of the credential's id
+    proved_at: Mapped[datetime | None] = mapped_column(Moment)
+    device: Mapped[str] = mapped_column(String(40))  # hub.access.devices: browser and system, no more
+    network: Mapped[str] = mapped_column(String(45))  # where it began, the last part masked
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,151 +1,139 @@
-"""Passkeys: registration and login ceremonies (Web Authentication Level 3 §7.1, §7.2).
+"""Passkeys: what a person registers, logs in with, proves himself with again, renames and removes.
 
-The checks of the standard are done by py_webauthn; what is ours is that a challenge is answered at most once
-(it is taken from the table, and committed, before the answer is looked at), that user verification is always
-required, and that every failure looks the same from outside.
+Three things are ours on top of the standard: a challenge is answered at most once (it is taken from the table, and
+committed, before the answer is looked at), user verification is always required, and every failure looks the same
+from outside. A genuine signature that speaks of a copied key is refused as well, and an official is told.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
-from uuid import UUID
 
-import webauthn
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
-from hub.access import errors
-from hub.access.models import Challenge, Passkey, Person
-from hub.access.rules import CHALLENGE_LIFE
-from hub.access.service import clean_name, passkey_origin
-from hub.access.sessions import Opened, find_link, first_standing, open_session, spend_link
+from hub.access import attested, challenges, doubts, errors
+from hub.access.challenges import Answer, RelyingParty
+from hub.access.checks import require_fresh
+from hub.access.endings import end_made_with
+from hub.access.models import Passkey, Person
+from hub.access.rules import Doubt, passkey_name
+from hub.access.service import clean_name
+from hub.access.sessions import (
+    NOWHERE,
+    Login,
+    Opened,
+    Visit,
+    find_link,
+    first_standing,
+    note_proof,
+    open_session,
+    spend_link,
+)
 from hub.config import Settings
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.kernel.ids import new_challenge
 from hub.trust import events
 
-SERVICE_NAME = "一照集成"
-MAX_CREDENTIAL_CHARS = 16_000  # a registration without attestation is about 1 000 characters
 MAX_LABEL_CHARS = 60
-
-Answer = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class RelyingParty:
-    """Us, as authenticators know us: the host, and the one origin whose answers are believed."""
-
-    id: str
-    origin: str
-
-    @classmethod
-    def of(cls, settings: Settings) -> "RelyingParty":
-        origin = passkey_origin(settings.base_url)
-        return cls(id=urlsplit(origin).hostname or "", origin=origin)
 
 
 def enrolment_options(token: str, *, settings: Settings, now: datetime, db: Database) -> str:
     """Creation options (JSON) for the person behind an unused enrolment link. Raises: LinkRefusedError."""
     person = find_link(token, purpose="enrol", now=now, db=db)
-    return registration_options(person.person_id, settings=settings, now=now, db=db)
+    return challenges.registration_options(person.person_id, settings=settings, now=now, db=db)
 
 
-def registration_options(person_id: UUID, *, settings: Settings, now: datetime, db: Database) -> str:
-    """Creation options (JSON): a discoverable credential with user verification, none already registered."""
-    party = RelyingParty.of(settings)
-    challenge = new_challenge()
-    with db.write() as session:
-        person = session.scalars(select(Person).where(Person.id == person_id)).one()
-        known = session.scalars(select(Passkey.credential_id).where(Passkey.person_id == person_id)).all()
-        session.add(_given_out(challenge, purpose="register", person_id=person_id, now=now))
-    options = webauthn.generate_registration_options(
-        rp_id=party.id,
-        rp_name=SERVICE_NAME,
-        user_name=person.name,
-        user_display_name=person.name,
-        user_id=person.user_handle,
-        challenge=challenge,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=identifier) for identifier in known],
-    )
-    return webauthn.options_to_json(options)
-
-
-def login_options(*, settings: Settings, now: datetime, db: Database) -> str:
-    """Request options (JSON) that name nobody: the authenticator offers whom it knows."""
-    challenge = new_challenge()
-    with db.write() as session:
-        session.add(_given_out(challenge, purpose="login", person_id=None, now=now))
-    options = webauthn.generate_authentication_options(
-        rp_id=RelyingParty.of(settings).id,
-        challenge=challenge,
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
-    return webauthn.options_to_json(options)
+def addition_options(actor: Actor, *, settings: Settings, now: datetime, db: Database) -> str:
+    """Creation options (JSON) for one more passkey of a logged-in person. Raises: StepUpNeededError."""
+    with db.read() as session:
+        _require_proof(session, actor, now)
+    return challenges.registration_options(actor.person_id, settings=settings, now=now, db=db)
 
 
 def enrol(
-    token: str, answer: Answer, *, label: str, settings: Settings, now: datetime, db: Database
+    token: str,
+    answer: Answer,
+    *,
+    label: str,
+    visit: Visit = NOWHERE,
+    settings: Settings,
+    now: datetime,
+    db: Database,
 ) -> Opened:
     """Register the first passkey of an invited person, spend the link, and log in: all or nothing.
 
-    Raises: LinkRefusedError, PasskeyRefusedError, PasskeyTakenError, InvalidInputError.
+    Raises: LinkRefusedError, PasskeyRefusedError, PasskeyUnfitError, PasskeyTakenError, InvalidInputError.
     """
     person = find_link(token, purpose="enrol", now=now, db=db)
-    challenge = _take(answer, purpose="register", now=now, db=db)
-    passkey = _checked_registration(answer, challenge, label=label, settings=settings, now=now)
+    passkey = _checked(answer, label=label, settings=settings, now=now, db=db)
     if passkey.person_id != person.person_id:
         raise errors.PasskeyRefusedError
     with db.write() as session:
         appointment = spend_link(session, token, purpose="enrol", now=now)
         _add(session, passkey, by=f"{appointment.role}:{appointment.person_id}", now=now)
-        return open_session(session, appointment, method="passkey", now=now)
+        made_with = passkey_name(passkey.credential_id)
+        return open_session(session, appointment, method="passkey", passkey=made_with, visit=visit, now=now)
 
 
 def add(answer: Answer, *, label: str, actor: Actor, settings: Settings, now: datetime, db: Database) -> None:
-    """Register one more passkey of the logged-in person. Raises: PasskeyRefusedError, PasskeyTakenError."""
-    challenge = _take(answer, purpose="register", now=now, db=db)
-    passkey = _checked_registration(answer, challenge, label=label, settings=settings, now=now)
+    """Register one more passkey of the logged-in person.
+
+    Raises: StepUpNeededError, PasskeyRefusedError, PasskeyUnfitError, PasskeyTakenError.
+    """
+    passkey = _checked(answer, label=label, settings=settings, now=now, db=db)
     if passkey.person_id != actor.person_id:
         raise errors.PasskeyRefusedError
     with db.write() as session:
+        _require_proof(session, actor, now)
         _add(session, passkey, by=actor, now=now)
 
 
-def log_in(answer: Answer, *, settings: Settings, now: datetime, db: Database) -> Opened:
+def log_in(
+    answer: Answer, *, visit: Visit = NOWHERE, settings: Settings, now: datetime, db: Database
+) -> Opened:
     """Log in with a passkey. Raises: PasskeyRefusedError, whatever the cause."""
-    challenge = _take(answer, purpose="login", now=now, db=db)
+    challenge = challenges.take(attested.claimed_challenge(answer), purpose="login", now=now, db=db)
 
-    def work(session: Session) -> Opened:
-        passkey = session.get(Passkey, _credential_id(answer))
-        if passkey is None:
-            raise errors.PasskeyRefusedError("unknown credential")
+    def work(session: Session) -> Opened | Doubt:
+        passkey = _known(session, answer)
         _check_handle(session, answer, passkey)
-        passkey.sign_count = _checked_login(answer, challenge, passkey, settings=settings)
-        passkey.used_at = now
+        found = _asserted(session, answer, challenge.challenge, passkey, settings=settings, now=now)
+        if found is not None:
+            return found
         appointment = first_standing(session, passkey.person_id, now=now)
         if appointment is None:
             raise errors.PasskeyRefusedError("no appointment stands")
-        return open_session(session, appointment, method="passkey", now=now)
+        made_with = passkey_name(passkey.credential_id)
+        return open_session(session, appointment, method="passkey", passkey=made_with, visit=visit, now=now)
 
-    return db.run(work)  # not the whole request again: the challenge is answered
+    outcome = db.run(work)  # not the whole request again: the challenge is answered
+    if isinstance(outcome, Doubt):
+        raise errors.PasskeyRefusedError(outcome)
+    return outcome
+
+
+def prove(answer: Answer, *, login: Login, settings: Settings, now: datetime, db: Database) -> None:
+    """Prove again, within a session, who sits there: what asks for a fresh proof may be done for some minutes.
+
+    Raises: PasskeyRefusedError, LoginRequiredError when the session has ended since it was looked up.
+    """
+    challenge = challenges.take(attested.claimed_challenge(answer), purpose="prove", now=now, db=db)
+    if challenge.person_id != login.actor.person_id:
+        raise errors.PasskeyRefusedError("challenge of another person")
+
+    def work(session: Session) -> Doubt | None:
+        passkey = _known(session, answer)
+        if passkey.person_id != login.actor.person_id:
+            raise errors.PasskeyRefusedError("passkey of another person")
+        found = _asserted(session, answer, challenge.challenge, passkey, settings=settings, now=now)
+        if found is None:
+            note_proof(session, login, passkey_name(passkey.credential_id), now=now)
+        return found
+
+    doubt = db.run(work)
+    if doubt is not None:
+        raise errors.PasskeyRefusedError(doubt)
 
 
 def rename(credential_id: bytes, label: str, *, actor: Actor, db: Database) -> None:
@@ -156,120 +144,75 @@ def rename(credential_id: bytes, label: str, *, actor: Actor, db: Database) -> N
 
 
 def remove(credential_id: bytes, *, actor: Actor, now: datetime, db: Database) -> None:
-    """Forget a passkey, never the last one. Raises: NotFoundError, LastPasskeyError."""
+    """Forget a passkey, never the last one, and end every session made with it in the same transaction.
+
+    Raises: NotFoundError, StepUpNeededError, LastPasskeyError.
+    """
     with db.write() as session:
         held = select(Passkey).where(Passkey.person_id == actor.person_id).order_by(Passkey.credential_id)
         known = session.scalars(held.with_for_update()).all()  # of two removed at once the second is counted
         passkey = _own(session, credential_id, actor)
+        _require_proof(session, actor, now)
         if len(known) <= 1:
             raise errors.LastPasskeyError
         session.delete(passkey)
-        _record(session, "passkey.removed", passkey, by=actor, now=now)
+        _record(session, "passkey.removed", passkey.credential_id, by=actor, now=now)
+        end_made_with(session, passkey_name(passkey.credential_id), by=actor, now=now)
 
 
-def _given_out(challenge: bytes, *, purpose: str, person_id: UUID | None, now: datetime) -> Challenge:
-    return Challenge(
-        challenge_hash=hashlib.sha256(challenge).hexdigest(),
-        challenge=challenge,
-        purpose=purpose,
-        person_id=person_id,
-        expires_at=now + CHALLENGE_LIFE,
-    )
+def _require_proof(session: Session, actor: Actor, now: datetime) -> None:
+    """A fresh proof of somebody who has something to prove it with: only a login link lets in who has no passkey yet."""
+    held = select(func.count()).where(Passkey.person_id == actor.person_id)
+    if session.scalar(held):
+        require_fresh(actor, now=now)
 
 
-def _take(answer: Answer, *, purpose: str, now: datetime, db: Database) -> Challenge:
-    """The challenge that `answer` claims to answer, taken out of the table for good before anything is checked."""
-    claimed = hashlib.sha256(_claimed_challenge(answer)).hexdigest()
-    with db.write() as session:
-        row = session.get(Challenge, claimed)
-        if row is None:
-            raise errors.PasskeyRefusedError("challenge unknown or answered already")
-        session.delete(row)
-    if row.purpose != purpose or now >= row.expires_at:
-        raise errors.PasskeyRefusedError("challenge of another ceremony, or too old")
-    return row
-
-
-def _claimed_challenge(answer: Answer) -> bytes:
-    match answer:
-        case {"response": {"clientDataJSON": str(encoded)}} if len(encoded) <= MAX_CREDENTIAL_CHARS:
-            try:
-                data = json.loads(base64url_to_bytes(encoded))
-            except ValueError as error:
-                raise errors.PasskeyRefusedError("client data is not JSON") from error
-            match data:
-                case {"challenge": str(challenge)}:
-                    return _decoded(challenge)
-    raise errors.PasskeyRefusedError("client data is missing")
-
-
-def _credential_id(answer: Answer) -> bytes:
-    match answer:
-        case {"rawId": str(encoded)}:
-            return _decoded(encoded)
-    raise errors.PasskeyRefusedError("credential id is missing")
-
-
-def _decoded(encoded: str) -> bytes:
-    try:
-        return base64url_to_bytes(encoded)
-    except ValueError as error:
-        raise errors.PasskeyRefusedError("not base64url") from error
-
-
-def _checked_registration(
-    answer: Answer, challenge: Challenge, *, label: str, settings: Settings, now: datetime
-) -> Passkey:
-    party = RelyingParty.of(settings)
-    shown = clean_name(label)[:MAX_LABEL_CHARS]
-    try:
-        verified = webauthn.verify_registration_response(
-            credential=dict(answer),
-            expected_challenge=challenge.challenge,
-            expected_rp_id=party.id,
-            expected_origin=party.origin,
-            require_user_verification=True,
-        )
-    except WebAuthnException as error:
-        raise errors.PasskeyRefusedError(str(error)) from error
+def _checked(answer: Answer, *, label: str, settings: Settings, now: datetime, db: Database) -> Passkey:
+    challenge = challenges.take(attested.claimed_challenge(answer), purpose="register", now=now, db=db)
+    shown, party = clean_name(label)[:MAX_LABEL_CHARS], RelyingParty.of(settings)
+    found = attested.checked_registration(answer, challenge=challenge.challenge, party=party)
     assert challenge.person_id is not None  # noqa: S101  # registration challenges always name a person
     return Passkey(
-        credential_id=verified.credential_id,
+        credential_id=found.credential_id,
         person_id=challenge.person_id,
-        public_key=verified.credential_public_key,
-        sign_count=verified.sign_count,
+        public_key=found.public_key,
+        sign_count=found.sign_count,
+        is_eligible=found.is_eligible,
+        is_backed_up=found.is_backed_up,
         label=shown,
         created_at=now,
         used_at=None,
     )
 
 
-def _checked_login(answer: Answer, challenge: Challenge, passkey: Passkey, *, settings: Settings) -> int:
-    """The new signature counter. A counter that did not grow may be a cloned authenticator, and is refused."""
-    party = RelyingParty.of(settings)
-    try:
-        verified = webauthn.verify_authentication_response(
-            credential=dict(answer),
-            expected_challenge=challenge.challenge,
-            expected_rp_id=party.id,
-            expected_origin=party.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except WebAuthnException as error:
-        raise errors.PasskeyRefusedError(str(error)) from error
-    return verified.new_sign_count
+def _asserted(
+    session: Session, answer: Answer, challenge: bytes, passkey: Passkey, *, settings: Settings, now: datetime
+) -> Doubt | None:
+    """Take the state that the authenticator tells of itself into the row, or put on record why it is doubted."""
+    told = attested.checked_assertion(
+        answer, challenge=challenge, public_key=passkey.public_key, party=RelyingParty.of(settings)
+    )
+    found = doubts.doubt_of(passkey, told)
+    if found is not None:
+        doubts.note(session, passkey, found, now=now)
+        return found
+    passkey.sign_count, passkey.used_at = told.sign_count, now
+    passkey.is_eligible, passkey.is_backed_up = told.is_eligible, told.is_backed_up
+    return None
+
+
+def _known(session: Session, answer: Answer) -> Passkey:
+    passkey = session.get(Passkey, attested.credential_id(answer))
+    if passkey is None:
+        raise errors.PasskeyRefusedError("unknown credential")
+    return passkey
 
 
 def _check_handle(session: Session, answer: Answer, passkey: Passkey) -> None:
     """§7.2 step 6: a discoverable credential says whose it is, and must say so truly."""
-    match answer:
-        case {"response": {"userHandle": str(encoded)}}:
-            person = session.get(Person, passkey.person_id)
-            if person is not None and _decoded(encoded) == person.user_handle:
-                return
-    raise errors.PasskeyRefusedError("user handle")
+    person = session.get(Person, passkey.person_id)
+    if person is None or attested.user_handle(answer) != person.user_handle:
+        raise errors.PasskeyRefusedError("user handle")
 
 
 def _add(session: Session, passkey: Passkey, *, by: Actor | str, now: datetime) -> None:
@@ -280,12 +223,11 @@ def _add(session: Session, passkey: Passkey, *, by: Actor | str, now: datetime) 
         session.flush()
     except IntegrityError as error:  # at this very moment, by another answer
         raise errors.PasskeyTakenError from error
-    _record(session, "passkey.added", passkey, by=by, now=now)
+    _record(session, "passkey.added", passkey.credential_id, by=by, now=now)
 
 
-def _record(session: Session, kind: str, passkey: Passkey, *, by: Actor | str, now: datetime) -> None:
-    subject = hashlib.sha256(passkey.credential_id).hexdigest()
-    events.record(session, kind=kind, uscc="", subject=subject, by=by, data={}, now=now)
+def _record(session: Session, kind: str, credential_id: bytes, *, by: Actor | str, now: datetime) -> None:
+    events.record(session, kind=kind, uscc="", subject=passkey_name(credential_id), by=by, data={}, now=now)
 
 
 def _own(session: Session, credential_id: bytes, actor: Actor) -> Passkey:

@@ -36,6 +36,7 @@ class PasskeyView:
     label: str
     created_at: datetime
     used_at: datetime | None
+    is_backed_up: bool
 
 
 def accounts(db: Database, *, limit: int = MAX_ACCOUNTS) -> list[Account]:
@@ -62,7 +63,7 @@ def passkeys_of(person_id: UUID, *, db: Database) -> list[PasskeyView]:
     statement = select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.created_at)
     with db.read() as session:
         return [
-            PasskeyView(row.credential_id, row.label, row.created_at, row.used_at)
+            PasskeyView(row.credential_id, row.label, row.created_at, row.used_at, bool(row.is_backed_up))
             for row in session.scalars(statement)
         ]
 

@@ -4,6 +4,7 @@ Sources: the role table of the electronic business license rules (领照人, 证
 visibility matrix over 22 categories of data.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ OFFICE_IDLE = timedelta(minutes=30)  # an unattended officer's or official's scr
 ENROLMENT_LIFE = timedelta(hours=72)  # a link handed over on a Friday still works on Monday
 INVITATION_LIFE_MAX = timedelta(days=14)  # a link that lies about for longer is a key under the mat
 DEMONSTRATION_LIFE = timedelta(hours=8)  # a restart of the demonstration prints new links
+FRESH = timedelta(minutes=5)  # a passkey used this short ago still proves who sits there
 CHALLENGE_LIFE = timedelta(minutes=5)  # WebAuthn Level 3 §15.1 recommends 5 to 10 minutes
 
 
@@ -124,6 +126,40 @@ def knows_of(actor: Actor, uscc: str | None) -> bool:
 MANAGED_BY: Mapping[Role, frozenset[Role]] = {  # who names whom inside an enterprise
     Role.MANAGER: frozenset({Role.OWNER}),
     Role.AGENT: _KEEPERS,
+}
+
+
+class Doubt(StrEnum):
+    """Why a genuine signature of a known passkey is not believed (Web Authentication Level 3 §7.2 steps 17 and 22)."""
+
+    COUNTER = "counter"
+    BACKUP = "backup"
+
+
+DOUBT_NAMES: Mapping[Doubt, Message] = {
+    Doubt.COUNTER: Message(
+        "签名计数未增加，通行密钥可能已被复制", "Its counter did not grow: the passkey may have been copied"
+    ),
+    Doubt.BACKUP: Message(
+        "可备份标志前后不一致", "It says otherwise than before whether it can be backed up"
+    ),
+}
+
+
+class Ending(StrEnum):
+    """Why a session ended before its time."""
+
+    LOGGED_OUT = "logged-out"
+    BY_PERSON = "by-person"
+    ANOTHER_LOGIN = "another-login"
+    PASSKEY_REMOVED = "passkey-removed"
+
+
+ENDING_NAMES: Mapping[Ending, Message] = {
+    Ending.LOGGED_OUT: Message("退出登录", "logged out"),
+    Ending.BY_PERSON: Message("本人在其他设备上结束", "ended by the person from another session"),
+    Ending.ANOTHER_LOGIN: Message("同一浏览器重新登录", "another login in the same browser"),
+    Ending.PASSKEY_REMOVED: Message("所用通行密钥被删除", "its passkey was removed"),
 }
 
 
@@ -237,3 +273,8 @@ def session_is_alive(role: Role, *, seen_at: datetime, expires_at: datetime, now
     if now >= expires_at:
         return False
     return role in ENTERPRISE_ROLES or now - seen_at < OFFICE_IDLE
+
+
+def passkey_name(credential_id: bytes) -> str:
+    """How a passkey is called on record: the SHA-256 (hex) of its credential's id."""
+    return hashlib.sha256(credential_id).hexdigest()

@@ -8,15 +8,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.access import errors
+from hub.access.endings import end, record
 from hub.access.models import Appointment, Invitation, LoginSession, Person
-from hub.access.rules import SESSION_LIFE, session_is_alive
+from hub.access.rules import SESSION_LIFE, Ending, session_is_alive
 from hub.access.service import BEGINS, token_hash
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError, NotFoundError
 from hub.kernel.ids import new_token
-from hub.trust import events
+from hub.trust.binding import moment
 
 SEEN_EVERY = timedelta(
     minutes=1
@@ -33,6 +34,18 @@ class Login:
     method: str
     certificate_no: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The browser that logs in: what it is, from where it comes, and the session that it held until now."""
+
+    device: str = ""
+    network: str = ""
+    over: str | None = None
+
+
+NOWHERE = Visit()  # for those who log in from no browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,9 @@ def find(token: str, *, now: datetime, db: Database) -> Login | None:
     return login
 
 
-def redeem_login_link(token: str, *, settings: Settings, now: datetime, db: Database) -> Opened:
+def redeem_login_link(
+    token: str, *, visit: Visit = NOWHERE, settings: Settings, now: datetime, db: Database
+) -> Opened:
     """Log in with a one-time link, in the demonstration only.
 
     Raises: DemonstrationOnlyError, LinkRefusedError.
@@ -74,7 +89,7 @@ def redeem_login_link(token: str, *, settings: Settings, now: datetime, db: Data
         raise errors.DemonstrationOnlyError
     with db.write() as session:
         appointment = spend_link(session, token, purpose="login", now=now)
-        return open_session(session, appointment, method="link", now=now)
+        return open_session(session, appointment, method="link", visit=visit, now=now)
 
 
 def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -> Opened:
@@ -90,43 +105,83 @@ def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -
         )
         if appointment is None or not _stands(appointment, now):
             raise NotFoundError
-        if not _end(session, login.session_id, now):
+        row = session.get(LoginSession, login.session_id)
+        if row is None or row.ended_at is not None:
             raise LoginRequiredError
-        return open_session(session, appointment, method=login.method, now=now)
+        row.ended_at = now
+        return open_session(
+            session,
+            appointment,
+            method=row.method,
+            passkey=row.passkey,
+            proved_at=row.proved_at,
+            visit=Visit(row.device, row.network),
+            now=now,
+        )
 
 
-def log_out(session_id: str, *, now: datetime, db: Database) -> None:
+def log_out(login: Login, *, now: datetime, db: Database) -> None:
     """End a session; doing it twice is no error."""
     with db.write() as session:
-        _end(session, session_id, now)
+        end(session, login.session_id, why=Ending.LOGGED_OUT, by=login.actor, now=now)
 
 
-def open_session(session: Session, appointment: Appointment, *, method: str, now: datetime) -> Opened:
-    """A new session row in the caller's transaction; every login gets a new token (no fixation)."""
-    token = new_token()
-    session.add(
-        LoginSession(
-            token_hash=token_hash(token),
-            person_id=appointment.person_id,
-            appointment_id=appointment.id,
-            method=method,
-            created_at=now,
-            seen_at=now,
-            expires_at=now + SESSION_LIFE,
-            ended_at=None,
-        )
+def open_session(
+    session: Session,
+    appointment: Appointment,
+    *,
+    method: str,
+    passkey: str | None = None,
+    proved_at: datetime | None = None,
+    visit: Visit = NOWHERE,
+    now: datetime,
+) -> Opened:
+    """A new session row in the caller's transaction; every login gets a new token (no fixation).
+
+    `passkey` names the credential that the session is made with, and ends with; `proved_at` is when one was used, None:
+    now. The session that the browser held until now ends.
+    """
+    token, role = new_token(), Role(appointment.role)
+    who = f"{role}:{appointment.person_id}"
+    if visit.over is not None:
+        end(session, visit.over, why=Ending.ANOTHER_LOGIN, by=who, now=now)
+    row = LoginSession(
+        token_hash=token_hash(token),
+        person_id=appointment.person_id,
+        appointment_id=appointment.id,
+        method=method,
+        passkey=passkey,
+        proved_at=(proved_at or now) if method == "passkey" else None,
+        device=visit.device,
+        network=visit.network,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + SESSION_LIFE,
+        ended_at=None,
     )
-    role = Role(appointment.role)
-    events.record(
-        session,
-        kind="session.started",
-        uscc=appointment.uscc or "",
-        subject=str(appointment.id),
-        by=f"{role}:{appointment.person_id}",
-        data={"method": method, "role": role, BEGINS: token_hash(token)},
-        now=now,
-    )
+    session.add(row)
+    record(session, "session.started", row, uscc=appointment.uscc, by=who, now=now, data=started(row, role))
     return Opened(token, role)
+
+
+def started(row: LoginSession, role: Role) -> dict[str, str]:
+    """What the act that begins a session says about it; `hub log verify` holds the row against it."""
+    said = {"method": row.method, "role": role.value, BEGINS: row.token_hash}
+    if row.passkey is not None:
+        said["passkey"] = row.passkey
+    if row.proved_at is not None:
+        said["proved"] = moment(row.proved_at)
+    return said
+
+
+def note_proof(session: Session, login: Login, passkey: str, *, now: datetime) -> None:
+    """Note in the caller's transaction that a passkey was used within a session. Raises: LoginRequiredError."""
+    row = session.get(LoginSession, login.session_id)
+    if row is None or row.ended_at is not None:
+        raise LoginRequiredError
+    row.proved_at = now
+    data = {BEGINS: row.token_hash, "passkey": passkey}
+    record(session, "session.proved", row, uscc=login.actor.uscc, by=login.actor, now=now, data=data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +249,15 @@ def _stands(appointment: Appointment, now: datetime) -> bool:
 def _login(found: LoginSession, appointment: Appointment, person: Person) -> Login:
     role = Role(appointment.role)
     return Login(
-        actor=Actor(person.id, person.name, role, uscc=appointment.uscc, department=appointment.department),
+        actor=Actor(
+            person.id,
+            person.name,
+            role,
+            uscc=appointment.uscc,
+            department=appointment.department,
+            passkey=found.passkey,
+            proved_at=found.proved_at,
+        ),
         session_id=found.token_hash,
         appointment_id=appointment.id,
         method=found.method,
@@ -211,12 +274,3 @@ def _note_use(session_id: str, *, now: datetime, db: Database) -> None:
         .values(seen_at=now)
     )
     db.run(lambda session: session.execute(noting))
-
-
-def _end(session: Session, session_id: str, now: datetime) -> bool:
-    """Whether the session lived until now."""
-    row = session.get(LoginSession, session_id)
-    if row is None or row.ended_at is not None:
-        return False
-    row.ended_at = now
-    return True

@@ -1,6 +1,7 @@
 """Who acts: made by `hub.access` from a session, by the command line, or by the system itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +23,7 @@ class Actor:
     """One person in one role. `uscc` is set for enterprise roles, `department` for the others.
 
     `passkey`: the SHA-256 (hex) of the credential's id with which the person logged in; None for a login link.
+    `proved_at`: when a passkey was last used within this session (aware UTC); None when none was.
     """
 
     person_id: UUID
@@ -30,6 +32,7 @@ class Actor:
     uscc: str | None = None
     department: str | None = None
     passkey: str | None = None
+    proved_at: datetime | None = None
 
     @property
     def is_enterprise(self) -> bool:

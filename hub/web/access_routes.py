@@ -3,22 +3,26 @@
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
-from hub.access import passkeys, queries, sessions
-from hub.access.rules import ROLE_NAMES
+from hub.access import challenges, own_sessions, passkeys, queries, sessions
+from hub.access.checks import is_fresh
+from hub.access.devices import device_of, network_of
+from hub.access.rules import FRESH, ROLE_NAMES, passkey_name
 from hub.access.service import passkey_origin
-from hub.access.sessions import Opened
+from hub.access.sessions import Opened, Visit
 from hub.kernel.actor import ENTERPRISE_ROLES, Role
 from hub.kernel.errors import NotFoundError
-from hub.web import cookies
-from hub.web.current import now, require_actor, require_login, services
+from hub.kernel.messages import Message
+from hub.web import cookies, notices
+from hub.web.current import login, now, require_actor, require_login, services
 from hub.web.forms import submitted
 from hub.web.guards import logged_in, public
 from hub.web.limits import Rate
 from hub.web.links import local_path
-from schemas.access import PasskeyAnswer, PasskeyLabel, RoleChoice
+from schemas.access import PasskeyAnswer, PasskeyLabel, RoleChoice, SessionChoice
 
 blueprint = Blueprint("access", __name__, url_prefix="/access")
 
+SESSION_ENDED = Message("已结束该登录。", "That session has ended.")
 HOMES = {
     **dict.fromkeys(ENTERPRISE_ROLES, "/enterprise/"),
     Role.OFFICER: "/enforcement/",
@@ -39,14 +43,16 @@ def login_page() -> str:
 @blueprint.post("/login/options")
 @public(rate=Rate.LOGIN)
 def login_options() -> Response:
-    return _json(passkeys.login_options(settings=services().settings, now=now(), db=services().db))
+    return _json(challenges.login_options(settings=services().settings, now=now(), db=services().db))
 
 
 @blueprint.post("/login")
 @public(rate=Rate.LOGIN)
 def log_in() -> Response:
     data = PasskeyAnswer().load(request.get_json())
-    opened = passkeys.log_in(data["credential"], settings=services().settings, now=now(), db=services().db)
+    opened = passkeys.log_in(
+        data["credential"], visit=_visit(), settings=services().settings, now=now(), db=services().db
+    )
     return _welcome(opened, local_path(data["next"], default=HOMES[opened.role]))
 
 
@@ -74,6 +80,7 @@ def enrol(token: str) -> Response:
         token,
         data["credential"],
         label=data["label"],
+        visit=_visit(),
         settings=services().settings,
         now=now(),
         db=services().db,
@@ -91,14 +98,17 @@ def link_page(token: str) -> str:
 @blueprint.post("/link/<token>")
 @public(rate=Rate.LOGIN)
 def redeem_link(token: str) -> Response:
-    opened = sessions.redeem_login_link(token, settings=services().settings, now=now(), db=services().db)
+    known = services()
+    opened = sessions.redeem_login_link(
+        token, visit=_visit(), settings=known.settings, now=now(), db=known.db
+    )
     return cookies.give(_see(HOMES[opened.role]), opened, services().settings)
 
 
 @blueprint.post("/logout")
 @logged_in
 def log_out() -> Response:
-    sessions.log_out(require_login().session_id, now=now(), db=services().db)
+    sessions.log_out(require_login(), now=now(), db=services().db)
     return cookies.take_back(_see(url_for("home.index")), services().settings)
 
 
@@ -120,11 +130,17 @@ def choose_role() -> Response:
 @blueprint.get("/account")
 @logged_in
 def account() -> str:
-    person = require_actor().person_id
+    present, known = require_login(), services()
+    person = present.actor.person_id
+    held = queries.passkeys_of(person, db=known.db)
     return render_template(
         "access/account.html",
-        passkeys=queries.passkeys_of(person, db=services().db),
-        accounts=queries.roles_of(person, now=now(), db=services().db),
+        passkeys=held,
+        is_fresh=not held or is_fresh(present.actor, now=now()),
+        own_name=present.actor.passkey,
+        name_of=passkey_name,
+        sessions=own_sessions.sessions_of(present, now=now(), db=known.db),
+        accounts=queries.roles_of(person, now=now(), db=known.db),
         names=ROLE_NAMES,
         encode=bytes_to_base64url,
     )
@@ -133,8 +149,8 @@ def account() -> str:
 @blueprint.post("/passkeys/options")
 @logged_in
 def registration_options() -> Response:
-    person = require_actor().person_id
-    options = passkeys.registration_options(person, settings=services().settings, now=now(), db=services().db)
+    known = services()
+    options = passkeys.addition_options(require_actor(), settings=known.settings, now=now(), db=known.db)
     return _json(options)
 
 
@@ -164,8 +180,68 @@ def rename_passkey(credential: str) -> Response:
 @blueprint.post("/passkeys/<credential>/remove")
 @logged_in
 def remove_passkey(credential: str) -> Response:
-    passkeys.remove(_decoded(credential), actor=require_actor(), now=now(), db=services().db)
+    identifier, actor = _decoded(credential), require_actor()
+    passkeys.remove(identifier, actor=actor, now=now(), db=services().db)
+    if passkey_name(identifier) == actor.passkey:  # this session ended with it
+        return cookies.take_back(_see(url_for("access.login_page")), services().settings)
     return _see(url_for("access.account"))
+
+
+@blueprint.get("/prove")
+@logged_in
+def prove_page() -> str:
+    """Ask for a passkey again before something that whoever finds an unlocked screen must not do."""
+    target = local_path(request.args.get("next"), default=url_for("access.account"))
+    has_passkey = bool(queries.passkeys_of(require_actor().person_id, db=services().db))
+    return render_template(
+        "access/prove.html", next=target, has_passkey=has_passkey, minutes=FRESH.seconds // 60
+    )
+
+
+@blueprint.post("/prove/options")
+@logged_in
+def proof_options() -> Response:
+    known, person = services(), require_actor().person_id
+    return _json(challenges.proof_options(person, settings=known.settings, now=now(), db=known.db))
+
+
+@blueprint.post("/prove")
+@logged_in
+def prove() -> Response:
+    data = PasskeyAnswer().load(request.get_json())
+    known = services()
+    passkeys.prove(data["credential"], login=require_login(), settings=known.settings, now=now(), db=known.db)
+    return jsonify(next=local_path(data["next"], default=url_for("access.account")))
+
+
+@blueprint.post("/sessions/end")
+@logged_in
+def end_session() -> Response:
+    chosen = SessionChoice().load(submitted())["session"]
+    present = require_login()
+    own_sessions.end_one(chosen, login=present, now=now(), db=services().db)
+    if chosen == present.session_id:
+        return cookies.take_back(_see(url_for("home.index")), services().settings)
+    notices.say(SESSION_ENDED)
+    return _see(url_for("access.account"))
+
+
+@blueprint.post("/sessions/end-others")
+@logged_in
+def end_other_sessions() -> Response:
+    count = own_sessions.end_others(login=require_login(), now=now(), db=services().db)
+    notices.say(Message(f"已结束 {count} 个其他登录。", f"{count} other sessions ended."))
+    return _see(url_for("access.account"))
+
+
+def _visit() -> Visit:
+    """The browser that is about to log in; the session that it holds now ends."""
+    present = login()
+    return Visit(
+        device=device_of(request.headers.get("User-Agent", "")),
+        network=network_of(request.remote_addr or ""),
+        over=None if present is None else present.session_id,
+    )
 
 
 def _decoded(credential: str) -> bytes:

@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, jsonify, make_response, render_template
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from hub.access.errors import StepUpNeededError
 from hub.kernel import errors
 from hub.kernel.messages import Message
 from hub.web.current import language, services
@@ -93,6 +95,7 @@ def install(app: Flask, *, away: tuple[type[Exception], ...]) -> None:
     app.register_error_handler(HTTPException, lambda error: answer(_from_http(error)))
     for kind in STATUS:
         app.register_error_handler(kind, lambda error: answer(problem_of(error)))
+    app.register_error_handler(StepUpNeededError, _prove_first)
     for kind in away:
         app.register_error_handler(kind, _unavailable)
     app.register_error_handler(Exception, _unforeseen)
@@ -130,6 +133,16 @@ def answer(problem: Problem) -> Response:
     response.status_code = problem.status
     response.headers.update(problem.headers)
     return response
+
+
+def _prove_first(error: StepUpNeededError) -> Response:
+    """A person is led to the page that asks for the passkey again, and from there back; a program is told."""
+    if not wants_page():
+        return answer(problem_of(error))
+    g.problem = error.reason
+    here = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    target = url_for("access.prove_page", next=here or None)
+    return redirect(target, HTTPStatus.SEE_OTHER)  # type: ignore[return-value]  # werkzeug's base class
 
 
 def document(problem: Problem) -> dict[str, object]:

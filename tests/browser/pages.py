@@ -178,6 +178,7 @@ ENTERPRISE = (
     Page("enterprise.log_page", OWNER, _at("/enterprise/log")),
     Page("access.account", OWNER, _at("/access/account")),
     Page("access.roles_page", OWNER, _at("/access/roles")),
+    Page("access.prove_page", OWNER, _at("/access/prove")),
 )
 ENFORCEMENT = (
     Page("enforcement.home", OFFICER, _at("/enforcement/")),

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from hub import config
 from hub.access import passkeys
+from hub.access.challenges import RelyingParty
 from hub.access.errors import LinkRefusedError, PasskeyRefusedError
 from hub.access.models import Challenge, LoginSession
-from hub.access.passkeys import RelyingParty
 from hub.access.service import end_appointment
 from hub.kernel.actor import Operator
 from tests.support.authenticator import Authenticator, Lie

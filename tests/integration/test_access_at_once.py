@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from hub.access import housekeeping, passkeys, sessions
+from hub.access import challenges, housekeeping, passkeys, sessions
 from hub.access.errors import LastPasskeyError, PasskeyTakenError, TooManyManagersError
 from hub.access.models import Appointment, Challenge, Invitation, LoginSession, Passkey
 from hub.access.rules import MAX_MANAGERS
@@ -45,14 +45,14 @@ def enrol(db: Database, settings: Settings, now: datetime) -> Person:
     link, phone = urlsplit(made.link).path.rpartition("/")[2], Authenticator(ORIGIN)
     options = json.loads(passkeys.enrolment_options(link, settings=settings, now=now, db=db))
     opened = passkeys.enrol(link, phone.register(options), label="一", settings=settings, now=now, db=db)
-    actor = Actor(made.person_id, "李明", Role.OFFICER, department=DEPARTMENT)
+    actor = Actor(made.person_id, "李明", Role.OFFICER, department=DEPARTMENT, proved_at=now)
     return Person(phone, actor, made.appointment_id, opened.token)
 
 
 def registration(
     db: Database, settings: Settings, person: Person, phone: Authenticator, now: datetime
 ) -> dict[str, object]:
-    options = passkeys.registration_options(person.actor.person_id, settings=settings, now=now, db=db)
+    options = passkeys.addition_options(person.actor, settings=settings, now=now, db=db)
     return phone.register(json.loads(options))
 
 
@@ -86,7 +86,7 @@ def test_one_passkey_used_at_many_places_at_once_logs_in_at_each(
     person.phone.count = -1  # as synchronised passkeys do, it counts nothing
     answers = []
     for _ in range(MANY):
-        options = json.loads(passkeys.login_options(settings=settings, now=now, db=any_db))
+        options = json.loads(challenges.login_options(settings=settings, now=now, db=any_db))
         answers.append(person.phone.log_in(options))
         person.phone.count = -1
 
@@ -177,7 +177,7 @@ def test_a_session_that_has_ended_begins_no_other(
     person = enrol(any_db, settings, now)
     login = login_of(any_db, person, now)
 
-    sessions.log_out(login.session_id, now=now, db=any_db)  # while the request below is on its way
+    sessions.log_out(login, now=now, db=any_db)  # while the request below is on its way
 
     with pytest.raises(LoginRequiredError):
         sessions.switch(login, person.appointment, now=now, db=any_db)
@@ -215,7 +215,7 @@ def test_links_of_the_demonstration_made_at_once_leave_one_for_each_role(
 def test_two_workers_forget_the_same_at_once(any_db: Database, settings: Settings, now: datetime) -> None:
     for _ in range(ROUNDS):
         for _challenge in range(MANY):
-            passkeys.login_options(settings=settings, now=now, db=any_db)
+            challenges.login_options(settings=settings, now=now, db=any_db)
         later = now + timedelta(days=2)
 
         results = at_once(MANY, lambda _, at=later: housekeeping.forget_expired(any_db, now=at))  # type: ignore[misc]  # bound at once

@@ -3,18 +3,22 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import delete
 
 from hub.access.founding import unfounded_access
+from hub.access.models import Appointment, Person
 from hub.access.service import demonstration_links
-from hub.access.sessions import redeem_login_link
+from hub.access.sessions import open_session, redeem_login_link
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from hub.kernel.ids import new_handle, new_id
 from hub.trust.log.beginning import begin
 from hub.trust.models import Event
 from tests.support.plates import NOW, OPERATOR
 from tests.support.records import CODE, enterprises, shop
+from tests.support.tampering import behind_its_back
 
 LATER = NOW + timedelta(hours=1)
 
@@ -46,3 +50,26 @@ def test_what_is_older_than_the_log_needs_no_act(any_db: Database, settings: Set
     begin(any_db, by=OPERATOR, now=LATER)
 
     assert unfounded(any_db) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "method = 'link'",
+        "passkey = NULL",
+        "passkey = '0000000000000000000000000000000000000000000000000000000000000000'",
+        "proved_at = expires_at",
+    ],
+)
+def test_a_session_edited_behind_the_hubs_back_is_named(any_db: Database, change: str) -> None:
+    person = Person(id=new_id(NOW), name="李明", user_handle=new_handle(), created_at=NOW)
+    place = {"role": Role.OFFICER, "department": "局", "valid_from": NOW, "by": "test"}
+    appointment = Appointment(person_id=person.id, id=new_id(NOW), **place)
+    with any_db.write() as session:
+        session.add_all([person, appointment])
+        open_session(session, appointment, method="passkey", passkey="f" * 64, now=NOW)
+    assert unfounded(any_db) == []
+
+    behind_its_back(any_db, f"UPDATE access_session SET {change}")  # noqa: S608  # our own texts
+
+    assert unfounded(any_db) == ["access_session"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hub.access.looks import PURPOSES
-from hub.access.rules import ROLE_NAMES
+from hub.access.rules import DOUBT_NAMES, ENDING_NAMES, ROLE_NAMES
 from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PLATE_STATE_NAMES
 from hub.feeds.reasons import REASONS
 from hub.kernel.messages import Message
@@ -46,6 +46,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "log.began": Message("公开日志启用", "Public log begun"),
     "log.signed-anew": Message("日志密钥丢失后重新签署", "Log signed anew after its key was lost"),
     "passkey.added": Message("添加通行密钥", "Passkey added"),
+    "passkey.doubt-seen": Message("可疑通行密钥已处理", "Doubt about a passkey looked at"),
+    "passkey.doubted": Message("可疑通行密钥被拒绝", "Passkey in doubt refused"),
     "passkey.removed": Message("删除通行密钥", "Passkey removed"),
     "penalty.changed": Message("处罚信息变更", "Penalty changed"),
     "penalty.recorded": Message("处罚信息入库", "Penalty recorded"),
@@ -61,7 +63,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "proposal.refused": Message("第二人驳回", "Refused by a second person"),
     "proposal.withdrawn": Message("撤回申请", "Request withdrawn"),
     "report.filed": Message("公众举报", "Report received"),
-    "session.ended": Message("退出登录", "Logged out"),
+    "session.ended": Message("登录结束", "Session ended"),
+    "session.proved": Message("再次确认本人", "Person confirmed again"),
     "session.started": Message("登录", "Logged in"),
     "waiver.declared": Message("声明不涉及", "Declared as not applying"),
     "waiver.revoked": Message("撤回不涉及声明", "Declaration withdrawn"),
@@ -94,6 +97,7 @@ DETAIL_NAMES: Mapping[str, Message] = {
     "digest": Message("申请摘要", "Digest of the request"),
     "document": Message("文书", "Document"),
     "done_at": Message("完成时间", "Done at"),
+    "doubt": Message("可疑之处", "Doubt"),
     "dropped": Message("舍去条目数", "Entries dropped"),
     "duplicate": Message("重复", "Duplicate"),
     "enterprises": Message("企业数", "Enterprises"),
@@ -108,10 +112,12 @@ DETAIL_NAMES: Mapping[str, Message] = {
     "license": Message("证照", "License"),
     "method": Message("登录方式", "Method"),
     "origin": Message("日志名称", "Log"),
+    "passkey": Message("通行密钥摘要", "Digest of the passkey"),
     "plate": Message("码牌编号", "Plate"),
     "premises": Message("经营场所", "Premises"),
     "previous": Message("前一密钥", "Key before it"),
     "proposal": Message("申请事项", "Asked for"),
+    "proved": Message("确认本人时间", "Confirmed at"),
     "purpose": Message("用途或事由", "Purpose"),
     "reason": Message("原因", "Reason"),
     "refusal": Message("拒绝原因", "Why refused"),
@@ -157,6 +163,7 @@ _WORDS: Mapping[str, Message] = {
     KeyState.COMPROMISED.value: Message("泄露", "compromised"),
     **{state.name.lower(): name for state, name in PLATE_STATE_NAMES.items()},
     **{str(end): name for end, name in PLATE_ENDS.items()},
+    **{str(end): name for end, name in ENDING_NAMES.items()},
     **{str(state): name for state, name in REPORT_STATES.items()},
 }
 _KEY_PURPOSES: Mapping[Purpose, Message] = {
@@ -170,6 +177,7 @@ _KEY_PURPOSES: Mapping[Purpose, Message] = {
     Purpose.BUNDLE: Message("离线包", "offline bundles"),
 }
 DETAIL_WORDS: Mapping[str, Mapping[str, Message]] = {  # by the member that holds the word
+    "doubt": {str(doubt): name for doubt, name in DOUBT_NAMES.items()},
     "from": _WORDS,
     "kind": {str(kind): name for kind, name in REPORT_KINDS.items()},
     "method": _WORDS,

@@ -20,7 +20,7 @@ from hub.web.guards import roles
 from hub.web.i18n import moment
 
 MAX_SHOWN = 40  # of one value; hashes are recognised by less
-INSTANTS = frozenset({"done_at", "until"})  # members that hold an instant in UTC
+INSTANTS = frozenset({"done_at", "proved", "until"})  # members that hold an instant in UTC
 
 
 @blueprint.get("/audit")

@@ -1,5 +1,5 @@
 "use strict";
-// The three ceremonies: enrolment, one more passkey, login. The server says which by the addresses it gives.
+// The four ceremonies: enrolment, one more passkey, login, proof within a session. The server says which by the addresses it gives.
 (() => {
   const { startRegistration, startAuthentication, browserSupportsWebAuthn } = window.SimpleWebAuthnBrowser;
   const words = {
@@ -9,7 +9,7 @@
   };
 
   const run = async (section, button) => {
-    const registers = section.dataset.passkey !== "login";
+    const registers = !["login", "prove"].includes(section.dataset.passkey);
     const label = section.querySelector("[data-passkey-label]");
     button.disabled = true;
     try {
@@ -21,7 +21,8 @@
       const answer = await window.hub.post(section.dataset.answer, body);
       window.location.assign(answer.next);
     } catch (error) {
-      if (error.name === "NotAllowedError" || error.name === "AbortError") window.hub.showProblem({ message: words.cancelled });
+      if (error.message === "STEP_UP_NEEDED") window.location.assign(`/access/prove?next=${encodeURIComponent(window.location.pathname)}`);
+      else if (error.name === "NotAllowedError" || error.name === "AbortError") window.hub.showProblem({ message: words.cancelled });
       else if (error.name === "InvalidStateError") window.hub.showProblem({ message: words.known });
       else if (error.name === "WebAuthnError" || error.name === "SecurityError") window.hub.showProblem({ message: words.cancelled });
       button.disabled = false;
