@@ -3,7 +3,6 @@
 import getpass
 import os
 import re
-import secrets
 import stat
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hub.kernel.database import sqlite_url
 from hub.kernel.errors import SettingsError
+from hub.secret_files import HOME_MODE, embedded_secret, with_secret_files
 from keys import DEFAULT_LEAD_SECONDS, Algorithm, KeysError, ring_place
 
 MIN_SECRET_CHARS = 32  # 160 bits in any printable alphabet
@@ -24,7 +24,6 @@ MAX_LEAD_SECONDS = 31 * 86_400  # a month: a longer wait for a new key is a slip
 MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of the keyboard
 _BASE_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z")
 ADDRESS_FILE = "address"  # in the home: where the hub was served last
-HOME_MODE = 0o700  # database, keys and secrets lie in it
 NOT_GIVEN = "-" * MIN_SECRET_CHARS
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -63,7 +62,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read `HUB_*`. Embedded secrets (passphrase, secret key) are made once under `HUB_HOME`, mode 0600."""
-        env = os.environ if environ is None else environ
+        env = with_secret_files(os.environ if environ is None else environ)
         home = Path(env.get("HUB_HOME", "var")).resolve()
         demo = _flag(env, "HUB_DEMO")
         pdf_certificate, pdf_key = _pdf_files(env)
@@ -231,7 +230,7 @@ def _passphrase(env: Mapping[str, str], home: Path) -> str:
         return given
     if env.get("HUB_KEYS", "").startswith("pkcs11:"):
         raise SettingsError("HUB_KEYS names a token: set HUB_KEYS_PASSPHRASE to its PIN")
-    return _embedded_secret(home, "keys-passphrase")
+    return embedded_secret(home, "keys-passphrase")
 
 
 def _database_url(env: Mapping[str, str], home: Path) -> str:
@@ -242,29 +241,10 @@ def _database_url(env: Mapping[str, str], home: Path) -> str:
 
 
 def _secret_key(env: Mapping[str, str], home: Path) -> str:
-    value = env.get("HUB_SECRET_KEY") or _embedded_secret(home, "secret-key")
+    value = env.get("HUB_SECRET_KEY") or embedded_secret(home, "secret-key")
     if len(value) < MIN_SECRET_CHARS:
         raise SettingsError(f"HUB_SECRET_KEY needs at least {MIN_SECRET_CHARS} characters")
     return value
-
-
-def _embedded_secret(home: Path, name: str) -> str:
-    """A secret of the embedded hub: made once in `HUB_HOME/secrets`, folder 0700, file 0600, never a default."""
-    folder = home / "secrets"
-    home.mkdir(
-        parents=True, exist_ok=True, mode=HOME_MODE
-    )  # first: made as a parent it would be open to others
-    folder.mkdir(exist_ok=True, mode=HOME_MODE)
-    path = folder / name
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
-    if path.stat().st_mode & 0o077:
-        raise SettingsError(
-            f"{path} can be read by others: chmod 600 it, and change the secret if others had access"
-        )
-    return path.read_text(encoding="ascii").strip()
 
 
 def _timezone(env: Mapping[str, str]) -> ZoneInfo:

@@ -116,3 +116,18 @@ def test_the_database_lies_in_its_home_whatever_characters_the_folder_has(tmp_pa
     database.close()
 
     assert (home / "hub.sqlite3").is_file()
+
+
+def test_a_secret_may_lie_in_a_file_that_a_setting_names(tmp_path: Path) -> None:
+    kept = tmp_path / "secret"
+    kept.write_text("from-a-file-" * 4 + "\n", encoding="utf-8")
+    settings = Settings.from_env({"HUB_HOME": str(tmp_path), "HUB_SECRET_KEY_FILE": str(kept)})
+    assert settings.secret_key == "from-a-file-" * 4
+
+
+def test_a_secret_is_given_once_and_from_a_file_that_can_be_read(tmp_path: Path) -> None:
+    home = {"HUB_HOME": str(tmp_path), "HUB_METRICS_TOKEN_FILE": str(tmp_path / "absent")}
+    with pytest.raises(SettingsError, match="HUB_METRICS_TOKEN_FILE"):
+        Settings.from_env(home)
+    with pytest.raises(SettingsError, match="keep one of them"):
+        Settings.from_env({**home, "HUB_METRICS_TOKEN": "given"})
