@@ -93,7 +93,7 @@ def server(token: SoftToken, tmp_path: Path) -> Iterator[Server]:
         db = Database(settings.database_url)
         serving = _hub(environ, "serve", "--port", str(port), output=output)
         with _stopped(serving):
-            served = Server(settings, db, USCC, log)
+            served = Server(settings, db, USCC, log, port)
             _wait(lambda: _is_ready(served), serving, log)
             yield served
     db.close()

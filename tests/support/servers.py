@@ -42,6 +42,7 @@ class Server:
     db: Database
     showcase: str
     log: Path
+    port: int  # where it listens; `url` may be that of a proxy in front
 
     @property
     def url(self) -> str:
@@ -108,7 +109,7 @@ def running_hub(
     try:
         with _process(environ, port=port, log=log) as process:
             _wait_until_ready(process, port, log)
-            yield Server(settings, db, showcase, log)
+            yield Server(settings, db, showcase, log, port)
     finally:
         db.close()
 
