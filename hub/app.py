@@ -156,7 +156,7 @@ def _require_newest_ring(db: Database, issuer: FollowingIssuer) -> None:
 
 def _install_web(app: Flask, services: Services) -> None:
     """Hooks in the order in which they must run (after_request hooks run in reverse)."""
-    request_log.configure()
+    request_log.configure(services.settings.request_log)
     request_log.install(app)
     app.after_request(headers.seal)
     app.after_request(notices.carry)

@@ -58,6 +58,7 @@ class Settings:
     pdf_key: Path | None = None
     pdf_key_passphrase: str | None = None
     backup_passphrase: str | None = None
+    request_log: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -88,15 +89,15 @@ class Settings:
             pdf_key=pdf_key,
             pdf_key_passphrase=env.get("HUB_PDF_KEY_PASSPHRASE") or None,
             backup_passphrase=env.get("HUB_BACKUP_PASSPHRASE") or None,
+            request_log=_path(env.get("HUB_LOG") if env.get("HUB_LOG") != "-" else None),
         )
 
     @classmethod
     def for_restore(cls) -> "Settings":
         """As `from_env` for a home that is yet to be filled: no secret is made, one that is not given is NOT_GIVEN."""
-        given = {
-            name: os.environ.get(name) or NOT_GIVEN for name in ("HUB_KEYS_PASSPHRASE", "HUB_SECRET_KEY")
-        }
-        return cls.from_env(os.environ | given)
+        env = with_secret_files(os.environ)
+        given = {name: env.get(name) or NOT_GIVEN for name in ("HUB_KEYS_PASSPHRASE", "HUB_SECRET_KEY")}
+        return cls.from_env({**env, **given})
 
     @property
     def is_https(self) -> bool:
@@ -153,7 +154,7 @@ def _pdf_files(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:
 
 
 def _path(name: str | None) -> Path | None:
-    return None if name is None else Path(name).resolve()
+    return Path(name).resolve() if name else None
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:
@@ -182,14 +183,26 @@ def _algorithms(env: Mapping[str, str]) -> frozenset[Algorithm] | None:
         raise SettingsError(f"HUB_ALGORITHMS lists {known} with commas between, not {value!r}") from error
 
 
-def announce(home: Path, *, port: int, environ: MutableMapping[str, str] | None = None) -> None:
+def announce(
+    home: Path,
+    *,
+    port: int,
+    host: str | None = None,
+    log: str | None = None,
+    environ: MutableMapping[str, str] | None = None,
+) -> None:
     """Before a server listens: its processes, and every later command for this home, know its address.
 
     Without this a command in another shell would sign in the name of another address. What HUB_BASE_URL or PORT say
-    to a command comes first.
+    to a command comes first. `host`: by which other machines reach this one, where nobody named an address; `log`: the
+    file of request lines, `-` for standard error.
     """
     env = os.environ if environ is None else environ
     env["PORT"] = str(port)
+    if host is not None and not env.get("HUB_BASE_URL"):
+        env["HUB_BASE_URL"] = f"http://{host}:{port}"
+    if log is not None:
+        env["HUB_LOG"] = log
     address = _base_url(env, home)
     kept = home / ADDRESS_FILE
     if not kept.is_file() or kept.read_text(encoding="ascii", errors="replace").strip() != address:

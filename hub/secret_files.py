@@ -9,6 +9,7 @@ from hub.kernel.errors import SettingsError
 
 HOME_MODE = 0o700  # database, keys and secrets lie in it
 SECRETS = (
+    "HUB_BACKUP_PASSPHRASE",
     "HUB_DATABASE_URL",
     "HUB_KEYS_PASSPHRASE",
     "HUB_METRICS_TOKEN",
@@ -31,7 +32,8 @@ def with_secret_files(env: Mapping[str, str]) -> Mapping[str, str]:
             read[name] = Path(env[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"{name}_FILE {env[f'{name}_FILE']!r} cannot be read: {error}") from error
-    return {**env, **read}
+    files = {f"{name}_FILE" for name in SECRETS}
+    return {name: value for name, value in env.items() if name not in files} | read
 
 
 def embedded_secret(home: Path, name: str) -> str:

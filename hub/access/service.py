@@ -29,9 +29,6 @@ from hub.trust.statuses import standings
 MAX_NAME_CHARS = 100  # the column's width; longer than any name on an identity card
 DEMONSTRATION = "demonstration"
 BEGINS = "token"  # member of an act that begins a session or invitation: the hash under which it is kept
-_DEPARTMENTS = {Role.OFFICER: "示范市市场监督管理局", Role.OFFICIAL: "示范市政务服务管理局"}
-_NAMES = {Role.OFFICER: "示范执法员", Role.OFFICIAL: "示范管理员"}
-_CERTIFICATE = "示范330800001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,13 @@ class Place:
         has_enterprise, has_department = bool(self.uscc), bool(self.department)
         if has_enterprise == has_department or has_enterprise != (self.role in ENTERPRISE_ROLES):
             raise errors.place_refused()
+
+
+_STAFF = {  # of the demonstration
+    Place(Role.OFFICER, department="示范市市场监督管理局", certificate_no="示范330800001"): "示范执法员",
+    Place(Role.OFFICIAL, department="示范市政务服务管理局"): "示范管理员",
+    Place(Role.AUDITOR, department="示范市审计局"): "示范审计员",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +135,20 @@ def end_appointment(appointment_id: UUID, *, by: Doer, now: datetime, db: Databa
 
 
 def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: datetime) -> dict[Role, str]:
-    """One login link each for the license holder of `uscc`, an officer and an official; earlier ones stop working.
+    """One login link each for the license holder of `uscc`, an officer, an official and an auditor; earlier ones end.
 
     The persons are made once. Raises: DemonstrationOnlyError when this hub is no demonstration,
     InvalidInputError when the enterprise does not exist.
     """
     if not settings.demo:
         raise errors.DemonstrationOnlyError
-    places = (
-        Place(Role.OWNER, uscc=uscc),
-        Place(Role.OFFICER, department=_DEPARTMENTS[Role.OFFICER], certificate_no=_CERTIFICATE),
-        Place(Role.OFFICIAL, department=_DEPARTMENTS[Role.OFFICIAL]),
-    )
+    places = [Place(Role.OWNER, uscc=uscc), *_STAFF]
 
     def work(session: Session) -> dict[Role, str]:
         _check_enterprise(session, places[0])
         session.execute(delete(Invitation).where(Invitation.purpose == "login", Invitation.used_at.is_(None)))
         return {
-            place.role: f"{settings.base_url}/access/link/{_demonstration_link(session, place, now)}"
+            place.role: f"{passkey_origin(settings.base_url)}/access/link/{_demonstration_link(session, place, now)}"
             for place in places
         }
 
@@ -249,7 +249,7 @@ def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
     if found is not None:
         return found
     holder = select(Enterprise.person).where(Enterprise.uscc == place.uscc)
-    name = _NAMES.get(place.role) or session.scalars(holder).one()
+    name = _STAFF.get(place) or session.scalars(holder).one()
     _, appointment = _appoint(session, place, name=name, by=DEMONSTRATION, now=now)
     _record(session, "account.invited", appointment, by=Operator(DEMONSTRATION), now=now)
     return appointment

@@ -49,9 +49,9 @@ class HubContext:
         """Where other people's files are parsed; it starts nothing before the first one."""
         return Sandbox()
 
-    def announce(self, port: int) -> None:
-        """The hub is about to be served at this port: settings, child processes and later commands say so."""
-        config.announce(self.settings.home, port=port)
+    def announce(self, port: int, *, host: str | None = None, log: str | None = None) -> None:
+        """The hub is about to be served: settings, child processes and later commands know where, and where it logs."""
+        config.announce(self.settings.home, port=port, host=host, log=log)
         self.__dict__.pop("settings", None)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.access import housekeeping
 from hub.access.answered import service as answered
+from hub.cli import log_files
 from hub.codes import scans
 from hub.codes.making import PlateMaker, Press
 from hub.codes.rollout import AreaMaker
@@ -90,6 +91,12 @@ def forget(worker: Worker, now: datetime) -> None:
     wallets.forget_expired(worker.db, now=now)
 
 
+def move_log_aside(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # every duty is called alike
+    """The file of request lines, where there is one, before it grows without bound."""
+    if worker.settings.request_log is not None:
+        log_files.move_aside(worker.settings.request_log)
+
+
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:
     """One for every kind of thing that the hub issues."""
     press = Press(worker.issuer, worker.settings.base_url)
@@ -129,6 +136,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
     Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide
     Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
+    Duty("request log", 60.0, move_log_aside),
     Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )
 
@@ -166,6 +174,8 @@ def _attempt(duty: Duty, worker: Worker, now: datetime, troubles: dict[Duty, str
         trouble = f"waits for the database: {type(error).__name__}"
     except KeysError as error:
         trouble = f"waits for the keys: {type(error).__name__}"
+    except OSError as error:
+        trouble = f"cannot use a file: {error.strerror}"
     except (HubError, SigningError) as error:
         trouble, level = f"cannot be done: {type(error).__name__}", logging.ERROR
     except Exception as error:  # noqa: BLE001  # last line of defence: one duty's mistake must not end the others

@@ -4,19 +4,22 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from hub.cli.addresses import reachable
 from hub.cli.beside import Beside
 from hub.cli.context import HubContext
 from hub.cli.duties import Worker, run_all, run_until
-from hub.cli.welcome import welcome
+from hub.cli.welcome import started, welcome
 from hub.kernel.errors import SettingsError
 from hub.trust.witnesses.rounds import ask_all
 
 THREADS = 2  # per worker: a slow request leaves one free; 8 halve the verifications per second (measured: they fight for the interpreter)
+LOG_FILE = "requests.jsonl"  # in HUB_HOME, unless --log names another
 STOP_SECONDS = 10  # what a request under way may take to finish; whatever it stored is committed or gone
 
 
@@ -24,15 +27,26 @@ STOP_SECONDS = 10  # what a request under way may take to finish; whatever it st
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="PORT")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--log",
+    envvar="HUB_LOG",
+    metavar="FILE",
+    help=f"Where request lines go, - for standard error; usually {LOG_FILE} in HUB_HOME. 请求日志文件。",
+)
 @click.pass_obj
-def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
+def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | None) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     hub.issuer()  # keys and database must be there before anything listens
     _require_free(host, port)
-    hub.announce(port)  # a start that is refused leaves the address of the hub that runs
+    lines = log or str(hub.settings.home / LOG_FILE)
+    _require_writable(lines)
+    hub.announce(
+        port, host=reachable(host), log=lines
+    )  # a start that is refused leaves the address of the hub that runs
     _ask_witnesses(hub)
     if hub.settings.demo and hub.db.read_only is None:  # links are written
         click.echo(welcome(hub))
+    click.echo(started(hub.settings))
     hub.db.close()
     helper = Beside([sys.executable, "-m", "hub.cli", "worker"])  # our own interpreter and module
     helper.start()
@@ -47,6 +61,7 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int) -> None:
             respawn_failed_workers=True,
             workers_kill_timeout=STOP_SECONDS,  # a worker that does not end would be waited for without end
             websockets=False,
+            log_enabled=False,  # its start and stop lines; the welcome says where, and requests have their own log
         ).serve()
     finally:
         helper.stop()
@@ -60,6 +75,20 @@ def _ask_witnesses(hub: HubContext) -> None:
             click.echo(f"hub: the log's witness {told.witness.url}: {said.en} {said.zh}", err=True)
     if hub.db.read_only is not None:
         click.echo(f"hub: READ-ONLY: {hub.db.read_only.en} {hub.db.read_only.zh}", err=True)
+
+
+def _require_writable(log: str) -> None:
+    """Raises: SettingsError when request lines cannot be written there."""
+    if log == "-":
+        return
+    try:
+        with Path(log).open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"cannot write request lines to {log}: {error.strerror}; choose another with --log. "
+            "无法写入请求日志，请用 --log 另选文件。"
+        ) from error
 
 
 def _require_free(host: str, port: int) -> None:

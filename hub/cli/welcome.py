@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from hub.access.service import demonstration_links
+from hub.access.service import demonstration_links, passkey_origin
 from hub.cli.context import HubContext
 from hub.codes import printing, queries
 from hub.codes.printing import PlateFace
 from hub.codes.queries import PlateRow
+from hub.config import Settings
 from hub.demo.load import showcase
 from hub.kernel.actor import Role
 
@@ -14,8 +15,14 @@ ENDS = (
     (Role.OWNER, "企业端 enterprise "),
     (Role.OFFICER, "执法端 enforcement"),
     (Role.OFFICIAL, "政务端 government "),
+    (Role.AUDITOR, "审计 auditor      "),
 )
-FOLDERS = {Role.OWNER: "/enterprise/", Role.OFFICER: "/enforcement/", Role.OFFICIAL: "/government/"}
+FOLDERS = {
+    Role.OWNER: "/enterprise/",
+    Role.OFFICER: "/enforcement/",
+    Role.OFFICIAL: "/government/",
+    Role.AUDITOR: "/government/audit",
+}
 
 
 def welcome(hub: HubContext) -> str:
@@ -24,11 +31,12 @@ def welcome(hub: HubContext) -> str:
     if uscc is None:
         return "No demonstration city yet: run `hub demo` first. 还没有示范数据，请先运行 hub demo。"
     base = hub.settings.base_url
+    open_at = passkey_origin(base)  # where a browser on this machine can also make passkeys
     links = demonstration_links(hub.db, hub.settings, uscc=uscc, now=hub.now())
-    lines = ["", f"  一照集成 示范城市(数据均为虚构) demonstration city, all of it invented: {base}/", ""]
+    lines = ["", f"  一照集成 示范城市(数据均为虚构) demonstration city, all of it invented: {open_at}/", ""]
     for role, label in ENDS:
         lines += [
-            f"  {label}  {base}{FOLDERS[role]}",
+            f"  {label}  {open_at}{FOLDERS[role]}",
             f"      一次性登录链接 one-time login link: {links[role]}",
         ]
     plate = _placed(queries.plates_of(uscc, db=hub.db))
@@ -39,8 +47,32 @@ def welcome(hub: HubContext) -> str:
             f"      码牌图片 plate to scan: {_picture(hub, face)}",
             f"      或打开 or open: {face.text}",
         ]
-    lines += ["", "  登录链接用后失效，重新启动会给出新的。Links work once; restart for new ones.", ""]
+    lines += [
+        "",
+        "  每个角色请各用一个无痕窗口打开。Open each role's link in a private window of its own.",
+        "  登录链接用后失效，重新启动会给出新的。Links work once; restart for new ones.",
+        "",
+    ]
     return "\n".join(lines)
+
+
+def started(settings: Settings) -> str:
+    """The last lines before requests come: where the hub answers, who can open it, where its log is, how it stops."""
+    here = passkey_origin(settings.base_url)
+    lines = [f"  服务地址 Serving at {here}/   Ctrl-C 停止 stops it"]
+    if settings.request_log is not None:
+        lines.append(f"  请求日志 Requests are logged in {settings.request_log}")
+    if here != settings.base_url:
+        lines.append(
+            "  手机扫码 For a phone on this network: HOST=0.0.0.0 make run, or hub serve --host 0.0.0.0; "
+            "its own address is found"
+        )
+    elif not settings.is_https:
+        lines.append(
+            "  手机可打开以上地址;通行密钥与实时扫码需要 https 或 localhost。Phones can open this address; passkeys and live "
+            "scanning need https, or localhost on this machine."
+        )
+    return "\n".join([*lines, ""])
 
 
 def _placed(rows: tuple[PlateRow, ...]) -> PlateRow | None:

@@ -6,6 +6,8 @@ import secrets
 import sys
 import time
 from http import HTTPStatus
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 
 from flask import Flask, Response, g, request
 from pythonjsonlogger.json import JsonFormatter
@@ -20,17 +22,28 @@ SLOW_SECONDS = 0.25  # a scan takes a millisecond; one that takes this long is w
 _log = logging.getLogger("hub.requests")
 
 
-def configure() -> None:
-    """Send the hub's log as JSON lines to standard error; doing it again changes nothing."""
+def configure(requests: Path | None) -> None:
+    """Send the hub's log as JSON lines to standard error; doing it again changes nothing.
+
+    `requests`: the file for the lines of requests, so that what matters is not scrolled away; None: standard error too.
+    """
     root = logging.getLogger("hub")
     if any(isinstance(handler.formatter, JsonFormatter) for handler in root.handlers):
         return
-    handler = logging.StreamHandler(sys.stderr)
+    root.addHandler(_json_lines(logging.StreamHandler(sys.stderr)))
+    root.setLevel(logging.INFO)
+    if requests is not None:
+        _log.addHandler(
+            _json_lines(WatchedFileHandler(requests, encoding="utf-8"))
+        )  # the worker moves it when it is long
+        _log.propagate = False
+
+
+def _json_lines(handler: logging.Handler) -> logging.Handler:
     handler.setFormatter(
         JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", json_ensure_ascii=False)
     )
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    return handler
 
 
 def next_id() -> str:

@@ -80,7 +80,7 @@ def test_a_restart_of_the_demonstration_ends_the_old_links_and_keeps_the_persons
     assert demo.get(old[Role.OWNER]).status_code == 404
     assert demo.get(new[Role.OWNER]).status_code == 200
     with demo.services.db.read() as session:
-        assert len(session.scalars(select(Appointment)).all()) == 3
+        assert len(session.scalars(select(Appointment)).all()) == 4
 
 
 def test_outside_the_demonstration_there_are_no_login_links(app: Flask) -> None:

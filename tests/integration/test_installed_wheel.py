@@ -97,7 +97,11 @@ def test_the_installed_hub_serves_pages_with_their_styles_and_images(installed: 
         page = urllib.request.urlopen(f"{address}/").read().decode()
         script = urllib.request.urlopen(f"{address}/openapi.json").read()
 
+    told = (installed.folder / "serve.log").read_text(encoding="utf-8")
     assert "一照" in page
+    assert "one-time login link" in told
+    assert '"message": "request"' not in told  # the welcome stays in sight
+    assert '"message": "request"' in (installed.folder / "home/requests.jsonl").read_text(encoding="utf-8")
     assert json.loads(script)["openapi"].startswith("3.1")
 
 
