@@ -14,6 +14,7 @@ import hub.access.proposals.models
 import hub.codes.models
 import hub.credit.models
 import hub.feeds.models
+import hub.kernel.counts
 import hub.licenses.credentials.models
 import hub.licenses.models
 import hub.registry.models

@@ -14,11 +14,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.access import housekeeping
 from hub.access.answered import service as answered
-from hub.cli import log_files
+from hub.cli import counting, log_files
 from hub.codes import scans
 from hub.codes.making import PlateMaker, Press
 from hub.codes.rollout import AreaMaker
 from hub.config import Settings
+from hub.kernel import counts
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, ReadOnlyError
@@ -70,6 +71,18 @@ def refresh_colours(worker: Worker, now: datetime) -> object:
     return (
         MORE if summaries.refresh_stale(worker.db, on=worker.settings.today(now), limit=STALE_CHUNK) else None
     )
+
+
+def fold_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as every duty
+    """Changes of what is counted enter the kept counts."""
+    counts.fold(worker.db)
+
+
+def check_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as every duty
+    """Kept counts are held against what they count, and set right."""
+    wrong = counting.repair(worker.db)
+    if wrong:
+        _log.error("counts: %d were wrong and have been counted anew", wrong)
 
 
 def extend_log(worker: Worker, now: datetime) -> object:
@@ -134,6 +147,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("forgetting", 60.0, forget),
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
+    Duty("counts", 2.0, fold_counts),  # readers add what waits, and some hundred rows cost them nothing
+    Duty("count check", 86_400.0, check_counts),  # reads whole tables: at the start, and once a day
     Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide
     Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
     Duty("request log", 60.0, move_log_aside),

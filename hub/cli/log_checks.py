@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from hub.access.founding import unfounded_access
+from hub.cli.counting import differing_counts
 from hub.kernel.database import Database
 from hub.licenses.deriving import differing_license_statuses, differing_summaries
 from hub.registry.deriving import differing_enterprise_statuses, differing_scopes
@@ -31,6 +32,7 @@ def checks_of(
         spent_counters,
         partial(unfounded_access, now=now),
         missing_batches,
+        differing_counts,
         partial(_cosigned, db=db, record=record),
     )
 

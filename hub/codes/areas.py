@@ -1,32 +1,37 @@
 """Rolling plates out by commercial area: which premises have one, and what was seen hanging in its place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select, tuple_
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.making import Press, step
-from hub.codes.models import Plate, PlateIndex
-from hub.codes.queries import PlateRow, group_plate_id, plates_page
-from hub.codes.rollout import CHUNK, ENDED, issue_area
+from hub.codes.models import Place, Plate, PlateIndex
+from hub.codes.places import ENDED, ENDED_WITHOUT, NO_PLATE, STANDINGS, refresh
+from hub.codes.queries import PlateRow, coverage_of, group_plate_id, plates_at, standings_by_area
+from hub.codes.rollout import CHUNK, issue_area
 from hub.codes.rules import ACTIVE, PlateAction, PlateState, actions_from
 from hub.kernel.actor import Doer
+from hub.kernel.bulk import among
 from hub.kernel.database import Database
+from hub.kernel.ranges import first_keys
 from hub.registry.models import Enterprise, Premises
 
 MAX_PAGE = 200  # rows on one page of a list
 MAX_TICKED = 200  # boxes of one page, placed in one transaction
 MAX_PLATES_AT_ONCE = 1_000  # one request: five chunks, below two seconds of signing and writing
 
-_STANDS = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Plate.state != PlateState.VOID)
+_STANDS = and_(
+    Plate.uscc == Place.uscc, Plate.premises_id == Place.premises_id, Plate.state != PlateState.VOID
+)
 
 
 class Show(StrEnum):
@@ -39,7 +44,9 @@ class Show(StrEnum):
     HELD = "held"  # suspended or reported lost
 
 
-_STATES = {
+_SHOWN = {
+    Show.ALL: STANDINGS,
+    Show.WITHOUT: (NO_PLATE, ENDED_WITHOUT),
     Show.TO_PLACE: (PlateState.MADE,),
     Show.PLACED: (PlateState.PLACED,),
     Show.HELD: (PlateState.SUSPENDED, PlateState.LOST),
@@ -95,33 +102,23 @@ class Placed:
 
 
 def area_state(session: Session, area: str) -> AreaState:
-    """Two statements; an area that nobody has is one with no premises."""
-    placed = func.sum(case((Plate.state == PlateState.PLACED, 1), else_=0))
-    row = session.execute(
-        select(func.count(), func.count(Plate.plate_id), placed)
-        .select_from(Premises)
-        .join(Plate, _STANDS, isouter=True)
-        .where(Premises.area == area)
-    ).one()
-    waiting = session.scalar(
-        select(func.count())
-        .select_from(Premises)
-        .join(Enterprise, Enterprise.uscc == Premises.uscc)
-        .join(Plate, _STANDS, isouter=True)
-        .where(Premises.area == area, Plate.plate_id.is_(None), Enterprise.state.not_in(ENDED))
-    )
-    premises, plates, in_place = row
-    return AreaState(area, premises, plates, in_place or 0, waiting or 0)
+    """One statement; an area that nobody has is one with no premises."""
+    found = standings_by_area(session).get(area, {})
+    return AreaState(**asdict(coverage_of(area, found)), waiting=found.get(NO_PLATE, 0))
 
 
 def premises_page(
     session: Session, area: str, *, show: Show = Show.ALL, cursor: str | None = None, limit: int = 50
 ) -> PremisesPage:
-    """Premises of an area by enterprise, a page at a time; `cursor` is the `next_cursor` of the page before."""
+    """Premises of an area by enterprise, a page at a time; `cursor` is the `next_cursor` of the page before.
+
+    Two statements, which read no more rows than they show, whatever the area holds.
+    """
     count = min(max(limit, 1), MAX_PAGE)
+    keys = _keys(session, area, _SHOWN[show], after=_read_cursor(cursor), limit=count + 1)
     columns = (
-        Premises.uscc,
-        Premises.id,
+        Place.uscc,
+        Place.premises_id,
         Enterprise.name,
         Premises.name,
         Premises.address,
@@ -132,22 +129,23 @@ def premises_page(
     )
     statement = (
         select(*columns)
-        .join(Enterprise, Enterprise.uscc == Premises.uscc)
+        .join(Premises, and_(Premises.uscc == Place.uscc, Premises.id == Place.premises_id))
+        .join(Enterprise, Enterprise.uscc == Place.uscc)
         .join(Plate, _STANDS, isouter=True)
-        .where(Premises.area == area)
-        .order_by(Premises.uscc, Premises.id)
-        .limit(count + 1)
+        .where(among(session, Place.uscc, {uscc for uscc, _ in keys[:count]}))
     )
-    if show is Show.WITHOUT:
-        statement = statement.where(Plate.plate_id.is_(None))
-    elif show is not Show.ALL:
-        statement = statement.where(Plate.state.in_(_STATES[show]))
-    last = _read_cursor(cursor)
-    if last is not None:
-        statement = statement.where(tuple_(Premises.uscc, Premises.id) > last)
-    rows = [_row(tuple(row)) for row in session.execute(statement)]
-    page = tuple(rows[:count])
-    return PremisesPage(page, f"{page[-1].uscc}.{page[-1].premises_id}" if len(rows) > count else None)
+    found = {row[:2]: row for row in map(tuple, session.execute(statement))}
+    page = tuple(_row(found[key]) for key in keys[:count] if key in found)
+    return PremisesPage(page, _write_cursor(keys[count - 1]) if len(keys) > count else None)
+
+
+def _keys(
+    session: Session, area: str, standings: Sequence[str], *, after: tuple[str, UUID] | None, limit: int
+) -> list[tuple[str, UUID]]:
+    """Places of an area that stand so, by enterprise."""
+    ranges = [(Place.area == area, Place.standing == each) for each in standings]
+    keys = first_keys(session, ranges, (Place.uscc, Place.premises_id), after=after, limit=limit)
+    return [(uscc, premises_id) for uscc, premises_id in map(tuple, keys)]
 
 
 def issue_some(area: str, *, press: Press, by: Doer, now: datetime, db: Database) -> int:
@@ -175,6 +173,7 @@ def place_plates(plate_ids: Sequence[str], *, by: Doer, now: datetime, db: Datab
         ready = [each for each in plates if PlateAction.PLACE in actions_from(PlateState(each.state))]
         for plate in ready:
             step(session, plate, PlateAction.PLACE, reason=None, by=by, now=now)
+        refresh(session, {plate.uscc for plate in ready})
         return Placed(len(ready), len(wanted) - len(ready))
 
     return db.run(work)
@@ -182,13 +181,18 @@ def place_plates(plate_ids: Sequence[str], *, by: Doer, now: datetime, db: Datab
 
 def printable_plates(area: str, *, db: Database) -> Iterator[PlateRow]:
     """Every plate of an area that is in use, read in steps, for its print sheets."""
-    cursor: str | None = None
+    last: tuple[str, UUID] | None = None
     while True:
-        page = plates_page(db=db, area=area, cursor=cursor, limit=MAX_PAGE)
-        yield from (row for row in page.rows if row.plate.state in ACTIVE)
-        cursor = page.next_cursor
-        if cursor is None:
+        with db.read() as session:
+            keys = _keys(session, area, sorted(ACTIVE), after=last, limit=MAX_PAGE)
+        if not keys:
             return
+        yield from (row for row in plates_at(keys, db=db) if row.plate.state in ACTIVE)
+        last = keys[-1]
+
+
+def _write_cursor(key: tuple[str, UUID]) -> str:
+    return f"{key[0]}.{key[1]}"
 
 
 def _read_cursor(cursor: str | None) -> tuple[str, UUID] | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action, may
-from hub.codes import statuses
+from hub.codes import places, statuses
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import (
@@ -84,6 +84,7 @@ class PlateMaker:
             raise PlateExistsError
         signer = self._press.signer(Purpose.CODE_PLATE, _algorithm(intent))
         plate = _make(session, premises, press=self._press, signer=signer, by=intent.by, now=now)
+        places.refresh(session, [plate.uscc])
         return Made(view_of(plate), plate.plate_id)
 
     def load(self, session: Session, intent: Intent) -> PlateView:
@@ -169,6 +170,7 @@ def sign_recorded(
 ) -> None:
     """Sign a recorded plate and put its making on record; the caller commits before anybody gets the text.
 
+    The caller brings the enterprise's places up to date (`hub.codes.places.refresh`), once for all its plates.
     `signer` None: the profile's first.
     """
     signer = signer or press.signer(Purpose.CODE_PLATE)
@@ -176,6 +178,7 @@ def sign_recorded(
     plate.text = sign_plate(uscc=plate.uscc, plate_id=plate.plate_id, origin=press.origin, signer=signer)
     plate.state = next_state(PlateState(plate.state), PlateAction.MAKE)
     plate.made_at = now
+    places.note_plates(session, [(None, PlateState(plate.state))])
     events.record(
         session,
         kind="plate.made",
@@ -196,11 +199,15 @@ def step(
     by: Doer | str,
     now: datetime,
 ) -> None:
-    """Move the plate one step of the table and put the step on record."""
+    """Move the plate one step of the table and put the step on record.
+
+    The caller brings the enterprise's places up to date (`hub.codes.places.refresh`), once for all its plates.
+    """
     before = PlateState(plate.state)
     after = next_state(before, action)
     require_own_hold(action, held_by=plate.by, by_enterprise=_is_enterprise(by))
     plate.state = after
+    places.note_plates(session, [(before, after)])
     plate.by = events.pseudonym(by)
     if after is PlateState.PLACED:
         plate.placed_at = now

@@ -47,6 +47,22 @@ class PlateIndex(Base):
     __table_args__ = index_of("codes_plate", plate_id="plate_id", uscc="uscc")
 
 
+class Place(Base):
+    """A place of a commercial area and how its plate stands, kept by `hub.codes.places`; never the source of a verdict.
+
+    `standing`: the state of the plate that is not void, or `none`, or `ended`.
+    """
+
+    __tablename__ = "codes_place"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    premises_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    area: Mapped[str] = mapped_column(String(60))
+    standing: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (Index("ix_codes_place_area", "area", "standing", "uscc", "premises_id"),)
+
+
 class DynamicUse(Base):
     """A dynamic code was used by an officer or official; the primary key makes the second use fail."""
 

@@ -1,15 +1,19 @@
 """Plates and scans as the ends show them: frozen values, never table rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, select, tuple_
+from sqlalchemy.orm import Session
 
 from hub.codes.models import Plate, PlateIndex, Scan, ScanDay
+from hub.codes.places import ENDED_WITHOUT, NO_PLATE, PLACES, PLATES, read_place_key
 from hub.codes.rules import ACTIVE, PlateEnd, PlateState
+from hub.kernel import counts
+from hub.kernel.bulk import among
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 
@@ -157,30 +161,45 @@ def plates_page(
     return PlatePage(rows[:count], f"{last.uscc}.{last.plate_id}")
 
 
-def coverage_by_area(*, db: Database) -> tuple[AreaCoverage, ...]:
-    """Every commercial area with its premises and plates, in the order of names."""
-    stands = and_(
-        Plate.uscc == Premises.uscc,
-        Plate.premises_id == Premises.id,
-        Plate.state.in_([*ACTIVE, PlateState.SUSPENDED, PlateState.LOST]),
-    )
-    placed = func.sum(case((Plate.state == PlateState.PLACED, 1), else_=0))
-    statement = (
-        select(Premises.area, func.count(), func.count(Plate.plate_id), placed)
-        .join_from(Premises, Plate, stands, isouter=True)
-        .where(Premises.area != "")
-        .group_by(Premises.area)
-        .order_by(Premises.area)
-    )
+def plates_at(keys: Sequence[tuple[str, UUID]], *, db: Database) -> tuple[PlateRow, ...]:
+    """The standing plates of these premises (USCC, id), by enterprise."""
+    wanted = set(keys)
     with db.read() as session:
-        return tuple(AreaCoverage(*row) for row in session.execute(statement))
+        statement = (
+            _listing()
+            .where(among(session, Plate.uscc, {uscc for uscc, _ in keys}), Plate.state != PlateState.VOID)
+            .order_by(Plate.uscc, Plate.premises_id)
+        )
+        rows = [_row(row) for row in session.execute(statement).mappings()]
+    return tuple(row for row in rows if (row.plate.uscc, row.plate.premises_id) in wanted)
+
+
+def coverage_by_area(*, db: Database) -> tuple[AreaCoverage, ...]:
+    """Every commercial area with its premises and plates, in the order of names. One statement, from kept counts."""
+    with db.read() as session:
+        found = standings_by_area(session)
+    return tuple(coverage_of(area, found[area]) for area in sorted(found))
+
+
+def standings_by_area(session: Session) -> dict[str, dict[str, int]]:
+    """How many places of each area stand how (`hub.codes.places.STANDINGS`). One statement, from kept counts."""
+    out: dict[str, dict[str, int]] = {}
+    for key, count in counts.counts(session, PLACES).items():
+        area, standing = read_place_key(key)
+        out.setdefault(area, {})[standing] = count
+    return out
+
+
+def coverage_of(area: str, standings: Mapping[str, int]) -> AreaCoverage:
+    premises = sum(standings.values())
+    without = standings.get(NO_PLATE, 0) + standings.get(ENDED_WITHOUT, 0)
+    return AreaCoverage(area, premises, premises - without, standings.get(PlateState.PLACED, 0))
 
 
 def state_counts(*, db: Database) -> Mapping[PlateState, int]:
-    """How many plates there are in each state; states without plates are there with 0."""
-    statement = select(Plate.state, func.count()).group_by(Plate.state)
+    """How many plates there are in each state; states without plates are there with 0. One statement."""
     with db.read() as session:
-        found = {PlateState(state): count for state, count in session.execute(statement)}
+        found = counts.counts(session, PLATES)
     return {state: found.get(state, 0) for state in PlateState}
 
 

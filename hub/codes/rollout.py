@@ -16,16 +16,15 @@ from hub.access.rules import Action
 from hub.codes import statuses
 from hub.codes.making import Press, record_new, sign_recorded
 from hub.codes.models import Plate
+from hub.codes.places import ENDED, refresh
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import PlateState
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise, Premises
-from hub.registry.rules import EntityState
 from hub.trust import events
 from hub.trust.issuing import Intent, Made, issue
 
-ENDED = tuple(state for state in EntityState if state.ended)
 CHUNK = 200  # plates per transaction: about a quarter of a second of the write lock
 
 Key = tuple[str, UUID]
@@ -73,6 +72,7 @@ class AreaMaker:
         for plate in plates:
             sign_recorded(session, plate, press=self._press, by=intent.by, now=now)
         statuses.give_entries(session, plates, now=now)
+        refresh(session, {plate.uscc for plate in plates})
         events.record(
             session,
             kind="plates.rolled_out",

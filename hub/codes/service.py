@@ -24,6 +24,7 @@ from hub.codes.making import (
     step,
 )
 from hub.codes.models import Plate, PlateIndex
+from hub.codes.places import refresh
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import PlateAction, PlateEnd, PlateExistsError, PlateState, next_state
 from hub.kernel.actor import Doer
@@ -134,6 +135,7 @@ def change_plate(plate_id: str, *, action: PlateAction, by: Doer, now: datetime,
     def work(session: Session) -> PlateView:
         plate = _load(session, plate_id, by=by)
         step(session, plate, action, reason=None, by=by, now=now)
+        refresh(session, [plate.uscc])
         return view_of(plate)
 
     return db.run(work)
@@ -148,6 +150,7 @@ def end_plate(plate_id: str, *, reason: PlateEnd, by: Doer, now: datetime, db: D
     def work(session: Session) -> PlateView:
         plate = _load(session, plate_id, by=by)
         step(session, plate, PlateAction.VOID, reason=reason, by=by, now=now)
+        refresh(session, [plate.uscc])
         return view_of(plate)
 
     return db.run(work)

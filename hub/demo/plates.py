@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.codes import statuses
 from hub.codes.making import Press, record_new, sign_recorded, step
+from hub.codes.places import refresh
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.demo.records import DemoEnterprise, PlateFate
 from hub.kernel.actor import Doer
@@ -49,6 +50,7 @@ def lay_plates(
     for plate, fate in plates:
         for action in STEPS[fate]:
             step(session, plate, action, reason=_reason(action, is_ended=plate.uscc in ended), by=by, now=now)
+    refresh(session, {each.face.uscc for each in enterprises})
     return len(plates)
 
 

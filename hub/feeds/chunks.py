@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from hub.codes import places
 from hub.credit.records import PenaltyRecord
 from hub.credit.storing import store_penalties
 from hub.feeds.checks import Desk, Record, Row, check
@@ -167,11 +168,15 @@ def _store(session: Session, records: Sequence[Record], kind: Kind, origin: Orig
 def _follow_up(session: Session, kind: Kind, changed: set[str], origin: Origin) -> None:
     """Links at once; colours and counts once for all files of a run and not for every row, by `service.settle`."""
     match kind:
-        case Kind.ENTERPRISES | Kind.LICENSES:
+        case Kind.LICENSES:
             mark_stale(session, changed, on=origin.today)
+        case Kind.ENTERPRISES:
+            mark_stale(session, changed, on=origin.today)
+            places.refresh(session, changed)
         case Kind.PREMISES:
             relink(session, changed, now=origin.now)
             mark_stale(session, changed, on=origin.today)
+            places.refresh(session, changed)
         case Kind.PENALTIES:
             return
         case _:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from hub.feeds.chunks import Chunk, Stored
 from hub.feeds.errors import AlreadyLoadingError
-from hub.feeds.models import Batch, Refusal
+from hub.feeds.models import REFUSALS, Batch, Refusal
+from hub.kernel import counts
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import insert_rows, table_of
 from hub.kernel.ids import new_id
@@ -103,6 +104,7 @@ def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) ->
             for row in stored.refused
         ],
     )
+    counts.add(session, REFUSALS, {"": len(stored.refused)})
     return moved
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.kernel.database import Base, Moment
 from hub.trust.binding import bound
 
+REFUSALS = "refusals"  # kept count: all refused rows
+
 
 class Batch(Base):
     """One file being loaded. `position` and the counts move in the transaction that stores the rows,

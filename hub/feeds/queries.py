@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.feeds.models import Batch, Refusal
+from hub.feeds.models import REFUSALS, Batch, Refusal
 from hub.feeds.reasons import REASONS
 from hub.feeds.sources import shipped_sources
+from hub.kernel import counts
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 
@@ -88,8 +89,15 @@ def batch(session: Session, batch_id: UUID) -> BatchView:
 
 
 def refused_count(session: Session) -> int:
-    """Refused rows of all batches. One statement."""
-    return session.scalar(select(func.count()).select_from(Refusal)) or 0
+    """Refused rows of all batches. One statement, from a kept count."""
+    return counts.counts(session, REFUSALS).get("", 0)
+
+
+def _refusals_counted(session: Session) -> Iterator[tuple[str, int]]:
+    yield "", session.scalar(select(func.count()).select_from(Refusal)) or 0
+
+
+COUNTINGS: Mapping[str, counts.Counting] = {REFUSALS: _refusals_counted}
 
 
 def refusals(

@@ -23,6 +23,7 @@ from hub.feeds.readers.opening import open_reader
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.recognition import Recognised, recognise
 from hub.feeds.sources import shipped_sources
+from hub.kernel import counts
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
@@ -70,7 +71,9 @@ def load_file(request: Request, *, db: Database) -> Loading:
         db.run(partial(_reject, request=request, failure=str(error)))
         raise
     with closing(reader):
-        return _load(reader, recognised, request, partial(_run_beside_others, db))
+        loading = _load(reader, recognised, request, partial(_run_beside_others, db))
+    counts.fold(db)
+    return loading
 
 
 def settle(db: Database, *, today: date, progress: Callable[[int], object] | None = None) -> None:
@@ -81,6 +84,7 @@ def settle(db: Database, *, today: date, progress: Callable[[int], object] | Non
     done = 0
     while count := refresh_stale(db, on=today, limit=SUMMARIES_AT_ONCE):
         done += count
+        counts.fold(db)
         if progress is not None:
             progress(done)
 

@@ -111,3 +111,7 @@ class Summary(Base):
     held: Mapped[int] = mapped_column(Integer)
     missing: Mapped[int] = mapped_column(Integer)
     stale_on: Mapped[date | None] = mapped_column(index=True)  # first day on which it must be computed again
+
+    __table_args__ = (
+        Index("ix_licenses_summary_group", "region", "state", "business_colour", "uscc"),  # filtered lists
+    )

@@ -1,6 +1,6 @@
 """Storing what departments say of licenses: every version kept, an old one never over a newer one, linked to places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from hub.kernel import counts
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
 from hub.licenses.acts import record_licenses
 from hub.licenses.colouring import colour_columns
+from hub.licenses.counting import LICENSES, license_changes
 from hub.licenses.linking import Place, linked_place, places_of
 from hub.licenses.models import License, LicenseIndex, LicenseVersion
 from hub.licenses.records import LicenseRecord
@@ -46,6 +48,7 @@ class _Standing:
     issued_on: date | None
     valid_from: date | None
     state: str
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def _standing(session: Session, records: Sequence[LicenseRecord]) -> dict[Key, _
         License.issued_on,
         License.valid_from,
         License.state,
+        License.colour,
     )
     out = {}
     for batch in batches(records):
@@ -147,6 +151,7 @@ def _decide(plan: _Plan, record: LicenseRecord, *, replay: bool) -> Outcome:
         issued_on=record.issued_on,
         valid_from=record.valid_from,
         state=record.state.value,
+        colour="",  # what is stored is computed with the row
     )
     plan.standing[key] = after
     plan.newest[key] = record
@@ -175,12 +180,19 @@ def _write(session: Session, plan: _Plan) -> None:
     changed = [_row(plan, key) for key in plan.newest if key in plan.stored]
     insert_rows(session, _LICENSE, new)
     update_rows(session, _LICENSE, ("uscc", "id"), changed)
+    counts.add(session, LICENSES, license_changes(_moves(plan, (*new, *changed))))
     insert_rows(session, _VERSION, plan.versions)
     states = {standing.id: standing.state for standing in plan.stored.values()}
     record_licenses(session, versions=plan.versions, rows=(*new, *changed), states=states, came=plan.came)
     insert_rows(session, _INDEX, [{"license_id": row["id"], "uscc": row["uscc"]} for row in new])
     told = [key for key, record in plan.newest.items() if key in plan.stored or record.state not in EFFECTIVE]
     carry(session, [_carried(plan, key) for key in told], now=plan.came.now)
+
+
+def _moves(plan: _Plan, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str | None, str]]:
+    for row in rows:
+        before = plan.stored.get((row["uscc"], row["type_code"], row["number"]))
+        yield row["type_code"], None if before is None else before.colour, row["colour"]
 
 
 def _carried(plan: _Plan, key: Key) -> StoredLicense:

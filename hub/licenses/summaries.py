@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from hub.kernel import counts
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
 from hub.licenses import facts
 from hub.licenses.colouring import colour_columns
 from hub.licenses.colours.rules import BusinessFacts, Colour, business_license_colour, next_change
+from hub.licenses.counting import LICENSES, SUMMARIES, SUMMED, license_changes, summary_changes
 from hub.licenses.models import License, Summary, Waiver
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers import rules as tiers
@@ -76,7 +78,9 @@ def mark_stale(session: Session, usccs: Iterable[str], *, on: date) -> None:
         rows = (
             session.execute(select(*_FACE).where(among(session, Enterprise.uscc, new))).all() if new else []
         )
-        insert_rows(session, _SUMMARY, [_empty_summary(row, on) for row in rows])
+        empty = [_empty_summary(row, on) for row in rows]
+        insert_rows(session, _SUMMARY, empty)
+        counts.add(session, SUMMARIES, summary_changes([], empty))
 
 
 def _refresh_some(session: Session, *, on: date, limit: int) -> int:
@@ -86,28 +90,37 @@ def _refresh_some(session: Session, *, on: date, limit: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Summaries as they must be on a day, and the colours of those licenses whose columns say something else."""
+    """Summaries as they must be on a day, and the colours of those licenses whose columns say something else.
+
+    `moves`: for each of these licenses its kind, its stored colour and its right one.
+    """
 
     summaries: list[dict[str, Any]]
     changed: list[Mapping[str, Any]]
+    moves: list[tuple[str, str, str]]
 
 
 def computed(session: Session, usccs: list[str], *, on: date) -> Computed:
     """Everything afresh, nothing stored: one statement per table."""
     rows = session.execute(select(*_FACE).where(among(session, Enterprise.uscc, usccs))).all()
     around = _around(session, usccs)
-    changed: list[Mapping[str, Any]] = []
-    return Computed([_summary(row, around, changed, on) for row in rows], changed)
+    out = Computed([], [], [])
+    out.summaries.extend(_summary(row, around, out, on) for row in rows)
+    return out
 
 
 def _refresh(session: Session, usccs: list[str], on: date) -> int:
     if not usccs:
         return 0
     new = computed(session, usccs, on=on)
-    kept = set(session.scalars(select(Summary.uscc).where(among(session, Summary.uscc, usccs))))
+    columns = (_SUMMARY.c.uscc, *(_SUMMARY.c[name] for name in SUMMED))
+    before = session.execute(select(*columns).where(among(session, _SUMMARY.c.uscc, usccs))).mappings().all()
+    kept = {row["uscc"] for row in before}
     update_rows(session, _LICENSE, ("uscc", "id"), new.changed)
     insert_rows(session, _SUMMARY, [row for row in new.summaries if row["uscc"] not in kept])
     update_rows(session, _SUMMARY, ("uscc",), [row for row in new.summaries if row["uscc"] in kept])
+    counts.add(session, LICENSES, license_changes(new.moves))
+    counts.add(session, SUMMARIES, summary_changes([dict(row) for row in before], new.summaries))
     return len(new.summaries)
 
 
@@ -169,12 +182,14 @@ def _empty_summary(row: Any, on: date) -> dict[str, Any]:
     }
 
 
-def _summary(row: Any, around: _Around, changed: list[Mapping[str, Any]], on: date) -> dict[str, Any]:
+def _summary(row: Any, around: _Around, out: Computed, on: date) -> dict[str, Any]:
     state = EntityState(row.state)
     business = _business(row)
     held = around.licenses.get(row.uscc, [])
     coloured = [_coloured(one, state, on) for one in held]
-    changed += [new for one, new in zip(held, coloured, strict=True) if _differs(one, new)]
+    differing = [(one, new) for one, new in zip(held, coloured, strict=True) if _differs(one, new)]
+    out.changed.extend(new for _one, new in differing)
+    out.moves.extend((one.type_code, one.colour, new["colour"]) for one, new in differing)
     found = tiers.tiers(_holding(row.uscc, state, held, around), on)
     colours = [new["colour"] for new in coloured]
     days = [next_change(business, on), *(new["colour_until"] for new in coloured)]

@@ -131,7 +131,7 @@ class ScopeLine(Base):
     match: Mapped[str] = mapped_column(String(12))
     confidence: Mapped[float] = mapped_column(Float)
 
-    __table_args__ = (Index("ix_registry_scope_line_match", "match"),)
+    __table_args__ = (Index("ix_registry_scope_line_match", "match", "uscc", "position"),)
 
 
 class SearchTerms(Base):

@@ -1,15 +1,26 @@
 """Items of business scopes that no catalogue entry fits: they wait for a person, shown in their place in the text."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from hub.kernel import counts
 from hub.registry.models import Enterprise, ScopeLine
 
 MAX_PAGE = 500  # rows of one page, and of one step of an export
 UNMATCHED = "unmatched"  # hub.registry.scope.rules.MatchKind
+UNMATCHED_ITEMS = "unmatched"  # kept count: all of them
+UNMATCHED_TEXTS = "unmatched-texts"  # kept counts by text
+EXAMINED = 5_000  # items that one search reads: some 20 ms
+MAX_POSITION_DIGITS = 6  # a scope has at most 100 000 characters
 AROUND = 24  # characters of the licence text shown on each side of an item
+
+
+_KEY = (ScopeLine.uscc, ScopeLine.position)
+Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +51,14 @@ class UnmatchedText:
 
 
 def unmatched_count(session: Session) -> int:
-    """One statement, answered from an index."""
-    return session.scalar(select(func.count()).where(ScopeLine.match == UNMATCHED)) or 0
+    """One statement, from a kept count."""
+    return counts.counts(session, UNMATCHED_ITEMS).get("", 0)
 
 
 def commonest_unmatched(session: Session, *, limit: int = 20) -> tuple[UnmatchedText, ...]:
-    """The texts that most licences share. One statement."""
-    statement = (
-        select(ScopeLine.text, func.count())
-        .where(ScopeLine.match == UNMATCHED)
-        .group_by(ScopeLine.text)
-        .order_by(func.count().desc(), ScopeLine.text)
-        .limit(min(max(limit, 1), MAX_PAGE))
-    )
-    return tuple(UnmatchedText(text, count) for text, count in session.execute(statement))
+    """The texts that most licences share, from kept counts; texts of more than a sentence are not among them."""
+    found = counts.largest(session, UNMATCHED_TEXTS, limit=min(max(limit, 1), MAX_PAGE))
+    return tuple(UnmatchedText(text, count) for text, count in found)
 
 
 def unmatched_page(
@@ -61,26 +66,75 @@ def unmatched_page(
 ) -> UnmatchedPage:
     """Unmatched items by credit code and place, a page at a time, if wished only those that hold `words`.
 
-    `cursor` is the `next_cursor` of the page before; one that is not ours only selects. One statement.
+    For words at most `EXAMINED` items are read: a page may hold fewer than `limit`, or none, and still have a next one.
+    `cursor` is the `next_cursor` of the page before; one that is not ours only selects. Two statements at most.
     """
     count = min(max(limit, 1), MAX_PAGE)
+    last = _read_cursor(cursor)
     statement = (
         select(ScopeLine, Enterprise.name, Enterprise.scope_text)
         .join(Enterprise, Enterprise.uscc == ScopeLine.uscc)
-        .where(ScopeLine.match == UNMATCHED)
-        .order_by(ScopeLine.uscc, ScopeLine.position)
+        .where(*_beyond(last))
+        .order_by(*_KEY)
         .limit(count + 1)
     )
+    end = _after(session, last) if words else None
     if words:
         statement = statement.where(ScopeLine.text.contains(words, autoescape=True))
-    if cursor:
-        uscc, _, position = cursor.partition(".")
-        place = int(position) if position.isascii() and position.isdecimal() and len(position) < 7 else -1  # noqa: PLR2004  # a scope has at most 100 000 characters
-        statement = statement.where(tuple_(ScopeLine.uscc, ScopeLine.position) > (uscc, place))
+    if end is not None:
+        statement = statement.where(tuple_(*_KEY) <= tuple_(*end))
     rows = [_view(line, name, text) for line, name, text in session.execute(statement)]
     page = tuple(rows[:count])
-    more = len(rows) > count
-    return UnmatchedPage(page, f"{page[-1].uscc}.{page[-1].position}" if more else None)
+    if len(rows) > count:
+        return UnmatchedPage(page, f"{page[-1].uscc}.{page[-1].position}")
+    return UnmatchedPage(page, None if end is None else f"{end[0]}.{end[1]}")
+
+
+def _beyond(last: Place | None) -> tuple[ColumnElement[bool], ...]:
+    unmatched = ScopeLine.match == UNMATCHED
+    return (unmatched,) if last is None else (unmatched, tuple_(*_KEY) > tuple_(*last))
+
+
+def _after(session: Session, last: Place | None) -> Place | None:
+    """Where a search ends for this time; None when nothing is left beyond."""
+    statement = select(*_KEY).where(*_beyond(last)).order_by(*_KEY).offset(EXAMINED - 1).limit(1)
+    found = session.execute(statement).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def _read_cursor(cursor: str | None) -> Place | None:
+    if not cursor:
+        return None
+    uscc, _, position = cursor.partition(".")
+    is_place = position.isascii() and position.isdecimal() and len(position) <= MAX_POSITION_DIGITS
+    return uscc, int(position) if is_place else -1
+
+
+def unmatched_changes(lines: Iterable[str], *, sign: int) -> dict[str, Counter[str]]:
+    """What these texts of unmatched items add (`sign` 1) to the kept counts, or take from them (-1), by kind of count."""
+    items, texts = Counter[str](), Counter[str]()
+    for text in lines:
+        items[""] += sign
+        if len(text) <= counts.MAX_KEY_CHARS:
+            texts[text] += sign
+    return {UNMATCHED_ITEMS: items, UNMATCHED_TEXTS: texts}
+
+
+def _items_counted(session: Session) -> Iterator[tuple[str, int]]:
+    yield "", session.scalar(select(func.count()).where(ScopeLine.match == UNMATCHED)) or 0
+
+
+def _texts_counted(session: Session) -> Iterator[tuple[str, int]]:
+    statement = (
+        select(ScopeLine.text, func.count())
+        .where(ScopeLine.match == UNMATCHED, func.length(ScopeLine.text) <= counts.MAX_KEY_CHARS)
+        .group_by(ScopeLine.text)
+    )
+    for text, count in session.execute(statement):
+        yield str(text), count
+
+
+COUNTINGS: Mapping[str, counts.Counting] = {UNMATCHED_ITEMS: _items_counted, UNMATCHED_TEXTS: _texts_counted}
 
 
 def _view(line: ScopeLine, name: str, text: str) -> UnmatchedLine:

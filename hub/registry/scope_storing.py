@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from hub.kernel import counts
 from hub.kernel.bulk import batches, insert_rows, table_of
 from hub.registry.models import ScopeLine
 from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.rules import parse_scope
+from hub.registry.scope_review import UNMATCHED, unmatched_changes
 
 SCOPES_KEPT = 4_096  # a district has a few thousand different texts; each is a few hundred bytes
 
@@ -23,10 +25,18 @@ def replace_scope(session: Session, scopes: Iterable[tuple[str, str]], *, replac
     Raises: ScopeTooLongError.
     """
     for batch in batches(replaced):
-        session.execute(delete(_LINE).where(_LINE.c.uscc.in_(batch)))
-    insert_rows(
-        session, _LINE, [{"uscc": uscc, **line} for uscc, text in scopes for line in scope_lines(text)]
-    )
+        here = _LINE.c.uscc.in_(batch)
+        gone = session.scalars(select(_LINE.c.text).where(here, _LINE.c.match == UNMATCHED)).all()
+        _count(session, gone, sign=-1)
+        session.execute(delete(_LINE).where(here))
+    rows = [{"uscc": uscc, **line} for uscc, text in scopes for line in scope_lines(text)]
+    insert_rows(session, _LINE, rows)
+    _count(session, (row["text"] for row in rows if row["match"] == UNMATCHED), sign=1)
+
+
+def _count(session: Session, lines: Iterable[str], *, sign: int) -> None:
+    for kind, changes in unmatched_changes(lines, sign=sign).items():
+        counts.add(session, kind, changes)
 
 
 @lru_cache(maxsize=SCOPES_KEPT)

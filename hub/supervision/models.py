@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.kernel.database import Base, Moment, Uscc
 from hub.trust.binding import bound
 
+REPORTS = "reports"  # kept counts, by state
+
 
 class PublicReport(Base):
     """与现场不符请举报: what someone standing before a plate told the city."""
@@ -26,4 +28,8 @@ class PublicReport(Base):
     handled_at: Mapped[datetime | None] = mapped_column(Moment)
     handled_by: Mapped[str | None] = mapped_column(String(80))
 
-    __table_args__ = (Index("ix_supervision_public_report_state", "state", "created_at"), bound())
+    __table_args__ = (
+        Index("ix_supervision_public_report_id", "id"),
+        Index("ix_supervision_public_report_state", "state", "id"),
+        bound(),
+    )

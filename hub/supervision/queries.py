@@ -1,6 +1,6 @@
 """Reports from the public as officials see them: frozen values, newest first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from hub.kernel import counts
 from hub.kernel.errors import NotFoundError
 from hub.registry.models import Enterprise, Premises
-from hub.supervision.models import PublicReport
+from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportKind, ReportState
 
 MAX_PAGE = 200  # rows on one page of a list
@@ -78,14 +79,18 @@ def reports_about(session: Session, uscc: str, *, limit: int = 20) -> tuple[Repo
 
 
 def state_counts(session: Session) -> Mapping[ReportState, int]:
-    """How many reports there are in each state, states without one included. One statement."""
-    found = {
-        ReportState(state): count
-        for state, count in session.execute(
-            select(PublicReport.state, func.count()).group_by(PublicReport.state)
-        )
-    }
+    """How many reports there are in each state, states without one included. One statement, from kept counts."""
+    found = counts.counts(session, REPORTS)
     return {state: found.get(state, 0) for state in ReportState}
+
+
+def _reports_counted(session: Session) -> Iterator[tuple[str, int]]:
+    statement = select(PublicReport.state, func.count()).group_by(PublicReport.state)
+    for state, count in session.execute(statement):
+        yield str(state), count
+
+
+COUNTINGS: Mapping[str, counts.Counting] = {REPORTS: _reports_counted}
 
 
 def open_count(counts: Mapping[ReportState, int], states: Iterable[ReportState] = OPEN) -> int:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
+from hub.kernel import counts
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
-from hub.supervision.models import PublicReport
+from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportAction, ReportState, next_report_state, read_answer, read_report
 from hub.trust import events
 
@@ -47,6 +48,7 @@ def file_report(  # noqa: PLR0913  # one form, one row
     )
     with db.write() as session:
         session.add(row)
+        counts.add(session, REPORTS, {row.state: 1})
         data = {"kind": row.kind, "plate": plate_id}
         events.record(
             session, kind="report.filed", uscc=uscc, subject=str(row.id), by="public", data=data, now=now
@@ -78,6 +80,7 @@ def handle_report(
         before = ReportState(row.state)
         after = next_report_state(before, action)
         row.state, row.handled_at = after, now
+        counts.add(session, REPORTS, {before.value: -1, after.value: 1})
         row.handled_by = f"{actor.department or ''} {actor.name}".strip()[:MAX_BY_CHARS]
         row.answer = said if said is not None else row.answer
         events.record(

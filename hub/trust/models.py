@@ -34,7 +34,9 @@ class Event(Base):
     rows: Mapped[dict[str, str | None] | None] = mapped_column(JSON)
 
     __table_args__ = (
-        Index("ix_trust_event_at", "at"),
+        Index("ix_trust_event_at", "at", "id"),  # all acts of an import have one moment
+        Index("ix_trust_event_kind", "kind", "at", "id"),
+        Index("ix_trust_event_subject", "subject"),
         Index("ix_trust_event_id", "id"),
         Index("ix_trust_event_batch", "batch_id", "place"),
     )

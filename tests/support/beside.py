@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from hub.cli import counting
 from hub.kernel.database import Database
 from hub.trust.sealing import GUARD
 
@@ -15,3 +16,8 @@ def beside(db: Database) -> Iterator[Session]:
     with db.write() as session:
         session.info.pop(GUARD, None)
         yield session
+
+
+def recount(db: Database) -> None:
+    """What is kept of the city counted anew, after rows were written beside the hub."""
+    counting.repair(db)

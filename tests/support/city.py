@@ -9,7 +9,7 @@ from hub.kernel.ids import new_id
 from hub.licenses.summaries import refresh
 from hub.registry.indexing import index_terms
 from hub.supervision.models import PublicReport
-from tests.support.beside import beside
+from tests.support.beside import beside, recount
 from tests.support.plates import NOW, USCC, add_enterprise
 
 TODAY = date(2026, 11, 21)
@@ -51,6 +51,7 @@ def add_report(db: Database, *, uscc: str = USCC, at: datetime = NOW, **changes:
     row = PublicReport(**{**columns, **changes})
     with beside(db) as session:
         session.add(row)
+    recount(db)
     return row.id
 
 
@@ -82,4 +83,5 @@ def add_batch(db: Database, refusals: list[tuple[int, str, str, str]], *, at: da
     ]
     with beside(db) as session:
         session.add_all([batch, *rows])
+    recount(db)
     return batch.id

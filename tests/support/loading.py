@@ -60,6 +60,7 @@ def contents(db: Database) -> dict[str, list[str]]:
                 repr(_plain(table, row._mapping, places)) for row in connection.execute(select(table))
             )
             for table in schema.METADATA.sorted_tables
+            if not table.name.startswith("kernel_count")  # when they are folded is a matter of chance
         }
 
 

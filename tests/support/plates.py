@@ -16,7 +16,7 @@ from hub.licenses.models import License, LicenseIndex
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.trust.issuer import Issuer
 from keys import KeyRing
-from tests.support.beside import beside
+from tests.support.beside import beside, recount
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 USCC = "91330802MA2TEXT162"
@@ -87,6 +87,7 @@ def add_premises(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
     premises = Premises(**{**columns, **changes})
     with beside(db) as session:
         session.add_all((premises, PremisesIndex(premises_id=premises.id, uscc=uscc)))
+    recount(db)
     return premises.id
 
 
@@ -118,6 +119,7 @@ def add_license(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
     row = License(**{**columns, **changes})
     with beside(db) as session:
         session.add_all((row, LicenseIndex(license_id=row.id, uscc=row.uscc)))
+    recount(db)
     return row.id
 
 

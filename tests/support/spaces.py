@@ -17,7 +17,7 @@ from hub.kernel.ids import new_id
 from hub.registry.models import EnterpriseVersion, ScopeLine
 from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.rules import parse_scope
-from tests.support.beside import beside
+from tests.support.beside import beside, recount
 from tests.support.plates import NOW, USCC, add_enterprise, add_license, add_premises
 
 SCOPE = (
@@ -44,6 +44,7 @@ def add_scope(db: Database, text: str = SCOPE, *, uscc: str = USCC) -> None:
             )
             for position, line in enumerate(lines)
         )
+    recount(db)
 
 
 def add_penalty(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:
