@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from hub.access.looks import record_look
 from hub.codes.models import Plate, Scan, ScanDay
 from hub.codes.rules import Outcome, PlateState, Viewer
+from hub.kernel import counts
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.supervision.models import PublicReport
+from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportKind, ReportState
 from hub.trust import events
 
@@ -71,6 +72,7 @@ def leave_traces(session: Session, *, seed: int, today: date, now: datetime) -> 
     session.add_all(_officer_scans(dice, plates, now=now))
     for report in _reports(plates, now=now):
         session.add(report)
+        counts.add(session, REPORTS, {report.state: 1})
         data = {"kind": report.kind, "plate": report.plate_id, "state": report.state}
         events.record(
             session,

@@ -259,4 +259,5 @@ def test_indices_that_would_be_given_out_twice_are_named(
 def test_a_summary_that_waits_to_be_computed_is_no_finding(hub: Database, lived_settings: Settings) -> None:
     behind_its_back(hub, "UPDATE licenses_summary SET missing = 99, stale_on = '2020-01-01'")
 
-    assert audited_wholly(hub, lived_settings).is_clean
+    tables = {each.table for each in audited_wholly(hub, lived_settings).findings}
+    assert tables == {"kernel_count"}  # the city's sums are of what stands there now
