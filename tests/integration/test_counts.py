@@ -26,7 +26,7 @@ from tests.support.plates import NOW, OPERATOR, press_of
 from tests.support.threads import at_once
 
 KIND = "tests"
-BEFORE = "0003"  # the revision without kept counts
+BEFORE = "0004"  # the revision without kept counts
 COUNTING = {KIND: lambda _session: [("a", 5), ("b", 1)]}
 
 
