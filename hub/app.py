@@ -25,7 +25,7 @@ from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
-from hub.kernel.database import Database, again_on_conflict
+from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import guarding
@@ -71,6 +71,14 @@ class Application(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         return again_on_conflict(super().dispatch_request)
+
+    def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """Answer one request; of those that another site can send by a link, none may write (ADR 0021)."""
+        method = environ["REQUEST_METHOD"]
+        if method not in guards.SAFE:
+            return super().wsgi_app(environ, start_response)
+        with safe_method(method):
+            return super().wsgi_app(environ, start_response)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -4,16 +4,33 @@ from marshmallow import fields
 from marshmallow.validate import Regexp
 
 from schemas.base import Strict
-from schemas.enterprise import LookQuery
+from schemas.enterprise import Why
 from schemas.keys import PublicKey
 
-REGION = r"(?:[0-9]{2}(?:[0-9]{2}){0,2})?\Z"  # GB/T 2260: province, city, county
+COUNTY = "[0-9]{6}"  # GB/T 2260: a county, city district or county-level city
 
 
-class BundleQuery(LookQuery):
-    """`region` "": the public bundle. With one, why it is taken along, as for every look."""
+class BundleQuery(Strict):
+    """`region` "": the public bundle."""
 
-    region = fields.String(load_default="", validate=Regexp(REGION))
+    region = fields.String(load_default="", validate=Regexp(rf"(?:{COUNTY})?\Z"))
+
+
+class CarryingRequest(Why):
+    """Which county's records are taken along, and why."""
+
+    region = fields.String(required=True, validate=Regexp(rf"{COUNTY}\Z"))
+
+
+class CarryingResource(Strict):
+    """What stands on record: fetch the bundle before `expires_at`; it is good until `until`."""
+
+    id = fields.UUID(required=True)
+    region = fields.String(required=True)
+    enterprises = fields.Integer(required=True)
+    at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    until = fields.AwareDateTime(required=True)
 
 
 class Bundle(Strict):

@@ -12,11 +12,26 @@ USCC = r"[0-9A-HJ-NPQRTUWXY]{18}\Z"  # GB 32100: no I, O, S, V, Z
 MAX_REASON_CHARS = 200
 
 
-class LookQuery(Strict):
-    """Why an officer or official looks; an enterprise looking at itself gives none."""
+class Why(Strict):
+    """Why an officer or official looks."""
 
-    purpose = fields.String(load_default="", validate=OneOf(("", *PURPOSES)))
+    purpose = fields.String(required=True, validate=OneOf(PURPOSES))
     reason = fields.String(load_default="", validate=Length(max=MAX_REASON_CHARS))
+
+
+class LookRequest(Why):
+    uscc = fields.String(required=True, validate=Regexp(USCC))
+
+
+class LookResource(Strict):
+    """A look that stands: until `expires_at` what is behind it may be read."""
+
+    id = fields.UUID(required=True)
+    uscc = fields.String(required=True)
+    purpose = fields.String(required=True, validate=OneOf(PURPOSES))
+    reason = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True)
 
 
 class UsccPath(Strict):

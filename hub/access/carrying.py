@@ -1,37 +1,244 @@
-"""Who took a district's records along into the field: on record before anything is handed out."""
+"""Who took a county's records along into the field: on record before anything is handed out, and told to each enterprise.
 
-from datetime import datetime
+A county has tens of thousands of enterprises, and officers take it along every day. So the members are kept as
+intervals, one row for each enterprise as long as it belongs to the county, and a carrying is one bound row with the
+digest of its members. An enterprise reads every carrying of a time when it was a member.
+"""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from hub.access import errors
 from hub.access.checks import require
-from hub.access.looks import checked_purpose
-from hub.access.rules import Action
-from hub.kernel.actor import Actor, Operator
+from hub.access.daily import Counted, count_one
+from hub.access.looks import LOOK_LIFE, LookView, checked_purpose
+from hub.access.models import Carried, Carrying
+from hub.access.rules import PURPOSES, Action
+from hub.kernel.actor import Actor, Doer, Role
+from hub.kernel.bulk import batches, dialect_of, table_of
 from hub.kernel.database import Database
+from hub.kernel.errors import NotAllowedError
+from hub.kernel.ids import new_id
+from hub.kernel.messages import Message
+from hub.registry.models import Enterprise, Premises
 from hub.trust import events
+from hub.trust.log.findings import AuditReason, Finding
+
+CARRIED_LIFE = timedelta(hours=24)  # a bundle is good for a day (docs/profiles/bundle.md)
+CARRYINGS_A_DAY = 6  # a shift begins with one; news every few hours; never a download of the city
+MAX_CARRIED = 60_000  # what a bundle holds (docs/profiles/bundle.md, section 4)
+OPERATOR = "operator"
+COUNTY_DIGITS = 6
+
+
+class CarryNeededError(NotAllowedError):
+    """A county's records are handed out only to whom took them along on record."""
+
+    reason = "CARRY_NEEDED"
+    message = Message(
+        "请先登记携带事由（POST /api/v1/carryings），再下载该辖区离线包。",
+        "Put on record why you take this county along (POST /api/v1/carryings), then fetch the bundle.",
+    )
+
+
+class CarryingsADayError(NotAllowedError):
+    reason = "CARRYINGS_A_DAY"
+    message = Message(
+        f"每日最多携带辖区资料{CARRYINGS_A_DAY}次，请使用已下载的离线包。",
+        f"County records are taken along at most {CARRYINGS_A_DAY} times a day. Use the bundle you have.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CarryingView:
+    """What stands on record of one carrying; `until` is when the bundle ends, `expires_at` when it must be fetched."""
+
+    id: UUID
+    region: str
+    enterprises: int
+    at: datetime
+    until: datetime
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.at + LOOK_LIFE
 
 
 def record_carried(
-    *, actor: Actor, region: str, purpose: str, reason: str, now: datetime, db: Database
-) -> None:
-    """Put on record that an officer or official takes a region's records along, and why.
+    *, by: Doer, region: str, purpose: str, reason: str, now: datetime, db: Database
+) -> CarryingView:
+    """Put on record that an officer or official takes a county's records along, and why.
 
-    Raises: NotAllowedError, InvalidInputError for a purpose that is none.
+    Raises: NotAllowedError, InvalidInputError for a purpose that is none or a region that is no county,
+    CarryingsADayError.
     """
-    require(actor, Action.LOOK)
-    chosen, _said = checked_purpose(purpose, reason)
-    with db.write() as session:
+    require(by, Action.LOOK)
+    if len(region) != COUNTY_DIGITS:
+        raise errors.county_needed()
+    chosen, said = checked_purpose(purpose, reason)
+
+    def work(session: Session) -> CarryingView:
+        if (
+            isinstance(by, Actor)
+            and count_one(session, by.person_id, Counted.CARRY, now=now) > CARRYINGS_A_DAY
+        ):
+            raise CarryingsADayError
+        members = sorted(session.scalars(_members_today(region)))
+        if len(members) > MAX_CARRIED:
+            raise errors.county_too_large()
+        _keep_members(session, region, members, now)
+        row = Carrying(
+            id=new_id(now),
+            **_carrier(by),
+            region=region,
+            purpose=chosen.code,
+            reason=said,
+            enterprises=len(members),
+            members=digest_of(members),
+            at=now,
+            until=now + CARRIED_LIFE,
+        )
+        session.add(row)
         events.record(
             session,
             kind="bundle.carried",
             uscc="",
             subject=region,
-            by=actor,
-            data={"purpose": chosen.code},
+            by=by,
+            data={"purpose": chosen.code, "enterprises": row.enterprises, "members": row.members},
             now=now,
+            rows=[row],
+        )
+        return _view(row)
+
+    return db.run(work)
+
+
+def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) -> CarryingView:
+    """The actor's carrying of this county that still stands. Raises: NotAllowedError, CarryNeededError."""
+    require(actor, Action.LOOK)
+    statement = (
+        select(Carrying)
+        .where(
+            Carrying.person_id == actor.person_id,
+            Carrying.role == actor.role,
+            Carrying.department == (actor.department or ""),
+            Carrying.region == region,
+            Carrying.at > now - LOOK_LIFE,
+        )
+        .order_by(Carrying.at.desc())
+        .limit(1)
+    )
+    with db.read() as session:
+        row = session.scalar(statement)
+        if row is None:
+            raise CarryNeededError
+        return _view(row)
+
+
+def members_of(carrying: CarryingView) -> Select[str]:
+    """The credit codes of those who were taken along, as a statement."""
+    return select(Carried.uscc).where(Carried.region == carrying.region, _belongs(carrying.at))
+
+
+def carryings_of(
+    session: Session, uscc: str, *, limit: int, before: UUID | None = None
+) -> Iterator[LookView]:
+    """The newest carryings that took this enterprise along first; `before` is the id of the last one shown."""
+    statement = (
+        select(Carrying)
+        .join(Carried, and_(Carried.region == Carrying.region, _belongs(Carrying.at)))
+        .where(Carried.uscc == uscc)
+        .order_by(Carrying.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(Carrying.id < before)
+    for row in session.scalars(statement):
+        yield LookView(
+            id=row.id,
+            at=row.at,
+            viewer=row.viewer,
+            role=None if row.role == OPERATOR else Role(row.role),
+            department=row.department,
+            purpose=PURPOSES[row.purpose].name,
+            reason=row.reason,
+            seen="",
+            region=row.region,
+            until=row.until,
         )
 
 
-def record_exported(*, by: Operator, region: str, now: datetime, db: Database) -> None:
-    """The same for the command line."""
-    with db.write() as session:
-        events.record(session, kind="bundle.carried", uscc="", subject=region, by=by, data={}, now=now)
+def digest_of(members: Iterable[str]) -> str:
+    """The SHA-256 of the sorted credit codes, one on a line, in hex."""
+    return sha256("\n".join(members).encode()).hexdigest()
+
+
+def differing_carryings(session: Session) -> Iterator[Finding]:
+    """Carryings whose members are no longer those that were bound: a line in somebody's record was added or taken."""
+    columns = (Carrying.id, Carrying.region, Carrying.members, Carrying.at)
+    rows = session.execute(select(*columns).order_by(Carrying.region, Carrying.at)).all()
+    for region, carryings in groupby(rows, key=attrgetter("region")):
+        kept = session.execute(
+            select(Carried.uscc, Carried.since, Carried.until).where(Carried.region == region)
+        ).all()
+        moments = sorted({row.since for row in kept} | {row.until for row in kept if row.until})
+        known: tuple[int, str] = (-1, "")
+        for carrying in carryings:
+            state = sum(moment <= carrying.at for moment in moments)
+            if state != known[0]:
+                held = (row.uscc for row in kept if _held(row.since, row.until, carrying.at))
+                known = (state, digest_of(sorted(held)))
+            if known[1] != carrying.members:
+                yield Finding(AuditReason.DERIVED_WRONG, Carried.__tablename__, str(carrying.id))
+
+
+def _held(since: datetime, until: datetime | None, at: datetime) -> bool:
+    return since <= at and (until is None or until > at)
+
+
+def _belongs(at: datetime | InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+    return and_(Carried.since <= at, or_(Carried.until.is_(None), Carried.until > at))
+
+
+def _members_today(region: str) -> Select[str]:
+    """Every enterprise that is registered or has a place of business in the county."""
+    within = union(
+        select(Enterprise.uscc).where(Enterprise.region == region),
+        select(Premises.uscc).where(Premises.region == region),
+    ).subquery()
+    return select(within.c.uscc)
+
+
+def _keep_members(session: Session, region: str, members: Iterable[str], now: datetime) -> None:
+    """Only what changed since the county was last carried is written."""
+    open_rows = (Carried.region == region, Carried.until.is_(None))
+    kept, today = set(session.scalars(select(Carried.uscc).where(*open_rows))), set(members)
+    for gone in batches(sorted(kept - today)):
+        session.execute(update(Carried).where(*open_rows, Carried.uscc.in_(gone)).values(until=now))
+    new = [{"uscc": uscc, "region": region, "since": now, "until": None} for uscc in sorted(today - kept)]
+    if new:  # of two who carry a county at once the later is run again, and finds the rows there
+        session.execute(dialect_of(session).insert(table_of(Carried)).on_conflict_do_nothing(), new)
+
+
+def _carrier(by: Doer) -> dict[str, object]:
+    if isinstance(by, Actor):
+        return {
+            "person_id": by.person_id,
+            "viewer": by.name,
+            "role": by.role,
+            "department": by.department or "",
+        }
+    return {"person_id": None, "viewer": by.name, "role": OPERATOR, "department": ""}
+
+
+def _view(row: Carrying) -> CarryingView:
+    return CarryingView(row.id, row.region, row.enterprises, row.at, row.until)

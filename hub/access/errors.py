@@ -110,6 +110,27 @@ def place_refused() -> InvalidInputError:
     )
 
 
+def county_needed() -> InvalidInputError:
+    return InvalidInputError(
+        "region",
+        "COUNTY",
+        Message(
+            "辖区离线包按县（市、区）生成，请填写6位区划代码。",
+            "Records are taken along county by county: give the 6 digits of a division code.",
+        ),
+    )
+
+
+def county_too_large() -> InvalidInputError:
+    return InvalidInputError(
+        "region",
+        "COUNTY_TOO_LARGE",
+        Message(
+            "该辖区企业过多，无法装入一个离线包。", "The county has more enterprises than one bundle holds."
+        ),
+    )
+
+
 def purpose_refused() -> InvalidInputError:
     return InvalidInputError("purpose", "PURPOSE", Message("请选择查看事由。", "Choose why you are looking."))
 

@@ -39,23 +39,29 @@ class LookNeededError(NotAllowedError):
 
     reason = "LOOK_NEEDED"
     message = Message(
-        "请先选择查看事由，再查看企业详情。",
-        "Say why you are looking before you see more of this enterprise.",
+        "请先登记查看事由（网页：选择事由；接口：POST /api/v1/looks），再查看企业详情。",
+        "Say why you are looking before you see more of this enterprise (pages: choose a purpose; "
+        "programs: POST /api/v1/looks).",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LookView:
-    """One look as the enterprise reads it."""
+    """One look as the enterprise reads it.
+
+    `role` None: the operator. `region`, `until`: taken along with a county's records, good until then.
+    """
 
     id: UUID
     at: datetime
     viewer: str
-    role: Role
+    role: Role | None
     department: str
     purpose: Message
     reason: str
     seen: str
+    region: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> St
             Look.uscc == uscc,
             Look.person_id == actor.person_id,
             Look.role == actor.role,
+            Look.department
+            == (actor.department or ""),  # another office of the same person is another reader
             Look.at > now - LOOK_LIFE,
         )
         .order_by(Look.at.desc())

@@ -1,9 +1,9 @@
 """People, what they are appointed to, how they prove who they are, and who looked at whose data."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Index, LargeBinary, String, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, LargeBinary, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
@@ -154,3 +154,68 @@ class Look(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("ix_access_look_at", "uscc", "at"), bound())
+
+
+class Carrying(Base):
+    """Somebody took a county's records along; every enterprise that was a member then reads it as a line of its own."""
+
+    __tablename__ = "access_carrying"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)  # None: the operator at the command line
+    viewer: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(20))
+    department: Mapped[str] = mapped_column(String(100))
+    region: Mapped[str] = mapped_column(String(6))
+    purpose: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(Text)
+    enterprises: Mapped[int] = mapped_column(Integer)
+    members: Mapped[str] = mapped_column(
+        String(64)
+    )  # SHA-256 over the credit codes, by which the set is bound
+    at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)  # when what was handed out ends
+
+    __table_args__ = (
+        Index("ix_access_carrying_region", "region", "at"),
+        Index("ix_access_carrying_person", "person_id", "at"),
+        bound(),
+    )
+
+
+class Carried(Base):
+    """That an enterprise belonged to a county's records from one carrying until another.
+
+    A row for each enterprise and county and for each time it moved, however often the county is carried.
+    `hub log verify` makes the set of each carrying from these rows and compares it with what is bound.
+    """
+
+    __tablename__ = "access_carried"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    region: Mapped[str] = mapped_column(String(6), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("ix_access_carried_region", "region", "since"),
+        Index(
+            "uq_access_carried_open",
+            "uscc",
+            "region",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+
+class DayCount(Base):
+    """How often a person did what has a daily number; raised in the transaction of the act, so that none slips by."""
+
+    __tablename__ = "access_day_count"
+
+    person_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # look | carry
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)

@@ -14,7 +14,7 @@ from hub.access.rules import SESSION_LIFE, Ending, session_is_alive
 from hub.access.service import BEGINS, token_hash
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
-from hub.kernel.database import Database
+from hub.kernel.database import Database, Note
 from hub.kernel.errors import LoginRequiredError, NotFoundError
 from hub.kernel.ids import new_token
 from hub.trust.binding import moment
@@ -273,4 +273,4 @@ def _note_use(session_id: str, *, now: datetime, db: Database) -> None:
         .where(LoginSession.token_hash == session_id, LoginSession.seen_at <= now - SEEN_EVERY)
         .values(seen_at=now)
     )
-    db.run(lambda session: session.execute(noting))
+    db.run(lambda session: session.execute(noting), note=Note.SESSION_SEEN)

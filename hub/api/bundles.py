@@ -5,34 +5,29 @@ from http import HTTPStatus
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from hub.access.carrying import record_carried
-from hub.api.body import json_answer, text_answer
-from hub.api.operations import answers, as_json, operation
-from hub.licenses.carrying import district, require_region
-from hub.trust.bundles.building import build
+from hub.access.carrying import members_of, record_carried, require_carrying
+from hub.api.body import SMALL, json_answer, read_json, text_answer
+from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
+from hub.kernel.actor import Role
+from hub.kernel.instants import instant
+from hub.licenses.carrying import district
 from hub.web.current import now, require_actor, services, today
-from hub.web.guards import public
+from hub.web.guards import public, roles
+from hub.web.idempotency import idempotent
 from hub.web.limits import Rate
-from schemas.bundle import Bundle, BundleQuery
-from schemas.enterprise import PURPOSES
+from schemas.bundle import COUNTY, Bundle, BundleQuery, CarryingRequest, CarryingResource
+from signing.bundle import District
 
 blueprint = Blueprint("bundles", __name__, url_prefix="/api/v1", description="离线包 · Offline bundles.")
 
-_QUERY = BundleQuery()
+_QUERY, _REQUEST = BundleQuery(), CarryingRequest()
 _PARAMETERS = [
     {
         "in": "query",
         "name": "region",
-        "schema": {"type": "string", "pattern": "^[0-9]{2}([0-9]{2}){0,2}$"},
-        "description": "Officers and officials: the first 2, 4 or 6 digits of a division code (GB/T 2260).",
+        "schema": {"type": "string", "pattern": f"^{COUNTY}$"},
+        "description": "Officers and officials, under a carrying: the division code of a county (GB/T 2260).",
     },
-    {
-        "in": "query",
-        "name": "purpose",
-        "schema": {"type": "string", "enum": list(PURPOSES)},
-        "description": "With a region: why.",
-    },
-    {"in": "query", "name": "reason", "schema": {"type": "string", "maxLength": 200}},
 ]
 
 
@@ -45,7 +40,8 @@ _PARAMETERS = [
     description=(
         "Keys, status lists, the table of plates and the log's checkpoint, signed, believed for 24 hours: verifies "
         "codes, credentials and receipts with no network. With `region`, officers and officials also get that "
-        "region's enterprises, premises and licenses; that they took them is on record first."
+        "county's enterprises, premises and licenses, for half an hour after `POST /api/v1/carryings`; otherwise "
+        "403 CARRY_NEEDED."
     ),
     parameters=_PARAMETERS,
     responses=answers(
@@ -62,27 +58,62 @@ def bundle() -> Response:
     wanted = _QUERY.load(request.args.to_dict())
     if not wanted["region"]:
         return text_answer(services().bundles.public(now=now()))
-    return json_answer(_with_district(**wanted))
+    return text_answer(_of_district(wanted["region"]))
 
 
-def _with_district(region: str, purpose: str, reason: str) -> dict[str, object]:
-    """Raises: LoginRequiredError, NotAllowedError, InvalidInputError."""
-    actor = require_actor()
-    record_carried(
-        actor=actor,
-        region=require_region(region),
-        purpose=purpose,
-        reason=reason,
-        now=now(),
-        db=services().db,
+def _of_district(region: str) -> str:
+    """Raises: LoginRequiredError, NotAllowedError, CarryNeededError."""
+    known = services()
+    carrying = require_carrying(actor=require_actor(), region=region, now=now(), db=known.db)
+
+    def contents() -> District:
+        with known.db.read() as session:
+            return district(session, region, members=members_of(carrying), on=today())
+
+    return known.bundles.district(carrying.id, contents, until=carrying.until, now=now())
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/carryings",
+    operationId="carry",
+    summary="登记携带 · Put on record that a county's records are taken along",
+    description=(
+        "For officers and officials: says which county and why, and opens its bundle for half an hour. Every "
+        "enterprise in it reads who took its records along and until when."
+    ),
+    security=[{"session": []}],
+    parameters=[IDEMPOTENCY_KEY, FORM_TOKEN],
+    requestBody=takes_json(CarryingRequest),
+    responses=answers(
+        "The carrying that now stands.",
+        as_json(CarryingResource),
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        success=HTTPStatus.CREATED,
+    ),
+)
+@roles(Role.OFFICER, Role.OFFICIAL)
+@idempotent
+def carry() -> Response:
+    wanted = _REQUEST.load(read_json(SMALL))
+    made = record_carried(by=require_actor(), now=now(), db=services().db, **wanted)
+    answer = json_answer(
+        {
+            "id": str(made.id),
+            "region": made.region,
+            "enterprises": made.enterprises,
+            "at": instant(made.at),
+            "expires_at": instant(made.expires_at),
+            "until": instant(made.until),
+        }
     )
-    with services().db.read() as session:
-        carried = district(session, region, on=today())
-    return build(
-        services().db,
-        issuer=services().issuer,
-        base_url=services().settings.base_url,
-        log_origin=services().settings.log_origin,
-        now=now(),
-        district=carried,
-    )
+    answer.status_code = HTTPStatus.CREATED
+    return answer

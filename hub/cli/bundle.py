@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from hub.access.carrying import record_exported
+from hub.access.carrying import members_of, record_carried
 from hub.cli.context import HubContext
-from hub.licenses.carrying import district, require_region
+from hub.licenses.carrying import district
 from hub.trust.bundles.building import build
 from signing.bundle import read_bundle
 
@@ -16,18 +16,22 @@ OWNER_ONLY = 0o600  # a district's records are for the officer who carries them
 FOR_ALL = 0o644
 
 
-@click.command(epilog="Example: hub bundle --out bundle.json   hub bundle --region 330802 --out kecheng.json")
-@click.option("--region", help="With the records of this region: first 2, 4 or 6 digits. 区划代码。")
+@click.command(
+    epilog="Example: hub bundle --out bundle.json   hub bundle --region 330802 --reason 下乡检查 --out kecheng.json"
+)
+@click.option("--region", help="With the records of this county: 6 digits, with --reason. 区县代码。")
+@click.option("--reason", default="", help="Why a county's records are taken along. 携带事由。")
 @click.option("--out", "path", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on what was written.")
 @click.pass_obj
-def bundle(hub: HubContext, *, region: str | None, path: Path, as_json: bool) -> None:
+def bundle(hub: HubContext, *, region: str | None, reason: str, path: Path, as_json: bool) -> None:
     """Write a signed bundle with which codes are verified offline for a day. 生成离线包。"""
     now, carried = hub.now(), None
     if region is not None:
-        record_exported(by=hub.by, region=require_region(region), now=now, db=hub.db)
+        taken = record_carried(by=hub.by, region=region, purpose="other", reason=reason, now=now, db=hub.db)
         with hub.db.read() as session:
-            carried = district(session, region, on=hub.settings.today(now))
+            members = members_of(taken)
+            carried = district(session, region, members=members, on=hub.settings.today(now))
     document = build(
         hub.db,
         issuer=hub.issuer(),
@@ -35,7 +39,7 @@ def bundle(hub: HubContext, *, region: str | None, path: Path, as_json: bool) ->
         log_origin=hub.settings.log_origin,
         now=now,
         district=carried,
-    )
+    ).document
     made = read_bundle(document, now=now)  # nothing leaves that would be refused
     _write(path, json.dumps(document), mode=FOR_ALL if carried is None else OWNER_ONLY)
     told = {

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from hub.access.carrying import differing_carryings
 from hub.access.founding import unfounded_access
 from hub.cli.counting import differing_counts
 from hub.kernel.database import Database
@@ -31,6 +32,7 @@ def checks_of(
         partial(differing_publications, keys=keys),
         spent_counters,
         partial(unfounded_access, now=now),
+        differing_carryings,
         missing_batches,
         differing_counts,
         partial(_cosigned, db=db, record=record),

@@ -12,6 +12,7 @@ from signing.bundle import Bundle, BundleReason, load_bundle
 from signing.bundle.errors import BundleRolledBackError, BundleRootError
 from signing.offline import OfflineState, OfflineVerdict, OfflineVerifier
 
+PUBLIC, DISTRICT = "public", "district"  # kinds of bundles
 MEMORY_MODE = 0o600
 GENUINE, ATTENTION, NOT_GENUINE, CANNOT_TELL = 0, 1, 2, 3
 _GRAVITY = (GENUINE, ATTENTION, CANNOT_TELL, NOT_GENUINE)
@@ -31,9 +32,9 @@ class Demands:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What this machine last believed of an issuer: the highest version, and the roots announced with it."""
+    """What this machine last believed of an issuer: the highest version of each kind, and the roots announced."""
 
-    version: int
+    versions: Mapping[str, int]
     roots: frozenset[str]
 
 
@@ -45,13 +46,19 @@ class Memory:
 
     def recall(self, issuer: str) -> Remembered | None:
         match self._read().get(issuer):
-            case {"version": int(version), "roots": list(roots)}:
-                return Remembered(version, frozenset(str(root) for root in roots))
+            case {"version": int(version), "roots": list(roots), **others}:
+                district = others.get("district")
+                versions = {PUBLIC: version, DISTRICT: district if type(district) is int else 0}
+                return Remembered(versions, frozenset(str(root) for root in roots))
         return None
 
     def keep(self, bundle: Bundle) -> None:
         """Raises: OSError."""
-        known = {**self._read(), bundle.issuer: {"version": bundle.version, "roots": sorted(_roots(bundle))}}
+        before = self.recall(bundle.issuer)
+        versions = {PUBLIC: 0, DISTRICT: 0, **(before.versions if before else {})}
+        versions[_kind(bundle)] = bundle.version
+        told = {"version": versions[PUBLIC], "district": versions[DISTRICT], "roots": sorted(_roots(bundle))}
+        known = {**self._read(), bundle.issuer: told}
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = self._path.with_name(f".{self._path.name}.new")
         beside.touch(mode=MEMORY_MODE)
@@ -76,11 +83,16 @@ def open_bundle(path: Path, *, root: str | None, memory: Memory, now: datetime) 
     if before is not None:
         if root is None and bundle.root not in before.roots:
             raise BundleRootError(f"{BundleRootError().sentence.en} {_ADVICE[BundleReason.BUNDLE_ROOT]}")
-        if bundle.version < before.version:
+        if bundle.version < before.versions[_kind(bundle)]:
             raise BundleRolledBackError
-    if before is None or bundle.version > before.version or bundle.root not in before.roots:
+    if before is None or bundle.version > before.versions[_kind(bundle)] or bundle.root not in before.roots:
         memory.keep(bundle)
     return bundle
+
+
+def _kind(bundle: Bundle) -> str:
+    """Public bundles and those of districts have versions of their own (docs/profiles/bundle.md)."""
+    return PUBLIC if bundle.district is None else DISTRICT
 
 
 def judge(texts: Sequence[str], bundle: Bundle, demands: Demands, *, now: datetime) -> list[OfflineVerdict]:

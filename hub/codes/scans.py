@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Insert, delete, insert
+from sqlalchemy import Insert, and_, delete, insert, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from hub.codes.models import DynamicUse, Scan, ScanDay
 from hub.codes.rules import Outcome, Viewer
-from hub.kernel.database import Database
+from hub.kernel.database import Database, Note
 from hub.kernel.errors import ReadOnlyError
 from hub.kernel.ids import new_id
 
@@ -88,7 +88,7 @@ class ScanRecorder:
                 return
             with ExitStack() as undoing:
                 undoing.callback(self._put_back, details, counts)
-                self._db.run(lambda session: _write(session, [*details.values()], counts))
+                self._db.run(lambda session: _write(session, [*details.values()], counts), note=Note.SCANS)
                 undoing.pop_all()
 
     def _put_back(self, details: dict[_Key, SeenCode], counts: Counter[tuple[date, Viewer, Outcome]]) -> None:
@@ -131,9 +131,14 @@ def write_seen(session: Session, seen: SeenCode) -> None:
 def forget_expired(db: Database, *, now: datetime) -> int:
     """Drop the rows of scans by the public and by platforms after 24 hours, and of used codes long expired.
 
-    How many rows were dropped; officers' and officials' scans stay, and so do the daily counts.
+    How many rows were dropped. Scans that officers and officials made stay, and so do the daily counts; where one
+    of them only opened an address, the row names nobody and goes like the public's.
     """
-    old = (Scan.at < now - KEEP_PUBLIC, Scan.audience.in_((Viewer.PUBLIC, Viewer.PLATFORM)))
+    nameless = and_(Scan.audience.in_((Viewer.OFFICER, Viewer.OFFICIAL)), Scan.person_id.is_(None))
+    old = (
+        Scan.at < now - KEEP_PUBLIC,
+        or_(Scan.audience.in_((Viewer.PUBLIC, Viewer.PLATFORM)), nameless),
+    )
 
     def work(session: Session) -> int:
         scans = session.execute(delete(Scan).where(*old).returning(Scan.id)).all()

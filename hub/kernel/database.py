@@ -1,4 +1,4 @@
-"""The database: one engine, `read()` and `write()`, nothing else commits.
+"""The database: one engine, `read()` and `write()`, nothing else commits; under a safe method of HTTP nothing writes.
 
 SQLite runs in WAL with `synchronous=FULL` and write transactions begin with `BEGIN IMMEDIATE` (SQLAlchemy's
 default loses updates silently). PostgreSQL runs REPEATABLE READ; serialization failures are retried by `run`.
@@ -10,7 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +33,34 @@ CONNECTIONS_KEPT = (
     10  # eight request threads and two of our own; one more would be opened and closed at each use
 )
 SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk at most
+
+_safe_request: ContextVar[str | None] = ContextVar("safe_request", default=None)
+
+
+class Note(StrEnum):
+    """Bookkeeping that is no act of anybody: all that may be written while a GET, HEAD or OPTIONS is answered.
+
+    Another site can make a browser send those with its cookie, so that nothing they leave behind may speak in a
+    person's name. Every member says why it is harmless.
+    """
+
+    SCANS = "scans"  # how often a code was opened, by kind of asker and never by whom
+    SESSION_SEEN = "session-seen"  # that a session is in use, which its owner's browser proves by asking
+    BUNDLE_VERSION = "bundle-version"  # the version of what is offered to all, which moves when contents do
+
+
+class SafeMethodWriteError(Exception):
+    """A use case that writes was called while a safe method was answered: a fault of ours, never the caller's."""
+
+
+@contextmanager
+def safe_method(name: str) -> Iterator[None]:
+    """Let nothing but bookkeeping write inside this block; `name` is the request, for the log (RFC 9110 §9.2.1)."""
+    token = _safe_request.set(name)
+    try:
+        yield
+    finally:
+        _safe_request.reset(token)
 
 
 class Base(DeclarativeBase):
@@ -96,28 +126,38 @@ class Database:
                 self.doubt = None
             return self.read_only
 
-    @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends well, rolled back otherwise.
-
-        Raises: ReadOnlyError while `read_only` says why.
-        """
+    def require_writable(self) -> None:
+        """Let pass unless the database vouches for nothing. Raises: ReadOnlyError while `read_only` says why."""
         reason = self.settle()
         if reason is not None:
             raise ReadOnlyError(reason.en)
+
+    @contextmanager
+    def write(self, *, note: Note | None = None) -> Iterator[Session]:
+        """One transaction: committed when the block ends well, rolled back otherwise.
+
+        `note`: it is that bookkeeping and no act, the one kind that a safe method may leave behind.
+        Raises: ReadOnlyError while `read_only` says why, SafeMethodWriteError for an act under a safe method.
+        """
+        request = _safe_request.get()
+        if request is not None and note is None:
+            raise SafeMethodWriteError(request)
+        self.require_writable()
         with (
             Session(
-                self.engine.execution_options(hub_write=True), expire_on_commit=False, info=self.session_info
+                self.engine.execution_options(hub_write=True, hub_note=note),
+                expire_on_commit=False,
+                info=self.session_info,
             ) as session,
             session.begin(),
         ):
             yield session
 
-    def run(self, work: Callable[[Session], T]) -> T:
+    def run(self, work: Callable[[Session], T], *, note: Note | None = None) -> T:
         """Run `work` in one write transaction, again when PostgreSQL reports a serialization failure."""
 
         def attempt() -> T:
-            with self.write() as session:
+            with self.write(note=note) as session:
                 return work(session)
 
         return again_on_conflict(attempt)

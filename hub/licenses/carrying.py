@@ -1,15 +1,12 @@
 """What an officer takes along into places without signal: a district's enterprises, premises and licenses today."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Executable, Select, select, union
+from sqlalchemy import Executable, Select, select
 from sqlalchemy.orm import Session
 
-from hub.kernel.errors import InvalidInputError
-from hub.kernel.messages import Message
 from hub.licenses import facts
 from hub.licenses.colours.rules import business_license_colour, permit_colour
 from hub.licenses.models import License
@@ -21,31 +18,12 @@ from signing.bundle import CarriedEnterprise, CarriedLicense, CarriedPremises, D
 
 BUSINESS_LICENSE = "营业执照"  # the first of every enterprise's licenses; its number is the credit code
 
-Chosen = Select[tuple[str]]
-
-_REGION = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}\Z")  # GB/T 2260: province, city, county
+Chosen = Select[str]
 
 
-def require_region(region: str) -> str:
-    """The first two, four or six digits of an administrative division code. Raises: InvalidInputError."""
-    if not _REGION.match(region):
-        raise InvalidInputError(
-            "region",
-            "REGION",
-            Message(
-                "区划代码应为2、4或6位数字。", "A region is the first 2, 4 or 6 digits of a division code."
-            ),
-        )
-    return region
-
-
-def district(session: Session, region: str, *, on: date) -> District:
-    """Every enterprise that is registered or has a place of business in the region, as it stands on that day."""
-    within = union(
-        select(Enterprise.uscc).where(Enterprise.region.startswith(region)),
-        select(Premises.uscc).where(Premises.region.startswith(region)),
-    ).subquery()
-    chosen: Chosen = select(within.c.uscc)
+def district(session: Session, region: str, *, members: Chosen, on: date) -> District:
+    """These enterprises of a region as they stand on that day. `members`: their credit codes, as a statement."""
+    chosen = members
     places = _grouped(
         session.execute(
             select(Premises.uscc, Premises.id, Premises.address)

@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from hub.access.checks import require
-from hub.access.looks import LookView, looks_at
+from hub.access.looks import LookView
 from hub.access.rules import Action, may
+from hub.access.visits import visits
 from hub.codes.queries import PlateRow, PlateView, plates_of
 from hub.codes.rules import PlateState
 from hub.credit import queries as credit
@@ -49,7 +50,7 @@ def desk(uscc: str, *, actor: Actor, on: date, db: Database) -> Desk:
         space = licenses.space(session, uscc, on=on)
         penalties = credit.penalties(session, uscc, on=on)
     plates = plates_of(uscc, db=db)
-    looks = tuple(looks_at(uscc, limit=LOOKS_SHOWN, db=db)) if may(actor, Action.SEE_LOOKS, uscc) else None
+    looks = tuple(visits(uscc, limit=LOOKS_SHOWN, db=db)) if may(actor, Action.SEE_LOOKS, uscc) else None
     return Desk(
         space=space,
         plates=plates,

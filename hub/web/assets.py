@@ -90,7 +90,7 @@ def _keep(response: Response) -> Response:
         return response
     blueprint = (request.endpoint or "").rpartition(".")[0] or None
     name = (request.view_args or {}).get("filename", "")
-    found = response.status_code in {200, 206, 304}
+    found = request.method != "OPTIONS" and response.status_code in {200, 206, 304}
     if found and request.args.get("v") == _assets().tag(_folder(blueprint), name):
         response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     else:

@@ -16,6 +16,9 @@ FIELD = "_csrf"
 HEADER = "X-CSRF-Token"
 FORM_SECONDS = 2 * 60 * 60  # an anonymous form left open over lunch still works
 CLOCK_SECONDS = 60  # workers on several machines
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Origin = tuple[str, str, int]
 
 
 class CrossSiteError(NotAllowedError):
@@ -70,16 +73,44 @@ def check(*, for_anyone: bool) -> None:
     raise FormTokenError
 
 
+def refuse_foreign_navigation() -> None:
+    """Refuse what a page of another site made this browser ask for (Fetch Metadata, `Sec-Fetch-Site`).
+
+    Browsers say so on https and loopback. Raises: CrossSiteError.
+    """
+    if is_from_elsewhere():
+        raise CrossSiteError
+
+
+def is_from_elsewhere() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    return site is not None and site not in {"same-origin", "none"}
+
+
 def _check_origin() -> None:
     origin = request.headers.get("Origin")
-    if origin is not None:
-        scheme = urlsplit(services().settings.base_url).scheme
-        if origin != f"{scheme}://{request.host}":
-            raise CrossSiteError
+    if origin is None:
+        refuse_foreign_navigation()
         return
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in {"same-origin", "none"}:
+    base_url = services().settings.base_url
+    scheme = urlsplit(base_url).scheme
+    asked = _origin_of(origin)
+    if asked is None or asked not in {_origin_of(base_url), _origin_of(f"{scheme}://{request.host}")}:
         raise CrossSiteError
+
+
+def _origin_of(text: str) -> Origin | None:
+    """Scheme, host and port (RFC 6454 §4) in one spelling; None for what is no origin.
+
+    The browser names the port of the public address; a proxy may have dropped it from `Host`.
+    """
+    try:
+        parts = urlsplit(text)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        return None
+    is_bare = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    return (parts.scheme, parts.hostname, port) if parts.hostname and is_bare else None
 
 
 def _is_fresh_form(given: str) -> bool:

@@ -26,6 +26,7 @@ View = TypeVar("View", bound=Callable[..., object])
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 NUL = Message("文字中含有无法保存的字符。", "The text holds a character that cannot be stored.")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+API = "/api/"
 _MARK = "__hub_guard__"
 
 
@@ -213,6 +214,7 @@ def _enter(guard: Guard) -> Response | None:
     match guard.kind:
         case Kind.PUBLIC:
             services().limiter.count(rate, address())
+            g.ignore_cookie = guard.cookieless or _is_foreign_call()
         case Kind.OPERATIONS:
             _operations_only()
         case Kind.CHECKED:
@@ -220,6 +222,7 @@ def _enter(guard: Guard) -> Response | None:
             if guard.check is not None:
                 guard.check()
         case Kind.LOGGED_IN | Kind.ROLES:
+            _refuse_foreign_call()
             present = login()
             if present is None:
                 services().limiter.count(Rate.PAGE, address())
@@ -229,6 +232,20 @@ def _enter(guard: Guard) -> Response | None:
     if request.method not in SAFE and not guard.cookieless:
         csrf.check(for_anyone=guard.kind is Kind.PUBLIC)
     return None
+
+
+def _is_foreign_call() -> bool:
+    """Whether another site made a browser ask the API: its answers are for programs, and nobody's session is used.
+
+    Pages may be linked to from anywhere: opening one writes nothing.
+    """
+    return request.method in SAFE and request.path.startswith(API) and csrf.is_from_elsewhere()
+
+
+def _refuse_foreign_call() -> None:
+    """Raises: CrossSiteError."""
+    if _is_foreign_call():
+        raise csrf.CrossSiteError
 
 
 def _check_role(guard: Guard, present: Login) -> None:

@@ -120,14 +120,18 @@ def test_an_official_reads_with_a_purpose_and_the_enterprise_sees_it(
     add_enterprise(services.db)
     browser.login(Role.OFFICIAL)
 
-    assert browser.get(f"/api/v1/enterprises/{USCC}").status_code == 422
-    assert browser.get(f"/api/v1/enterprises/{USCC}?purpose=curiosity").status_code == 400
-    assert browser.get(f"/api/v1/enterprises/{USCC}?purpose=other").status_code == 422
-    assert browser.get(f"/api/v1/enterprises/{USCC}?purpose=routine").status_code == 200
+    path = f"/api/v1/enterprises/{USCC}"
+    refused = browser.get(f"{path}?purpose=routine&reason=x", headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.get_json()["reason"]) == (403, "LOOK_NEEDED")
+    for wrong, status in (({"purpose": "curiosity"}, 400), ({"purpose": "other"}, 422), ({}, 400)):
+        assert browser.json("/api/v1/looks", {"uscc": USCC, **wrong}).status_code == status
+    told = browser.json("/api/v1/looks", {"uscc": USCC, "purpose": "routine"})
+    assert told.status_code == 201
+    assert browser.get(path).status_code == browser.get(f"{path}/licenses").status_code == 200
 
     with services.db.read() as session:
         seen = [tuple(row) for row in session.execute(select(Look.uscc, Look.purpose, Look.seen))]
-    assert seen == [(USCC, "routine", "api enterprise")]
+    assert seen == [(USCC, "routine", "接口 API")]
 
 
 def test_without_a_login_the_resources_ask_for_one(client: FlaskClient) -> None:
@@ -180,9 +184,11 @@ def test_a_plate_file_is_for_those_who_manage_the_plate(
 
 
 def test_the_document_says_which_codes_and_purposes_are_taken(browser: Browser) -> None:
-    said = browser.get("/openapi.json").get_json()["paths"]["/api/v1/enterprises/{uscc}"]["get"]["parameters"]
+    document = browser.get("/openapi.json").get_json()
+    said = document["paths"]["/api/v1/enterprises/{uscc}"]["get"]["parameters"]
     shapes = {each["name"]: each["schema"] for each in said}
+    asked = document["components"]["schemas"]["LookRequest"]["properties"]["purpose"]
 
     assert re.search(shapes["uscc"]["pattern"], "91330802MA2TEXT162")
     assert not re.search(shapes["uscc"]["pattern"], "91330802MA2TEXT162X")
-    assert set(shapes["purpose"]["enum"]) == set(PURPOSES)
+    assert set(asked["enum"]) == set(PURPOSES)

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
@@ -19,12 +21,14 @@ from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from hub.kernel.errors import InvalidInputError
+from hub.kernel.instants import instant
 from hub.trust.models import Event
 from signing.bundle import read_bundle
 from tests.support.browser import Browser
-from tests.support.plates import NOW, OPERATOR, USCC, add_plate
+from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_plate
 
-REGION = "/api/v1/bundle?region=330802&purpose=routine"
+REGION = "/api/v1/bundle?region=330802"
 
 
 @pytest.fixture
@@ -78,23 +82,51 @@ def test_anyone_gets_the_public_bundle(browser: Browser, settings: Settings, db:
     assert carried(browser.services.db) == []
 
 
+def carry(browser: Browser, **changes: object) -> TestResponse:
+    wanted = {"region": "330802", "purpose": "routine", "reason": "下乡检查", **changes}
+    return browser.json(
+        "/api/v1/carryings", {name: value for name, value in wanted.items() if value is not None}
+    )
+
+
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.OFFICIAL])
 def test_who_serves_the_state_gets_a_district_and_is_on_record(
-    browser: Browser, settings: Settings, db: Database, role: Role
+    app: Flask, browser: Browser, settings: Settings, db: Database, role: Role
 ) -> None:
     add_plate(db, settings)
-    actor = browser.login(role)
+    actor = browser.login(role, name="林知远")
 
+    told = carry(browser)
     answer = browser.get(REGION, headers={"Accept": "application/json"})
 
-    assert answer.status_code == 200
-    found = read_bundle(answer.get_json()).enterprise(USCC)
+    assert (told.status_code, answer.status_code) == (201, 200)
+    bundle = read_bundle(answer.get_json())
+    found = bundle.enterprise(USCC)
     assert found is not None
     assert found.premises[0].address == "浙江省衢州市柯城区荷花一路12号"
-    assert carried(browser.services.db) == [("330802", f"{role}:{actor.person_id}", {"purpose": "routine"})]
+    assert instant(bundle.expires_at) <= told.get_json()["until"]
+    ((subject, by, data),) = carried(browser.services.db)
+    assert (subject, by, data["purpose"]) == ("330802", f"{role}:{actor.person_id}", "routine")
+    owner = Browser(app)
+    owner.login(Role.OWNER, uscc=USCC)
+    seen = owner.get("/enterprise/looks").text
+    for said in ("林知远", "下乡检查", "随辖区资料带走", "柯城区"):
+        assert said in seen
 
 
-@pytest.mark.parametrize(("role", "status"), [(None, 401), (Role.OWNER, 403), (Role.AUDITOR, 403)])
+def test_a_district_is_built_once_for_its_carrying(
+    browser: Browser, settings: Settings, db: Database
+) -> None:
+    add_plate(db, settings)
+    browser.login(Role.OFFICER)
+    carry(browser)
+
+    first, second = (browser.get(REGION, headers={"Accept": "application/json"}).get_json() for _ in range(2))
+
+    assert first == second
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 401), (Role.OWNER, 404), (Role.AUDITOR, 404)])
 def test_nobody_else_gets_a_district(
     browser: Browser, settings: Settings, db: Database, role: Role | None, status: int
 ) -> None:
@@ -102,33 +134,58 @@ def test_nobody_else_gets_a_district(
     if role is not None:
         browser.login(role, uscc=USCC)
 
-    answer = browser.get(REGION, headers={"Accept": "application/json"})
+    answer = carry(browser)
+    fetched = browser.get(REGION, headers={"Accept": "application/json"})
 
     assert answer.status_code == status
-    assert USCC not in answer.text
+    assert fetched.status_code in {401, 403}
+    assert USCC not in answer.text + fetched.text
     assert carried(browser.services.db) == []
+
+
+def test_without_a_carrying_on_record_there_is_no_district_and_a_colleagues_serves_nobody_else(
+    app: Flask, browser: Browser, settings: Settings, db: Database
+) -> None:
+    add_plate(db, settings)
+    colleague = Browser(app)
+    colleague.login(Role.OFFICER)
+    carry(colleague)
+    actor = browser.login(Role.OFFICER)
+
+    answer = browser.get(REGION, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.get_json()["reason"]) == (403, "CARRY_NEEDED")
+    assert USCC not in answer.text
+    assert [by for _, by, _ in carried(browser.services.db)] != [f"officer:{actor.person_id}"]
 
 
 @pytest.mark.parametrize(
-    ("query", "status"),
+    ("changes", "status"),
     [
-        ("region=33080", 400),
-        ("region=%25", 400),
-        ("region=330802", 422),
-        ("region=330802&purpose=other", 422),
-        ("region=330802&purpose=curiosity", 400),
-        ("district=330802", 400),
+        ({"region": "33080"}, 400),
+        ({"region": "33"}, 400),
+        ({"region": "3308"}, 400),
+        ({"region": "%"}, 400),
+        ({"purpose": None}, 400),
+        ({"purpose": "other", "reason": ""}, 422),
+        ({"purpose": "curiosity"}, 400),
+        ({"district": "330802"}, 400),
     ],
 )
 def test_a_district_is_asked_for_rightly_and_with_a_purpose(
-    browser: Browser, query: str, status: int
+    browser: Browser, changes: dict[str, object], status: int
 ) -> None:
     browser.login(Role.OFFICER)
 
-    answer = browser.get(f"/api/v1/bundle?{query}", headers={"Accept": "application/json"})
-
-    assert answer.status_code == status
+    assert carry(browser, **changes).status_code == status
     assert carried(browser.services.db) == []
+
+
+def test_a_bundle_is_fetched_by_county_and_the_public_one_by_no_other_word(browser: Browser) -> None:
+    browser.login(Role.OFFICER)
+    for query in ("region=33080", "region=33", "region=%25", "district=330802", f"{REGION}&purpose=routine"):
+        answer = browser.get(f"/api/v1/bundle?{query}", headers={"Accept": "application/json"})
+        assert answer.status_code == 400
 
 
 def test_the_file_of_a_district_is_for_its_bearer_alone(
@@ -136,14 +193,40 @@ def test_the_file_of_a_district_is_for_its_bearer_alone(
 ) -> None:
     add_plate(hub.db, settings)
 
+    words = ("--region", "330802", "--reason", "下乡检查", "--out", tmp_path / "d.json", "--json")
     public = json.loads(run(hub, bundle, "--out", tmp_path / "all.json", "--json").output)
-    district = json.loads(run(hub, bundle, "--region", "3308", "--out", tmp_path / "d.json", "--json").output)
+    district = json.loads(run(hub, bundle, *words).output)
 
     assert (public["region"], public["enterprises"], public["plates"]) == (None, 0, 1)
-    assert (district["region"], district["enterprises"]) == ("3308", 1)
+    assert (district["region"], district["enterprises"]) == ("330802", 1)
     assert (tmp_path / "d.json").stat().st_mode & 0o777 == 0o600
     assert district["bytes"] == (tmp_path / "d.json").stat().st_size
-    assert [(subject, data) for subject, _by, data in carried(hub.db)] == [("3308", {})]
+    assert [(subject, data["purpose"]) for subject, _by, data in carried(hub.db)] == [("330802", "other")]
+
+
+def test_the_operator_too_takes_one_county_along_and_says_why(hub: HubContext, tmp_path: Path) -> None:
+    for words in (("--region", "330802"), ("--region", "3308", "--reason", "下乡检查")):
+        result = run(hub, bundle, *words, "--out", tmp_path / "d.json")
+        assert isinstance(result.exception, InvalidInputError)
+        assert not (tmp_path / "d.json").exists()
+    assert carried(hub.db) == []
+
+
+def test_public_and_district_bundles_are_held_to_versions_of_their_own(
+    hub: HubContext, afield: HubContext, written: tuple[PlateView, Path, str], tmp_path: Path
+) -> None:
+    """Whoever verifies with one kind and then with the other is not told of a rollback that is none."""
+    plate, public, _root = written
+    district = tmp_path / "d.json"
+    hub.clock = afield.clock = lambda: NOW + timedelta(minutes=1)
+    run(hub, bundle, "--region", "330802", "--reason", "下乡检查", "--out", district)
+
+    codes = [
+        run(afield, verify, plate.text, "--offline", "--bundle", path).exit_code
+        for path in (district, public, district, public)
+    ]
+
+    assert codes == [0, 0, 0, 0]
 
 
 def test_a_plate_is_verified_where_there_is_no_hub(
@@ -203,6 +286,13 @@ def test_a_bundle_older_than_one_used_before_is_refused(
 ) -> None:
     plate, old, _root = written
     hub.clock = lambda: NOW + timedelta(minutes=1)
+    service.end_plate(
+        add_plate(hub.db, hub.settings, uscc=OTHER_USCC).plate_id,
+        reason=PlateEnd.LOST,
+        by=OPERATOR,
+        now=NOW,
+        db=hub.db,
+    )
     new = tmp_path / "new.json"
     run(hub, bundle, "--out", new)
     afield.clock = hub.clock

@@ -222,3 +222,56 @@ def test_above_the_cap_the_hub_answers_at_once_that_it_is_busy(app: Flask) -> No
     assert busy.mimetype == "application/problem+json"
     assert healthy.status_code == 200
     assert after.status_code == 200
+
+
+BEHIND = "https://hub.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "host", "origin"),
+    [
+        (BEHIND, "hub.example", BEHIND),  # the proxy dropped the port
+        (BEHIND, "hub.example:8443", BEHIND),
+        (BEHIND, "hub.example", "HTTPS://HUB.example:8443"),
+        ("https://hub.example", "hub.example", "https://hub.example:443"),
+        ("https://hub.example", "hub.example:443", "https://hub.example"),
+        ("https://hub.example:443", "hub.example", "https://hub.example"),
+    ],
+)
+def test_the_public_address_is_ours_however_it_is_written(
+    settings: Settings, base_url: str, host: str, origin: str
+) -> None:
+    app = create_app(replace(settings, base_url=base_url, proxies=1))
+    browser = Browser(app, base=f"https://{host}")
+    browser.get("/access/login")
+
+    answer = browser.post("/access/login/options", headers={"Origin": origin, "X-Forwarded-Proto": "https"})
+
+    assert answer.status_code != 403
+    app.extensions[EXTENSION].db.close()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://hub.example:8444",
+        "http://hub.example:8443",
+        "https://hub.example.evil.example:8443",
+        "https://hub.example:8443@evil.example",
+        "https://evil.example@hub.example:8443",
+        "https://hub.example:8443/x",
+        "https://hub.example:x",
+        "hub.example:8443",
+        "null",
+        "",
+    ],
+)
+def test_what_only_looks_like_the_public_address_is_not_ours(settings: Settings, origin: str) -> None:
+    app = create_app(replace(settings, base_url=BEHIND, proxies=1))
+    browser = Browser(app, base="https://hub.example")
+    browser.get("/access/login")
+
+    answer = browser.post("/access/login/options", headers={"Origin": origin, "X-Forwarded-Proto": "https"})
+
+    assert answer.status_code == 403
+    app.extensions[EXTENSION].db.close()

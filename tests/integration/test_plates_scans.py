@@ -13,7 +13,7 @@ from hub.codes.models import DynamicUse, Scan
 from hub.codes.rules import Outcome, Viewer
 from hub.codes.scans import ScanRecorder, SeenCode
 from hub.config import Settings
-from hub.kernel.database import Database
+from hub.kernel.database import Database, Note
 from tests.support.plates import NOW, OFFICER, USCC
 from tests.support.threads import at_once
 
@@ -100,10 +100,10 @@ def test_what_could_not_be_written_is_written_later(any_db: Database, settings: 
         def __init__(self) -> None:
             self.fails = True
 
-        def run(self, work: Callable[[Session], T]) -> T:
+        def run(self, work: Callable[[Session], T], *, note: Note | None = None) -> T:
             if self.fails:
                 raise ConnectionError("away")
-            return any_db.run(work)
+            return any_db.run(work, note=note)
 
     away = Stubborn()
     recorder = ScanRecorder(away, day_of=settings.today)

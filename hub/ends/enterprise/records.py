@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import render_template, request
 
 from hub.access.checks import require
-from hub.access.looks import PAGE, looks_at
+from hub.access.looks import PAGE
 from hub.access.rules import ROLE_NAMES, Action
+from hub.access.visits import visits
 from hub.credit import queries as credit
 from hub.credit.rules import LEVEL_NAMES
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
@@ -22,7 +23,7 @@ from hub.web.guards import roles
 def looks_page() -> str:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_LOOKS, uscc)
-    found = looks_at(uscc, limit=PAGE + 1, before=_cursor(request.args.get("before", "")), db=services().db)
+    found = visits(uscc, limit=PAGE + 1, before=_cursor(request.args.get("before", "")), db=services().db)
     older = found[PAGE - 1].id if len(found) > PAGE else None
     return render_template("enterprise/looks.html", looks=found[:PAGE], older=older, role_names=ROLE_NAMES)
 

@@ -7,6 +7,7 @@ from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES
 from hub.ends.enterprise.blueprint import blueprint
 from hub.feeds.reasons import QUALITY
 from hub.feeds.sources import shipped_sources
+from hub.kernel.identifiers import region_name
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import FACES
 from hub.licenses.todos import DUE_NAMES
@@ -61,5 +62,6 @@ def words() -> dict[str, object]:
         "role_names": ROLE_NAMES,
         "field_names": FIELD_NAMES,
         "quality_names": QUALITY,
+        "region_name": region_name,
         "source_name": source_name,
     }

@@ -110,6 +110,7 @@ DETAIL_NAMES: Mapping[str, Message] = {
     "kid": Message("密钥编号", "Key"),
     "kind": Message("不符情况", "What does not match"),
     "license": Message("证照", "License"),
+    "members": Message("企业清单摘要", "Digest of the enterprises"),
     "method": Message("登录方式", "Method"),
     "origin": Message("日志名称", "Log"),
     "passkey": Message("通行密钥摘要", "Digest of the passkey"),

@@ -8,7 +8,7 @@ from hub.access.rules import Action
 from hub.ends.government import charts
 from hub.ends.government.blueprint import READERS, blueprint
 from hub.feeds.queries import refused_count
-from hub.kernel.identifiers import find_region
+from hub.kernel.identifiers import region_name
 from hub.kernel.messages import Message
 from hub.licenses.city import Share
 from hub.licenses.colours.rules import Colour
@@ -73,12 +73,6 @@ def _districts(city: CityNow) -> list[District]:
         District(region, region_name(region), share, _bar(share))
         for region, share in city.counts.regions.items()
     ]
-
-
-def region_name(code: str) -> Message:
-    """The region's name; the code itself for one that is not in the table."""
-    found = find_region(code)
-    return Message(code, code) if found is None else found.name
 
 
 def _bar(share: Share) -> tuple[Piece, ...]:

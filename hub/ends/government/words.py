@@ -5,7 +5,7 @@ from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES
 from hub.credit.rules import LEVEL_NAMES
 from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import blueprint
-from hub.ends.government.overview import region_name
+from hub.kernel.identifiers import region_name
 from hub.licenses.colours.rules import FACES
 from hub.licenses.tiers.vocabulary import SEVERITY_NAMES
 from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES

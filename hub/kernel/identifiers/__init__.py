@@ -33,7 +33,7 @@ from hub.kernel.identifiers.organisation import (
     parse_organisation_code,
 )
 from hub.kernel.identifiers.problems import IdentifierError, Problem
-from hub.kernel.identifiers.regions import REGIONS, Region, find_region, region_warnings
+from hub.kernel.identifiers.regions import REGIONS, Region, find_region, region_name, region_warnings
 from hub.kernel.identifiers.registration import (
     RegistrationNumber,
     normalise_registration_number,
@@ -79,6 +79,7 @@ __all__ = [
     "parse_organisation_code",
     "parse_registration_number",
     "parse_uscc",
+    "region_name",
     "region_warnings",
     "registration_number_problems",
     "uscc_problems",

@@ -48,6 +48,12 @@ def find_region(code: str, *, on: date | None = None) -> Region | None:
     return rows[-1] if rows else None
 
 
+def region_name(code: str) -> Message:
+    """The region's newest name; the code itself for one that is not in the table."""
+    found = find_region(code)
+    return Message(code, code) if found is None else found.name
+
+
 def region_warnings(code: str, *, on: date) -> tuple[Problem, ...]:
     """REGION_UNKNOWN or REGION_RETIRED, or nothing. Warnings for a person, never grounds to refuse."""
     if find_region(code, on=on) is not None:

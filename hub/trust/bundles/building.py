@@ -1,13 +1,20 @@
 """Building a bundle from what is stored, in one snapshot: no list, table or checkpoint is newer than another."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from enum import IntEnum
+from functools import partial
+from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
-from hub.kernel.database import Database
+from hub.kernel.database import Database, Note
+from hub.kernel.errors import UnavailableError
+from hub.kernel.messages import Message
 from hub.trust.bundles.models import BundleVersion
 from hub.trust.issuer import Issuer
 from hub.trust.models import LogHead
@@ -15,9 +22,39 @@ from hub.trust.statuses.models import StatusEntry, StatusListRow
 from hub.trust.statuses.rules import SubjectKind, path_of
 from keys import KeySet, KeyState, Purpose
 from signing.bundle import LIFETIME, Contents, District, sign_bundle, tables_of
+from signing.bundle.plates import PlateTable
 from signing.status import StatusList, sign_status_list
 
-ROW = 1
+ATTEMPTS = 5  # builders of one kind that overtake each other read again; more in a row is a fault
+
+
+class Kind(IntEnum):
+    """Kinds of bundles, each with versions of its own; the value is the counter's row."""
+
+    PUBLIC = 1
+    DISTRICT = 2
+
+
+class BundleBusyError(UnavailableError):
+    reason = "BUNDLE_BUSY"
+    message = Message("离线包正在更新，请稍后再试。", "The bundle is being renewed; try again shortly.")
+
+
+class _Stored(NamedTuple):
+    """What one snapshot of the database says, with the counter as it stood there."""
+
+    version: int
+    digest: str
+    lists: tuple[tuple[int, StatusList], ...]
+    plates: Mapping[str, PlateTable]
+    checkpoint: str | None
+
+
+class Built(NamedTuple):
+    """A bundle with its version; `document` is `{"bundle": token, "root": public key}`."""
+
+    version: int
+    document: dict[str, object]
 
 
 def build(
@@ -29,51 +66,122 @@ def build(
     now: datetime,
     district: District | None = None,
     lifetime: timedelta = LIFETIME,
-) -> dict[str, object]:
-    """The bundle of this moment as `{"bundle": token, "root": public key}`; with `district` for who may have it.
+) -> Built:
+    """The bundle of this moment; with `district` for who may have it.
 
-    The lists in it are signed anew, so that they say how things stand now and not when they last changed.
+    The lists in it are signed anew, so that they say how things stand now and not when they last changed. Its
+    version rises when its contents differ from those of the last one of its kind, and never falls.
     Raises: KeysError when a key is away, ReadOnlyError (an old copy of the database vouches for nothing),
     TokenTooLongError: take a smaller district.
     """
-    version = db.run(lambda session: _next_version(session, now=now))
-    with db.read() as session:
-        statuses = tuple(_statuses(session, issuer=issuer, base_url=base_url, now=now))
-        plates = tables_of(_plates(session, base_url))
-        checkpoint = session.scalar(select(LogHead.checkpoint)) or None
+    db.require_writable()
+    kind = Kind.PUBLIC if district is None else Kind.DISTRICT
     keys = issuer.key_set
+    stored, version = _claimed(db, kind, keys=keys, base_url=base_url, district=district, now=now)
+    signer = issuer.signer(Purpose.STATUS)
     contents = Contents(
         issuer=base_url,
         version=version,
         keys=keys,
         revoked=_revoked(keys),
-        statuses=statuses,
-        plates=plates,
+        statuses=tuple(
+            sign_status_list(entries, uri=base_url + path_of(number), signer=signer, now=now)
+            for number, entries in stored.lists
+        ),
+        plates=stored.plates,
         log_origin=log_origin,
-        checkpoint=checkpoint,
+        checkpoint=stored.checkpoint,
         district=district,
     )
-    return sign_bundle(contents, signer=issuer.signer(Purpose.BUNDLE), now=now, lifetime=lifetime)
+    signed = sign_bundle(contents, signer=issuer.signer(Purpose.BUNDLE), now=now, lifetime=lifetime)
+    return Built(version, signed)
 
 
-def _next_version(session: Session, *, now: datetime) -> int:
-    """Seconds since 1970, unless the clock went back. Bundles of one second are of one version."""
-    insert_absent(session, BundleVersion, id=ROW, version=0)
-    row = session.get_one(BundleVersion, ROW, with_for_update=True)
-    row.version = max(row.version, int(now.timestamp()))
-    return row.version
+def keys_digest(keys: KeySet) -> str:
+    """What changes when a published key does."""
+    return _sha256(keys.jwks()["keys"])
 
 
-def _statuses(session: Session, *, issuer: Issuer, base_url: str, now: datetime) -> Iterator[str]:
-    signer = issuer.signer(Purpose.STATUS)
+def _claimed(
+    db: Database,
+    kind: Kind,
+    *,
+    keys: KeySet,
+    base_url: str,
+    district: District | None,
+    now: datetime,
+) -> tuple[_Stored, int]:
+    """What is stored, and the version that it has.
+
+    The counter is read in the snapshot of the contents and moved only if nobody moved it since: contents of a
+    higher version were read later.
+    """
+    for _ in range(ATTEMPTS):
+        stored = _read(db, kind, base_url=base_url)
+        digest = _digest(stored, keys=keys, district=district)
+        if digest == stored.digest:
+            return stored, stored.version
+        version = max(stored.version + 1, int(now.timestamp()))
+        if db.run(
+            partial(_move, kind=kind, before=stored, version=version, digest=digest), note=Note.BUNDLE_VERSION
+        ):
+            return stored, version
+    raise BundleBusyError
+
+
+def _read(db: Database, kind: Kind, *, base_url: str) -> _Stored:
+    with db.read() as session:
+        row = session.get(BundleVersion, kind.value)
+        return _Stored(
+            version=row.version if row else 0,
+            digest=row.digest if row else "",
+            lists=tuple(_lists(session)),
+            plates=tables_of(_plates(session, base_url)),
+            checkpoint=session.scalar(select(LogHead.checkpoint)) or None,
+        )
+
+
+def _move(session: Session, *, kind: Kind, before: _Stored, version: int, digest: str) -> bool:
+    """Whether the counter still stood where it was read, and now stands at `version`.
+
+    It takes the seconds since 1970 where those are more, so that it rises also after a restored backup.
+    """
+    insert_absent(session, BundleVersion, id=kind.value, version=0, digest="")
+    row = session.get_one(BundleVersion, kind.value, with_for_update=True)
+    if (row.version, row.digest) != (before.version, before.digest):
+        return False
+    row.version, row.digest = version, digest
+    return True
+
+
+def _digest(stored: _Stored, *, keys: KeySet, district: District | None) -> str:
+    """The SHA-256 of all that a bundle says, without when it says so."""
+    return _sha256(
+        [
+            keys.jwks()["keys"],
+            sorted(_revoked(keys)),
+            [[number, sha256(entries.packed).hexdigest()] for number, entries in stored.lists],
+            {uri: sha256(table.rows).hexdigest() for uri, table in stored.plates.items()},
+            stored.checkpoint,
+            None
+            if district is None
+            else [district.region, *(e.as_row() for e in district.enterprises.values())],
+        ]
+    )
+
+
+def _sha256(value: object) -> str:
+    return sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _lists(session: Session) -> Iterator[tuple[int, StatusList]]:
     for number in session.scalars(select(StatusListRow.number).order_by(StatusListRow.number)).all():
         told = session.execute(
             select(StatusEntry.idx, StatusEntry.value).where(
                 StatusEntry.list == number, StatusEntry.value != 0
             )
         )
-        entries = StatusList.of((idx, value) for idx, value in told)
-        yield sign_status_list(entries, uri=base_url + path_of(number), signer=signer, now=now)
+        yield number, StatusList.of((idx, value) for idx, value in told)
 
 
 def _plates(session: Session, base_url: str) -> Iterator[tuple[str, str, int]]:

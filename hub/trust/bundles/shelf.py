@@ -1,20 +1,42 @@
-"""The public bundle, built once for all who ask within a minute."""
+"""Bundles built once for all who ask: the public one a minute long for all workers, a district's for its carrying."""
 
 import json
 import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
 
-from hub.kernel.database import Database
-from hub.trust.bundles.building import build
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import insert_absent
+from hub.kernel.database import Database, Note
+from hub.trust.bundles.building import Built, build, keys_digest
+from hub.trust.bundles.models import PublicBundle
 from hub.trust.issuer import Issuer
+from keys import KeySet
+from signing.bundle import LIFETIME, District
 
 KEEP = timedelta(
     seconds=60
 )  # a city's bundle takes a second to build; its news is believed for fifteen minutes
+DISTRICTS_KEPT = 4  # of at most 8 MiB each; whoever took one along may fetch it again within the half hour
+ROW = 1
+
+
+class _Label(NamedTuple):
+    """What tells one public bundle from another."""
+
+    version: int
+    keys: str
+    made_at: datetime
 
 
 class Shelf:
-    """Made once per process; safe to share among threads."""
+    """Made once per process; safe to share among threads. What all workers must agree on is in the database."""
 
     def __init__(self, db: Database, *, issuer: Issuer, base_url: str, log_origin: str) -> None:
         self._db = db
@@ -22,29 +44,95 @@ class Shelf:
         self._base_url = base_url
         self._log_origin = log_origin
         self._lock = threading.Lock()
-        self._text = ""
-        self._made_at: datetime | None = None
-        self._keys: object = None
+        self._held: tuple[_Label, str] | None = None
+        self._keys: tuple[KeySet, str] | None = None
+        self._districts: OrderedDict[UUID, str] = OrderedDict()
 
     def public(self, *, now: datetime) -> str:
-        """The document as JSON text; made anew when it is a minute old, or a key changed. Raises: as `build`."""
-        with self._lock:
-            keys = self._issuer.key_set
-            if (
-                self._made_at is None
-                or keys is not self._keys
-                or not self._made_at <= now < self._made_at + KEEP
-            ):
-                document = self._build(now)
-                self._text = json.dumps(document, separators=(",", ":"))
-                self._made_at, self._keys = now, keys
-            return self._text
+        """The document as JSON text, the same from every worker; made anew when it is a minute old, or a key changed.
 
-    def _build(self, now: datetime) -> dict[str, object]:
+        Raises: as `build`.
+        """
+        with self._lock:
+            self._db.require_writable()
+            stored = self._stored()
+            if stored is None or not self._is_good(stored, now):
+                stored = self._renewed(now)
+            if self._held is None or self._held[0] != stored:
+                self._held = self._read()
+            return self._held[1]
+
+    def district(
+        self, carrying_id: UUID, contents: Callable[[], District], *, until: datetime, now: datetime
+    ) -> str:
+        """The bundle of one carrying, with its end; built when it is first asked for. Raises: as `build`."""
+        with self._lock:
+            kept = self._districts.get(carrying_id)
+        if kept is None:
+            made = self._build(now, district=contents(), lifetime=until - now)
+            kept = _written(made)
+        with self._lock:
+            self._districts[carrying_id] = kept
+            self._districts.move_to_end(carrying_id)
+            while len(self._districts) > DISTRICTS_KEPT:
+                self._districts.popitem(last=False)
+        return kept
+
+    def _is_good(self, stored: _Label, now: datetime) -> bool:
+        return stored.keys == self._keys_digest() and stored.made_at <= now < stored.made_at + KEEP
+
+    def _renewed(self, now: datetime) -> _Label:
+        """The label of what is stored once this worker, or one that was faster, has built the next."""
+        keys = self._keys_digest()
+        made = self._build(now)
+        label, text = _Label(made.version, keys, now), _written(made)
+        if self._db.run(partial(_keep, label=label, text=text), note=Note.BUNDLE_VERSION):
+            self._held = (label, text)
+            return label
+        self._held = self._read()
+        return self._held[0]
+
+    def _build(
+        self, now: datetime, *, district: District | None = None, lifetime: timedelta = LIFETIME
+    ) -> Built:
         return build(
             self._db,
             issuer=self._issuer,
             base_url=self._base_url,
             log_origin=self._log_origin,
             now=now,
+            district=district,
+            lifetime=lifetime,
         )
+
+    def _keys_digest(self) -> str:
+        current = self._issuer.key_set
+        if self._keys is None or self._keys[0] is not current:
+            self._keys = (current, keys_digest(current))
+        return self._keys[1]
+
+    def _stored(self) -> _Label | None:
+        columns = (PublicBundle.version, PublicBundle.keys, PublicBundle.made_at)
+        with self._db.read() as session:
+            row = session.execute(select(*columns).where(PublicBundle.id == ROW)).one_or_none()
+        return None if row is None else _Label(*row)
+
+    def _read(self) -> tuple[_Label, str]:
+        with self._db.read() as session:
+            row = session.get_one(PublicBundle, ROW)
+            return _Label(row.version, row.keys, row.made_at), row.text
+
+
+def _written(made: Built) -> str:
+    return json.dumps(made.document, separators=(",", ":"))
+
+
+def _keep(session: Session, *, label: _Label, text: str) -> bool:
+    """Whether nobody kept a later one meanwhile, and this is now the one."""
+    blank = {"version": 0, "keys": "", "made_at": label.made_at, "text": ""}
+    insert_absent(session, PublicBundle, id=ROW, **blank)
+    row = session.get_one(PublicBundle, ROW, with_for_update=True)
+    if row.version > label.version:
+        return False
+    row.version, row.keys, row.made_at, row.text = *label, text
+    return True
