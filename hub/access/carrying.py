@@ -5,7 +5,7 @@ intervals, one row for each enterprise as long as it belongs to the county, and 
 digest of its members. An enterprise reads every carrying of a time when it was a member.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -95,17 +95,7 @@ def record_carried(
         if len(members) > MAX_CARRIED:
             raise errors.county_too_large()
         _keep_members(session, region, members, now)
-        row = Carrying(
-            id=new_id(now),
-            **_carrier(by),
-            region=region,
-            purpose=chosen.code,
-            reason=said,
-            enterprises=len(members),
-            members=digest_of(members),
-            at=now,
-            until=now + CARRIED_LIFE,
-        )
+        row = _row(by, region, members, purpose=chosen.code, reason=said, now=now)
         session.add(row)
         events.record(
             session,
@@ -227,6 +217,22 @@ def _keep_members(session: Session, region: str, members: Iterable[str], now: da
     new = [{"uscc": uscc, "region": region, "since": now, "until": None} for uscc in sorted(today - kept)]
     if new:  # of two who carry a county at once the later is run again, and finds the rows there
         session.execute(dialect_of(session).insert(table_of(Carried)).on_conflict_do_nothing(), new)
+
+
+def _row(
+    by: Doer, region: str, members: Sequence[str], *, purpose: str, reason: str, now: datetime
+) -> Carrying:
+    return Carrying(
+        id=new_id(now),
+        **_carrier(by),
+        region=region,
+        purpose=purpose,
+        reason=reason,
+        enterprises=len(members),
+        members=digest_of(members),
+        at=now,
+        until=now + CARRIED_LIFE,
+    )
 
 
 def _carrier(by: Doer) -> dict[str, object]:
