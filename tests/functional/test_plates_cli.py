@@ -199,11 +199,11 @@ def test_what_is_no_picture_holds_no_code_or_is_not_there_cannot_be_told(
     Image.new("1", (10_000, 10_000)).save(tmp_path / "wide.png")
     Image.new("1", (20_000, 20_000)).save(tmp_path / "bomb.png")
     expected = {
-        tmp_path / "text.png": "not a picture",
-        tmp_path / "stuffed.png": "not a picture",
-        tmp_path / "wide.png": "no QR code",
-        tmp_path / "bomb.png": "not a picture",
-        tmp_path / "blank.png": "no QR code",
+        tmp_path / "text.png": "no picture",
+        tmp_path / "stuffed.png": "no picture",
+        tmp_path / "wide.png": "too large",
+        tmp_path / "bomb.png": "too large",
+        tmp_path / "blank.png": "No QR code",
         tmp_path / "absent.png": "No such file",
         tmp_path: "directory",
     }
