@@ -44,7 +44,10 @@ def log() -> None:
 @_JSON
 @click.pass_obj
 def verify(hub: HubContext, *, as_json: bool) -> None:
-    """Recompute the log and compare every row on record with its entry; exit 1 names what differs. 核对日志与数据库。"""
+    """Recompute the log and compare every row on record with its entry. 核对日志与数据库。
+
+    Exit code: 0 nothing differs, 1 what differs is named, 3 it could not be compared, or nobody could be told.
+    """
     now, keys = hub.now(), _keys(hub)
     record = WitnessRecord(hub.settings.home)
     checks = checks_of(hub.db, record=record, keys=keys, now=now, today=hub.settings.today(now))

@@ -1,95 +1,190 @@
-"""`hub`: operator commands, thin as routes. Every user's mistake is one line on standard error, never a traceback."""
+"""The console entry: output that never fails for its encoding, exit codes that never say what was not found out.
 
+Nothing of the hub is imported before what goes wrong can be told: a missing library or time zone is no traceback and
+no code of a command's own either.
+"""
+
+import codecs
+import errno
+import fcntl
+import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
-from types import MappingProxyType
-
-import click
-from sqlalchemy.exc import DatabaseError
-
-from hub.cli.context import HubContext
-from hub.kernel.errors import HubError, InvalidInputError
-from keys import KeysError
-from signing import SigningError
+from typing import TextIO
 
 PRIVATE_UMASK = 0o077  # whatever a command, the server or its worker writes is its owner's; they inherit it
-EXIT_REFUSED = 2  # the command could not do what it was asked; nothing was changed
-
-COMMANDS: Mapping[str, tuple[str, str]] = (
-    MappingProxyType(  # name → module and object, in the order of the help
-        {
-            "init": ("hub.cli.init", "init"),
-            "demo": ("hub.cli.demo", "demo"),
-            "serve": ("hub.cli.serve", "serve"),
-            "worker": ("hub.cli.serve", "worker"),
-            "import": ("hub.cli.imports", "import_command"),
-            "plate": ("hub.cli.plate", "plate"),
-            "credential": ("hub.cli.credential", "credential"),
-            "verify": ("hub.cli.verify", "verify"),
-            "bundle": ("hub.cli.bundle", "bundle"),
-            "keys": ("hub.cli.keys", "keys"),
-            "log": ("hub.cli.log", "log"),
-            "license": ("hub.cli.license", "license_group"),
-            "account": ("hub.cli.account", "account"),
-            "backup": ("hub.cli.backup", "backup"),
-            "restore": ("hub.cli.restore", "restore"),
-            "doctor": ("hub.cli.doctor", "doctor"),
-        }
-    )
-)
+REFUSED = 2  # the command could not do what it was asked; nothing was changed
+CANNOT_TELL = 3  # of the commands whose codes are findings: neither good nor bad
+UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h: no command has this code for anything else
+INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
+ESCAPES = "hub.json-escapes"
+_CANNOT_TELL = "hub: cannot tell: {} 无法核验。"
+_REFUSED = "hub: {}"
 
 
-class Commands(click.Group):
-    """Loads a command's module when it is asked for: all of them together take a second."""
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """What a command's process ends with when it ends otherwise than by its own code."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # signature is click's
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
-        found = COMMANDS.get(cmd_name)
-        if found is None:
-            return None
-        command: click.Command = getattr(import_module(found[0]), found[1])
-        return command
+    refused: int = REFUSED
+    unprinted: int = UNFORESEEN
+    interrupted: int = INTERRUPTED
+    line: str = _REFUSED
+    needs_output: bool = False  # whether a closed standard output keeps the command from its purpose
 
 
-@click.group(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with: hub init && hub serve. 先运行 hub init，再运行 hub serve。",
-)
-@click.version_option(package_name="yizhao-hub", prog_name="hub")
-@click.pass_context
-def cli(context: click.Context) -> None:
-    """The license and credential hub. 一照集成。"""
-    context.obj = HubContext()
-    context.call_on_close(context.obj.close)
+PLAIN = Exits()
+JUDGING = Exits(CANNOT_TELL, CANNOT_TELL, CANNOT_TELL, _CANNOT_TELL, needs_output=True)
+_JUDGING = (["verify"], ["log", "verify"])  # commands whose exit codes 0 to 2 are findings
+
+
+class Ended(Exception):  # noqa: N818  # an end with a code, not an error
+    """How a command ended: `code`, and a line for standard error, "" for none."""
+
+    def __init__(self, code: int, line: str = "") -> None:
+        super().__init__(line)
+        self.code = code
+        self.line = line
 
 
 def main() -> None:
-    """Console entry: turn what the hub refuses into one line on standard error and exit code 2."""
+    """Run the command that the arguments name and end the process."""
     os.umask(PRIVATE_UMASK)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; its exit code. Whatever happens, one line on standard error and no traceback."""
+    exits = exits_of(arguments)
+    is_open = open_streams()
+    code = _ended(lambda: _command(arguments, exits))
+    if exits.needs_output and not is_open:
+        return code if code == UNFORESEEN else exits.unprinted
     try:
-        cli(standalone_mode=True)
-    except InvalidInputError as error:
-        _refuse(f"{error.field}: {error.text.en} {error.text.zh}")
-    except HubError as error:
-        _refuse(f"{error} {error.message.zh}" if str(error) else f"{error.message.en} {error.message.zh}")
-    except KeysError as error:
-        _refuse(f"{error}. {error.zh}" if str(error) else f"{error.en} {error.zh}")
-    except SigningError as error:
-        _refuse(f"{error} {error.sentence.zh}")
-    except DatabaseError as error:
-        _refuse(
-            f"the database does not answer: {str(error.orig).splitlines()[0]}; check HUB_DATABASE_URL. "
-            "数据库无法访问，请检查 HUB_DATABASE_URL。"
-        )
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        leave_to_nowhere(sys.stdout, 1)
+        return _tell(_unprinted(error, exits))
+    finally:
+        _flush_errors()
+    return code
+
+
+def exits_of(arguments: Sequence[str]) -> Exits:
+    """Those of the command that the arguments name, also where they name it wrongly."""
+    words = [word for word in arguments if not word.startswith("-")]
+    return JUDGING if any(words[: len(each)] == each for each in _JUDGING) else PLAIN
+
+
+def open_streams() -> bool:
+    """Make both streams writable in every encoding; whether there is a standard output at all.
+
+    A closed one is opened to nowhere, so that no file of ours gets its number and is written into.
+    """
+    codecs.register_error(ESCAPES, _escaped)
+    is_open = sys.stdout is not None and _is_open(1)
+    for number in range(3):
+        if not _is_open(number):
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ESCAPES)
+    return is_open
+
+
+def leave_to_nowhere(stream: TextIO, number: int) -> None:
+    """What could not be written is not tried again when the interpreter ends, which would set a code of its own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
+    with suppress(OSError, ValueError):
+        stream.flush()
+
+
+def _command(arguments: Sequence[str], exits: Exits) -> int:
+    """Raises: Ended, KeyboardInterrupt, whatever nobody foresaw."""
+    try:
+        perform: Callable[[Sequence[str], Exits], int] = import_module("hub.cli.commands").perform
+        return perform(arguments, exits)
     except OSError as error:
-        _refuse(f"{error.strerror}: {error.filename}. 无法读写文件，请检查路径和权限。")
+        if error.filename is not None:
+            raise Ended(exits.refused, exits.line.format(_about_file(error))) from error
+        raise _unprinted(error, exits) from error
+    except (KeyboardInterrupt, EOFError) as error:
+        raise Ended(exits.interrupted, "hub: interrupted. 已中断。") from error
 
 
-def _refuse(line: str) -> None:
-    click.echo(f"hub: {line}", err=True)
-    sys.exit(EXIT_REFUSED)
+def _ended(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except Ended as end:
+        return _tell(end)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else REFUSED
+    except BaseException as error:  # noqa: BLE001  # the edge of the process: what nobody foresaw has its own code
+        return _tell(Ended(UNFORESEEN, _unforeseen(error)))
+
+
+def _tell(end: Ended) -> int:
+    if end.line:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{' '.join(end.line.split())}\n")
+    return end.code
+
+
+def _about_file(error: OSError) -> str:
+    return f"{error.strerror}: {error.filename!s}. 无法读写文件，请检查路径和权限。"
+
+
+def _unprinted(error: Exception, exits: Exits) -> Ended:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    is_gone = isinstance(error, OSError) and error.errno == errno.EPIPE
+    said = f"hub: the output could not be written: {why}. What was done stays done. 输出无法写入；已完成的操作仍然有效。"
+    return Ended(exits.unprinted, "" if is_gone and not exits.needs_output else said)
+
+
+def _unforeseen(error: BaseException) -> str:
+    """With the place in the code, which is what a report of the fault needs."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"hub: something unforeseen happened, please report it: {type(error).__name__}: {error} ({place}). "
+        "发生未预料的错误，请报告。"
+    )
+
+
+def _flush_errors() -> None:
+    try:
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        leave_to_nowhere(sys.stderr, 2)
+
+
+def _is_open(number: int) -> bool:
+    try:
+        fcntl.fcntl(number, fcntl.F_GETFD)
+    except OSError:
+        return False
+    return True
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  # for the life of the process
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    r"""`\uXXXX` for every character that the encoding lacks, so that JSON stays JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)), error.end

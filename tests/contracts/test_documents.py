@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from hub.cli.main import COMMANDS, cli
+from hub.cli.commands import COMMANDS, cli
 from hub.feeds.reasons import REASONS
 from hub.feeds.sources import shipped_sources
 

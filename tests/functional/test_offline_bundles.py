@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hub.cli.bundle import bundle
+from hub.cli.commands import COMMANDS, cli
 from hub.cli.context import HubContext
-from hub.cli.main import COMMANDS, cli
 from hub.cli.verify import verify
 from hub.codes import service
 from hub.codes.queries import PlateView

@@ -14,8 +14,8 @@ from werkzeug.serving import make_server
 
 from hub import config, schema
 from hub.app import create_app
+from hub.cli.commands import Commands
 from hub.cli.context import HubContext
-from hub.cli.main import Commands
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
