@@ -114,10 +114,11 @@ def test_every_suppression_gives_its_reason() -> None:
     assert found == []
 
 
-def test_the_catch_all_stands_in_one_place() -> None:
+def test_only_the_edges_of_processes_catch_everything() -> None:
+    """A worker's duty that fails is no end of the worker; a command that fails must not end with a verdict's code."""
     places = [
         path.relative_to(ROOT).as_posix()
         for path in product_files()
         if re.search(r"except (Base)?Exception\b|except:", path.read_text(encoding="utf-8"))
     ]
-    assert len(places) <= 1
+    assert set(places) <= {"hub/cli/duties.py", "hub/cli/main.py"}
