@@ -56,10 +56,11 @@ lock: .venv-release/.installed
 fresh:
 	@PYTHON=$(PYTHON) sh packaging/fresh.sh
 
-# The software bill of materials (CycloneDX 1.6, JSON) of what `make run` installs.
+# The software bill of materials (CycloneDX 1.6, JSON) of what `make run` installs, read in an environment with nothing else.
 sbom: .venv-release/.installed
-	@mkdir -p dist
-	@.venv-release/bin/cyclonedx-py requirements $(LOCKS)/run.txt --pyproject packaging/sbom.toml \
+	@rm -rf build/sbom && $(PYTHON) -m venv build/sbom && mkdir -p dist
+	@build/sbom/bin/python $(PIP) install --quiet --require-hashes -r $(LOCKS)/run.txt
+	@.venv-release/bin/cyclonedx-py environment build/sbom/bin/python --pyproject packaging/sbom.toml \
 	  --output-reproducible --spec-version 1.6 --output-format JSON --output-file dist/sbom.cdx.json
 	@echo "dist/sbom.cdx.json"
 
