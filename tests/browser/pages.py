@@ -221,6 +221,7 @@ GOVERNMENT = (
         lambda samples: f"/government/reports/{samples.report.uscc}/{samples.report.id}",
     ),
     Page("government.scope", OFFICIAL, _at("/government/scope")),
+    Page("government.passkey_doubts", OFFICIAL, _at("/government/doubts")),
     Page("government.proposals", OFFICIAL, _at("/government/proposals")),
     Page("government.proposal", OFFICIAL, lambda samples: samples.proposal()),
     Page("government.proposal", AUDITOR, lambda samples: samples.proposal()),

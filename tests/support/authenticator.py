@@ -47,6 +47,7 @@ class Authenticator:
     credential_id: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     handle: bytes = b""
     count: int = 0
+    lasting: int = 0  # flags that it sets at every login, such as backup eligible (0x08) and backed up (0x10)
 
     def register(self, options: dict[str, object], lie: Lie = Lie()) -> dict[str, object]:
         user, party = options["user"], options["rp"]
@@ -98,7 +99,7 @@ class Authenticator:
         return json.dumps(said).encode()
 
     def _data(self, rp_id: str, lie: Lie, *, attested: bool) -> bytes:
-        flags = UP | (UV if lie.verified else 0) | (AT if attested else 0)
+        flags = UP | (UV if lie.verified else 0) | (AT if attested else self.lasting)
         count = self.count if lie.count is None else lie.count
         head = hashlib.sha256(rp_id.encode()).digest() + struct.pack(">BI", flags, count)
         return head + (self._credential() if attested else b"")

@@ -3,6 +3,8 @@ from datetime import timedelta
 
 from flask import Response, jsonify, render_template
 
+from hub.access.doubts import unseen_count
+from hub.access.proposals.queries import open_count
 from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import charts
@@ -13,7 +15,7 @@ from hub.kernel.messages import Message
 from hub.licenses.city import Share
 from hub.licenses.colours.rules import Colour
 from hub.steward.overview import CityNow, city_now
-from hub.web.current import require_actor, services, today
+from hub.web.current import now, require_actor, services, today
 from hub.web.guards import roles
 
 WIDTH = 100  # units of a district's bar
@@ -46,10 +48,14 @@ def overview() -> str:
     city = _city()
     with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         refused = refused_count(session)
+        doubts = unseen_count(session)
+        proposals = open_count(session, by=require_actor(), now=now())
     return render_template(
         "government/overview.html",
         city=city,
         refused=refused,
+        doubts=doubts,
+        proposals=proposals,
         yesterday=city.on - timedelta(days=1),
         districts=_districts(city),
         charts=[draw(city) for draw in _DRAWN],
