@@ -33,7 +33,7 @@ def test_what_was_sealed_is_opened(size: int) -> None:
     raw = sealed(content)
 
     assert opened(raw) == content
-    assert content[:64] not in raw or not content
+    assert size < 64 or content[:64] not in raw
 
 
 def test_another_passphrase_opens_nothing() -> None:
