@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 import pytest
@@ -102,7 +103,7 @@ class Writer:
         self._thread = threading.Thread(target=self._work)
         self.count = 0
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -286,7 +287,7 @@ def test_a_row_that_differs_from_the_public_log_is_found_before_anything_is_put_
     assert run(there, new, "log", "verify").exit_code == 1
 
 
-def test_a_check_reads_everything_and_changes_nothing(tmp_path: Path, small: tuple[Path, Path]) -> None:
+def test_a_check_reads_everything_and_changes_nothing(small: tuple[Path, Path]) -> None:
     home, file = small
     before = sorted(path.name for path in home.rglob("*"))
     checked = run(home, f"sqlite:///{home / 'hub.sqlite3'}", "restore", "--check", file, "--json")
