@@ -20,6 +20,7 @@ from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
 from hub.credit.queries import PublicPenalties
+from hub.demo import apart
 from hub.documents.printing import print_shop
 from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
@@ -117,6 +118,8 @@ def _services(settings: Settings) -> Services:
     _require_newest_ring(db, issuer)
     standing.watch(db, settings.home)
     guarding.install(db)
+    db.is_demonstration = settings.demo
+    _require_apart(db, issuer, demo=settings.demo)
     newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)
     Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker
@@ -160,6 +163,18 @@ def _require_newest_ring(db: Database, issuer: FollowingIssuer) -> None:
         require_newest(db, issuer.look)
     except DBAPIError as error:
         _log.warning("the key ring was not compared with the record of acts: %s", type(error).__name__)
+
+
+def _require_apart(db: Database, issuer: FollowingIssuer, *, demo: bool) -> None:
+    """A demonstration's database or keys never serve a real hub, nor real ones a demonstration.
+
+    While the database is away nobody is served anything that is in it; it is asked at the next start.
+    Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
+    """
+    try:
+        apart.require_together(db, demo=demo, has_demo_keys=issuer.key_ring.is_demonstration)
+    except DBAPIError as error:
+        _log.warning("setting, database and keys were not compared: %s", type(error).__name__)
 
 
 def _install_web(app: Flask, services: Services) -> None:

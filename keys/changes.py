@@ -5,7 +5,7 @@ was never published, and the next key of that name takes its place.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -77,6 +77,10 @@ class RingFolder:
         """
         return self._change(lambda book, _keys: rotation.compromise(book, kid, reason=reason, now=now))
 
+    def mark_demonstration(self) -> RingBook:
+        """Its keys sign for a demonstration from now on; there is no way back."""
+        return self._change(lambda book, _keys: replace(book, is_demonstration=True))
+
     def reseal(self) -> RingBook:
         """Put the ring under the seal of a new device, after the old one was lost for good.
 
@@ -111,7 +115,7 @@ class RingFolder:
         require_private(self.path)
 
 
-def known_book(folder: Path, source: KeySource) -> OpenedRing:
+def known_book(folder: Path, source: KeySource, *, is_demonstration: bool = False) -> OpenedRing:
     """What the ring file says; an empty one is started, but never over private keys that lost theirs.
 
     Raises: RingMissingError and what `load_ring` raises.
@@ -124,8 +128,9 @@ def known_book(folder: Path, source: KeySource) -> OpenedRing:
             f"{folder} lacks {RING_FILE}, but there are private keys ({', '.join(orphans)}); "
             "restore it from a backup"
         )
-    save_ring(folder, RingBook((), ()), source)
-    return OpenedRing(RingBook((), ()), is_checked=True)
+    book = RingBook((), (), is_demonstration=is_demonstration)
+    save_ring(folder, book, source)
+    return OpenedRing(book, is_checked=True)
 
 
 @dataclass(frozen=True, slots=True)

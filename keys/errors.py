@@ -135,6 +135,14 @@ class RingOlderError(KeysError):
     en = "The key ring is an older copy; nothing is signed. Restore the newer one, or do the missing acts again."
 
 
+class RingApartError(KeysError):
+    """The ring is a demonstration's and the hub is not, or the other way round."""
+
+    reason = "KEYS_DEMONSTRATION"
+    zh = "演示密钥与正式系统不能混用，已停止签发。"
+    en = "A demonstration's keys and a real hub do not go together; nothing is signed."
+
+
 class SourceUriError(KeysError):
     """The URI of a key source is not well-formed."""
 

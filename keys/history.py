@@ -55,6 +55,7 @@ class RingBook:
 
     infos: tuple[KeyInfo, ...]
     acts: tuple[KeyAct, ...]
+    is_demonstration: bool = False  # its keys sign invented things, and nothing else
 
     def find(self, kid: str) -> KeyInfo | None:
         return next((info for info in self.infos if info.kid == kid), None)

@@ -11,6 +11,7 @@ from keys.changes import FILES, KeyOrder, known_book, take_new_key
 from keys.durable import locked, make_private_folder, require_private
 from keys.errors import (
     KeyFileDamagedError,
+    KeysError,
     NoActiveKeyError,
     RingMissingError,
     RingOlderError,
@@ -95,7 +96,7 @@ class KeyRing:
     def __init__(self, opened: OpenedRing, source: KeySource, algorithms: Algorithms) -> None:
         self.book = opened.book
         self.is_checked = opened.is_checked
-        self._stopped: str | None = None
+        self._stopped: KeysError | None = None
         self._algorithms = algorithms
         self._keys = KeySet(self.book.infos)
         self._active: Mapping[tuple[Purpose, Algorithm], PurposeSigner] = MappingProxyType(
@@ -107,7 +108,7 @@ class KeyRing:
         )
 
     @classmethod
-    def create(  # settings of one thing, all keyword-only and with defaults
+    def create(  # noqa: PLR0913  # settings of one thing, all keyword-only and with defaults
         cls,
         path: Path,
         passphrase: str,
@@ -117,11 +118,13 @@ class KeyRing:
         cost: ScryptCost = PRODUCTION_COST,
         algorithms: Algorithms = DEFAULT_ALGORITHMS,
         earlier: Mapping[Purpose, int] = NO_SERIALS,
+        is_demonstration: bool = False,
     ) -> "KeyRing":
         """Make the folder and an active key for every purpose and algorithm that never had one.
 
         The rest is left as it is. `path` is made with mode 0700, or must have it. `cost` is smaller than the
         default in tests only. `earlier` are the last serials of a ring that was lost, whose names are not used again.
+        `is_demonstration` marks a ring that is made now.
 
         Raises: FolderModeError, EmptyPassphraseError, WrongPassphraseError, SourceNotSupportedError,
         RingMissingError (private keys without their ring), RingDamagedError, KeyFileMissingError,
@@ -130,7 +133,7 @@ class KeyRing:
         make_private_folder(path)
         with locked(path):
             keys = create_source(source, folder=path, passphrase=passphrase, cost=cost)
-            opened = known_book(path, keys)
+            opened = known_book(path, keys, is_demonstration=is_demonstration)
             book = opened.book
             for purpose in Purpose:
                 for algorithm in algorithms[purpose]:
@@ -168,8 +171,19 @@ class KeyRing:
         """What this ring knows, for verification alone, unchecked: another one lies in its place on disk."""
         ring = copy(self)
         ring.is_checked = False
-        ring._stopped = fact  # noqa: SLF001  # our own copy
+        ring._stopped = RingOlderError(fact)  # noqa: SLF001  # our own copy
         return ring
+
+    def silenced(self, error: KeysError) -> "KeyRing":
+        """What this ring knows, for verification alone: whoever asks for a signer is told `error`."""
+        ring = copy(self)
+        ring._stopped = error  # noqa: SLF001  # our own copy
+        return ring
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether its keys are a demonstration's."""
+        return self.book.is_demonstration
 
     @property
     def is_stopped(self) -> bool:
@@ -188,10 +202,10 @@ class KeyRing:
     def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
         """The active key of a purpose, in the algorithm named or else the profile's first. Never another one.
 
-        Raises: NoActiveKeyError, RingOlderError (the ring was stopped).
+        Raises: NoActiveKeyError, RingOlderError (the ring was stopped), what it was silenced with.
         """
         if self._stopped is not None:
-            raise RingOlderError(self._stopped)
+            raise self._stopped
         wanted = algorithm or self._algorithms[purpose][0]
         signer = self._active.get((purpose, wanted))
         if signer is None:

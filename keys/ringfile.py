@@ -4,6 +4,8 @@ The seal is a keyed digest under a secret of the key source. Where the source is
 remembers the digest of the ring that the device vouched for last: with the device away, exactly that ring is
 opened, marked as unchecked, and no other.
 
+A ring of a demonstration is of version 3, so that the mark is under the seal and older software does not take it.
+
 Version 1 (before keys could be rotated) had no acts; it is read, and written anew as version 2 at the next change.
 """
 
@@ -25,7 +27,7 @@ from keys.vault import binary
 
 RING_FILE = "ring.json"
 CHECKED_FILE = "ring.checked.json"
-RING_VERSION = 2
+RING_VERSION, DEMONSTRATION_VERSION = 2, 3
 
 Document = Mapping[str, object]
 
@@ -41,7 +43,7 @@ class OpenedRing:
 def save_ring(folder: Path, book: RingBook, source: KeySource) -> None:
     """Replace the ring file, sealed by the source's secret."""
     document = {
-        "version": RING_VERSION,
+        "version": DEMONSTRATION_VERSION if book.is_demonstration else RING_VERSION,
         "keys": [entry_of(info) for info in book.infos],
         "acts": [entry_of_act(act) for act in book.acts],
     }
@@ -118,11 +120,16 @@ def _book_2(document: Document) -> RingBook:
     return RingBook(
         tuple(info_of(entry) for entry in _entries(document, "keys")),
         tuple(act_of(entry) for entry in _entries(document, "acts")),
+        is_demonstration=document["version"] == DEMONSTRATION_VERSION,
     )
 
 
-_SEALED: Mapping[int, tuple[str, ...]] = MappingProxyType({1: ("keys",), 2: ("keys", "acts")})
-_BOOKS: Mapping[int, Callable[[Document], RingBook]] = MappingProxyType({1: _book_1, 2: _book_2})
+_SEALED: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {1: ("keys",), RING_VERSION: ("keys", "acts"), DEMONSTRATION_VERSION: ("keys", "acts")}
+)
+_BOOKS: Mapping[int, Callable[[Document], RingBook]] = MappingProxyType(
+    {1: _book_1, RING_VERSION: _book_2, DEMONSTRATION_VERSION: _book_2}
+)
 
 
 def _book(document: Document) -> RingBook:

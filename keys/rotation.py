@@ -66,7 +66,8 @@ def generate(
         reason=None,
         public_jwk=new.public_jwk,
     )
-    return RingBook((*book.infos, info), (*book.acts, KeyAct(moment, KeyDeed.GENERATED, info.kid, state)))
+    act = KeyAct(moment, KeyDeed.GENERATED, info.kid, state)
+    return replace(book, infos=(*book.infos, info), acts=(*book.acts, act))
 
 
 def rotate(
@@ -179,4 +180,5 @@ def _reason(text: str) -> str:
 
 def _changed(book: RingBook, changed: list[KeyInfo], act: KeyAct) -> RingBook:
     fresh = {info.kid: info for info in changed}
-    return RingBook(tuple(fresh.get(info.kid, info) for info in book.infos), (*book.acts, act))
+    infos = tuple(fresh.get(info.kid, info) for info in book.infos)
+    return replace(book, infos=infos, acts=(*book.acts, act))

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from hub.access import errors
 from hub.access.endings import end, record
 from hub.access.models import Appointment, Invitation, LoginSession, Person
 from hub.access.rules import SESSION_LIFE, Ending, session_is_alive
 from hub.access.service import BEGINS, token_hash
+from hub.access.service import DEMONSTRATION as READY_MADE
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
-from hub.kernel.database import Database, Note
+from hub.kernel.database import DEMONSTRATION, Database, Note
 from hub.kernel.errors import LoginRequiredError, NotFoundError
 from hub.kernel.ids import new_token
 from hub.trust.binding import moment
@@ -70,7 +71,8 @@ def find(token: str, *, now: datetime, db: Database) -> Login | None:
         found, appointment, person = row
         role = Role(appointment.role)
         alive = session_is_alive(role, seen_at=found.seen_at, expires_at=found.expires_at, now=now)
-        if not alive or not _stands(appointment, now):
+        is_ready_made = found.method == "link" and not db.is_demonstration
+        if not alive or is_ready_made or not _stands(appointment, now):
             return None
         login, unnoted = _login(found, appointment, person), now - found.seen_at >= SEEN_EVERY
     if unnoted and db.read_only is None:  # looking goes on where nothing may be written
@@ -243,7 +245,14 @@ def _load_link(
 def _stands(appointment: Appointment, now: datetime) -> bool:
     begun = appointment.valid_from <= now
     over = appointment.valid_to is not None and now >= appointment.valid_to
-    return begun and not over and appointment.ended_at is None
+    return begun and not over and appointment.ended_at is None and not _is_invented(appointment)
+
+
+def _is_invented(appointment: Appointment) -> bool:
+    """Made by a demonstration for its ready-made logins, and this hub is none."""
+    session = object_session(appointment)
+    is_demo = session is not None and session.info.get(DEMONSTRATION, False)
+    return appointment.by == READY_MADE and not is_demo
 
 
 def _login(found: LoginSession, appointment: Appointment, person: Person) -> Login:

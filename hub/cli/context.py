@@ -10,16 +10,17 @@ import click
 
 from hub import config, schema
 from hub.config import Settings
+from hub.demo import apart
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.kernel.errors import SettingsError
+from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
 from hub.trust import guarding
 from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
 from hub.trust.key_management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.witnesses import standing
-from keys import KeyRing, KeysError, ring_place
+from keys import KeyRing, KeysError, RingApartError, ring_place
 
 
 @dataclass
@@ -42,7 +43,22 @@ class HubContext:
             )
         standing.watch(database, self.settings.home)
         guarding.install(database)
+        database.is_demonstration = self.settings.demo
+        database.refusal = self._mismatch(database)
         return database
+
+    def require_apart(self) -> None:
+        """Before anything is served or loaded. Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError."""
+        if self.db.refusal is not None:
+            raise self.db.refusal
+
+    def _mismatch(self, database: Database) -> ConflictError | None:
+        """A demonstration's database or keys in a real hub, or the other way round: it may be looked at, no more."""
+        try:
+            has_demo_keys = self.key_ring().is_demonstration
+        except KeysError:  # said by whoever needs the keys; without them nothing is signed
+            has_demo_keys = self.settings.demo
+        return apart.mismatch(database, demo=self.settings.demo, has_demo_keys=has_demo_keys)
 
     @cached_property
     def sandbox(self) -> Sandbox:
@@ -66,7 +82,7 @@ class HubContext:
 
         Raises: LogDamagedError.
         """
-        if database.read_only or not is_anything_waiting(database):
+        if database.refusal or database.read_only or not is_anything_waiting(database):
             return
         try:
             issuer = self._issuer(database)
@@ -85,10 +101,13 @@ class HubContext:
         return self._issuer(self.db)
 
     def _issuer(self, database: Database) -> Issuer:
-        return Issuer(require_newest(database, self.key_ring))
+        ring = require_newest(database, self.key_ring)
+        refusal = database.refusal
+        return Issuer(ring if refusal is None else ring.silenced(RingApartError(refusal.message.en)))
 
     def following_issuer(self) -> FollowingIssuer:
         """For a command that runs on: it sees a rotation within half a second. Raises: as `issuer`."""
+        self.require_apart()
         issuer = following_issuer(self.settings)
         require_newest(self.db, issuer.look)
         return issuer

@@ -10,17 +10,13 @@ from hub.cli.context import HubContext
 from hub.codes.making import Press
 from hub.codes.queries import group_plate_id
 from hub.codes.rules import PLATE_STATE_NAMES, PlateState
+from hub.demo.errors import DemoSwitchError
 from hub.demo.load import DEFAULT_SEED, DEFAULT_SIZE, find_mark, load
 from hub.demo.summary import DemoSummary, summarise
 from hub.demo.words import MAX_WORDS
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import FACES, Colour
 from hub.registry.rules import EntityState
-
-NOTE = (
-    "Start the hub with HUB_DEMO=1, so that every page says that this is a demonstration. "
-    "启动时请设置 HUB_DEMO=1，使每个页面标明演示。"
-)
 
 
 @click.command(epilog="Example: hub demo --enterprises 20000 --seed 7")
@@ -36,6 +32,9 @@ NOTE = (
 @click.pass_obj
 def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json: bool) -> None:
     """Load the synthetic demonstration city; a second run keeps it. 载入虚构的演示城市，重复运行不改变数据。"""
+    hub.require_apart()
+    if not hub.settings.demo:
+        raise DemoSwitchError
     now = hub.now()
     before = find_mark(hub.db)
     is_new = before is None or not before.is_finished
@@ -52,8 +51,6 @@ def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json:
             by=hub.by,
             progress=bar.update,
         )
-    if not hub.settings.demo:
-        click.echo(NOTE, err=True)
     summary = summarise(hub.db, mark)
     if as_json:
         click.echo(json.dumps(asdict(summary), ensure_ascii=False))

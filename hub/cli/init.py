@@ -4,6 +4,7 @@ from hub import schema
 from hub.cli.context import HubContext
 from hub.codes import statuses as plates
 from hub.config import Settings, make_home
+from hub.demo import apart
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses import statuses as licenses
@@ -36,6 +37,8 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     schema.upgrade(database)
     _require_newest(database, settings)
     guarding.install(database)
+    if hub.settings.demo:
+        apart.open_demonstration(database, by=hub.by, now=hub.now())
     begin(database, by=hub.by, now=hub.now())
     _complete(database, hub)
     was_lost = not (ring_folder(settings).path / RING_FILE).is_file()
@@ -50,6 +53,19 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     database.close()
     state = "already at" if before == schema.head() else "brought to"
     click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")
+
+
+def _require_apart(database: Database, hub: HubContext, ring: KeyRing) -> None:
+    """A demonstration of before there were marks gets one for its keys, which signed for it.
+
+    Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
+    """
+    with database.read() as session:
+        is_older = hub.settings.demo and not ring.is_demonstration and apart.has_begun(session)
+    if is_older:
+        ring_folder(hub.settings).mark_demonstration()
+    else:
+        apart.require_together(database, demo=hub.settings.demo, has_demo_keys=ring.is_demonstration)
 
 
 def _require_newest(database: Database, settings: Settings) -> None:
@@ -84,6 +100,8 @@ def _keys(database: Database, hub: HubContext, *, new_keys: bool) -> KeyRing:
         source=place.source,
         algorithms=profile_algorithms(hub.settings.profile),
         earlier=earlier,
+        is_demonstration=hub.settings.demo,
     )
+    _require_apart(database, hub, ring)
     KeyManagement(database, place, hub.by).reconcile(ring.book, now=hub.now())
     return ring

@@ -36,6 +36,7 @@ STOP_SECONDS = 10  # what a request under way may take to finish; whatever it st
 @click.pass_obj
 def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | None) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
+    hub.require_apart()
     hub.issuer()  # keys and database must be there before anything listens
     _require_free(host, port)
     lines = log or str(hub.settings.home / LOG_FILE)

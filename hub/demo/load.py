@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.codes.making import Press
 from hub.credit.storing import store_penalties
+from hub.demo.apart import STARTED, holds_data
 from hub.demo.city import build_city
 from hub.demo.conversion import SOURCE, enterprise_record, license_records, penalty_records, premises_records
 from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError
@@ -33,7 +34,6 @@ from hub.trust.models import Event
 DEFAULT_SIZE = 300
 DEFAULT_SEED = 20_261_121
 CHUNK = 500  # enterprises per transaction: a second or so of the write lock, a few megabytes of rows
-STARTED = "demo.started"
 LOADED = "demo.loaded"
 
 
@@ -111,7 +111,7 @@ def _begin(db: Database, *, size: int, seed: int | None, today: date, by: Doer, 
     mark = DemoMark(seed=chosen, size=size, today=today, showcase=first.face.uscc, is_finished=False)
 
     def work(session: Session) -> None:
-        if session.scalar(select(Enterprise.uscc).limit(1)) is not None:
+        if holds_data(session):
             raise RealDataError
         _record(session, STARTED, mark, by=by, now=now)
 

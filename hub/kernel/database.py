@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from hub.kernel.errors import ReadOnlyError
+from hub.kernel.errors import HubError, ReadOnlyError
 from hub.kernel.messages import Message
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.005, 0.25
 CONNECTIONS_KEPT = (
     10  # eight request threads and two of our own; one more would be opened and closed at each use
 )
+DEMONSTRATION = "demonstration"  # in Session.info: whether ready-made logins count
 SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk at most
 
 _safe_request: ContextVar[str | None] = ContextVar("safe_request", default=None)
@@ -103,15 +104,25 @@ class Database:
     def __init__(self, url: str, *, echo: bool = False) -> None:
         self.engine = _engine(url, echo=echo)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self.session_info: dict[str, object] = {}  # what every session for writing is told (Session.info)
+        self.session_info: dict[str, object] = {}  # what every session is told (Session.info)
         self.read_only: Message | None = None  # why nothing may be written, once that has been found
         self.doubt: Callable[[], Message | None] | None = None  # to be asked once, before the first write
+        self.refusal: HubError | None = None  # what whoever wants to write is told
         self._settling = threading.RLock()
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether ready-made logins count; every session is told (`DEMONSTRATION`)."""
+        return bool(self.session_info.get(DEMONSTRATION, False))
+
+    @is_demonstration.setter
+    def is_demonstration(self, demo: bool) -> None:
+        self.session_info[DEMONSTRATION] = demo
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading; whatever it holds is rolled back at the end."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with Session(self.engine, autoflush=False, expire_on_commit=False, info=self.session_info) as session:
             yield session
             session.rollback()
 
@@ -128,6 +139,8 @@ class Database:
 
     def require_writable(self) -> None:
         """Let pass unless the database vouches for nothing. Raises: ReadOnlyError while `read_only` says why."""
+        if self.refusal is not None:
+            raise self.refusal
         reason = self.settle()
         if reason is not None:
             raise ReadOnlyError(reason.en)

@@ -1,7 +1,6 @@
 """The whole application over the test client: real database, real keys, no mocks."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -10,6 +9,7 @@ from hub.app import create_app
 from hub.config import Settings
 from hub.web.current import EXTENSION
 from tests.support.browser import Browser
+from tests.support.demonstrations import as_demonstration
 from tests.support.invitees import Invitee, invited
 
 
@@ -28,7 +28,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def demo_app(settings: Settings) -> Iterator[Flask]:
     """The same hub as a demonstration."""
-    yield from _running(replace(settings, demo=True))
+    yield from _running(as_demonstration(settings))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from hub.kernel.ids import new_id
 from hub.web.current import EXTENSION
 from tests.support.browser import Browser
 from tests.support.building import unguarded
+from tests.support.demonstrations import as_demonstration
 from tests.support.enterprises import USCC, add_enterprise
 
 OPERATOR = Operator("test")
@@ -130,7 +131,7 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(demo: Browser) -> None:
 
 @pytest.fixture
 def secure_app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(replace(settings, base_url="https://hub.example", demo=True))
+    app = create_app(replace(as_demonstration(settings), base_url="https://hub.example"))
     yield app
     app.extensions[EXTENSION].db.close()
 

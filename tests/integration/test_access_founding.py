@@ -29,7 +29,7 @@ def unfounded(db: Database) -> list[str]:
 
 
 def logged_in(db: Database, settings: Settings) -> None:
-    demo = replace(settings, demo=True)
+    demo, db.is_demonstration = replace(settings, demo=True), True
     enterprises(db, shop())
     links = demonstration_links(db, demo, uscc=CODE, now=NOW)
     redeem_login_link(links[Role.OFFICIAL].rpartition("/")[2], settings=demo, now=NOW, db=db)

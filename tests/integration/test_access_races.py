@@ -18,7 +18,7 @@ BROWSERS = 8
 def test_a_link_opened_in_many_browsers_at_once_logs_in_one(
     any_db: Database, environ: dict[str, str], now: datetime
 ) -> None:
-    demo = Settings.from_env({**environ, "HUB_DEMO": "1"})
+    demo, any_db.is_demonstration = Settings.from_env({**environ, "HUB_DEMO": "1"}), True
     add_enterprise(any_db)
     link = demonstration_links(any_db, demo, uscc=USCC, now=now)[Role.OFFICIAL]
     token = urlsplit(link).path.rpartition("/")[2]

@@ -118,7 +118,9 @@ def _prepared(settings: Settings, enterprises: int) -> tuple[Database, str]:
     settings.home.mkdir(mode=0o700, exist_ok=True)
     now = config.now()
     place = ring_folder(settings)
-    ring = KeyRing.create(place.path, place.passphrase, now=now, source=place.source, cost=CHEAP)
+    ring = KeyRing.create(
+        place.path, place.passphrase, now=now, source=place.source, cost=CHEAP, is_demonstration=settings.demo
+    )
     db = Database(settings.database_url)
     schema.upgrade(db)
     mark = load(

@@ -14,6 +14,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "account.ended": Message("终止任职", "Role ended"),
     "account.invited": Message("任命并邀请", "Role given"),
     "account.linked": Message("演示登录链接", "Demonstration link made"),
+    "demo.opened": Message("演示数据库启用", "Demonstration database opened"),
     "hub.backed_up": Message("整机备份", "Backup of the whole hub made"),
     "hub.restored": Message("从备份恢复", "Restored from a backup"),
     "credential.ended": Message("电子凭证停用", "Credential ended"),
