@@ -118,7 +118,6 @@ def _services(settings: Settings) -> Services:
     _require_newest_ring(db, issuer)
     standing.watch(db, settings.home)
     guarding.install(db)
-    db.is_demonstration = settings.demo
     _require_apart(db, issuer, demo=settings.demo)
     newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)
@@ -171,6 +170,7 @@ def _require_apart(db: Database, issuer: FollowingIssuer, *, demo: bool) -> None
     While the database is away nobody is served anything that is in it; it is asked at the next start.
     Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
     """
+    db.is_demonstration = demo
     try:
         apart.require_together(db, demo=demo, has_demo_keys=issuer.key_ring.is_demonstration)
     except DBAPIError as error:
