@@ -7,7 +7,7 @@ LOCKS := packaging/locks
 PIP := -m pip --disable-pip-version-check
 export PORT HOST
 
-.PHONY: run test lint bench fresh lock sbom wheel container clean install install-test
+.PHONY: run test lint bench fresh lock sbom wheel container container-check clean install install-test
 
 run: install
 	@HUB_DEMO=$${HUB_DEMO:-1} $(BIN)/hub init
@@ -71,6 +71,10 @@ wheel: install
 # With whichever of the three is there; the image is yizhao-hub:latest.
 container:
 	@sh packaging/container.sh
+
+# The image built and run where no registry is: on a Debian made by debootstrap, with buildah, as root. Some minutes.
+container-check:
+	@sh packaging/container/check.sh
 
 .venv-release/.installed: $(LOCKS)/release.txt
 	@$(PYTHON) -m venv .venv-release

@@ -62,6 +62,8 @@ def started(settings: Settings) -> str:
     lines = [f"  服务地址 Serving at {here}/   Ctrl-C 停止 stops it"]
     if settings.request_log is not None:
         lines.append(f"  请求日志 Requests are logged in {settings.request_log}")
+    if not settings.demo:
+        return "\n".join([*lines, ""])
     if here != settings.base_url:
         lines.append(
             "  手机扫码 For a phone on this network: HOST=0.0.0.0 make run, or hub serve --host 0.0.0.0; "
