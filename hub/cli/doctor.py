@@ -71,6 +71,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         "HUB_PDF_CERTIFICATE": settings.pdf_certificate
         or "not set: the demonstration authority signs documents",
         "HUB_PDF_KEY": settings.pdf_key or "not set",
+        "HUB_LOG": str(settings.request_log or "standard error; hub serve: requests.jsonl in HUB_HOME"),
         "HUB_PDF_KEY_PASSPHRASE": "set" if settings.pdf_key_passphrase else "not set",
         "HUB_ALGORITHMS": ",".join(sorted(settings.algorithms or ())) or "not set: all that the keys have",
         "HUB_DEMO": int(settings.demo),
