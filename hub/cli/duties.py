@@ -26,6 +26,7 @@ from hub.kernel.errors import HubError, ReadOnlyError
 from hub.licenses import summaries
 from hub.licenses.credentials import wallets
 from hub.licenses.credentials.making import CredentialMaker, Desk
+from hub.licenses.rereading import read_scopes_again
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, restore_worklist, resume
 from hub.trust.key_management import KeyManagement
@@ -83,6 +84,11 @@ def check_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as e
     wrong = counting.repair(worker.db)
     if wrong:
         _log.error("counts: %d were wrong and have been counted anew", wrong)
+
+
+def read_scopes(worker: Worker, now: datetime) -> object:
+    """Business scopes that an earlier version of the hub has read."""
+    return MORE if read_scopes_again(worker.db, on=worker.settings.today(now)) else None
 
 
 def extend_log(worker: Worker, now: datetime) -> object:
@@ -144,6 +150,7 @@ def record_key_acts(worker: Worker, now: datetime) -> None:
 DUTIES: tuple[Duty, ...] = (
     Duty("log", 0.5, extend_log),  # an entry is to be provable within a second
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
+    Duty("scopes", 60.0, read_scopes),  # nothing but after an upgrade
     Duty("forgetting", 60.0, forget),
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included

@@ -7,6 +7,7 @@ from hub.config import Settings, make_home
 from hub.demo import apart
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
+from hub.licenses import rereading
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
 from hub.trust import guarding
@@ -78,10 +79,11 @@ def _require_newest(database: Database, settings: Settings) -> None:
 
 
 def _complete(database: Database, hub: HubContext) -> None:
-    """Status lists for what was stored and issued before there were lists: first what plates depend on."""
+    """Status lists for what was stored and issued before there were lists, and scopes read by an earlier version."""
     enterprises.complete(database, now=hub.now())
     licenses.complete(database, now=hub.now())
     plates.complete(database, by=hub.by, now=hub.now())
+    rereading.complete(database, on=hub.settings.today(hub.now()))
 
 
 def _keys(database: Database, hub: HubContext, *, new_keys: bool) -> KeyRing:

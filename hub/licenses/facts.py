@@ -1,6 +1,7 @@
 """From stored values to the facts by which colours and tiers are judged; every view and every count goes through here."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from uuid import UUID
@@ -15,6 +16,7 @@ from hub.licenses.tiers.vocabulary import Prior, Reform
 from hub.registry.rules import EntityState, Overlay
 from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.items import PermitNeed, ScopeItem
+from hub.registry.scope.rules import is_settled
 
 WINDOWS_KEPT = (
     65_536  # kinds × last days met in a city; a window in working days costs a walk over the calendar
@@ -78,6 +80,25 @@ def held_certificate(
         premises_id=premises_id,
         renewal_pending=state is LicenseState.RENEWING,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeNeeds:
+    """What a scope calls for: `certain`; `guessed`, before a person confirms the item; `branches`, of branches only."""
+
+    certain: tuple[RequiredPermit, ...]
+    guessed: tuple[RequiredPermit, ...]
+    branches: tuple[RequiredPermit, ...]
+
+
+def scope_needs(lines: Iterable[tuple[str | None, float, bool]]) -> ScopeNeeds:
+    """From the lines of a parsed scope: item code, confidence, whether the license leaves the item to branches."""
+    certain, guessed, branches = set[str](), set[str](), set[str]()
+    for code, confidence, branch_only in lines:
+        if code is not None:
+            kind = branches if branch_only else certain if is_settled(code, confidence) else guessed
+            kind.add(code)
+    return ScopeNeeds(requirements(certain), requirements(guessed - certain), requirements(branches))
 
 
 def requirements(item_codes: Iterable[str]) -> tuple[RequiredPermit, ...]:

@@ -1,5 +1,6 @@
 """The whole space of an enterprise in a handful of statements, whatever it holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
@@ -149,7 +150,7 @@ def _gather(
     )
     verdict = business_license_colour(business, on)
     found = tiers.tiers(_holding(enterprise, premises, scope, held, waivers), on)
-    rows = _tier_rows(found, premises=premises, scope=scope, held=held)
+    rows = _tier_rows(found.required, premises=premises, scope=scope, held=held)
     owned = [_held(view) for view in held]
     missing = [(row.item, row.title) for row in rows if not row.is_done]
     return Space(
@@ -161,6 +162,7 @@ def _gather(
         licenses=held,
         tiers=found,
         tier_rows=rows,
+        unconfirmed=_tier_rows(found.unconfirmed, premises=premises, scope=scope, held=held),
         waivers=waivers,
         due=dues(business, owned, on=on),
         todos=todos(business, verdict, held=owned, missing=missing, on=on),
@@ -174,8 +176,11 @@ def _holding(
     held: tuple[LicenseView, ...],
     waivers: tuple[WaiverView, ...],
 ) -> tiers.Holding:
+    needs = facts.scope_needs((line.item_code, line.confidence, line.branch_only) for line in scope)
     return tiers.Holding(
-        requirements=facts.requirements(line.item_code for line in scope if line.item_code is not None),
+        requirements=needs.certain,
+        guessed=needs.guessed,
+        branches=needs.branches,
         held=tuple(
             facts.held_certificate(
                 license_id=view.id,
@@ -194,7 +199,7 @@ def _holding(
 
 
 def _tier_rows(
-    found: tiers.Tiers,
+    duties: Iterable[tiers.TierItem],
     *,
     premises: tuple[PremisesView, ...],
     scope: tuple[ScopeLineView, ...],
@@ -212,7 +217,7 @@ def _tier_rows(
             scope=tuple(line for line in scope if line.item_code in item.items),
             covered_by=tuple(owned[license_id] for license_id in item.covered_by),
         )
-        for item in found.required
+        for item in duties
     ]
     return tuple(
         sorted(

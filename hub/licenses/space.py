@@ -98,7 +98,7 @@ class Segment:
 
     text: str
     line: ScopeLineView | None
-    tone: str  # "" nothing to do · done · missing · unread (nobody has matched it yet)
+    tone: str  # "" nothing to do · done · missing · unread · unsure (to be confirmed) · branch (left to branches)
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,9 @@ class Space:
     waivers: tuple[WaiverView, ...]
     due: tuple[Due, ...]
     todos: tuple[Todo, ...]
+    unconfirmed: tuple[
+        TierRow, ...
+    ] = ()  # duties of items that are only thought to be meant; counted nowhere
 
     @property
     def face(self) -> ColourFace:
@@ -150,30 +153,34 @@ class Space:
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
-        return _segments(self.enterprise.scope_text, self.scope, self.tier_rows)
+        return _segments(self.enterprise.scope_text, self.scope, self.tier_rows, self.unconfirmed)
 
     def license(self, license_id: UUID) -> LicenseView | None:
         return next((one for one in self.licenses if one.id == license_id), None)
 
 
-def _segments(text: str, scope: tuple[ScopeLineView, ...], rows: tuple[TierRow, ...]) -> tuple[Segment, ...]:
-    missing = {code for row in rows if not row.is_done for code in row.item.items}
-    done = {code for row in rows if row.is_done for code in row.item.items}
+def _segments(
+    text: str,
+    scope: tuple[ScopeLineView, ...],
+    rows: tuple[TierRow, ...],
+    unconfirmed: tuple[TierRow, ...],
+) -> tuple[Segment, ...]:
+    tones = {code: "unsure" for row in unconfirmed for code in row.item.items}
+    tones |= {code: "done" for row in rows if row.is_done for code in row.item.items}
+    tones |= {code: "missing" for row in rows if not row.is_done for code in row.item.items}
     out: list[Segment] = []
     at = 0
     for line in sorted(scope, key=lambda one: one.start):
         if not at <= line.start < line.end <= len(text):
             continue  # offsets of an older text: the text itself is still shown whole
         out.append(Segment(text[at : line.start], None, ""))
-        out.append(Segment(text[line.start : line.end], line, _tone(line, done=done, missing=missing)))
+        out.append(Segment(text[line.start : line.end], line, _tone(line, tones)))
         at = line.end
     out.append(Segment(text[at:], None, ""))
     return tuple(segment for segment in out if segment.text)
 
 
-def _tone(line: ScopeLineView, *, done: set[str], missing: set[str]) -> str:
+def _tone(line: ScopeLineView, tones: Mapping[str, str]) -> str:
     if line.item_code is None:
         return "unread"
-    if line.item_code in missing:
-        return "missing"
-    return "done" if line.item_code in done else ""
+    return "branch" if line.branch_only else tones.get(line.item_code, "")

@@ -45,7 +45,7 @@ class _Around:
 
     licenses: dict[str, list[Any]] = field(default_factory=dict)
     places: dict[str, list[tuple[UUID, bool]]] = field(default_factory=dict)
-    items: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[str, list[tuple[str | None, float, bool]]] = field(default_factory=dict)
     waivers: dict[str, list[tiers.Waiver]] = field(default_factory=dict)
 
 
@@ -145,11 +145,11 @@ def _around(session: Session, usccs: list[str]) -> _Around:
     places = select(Premises.uscc, Premises.id, Premises.is_main).where(among(session, Premises.uscc, usccs))
     for uscc, place_id, is_main in session.execute(places.order_by(Premises.id)):
         out.places.setdefault(uscc, []).append((place_id, is_main))
-    items = select(ScopeLine.uscc, ScopeLine.item_code).where(
+    items = select(ScopeLine.uscc, ScopeLine.item_code, ScopeLine.confidence, ScopeLine.branch_only).where(
         among(session, ScopeLine.uscc, usccs), ScopeLine.item_code.is_not(None)
     )
     for line in session.execute(items.order_by(ScopeLine.uscc, ScopeLine.position)):
-        out.items.setdefault(line.uscc, []).append(line.item_code)
+        out.lines.setdefault(line.uscc, []).append((line.item_code, line.confidence, line.branch_only))
     waivers = select(Waiver.uscc, Waiver.type_code, Waiver.reason, Waiver.premises_id).where(
         among(session, Waiver.uscc, usccs), Waiver.revoked_at.is_(None)
     )
@@ -226,8 +226,11 @@ def _differs(row: Any, new: Mapping[str, Any]) -> bool:
 
 def _holding(uscc: str, state: EntityState, held: list[Any], around: _Around) -> tiers.Holding:
     places = around.places.get(uscc, [])
+    needs = facts.scope_needs(around.lines.get(uscc, []))
     return tiers.Holding(
-        requirements=facts.requirements(around.items.get(uscc, [])),
+        requirements=needs.certain,
+        guessed=needs.guessed,
+        branches=needs.branches,
         held=tuple(
             facts.held_certificate(
                 license_id=one.id,

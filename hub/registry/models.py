@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Float, Index, Integer, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, Float, Index, Integer, String, Text, UniqueConstraint, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
@@ -130,8 +130,21 @@ class ScopeLine(Base):
     item_code: Mapped[str | None] = mapped_column(String(20))
     match: Mapped[str] = mapped_column(String(12))
     confidence: Mapped[float] = mapped_column(Float)
+    branch_only: Mapped[bool] = mapped_column(server_default=false())  # the licence leaves it to branches
 
     __table_args__ = (Index("ix_registry_scope_line_match", "match", "uscc", "position"),)
+
+
+class ScopeReading(Base):
+    """One row: by which reader and catalogue the stored lines were read, and how far a newer reading has come."""
+
+    __tablename__ = "registry_scope_reading"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[str] = mapped_column(String(80))  # hub.registry.scope.rules.reading_version
+    done_to: Mapped[str | None] = mapped_column(
+        String(18)
+    )  # last USCC read again; None: everybody's lines are of it
 
 
 class SearchTerms(Base):

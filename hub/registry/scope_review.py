@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel import counts
 from hub.registry.models import Enterprise, ScopeLine
+from hub.registry.scope.catalogue import load_catalogue
 
 MAX_PAGE = 500  # rows of one page, and of one step of an export
 UNMATCHED = "unmatched"  # hub.registry.scope.rules.MatchKind
@@ -16,6 +17,7 @@ UNMATCHED_ITEMS = "unmatched"  # kept count: all of them
 UNMATCHED_TEXTS = "unmatched-texts"  # kept counts by text
 EXAMINED = 5_000  # items that one search reads: some 20 ms
 MAX_POSITION_DIGITS = 6  # a scope has at most 100 000 characters
+GUESSED = "keyword"
 AROUND = 24  # characters of the licence text shown on each side of an item
 
 
@@ -34,6 +36,7 @@ class UnmatchedLine:
     text: str
     after: str
     section: str
+    item: str  # the name of the item that it is thought to be, "" when none is
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +65,25 @@ def commonest_unmatched(session: Session, *, limit: int = 20) -> tuple[Unmatched
 
 
 def unmatched_page(
-    session: Session, *, words: str = "", cursor: str | None = None, limit: int = 50
+    session: Session, *, words: str = "", cursor: str | None = None, limit: int = 50, guessed: bool = False
 ) -> UnmatchedPage:
     """Unmatched items by credit code and place, a page at a time, if wished only those that hold `words`.
 
     For words at most `EXAMINED` items are read: a page may hold fewer than `limit`, or none, and still have a next one.
     `cursor` is the `next_cursor` of the page before; one that is not ours only selects. Two statements at most.
+    `guessed`: instead those that are only thought to be an item; both wait for a person.
     """
     count = min(max(limit, 1), MAX_PAGE)
     last = _read_cursor(cursor)
+    match = GUESSED if guessed else UNMATCHED
     statement = (
         select(ScopeLine, Enterprise.name, Enterprise.scope_text)
         .join(Enterprise, Enterprise.uscc == ScopeLine.uscc)
-        .where(*_beyond(last))
+        .where(*_beyond(last, match))
         .order_by(*_KEY)
         .limit(count + 1)
     )
-    end = _after(session, last) if words else None
+    end = _after(session, last, match) if words else None
     if words:
         statement = statement.where(ScopeLine.text.contains(words, autoescape=True))
     if end is not None:
@@ -90,14 +95,14 @@ def unmatched_page(
     return UnmatchedPage(page, None if end is None else f"{end[0]}.{end[1]}")
 
 
-def _beyond(last: Place | None) -> tuple[ColumnElement[bool], ...]:
-    unmatched = ScopeLine.match == UNMATCHED
-    return (unmatched,) if last is None else (unmatched, tuple_(*_KEY) > tuple_(*last))
+def _beyond(last: Place | None, match: str) -> tuple[ColumnElement[bool], ...]:
+    waiting = ScopeLine.match == match
+    return (waiting,) if last is None else (waiting, tuple_(*_KEY) > tuple_(*last))
 
 
-def _after(session: Session, last: Place | None) -> Place | None:
+def _after(session: Session, last: Place | None, match: str) -> Place | None:
     """Where a search ends for this time; None when nothing is left beyond."""
-    statement = select(*_KEY).where(*_beyond(last)).order_by(*_KEY).offset(EXAMINED - 1).limit(1)
+    statement = select(*_KEY).where(*_beyond(last, match)).order_by(*_KEY).offset(EXAMINED - 1).limit(1)
     found = session.execute(statement).one_or_none()
     return None if found is None else (found[0], found[1])
 
@@ -141,4 +146,6 @@ def _view(line: ScopeLine, name: str, text: str) -> UnmatchedLine:
     fits = text[line.start : line.end] == line.text  # offsets of an older text point nowhere
     before = text[max(0, line.start - AROUND) : line.start] if fits else ""
     after = text[line.end : line.end + AROUND] if fits else ""
-    return UnmatchedLine(line.uscc, line.position, name, before, line.text, after, line.section)
+    item = load_catalogue().by_code.get(line.item_code or "")
+    thought = "" if item is None else item.name
+    return UnmatchedLine(line.uscc, line.position, name, before, line.text, after, line.section, thought)

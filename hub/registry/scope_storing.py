@@ -52,6 +52,7 @@ def scope_lines(text: str) -> tuple[dict[str, Any], ...]:
             "item_code": line.item_code,
             "match": line.match.value,
             "confidence": line.confidence,
+            "branch_only": line.branch_only,
         }
         for position, line in enumerate(parsed.lines)
     )

@@ -41,6 +41,7 @@ def add_scope(db: Database, text: str = SCOPE, *, uscc: str = USCC) -> None:
                 item_code=line.item_code,
                 match=line.match,
                 confidence=line.confidence,
+                branch_only=line.branch_only,
             )
             for position, line in enumerate(lines)
         )

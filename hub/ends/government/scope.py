@@ -29,16 +29,18 @@ from hub.web.limits import Rate
 @roles(Role.OFFICIAL)
 def scope() -> str:
     words = argument("q")
+    guessed = argument("kind") == "guessed"
     with reading(Action.EDIT_CATALOGUE, by=require_actor(), db=services().db) as session:
         total = unmatched_count(session)
         commonest = commonest_unmatched(session)
-        page = unmatched_page(session, words=words, cursor=cursor(), limit=PAGE)
+        page = unmatched_page(session, words=words, cursor=cursor(), limit=PAGE, guessed=guessed)
     return render_template(
         "government/scope.html",
         total=total,
         commonest=commonest,
         page=page,
         words=words,
+        guessed=guessed,
         is_first=not cursor(),
     )
 

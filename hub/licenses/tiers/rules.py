@@ -2,7 +2,7 @@
 
 Pure set arithmetic over what the scope items require, place by place:
 required = done ⊎ missing; a further scope item never makes the required set smaller; one certificate may serve
-several items; a filing (备案) satisfies only a filing.
+several items; a filing (备案) satisfies only a filing. What is only guessed counts nowhere before a person confirms it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -92,7 +92,10 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Holding:
-    """All that the tiers of one enterprise depend on; `main` is the registered address, None when unmarked."""
+    """All that the tiers of one enterprise depend on; `main` is the registered address, None when unmarked.
+
+    `guessed`: of items only thought to be meant; `branches`: of items left to branches (仅限分支机构经营).
+    """
 
     requirements: tuple[RequiredPermit, ...]
     held: tuple[HeldCertificate, ...]
@@ -101,6 +104,8 @@ class Holding:
     entity_state: EntityState
     waivers: tuple[Waiver, ...] = ()
     declared: Mapping[str, bool] = field(default_factory=dict)
+    guessed: tuple[RequiredPermit, ...] = ()
+    branches: tuple[RequiredPermit, ...] = ()
 
     @property
     def registered_place(self) -> UUID | None:
@@ -110,7 +115,7 @@ class Holding:
 
 @dataclass(frozen=True)
 class TierItem:
-    """One duty: a kind of permit, at a place when it is bound to one (`premises_id` None: the enterprise itself)."""
+    """One duty: a kind of permit, at a place when bound to one (`premises_id` None: the enterprise itself)."""
 
     type_code: str
     premises_id: UUID | None
@@ -124,11 +129,12 @@ class TierItem:
 
 @dataclass(frozen=True)
 class Tiers:
-    """应办 with what became of it; `others` are live certificates no scope item calls for."""
+    """应办 with what became of it; `others`: live certificates called for by nothing; `unconfirmed`: of guessed items."""
 
     required: tuple[TierItem, ...]
     others: tuple[UUID, ...]
     waived: tuple[Waiver, ...]
+    unconfirmed: tuple[TierItem, ...] = ()
 
     @property
     def done(self) -> tuple[TierItem, ...]:
@@ -158,10 +164,20 @@ def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCove
     """The tiers of an enterprise on a day (Asia/Shanghai). An enterprise that has ended owes nothing;
     one whose state awaits confirmation still does.
     """
-    duties = () if holding.entity_state.ended else _duties(holding)
+    ended = holding.entity_state.ended
+    duties = () if ended else _duties(holding, holding.requirements)
+    guessed = () if ended else _duties(holding, holding.guessed)
+    certain = {(duty.type_code, duty.asks_for_filing, duty.premises_id) for duty in duties}
     owed = tuple(duty for duty in duties if not _is_waived(duty, holding.waivers))
-    called_for = {duty.type_code for duty in owed}
-    known = {duty.type_code for duty in duties}
+    unsure = tuple(
+        duty
+        for duty in guessed
+        if (duty.type_code, duty.asks_for_filing, duty.premises_id) not in certain
+        and not _is_waived(duty, holding.waivers)
+    )
+    called_for = {duty.type_code for duty in (*owed, *unsure)}
+    called_for |= set() if ended else {permit.type_code for permit in holding.branches}
+    known = {duty.type_code for duty in (*duties, *guessed)}
     return Tiers(
         required=tuple(_judge(duty, holding, on, unlinked) for duty in owed),
         others=tuple(
@@ -172,13 +188,14 @@ def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCove
             )
         ),
         waived=tuple(waiver for waiver in holding.waivers if waiver.type_code in known),
+        unconfirmed=tuple(_judge(duty, holding, on, unlinked) for duty in unsure),
     )
 
 
-def _duties(holding: Holding) -> tuple[_Duty, ...]:
+def _duties(holding: Holding, requirements: Iterable[RequiredPermit]) -> tuple[_Duty, ...]:
     grouped: dict[tuple[str, bool, bool], list[RequiredPermit]] = {}
-    for permit in holding.requirements:
-        if permit.reform is not Reform.ABOLISHED and _holds(permit.condition, holding.declared):
+    for permit in requirements:
+        if permit.reform is not Reform.ABOLISHED and _applies(permit, holding):
             key = (permit.type_code, permit.asks_for_filing, permit.site_bound)
             grouped.setdefault(key, []).append(permit)
     places: tuple[UUID | None, ...] = holding.premises or (None,)
@@ -189,8 +206,8 @@ def _duties(holding: Holding) -> tuple[_Duty, ...]:
     )
 
 
-def _holds(condition: str | None, declared: Mapping[str, bool]) -> bool:
-    return condition is None or declared.get(condition, True)
+def _applies(permit: RequiredPermit, holding: Holding) -> bool:
+    return permit.condition is None or holding.declared.get(permit.condition, True)
 
 
 def _is_waived(duty: _Duty, waivers: Iterable[Waiver]) -> bool:

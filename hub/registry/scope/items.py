@@ -89,7 +89,10 @@ class PermitNeed:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A rule of thumb for free text: every word of `all_of` occurs, none of `none_of`."""
+    """A rule of thumb for free text: every word of `all_of` stands for itself in it, none of `none_of` occurs.
+
+    With * before a word any other may stand directly before it, as 铁矿 for *矿.
+    """
 
     all_of: tuple[str, ...]
     none_of: tuple[str, ...]
@@ -97,12 +100,6 @@ class Keyword:
     @property
     def weight(self) -> int:
         return sum(map(len, self.all_of))
-
-    def fits(self, key: str) -> bool:
-        for word in self.all_of:
-            if word not in key:
-                return False
-        return not any(word in key for word in self.none_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +165,18 @@ class Catalogue:
     @cached_property
     def _hint(self) -> re.Pattern[str]:
         """Any first word of a rule; nearly every line has none and is spared the rules."""
-        words = {keyword.all_of[0] for keyword, _ in self.keywords}
+        words = {keyword.all_of[0].removeprefix("*") for keyword, _ in self.keywords}
         return re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)")
 
     def hinted(self, key: str) -> tuple[tuple[Keyword, ScopeItem], ...]:
         """The rules of thumb worth trying on an item key: all of them, or none."""
         return self.keywords if self._hint.search(key) else ()
+
+    @cached_property
+    def negated_words(self) -> tuple[str, ...]:
+        """Words of the rules that begin with a negation and yet name a thing, as 非处方药."""
+        words = {word for keyword, _ in self.keywords for word in keyword.all_of if word[0] in "非未不无"}
+        return tuple(sorted(words))
 
     @cached_property
     def most_pieces(self) -> int:

@@ -8,7 +8,7 @@ made of it here is derived, and points into the original by offsets so that it c
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
@@ -16,7 +16,10 @@ from typing import Final
 
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
+from hub.registry.scope.exclusions import excludes_itself
+from hub.registry.scope.guesses import guess
 from hub.registry.scope.items import Catalogue, Nature, ScopeItem
+from hub.registry.scope.phrases import without_branch
 from hub.registry.scope.pieces import (
     GENERAL_TAIL,
     LICENSED_TAIL,
@@ -26,6 +29,7 @@ from hub.registry.scope.pieces import (
     Section,
     cut,
 )
+from hub.registry.scope.runs import is_bare, runs_of, without_exclusions
 from hub.registry.scope.text import fold_scope, item_key
 
 MAX_SCOPE_CHARS: Final = 100_000  # ten times the longest scope of a large group; more is not a scope
@@ -58,11 +62,17 @@ EXACT_CONFIDENCE: Final = 1.0
 ALIAS_CONFIDENCE: Final = 0.95
 BASE_CONFIDENCE: Final = 0.8  # the spelling without its own brackets is known
 KEYWORD_CONFIDENCE: Final = 0.6
+READER: Final = (
+    2  # raised with every change that reads any text differently, so that stored lines are read again
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeLine:
-    """One item as the license has it: `text` is the original from `start` to `end`."""
+    """One item as the license has it: `text` is the original from `start` to `end`.
+
+    `branch_only`: the license leaves it to branches, so that the enterprise itself needs no permit for it.
+    """
 
     text: str
     start: int
@@ -71,6 +81,17 @@ class ScopeLine:
     item_code: str | None
     match: MatchKind
     confidence: float
+    branch_only: bool = False
+
+
+def is_settled(item_code: str | None, confidence: float) -> bool:
+    """Whether a line's item is certain enough to call for permits; a guess waits for a person."""
+    return item_code is not None and confidence >= ALIAS_CONFIDENCE
+
+
+def reading_version(catalogue: Catalogue) -> str:
+    """What stored lines depend on besides the license text: this reader and the content of the catalogue."""
+    return f"{READER}/{catalogue.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,165 +139,144 @@ def national_text(items: Iterable[ScopeItem]) -> str:
 
 _FULL_WIDTH: Final = str.maketrans(":;(),", "：；（），")
 _OWN_BRACKETS: Final = re.compile(r"\([^()]{0,80}\)\Z")
-# Words that say what is done but not with what: they belong to the piece before them.
-_BARE_VERBS: Final = frozenset(
-    {
-        "生产",
-        "销售",
-        "加工",
-        "制造",
-        "零售",
-        "批发",
-        "服务",
-        "运输",
-        "维修",
-        "安装",
-        "调试",
-        "租赁",
-        "经营",
-        "收购",
-        "研发",
-        "开发",
-        "设计",
-        "代理",
-        "制作",
-        "施工",
-        "养殖",
-        "种植",
-        "咨询",
-        "策划",
-        "推广",
-        "配送",
-        "储存",
-        "仓储",
-        "贮藏",
-        "保养",
-        "修理",
-        "出租",
-        "批零",
-        "进出口",
-        "包装",
-        "发布",
-        "出版",
-        "发行",
-        "及销售",
-        "及零售",
-        "及加工",
-        "及服务",
-        "及安装",
-        "及维修",
-        "批发及零售",
-        "批发兼零售",
-        "批发零售",
-    }
-)
-_LONGEST_VERB: Final = max(map(len, _BARE_VERBS))
 
 
 def _parse(text: str, catalogue: Catalogue) -> ParsedScope:
     folded = fold_scope(text)
     pieces, marks = cut(folded)
-    lines: list[ScopeLine] = []
-    for run in _runs(pieces):
-        lines += _lines_of(run, text, catalogue)
-    return ParsedScope(tuple(lines), _with_separators(len(text), lines, marks), catalogue.version)
+    found = _Found(text, catalogue)
+    for run in runs_of(pieces):
+        found.read(run)
+    marked = _with_separators(len(text), found.lines, [*marks, *found.marks])
+    return ParsedScope(tuple(found.lines), marked, catalogue.version)
 
 
 _cached = lru_cache(maxsize=_CACHED_SCOPES)(_parse)
 
 
-def _runs(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:
-    run: list[Piece] = []
-    for piece in pieces:
-        if run and not piece.joined:
-            yield run
-            run = []
-        run.append(piece)
-    if run:
-        yield run
+@dataclass(slots=True)
+class _Found:
+    """What is made of one scope text, in order of place."""
 
+    text: str
+    catalogue: Catalogue
+    lines: list[ScopeLine] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
-def _lines_of(run: list[Piece], text: str, catalogue: Catalogue) -> list[ScopeLine]:
-    """A run of pieces joined by 、: known spellings first, the longest that fits; the rest by what is left."""
-    lines: list[ScopeLine] = []
-    rest: list[Piece] = []
-    place = 0
-    while place < len(run):
-        taken, known = _longest(run[place : place + catalogue.most_pieces], text, catalogue)
-        if known is None:
-            rest.append(run[place])
+    def read(self, run: list[Piece]) -> None:
+        """A run of pieces joined by 、: lists of what is excluded apart, of the rest known spellings first."""
+        open_piece: list[Piece] = []
+        for group in without_exclusions(run, self.text):
+            if group.is_excluded:
+                self._read_stated(open_piece)
+                open_piece = []
+                self.marks += [Mark(MarkKind.EXCLUSION, one.start, one.end) for one in group.pieces]
+            elif group.is_whole:
+                self._read_stated(open_piece)
+                open_piece = []
+                self.lines.append(self._guess(group.pieces[0], group.pieces[-1].end))
+            else:
+                open_piece += group.pieces
+        self._read_stated(open_piece)
+
+    def _read_stated(self, run: list[Piece]) -> None:
+        """The longest spelling that fits at each place; the rest by what is left."""
+        rest: list[Piece] = []
+        place, found = 0, False
+        while place < len(run):
+            taken, known = self._longest(run[place : place + self.catalogue.most_pieces])
+            if known is None:
+                rest.append(run[place])
+            else:
+                self._read_unknown(rest, alone=False)
+                rest, found = [], True
+                self.lines.append(known)
+            place += taken
+        self._read_unknown(rest, alone=not found)
+
+    def _longest(self, ahead: Sequence[Piece]) -> tuple[int, ScopeLine | None]:
+        """How many pieces the longest known spelling takes, and its line; one piece and None when there is none."""
+        for count in range(len(ahead), 0, -1):
+            first, last = ahead[0], ahead[count - 1]
+            if count > 1 and last.end - first.start > 2 * self.catalogue.longest_key:
+                continue
+            line = self._known(ahead[:count])
+            if line is not None:
+                return count, line
+        return 1, None
+
+    def _known(self, pieces: Sequence[Piece]) -> ScopeLine | None:
+        first, end = pieces[0], pieces[-1].end
+        if end - first.start > MAX_ITEM_CHARS:
+            return None
+        key = item_key(self.text[first.start : end])
+        found = _spelling(key, self.catalogue)
+        if found is not None:
+            return self._line(first, end, found, branch_only=any(one.branch_only for one in pieces))
+        left = without_branch(key)
+        found = None if left is None else _spelling(left, self.catalogue)
+        return None if found is None else self._line(first, end, found, branch_only=True)
+
+    def _read_unknown(self, rest: list[Piece], *, alone: bool) -> None:
+        """Lines for pieces no spelling fits. Under a heading only semicolons part items, so a run `alone` stays whole."""
+        if not rest:
+            return
+        if alone and rest[0].section is not Section.UNSTATED:
+            groups = [(rest[0], rest[-1].end)]
         else:
-            lines += _unknown(rest, text, catalogue)
-            rest = []
-            lines.append(known)
-        place += taken
-    return lines + _unknown(rest, text, catalogue, alone=not lines)
+            starts = [
+                i for i, piece in enumerate(rest) if i == 0 or not is_bare(self.text[piece.start : piece.end])
+            ]
+            groups = [(rest[i], rest[j - 1].end) for i, j in pairwise([*starts, len(rest)])]
+        self.lines += [self._guess(first, end) for first, end in groups]
+
+    def _guess(self, first: Piece, end: int) -> ScopeLine:
+        nothing = (None, MatchKind.UNMATCHED, 0.0)
+        if end - first.start > MAX_ITEM_CHARS:
+            return self._line(first, end, nothing, branch_only=first.branch_only)
+        key = item_key(self.text[first.start : end])
+        left = without_branch(key)
+        key = key if left is None else left
+        branch_only = first.branch_only or left is not None
+        if (item := _without_brackets(key, self.catalogue)) is not None:
+            return self._line(
+                first, end, (item.code, MatchKind.KEYWORD, BASE_CONFIDENCE), branch_only=branch_only
+            )
+        item = guess(key, self.catalogue, under_general=first.section is Section.GENERAL)
+        found = nothing if item is None else (item.code, MatchKind.KEYWORD, KEYWORD_CONFIDENCE)
+        return self._line(first, end, found, branch_only=branch_only)
+
+    def _line(
+        self, first: Piece, end: int, found: tuple[str | None, MatchKind, float], *, branch_only: bool
+    ) -> ScopeLine:
+        code, match, confidence = found
+        return ScopeLine(
+            text=self.text[first.start : end],
+            start=first.start,
+            end=end,
+            section=first.section,
+            item_code=code,
+            match=MatchKind.KEYWORD if code is not None and first.doubtful else match,
+            confidence=min(confidence, BASE_CONFIDENCE) if first.doubtful else confidence,
+            branch_only=branch_only,
+        )
 
 
-def _longest(ahead: Sequence[Piece], text: str, catalogue: Catalogue) -> tuple[int, ScopeLine | None]:
-    """How many pieces the longest known spelling takes, and its line; one piece and None when there is none."""
-    for count in range(len(ahead), 0, -1):
-        first, last = ahead[0], ahead[count - 1]
-        if count > 1 and last.end - first.start > 2 * catalogue.longest_key:
-            continue
-        line = _known(first, last.end, text, catalogue)
-        if line is not None:
-            return count, line
-    return 1, None
-
-
-def _known(first: Piece, end: int, text: str, catalogue: Catalogue) -> ScopeLine | None:
-    if end - first.start > MAX_ITEM_CHARS:
-        return None
-    key = item_key(text[first.start : end])
+def _spelling(key: str, catalogue: Catalogue) -> tuple[str, MatchKind, float] | None:
     if (item := catalogue.names.get(key)) is not None:
-        return _line(first, end, text, (item.code, MatchKind.EXACT, EXACT_CONFIDENCE))
+        return item.code, MatchKind.EXACT, EXACT_CONFIDENCE
     if (item := catalogue.aliases.get(key)) is not None:
-        return _line(first, end, text, (item.code, MatchKind.ALIAS, ALIAS_CONFIDENCE))
+        return item.code, MatchKind.ALIAS, ALIAS_CONFIDENCE
     return None
-
-
-def _unknown(rest: list[Piece], text: str, catalogue: Catalogue, *, alone: bool = False) -> list[ScopeLine]:
-    """Lines for pieces no spelling fits. Under a heading only semicolons part items, so a run `alone` stays whole."""
-    if not rest:
-        return []
-    if alone and rest[0].section is not Section.UNSTATED:
-        groups = [(rest[0], rest[-1].end)]
-    else:
-        starts = [i for i, piece in enumerate(rest) if i == 0 or not _is_bare(piece, text)]
-        groups = [(rest[i], rest[j - 1].end) for i, j in pairwise([*starts, len(rest)])]
-    return [_guess(first, end, text, catalogue) for first, end in groups]
-
-
-def _is_bare(piece: Piece, text: str) -> bool:
-    return piece.end - piece.start <= _LONGEST_VERB and item_key(text[piece.start : piece.end]) in _BARE_VERBS
-
-
-def _guess(first: Piece, end: int, text: str, catalogue: Catalogue) -> ScopeLine:
-    nothing = (None, MatchKind.UNMATCHED, 0.0)
-    if end - first.start > MAX_ITEM_CHARS:
-        return _line(first, end, text, nothing)
-    key = item_key(text[first.start : end])
-    if (item := _without_brackets(key, catalogue)) is not None:
-        return _line(first, end, text, (item.code, MatchKind.KEYWORD, BASE_CONFIDENCE))
-    for keyword, item in catalogue.hinted(key):
-        if keyword.fits(key):
-            return _line(first, end, text, (item.code, MatchKind.KEYWORD, KEYWORD_CONFIDENCE))
-    return _line(first, end, text, nothing)
 
 
 def _without_brackets(key: str, catalogue: Catalogue) -> ScopeItem | None:
     """The item whose spelling is left when a narrowing bracket is taken off; a widening one (含…) changes the item."""
     bracket = _OWN_BRACKETS.search(key)
-    if bracket is None or bracket.group().startswith("(含"):
+    if bracket is None or bracket.group().startswith("(含") or excludes_itself(key):
         return None
     base = key[: bracket.start()]
     return catalogue.names.get(base) or catalogue.aliases.get(base)
-
-
-def _line(first: Piece, end: int, text: str, found: tuple[str | None, MatchKind, float]) -> ScopeLine:
-    code, match, confidence = found
-    return ScopeLine(text[first.start : end], first.start, end, first.section, code, match, confidence)
 
 
 def _with_separators(length: int, lines: Sequence[ScopeLine], marks: Sequence[Mark]) -> tuple[Mark, ...]:
