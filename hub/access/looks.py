@@ -15,6 +15,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
+from hub.kernel.visible import is_visible
 from hub.trust import events
 
 MAX_REASON_CHARS = 200  # 用证事由, as the sharing interfaces of electronic licenses limit it
@@ -162,7 +163,7 @@ def checked_purpose(purpose: str, reason: str) -> tuple[Purpose, str]:
     if chosen is None:
         raise errors.purpose_refused()
     said = " ".join(reason.split())
-    if len(said) > MAX_REASON_CHARS or (chosen.needs_reason and not said) or not said.isprintable():
+    if len(said) > MAX_REASON_CHARS or (chosen.needs_reason and not said) or not is_visible(said):
         raise errors.reason_missing()
     return chosen, said
 

@@ -16,8 +16,8 @@ from hub.access.challenges import Answer, RelyingParty
 from hub.access.checks import require_fresh
 from hub.access.endings import end_made_with
 from hub.access.models import Passkey, Person
+from hub.access.names import clean_name
 from hub.access.rules import Doubt, passkey_name
-from hub.access.service import clean_name
 from hub.access.sessions import (
     NOWHERE,
     Login,

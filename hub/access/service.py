@@ -1,7 +1,6 @@
 """Accounts: inviting people to a role, ending appointments, and the demonstration's ready-made logins."""
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from hub.access import errors
 from hub.access.checks import require
 from hub.access.models import Appointment, Invitation, LoginSession, Person
+from hub.access.names import clean_name
 from hub.access.rules import DEMONSTRATION_LIFE, ENROLMENT_LIFE, MANAGED_BY, MAX_MANAGERS, Action
 from hub.config import LOOPBACK, Settings
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Operator, Role
@@ -26,7 +26,6 @@ from hub.trust import events
 from hub.trust.binding import moment
 from hub.trust.statuses import standings
 
-MAX_NAME_CHARS = 100  # the column's width; longer than any name on an identity card
 DEMONSTRATION = "demonstration"
 BEGINS = "token"  # member of an act that begins a session or invitation: the hash under which it is kept
 
@@ -153,14 +152,6 @@ def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: dat
         }
 
     return db.run(work)
-
-
-def clean_name(name: str) -> str:
-    """A name fit to be shown: NFKC, trimmed, no control or direction characters. Raises InvalidInputError."""
-    shown = unicodedata.normalize("NFKC", name).strip()
-    if not 0 < len(shown) <= MAX_NAME_CHARS or any(unicodedata.category(c).startswith("C") for c in shown):
-        raise errors.name_refused()
-    return shown
 
 
 def _may_name(by: Doer, place: Place) -> None:

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 
+from hub.kernel.visible import UNSEEN
+
 Cell = str | int | float | Decimal | date | datetime | None
 
 BOM = "\ufeff"  # without it a Chinese Excel reads UTF-8 as GBK
@@ -20,8 +22,9 @@ MAX_CELL_CHARS = 32_767  # what a spreadsheet's cell holds
 SPOOL_BYTES = 1 << 20  # a workbook above this is put together on disk
 
 _DANGEROUS = frozenset("=+-@|%\t\r\n")
+_SKIPPED = re.compile(r'[\s"]*')  # some readers drop a quotation mark in the middle of a line
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_SEPARATOR = ";"  # of lists where a comma parts decimals: a table opened there is cut at it, quoted or not
 
 
 def defused(value: Cell) -> Cell:
@@ -29,17 +32,14 @@ def defused(value: Cell) -> Cell:
     if not isinstance(value, str):
         return value
     visible = visible_text(value)[: MAX_CELL_CHARS - 1]
-    first = unicodedata.normalize("NFKC", visible.lstrip(" \u3000"))[:1]
-    if first in _DANGEROUS and first and not _NUMBER.match(visible):
-        return "'" + visible
-    return visible
+    return "'" + visible if _is_live(visible) and not _NUMBER.match(visible) else visible
 
 
 def visible_text(text: str) -> str:
     """Control, format and separator characters as visible escapes; everything else unchanged."""
     if text.isprintable():
         return text
-    return "".join(_escape(c) if unicodedata.category(c) in _UNSEEN else c for c in text)
+    return "".join(_escape(c) if unicodedata.category(c) in UNSEEN else c for c in text)
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
@@ -47,10 +47,10 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write(BOM)
-    writer.writerow([defused(header) for header in headers])
+    writer.writerow([_parted(defused(header)) for header in headers])
     for row in rows:
         yield _drain(buffer)
-        writer.writerow([defused(cell) for cell in row])
+        writer.writerow([_parted(defused(cell)) for cell in row])
     yield _drain(buffer)
 
 
@@ -67,6 +67,20 @@ def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, title:
         book.save(file)
         file.seek(0)
         return file.read()
+
+
+def _is_live(text: str) -> bool:
+    """Whether a spreadsheet would calculate this; full-width and small signs count as the signs that they look like."""
+    return unicodedata.normalize("NFKC", text.lstrip()[:1])[:1] in _DANGEROUS
+
+
+def _parted(value: Cell) -> Cell:
+    """The value such that no piece of it is live where the spreadsheet cuts lines at semicolons."""
+    if not isinstance(value, str) or _SEPARATOR not in value:
+        return value
+    first, *others = value.split(_SEPARATOR)
+    safe = (f"'{piece}" if _is_live(_SKIPPED.sub("", piece, count=1)) else piece for piece in others)
+    return _SEPARATOR.join((first, *safe))
 
 
 def _plain(value: Cell) -> Cell:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from hub.kernel import counts
+from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.registry.models import Enterprise, Premises
 from hub.supervision.models import REPORTS, PublicReport
@@ -70,6 +71,13 @@ def report_of(session: Session, uscc: str, report_id: UUID) -> ReportView:
     if row is None:
         raise NotFoundError
     return _view(row)
+
+
+def report_exists(uscc: str, report_id: UUID, *, db: Database) -> bool:
+    """Whether there is such a report. One statement, by its key."""
+    statement = select(PublicReport.id).where(PublicReport.uscc == uscc, PublicReport.id == report_id)
+    with db.read() as session:
+        return session.scalar(statement) is not None
 
 
 def reports_about(session: Session, uscc: str, *, limit: int = 20) -> tuple[ReportView, ...]:

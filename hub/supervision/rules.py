@@ -8,15 +8,13 @@ from types import MappingProxyType
 
 from hub.kernel.errors import ConflictError, InvalidInputError
 from hub.kernel.messages import Message
+from hub.kernel.visible import is_visible
 
 MAX_REPORT_CHARS = 500  # what a person types on a phone; evidence is asked for when the report is handled
 MIN_ANSWER_CHARS = 5  # "是" and "无" tell nobody what was found
 MAX_ANSWER_CHARS = 500  # what was found on the spot and what was done; files belong to the inspection record
 MAX_CONTACT_CHARS = 100  # a telephone number, an e-mail address or a short name
 ALLOWED_CONTROLS = frozenset("\n\u200d")  # line break; the joiner inside emoji that phones type
-HIDDEN_CATEGORIES = frozenset(
-    {"Cc", "Cf", "Co", "Cs"}
-)  # control, format (bidi overrides), private use, surrogate
 
 
 class ReportKind(StrEnum):
@@ -171,9 +169,7 @@ def read_answer(action: ReportAction, text: str) -> str | None:
 
 def _clean(field: str, text: str) -> str:
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
-    if any(
-        unicodedata.category(char) in HIDDEN_CATEGORIES and char not in ALLOWED_CONTROLS for char in plain
-    ):
+    if not is_visible("".join(char for char in plain if char not in ALLOWED_CONTROLS)):
         raise _refused(field, "REPORT_HIDDEN")
     return plain
 

@@ -155,7 +155,7 @@ PUBLIC = (
     ),
     Page("public.help_page", None, _at("/c/")),
     Page("public.log_page", None, _at("/log/")),
-    Page("public.thanks_page", None, lambda _samples: f"/c/thanks/{new_id(config.now())}"),
+    Page("public.thanks_page", None, lambda samples: f"/c/thanks/{samples.report.uscc}/{samples.report.id}"),
 )
 ENTERPRISE = (
     Page("enterprise.home", OWNER, _at("/enterprise/")),

@@ -1,5 +1,7 @@
 """与现场不符请举报: what a passer-by may send from the page of a genuine plate."""
 
+from uuid import UUID
+
 import pytest
 
 from hub import config
@@ -87,3 +89,15 @@ def test_a_report_needs_the_form_of_the_page_and_a_genuine_code(browser: Browser
     assert bare.status_code == 403
     elsewhere = {"Origin": "https://elsewhere.example"}
     assert browser.post(path_of(plate) + "/report", {"kind": "name"}, headers=elsewhere).status_code == 403
+
+
+@pytest.mark.parametrize("uscc", [USCC, "91330110MA2B0XYZ1K", "x"])
+def test_nobody_is_thanked_for_a_report_that_never_came(
+    browser: Browser, plate: PlateView, uscc: str
+) -> None:
+    assert plate.uscc == USCC
+
+    for path in (f"/c/thanks/{uscc}/{UUID(int=7)}", f"/c/thanks/{UUID(int=7)}"):
+        answer = browser.get(path)
+        assert answer.status_code == 404
+        assert "已收到" not in answer.text

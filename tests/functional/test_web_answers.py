@@ -286,3 +286,12 @@ def test_a_forged_notice_is_not_shown(browser: Browser) -> None:
     browser.client.set_cookie("notice", "WyJnb29kIiwieCIsIngiXQ.forged", domain="127.0.0.1")
 
     assert browser.get("/").status_code == 200
+
+
+def test_the_ids_of_requests_do_not_count_them(browser: Browser) -> None:
+    def identity() -> int:
+        return int(browser.get("/healthz").headers["X-Request-ID"].replace("-", ""), 16)
+
+    gaps = {abs(identity() - identity()) for _ in range(5)}
+
+    assert min(gaps) > 2**20  # 64 random bits: nearer than that once in a million million

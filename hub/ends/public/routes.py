@@ -11,6 +11,7 @@ from hub.ends.public.blueprint import blueprint
 from hub.ends.public.own_view import own_view
 from hub.ends.public.page import genuine_page
 from hub.kernel.errors import NotFoundError
+from hub.supervision.queries import report_exists
 from hub.supervision.service import file_report
 from hub.web import current, forms
 from hub.web.current import now, services
@@ -57,12 +58,15 @@ def report(code: str) -> Response:
         now=now(),
         db=services().db,
     )
-    return redirect(url_for("public.thanks_page", receipt=receipt), 303)  # type: ignore[return-value]  # werkzeug's base class
+    return redirect(url_for("public.thanks_page", uscc=verdict.enterprise.uscc, receipt=receipt), 303)  # type: ignore[return-value]  # werkzeug's base class
 
 
-@blueprint.get("/c/thanks/<uuid:receipt>")
+@blueprint.get("/c/thanks/<uscc>/<uuid:receipt>")
 @public
-def thanks_page(receipt: UUID) -> str:
+def thanks_page(uscc: str, receipt: UUID) -> str:
+    """Only for a report that there is: nobody is shown a receipt for one that never came."""
+    if not report_exists(uscc, receipt, db=services().db):
+        raise NotFoundError
     return render_template("public/thanks.html", receipt=receipt)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
@@ -62,3 +63,56 @@ def test_a_workbook_holds_values_and_no_formulas() -> None:
     assert cells[1][0] == "'=1+1"
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert cells[2] == ["衢州", "2026-11-21T08:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["\uff1d", "\uff0b", "\uff20", "\uff0d", "\uff05", "\uff5c", "\ufe66", "\ufe62", "\ufe63", "\ufe6b"],
+    ids=lambda sign: f"U+{ord(sign):04X}",
+)
+@pytest.mark.parametrize("before", ["", " ", "\u3000", "\u00a0", "\u2003"], ids=ascii)
+def test_full_width_and_small_signs_are_taken_for_the_signs_they_look_like(before: str, first: str) -> None:
+    assert defused(f"{before}{first}SUM(A1)") == f"'{before}{first}SUM(A1)"
+
+
+def cells(data: bytes, delimiter: str) -> list[str]:
+    text = data.decode("utf-8-sig")
+    return [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
+
+
+LIVE = frozenset("=+-@|%\t\r\n")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "食品;=1+1",
+        "食品; =1+1",
+        "食品;;=1+1",
+        "食品;\uff1d1+1",
+        '食品;"=1+1',
+        '食品;""=1+1""',
+        "食品;@x|",
+        "食品;-5",
+        ";=1",
+        '";=1',
+        "a;\u3000=1;b;+1",
+    ],
+)
+def test_a_table_read_with_semicolons_between_its_cells_holds_nothing_live(cell: str) -> None:
+    data = b"".join(write_csv(["项目", "之后"], [[cell, cell], ["x", cell]]))
+
+    assert cells(data, ",")[2].replace("'", "") == cell.replace("'", "")
+    for read in (cells(data, ";"), cells(data, ",")):
+        starts = [unicodedata.normalize("NFKC", one.lstrip())[:1] for one in read]
+        assert not LIVE.intersection(starts), read
+
+
+@given(st.lists(st.text(st.sampled_from("a;,\"=＝+-@ \u3000\n'")), min_size=1, max_size=4))
+def test_no_separator_of_a_spreadsheet_makes_a_cell_live(row: list[str]) -> None:
+    data = b"".join(write_csv(["h"], [row]))
+
+    for delimiter in ";\t":
+        for cell in cells(data, delimiter):
+            first = unicodedata.normalize("NFKC", cell.lstrip())[:1]
+            assert first not in LIVE or first == "" or not cell.strip()
