@@ -34,6 +34,7 @@ CONNECTIONS_KEPT = (
 )
 DEMONSTRATION = "demonstration"  # in Session.info: whether ready-made logins count
 SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk at most
+MEMORY = "kernel.memory"  # in `Session.info`: a dict of this process, one for all sessions of a database
 
 _safe_request: ContextVar[str | None] = ContextVar("safe_request", default=None)
 
@@ -104,7 +105,7 @@ class Database:
     def __init__(self, url: str, *, echo: bool = False) -> None:
         self.engine = _engine(url, echo=echo)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self.session_info: dict[str, object] = {}  # what every session is told (Session.info)
+        self.session_info: dict[str, object] = {MEMORY: {}}  # what every session is told (Session.info)
         self.read_only: Message | None = None  # why nothing may be written, once that has been found
         self.doubt: Callable[[], Message | None] | None = None  # to be asked once, before the first write
         self.refusal: HubError | None = None  # what whoever wants to write is told

@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.statuses.indices import MAX_LEASE
 from hub.trust.statuses.models import (
     StatusChange,
     StatusEntry,
     StatusIndex,
+    StatusLease,
     StatusListRow,
     StatusPublication,
 )
@@ -18,7 +20,7 @@ from hub.trust.statuses.publishing import ETAG_CHARS
 from hub.trust.statuses.rules import path_of
 from keys import KeySet
 from signing import SigningError, Verifier
-from signing.status import StatusList, permuted, verify_status_list
+from signing.status import LIST_ENTRIES, StatusList, permuted, verify_status_list
 
 _TABLE = StatusPublication.__tablename__
 
@@ -44,17 +46,38 @@ def spent_counters(session: Session) -> Iterator[Finding]:
     given = {number: count for number, count in counted}  # noqa: C416  # rows are no tuples to dict()
     table = StatusListRow.__tablename__
     for row in session.scalars(select(StatusListRow).order_by(StatusListRow.number)):
-        count = given.pop(row.number, 0)
-        if count > row.used:
-            yield Finding(
-                AuditReason.DERIVED_WRONG, table, str(row.number), f"{count} given out, {row.used} counted"
-            )
-        elif count and session.get(StatusIndex, (row.number, permuted(0, key=row.secret))) is None:
-            yield Finding(
-                AuditReason.DERIVED_WRONG, table, str(row.number), "another secret orders its indices"
-            )
+        trouble = _counter_trouble(session, row, given.pop(row.number, 0))
+        if trouble:
+            yield Finding(AuditReason.DERIVED_WRONG, table, str(row.number), trouble)
     for number, count in given.items():
         yield Finding(AuditReason.DERIVED_WRONG, table, str(number), f"missing, with {count} given out")
+
+
+def _counter_trouble(session: Session, row: StatusListRow, given: int) -> str:
+    """Why a list would give out an index twice; "" when it does not."""
+    leases = session.execute(
+        select(StatusLease.first, StatusLease.count)
+        .where(StatusLease.list == row.number)
+        .order_by(StatusLease.first)
+    ).all()
+    leased = max((first + count for first, count in leases), default=0)
+    beyond = [permuted(counter, key=row.secret) for counter in range(row.used, _end(row.used))]
+    if given > row.used or leased > row.used or (leased < row.used < LIST_ENTRIES):
+        return f"{given} given out, {leased} leased, {row.used} counted"
+    if given and _stand(session, row.number, [permuted(0, key=row.secret)]) == 0:
+        return "another secret orders its indices"
+    standing = _stand(session, row.number, beyond)
+    return f"{standing} given out beyond the {row.used} counted" if standing else ""
+
+
+def _end(used: int) -> int:
+    return min(used + MAX_LEASE, LIST_ENTRIES)
+
+
+def _stand(session: Session, number: int, indices: list[int]) -> int:
+    """How many of these indices of a list were given out."""
+    given = select(func.count()).where(StatusIndex.list == number, StatusIndex.idx.in_(indices))
+    return session.scalar(given) or 0
 
 
 def _trouble(session: Session, number: int, verifier: Verifier) -> str:

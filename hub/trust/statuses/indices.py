@@ -1,41 +1,142 @@
-"""Which index comes next: a counter of each list, permuted by the list's secret, under the lock of the list's row."""
+"""Which index comes next: a counter of each list, permuted by the list's secret, given out of leased blocks.
+
+A process takes a block of the counter for itself, in the transaction that uses the first of it, and gives the rest to its
+later transactions from memory: who issues at the same moment does not meet on the list's row. A block is on record
+(`StatusLease`) and is used only by transactions that see it there, so that a copy of the database which does not know it
+gives nothing of it. What is left of a block when a process ends is lost, never given twice.
+"""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import cast
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
-from hub.trust.statuses.models import StatusListRow
+from hub.kernel.database import MEMORY
+from hub.kernel.ids import new_id
+from hub.trust.statuses.models import StatusLease, StatusListRow
 from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
 
 NUMBER_SECONDS = 10  # numbers have nine digits at most: enough until the year 2286
+MAX_LEASE = 1_024  # counters: a thousandth of a list is what a busy process loses when it ends
+_OWN = "trust.statuses.leases"  # in the memory of the database; blocks are not shared with a forked process
+_NEW = "trust.statuses.lease"  # in a session: the block that its transaction leased
+
+
+@dataclass(slots=True)
+class _Block:
+    """A leased part of a list's counter; `next` is the first that is free."""
+
+    list: int
+    secret: bytes
+    first: int
+    id: UUID
+    next: int
+    end: int
+
+    @property
+    def is_spent(self) -> bool:
+        return self.next >= self.end
+
+
+class _Leases:
+    """The blocks of one process. The first has one counter and each is twice the one before, so that little is lost."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.blocks: list[_Block] = []
+        self.size = 1
+
+    def front(self) -> _Block | None:
+        """The block that is being used."""
+        with self.lock:
+            return self.blocks[0] if self.blocks else None
+
+    def take(self, block: _Block, count: int) -> range:
+        """At most `count` free counters of the block; nobody else gets them."""
+        with self.lock:
+            taken = range(block.next, min(block.next + count, block.end))
+            block.next = taken.stop
+            if block.is_spent and block in self.blocks:
+                self.blocks.remove(block)
+            return taken
+
+    def put(self, block: _Block) -> None:
+        """Keep a block for later, and lease twice as much the next time."""
+        with self.lock:
+            self.size = min(self.size * 2, MAX_LEASE)
+            if not block.is_spent:
+                self.blocks.append(block)
+
+    def drop(self, block: _Block) -> None:
+        with self.lock:
+            if block in self.blocks:
+                self.blocks.remove(block)
 
 
 def next_indices(
     session: Session, count: int, *, now: datetime, random_bytes: Callable[[int], bytes]
 ) -> Iterator[tuple[int, int]]:
     """(list, index) for the next `count` entries; a full list is followed by a new one."""
+    leases = _leases_of(session)
     while count:
+        block = session.info.get(_NEW) or leases.front()
+        if block is None or block.is_spent or not _is_on_record(session, block):
+            fresh = _lease(session, max(count, leases.size), now=now, random_bytes=random_bytes)
+            if block is not None:  # this transaction sees the newest leases, and that one is not among them
+                leases.drop(block)
+            session.info[_NEW] = block = fresh
+            event.listen(session, "after_commit", partial(_keep, leases, fresh), once=True)
+        taken = leases.take(block, count)
+        count -= len(taken)
+        for counter in taken:
+            yield block.list, permuted(counter, key=block.secret)
+
+
+def _keep(leases: _Leases, block: _Block, session: Session) -> None:
+    """What is left of a block serves the transactions after the one that leased it."""
+    session.info.pop(_NEW, None)
+    leases.put(block)
+
+
+def _leases_of(session: Session) -> _Leases:
+    """The process's own for this database; none are kept for a session that is not the database's own."""
+    memory = cast("dict[str, object]", session.info.get(MEMORY, {}))
+    return cast("_Leases", memory.setdefault(f"{_OWN}.{os.getpid()}", _Leases()))
+
+
+def _is_on_record(session: Session, block: _Block) -> bool:
+    found = select(StatusLease.id).where(StatusLease.list == block.list, StatusLease.first == block.first)
+    return session.scalar(found) == block.id
+
+
+def _lease(session: Session, size: int, *, now: datetime, random_bytes: Callable[[int], bytes]) -> _Block:
+    """A new block of at most `size` counters, at least one, under the lock of the list's row."""
+    while True:
         filling = _last_list(session)
-        if filling is None or filling.used >= LIST_ENTRIES:
-            number = 1 if filling is None else filling.number + 1
-            insert_absent(
-                session, StatusListRow, number=number, secret=random_bytes(KEY_BYTES), used=0, opened_at=now
-            )
-            continue
-        taken = min(count, LIST_ENTRIES - filling.used)
-        for counter in range(filling.used, filling.used + taken):
-            yield filling.number, permuted(counter, key=filling.secret)
-        filling.used += taken
-        count -= taken
-        session.flush()
+        if filling is not None and filling.used < LIST_ENTRIES:
+            break
+        number = 1 if filling is None else filling.number + 1
+        insert_absent(
+            session, StatusListRow, number=number, secret=random_bytes(KEY_BYTES), used=0, opened_at=now
+        )
+    first, end = filling.used, min(filling.used + size, LIST_ENTRIES)
+    row = StatusLease(list=filling.number, first=first, count=end - first, id=new_id(now), taken_at=now)
+    filling.used = end
+    session.add(row)
+    session.flush()
+    return _Block(row.list, filling.secret, first, row.id, first, end)
 
 
 def _last_list(session: Session) -> StatusListRow | None:
-    """The list that is being filled, locked: two who take indices at once take one after the other."""
+    """The list that is being filled, locked: two who lease at once do it one after the other."""
     return session.scalar(
         select(StatusListRow)
         .order_by(StatusListRow.number.desc())
@@ -53,9 +154,12 @@ def abandon_list(
     For a database that was restored and has forgotten what it issued: those indices are on credentials out there, and
     so may be those of lists that were opened later. The new list takes its number from the clock: no list that another
     copy of this hub opened has it, since a list holds a million entries and the one after it takes the next number.
+    Its leases get other ids, by which a process that still holds one learns that it is not to be used.
     """
     filling = _last_list(session)
     if filling is not None:
+        for lease in session.scalars(select(StatusLease).where(StatusLease.list == filling.number)):
+            lease.id = new_id(now)
         filling.used = LIST_ENTRIES
     moment = int(now.timestamp()) // NUMBER_SECONDS
     insert_absent(

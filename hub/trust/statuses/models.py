@@ -11,7 +11,7 @@ from hub.trust.binding import bound, index_of
 
 
 class StatusListRow(Base):
-    """One list. `used`: how many of its indices were given out; they are never given out again.
+    """One list. `used`: how many of its indices were leased to be given out; they are never leased again.
 
     `secret` keys the permutation from the counter to the index. It is not published: with it, anybody could tell
     which of two credentials was issued first.
@@ -23,6 +23,21 @@ class StatusListRow(Base):
     secret: Mapped[bytes] = mapped_column(LargeBinary(32))
     used: Mapped[int] = mapped_column(Integer)
     opened_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class StatusLease(Base):
+    """A block of a list's counter that one process took: `count` counters from `first` on, each given out at most once.
+
+    The transaction that leases a block uses its first counter. `id` tells the process that the block is still its own.
+    """
+
+    __tablename__ = "trust_status_lease"
+
+    list: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    first: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(Integer)
+    id: Mapped[UUID] = mapped_column(Uuid)
+    taken_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class StatusEntry(Base):
