@@ -4,14 +4,14 @@ from datetime import datetime
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.trust.statuses.indices import abandon_list
-from hub.trust.statuses.models import StatusChange, StatusIndex, StatusListRow
+from hub.trust.statuses.models import StatusChange, StatusIndex, StatusLease, StatusListRow
 from hub.trust.statuses.rules import Cause, StatusReference
 from hub.trust.statuses.service import (
     Allocation,
@@ -76,6 +76,7 @@ def test_the_database_itself_refuses_an_index_that_was_used(any_db: Database, no
     give(any_db, PLATE, "A", now=now)
     with any_db.write() as session:
         session.execute(update(StatusListRow).values(used=0))  # as after a restored backup
+        session.execute(delete(StatusLease))
 
     with pytest.raises(IntegrityError):
         give(any_db, PLATE, "B", now=now)
