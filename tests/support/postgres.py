@@ -20,7 +20,7 @@ def server_binaries() -> Path:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(*, fsync: str = "off") -> Iterator[str]:
     """Yield the folder of the socket of a fresh server; it is stopped and removed at the end."""
     binaries = server_binaries()
     folder = Path(tempfile.mkdtemp(prefix="hubpg", dir="/tmp"))
@@ -55,7 +55,7 @@ def postgres_server() -> Iterator[str]:
             "-c",
             "listen_addresses=",
             "-c",
-            "fsync=off",
+            f"fsync={fsync}",
             "-c",
             "max_connections=200",
             "-c",
