@@ -60,7 +60,7 @@ def _figures(folder: Path, url: str) -> Iterator[Figure]:
     one = statistics.median(rates[1])
     for number in AT_ONCE:
         rate = statistics.median(rates[number])
-        target = "≥ 2" if number == 4 else ""  # noqa: PLR2004  # of performance.md
+        target = "≥ 2" if number == 4 else ""  # of performance.md
         note = f"{rate:.0f} plates/s"
         yield Figure("P12", f"{number} who issue at once / one, PostgreSQL", rate / one, target, note=note)
     yield Figure("P12", "plates that could not be issued", failed, "0", unit="")

@@ -193,7 +193,7 @@ def test_a_migration_leases_what_was_given_out_before(any_db: Database, now: dat
         act(session, "91330802MA2TEXT162", now)
     any_db.run(partial(take, count=9, now=now))
 
-    schema.downgrade(any_db, revision="0006")
+    schema.downgrade(any_db, revision="0007")
     schema.upgrade(any_db)
 
     assert findings(any_db) == []
