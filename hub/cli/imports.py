@@ -28,6 +28,7 @@ from hub.feeds.sources import shipped_sources
 
 EXIT_NOTHING_READ = 2
 EXIT_SOME_REFUSED = 3
+LOST_IF_MEANT = frozenset({"ROW_HIDDEN", "ROW_STRUCK"})  # a person has to look, as at a refused row
 SHOWN_REFUSALS = 5  # without --errors, enough to see what kind of mistake it is
 BAR_STEPS = 1_000
 COLLECT_AFTER = 100_000  # objects: about one chunk of rows, so that memory stays flat
@@ -45,6 +46,10 @@ class _Done:
     @property
     def refused(self) -> Mapping[str, int]:
         return self.loading.refused if self.loading is not None else {}
+
+    @property
+    def apart(self) -> Mapping[str, int]:
+        return self.loading.apart if self.loading is not None else {}
 
 
 @click.command(
@@ -186,6 +191,7 @@ def _document(one: _Done) -> dict[str, Any]:
         "superseded": 0 if loading is None else loading.superseded,
         "blank": 0 if loading is None else loading.blank,
         "refused": dict(one.refused),
+        "apart": dict(one.apart),
     }
     if one.error is not None:
         message = one.error.message
@@ -206,16 +212,17 @@ def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: P
             ("旧版本 superseded", loading.superseded),
             ("空行 blank", loading.blank),
             ("拒绝 refused", sum(loading.refused.values())),
+            ("另计 apart", sum(loading.apart.values())),
         )
     )
     lines = [f"{one.path.name}: {title.zh} {title.en}", f"  {loading.position} 行 rows: {counts}"]
-    for reason, count in loading.refused.items():
+    for reason, count in loading.reasons.items():
         message = REASONS[reason]
         lines.append(f"  {reason} {count}: {message.zh} {message.en}")
     for view in samples.get(one.path, ()):
         where = f"{view.sheet}!{view.line}" if view.sheet else str(view.line)
         lines.append(f"    行 line {where} · {view.column} · {view.value!r} · {view.reason}")
-    if loading.refused:
+    if loading.reasons:
         more = f"全部见 all in {errors}" if errors else "全部明细请加 --errors OUT.csv for all of them"
         lines.append(f"  {more}")
     return "\n".join(lines)
@@ -224,4 +231,8 @@ def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: P
 def _exit_code(done: Sequence[_Done]) -> int:
     if all(one.error is not None for one in done):
         return EXIT_NOTHING_READ
-    return EXIT_SOME_REFUSED if any(one.error is not None or one.refused for one in done) else 0
+    return (
+        EXIT_SOME_REFUSED
+        if any(one.error is not None or one.refused or LOST_IF_MEANT & set(one.apart) for one in done)
+        else 0
+    )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, assert_never, cast
 from uuid import UUID
@@ -13,8 +13,9 @@ from hub.codes import places
 from hub.credit.records import PenaltyRecord
 from hub.credit.storing import store_penalties
 from hub.feeds.checks import Desk, Record, Row, check
+from hub.feeds.footers import is_footer
 from hub.feeds.privacy import masked, shown, shown_row
-from hub.feeds.readers.rows import RawRow
+from hub.feeds.readers.rows import WHOLE_ROW, Fault, RawRow
 from hub.feeds.recognition import Recognised
 from hub.feeds.sources import Kind
 from hub.feeds.texts import RowRefusedError
@@ -83,7 +84,7 @@ def judge(rows: Iterable[RawRow], recognised: Recognised, desk: Desk) -> Chunk:
     for row in rows:
         chunk.rows += 1
         if row.fault is not None:
-            chunk.refused.append(_refused(row, *row.fault))
+            chunk.refused.append(_unread(row, row.fault))
         elif row.is_blank:
             chunk.blank += 1
         else:
@@ -91,15 +92,33 @@ def judge(rows: Iterable[RawRow], recognised: Recognised, desk: Desk) -> Chunk:
     return chunk
 
 
+def _unread(row: RawRow, fault: Fault) -> RefusedRow:
+    """A row that a reader gave up; a line of another width below a table is often no row of it."""
+    footer = fault.reason == "COLUMNS" and is_footer((fault.value,))
+    return _refused(row, "ROW_FOOTER" if footer else fault.reason, fault.column, fault.value)
+
+
 def _judge_one(row: RawRow, recognised: Recognised, desk: Desk, chunk: Chunk) -> None:
     columns = recognised.fields[row.sheet]
     texts = {name: row.values.get(column, "") for name, column in columns.items()}
     try:
         extra = _extra(row, columns) if desk.source.kind is Kind.LICENSES else {}
-        chunk.good.append((row, check(Row(texts, extra), desk)))
+        chunk.good.append((row, _marked(check(Row(texts, extra), desk), row.marks)))
     except RowRefusedError as error:
+        if is_footer(row.values.values()):
+            chunk.refused.append(
+                _refused(row, "ROW_FOOTER", WHOLE_ROW, next(filter(str.strip, row.values.values())))
+            )
+            return
         column = columns.get(error.field) or _own_header(desk, error.field)
         chunk.refused.append(_refused(row, error.reason, column, row.values.get(column, error.value)))
+
+
+def _marked(record: Record, marks: tuple[str, ...]) -> Record:
+    """The record with the reader's doubts; places and penalties keep none."""
+    if marks and isinstance(record, EnterpriseRecord | LicenseRecord):
+        return replace(record, quality=(*record.quality, *marks))
+    return record
 
 
 def _own_header(desk: Desk, name: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.feeds.chunks import Chunk, Stored
 from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.models import REFUSALS, Batch, Refusal
+from hub.feeds.reasons import APART
 from hub.kernel import counts
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import insert_rows, table_of
@@ -48,7 +49,16 @@ class Loading:
     duplicate: int = 0
     superseded: int = 0
     blank: int = 0
-    refused: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)  # rows that were read and not stored, by reason
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        return {code: count for code, count in self.reasons.items() if code not in APART}
+
+    @property
+    def apart(self) -> Mapping[str, int]:
+        """Rows that are no data, or that somebody hid or struck out: neither stored nor refused."""
+        return {code: count for code, count in self.reasons.items() if code in APART}
 
 
 def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Loading:
@@ -68,7 +78,7 @@ def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Load
             duplicate=stopped.duplicate,
             superseded=stopped.superseded,
             blank=stopped.blank,
-            refused=dict(stopped.refused),
+            reasons=dict(stopped.refused),
         )
     loading = Loading(batch_id=new_id(now), file=file, replay=replay)
     insert_rows(session, _BATCH, [_row(loading, state=LOADING, by=by, now=now)])
@@ -85,7 +95,7 @@ def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) ->
         duplicate=loading.duplicate + stored.outcomes.get(Outcome.DUPLICATE, 0),
         superseded=loading.superseded + stored.outcomes.get(Outcome.SUPERSEDED, 0),
         blank=loading.blank + chunk.blank,
-        refused=dict(sorted((Counter(loading.refused) + reasons).items())),
+        reasons=dict(sorted((Counter(loading.reasons) + reasons).items())),
     )
     _update(session, loading, _counts(moved))  # first: another process may have stored this chunk
     insert_rows(
@@ -104,7 +114,7 @@ def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) ->
             for row in stored.refused
         ],
     )
-    counts.add(session, REFUSALS, {"": len(stored.refused)})
+    counts.add(session, REFUSALS, {"": sum(row.reason not in APART for row in stored.refused)})
     return moved
 
 
@@ -130,7 +140,7 @@ def _note(session: Session, loading: Loading, kind: str, *, by: Doer, now: datet
             "duplicate": loading.duplicate,
             "superseded": loading.superseded,
             "blank": loading.blank,
-            "refused": dict(loading.refused),
+            "refused": dict(loading.reasons),
         },
         now=now,
         rows=[session.get_one(Batch, loading.batch_id, populate_existing=True)],
@@ -173,7 +183,7 @@ def _counts(loading: Loading) -> dict[str, object]:
         "duplicate": loading.duplicate,
         "superseded": loading.superseded,
         "blank": loading.blank,
-        "refused": dict(loading.refused),
+        "refused": dict(loading.reasons),
     }
 
 

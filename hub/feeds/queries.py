@@ -9,7 +9,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.feeds.models import REFUSALS, Batch, Refusal
-from hub.feeds.reasons import REASONS
+from hub.feeds.reasons import APART, REASONS
 from hub.feeds.sources import shipped_sources
 from hub.kernel import counts
 from hub.kernel.errors import NotFoundError
@@ -36,7 +36,7 @@ class BatchView:
     duplicate: int
     superseded: int
     blank: int
-    refused: Mapping[str, int]
+    reasons: Mapping[str, int]  # of rows that were read and not stored
     started_at: datetime
     finished_at: datetime | None
     by: str
@@ -44,7 +44,12 @@ class BatchView:
 
     @property
     def refused_rows(self) -> int:
-        return sum(self.refused.values())
+        return sum(self.reasons.values()) - self.apart_rows
+
+    @property
+    def apart_rows(self) -> int:
+        """Rows that are no data, or that somebody hid or struck out."""
+        return sum(count for code, count in self.reasons.items() if code in APART)
 
     @property
     def cursor(self) -> str:
@@ -89,12 +94,13 @@ def batch(session: Session, batch_id: UUID) -> BatchView:
 
 
 def refused_count(session: Session) -> int:
-    """Refused rows of all batches. One statement, from a kept count."""
+    """Refused rows of all batches, those counted apart not among them. One statement, from a kept count."""
     return counts.counts(session, REFUSALS).get("", 0)
 
 
 def _refusals_counted(session: Session) -> Iterator[tuple[str, int]]:
-    yield "", session.scalar(select(func.count()).select_from(Refusal)) or 0
+    refused = select(func.count()).select_from(Refusal).where(Refusal.reason.not_in(APART))
+    yield "", session.scalar(refused) or 0
 
 
 COUNTINGS: Mapping[str, counts.Counting] = {REFUSALS: _refusals_counted}
@@ -143,7 +149,7 @@ def _batch(row: Batch) -> BatchView:
         duplicate=row.duplicate,
         superseded=row.superseded,
         blank=row.blank,
-        refused=dict(row.refused),
+        reasons=dict(row.refused),
         started_at=row.started_at,
         finished_at=row.finished_at,
         by=row.by,

@@ -75,8 +75,22 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
         "PHONE": Message(
             "联系电话含有不允许的字符。", "The telephone number holds other than digits and signs."
         ),
+        "ROW_HIDDEN": Message(
+            "该行(或其工作表)在表格中被隐藏，未入库；如属有效数据，请取消隐藏后再报送。",
+            "The row (or its sheet) is hidden and was not stored; if it counts, show it and deliver it again.",
+        ),
+        "ROW_STRUCK": Message(
+            "该行的单元格带删除线，未入库；如属有效数据，请去掉删除线后再报送。",
+            "A cell of the row is struck out and it was not stored; if it counts, remove the line, deliver it again.",
+        ),
+        "ROW_FOOTER": Message(
+            "合计、制表人、说明等行，不是数据。", "A line of totals, authors or notes, not of data."
+        ),
     }
 )
+APART: Final = frozenset(
+    {"ROW_HIDDEN", "ROW_STRUCK", "ROW_FOOTER"}
+)  # counted apart: neither stored nor refused
 
 QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
     {
@@ -103,6 +117,10 @@ QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
         "MARKUP_IN_NAME": Message(
             "名称中含有网页转义符(如 &amp;)，按原文保存，请与来源部门核对。",
             "The name holds a web page's escape such as &amp;; kept as delivered, check with the department.",
+        ),
+        "CELLS_MERGED": Message(
+            "该行部分内容来自向下合并的单元格。",
+            "Values of this row come from a cell merged over several rows.",
         ),
         "HOLDER_NAME_DIFFERS": Message(
             "证照上的名称与登记名称不同。", "The name on the license differs from the registered one."

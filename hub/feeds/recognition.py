@@ -49,7 +49,9 @@ def recognise(heads: Sequence[Head], sources: Mapping[str, Source], *, named: st
     if named is not None and named not in sources:
         raise NoSuchSourceError(", ".join(sources))
     candidates = [sources[named]] if named is not None else list(sources.values())
-    fits = [fit for head in heads for source in candidates for fit in _fits(head, source)]
+    fits = [
+        fit for head in heads if not head.is_hidden for source in candidates for fit in _fits(head, source)
+    ]
     best = _best(fits, sources)
     chosen = {best.header.head.sheet: best}
     for head in heads:

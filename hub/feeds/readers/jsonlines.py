@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.feeds.errors import JsonArrayError
 from hub.feeds.readers.lines import Line, LineFile
+from hub.feeds.readers.numbers import number_text
 from hub.feeds.readers.rows import MAX_SHOWN_CHARS, WHOLE_ROW, Fault, Head, Header, HeadRow, RawRow
 
 HEAD_LINES = 20  # objects whose members make the header; later members are kept, but recognise nothing
@@ -92,5 +93,7 @@ def _text(value: Any) -> str:
             return ""
         case str():
             return value
+        case int() | float() if not isinstance(value, bool):
+            return number_text(value)
         case _:
             return json.dumps(value, ensure_ascii=False)

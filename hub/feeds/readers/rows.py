@@ -23,6 +23,7 @@ class RawRow(NamedTuple):
     values: Mapping[str, str]
     fault: Fault | None = None
     sheet: str = ""
+    marks: tuple[str, ...] = ()  # doubts about how the row was read, kept with its record
 
     @property
     def is_blank(self) -> bool:
@@ -42,6 +43,7 @@ class Head(NamedTuple):
     rows: tuple[HeadRow, ...]
     sheet: str = ""
     delimiter: str = ""
+    is_hidden: bool = False  # tells no source; its rows are counted apart
 
 
 class Header(NamedTuple):

@@ -1,183 +1,237 @@
 """XLSX and XLSM as data: nothing is calculated or run, and nothing is unpacked before its size is known."""
 
-import struct
-import warnings
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from typing import Final, NamedTuple
 
-from defusedxml.common import DefusedXmlException
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from hub.feeds.errors import OldWorkbookError, WorkbookDamagedError, WorkbookTooLargeError
-from hub.feeds.readers.rows import HEADER_ROWS, WHOLE_ROW, Fault, Head, Header, HeadRow, RawRow
+from hub.feeds.readers.package import STRINGS_PART, Package, Relation, damage_named, read_xml
+from hub.feeds.readers.rows import (
+    HEADER_ROWS,
+    MAX_SHOWN_CHARS,
+    WHOLE_ROW,
+    Fault,
+    Head,
+    Header,
+    HeadRow,
+    RawRow,
+)
+from hub.feeds.readers.sheets import Book, Cell, Merge, SheetRow, merges_down, sheet_rows
+from hub.feeds.readers.strings import Text, shared_strings
+from hub.feeds.readers.styles import Styles
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted workbook
-MAX_ENTRIES = 2_000  # parts of a package; a workbook of a hundred sheets has some 300
-MAX_PART_BYTES = 512 << 20  # a full sheet of 1 048 576 rows and eight columns unpacks to some 400 MiB
-MAX_UNPACKED_BYTES = 1 << 30
-MAX_RATIO = 120  # sheets of equal rows pack 40 to 80 times; a bomb packs 1 000 times
-RATIO_COUNTS_FROM = 4 << 20  # a small part may pack as well as it likes
-MAX_STRINGS_BYTES = 96 << 20  # shared strings are the one part that has to be held in memory
-MAX_SHEET_ROWS = 1_048_576  # Excel's own limit; a row number beyond it is made up
 MAX_TRAILING_BLANKS = 1_000  # more is formatting left behind below the table, often down to Excel's last row
 MAX_SHEETS = 100
 MAX_TITLE_CHARS = 31  # Excel's own limit, and what a report keeps
-STRINGS_PART = "xl/sharedStrings.xml"
+MAX_HEAD_COLUMNS = 1_000  # the widest real table has some sixty; cells beyond belong to no header
+BYTES_A_ROW = 500  # a guess, for showing progress only
+CELLS_MERGED: Final = "CELLS_MERGED"
+_ON = frozenset({"1", "true", "on"})
 
-_DAMAGED = (
-    zipfile.BadZipFile,
-    InvalidFileException,
-    DefusedXmlException,
-    ParseError,
-    zlib.error,
-    struct.error,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    OverflowError,
-    RuntimeError,
-)  # what openpyxl and zipfile raise at packages that are not what they say
+
+class _Sheet(NamedTuple):
+    label: str
+    part: str
+    is_hidden: bool
 
 
 class WorkbookReader:
-    """A workbook's visible sheets. Formulas stay text and are refused by the rules, macros are never looked at.
+    """A workbook's sheets. Formulas stay text and are refused by the rules; charts, dialogs and macros are passed over.
 
+    Rows that are hidden (or whose sheet is) and rows with struck-out cells are handed out as faults of their own.
     Raises: OldWorkbookError, WorkbookTooLargeError, WorkbookDamagedError.
     """
 
     def __init__(self, path: Path) -> None:
-        _check_package(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that it drops; all are
-            try:
-                self._book: Workbook = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-            except _DAMAGED as error:
-                raise WorkbookDamagedError(type(error).__name__) from error
-            except OSError as error:
-                if error.errno is not None:
-                    raise  # the disk's fault and not the file's
-                raise WorkbookDamagedError(str(error)) from error
-        sheets = [sheet for sheet in self._book.worksheets[:MAX_SHEETS] if sheet.sheet_state == "visible"]
-        self._sheets = dict(_labelled(sheets))
-        self._total = sum(max(sheet.max_row or 1, 1) for sheet in sheets) or 1
+        with path.open("rb") as file:
+            if file.read(len(OLE_MAGIC)) == OLE_MAGIC:
+                raise OldWorkbookError
+        self._package = Package(path)
+        try:
+            with damage_named():
+                self._sheets, self._book = _contents(self._package)
+        except (WorkbookDamagedError, WorkbookTooLargeError):
+            self.close()
+            raise
+        self._total = (
+            sum(self._package.size(sheet.part) for sheet in self._sheets.values()) // BYTES_A_ROW or 1
+        )
         self._read = 0
-        for sheet in sheets:
-            sheet.reset_dimensions()  # what a file says of its own size may leave rows out
 
     def heads(self) -> Sequence[Head]:
-        return [Head(tuple(self._head_rows(sheet)), sheet=label) for label, sheet in self._sheets.items()]
+        with damage_named():
+            return [
+                Head(tuple(self._head_rows(sheet)), sheet=label, is_hidden=sheet.is_hidden)
+                for label, sheet in self._sheets.items()
+            ]
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]:
         for header in headers:
-            label = header.head.sheet
-            for line, cells in _cells(self._sheets[label], first=header.last_line + 1):
-                self._read += 1
-                yield _row(line, cells, header, label)
+            sheet = self._sheets[header.head.sheet]
+            with damage_named():
+                for row in self._below(sheet, header):
+                    self._read += 1
+                    yield row
 
     def fraction(self) -> float:
         return min(1.0, self._read / self._total)
 
     def close(self) -> None:
-        self._book.close()
+        self._package.close()
 
-    @staticmethod
-    def _head_rows(sheet: Any) -> Iterator[HeadRow]:
-        for line, cells in islice(_cells(sheet, first=1), HEADER_ROWS):
-            yield HeadRow(line, [_text(value) for value in cells])
+    def _head_rows(self, sheet: _Sheet) -> Iterator[HeadRow]:
+        with self._package.open(sheet.part) as part:
+            rows = _with_gaps(sheet_rows(part, self._book), after=0)
+            for row in islice(rows, HEADER_ROWS):
+                yield HeadRow(row.line, _listed(row.cells))
+
+    def _below(self, sheet: _Sheet, header: Header) -> Iterator[RawRow]:
+        with self._package.open(sheet.part) as part:
+            merges = merges_down(part)
+        filler = _Filler([merge for merge in merges if merge.first > header.last_line])
+        with self._package.open(sheet.part) as part:
+            for row in _with_gaps(sheet_rows(part, self._book), after=header.last_line):
+                cells, is_filled = filler.filled(row)
+                yield _row(row, cells, header, sheet, marks=(CELLS_MERGED,) if is_filled else ())
 
 
-def _labelled(sheets: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """Sheets by title; a title that is used twice or is longer than Excel's own limit gets its place added."""
+class _Filler:
+    """Carries the value of a cell that is merged downwards into the rows it covers."""
+
+    def __init__(self, merges: Sequence[Merge]) -> None:
+        self._waiting = list(reversed(merges))
+        self._open: dict[int, tuple[int, Cell]] = {}  # column → last row, value
+
+    def filled(self, row: SheetRow) -> tuple[Mapping[int, Cell], bool]:
+        """The cells with those from above, and whether there are any."""
+        self._begin(row)
+        if not self._open:
+            return row.cells, False
+        self._open = {column: held for column, held in self._open.items() if held[0] >= row.line}
+        above = {column: cell for column, (_, cell) in self._open.items() if column not in row.cells}
+        return (above | dict(row.cells), True) if above else (row.cells, False)
+
+    def _begin(self, row: SheetRow) -> None:
+        while self._waiting and self._waiting[-1].first <= row.line:
+            merge = self._waiting.pop()
+            if merge.first == row.line and merge.column in row.cells:
+                self._open[merge.column] = (merge.last, row.cells[merge.column])
+
+
+def _contents(package: Package) -> tuple[dict[str, _Sheet], Book]:
+    main = next(
+        (one.target for one in package.relations("").values() if one.kind == "officeDocument"),
+        "xl/workbook.xml",
+    )
+    named, dates_from_1904 = _named_sheets(package, main)
+    relations = package.relations(main)
+    kinds: dict[str, str] = {one.kind: one.target for one in relations.values()}
+    book = Book(
+        strings=_strings(package, kinds.get("sharedStrings", STRINGS_PART)),
+        styles=_styles(package, kinds.get("styles", "")),
+        epoch=MAC_EPOCH if dates_from_1904 else WINDOWS_EPOCH,
+    )
+    return {sheet.label: sheet for sheet in _labelled(named, relations, package)}, book
+
+
+def _named_sheets(package: Package, main: str) -> tuple[list[Mapping[str, str]], bool]:
+    """The sheets that the workbook names, of every kind, and whether its dates count from 1904."""
+    named: list[Mapping[str, str]] = []
+    properties: list[Mapping[str, str]] = []
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "sheet":
+            named.append(attributes)
+        elif tag == "workbookPr":
+            properties.append(attributes)
+
+    with package.open(main) as part:
+        read_xml(part, start=start)
+    return named, any(one.get("date1904", "0").lower() in _ON for one in properties)
+
+
+def _labelled(
+    named: Sequence[Mapping[str, str]], relations: Mapping[str, Relation], package: Package
+) -> Iterator[_Sheet]:
+    """Worksheets by title; a title that is used twice or is longer than Excel's own limit gets its place added."""
     seen: set[str] = set()
-    for place, sheet in enumerate(sheets, 1):
-        title = str(sheet.title)
+    for place, attributes in enumerate(named[:MAX_SHEETS], 1):
+        link = next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), "")
+        relation = relations.get(link)
+        if relation is None or relation.kind != "worksheet" or relation.target not in package:
+            continue
+        title = attributes.get("name", "")
         label = title if len(title) <= MAX_TITLE_CHARS and title not in seen else f"{title[:25]}~{place}"
         seen.add(label)
-        yield label, sheet
+        yield _Sheet(label, relation.target, attributes.get("state", "visible") != "visible")
 
 
-def _check_package(path: Path) -> None:
-    """Read the directory of the package, nothing of its contents."""
-    with path.open("rb") as file:
-        if file.read(len(OLE_MAGIC)) == OLE_MAGIC:
-            raise OldWorkbookError
-    try:
-        with zipfile.ZipFile(path) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise WorkbookDamagedError(type(error).__name__) from error
-    if len(parts) > MAX_ENTRIES or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise WorkbookTooLargeError
-    for part in parts:
-        limit = MAX_STRINGS_BYTES if part.filename == STRINGS_PART else MAX_PART_BYTES
-        packed_too_well = (
-            part.file_size > RATIO_COUNTS_FROM and part.file_size > max(part.compress_size, 1) * MAX_RATIO
-        )
-        if part.file_size > limit or packed_too_well:
-            raise WorkbookTooLargeError(part.filename[:80])
+def _strings(package: Package, name: str) -> list[Text]:
+    if name not in package:
+        return []
+    with package.open(name) as part:
+        return shared_strings(part)
 
 
-def _cells(sheet: Any, *, first: int) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Rows by number. Blank rows count when something follows them, or when they are few."""
-    blank = 0
-    line = first - 1
-    try:
-        for line, cells in enumerate(sheet.iter_rows(min_row=first, values_only=True), first):
-            if line > MAX_SHEET_ROWS:
-                raise WorkbookDamagedError(f"row {line}")
-            if all(cell is None for cell in cells):
-                blank += 1
-                continue
-            yield from ((skipped, ()) for skipped in range(line - blank, line))
-            blank = 0
-            yield line, cells
-    except _DAMAGED as error:
-        raise WorkbookDamagedError(type(error).__name__) from error
-    if blank <= MAX_TRAILING_BLANKS:
-        yield from ((skipped, ()) for skipped in range(line + 1 - blank, line + 1))
+def _styles(package: Package, name: str) -> Styles:
+    if name not in package:
+        return Styles(None)
+    with package.open(name) as part:
+        return Styles(part)
 
 
-def _row(line: int, cells: Sequence[Any], header: Header, sheet: str) -> RawRow:
+def _with_gaps(rows: Iterator[SheetRow], *, after: int) -> Iterator[SheetRow]:
+    """Every row behind line `after`. Blank rows count when something follows them, or when they are few."""
+    line = last = after
+    for row in rows:
+        last = max(last, row.line)
+        if row.line <= after or not row.cells:
+            continue
+        yield from (SheetRow(skipped, {}, is_hidden=False) for skipped in range(line + 1, row.line))
+        yield row
+        line = row.line
+    if last - line <= MAX_TRAILING_BLANKS:
+        yield from (SheetRow(skipped, {}, is_hidden=False) for skipped in range(line + 1, last + 1))
+
+
+def _row(
+    row: SheetRow, cells: Mapping[int, Cell], header: Header, sheet: _Sheet, *, marks: tuple[str, ...]
+) -> RawRow:
     columns = header.columns
-    texts = [_text(value) for value in cells]
-    if not any(map(str.strip, texts)):
-        return RawRow(line, {}, sheet=sheet)
-    if any(map(str.strip, texts[len(columns) :])):
-        extra = next(text for text in texts[len(columns) :] if text.strip())
-        return RawRow(line, {}, Fault("COLUMNS", WHOLE_ROW, extra[:200]), sheet)
-    texts += [""] * (len(columns) - len(texts))
-    return RawRow(line, dict(zip(columns, texts, strict=False)), sheet=sheet)
+    width = len(columns)
+    texts = [""] * width
+    for column, (text, _) in cells.items():
+        if column < width:
+            texts[column] = text
+        elif text.strip():
+            return RawRow(row.line, {}, Fault("COLUMNS", WHOLE_ROW, text[:MAX_SHOWN_CHARS]), sheet.label)
+    if not any(map(str.strip, texts)) or (not row.cells and marks) or texts == list(columns):
+        return RawRow(row.line, {}, sheet=sheet.label)
+    values = dict(zip(columns, texts, strict=True))
+    aside = _aside(row, cells, header, sheet)
+    return RawRow(row.line, values, aside, sheet.label, marks)
 
 
-def _text(value: Any) -> str:
-    """A cell as a person would type it: ISO dates, whole numbers without a point, formulas as they are."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    write = _TEXTS.get(type(value))
-    return write(value) if write else f"={getattr(value, 'text', None) or ''}"
+def _aside(row: SheetRow, cells: Mapping[int, Cell], header: Header, sheet: _Sheet) -> Fault | None:
+    """Why a row is set aside although it can be read: nobody sees it, or somebody struck it out."""
+    if row.is_hidden or sheet.is_hidden:
+        return Fault("ROW_HIDDEN", WHOLE_ROW, next(iter(cells.values())).text)
+    columns = header.columns
+    struck = next(
+        (
+            c
+            for c, cell in cells.items()
+            if cell.is_struck and c < len(columns) and columns[c] in header.strict
+        ),
+        None,
+    )
+    return None if struck is None else Fault("ROW_STRUCK", columns[struck], cells[struck].text)
 
 
-_TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
-    {
-        bool: lambda value: "TRUE" if value else "FALSE",
-        int: str,
-        float: lambda value: str(int(value)) if value.is_integer() else repr(value),
-        datetime: lambda value: value.date().isoformat() if value.time() == time() else value.isoformat(" "),
-        date: date.isoformat,
-        time: time.isoformat,
-        timedelta: str,
-    }
-)  # anything else is an object of openpyxl for an array or table formula
+def _listed(cells: Mapping[int, Cell]) -> list[str]:
+    width = min(max(cells, default=-1) + 1, MAX_HEAD_COLUMNS)
+    return [cells[column].text if column in cells else "" for column in range(width)]
