@@ -1,4 +1,4 @@
-"""For WSGI servers: `granian --interface wsgi wsgi:app`, or simply `hub serve`."""
+"""For WSGI servers; `hub serve` is the one of our own."""
 
 from hub.app import create_app
 from hub.config import Settings

@@ -19,7 +19,6 @@ from sqlalchemy import select
 
 from bench.city import City
 from bench.measure import Figure
-from hub.cli.serve import THREADS
 from hub.codes.models import Plate
 from hub.kernel.database import Database
 
@@ -133,18 +132,9 @@ def _server(target: str, port: int, environ: dict[str, str]) -> Iterator[tuple[f
         [
             sys.executable,
             "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--workers",
-            "1",
-            "--blocking-threads",
-            str(THREADS),
-            "--host",
-            "127.0.0.1",
+            "hub.server",
             "--port",
             str(port),
-            "--no-ws",
             target,
         ],
         env=os.environ | environ,

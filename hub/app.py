@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.util import Finalize
 from typing import Any
 
@@ -39,16 +40,13 @@ from hub.trust.tally import Tally
 from hub.trust.witnesses import standing
 from hub.web import assets, csrf, current, guards, headers, i18n, idempotency, notices, problems, request_log
 from hub.web.access_routes import blueprint as access
+from hub.web.budgets import FORM_BYTES, MAX_BODY_BYTES, MAX_PAIRS, RouteCosts
 from hub.web.current import Services
 from hub.web.home import blueprint as home
 from hub.web.hosts import Hosts
-from hub.web.limits import Limiter, Shedding
+from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
 from hub.web.verifier import blueprint as verifier
-
-MAX_BODY_BYTES = 16 * 1024 * 1024  # an inspection with its photographs is some 10 MB
-MAX_FORM_BYTES = 512 * 1024  # the longest form of ours is a report of 2 000 characters
-MAX_FORM_PARTS = 500
 
 _log = logging.getLogger("hub.web")
 
@@ -64,7 +62,12 @@ _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matte
 
 
 class Application(Flask):
-    """Flask, with a request run again when the database says that its transaction only collided with another."""
+    """Flask, with a request run again when the database says that its transaction only collided with another.
+
+    `costs` tells the server in front what a request may cost (`hub.server.bounds.Costs`).
+    """
+
+    costs: RouteCosts
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view or hook of ours is a coroutine; asking each of them costs a sixth of a small request."""
@@ -90,8 +93,8 @@ def create_app(settings: Settings) -> Flask:
     app = Application("hub.web", static_folder="static", template_folder="templates")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
-        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=MAX_PAIRS,
         PROPAGATE_EXCEPTIONS=False,  # an unforeseen error says nothing to the caller, in tests as well
     )
     services = _services(settings)
@@ -101,8 +104,9 @@ def create_app(settings: Settings) -> Flask:
     _install_web(app, services)
     _register(app)
     guards.check_all(app)
+    app.costs = RouteCosts(app, partial(guards.budget_of, app))
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
-    layers = headers.Sealed(Shedding(Hosts(app.wsgi_app, _hosts(settings))))
+    layers = headers.Sealed(Hosts(app.wsgi_app, _hosts(settings)))
     app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as above

@@ -18,6 +18,7 @@ from typing import Any
 from hub import config
 from hub.api.body import SMALL, strict_value
 from hub.codes.rules import Viewer
+from hub.web.askers import asker
 from hub.web.current import Services
 from hub.web.headers import CHOSEN
 from hub.web.limits import Rate, TooManyRequestsError
@@ -101,7 +102,7 @@ class VerificationLane:
     def _is_within_rate(self, environ: dict[str, Any]) -> bool:
         """Over it, the application counts once more and refuses in its own words."""
         try:
-            self._services.limiter.count(Rate.VERIFICATION, environ.get("REMOTE_ADDR") or "unknown")
+            self._services.limiter.count(Rate.VERIFICATION, asker(environ.get("REMOTE_ADDR") or ""))
         except TooManyRequestsError:
             return False
         return True

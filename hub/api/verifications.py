@@ -14,8 +14,9 @@ from hub.kernel.outcomes import Outcome
 from hub.licenses.credentials.verifying import Presented
 from hub.trust.algorithms import accepted
 from hub.trust.receipts import judge_receipt
+from hub.web.budgets import Budget
 from hub.web.current import now, services
-from hub.web.guards import cookieless, public
+from hub.web.guards import cookieless, may_cost, public
 from hub.web.limits import Rate
 from keys import Algorithm
 from schemas.verification import Verdict as VerdictShape
@@ -83,6 +84,7 @@ def verify() -> Response:
     requestBody=takes_json(VerificationBatch),
     responses=answers("The verdicts.", as_json(VerdictBatch), *_BODY_PROBLEMS),
 )
+@may_cost(Budget(body=BATCH, is_heavy=True))
 @cookieless
 @public(rate=Rate.VERIFICATION)
 def verify_batch() -> Response:

@@ -1,26 +1,51 @@
-"""`hub serve`: granian with the background worker beside it; `hub worker` alone."""
+"""`hub serve`: the web workers and the background worker, each a process; `hub worker` alone."""
 
+import resource
 import signal
 import socket
 import sys
 import threading
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
 
 from hub.cli.addresses import reachable
-from hub.cli.beside import Beside
 from hub.cli.context import HubContext
 from hub.cli.duties import Worker, run_all, run_until
 from hub.cli.welcome import started, welcome
 from hub.kernel.errors import SettingsError
+from hub.server import bounds
+from hub.server.processes import Kind, Processes, run_once
+from hub.server.worker import serve as serve_requests
+from hub.server.wsgi import Gateway
 from hub.trust.witnesses.rounds import ask_all
+from hub.web.current import EXTENSION, Services
+from hub.web.siblings import Siblings
 
-THREADS = 2  # per worker: a slow request leaves one free; 8 halve the verifications per second (measured: they fight for the interpreter)
+APPLICATION = (
+    "hub.app"  # loaded before the processes are made, so that they share it; it stands above this module
+)
+FILES = bounds.MAX_CONNECTIONS + 1024  # descriptors: besides connections, files and database connections
 LOG_FILE = "requests.jsonl"  # in HUB_HOME, unless --log names another
-STOP_SECONDS = 10  # what a request under way may take to finish; whatever it stored is committed or gone
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the hub is served, and where request lines go."""
+
+    host: str
+    port: int
+    log: str | None
+
+    def announce(self, hub: HubContext) -> None:
+        """Tell this process, and later commands, of it."""
+        hub.announce(self.port, host=reachable(self.host), log=self.lines(hub))
+
+    def lines(self, hub: HubContext) -> str:
+        return self.log or str(hub.settings.home / LOG_FILE)
 
 
 @click.command(epilog="Example: hub serve --host 0.0.0.0 --port 8000 --workers 2")
@@ -36,36 +61,57 @@ STOP_SECONDS = 10  # what a request under way may take to finish; whatever it st
 @click.pass_obj
 def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | None) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
+    listener = _bound(host, port)
+    place = Place(host, port, log)
+    refused = run_once(partial(_prepare, hub, place))  # this process itself opens neither keys nor database
+    if refused:
+        sys.exit(refused)
+    _allow_files()
+    import_module(APPLICATION)
+    siblings = Siblings(workers)
+    web = [
+        Kind(f"hub-web-{number}", partial(_answer, hub, place, listener, siblings, str(number)))
+        for number in range(1, workers + 1)
+    ]
+    Processes([*web, Kind("hub-worker", partial(_work, hub, place, listener))]).run()
+
+
+def _prepare(hub: HubContext, place: Place) -> None:
+    """Keys and database must be there before anything listens; a start that is refused changes no address."""
     hub.require_apart()
-    hub.issuer()  # keys and database must be there before anything listens
-    _require_free(host, port)
-    lines = log or str(hub.settings.home / LOG_FILE)
-    _require_writable(lines)
-    hub.announce(
-        port, host=reachable(host), log=lines
-    )  # a start that is refused leaves the address of the hub that runs
+    hub.issuer()
+    _require_writable(place.lines(hub))
+    place.announce(hub)
     _ask_witnesses(hub)
     if hub.settings.demo and hub.db.read_only is None:  # links are written
         click.echo(welcome(hub))
     click.echo(started(hub.settings))
-    hub.db.close()
-    helper = Beside([sys.executable, "-m", "hub.cli", "worker"])  # our own interpreter and module
-    helper.start()
-    try:
-        Granian(
-            "wsgi:app",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=THREADS,
-            respawn_failed_workers=True,
-            workers_kill_timeout=STOP_SECONDS,  # a worker that does not end would be waited for without end
-            websockets=False,
-            log_enabled=False,  # its start and stop lines; the welcome says where, and requests have their own log
-        ).serve()
-    finally:
-        helper.stop()
+
+
+def _answer(hub: HubContext, place: Place, listener: socket.socket, siblings: Siblings, name: str) -> None:
+    """One web worker, until it is told to stop."""
+    place.announce(hub)
+    app = import_module("wsgi").app
+    services: Services = app.extensions[EXTENSION]
+    services.metrics.join(name, partial(siblings.ask_others, name))
+    siblings.tell(name, services.metrics.told)
+    gateway = Gateway(app, host=services.settings.host, port=place.port, multiprocess=True)
+    serve_requests(gateway, listener, behind_proxy=services.settings.proxies > 0)
+
+
+def _work(hub: HubContext, place: Place, listener: socket.socket) -> None:
+    """The background worker, until it is told to stop."""
+    listener.close()
+    place.announce(hub)
+    _run_duties(hub)
+
+
+def _allow_files() -> None:
+    """As many open files as the connections may need, where the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _ask_witnesses(hub: HubContext) -> None:
@@ -92,15 +138,22 @@ def _require_writable(log: str) -> None:
         ) from error
 
 
-def _require_free(host: str, port: int) -> None:
-    """The server shares a port that is taken already, without a word; two hubs would answer in turns."""
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at the address; whoever answers first listens, so that nobody waits for a start that fails.
+
+    Raises: SettingsError.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        listener.bind((host, port))
     except OSError as error:
         raise SettingsError(
             f"cannot listen on {host}, port {port}: {error.strerror}; choose another with --host or --port. "
             "无法监听该地址或端口，请另选。"
         ) from error
+    return listener
 
 
 @click.command(epilog="Example: hub worker --once")
@@ -108,11 +161,14 @@ def _require_free(host: str, port: int) -> None:
 @click.pass_obj
 def worker(hub: HubContext, *, once: bool) -> None:
     """Keep kept figures right and forget what may not be kept longer. 后台任务。"""
+    if once:
+        run_all(Worker(hub.db, hub.settings, hub.following_issuer()), now=hub.now)
+        return
+    _run_duties(hub)
+
+
+def _run_duties(hub: HubContext) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    helper = Worker(hub.db, hub.settings, hub.following_issuer())
-    if once:
-        run_all(helper, now=hub.now)
-        return
-    run_until(stop, helper, now=hub.now)
+    run_until(stop, Worker(hub.db, hub.settings, hub.following_issuer()), now=hub.now)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar, overload
 
 from flask import Flask, Response, g, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from hub.access.sessions import Login
 from hub.config import LOOPBACK
@@ -18,12 +19,15 @@ from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError, LoginRequiredError, NotFoundError
 from hub.kernel.messages import Message
 from hub.web import csrf
+from hub.web.askers import asker, plain
+from hub.web.budgets import FORM_BYTES, SMALL_BYTES, Budget
 from hub.web.current import login, services
 from hub.web.limits import Rate
 from hub.web.wishes import wants_page
 
 View = TypeVar("View", bound=Callable[..., object])
-FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+URLENCODED = "application/x-www-form-urlencoded"
+FORMS = frozenset({URLENCODED, "multipart/form-data"})
 NUL = Message("文字中含有无法保存的字符。", "The text holds a character that cannot be stored.")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
@@ -49,6 +53,15 @@ class Guard:
     cookieless: bool = False
     scans: bool = False
     cache_seconds: int = 0
+    costs: Budget | None = None
+
+    @property
+    def budget(self) -> Budget:
+        """What a request may cost before its caller is known."""
+        if self.costs is not None:
+            return self.costs
+        body = FORM_BYTES if self.kind in {Kind.LOGGED_IN, Kind.ROLES} else SMALL_BYTES
+        return Budget(body=body, is_heavy=self.rate is Rate.EXPORT)
 
     def rate_for(self, method: str) -> Rate:
         if self.rate is not None:
@@ -119,6 +132,15 @@ def scan_page(view: View) -> View:
     return _marked(view, replace(_own_mark(view), scans=True))
 
 
+def may_cost(budget: Budget) -> Mark:
+    """Under a guard: this route's own budget in place of the guard's."""
+
+    def mark(view: View, /) -> View:
+        return _marked(view, replace(_own_mark(view), costs=budget))
+
+    return mark
+
+
 def cacheable(seconds: int) -> Mark:
     """Under a guard: a static trust resource that anyone may keep for `seconds`."""
 
@@ -162,33 +184,47 @@ def guard_of(app: Flask, endpoint: str, method: str) -> Guard:
 
 
 def check_all(app: Flask) -> None:
-    """Every rule and method has a guard. Raises: UnguardedRouteError naming the first that has none."""
+    """Every rule and method has a guard and a budget. Raises: UnguardedRouteError naming the first that has none."""
     for rule in app.url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
             guard_of(app, rule.endpoint, method)
 
 
+def budget_of(app: Flask, endpoint: str, method: str) -> Budget:
+    """The budget of a route. Raises: UnguardedRouteError."""
+    return guard_of(app, endpoint, method).budget
+
+
 def enforce(app: Flask) -> Callable[[], Response | None]:
-    """The before_request hook: rate, then who, then whether the request comes from our own page."""
+    """The before_request hook: rate, then who, then what was sent, then whether it comes from our own page."""
     guards: dict[tuple[str, str], Guard] = {}
 
     def hook() -> Response | None:
         endpoint = request.endpoint
         if endpoint is None:  # no such path or method: counted, then answered by the routing error
-            services().limiter.count(Rate.PAGE, address())
+            services().limiter.count(Rate.PAGE, asker(address()))
             return None
         key = (endpoint, request.method)
         guard = guards.get(key) or guards.setdefault(key, guard_of(app, *key))
         g.guard = guard
         g.ignore_cookie = guard.cookieless
-        _refuse_nul(guard)
-        return _enter(guard)
+        _refuse_nul_in_address(guard)
+        request.max_content_length = guard.budget.body
+        refused = _enter(guard)
+        if refused is None and request.method not in SAFE:
+            _check_sent(guard)
+        return refused
 
     return hook
 
 
-def _refuse_nul(guard: Guard) -> None:
-    """No text of ours holds NUL, and PostgreSQL stores none: refused once here, whatever the field.
+def charge(rate: Rate, weight: int) -> None:
+    """Count what a request holds beyond its first item: a batch of a thousand counts a thousand."""
+    services().limiter.charge(rate, asker(address()), weight)
+
+
+def _refuse_nul_in_address(guard: Guard) -> None:
+    """No text of ours holds NUL, and PostgreSQL stores none: refused once here and in `_check_sent`.
 
     Raises: NotFoundError, InvalidInputError.
     """
@@ -198,10 +234,21 @@ def _refuse_nul(guard: Guard) -> None:
         raise NotFoundError
     if b"%00" in request.query_string:
         raise InvalidInputError("address", "NUL", NUL)
-    if request.method not in SAFE and request.mimetype in FORMS:
+
+
+def _check_sent(guard: Guard) -> None:
+    """Read the form, once rate and login allow it: few fields, no NUL, from a page of ours.
+
+    Raises: RequestEntityTooLarge, InvalidInputError, CrossSiteError, FormTokenError.
+    """
+    if request.mimetype == URLENCODED and request.get_data().count(b"&") >= guard.budget.pairs:
+        raise RequestEntityTooLarge  # before anything is taken apart
+    if request.mimetype in FORMS:
         for name, value in request.form.items(multi=True):
             if "\0" in name or "\0" in value:
                 raise InvalidInputError(name.replace("\0", ""), "NUL", NUL)
+    if not guard.cookieless:
+        csrf.check(for_anyone=guard.kind is Kind.PUBLIC)
 
 
 def address() -> str:
@@ -213,24 +260,22 @@ def _enter(guard: Guard) -> Response | None:
     rate = guard.rate_for(request.method)
     match guard.kind:
         case Kind.PUBLIC:
-            services().limiter.count(rate, address())
+            services().limiter.count(rate, asker(address()))
             g.ignore_cookie = guard.cookieless or _is_foreign_call()
         case Kind.OPERATIONS:
             _operations_only()
         case Kind.CHECKED:
-            services().limiter.count(rate, address())
+            services().limiter.count(rate, asker(address()))
             if guard.check is not None:
                 guard.check()
         case Kind.LOGGED_IN | Kind.ROLES:
             _refuse_foreign_call()
             present = login()
             if present is None:
-                services().limiter.count(Rate.PAGE, address())
+                services().limiter.count(Rate.PAGE, asker(address()))
                 return _to_login()
             services().limiter.count(rate, str(present.actor.person_id))
             _check_role(guard, present)
-    if request.method not in SAFE and not guard.cookieless:
-        csrf.check(for_anyone=guard.kind is Kind.PUBLIC)
     return None
 
 
@@ -261,7 +306,7 @@ def _to_login() -> Response | None:
 
 
 def _operations_only() -> None:
-    if address() in LOOPBACK and "X-Forwarded-For" not in request.headers:
+    if plain(address()) in LOOPBACK and "X-Forwarded-For" not in request.headers:
         return
     wanted = services().settings.metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")

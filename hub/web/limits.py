@@ -1,11 +1,10 @@
-"""Rate classes: how often one address or one person may ask, and the cap on work in flight."""
+"""Rate classes: how often one address or one person may ask."""
 
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.errors import StorageError
@@ -17,14 +16,10 @@ from hub.kernel.messages import Message
 from hub.web.windows import MinuteCounts
 
 RETRY_SECONDS = 60  # a fixed window of a minute: at most this long until the next begins
-SHED_RETRY_SECONDS = 1  # the queue is at most a second of work
-MAX_IN_FLIGHT = 48  # requests at work in one process; more would only wait for each other on the database
 REDIS_SECONDS = 0.2  # in one data centre an answer takes a millisecond
 REDIS_PAUSE_SECONDS = 5.0  # so that an outage costs one time-out every five seconds, not one per request
-UNSHED = ("/healthz", "/readyz", "/metrics")
 
 _log = logging.getLogger("hub.limits")
-_Start = Callable[..., Any]
 
 
 class Rate(StrEnum):
@@ -78,55 +73,28 @@ class Limiter:
         if not self._hit(self._items[rate], who):
             raise TooManyRequestsError
 
-    def _hit(self, item: RateLimitItem, who: str) -> bool:
+    def charge(self, rate: Rate, who: str, weight: int) -> None:
+        """Note what an admitted request costs beyond the one that `count` noted; it is never refused here.
+
+        So a batch is taken while anything is left of the minute, and may use up more than is left.
+        """
+        if rate is not Rate.NONE and weight > 0:
+            self._hit(self._items[rate], who, weight)
+
+    def _hit(self, item: RateLimitItem, who: str, weight: int = 1) -> bool:
         if self._shared is None or time.monotonic() < self._retry_at:
-            return self._here(item, who)
+            return self._here(item, who, weight)
         try:
-            return self._shared.hit(item, who)
+            return self._shared.hit(item, who, cost=weight)
         except StorageError:
             _log.warning("the shared rate counter does not answer; counting in this process for a while")
             self._retry_at = time.monotonic() + REDIS_PAUSE_SECONDS
-            return self._here(item, who)
+            return self._here(item, who, weight)
 
-    def _here(self, item: RateLimitItem, who: str) -> bool:
-        return self._local.hit(item.namespace, who, limit=item.amount)
+    def _here(self, item: RateLimitItem, who: str, weight: int) -> bool:
+        return self._local.hit(item.namespace, who, limit=item.amount, weight=weight)
 
 
 def _shared(redis_url: str) -> FixedWindowRateLimiter:
     patience = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
     return FixedWindowRateLimiter(storage_from_string(redis_url, wrap_exceptions=True, **patience))
-
-
-class Shedding:
-    """WSGI middleware: above the cap, answer 503 at once instead of queueing. Health checks always pass."""
-
-    def __init__(self, app: Callable[..., Iterable[bytes]], *, limit: int = MAX_IN_FLIGHT) -> None:
-        self._app = app
-        self._free = threading.BoundedSemaphore(limit)
-
-    def __call__(self, environ: dict[str, Any], start_response: _Start) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") in UNSHED:
-            return self._app(environ, start_response)
-        if not self._free.acquire(blocking=False):
-            return _shed(start_response)
-        try:
-            return self._app(environ, start_response)
-        finally:
-            self._free.release()
-
-
-def _shed(start_response: _Start) -> Iterable[bytes]:
-    body = (
-        b'{"type":"about:blank","status":503,"reason":"OVERLOADED",'
-        b'"title":"Busy right now; try again in a second.","retry_after":1}'
-    )
-    start_response(
-        "503 Service Unavailable",
-        [
-            ("Content-Type", "application/problem+json"),
-            ("Content-Length", str(len(body))),
-            ("Retry-After", str(SHED_RETRY_SECONDS)),
-            ("Cache-Control", "no-store"),
-        ],
-    )
-    return [body]

@@ -1,42 +1,51 @@
-"""Figures for operation, in a registry of our own.
+"""Figures for operation, in registries of our own.
 
-Each worker process counts for itself: with several workers a scrape reads one of them, so scrape often and
-sum over time, or run one worker per address.
+What a worker process counts carries its `worker` label where several may serve: every answer holds the figures of all
+of them, so that it does not matter who is asked. What the database says is asked once and has no such label.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.registry import Collector
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+OTHER = "other"  # a method that a caller made up: each name would be a series for ever
 
 
 class Metrics:
     """Counters by rule, never by path: a path may hold a code."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._requests = Counter(
-            "hub_requests", "Requests", ["rule", "method", "status"], registry=self._registry
-        )
+        self._own = CollectorRegistry()
+        self._shared = CollectorRegistry()
+        self._name: str | None = None
+        self._others: Callable[[], Mapping[str, Any]] = dict
+        self._requests = Counter("hub_requests", "Requests", ["rule", "method", "status"], registry=self._own)
         self._seconds = Histogram(
-            "hub_request_seconds", "Time to answer", ["rule"], buckets=BUCKETS, registry=self._registry
+            "hub_request_seconds", "Time to answer", ["rule"], buckets=BUCKETS, registry=self._own
         )
-        self._verdicts = Counter(
-            "hub_verdicts", "Verdicts given", ["verdict", "kind"], registry=self._registry
-        )
+        self._verdicts = Counter("hub_verdicts", "Verdicts given", ["verdict", "kind"], registry=self._own)
         self._waiting = Gauge(
-            "hub_open_intents", "Intents recorded and not yet issued", ["kind"], registry=self._registry
+            "hub_open_intents", "Intents recorded and not yet issued", ["kind"], registry=self._shared
         )
         self._oldest = Gauge(
             "hub_oldest_waiting_seconds",
             "Age of what waits longest for the worker",
             ["work"],
-            registry=self._registry,
+            registry=self._shared,
         )
         self._started = Gauge(
-            "hub_started_timestamp_seconds", "When this process was ready", registry=self._registry
+            "hub_started_timestamp_seconds", "When this process was ready", registry=self._own
         )
+        self._shared.register(_AllWorkers(self._families))
+
+    def join(self, name: str, others: Callable[[], Mapping[str, Any]]) -> None:
+        """From now on this is one worker of several; `others` gives what the others' `told` gives, by their names."""
+        self._name = name
+        self._others = others
 
     def started(self, timestamp: float) -> None:
         self._started.set(timestamp)
@@ -46,12 +55,13 @@ class Metrics:
         ring = Gauge(
             "hub_key_ring_checked",
             "1 while the key device vouches for the ring and no older one lies in its place",
-            registry=self._registry,
+            registry=self._own,
         )
         ring.set_function(lambda: float(is_checked()))
 
     def answered(self, *, rule: str, method: str, status: int, seconds: float) -> None:
-        self._requests.labels(rule, method, f"{status // 100}xx").inc()
+        known = method if method in METHODS else OTHER
+        self._requests.labels(rule, known, f"{status // 100}xx").inc()
         self._seconds.labels(rule).observe(seconds)
 
     def verdict(self, verdict: str, kind: str) -> None:
@@ -70,6 +80,43 @@ class Metrics:
         for what, each in seconds.items():
             self._oldest.labels(what).set(each)
 
+    def told(self) -> list[Any]:
+        """Return this process's figures as JSON: name, description and kind of each family, and its samples."""
+        return [
+            [
+                family.name,
+                family.documentation,
+                family.type,
+                [[sample.name, sample.labels, sample.value] for sample in family.samples],
+            ]
+            for family in self._own.collect()
+        ]
+
     def text(self) -> bytes:
         """The Prometheus text format."""
-        return generate_latest(self._registry)
+        return generate_latest(self._shared)
+
+    def _families(self) -> Iterator[Metric]:
+        by_worker = {self._name: self.told()} | dict(self._others())
+        families: dict[str, Metric] = {}
+        for worker, told in sorted(by_worker.items(), key=lambda each: each[0] or ""):
+            more = {} if worker is None else {"worker": worker}
+            for name, documentation, kind, samples in told:
+                family = families.setdefault(name, Metric(name, documentation, kind))
+                for sample, labels, value in samples:
+                    family.add_sample(sample, labels | more, value)
+        yield from families.values()
+
+
+class _AllWorkers(Collector):
+    """Every worker's figures, asked for when they are read."""
+
+    def __init__(self, families: Callable[[], Iterator[Metric]]) -> None:
+        self._families = families
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing: the library would ask every worker to find the names."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        return self._families()

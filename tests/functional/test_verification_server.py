@@ -23,17 +23,7 @@ START_SECONDS = 60
 
 @contextmanager
 def served(environ: dict[str, str], port: int) -> Iterator[None]:
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--no-ws",
-        "--port",
-        str(port),
-        "wsgi:app",
-    ]
+    command = [sys.executable, "-m", "hub.server", "--port", str(port), "wsgi:app"]
     process = subprocess.Popen(
         command, env=os.environ | environ, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )

@@ -1,6 +1,5 @@
 """Who gets in: roles, cross-site requests, form tokens, rate classes, the cap on work in flight."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +15,7 @@ from hub.kernel.actor import Role
 from hub.web import csrf
 from hub.web.current import EXTENSION
 from hub.web.guards import public, roles
-from hub.web.limits import PER_MINUTE, Rate, Shedding
+from hub.web.limits import PER_MINUTE, Rate
 from tests.support.browser import Browser
 
 EVIL = "https://evil.example"
@@ -194,34 +193,6 @@ def test_the_rate_factor_widens_every_class(settings: Settings) -> None:
 
     assert answers == {200}
     app.extensions[EXTENSION].db.close()
-
-
-def test_above_the_cap_the_hub_answers_at_once_that_it_is_busy(app: Flask) -> None:
-    entered, leave = threading.Event(), threading.Event()
-
-    def slow() -> str:
-        entered.set()
-        leave.wait(timeout=10)
-        return "ok"
-
-    app.add_url_rule("/probe/slow", "probe.slow", public(slow))
-    app.wsgi_app = Shedding(Flask.wsgi_app.__get__(app), limit=1)  # type: ignore[method-assign]
-    base = app.extensions[EXTENSION].settings.base_url
-    first = threading.Thread(target=lambda: app.test_client().get("/probe/slow", base_url=base))
-    first.start()
-    assert entered.wait(timeout=10)
-
-    busy = app.test_client().get("/", base_url=base)
-    healthy = app.test_client().get("/healthz", base_url=base)
-    leave.set()
-    first.join()
-    after = app.test_client().get("/", base_url=base)
-
-    assert busy.status_code == 503
-    assert busy.headers["Retry-After"] == "1"
-    assert busy.mimetype == "application/problem+json"
-    assert healthy.status_code == 200
-    assert after.status_code == 200
 
 
 BEHIND = "https://hub.example:8443"

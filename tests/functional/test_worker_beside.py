@@ -4,28 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.functional.test_operator_commands import _answer, _free_port, fresh, hub
-from tests.unit.cli.test_beside import is_there, until
+from tests.support.processes import children_of, is_there, until
 
 __all__ = ["fresh"]
 
 
-def children_of(server: int) -> dict[int, bytes]:
-    """The children of a process, each with the last word of its command line."""
-    found = {}
-    for task in Path(f"/proc/{server}/task").glob("*/children"):
-        for pid in task.read_text().split():
-            command = Path(f"/proc/{pid}/cmdline")
-            if command.exists():
-                found[int(pid)] = command.read_bytes().rstrip(b"\0").rpartition(b"\0")[2]
-    return found
-
-
 def workers_of(server: int) -> list[int]:
-    """The children that run `hub worker`."""
-    return [pid for pid, word in children_of(server).items() if word == b"worker"]
+    """The children that work in the background."""
+    return [pid for pid, name in children_of(server).items() if name == "hub-worker"]
 
 
 def serving(environ: dict[str, str], port: int) -> "subprocess.Popen[str]":
@@ -77,5 +65,5 @@ def test_a_killed_worker_is_started_again_and_ends_with_the_server(
         server.send_signal(signal.SIGTERM)
         said, _ = server.communicate(timeout=60)
 
-    assert "worker ended (-9) and is started again" in said
+    assert "hub-worker ended (-9) and is started again" in said
     assert not is_there(second)

@@ -1,4 +1,4 @@
-"""A hub of one's own over a real socket: granian in a subprocess, the demonstration city, a port nobody else uses."""
+"""A hub of one's own over a real socket: a worker in a subprocess, the demonstration city, a port nobody else uses."""
 
 import http.client
 import os
@@ -138,8 +138,7 @@ def _prepared(settings: Settings, enterprises: int) -> tuple[Database, str]:
 
 @contextmanager
 def _process(environ: Mapping[str, str], *, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "wsgi:app"]
+    command = [sys.executable, "-m", "hub.server", "--port", str(port), "wsgi:app"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     with log.open("wb") as output:
         process = subprocess.Popen(

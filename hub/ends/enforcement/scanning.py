@@ -19,8 +19,9 @@ from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.web import forms
+from hub.web.budgets import PICTURE_BYTES, Budget
 from hub.web.current import now, require_actor, services
-from hub.web.guards import roles, scan_page
+from hub.web.guards import may_cost, roles, scan_page
 from hub.web.limits import Rate
 from schemas.enforcement import ScannedText, TypedPlate
 
@@ -46,6 +47,7 @@ def scan() -> str:
 
 
 @blueprint.post("/picture")
+@may_cost(Budget(body=PICTURE_BYTES, is_heavy=True))
 @roles(Role.OFFICER, rate=Rate.FORM)
 def picture() -> str:
     """The verdict on a photograph, read here when the browser could not."""

@@ -1,0 +1,210 @@
+"""One connection: it reads a request within its bounds, waits for the answer, and writes that within a deadline."""
+
+import asyncio
+from collections import deque
+from enum import Enum
+from http import HTTPStatus
+from typing import IO, TYPE_CHECKING, cast
+
+from hub.server import bounds, refusals
+from hub.server.lanes import clock
+from hub.server.reading import Reader, RefusedError
+from hub.server.wsgi import Answer, Request
+
+if TYPE_CHECKING:
+    from hub.server.worker import Server
+
+
+class Stage(Enum):
+    IDLE = "idle"
+    READING = "reading"
+    ANSWERING = "answering"
+    WRITING = "writing"
+    CLOSED = "closed"
+
+
+class Connection(asyncio.Protocol):
+    """Reading stops while a request is answered: what a caller sends meanwhile stays in the kernel."""
+
+    def __init__(self, server: "Server") -> None:
+        self._server = server
+        self._reader = Reader(self)
+        self._pending: deque[Request] = deque()
+        self._stage = Stage.IDLE
+        self._is_large = False
+        self._limit: int | None = bounds.SMALL_BODY  # None: not asked for yet
+        self._head = ("", "")
+        self._file: IO[bytes] | None = None
+        self._closes = False
+        self._is_stuck = False
+        self.address = "unknown"
+        self.deadline: float | None = None
+        self._transport: asyncio.Transport = cast("asyncio.Transport", None)  # set before any other call
+
+    # asyncio's calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername")
+        self.address = peer[0] if peer else "unknown"
+        self._transport.set_write_buffer_limits(high=bounds.PIECE, low=0)
+        if not self._server.table.admit(self):
+            self._transport.abort()
+            return
+        self._wait(bounds.HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        if self._stage is Stage.CLOSED:
+            return  # refused: read on for a moment, since unread bytes would take the answer away (RFC 9112 §9.6)
+        try:
+            self._reader.feed(data)
+        except RefusedError as error:
+            self.refuse(HTTPStatus(error.status))
+            return
+        if self._stage is Stage.ANSWERING:
+            self._transport.pause_reading()
+
+    def eof_received(self) -> bool:
+        """A caller that has sent all it wants may still read its answer."""
+        self._closes = True
+        return self._stage in {Stage.ANSWERING, Stage.WRITING}
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._stage = Stage.CLOSED
+        self._reader.close()
+        self._release()
+        self._close_file()
+        self._server.left(self)
+
+    def pause_writing(self) -> None:
+        self._is_stuck = True
+
+    def resume_writing(self) -> None:
+        self._is_stuck = False
+        if self._stage is Stage.WRITING:
+            self._write_on()
+
+    # the reader's calls
+
+    def head_begins(self) -> None:
+        if self._stage is Stage.IDLE:
+            self._stage = Stage.READING
+            self.deadline = clock() + bounds.HEAD_SECONDS
+
+    def head_ends(self, method: str, target: str, length: int | None, *, expects: bool) -> None:
+        self._head = (method, target.partition("?")[0])
+        self._limit = None
+        if length is not None:
+            self.grow(length)
+        if self._stage is Stage.READING:
+            seconds = bounds.BODY_SECONDS
+            if self._is_large:
+                seconds += (length or self._limit or 0) / bounds.BODY_BYTES_A_SECOND
+            self.deadline = clock() + seconds
+            if expects:
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def grow(self, size: int) -> None:
+        if size <= bounds.SMALL_BODY:
+            return
+        if self._limit is None:
+            self._limit = self._server.costs.body_limit(*self._head)
+        if size > self._limit:
+            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not self._is_large:
+            if not self._server.enter_large(self.address):
+                raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
+            self._is_large = True
+
+    def request_ends(self, request: Request) -> None:
+        if self._stage in {Stage.IDLE, Stage.READING}:
+            self._answer(request)
+        elif len(self._pending) < bounds.MAX_PIPELINED:
+            self._pending.append(request)
+        else:
+            raise RefusedError(HTTPStatus.BAD_REQUEST)
+
+    # the server's calls
+
+    def send(self, answer: Answer) -> None:
+        """Write the answer to the request that is being answered."""
+        if self._stage is not Stage.ANSWERING:  # the caller has gone
+            if answer.file is not None:
+                answer.file.close()
+            return
+        self._release()
+        self._stage = Stage.WRITING
+        self._closes = self._closes or answer.closes or self._server.is_stopping
+        self._file = answer.file
+        self.deadline = clock() + bounds.WRITE_SECONDS
+        self._transport.write(answer.head + answer.body if answer.body else answer.head)
+        if not self._is_stuck:
+            self._write_on()
+
+    def refuse(self, status: HTTPStatus) -> None:
+        """Say no and end: what else the caller sends is thrown away."""
+        self._stage = Stage.CLOSED
+        self._pending.clear()
+        self._reader.close()
+        self._release()
+        self._server.table.wait(self)
+        self.deadline = clock() + bounds.LINGER_SECONDS
+        self._transport.write(refusals.answer(status, closes=True))
+        self._transport.write_eof()
+
+    def drop(self) -> None:
+        """End at once, also where the other side takes nothing."""
+        self._stage = Stage.CLOSED
+        self._transport.abort()
+
+    def expire(self) -> None:
+        """The deadline is over."""
+        if self._stage is Stage.READING:
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT)
+        else:
+            self.drop()
+
+    # its own steps
+
+    def _answer(self, request: Request) -> None:
+        self._stage = Stage.ANSWERING
+        self.deadline = None  # the lane's patience and the routes' own budgets bound it
+        self._server.table.work(self)
+        self._server.handle(self, request)
+
+    def _write_on(self) -> None:
+        while self._file is not None and not self._is_stuck:
+            piece = self._file.read(bounds.PIECE)
+            if not piece:
+                self._close_file()
+                break
+            self.deadline = clock() + bounds.WRITE_SECONDS
+            self._transport.write(piece)
+        if self._file is None and not self._is_stuck:
+            self._next()
+
+    def _next(self) -> None:
+        if self._closes and not self._pending:
+            self._stage = Stage.CLOSED
+            self._transport.close()
+            self.deadline = clock() + bounds.WRITE_SECONDS
+        elif self._pending:
+            self._answer(self._pending.popleft())
+        else:
+            self._wait(bounds.IDLE_SECONDS)
+            self._transport.resume_reading()
+
+    def _wait(self, seconds: float) -> None:
+        self._stage = Stage.IDLE
+        self.deadline = clock() + seconds
+        self._server.table.wait(self)
+
+    def _release(self) -> None:
+        if self._is_large:
+            self._is_large = False
+            self._server.leave_large(self.address)
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None

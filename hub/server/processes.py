@@ -1,0 +1,142 @@
+"""The processes of one hub: forked from a parent that has loaded everything once, started again when they end.
+
+The parent opens nothing (no database, no key, no thread), so that what it forks shares its memory and inherits nothing
+half done. A process ends by itself when its parent is gone.
+"""
+
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PAUSE_SECONDS = 2.0  # between an end and the next start: a start that fails at once must not fill a processor
+END_SECONDS = 15.0  # what a process may take to end before it is killed; a worker's own bound is 10
+_HEARD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One process: its name, as `ps` and the log show it, and what it does until it is told to stop."""
+
+    name: str
+    run: Callable[[], None]
+
+
+class Processes:
+    """All of them, kept running from `run` until a signal."""
+
+    def __init__(self, kinds: Sequence[Kind], *, pause: float = PAUSE_SECONDS) -> None:
+        self._kinds = tuple(kinds)
+        self._pause = pause
+        self._running: dict[int, Kind] = {}
+        self._due: list[tuple[float, Kind]] = []
+        self._life = (-1, -1)
+
+    def run(self) -> None:
+        """Start all, and start again what ends, until SIGTERM, SIGINT or SIGHUP; all are gone afterwards.
+
+        In a forked process this raises SystemExit once its work is done.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
+        self._life = os.pipe()
+        gc.collect()
+        gc.freeze()  # a collection in a child would copy every page it looks at
+        self._due = [(0.0, kind) for kind in self._kinds]
+        while True:
+            self._start_due()
+            heard = signal.sigtimedwait(_HEARD, self._patience())
+            if heard is not None and heard.si_signo != signal.SIGCHLD:
+                break
+            for pid, code in self._ended():
+                self._again(pid, code)
+        self._stop()
+
+    def _start_due(self) -> None:
+        moment = time.monotonic()
+        ready = [kind for at, kind in self._due if at <= moment]
+        self._due = [(at, kind) for at, kind in self._due if at > moment]
+        for kind in ready:
+            try:
+                pid = _fork(kind, self._life)
+            except OSError as error:  # no process left just now, or no memory for one
+                _log.error("%s cannot be started: %s", kind.name, error.strerror)  # the fact, no traceback
+                self._due.append((moment + self._pause, kind))
+            else:
+                self._running[pid] = kind
+
+    def _patience(self) -> float:
+        """Until the next start; a minute when none is due."""
+        moment = time.monotonic()
+        return max(0.01, min((at - moment for at, _ in self._due), default=60.0))
+
+    def _again(self, pid: int, code: int) -> None:
+        kind = self._running.pop(pid)
+        _log.error("%s ended (%d) and is started again", kind.name, code)
+        self._due.append((time.monotonic() + self._pause, kind))
+
+    def _ended(self) -> list[tuple[int, int]]:
+        found = []
+        for pid in tuple(self._running):
+            gone, status = os.waitpid(pid, os.WNOHANG)
+            if gone:
+                found.append((pid, os.waitstatus_to_exitcode(status)))
+        return found
+
+    def _stop(self) -> None:
+        for pid in self._running:
+            os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + END_SECONDS
+        while self._running and (left := deadline - time.monotonic()) > 0:
+            for pid, _ in self._ended():
+                del self._running[pid]
+            if self._running:
+                signal.sigtimedwait([signal.SIGCHLD], min(left, 0.5))
+        for pid in self._running:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        self._running.clear()
+
+
+def run_once(work: Callable[[], None]) -> int:
+    """Do something in a forked process; its exit code. In that process this raises SystemExit."""
+    pid = os.fork()
+    if pid == 0:
+        work()
+        sys.exit(0)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _fork(kind: Kind, life: tuple[int, int]) -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the work hears signals itself
+    os.close(life[1])
+    threading.Thread(target=_end_with_parent, args=(life[0],), daemon=True).start()
+    _show_name(kind.name)
+    kind.run()
+    sys.exit(0)
+
+
+def _end_with_parent(life: int) -> None:
+    """The other end of the pipe is the parent's alone: it closes when the parent is gone, however it went."""
+    os.read(life, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _show_name(name: str) -> None:
+    comm = Path("/proc/self/comm")  # Linux
+    if comm.exists():
+        comm.write_text(name)

@@ -1,0 +1,61 @@
+"""What the server itself answers: problems (RFC 9457) made once, so that saying no costs next to nothing."""
+
+import json
+from functools import cache
+from http import HTTPStatus
+
+RETRY_SECONDS = 1  # the queue is at most a second of work
+_SENTENCES = {
+    HTTPStatus.BAD_REQUEST: ("BAD_REQUEST", "请求格式有误。", "The request is malformed."),
+    HTTPStatus.REQUEST_TIMEOUT: (
+        "REQUEST_TIMEOUT",
+        "请求未在时限内发完。",
+        "The request took too long to arrive.",
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "REQUEST_ENTITY_TOO_LARGE",
+        "内容过大。",
+        "The content is too large.",
+    ),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
+        "REQUEST_HEADER_FIELDS_TOO_LARGE",
+        "请求头过大。",
+        "The request headers are too large.",
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "INTERNAL_SERVER_ERROR",
+        "系统出错，已记录。请稍后再试。",
+        "Something went wrong and was noted. Please try again later.",
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "OVERLOADED",
+        "系统繁忙，请稍后再试。",
+        "Busy right now; try again in a second.",
+    ),
+}
+
+
+@cache
+def answer(status: HTTPStatus, *, closes: bool) -> bytes:
+    """The whole answer."""
+    reason, zh, en = _SENTENCES[status]
+    document = {
+        "type": "about:blank",
+        "title": en,
+        "status": int(status),
+        "reason": reason,
+        "message": {"zh": zh, "en": en},
+    }
+    body = json.dumps(document, ensure_ascii=False).encode()
+    lines = [
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        "Content-Type: application/problem+json",
+        f"Content-Length: {len(body)}",
+        "Cache-Control: no-store",
+        "X-Content-Type-Options: nosniff",
+    ]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        lines.append(f"Retry-After: {RETRY_SECONDS}")
+    if closes:
+        lines.append("Connection: close")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body

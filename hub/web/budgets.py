@@ -1,0 +1,66 @@
+"""What a request may cost before its caller is known: a table beside the guards, checked at the start like them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import unquote
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+SMALL_BYTES = 64 * 1024  # whatever the route; the longest code of ours is 300 characters, a report 2 000
+FORM_BYTES = 512 * 1024  # forms of people who are logged in
+MAX_PAIRS = 500  # fields of a form; the longest of ours, an inspection, has some sixty
+PICTURE_BYTES = 9 * 1024 * 1024  # a photograph of 8 MB and the form around it
+MAX_BODY_BYTES = 16 * 1024 * 1024  # no route may ask for more
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Bytes and fields of a body, and whether an answer may take long (it then waits in a lane of its own)."""
+
+    body: int = SMALL_BYTES
+    pairs: int = MAX_PAIRS
+    is_heavy: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.body <= MAX_BODY_BYTES or not 0 < self.pairs <= MAX_PAIRS:
+            raise ValueError(f"no route may cost this: {self}")
+
+
+class Budgets(Protocol):
+    """Where the budget of a route stands."""
+
+    def __call__(self, endpoint: str, method: str) -> Budget: ...
+
+
+class RouteCosts:
+    """The budgets by address, for a server that reads a body before the application sees the request."""
+
+    def __init__(self, app: Flask, budget_of: Budgets) -> None:
+        self._addresses: MapAdapter = app.url_map.bind("localhost")
+        self._budget_of = budget_of
+        self._heavy_ends = {
+            rule.rule.rpartition("/")[2]
+            for rule in app.url_map.iter_rules()
+            for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}
+            if budget_of(rule.endpoint, method).is_heavy
+        }
+        self._any_end = any("<" in end for end in self._heavy_ends)
+
+    def body_limit(self, method: str, path: str) -> int:
+        """Bytes of body that this request may have."""
+        return self._budget(method, path).body
+
+    def is_heavy(self, method: str, path: str) -> bool:
+        """Whether it may take long. Most are told by the last part of their address alone."""
+        if not self._any_end and path.rpartition("/")[2] not in self._heavy_ends:
+            return False
+        return self._budget(method, path).is_heavy
+
+    def _budget(self, method: str, path: str) -> Budget:
+        try:
+            endpoint, _ = self._addresses.match(unquote(path), method)
+        except HTTPException:  # no such address or method: it will be refused
+            return Budget()
+        return self._budget_of(endpoint, method)
