@@ -11,14 +11,12 @@ from enum import StrEnum
 from typing import Protocol, TypeVar, overload
 
 from flask import Flask, Response, g, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from hub.access.sessions import Login
 from hub.config import LOOPBACK
 from hub.kernel.actor import Role
-from hub.kernel.errors import InvalidInputError, LoginRequiredError, NotFoundError
-from hub.kernel.messages import Message
-from hub.web import csrf
+from hub.kernel.errors import LoginRequiredError, NotFoundError
+from hub.web import csrf, sent
 from hub.web.askers import asker, plain
 from hub.web.budgets import FORM_BYTES, SMALL_BYTES, Budget
 from hub.web.current import login, services
@@ -26,9 +24,6 @@ from hub.web.limits import Rate
 from hub.web.wishes import wants_page
 
 View = TypeVar("View", bound=Callable[..., object])
-URLENCODED = "application/x-www-form-urlencoded"
-FORMS = frozenset({URLENCODED, "multipart/form-data"})
-NUL = Message("文字中含有无法保存的字符。", "The text holds a character that cannot be stored.")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 _MARK = "__hub_guard__"
@@ -208,11 +203,13 @@ def enforce(app: Flask) -> Callable[[], Response | None]:
         guard = guards.get(key) or guards.setdefault(key, guard_of(app, *key))
         g.guard = guard
         g.ignore_cookie = guard.cookieless
-        _refuse_nul_in_address(guard)
+        sent.refuse_nul_in_address(allowed=guard.rate is Rate.VERIFICATION)
         request.max_content_length = guard.budget.body
         refused = _enter(guard)
         if refused is None and request.method not in SAFE:
-            _check_sent(guard)
+            sent.check_form(pairs=guard.budget.pairs)
+            if not guard.cookieless:
+                csrf.check(for_anyone=guard.kind is Kind.PUBLIC)
         return refused
 
     return hook
@@ -221,34 +218,6 @@ def enforce(app: Flask) -> Callable[[], Response | None]:
 def charge(rate: Rate, weight: int) -> None:
     """Count what a request holds beyond its first item: a batch of a thousand counts a thousand."""
     services().limiter.charge(rate, asker(address()), weight)
-
-
-def _refuse_nul_in_address(guard: Guard) -> None:
-    """No text of ours holds NUL, and PostgreSQL stores none: refused once here and in `_check_sent`.
-
-    Raises: NotFoundError, InvalidInputError.
-    """
-    if (
-        "\0" in request.path and guard.rate is not Rate.VERIFICATION
-    ):  # a code with it is one more that is not ours
-        raise NotFoundError
-    if b"%00" in request.query_string:
-        raise InvalidInputError("address", "NUL", NUL)
-
-
-def _check_sent(guard: Guard) -> None:
-    """Read the form, once rate and login allow it: few fields, no NUL, from a page of ours.
-
-    Raises: RequestEntityTooLarge, InvalidInputError, CrossSiteError, FormTokenError.
-    """
-    if request.mimetype == URLENCODED and request.get_data().count(b"&") >= guard.budget.pairs:
-        raise RequestEntityTooLarge  # before anything is taken apart
-    if request.mimetype in FORMS:
-        for name, value in request.form.items(multi=True):
-            if "\0" in name or "\0" in value:
-                raise InvalidInputError(name.replace("\0", ""), "NUL", NUL)
-    if not guard.cookieless:
-        csrf.check(for_anyone=guard.kind is Kind.PUBLIC)
 
 
 def address() -> str:
