@@ -77,7 +77,7 @@ class Application(Flask):
         return again_on_conflict(super().dispatch_request)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Answer one request; of those that another site can send by a link, none may write (ADR 0021)."""
+        """Answer one request; of those that another site can send by a link, none may write (ADR 0027)."""
         method = environ["REQUEST_METHOD"]
         if method not in guards.SAFE:
             return super().wsgi_app(environ, start_response)

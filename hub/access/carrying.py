@@ -21,6 +21,7 @@ from hub.access.checks import require
 from hub.access.daily import Counted, count_one
 from hub.access.looks import LOOK_LIFE, LookView, checked_purpose
 from hub.access.models import Carried, Carrying
+from hub.access.remits import check_region
 from hub.access.rules import PURPOSES, Action
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.bulk import batches, dialect_of, table_of
@@ -36,6 +37,7 @@ CARRIED_LIFE = timedelta(hours=24)  # a bundle is good for a day (docs/profiles/
 CARRYINGS_A_DAY = 6  # a shift begins with one; news every few hours; never a download of the city
 MAX_CARRIED = 60_000  # what a bundle holds (docs/profiles/bundle.md, section 4)
 OPERATOR = "operator"
+CARRIED = "bundle.carried"  # the act
 COUNTY_DIGITS = 6
 
 
@@ -86,6 +88,8 @@ def record_carried(
     chosen, said = checked_purpose(purpose, reason)
 
     def work(session: Session) -> CarryingView:
+        if isinstance(by, Actor):
+            check_region(session, by, region, chosen.code, now=now)
         if (
             isinstance(by, Actor)
             and count_one(session, by.person_id, Counted.CARRY, now=now) > CARRYINGS_A_DAY
@@ -99,7 +103,7 @@ def record_carried(
         session.add(row)
         events.record(
             session,
-            kind="bundle.carried",
+            kind=CARRIED,
             uscc="",
             subject=region,
             by=by,

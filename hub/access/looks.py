@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hub.access import errors
 from hub.access.checks import require
+from hub.access.look_numbers import LooksADayError, ask_for_more, count_look
 from hub.access.models import Look
+from hub.access.remits import check_look
 from hub.access.rules import PURPOSES, Action, Purpose
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
@@ -21,6 +24,7 @@ from hub.trust import events
 MAX_REASON_CHARS = 200  # 用证事由, as the sharing interfaces of electronic licenses limit it
 MAX_SEEN_CHARS = 60
 PAGE = 50
+LOOKED = "enterprise.looked"  # the act of a look
 LOOK_LIFE = timedelta(minutes=30)  # one visit to a shop; afterwards the purpose is asked again
 
 __all__ = [
@@ -118,11 +122,15 @@ def record_look(
     """Put a look beyond the public view on record, in a transaction of its own, before the data is read.
 
     `seen` names the view. Raises: NotAllowedError, InvalidInputError for an unknown purpose, or for none given
-    in words where the purpose asks for it.
+    in words where the purpose asks for it; NoRemitError, RemitPurposeError, RemitDistrictError; LooksADayError
+    above the daily number, when a second person is asked.
     """
     require(actor, Action.LOOK, uscc)
     chosen, said = checked_purpose(purpose, reason)
-    with db.write() as session:
+
+    def work(session: Session) -> LookView:
+        check_look(session, actor, uscc, chosen.code, now=now)
+        count_look(session, actor, now=now)
         row = Look(
             uscc=uscc,
             id=new_id(now),
@@ -136,16 +144,17 @@ def record_look(
             at=now,
         )
         session.add(row)
+        data = {"purpose": chosen.code, "seen": row.seen}
         events.record(
-            session,
-            kind="enterprise.looked",
-            uscc=uscc,
-            subject=str(row.id),
-            by=actor,
-            data={"purpose": chosen.code, "seen": row.seen},
-            now=now,
+            session, kind=LOOKED, uscc=uscc, subject=str(row.id), by=actor, data=data, now=now, rows=[row]
         )
         return _view(row)
+
+    try:
+        return db.run(work)
+    except LooksADayError:
+        ask_for_more(actor, why=said or chosen.name.zh, now=now, db=db)
+        raise
 
 
 def looks_at(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Database) -> list[LookView]:

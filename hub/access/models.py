@@ -219,3 +219,38 @@ class DayCount(Base):
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # look | carry
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class Remit(Base):
+    """What somebody's office is for (职责范围): where and for which purposes he or she looks, from a moment on."""
+
+    __tablename__ = "access_remit"
+
+    person_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    department: Mapped[str] = mapped_column(String(100))
+    district: Mapped[str] = mapped_column(String(6))  # first 2, 4 or 6 digits of a division code (GB/T 2260)
+    purposes: Mapped[str] = mapped_column(String(200))  # codes, joined by commas
+    valid_from: Mapped[datetime] = mapped_column(Moment)
+    valid_to: Mapped[datetime | None] = mapped_column(Moment)
+    by: Mapped[str] = mapped_column(String(80))
+
+    __table_args__ = (bound(),)
+
+
+class LookNumber(Base):
+    """How many enterprises a role, a department or a person looks at on one day before a second person is asked."""
+
+    __tablename__ = "access_look_number"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    department: Mapped[str | None] = mapped_column(String(100))  # None: of every department
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)  # None: everybody's there
+    number: Mapped[int] = mapped_column(Integer)
+    valid_from: Mapped[datetime] = mapped_column(Moment)
+    valid_to: Mapped[datetime | None] = mapped_column(Moment)
+    by: Mapped[str] = mapped_column(String(80))
+
+    __table_args__ = (Index("ix_access_look_number_role", "role", "valid_from"), bound())

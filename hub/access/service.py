@@ -12,15 +12,17 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.access import errors
+from hub.access.appointing import appoint
 from hub.access.checks import require
-from hub.access.models import Appointment, Invitation, LoginSession, Person
+from hub.access.models import Appointment, Invitation, LoginSession
 from hub.access.names import clean_name
+from hub.access.remits import WHOLE_CITY, RemitGiven
 from hub.access.rules import DEMONSTRATION_LIFE, ENROLMENT_LIFE, MANAGED_BY, MAX_MANAGERS, Action
 from hub.config import LOOPBACK, Settings
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
-from hub.kernel.ids import new_handle, new_id, new_token
+from hub.kernel.ids import new_token
 from hub.registry.models import Enterprise
 from hub.trust import events
 from hub.trust.binding import moment
@@ -32,12 +34,13 @@ BEGINS = "token"  # member of an act that begins a session or invitation: the ha
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a role is held: exactly one of an enterprise and a department."""
+    """Where a role is held: exactly one of an enterprise and a department; `remit`: of officers and officials."""
 
     role: Role
     uscc: str | None = None
     department: str | None = None
     certificate_no: str | None = None
+    remit: RemitGiven = WHOLE_CITY
 
     def __post_init__(self) -> None:
         has_enterprise, has_department = bool(self.uscc), bool(self.department)
@@ -96,13 +99,13 @@ def invite(
 
     def work(session: Session) -> Invited:
         _check_enterprise(session, place)
-        person, appointment = _appoint(session, place, name=shown, by=events.pseudonym(by), now=now)
+        appointment = _appoint(session, place, name=shown, by=events.pseudonym(by), now=now)
         token = _new_link(session, appointment, purpose="enrol", expires_at=now + life, now=now)
         link = {BEGINS: token_hash(token), "until": moment(now + life)}
         _record(session, "account.invited", appointment, by=by, now=now, data=link)
         return Invited(
             link=f"{passkey_origin(base_url)}/access/enrol/{token}",
-            person_id=person.id,
+            person_id=appointment.person_id,
             appointment_id=appointment.id,
             expires_at=now + life,
         )
@@ -182,24 +185,18 @@ def _managers(session: Session, uscc: str) -> int:
     return session.scalar(statement) or 0
 
 
-def _appoint(
-    session: Session, place: Place, *, name: str, by: str, now: datetime
-) -> tuple[Person, Appointment]:
-    person = Person(id=new_id(now), name=name, user_handle=new_handle(), created_at=now)
-    appointment = Appointment(
-        person_id=person.id,
-        id=new_id(now),
+def _appoint(session: Session, place: Place, *, name: str, by: str, now: datetime) -> Appointment:
+    return appoint(
+        session,
         role=place.role,
         uscc=place.uscc,
         department=place.department,
         certificate_no=place.certificate_no,
-        valid_from=now,
-        valid_to=None,
-        ended_at=None,
+        name=name,
         by=by,
+        remit=place.remit,
+        now=now,
     )
-    session.add_all([person, appointment])
-    return person, appointment
 
 
 def _new_link(
@@ -241,7 +238,7 @@ def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
         return found
     holder = select(Enterprise.person).where(Enterprise.uscc == place.uscc)
     name = _STAFF.get(place) or session.scalars(holder).one()
-    _, appointment = _appoint(session, place, name=name, by=DEMONSTRATION, now=now)
+    appointment = _appoint(session, place, name=name, by=DEMONSTRATION, now=now)
     _record(session, "account.invited", appointment, by=Operator(DEMONSTRATION), now=now)
     return appointment
 

@@ -7,9 +7,11 @@ from uuid import UUID
 import click
 
 from hub.access import queries, service
+from hub.access.look_numbers import MOST, SHIPPED, set_number
 from hub.access.queries import Account
-from hub.access.rules import ENROLMENT_LIFE, INVITATION_LIFE_MAX, ROLE_NAMES
-from hub.access.service import Place
+from hub.access.remits import CITY, RemitGiven, change
+from hub.access.rules import ENROLMENT_LIFE, INVITATION_LIFE_MAX, PURPOSES, ROLE_NAMES
+from hub.access.service import Invited, Place
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import parse_uscc
@@ -32,6 +34,19 @@ def account() -> None:
 @click.option("--department", help="For officer, official, auditor: of which department. 部门。")
 @click.option("--certificate", help="The officer's enforcement certificate number. 执法证号。")
 @click.option(
+    "--district",
+    default=CITY,
+    show_default=True,
+    help="Officers and officials: where they look, 2, 4 or 6 digits of a division code. 职责辖区。",
+)
+@click.option(
+    "--purpose",
+    "purposes",
+    multiple=True,
+    type=click.Choice(list(PURPOSES)),
+    help="Officers and officials: what for; repeat it. All when left out. 职责事由。",
+)
+@click.option(
     "--expires",
     default=int(ENROLMENT_LIFE.total_seconds() // 3600),
     show_default=True,
@@ -48,6 +63,8 @@ def invite(  # noqa: PLR0913  # one argument per option of the command
     uscc: str | None,
     department: str | None,
     certificate: str | None,
+    district: str,
+    purposes: tuple[str, ...],
     expires: int,
     as_json: bool,
 ) -> None:
@@ -57,6 +74,7 @@ def invite(  # noqa: PLR0913  # one argument per option of the command
         uscc=parse_uscc(uscc).code if uscc else None,
         department=department,
         certificate_no=certificate,
+        remit=RemitGiven(district, purposes or tuple(PURPOSES)),
     )
     invited = service.invite(
         place,
@@ -67,18 +85,10 @@ def invite(  # noqa: PLR0913  # one argument per option of the command
         now=hub.now(),
         db=hub.db,
     )
-    if as_json:
-        facts = {
-            "link": invited.link,
-            "person_id": str(invited.person_id),
-            "appointment_id": str(invited.appointment_id),
-            "expires_at": invited.expires_at.isoformat(),
-        }
-        click.echo(json.dumps(facts))
-        return
-    click.echo(invited.link)
-    until = invited.expires_at.astimezone(hub.settings.timezone)
-    click.echo(f"Works once, until {until:%Y-%m-%d %H:%M}. 仅能使用一次，有效期至上述时间。", err=True)
+    click.echo(json.dumps(_told(invited)) if as_json else invited.link)
+    if not as_json:
+        until = invited.expires_at.astimezone(hub.settings.timezone)
+        click.echo(f"Works once, until {until:%Y-%m-%d %H:%M}. 仅能使用一次，有效期至上述时间。", err=True)
 
 
 @account.command(name="list", epilog="Example: hub account list --json")
@@ -99,6 +109,46 @@ def end(hub: HubContext, *, appointment_id: UUID) -> None:
     """End a role at once, with all its sessions. 终止任职，立即失效。"""
     service.end_appointment(appointment_id, by=hub.by, now=hub.now(), db=hub.db)
     click.echo("Ended. 已终止。")
+
+
+@account.command(epilog="Example: hub account remit 01920000-0000-7000-8000-000000000000 --district 330802")
+@click.argument("appointment_id", type=click.UUID)
+@click.option(
+    "--district", "districts", multiple=True, help="2, 4 or 6 digits; repeat it. None: no remit. 辖区。"
+)
+@click.option(
+    "--purpose", "purposes", multiple=True, type=click.Choice(list(PURPOSES)), help="All when left out."
+)
+@click.pass_obj
+def remit(
+    hub: HubContext, *, appointment_id: UUID, districts: tuple[str, ...], purposes: tuple[str, ...]
+) -> None:
+    """Give an officer or official another remit from now on. 变更职责范围。"""
+    given = [RemitGiven(one, purposes or tuple(PURPOSES)) for one in districts]
+    change(appointment_id, given=given, by=hub.by, now=hub.now(), db=hub.db)
+    click.echo("On record. 已登记。")
+
+
+@account.command(epilog="Example: hub account daily --role officer --department 示范市市场监督管理局 80")
+@click.argument("number", type=click.IntRange(0, MOST))
+@click.option(
+    "--role", required=True, type=click.Choice([role.value for role in SHIPPED]), help="Whose. 角色。"
+)
+@click.option("--department", help="Only in this department. 部门。")
+@click.pass_obj
+def daily(hub: HubContext, *, number: int, role: str, department: str | None) -> None:
+    """Set how many enterprises one person looks at in a day before a second one is asked. 每日查看数。"""
+    set_number(number, role=Role(role), department=department, by=hub.by, now=hub.now(), db=hub.db)
+    click.echo("On record. 已登记。")
+
+
+def _told(invited: Invited) -> dict[str, str]:
+    return {
+        "link": invited.link,
+        "person_id": str(invited.person_id),
+        "appointment_id": str(invited.appointment_id),
+        "expires_at": invited.expires_at.isoformat(),
+    }
 
 
 def _facts(row: Account) -> dict[str, object]:

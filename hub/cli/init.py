@@ -1,6 +1,7 @@
 import click
 
 from hub import schema
+from hub.access.remits import adopt
 from hub.cli.context import HubContext
 from hub.codes import statuses as plates
 from hub.config import Settings, make_home
@@ -42,6 +43,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
         apart.open_demonstration(database, by=hub.by, now=hub.now())
     begin(database, by=hub.by, now=hub.now())
     _complete(database, hub)
+    adopt(database, by=hub.by, now=hub.now())
     was_lost = not (ring_folder(settings).path / RING_FILE).is_file()
     ring = _keys(database, hub, new_keys=new_keys)
     if (

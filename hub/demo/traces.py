@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.access.looks import record_look
+from hub.access.remits import RemitGiven, give
 from hub.codes.models import Plate, Scan, ScanDay
 from hub.codes.rules import Outcome, PlateState, Viewer
 from hub.kernel import counts
@@ -89,6 +90,23 @@ def leave_traces(session: Session, *, seed: int, today: date, now: datetime) -> 
 def leave_looks(db: Database, *, uscc: str, now: datetime) -> None:
     """An officer looked at the enterprise a few times; it sees every one in its own space."""
     officer = Actor(person_id=new_id(now), name=OFFICER, role=Role.OFFICER, department=DEPARTMENT)
+    began = now - timedelta(days=DAYS)
+
+    def appoint(session: Session) -> None:
+        place = (officer.person_id, officer.role, DEPARTMENT)
+        given = give(session, *place, given=RemitGiven(), by="demonstration", now=began)
+        events.record(
+            session,
+            kind="account.remit",
+            uscc="",
+            subject=str(officer.person_id),
+            by="demonstration",
+            data={"districts": [given.district], "purposes": [given.purposes]},
+            now=began,
+            rows=[given],
+        )
+
+    db.run(appoint)
     for days, purpose, reason, seen in _LOOKS:
         record_look(
             actor=officer,

@@ -21,6 +21,7 @@ from hub.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
 from hub.kernel.ids import new_id
 from hub.trust.models import Event
 from tests.support.enterprises import USCC, add_enterprise
+from tests.support.remits import serve
 
 
 def person(role: Role, now: datetime, *, uscc: str | None = None) -> Actor:
@@ -29,6 +30,9 @@ def person(role: Role, now: datetime, *, uscc: str | None = None) -> Actor:
 
 def test_a_look_is_on_record_and_shown_to_the_enterprise(any_db: Database, now: datetime) -> None:
     officer = person(Role.OFFICER, now)
+    serve(officer, db=any_db)
+    add_enterprise(any_db)
+    add_enterprise(any_db, uscc="91330110MA2B0XYZ1K")
     record_look(actor=officer, uscc=USCC, purpose="routine", reason="", seen="history", now=now, db=any_db)
     record_look(
         actor=officer, uscc=USCC, purpose="other", reason="群众来电", seen="archives", now=now, db=any_db
@@ -53,6 +57,8 @@ def test_a_look_is_on_record_and_shown_to_the_enterprise(any_db: Database, now: 
 
 def test_looks_are_paged_by_the_last_one_shown(db: Database, now: datetime) -> None:
     officer = person(Role.OFFICER, now)
+    serve(officer, db=db)
+    add_enterprise(db)
     for number in range(5):
         moment = now + timedelta(seconds=number)
         record_look(
@@ -164,6 +170,7 @@ def test_a_role_stands_in_its_kind_of_place(place: dict[str, object]) -> None:
 def test_what_has_served_its_time_is_forgotten_and_looks_are_not(db: Database, now: datetime) -> None:
     add_enterprise(db)
     officer = person(Role.OFFICER, now)
+    serve(officer, db=db)
     record_look(actor=officer, uscc=USCC, purpose="routine", reason="", seen="x", now=now, db=db)
     ask(Place(Role.OFFICIAL, department="示范局"), person(Role.OFFICIAL, now), now, db)
 

@@ -21,6 +21,7 @@ from hub.web.guards import public
 from tests.functional.test_doors import doors, filled
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OPERATOR, USCC, add_license, press_of
+from tests.support.remits import serve
 from tests.support.spaces import add_space
 
 SERVING = (Role.OFFICER, Role.OFFICIAL)
@@ -159,6 +160,7 @@ def test_a_look_opened_in_another_role_or_office_does_not_serve_this_one(db: Dat
         Actor(person, "林知远", Role.OFFICER, department="柯城区市场监督管理局"),
         Actor(UUID(int=78), "林知远", Role.OFFICER, department="柯城区消防救援大队"),
     )
+    serve(officer, *others, db=db)
     record_look(actor=officer, uscc=USCC, purpose="routine", reason="", seen="x", now=NOW, db=db)
 
     assert standing_look(actor=officer, uscc=USCC, now=NOW, db=db) is not None

@@ -48,6 +48,7 @@ from tests.support.plates import (
     issuer_of,
     press_of,
 )
+from tests.support.remits import serve
 
 LATER = NOW + timedelta(hours=3)
 
@@ -147,6 +148,8 @@ def test_an_old_copy_of_the_database_vouches_for_nothing(db: Database, settings:
 
 
 def carry(db: Database, region: str, *, now: datetime = NOW, by: Actor | Operator = OFFICER) -> CarryingView:
+    if isinstance(by, Actor):
+        serve(by, db=db)
     return record_carried(by=by, region=region, purpose="routine", reason="下乡", now=now, db=db)
 
 

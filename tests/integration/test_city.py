@@ -20,6 +20,7 @@ from hub.supervision.service import handle_report
 from hub.trust.queries import EventFilter, events_page
 from tests.support.city import CODES, add_batch, add_report, add_summarised, summarise
 from tests.support.plates import NOW, OFFICER, OFFICIAL, OTHER_USCC, OWNER, USCC, add_enterprise, add_license
+from tests.support.remits import serve
 from tests.support.spaces import add_scope, add_space, counted_statements
 
 
@@ -194,6 +195,9 @@ def test_reports_are_listed_newest_first_page_by_page(any_db: Database) -> None:
 
 
 def test_events_are_filtered_and_paged_although_many_share_one_moment(any_db: Database) -> None:
+    serve(OFFICER, db=any_db)
+    add_enterprise(any_db)
+    add_enterprise(any_db, uscc=OTHER_USCC)
     for number in range(5):
         record_look(
             actor=OFFICER,
@@ -222,6 +226,8 @@ def test_events_are_filtered_and_paged_although_many_share_one_moment(any_db: Da
 
 
 def test_a_look_opens_one_enterprise_for_one_person_and_runs_out(any_db: Database) -> None:
+    serve(OFFICER, db=any_db)
+    add_enterprise(any_db)
     record_look(actor=OFFICER, uscc=USCC, purpose="routine", reason="", seen="test", now=NOW, db=any_db)
     last = NOW + LOOK_LIFE - timedelta(seconds=1)
 

@@ -11,10 +11,12 @@ from werkzeug.test import TestResponse
 
 from hub import config
 from hub.access.models import Appointment, Person
+from hub.access.remits import WHOLE_CITY, RemitGiven
 from hub.access.sessions import open_session
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Role
 from hub.kernel.ids import new_handle, new_id
 from hub.web.current import EXTENSION, Services, cookie_name
+from tests.support.remits import serve
 
 _TOKEN = re.compile(r'<meta name="csrf" content="([^"]+)"|name="_csrf" value="([^"]+)"')
 
@@ -36,6 +38,7 @@ class Browser:
         department: str = "示范市市场监督管理局",
         name: str = "测试员",
         now: datetime | None = None,
+        remit: RemitGiven = WHOLE_CITY,
     ) -> Actor:
         """A person in `role`, appointed and logged in at once; the session row and cookie are real ones."""
         moment = now or config.now()
@@ -59,7 +62,9 @@ class Browser:
             opened = open_session(session, appointment, method="passkey", now=moment)
         self.set_session(opened.token)
         self.appointment_id: UUID = appointment.id
-        return Actor(person.id, name, role, uscc=place, department=office)
+        actor = Actor(person.id, name, role, uscc=place, department=office)
+        serve(actor, db=self.services.db, given=remit)
+        return actor
 
     def set_session(self, token: str) -> None:
         host = urlsplit(self.base).hostname or ""

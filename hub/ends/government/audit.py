@@ -1,11 +1,12 @@
 """The record of the hub's acts, for the auditor: what, when, by whom, about what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flask import Response, render_template
 
+from hub.access.look_figures import look_figures
 from hub.access.queries import names_of
 from hub.access.reading import reading
 from hub.access.rules import Action
@@ -13,7 +14,7 @@ from hub.ends.government.acts import ACT_NAMES, DOER_NAMES
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
-from hub.trust.queries import EventFilter, EventView, events_page
+from hub.trust.queries import EventFilter, events_page
 from hub.trust.receipts import Subject, make_receipt
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
@@ -44,8 +45,22 @@ def audit() -> str:
         wanted={name: argument(name) for name in names},
         query={name: argument(name) for name in names if argument(name)},
         is_first=not cursor(),
-        people=_people(page.rows),
+        people=_people([row.by for row in page.rows]),
         details=_details,
+        doer_names=DOER_NAMES,
+    )
+
+
+@blueprint.get("/audit/looks")
+@roles(Role.AUDITOR)
+def audit_looks() -> str:
+    """Who looked how often today and this month, and with how many enterprises in counties taken along."""
+    with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
+        figures = look_figures(session, now=now())
+    return render_template(
+        "government/audit_looks.html",
+        figures=figures,
+        people=_people([one.by for one in figures]),
         doer_names=DOER_NAMES,
     )
 
@@ -69,13 +84,13 @@ def audit_receipt(event_id: UUID) -> Response:
     return response
 
 
-def _people(rows: Sequence[EventView]) -> Mapping[str, str]:
+def _people(pseudonyms: Iterable[str]) -> Mapping[str, str]:
     """Names by the pseudonym that stands on record."""
     found: dict[str, UUID] = {}
-    for row in rows:
-        role, _, name = row.by.partition(":")
+    for by in pseudonyms:
+        role, _, name = by.partition(":")
         if role in set(Role):
-            found[row.by] = UUID(name)
+            found[by] = UUID(name)
     names = names_of(set(found.values()), db=services().db) if found else {}
     return {by: names[person] for by, person in found.items() if person in names}
 

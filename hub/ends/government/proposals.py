@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
+from hub.access.look_numbers import MORE_LOOKS
 from hub.access.proposals.queries import proposal_of, proposals_page
 from hub.access.proposals.rules import (
     MAX_WORDS_CHARS,
@@ -36,7 +37,7 @@ WITHDRAWN = Message("已撤回。", "Withdrawn.")
 
 def kinds() -> dict[str, Kind]:
     """Every kind of act that needs two people, by code: each is declared beside the use case that it guards."""
-    declared: tuple[Kind, ...] = ()
+    declared: tuple[Kind, ...] = (MORE_LOOKS,)
     return {kind.code: kind for kind in declared}
 
 

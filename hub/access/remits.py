@@ -1,0 +1,211 @@
+"""Remits: a department, a district and purposes, which every look of an officer or official must keep to.
+
+Source: 国办发〔2024〕54号 (入企检查): only bodies with the task inspect, within their own area, for a published reason. Rows are
+dated; what somebody was allowed at any time can be read later.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import Session
+
+from hub.access import errors
+from hub.access.checks import require
+from hub.access.models import Appointment, Remit
+from hub.access.rules import PURPOSES, Action
+from hub.kernel.actor import Actor, Doer, Role
+from hub.kernel.database import Database
+from hub.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
+from hub.kernel.ids import new_id
+from hub.kernel.messages import Message
+from hub.registry.models import Enterprise, Premises
+from hub.trust import events
+
+SERVING = frozenset({Role.OFFICER, Role.OFFICIAL})
+CITY = "3308"  # Quzhou, whose hub this is: what is given where nothing narrower is said
+ADOPTED = "adoption"
+
+_DISTRICT = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}\Z")  # GB/T 2260: province, city, county
+
+
+class NoRemitError(NotAllowedError):
+    reason = "REMIT_NONE"
+    message = Message(
+        "您没有登记职责范围，不能查看企业详情。请联系本单位管理人员。",
+        "No remit is on record for you, so no enterprise may be looked at. Ask whoever manages your accounts.",
+    )
+
+
+class RemitPurposeError(NotAllowedError):
+    reason = "REMIT_PURPOSE"
+    message = Message("该事由不在您的职责范围内。", "This purpose is not within your remit.")
+
+
+class RemitDistrictError(NotAllowedError):
+    reason = "REMIT_DISTRICT"
+    message = Message("该企业（辖区）不在您的职责辖区内。", "This is outside the district of your remit.")
+
+
+@dataclass(frozen=True, slots=True)
+class RemitGiven:
+    """What is given: the first 2, 4 or 6 digits of a division code, and codes of purposes.
+
+    Raises: InvalidInputError.
+    """
+
+    district: str = CITY
+    purposes: tuple[str, ...] = field(default=tuple(PURPOSES))
+
+    def __post_init__(self) -> None:
+        if not _DISTRICT.match(self.district):
+            raise InvalidInputError(
+                "district",
+                "DISTRICT",
+                Message(
+                    "辖区应为2、4或6位区划代码。",
+                    "A district is the first 2, 4 or 6 digits of a division code.",
+                ),
+            )
+        if not self.purposes or not set(self.purposes) <= PURPOSES.keys():
+            raise errors.purpose_refused()
+
+
+WHOLE_CITY = RemitGiven()
+
+
+def give(  # a remit has these parts
+    session: Session,
+    person_id: UUID,
+    role: Role,
+    department: str,
+    *,
+    given: RemitGiven,
+    by: str,
+    now: datetime,
+) -> Remit:
+    """Add a remit in the caller's transaction; the caller's act names it."""
+    row = Remit(
+        person_id=person_id,
+        id=new_id(now),
+        role=role,
+        department=department,
+        district=given.district,
+        purposes=",".join(given.purposes),
+        valid_from=now,
+        valid_to=None,
+        by=by,
+    )
+    session.add(row)
+    return row
+
+
+def change(
+    appointment_id: UUID, *, given: Sequence[RemitGiven], by: Doer, now: datetime, db: Database
+) -> None:
+    """Give other remits instead of those that stand; none takes them all. Raises: NotFoundError, NotAllowedError."""
+    require(by, Action.MANAGE_ACCOUNTS)
+
+    def work(session: Session) -> None:
+        appointment = session.scalar(select(Appointment).where(Appointment.id == appointment_id))
+        if appointment is None or appointment.department is None or Role(appointment.role) not in SERVING:
+            raise NotFoundError
+        if isinstance(by, Actor) and by.person_id == appointment.person_id:
+            raise NotAllowedError
+        role = Role(appointment.role)
+        rows = list(session.scalars(_standing(appointment.person_id, role, appointment.department, now)))
+        for row in rows:
+            row.valid_to = now
+        for one in given:
+            place = (appointment.person_id, role, appointment.department)
+            rows.append(give(session, *place, given=one, by=events.pseudonym(by), now=now))
+        _record(session, appointment, rows, by=by, now=now)
+
+    db.run(work)
+
+
+def adopt(db: Database, *, by: Doer, now: datetime) -> int:
+    """Give everybody who serves since before there were remits what they had: the whole city, every purpose.
+
+    How many were given one. Safe to run again: who has, or had, a remit keeps to it.
+    """
+
+    def work(session: Session) -> int:
+        has_one = exists().where(
+            Remit.person_id == Appointment.person_id,
+            Remit.role == Appointment.role,
+            Remit.department == Appointment.department,
+        )
+        waiting = select(Appointment).where(
+            Appointment.role.in_(SERVING), Appointment.ended_at.is_(None), ~has_one
+        )
+        found = session.scalars(waiting).all()
+        for one in found:
+            place = (one.person_id, Role(one.role), one.department or "")
+            row = give(session, *place, given=RemitGiven(), by=ADOPTED, now=now)
+            _record(session, one, [row], by=by, now=now)
+        return len(found)
+
+    return db.run(work)
+
+
+def check_look(session: Session, actor: Actor, uscc: str, purpose: str, *, now: datetime) -> None:
+    """Let a look pass that is within one of the actor's remits.
+
+    Raises: NoRemitError, RemitPurposeError, RemitDistrictError.
+    """
+    districts = _districts(session, actor, purpose, now=now)
+    inside = [
+        exists().where(table.uscc == uscc, or_(*(table.region.startswith(one) for one in districts)))
+        for table in (Enterprise, Premises)
+    ]
+    if not session.scalar(select(or_(*inside))):
+        raise RemitDistrictError
+
+
+def check_region(session: Session, actor: Actor, region: str, purpose: str, *, now: datetime) -> None:
+    """The same for a county. Raises: as `check_look`."""
+    if not region.startswith(_districts(session, actor, purpose, now=now)):
+        raise RemitDistrictError
+
+
+def _districts(session: Session, actor: Actor, purpose: str, *, now: datetime) -> tuple[str, ...]:
+    rows = session.scalars(_standing(actor.person_id, actor.role, actor.department or "", now)).all()
+    if not rows:
+        raise NoRemitError
+    found = tuple(row.district for row in rows if purpose in row.purposes.split(","))
+    if not found:
+        raise RemitPurposeError
+    return found
+
+
+def _standing(person_id: UUID, role: Role, department: str, now: datetime) -> Select[Remit]:
+    return select(Remit).where(
+        Remit.person_id == person_id,
+        Remit.role == role,
+        Remit.department == department,
+        Remit.valid_from <= now,
+        or_(Remit.valid_to.is_(None), Remit.valid_to > now),
+    )
+
+
+def _record(
+    session: Session, appointment: Appointment, rows: Sequence[Remit], *, by: Doer, now: datetime
+) -> None:
+    standing = [row for row in rows if row.valid_to is None]
+    events.record(
+        session,
+        kind="account.remit",
+        uscc="",
+        subject=str(appointment.id),
+        by=by,
+        data={
+            "districts": [row.district for row in standing],
+            "purposes": [row.purposes for row in standing],
+        },
+        now=now,
+        rows=rows,
+    )

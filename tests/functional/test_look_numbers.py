@@ -1,0 +1,129 @@
+"""The daily number of looks: above it a second person is asked, and the auditor reads how often each one looked."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub import config
+from hub.access.look_figures import look_figures
+from hub.access.look_numbers import MORE_LOOKS, SHIPPED, LooksADayError, number_of, set_number
+from hub.access.looks import looks_at, record_look
+from hub.access.proposals.errors import SecondPersonError
+from hub.access.proposals.models import Proposal
+from hub.access.proposals.rules import Decision
+from hub.access.proposals.service import decide
+from hub.kernel.actor import Actor, Role
+from hub.kernel.database import Database
+from hub.kernel.errors import InvalidInputError, NotAllowedError
+from hub.trust.models import Event
+from tests.support.browser import Browser
+from tests.support.plates import NOW, USCC, add_enterprise
+from tests.support.remits import serve
+
+OFFICE = "柯城区消防救援大队"
+OFFICER = Actor(UUID(int=31), "林知远", Role.OFFICER, department=OFFICE)
+CHIEF = Actor(UUID(int=32), "周队长", Role.OFFICIAL, department=OFFICE)
+SECOND = Actor(UUID(int=33), "吴科长", Role.OFFICIAL, department=OFFICE)
+
+
+def look(
+    db: Database, *, uscc: str = USCC, purpose: str = "routine", by: Actor = OFFICER, **more: object
+) -> None:
+    told = {"reason": "", "seen": "x", "now": NOW, **more}
+    record_look(actor=by, uscc=uscc, purpose=purpose, db=db, **told)  # type: ignore[arg-type]  # parts of a look
+
+
+def test_above_the_daily_number_a_second_person_is_asked_and_then_it_goes_on(any_db: Database) -> None:
+    add_enterprise(any_db)
+    serve(OFFICER, db=any_db)
+    set_number(2, role=Role.OFFICER, department=OFFICE, by=CHIEF, now=NOW, db=any_db)
+    for _ in range(2):
+        look(any_db)
+    for _ in range(2):
+        with pytest.raises(LooksADayError):
+            look(any_db, reason="专项行动")
+
+    with any_db.read() as session:
+        (asked,) = session.execute(
+            select(Proposal.id, Proposal.kind, Proposal.reason, Proposal.person_id)
+        ).all()
+    assert asked[1:] == ("looks.more", "专项行动", OFFICER.person_id)
+    kinds = {MORE_LOOKS.code: MORE_LOOKS}
+    told = {"decision": Decision.APPROVE, "words": "", "kinds": kinds, "db": any_db}
+    twin = Actor(OFFICER.person_id, "林知远", Role.OFFICIAL, department=OFFICE)
+    with pytest.raises(SecondPersonError):
+        decide(asked.id, by=twin, now=NOW, **told)
+    decide(asked.id, by=SECOND, now=NOW, **told)
+
+    look(any_db, reason="专项行动")
+    assert len(looks_at(USCC, db=any_db)) == 3
+    with any_db.read() as session:
+        assert number_of(session, OFFICER, now=NOW) == 2 + SHIPPED[Role.OFFICER]
+        assert number_of(session, OFFICER, now=NOW + timedelta(days=1)) == 2
+    look(any_db, now=NOW + timedelta(days=1))
+
+
+def test_fifty_looks_at_once_are_as_many_as_the_daily_number_allows(any_db: Database) -> None:
+    add_enterprise(any_db)
+    serve(OFFICER, db=any_db)
+    set_number(7, role=Role.OFFICER, department=None, by=CHIEF, now=NOW, db=any_db)
+
+    def attempt(number: int) -> bool:
+        try:
+            look(any_db, now=NOW + timedelta(microseconds=number))
+        except LooksADayError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        done = list(pool.map(attempt, range(50)))
+
+    assert sum(done) == len(looks_at(USCC, db=any_db)) == 7
+
+
+def test_the_nearest_number_holds(db: Database) -> None:
+    with db.read() as session:
+        assert number_of(session, OFFICER, now=NOW) == SHIPPED[Role.OFFICER]
+    set_number(9, role=Role.OFFICER, department=None, by=CHIEF, now=NOW, db=db)
+    set_number(8, role=Role.OFFICER, department="另一单位", by=CHIEF, now=NOW, db=db)
+    with db.read() as session:
+        assert number_of(session, OFFICER, now=NOW) == 9
+    set_number(5, role=Role.OFFICER, department=OFFICE, by=CHIEF, now=NOW, db=db)
+    with db.read() as session:
+        assert number_of(session, OFFICER, now=NOW) == 5
+        assert number_of(session, CHIEF, now=NOW) == SHIPPED[Role.OFFICIAL]
+    for number, role in ((-1, Role.OFFICER), (10_001, Role.OFFICER), (5, Role.AUDITOR)):
+        with pytest.raises(InvalidInputError):
+            set_number(number, role=role, department=None, by=CHIEF, now=NOW, db=db)
+    with pytest.raises(NotAllowedError):
+        set_number(50, role=Role.OFFICER, department=None, by=OFFICER, now=NOW, db=db)
+
+
+def test_the_auditor_reads_who_looked_how_often_as_the_acts_on_record_say(
+    app: Flask, browser: Browser
+) -> None:
+    db, now = browser.services.db, config.now()
+    add_enterprise(db)
+    officer = Browser(app)
+    actor = officer.login(Role.OFFICER, name="林知远")
+    for ago in (timedelta(0), timedelta(0), timedelta(days=40)):
+        look(db, by=actor, now=now - ago)
+    officer.json("/api/v1/carryings", {"region": "330802", "purpose": "routine"})
+    browser.login(Role.AUDITOR)
+
+    page = browser.get("/government/audit/looks")
+
+    with db.read() as session:
+        (figure,) = look_figures(session, now=now)
+        acts = session.scalars(select(Event.by).where(Event.kind == "enterprise.looked")).all()
+    assert (figure.by, figure.today, figure.month, figure.carried) == (f"officer:{actor.person_id}", 2, 2, 1)
+    assert len(acts) == 3
+    assert "林知远" in page.text
+    for role in (Role.OFFICER, Role.OFFICIAL, Role.OWNER):
+        other = Browser(app)
+        other.login(role, uscc=USCC)
+        assert other.get("/government/audit/looks").status_code == 404

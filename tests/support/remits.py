@@ -1,0 +1,20 @@
+"""Remits for people that tests make up: without one nobody looks at anything."""
+
+from datetime import timedelta
+
+from hub.access.remits import SERVING, WHOLE_CITY, RemitGiven, give
+from hub.kernel.actor import Actor
+from hub.kernel.database import Database
+from tests.support.beside import beside
+from tests.support.plates import NOW
+
+EARLY = NOW - timedelta(days=400)
+
+
+def serve(*actors: Actor, db: Database, given: RemitGiven = WHOLE_CITY) -> None:
+    """Give these officers and officials a remit from long ago on."""
+    with beside(db) as session:
+        for actor in actors:
+            if actor.role in SERVING:
+                place = (actor.person_id, actor.role, actor.department or "")
+                give(session, *place, given=given, by="test", now=EARLY)
