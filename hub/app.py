@@ -17,6 +17,7 @@ from hub import config, schema
 from hub.access.rules import ROLE_NAMES
 from hub.api import document as api_document
 from hub.api.lane import VerificationLane
+from hub.codes.dynamic import forgotten_until
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import LOOPBACK, Settings
@@ -32,6 +33,7 @@ from hub.kernel.sandbox import Sandbox
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import guarding
 from hub.trust.bundles.shelf import Shelf
+from hub.trust.clock import ClockWatch
 from hub.trust.issuer import FollowingIssuer, following_issuer
 from hub.trust.key_history import KeyHistory
 from hub.trust.key_management import require_newest
@@ -118,11 +120,7 @@ def create_app(settings: Settings) -> Flask:
 def _services(settings: Settings) -> Services:
     require_profile(settings.profile)
     issuer = following_issuer(settings)
-    db = Database(settings.database_url)
-    _require_newest_ring(db, issuer)
-    standing.watch(db, settings.home)
-    guarding.install(db)
-    _require_apart(db, issuer, demo=settings.demo)
+    db = _database(settings, issuer)
     newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)
     Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker
@@ -155,6 +153,20 @@ def _services(settings: Settings) -> Services:
         sandbox=Sandbox(),
         is_migrated=lambda: schema.current(db) == newest,
     )
+
+
+def _database(settings: Settings, issuer: FollowingIssuer) -> Database:
+    """The database with everything that may stop it from being written to.
+
+    Raises: RingOlderError, DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
+    """
+    db = Database(settings.database_url)
+    _require_newest_ring(db, issuer)
+    standing.watch(db, settings.home)
+    db.clock = ClockWatch(db, settings.home, now=config.now, bounds=(forgotten_until,))
+    guarding.install(db)
+    _require_apart(db, issuer, demo=settings.demo)
+    return db
 
 
 def _require_newest_ring(db: Database, issuer: FollowingIssuer) -> None:

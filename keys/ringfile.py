@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from keys.durable import locked, read_json, write_json
-from keys.errors import RingDamagedError, RingUncheckedError, SignerAwayError
+from keys.errors import KeysError, RingDamagedError, RingUncheckedError, SignerAwayError
 from keys.history import RingBook, beginning
 from keys.ringentries import act_of, entry_of, entry_of_act, info_of
 from keys.sources import KeySource
@@ -76,6 +76,14 @@ def load_ring(folder: Path, source: KeySource) -> OpenedRing:
             f"{path} was changed by something else than this software; restore it from a backup"
         )
     return OpenedRing(_book(document), is_checked=True)
+
+
+def is_marked(folder: Path, default: bool) -> bool:  # noqa: FBT001  # what is said where there is no ring
+    """Whether the ring file says that it is a demonstration's, before its seal was checked; `default` without one."""
+    try:
+        return read_json(folder / RING_FILE).get("version") == DEMONSTRATION_VERSION
+    except (OSError, KeysError):
+        return default
 
 
 def remember_checked(folder: Path, source: KeySource) -> None:

@@ -9,7 +9,7 @@ behind it is read-only, as any old database is.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from hub.backup.loading import Loader
 from hub.backup.making import FORMAT
 from hub.backup.rows import Progress
 from hub.backup.staging import clear, merge_witnesses, swap
+from hub.codes.dynamic import Floor, note_floor
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
@@ -53,11 +54,16 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a backup goes. `migrate` brings a fresh database to a revision, "" for the newest."""
+    """Where a backup goes. `migrate` brings a fresh database to a revision, "" for the newest.
+
+    `dynamic_life`: how long dynamic codes live here; those that were shown before the restore are not taken after it,
+    since the copy cannot know which of them were used.
+    """
 
     database_url: str
     places: Places
     migrate: Callable[[Database, str], None]
+    dynamic_life: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ def staged(
             behind = standing.standing(db, WitnessRecord(folder))
             with db.write() as session:
                 abandon_list(session, now=now)
+                note_floor(session, Floor.RESTORED, now + to.dynamic_life, now=now)
             yield Staged(manifest, db, folder, behind)
         finally:
             db.close()

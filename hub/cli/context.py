@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from hub import config, schema
+from hub.codes.dynamic import forgotten_until
 from hub.config import Settings
 from hub.demo import apart
 from hub.kernel.actor import Operator
@@ -16,11 +17,13 @@ from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
 from hub.trust import guarding
+from hub.trust.clock import ClockWatch
 from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
 from hub.trust.key_management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.witnesses import standing
 from keys import KeyRing, KeysError, RingApartError, ring_place
+from keys.ringfile import is_marked
 
 
 @dataclass
@@ -42,6 +45,7 @@ class HubContext:
                 "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
             )
         standing.watch(database, self.settings.home)
+        database.clock = ClockWatch(database, self.settings.home, now=self.now, bounds=(forgotten_until,))
         guarding.install(database)
         database.is_demonstration = self.settings.demo
         database.refusal = self._mismatch(database)
@@ -54,11 +58,8 @@ class HubContext:
 
     def _mismatch(self, database: Database) -> ConflictError | None:
         """A demonstration's database or keys in a real hub, or the other way round: it may be looked at, no more."""
-        try:
-            has_demo_keys = self.key_ring().is_demonstration
-        except KeysError:  # said by whoever needs the keys; without them nothing is signed
-            has_demo_keys = self.settings.demo
-        return apart.mismatch(database, demo=self.settings.demo, has_demo_keys=has_demo_keys)
+        demo = self.settings.demo
+        return apart.mismatch(database, demo=demo, has_demo_keys=is_marked(key_folder(self.settings), demo))
 
     @cached_property
     def sandbox(self) -> Sandbox:

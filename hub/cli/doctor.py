@@ -4,14 +4,16 @@ import ipaddress
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 
 import click
 from sqlalchemy.exc import DatabaseError
 
 from hub import config, schema
+from hub.cli import checkup
 from hub.cli.context import HubContext, key_folder
+from hub.cli.findings import Finding, Level
+from hub.cli.outside import look
 from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
 from hub.trust.backlog import LATE_SECONDS, oldest
@@ -28,35 +30,24 @@ LOW_DISK_BYTES = 1 << 30  # a city's import writes a few hundred megabytes befor
 PRIVATE_MODE = 0o077
 
 
-class Level(StrEnum):
-    OK = "ok"
-    NOTE = "note"
-    FIX = "fix"
-
-
-SIGNS = {Level.OK: "✔", Level.NOTE: "·", Level.FIX: "✘"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report: what was looked at, how it stands, what to do next."""
-
-    level: Level
-    what: str
-    text: str
-
-
 @click.command(epilog="Example: hub doctor --json")
+@click.option("--url", help="Ask the hub at its public address too. 同时从外部检查公网地址。")
 @click.option("--json", "as_json", is_flag=True, help="A list of findings.")
 @click.pass_obj
-def doctor(hub: HubContext, *, as_json: bool) -> None:
-    """Check settings, database, keys and folders; exit 1 when something must be fixed. 体检。"""
+def doctor(hub: HubContext, *, url: str | None, as_json: bool) -> None:
+    """Check settings, secrets, database, keys, clock and folders; exit 1 when something must be fixed. 体检。
+
+    With --url the public address is asked as anybody asks it: TLS, headers, whom the hub takes the asker for, whether
+    its figures are closed to outside, and whether bodies are read by the proxy.
+    """
     findings = [finding for check in CHECKS for finding in check(hub.settings)]
+    if url is not None:
+        findings += look(url, hub.settings)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            click.echo(f"{SIGNS[finding.level]} {finding.what:24} {finding.text}")
+            click.echo(finding.line())
     if any(finding.level is Level.FIX for finding in findings):
         raise SystemExit(1)
 
@@ -82,6 +73,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         "HUB_RATE_FACTOR": settings.rate_factor,
         "HUB_PROXIES": settings.proxies,
         "HUB_KEY_LEAD_SECONDS": settings.key_lead_seconds,
+        "HUB_BACKUP_PASSPHRASE": "set" if settings.backup_passphrase else "not set: asked for",
         "HUB_METRICS_TOKEN": "set" if settings.metrics_token else "not set: metrics answer on loopback only",
     }
     for name, value in shown.items():
@@ -252,9 +244,13 @@ def _old_copy(settings: Settings, ring: KeyRing) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _settings,
+    checkup.secrets,
     _exposure,
+    checkup.proxies,
+    checkup.demonstration,
     _folders,
     _database,
+    checkup.clock,
     _witnesses,
     _intents,
     _worker,

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from hub.cli.clock import accept_clock
 from hub.cli.context import HubContext
 from hub.cli.log_checks import checks_of
 from hub.cli.private_files import write_private
@@ -150,6 +151,7 @@ def consistency(hub: HubContext, *, old: int, new: int, as_json: bool) -> None:
 
 
 log.add_command(witness)
+log.add_command(accept_clock)
 
 
 def _tell_report(report: AuditReport, *, as_json: bool) -> None:

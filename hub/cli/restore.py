@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Never
 
@@ -92,13 +92,24 @@ def restore(  # click hands every option over by its name
 def _destination(settings: Settings, *, is_checking: bool) -> Iterator[Destination]:
     """The hub's own places; for a check a folder of its own, removed afterwards."""
     make_home(settings.home)
+    life = timedelta(seconds=settings.dynamic_seconds)
     if not is_checking:
-        yield Destination(settings.database_url, Places(settings.home, key_folder(settings)), _migrate)
+        yield Destination(
+            settings.database_url,
+            Places(settings.home, key_folder(settings)),
+            _migrate,
+            life,
+        )
         return
     folder = settings.home / f".checking-{id(settings)}"
     folder.mkdir(mode=0o700)
     try:
-        yield Destination(sqlite_url(folder / "hub.sqlite3"), Places(folder, folder / KEYS), _migrate)
+        yield Destination(
+            sqlite_url(folder / "hub.sqlite3"),
+            Places(folder, folder / KEYS),
+            _migrate,
+            life,
+        )
     finally:
         folder.rmdir()
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -11,8 +13,43 @@ from hub.access.rules import Action
 from hub.codes.making import Press
 from hub.codes.models import DynamicUse
 from hub.kernel.actor import Actor
+from hub.kernel.database import Database
 from keys import Algorithm, Purpose
 from signing import DynamicClaims, new_nonce, sign_dynamic
+
+NOBODY = ""  # the credit code of rows that are no uses
+
+
+class Floor(StrEnum):
+    """Up to when what is known of uses may be incomplete; kept beside them as the nonce of a row of nobody's."""
+
+    FORGOTTEN = "forgotten"  # uses of codes that expired before were dropped: the present is later
+    RESTORED = "restored"  # a copy of the database does not know them: such codes are not taken
+
+
+def note_floor(session: Session, floor: Floor, until: datetime, *, now: datetime) -> None:
+    """Remember a floor in the caller's transaction."""
+    row = DynamicUse(uscc=NOBODY, nonce=floor, person_id=UUID(int=0), used_at=now, expires_at=until)
+    session.merge(row)
+
+
+def floor_of(session: Session, floor: Floor) -> datetime | None:
+    """The moment of a floor; None when it was never noted."""
+    row = session.get(DynamicUse, (NOBODY, floor))
+    return None if row is None else row.expires_at
+
+
+def clear_floor(session: Session) -> None:
+    """Give up what is known of the present from uses: they were forgotten by a clock that was wrong."""
+    row = session.get(DynamicUse, (NOBODY, Floor.FORGOTTEN))
+    if row is not None:
+        session.delete(row)
+
+
+def forgotten_until(db: Database) -> datetime | None:
+    """A moment that has passed: uses of codes that expired before it were forgotten."""
+    with db.read() as session:
+        return floor_of(session, Floor.FORGOTTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +91,9 @@ def use_dynamic(session: Session, claims: DynamicClaims, *, by: Actor, now: date
     Raises: NotAllowedError.
     """
     require(by, Action.USE_CODE, claims.uscc)
+    restored = floor_of(session, Floor.RESTORED)
+    if restored is not None and claims.expires_at <= restored:  # used, perhaps, after the copy was made
+        return False
     values = {
         "uscc": claims.uscc,
         "nonce": claims.nonce,

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from hub.kernel.actor import ENTERPRISE_ROLES
 from hub.kernel.errors import ConflictError
 from hub.kernel.messages import Message
+from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE
 from hub.kernel.outcomes import Outcome as Outcome  # noqa: PLC0414  # everybody takes a code's outcome from here
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.rules import Colour
@@ -187,6 +188,7 @@ class CodeFacts:
     """What is known of a presented code.
 
     `rejection`: reason code of a failed signature check. `is_reachable` False: the records could not be read.
+    `is_clock_right` False: what is in force now cannot be told.
     `plate` None: a dynamic code, or no such plate. `business` None: no such enterprise. `is_used_up`: a one-time
     use was asked for and had been made before. `has_red_permit`: a permit shown with the answer is red.
     """
@@ -194,6 +196,7 @@ class CodeFacts:
     kind: Kind | None = None
     rejection: str | None = None
     is_reachable: bool = True
+    is_clock_right: bool = True
     plate: PlateState | None = None
     is_used_up: bool = False
     business: ColourVerdict | None = None
@@ -217,6 +220,7 @@ class _Rule:
 
 # An unknown plate, an ended one and one of an enterprise that does not exist are told in the same words.
 _STOPS: tuple[_Rule, ...] = (  # first match wins
+    _Rule(Outcome.UNKNOWN, lambda _: CLOCK_BEHIND, lambda f: not f.is_clock_right),
     _Rule(Outcome.REFUSED, lambda f: f.rejection or "", lambda f: f.rejection is not None),
     _Rule(Outcome.UNKNOWN, lambda _: "RECORDS_AWAY", lambda f: not f.is_reachable),
     _Rule(Outcome.REFUSED, lambda _: "CODE_USED", lambda f: f.is_used_up),
@@ -246,6 +250,7 @@ REASONS: Mapping[str, Message] = MappingProxyType(
             "出示码已被使用过，请对方重新出示。", "The shown code was used before; ask for a new one."
         ),
         "CODE_ENDED": Message("出示码不在使用中。", "The shown code is not in use."),
+        CLOCK_BEHIND: CLOCK_SENTENCE,
         "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
         **{reason: text for reason, text in COLOUR_REASONS.items() if reason.startswith("BL_")},
         **{str(reason): Message(said.zh, said.en) for reason, said in SENTENCES.items()},

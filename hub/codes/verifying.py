@@ -19,6 +19,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.trust.algorithms import accepted
+from hub.trust.clock import is_behind
 from hub.trust.issuer import Issuer
 from keys import Algorithm, KeySet
 from signing import (
@@ -95,6 +96,8 @@ class Verification:
         In the hands of an officer or official a dynamic code is used up by this, and the scan is on record before
         the answer. `algorithms`: what this caller requires of the signature; None: what the hub requires.
         """
+        if self._is_behind(now):
+            return answer(CodeFacts(is_clock_right=False), now=now)
         try:
             code = self._believe(text, now=now, algorithms=algorithms)
             found = self._find(code)
@@ -113,6 +116,8 @@ class Verification:
         algorithms: frozenset[Algorithm] | None = None,
     ) -> list[Verdict]:
         """Verdicts of many texts, in their order, with a number of statements that follows chunks, not codes."""
+        if self._is_behind(now):
+            return [answer(CodeFacts(is_clock_right=False), now=now) for _ in texts]
         checked = [self._check(text, now=now, algorithms=algorithms) for text in texts]
         codes = [each for each in checked if isinstance(each, VerifiedCode)]
         try:
@@ -133,6 +138,8 @@ class Verification:
         Raises: NotAllowedError.
         """
         require(by, Action.USE_CODE)
+        if self._is_behind(now):
+            return answer(CodeFacts(is_clock_right=False), now=now)
         try:
             claims = self._lookup.claims_of(normalise_plate_id(typed))
             found = None if claims is None else self._lookup.plate(claims.uscc, claims.plate_id)
@@ -141,6 +148,10 @@ class Verification:
         except RecordsAwayError:
             return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
         return self._conclude(claims, found, now=now, by=by)
+
+    def _is_behind(self, now: datetime) -> bool:
+        """Whether the clock was set back: nothing is told then, and nothing counted."""
+        return is_behind(self._db, self._issuer.key_set, now=now)
 
     def _check(
         self, text: object, *, now: datetime, algorithms: frozenset[Algorithm] | None

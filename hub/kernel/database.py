@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, create_engine, event
 from sqlalchemy.engine import URL, Connection, Dialect
@@ -99,6 +99,14 @@ class Moment(TypeDecorator[datetime]):
 Uscc = String(18)
 
 
+class Clock(Protocol):
+    """What tells whether a moment can be the present (`hub.trust.clock`)."""
+
+    def __call__(self) -> Message | None: ...
+
+    def behind(self, now: datetime) -> Message | None: ...
+
+
 class Database:
     """The one door to stored state. Constructed by `create_app` and the command line, passed to use cases."""
 
@@ -106,7 +114,8 @@ class Database:
         self.engine = _engine(url, echo=echo)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.session_info: dict[str, object] = {MEMORY: {}}  # what every session is told (Session.info)
-        self.read_only: Message | None = None  # why nothing may be written, once that has been found
+        self.found: Message | None = None  # why nothing may be written, once that has been found
+        self.clock: Clock | None = None  # what the clock is held against
         self.doubt: Callable[[], Message | None] | None = None  # to be asked once, before the first write
         self.refusal: HubError | None = None  # what whoever wants to write is told
         self._settling = threading.RLock()
@@ -119,6 +128,17 @@ class Database:
     @is_demonstration.setter
     def is_demonstration(self, demo: bool) -> None:
         self.session_info[DEMONSTRATION] = demo
+
+    @property
+    def read_only(self) -> Message | None:
+        """Why nothing may be written now: what was found of this database, or a clock that cannot be right."""
+        if self.found is not None or self.clock is None:
+            return self.found
+        return self.clock()
+
+    @read_only.setter
+    def read_only(self, reason: Message | None) -> None:
+        self.found = reason
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -134,9 +154,9 @@ class Database:
         """
         with self._settling:  # of two first writers the second waits for the answer, and does not ask again
             if self.doubt is not None:
-                self.read_only = self.doubt()
+                self.found = self.doubt()
                 self.doubt = None
-            return self.read_only
+        return self.read_only
 
     def require_writable(self) -> None:
         """Let pass unless the database vouches for nothing. Raises: ReadOnlyError while `read_only` says why."""

@@ -20,7 +20,8 @@ from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
-from hub.kernel.outcomes import Outcome
+from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE, Outcome
+from hub.trust import clock
 from hub.trust.issuer import Issuer
 from hub.trust.log import reading
 from hub.trust.models import Event
@@ -42,6 +43,7 @@ REASONS: Mapping[str, Message] = MappingProxyType(
             "The receipt is genuine, but today's log does not have this entry: history may have been rewritten. "
             "Keep the receipt.",
         ),
+        CLOCK_BEHIND: CLOCK_SENTENCE,
         "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
         **{str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()},
         **{str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()},
@@ -165,6 +167,8 @@ def judge_receipt(
     `algorithms`: what is required of the receipt's signature; None: nothing. A database that does not answer is no
     error: the verdict is unknown.
     """
+    if clock.is_behind(db, issuer.key_set, now=now):
+        return ReceiptVerdict(Outcome.UNKNOWN, CLOCK_BEHIND, now)
     try:
         found = verify_receipt(text, keys=issuer.key_set, now=now, issuer=base_url, algorithms=algorithms)
     except SigningError as error:

@@ -65,6 +65,13 @@ def ready() -> Response:
     return jsonify(status="ready")
 
 
+@blueprint.get("/whoami")
+@public(rate=Rate.PAGE)
+def whoami() -> Response:
+    """Whom the hub takes the asker for; `hub doctor --url` finds out by it what the proxies in front do."""
+    return jsonify(address=request.remote_addr, scheme=request.scheme, host=request.host)
+
+
 @blueprint.get("/metrics")
 @operations
 def metrics() -> Response:

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from hub import config
+from hub.cli.commands import Commands
 from hub.cli.context import HubContext
-from hub.cli.main import Commands
 from hub.codes.models import Plate
 from hub.codes.rules import PlateEnd, PlateState
 from hub.codes.service import reissue_plate

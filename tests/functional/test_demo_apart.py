@@ -11,8 +11,8 @@ from hub import config
 from hub.access import sessions
 from hub.access.service import demonstration_links
 from hub.app import create_app
+from hub.cli.commands import Commands
 from hub.cli.context import HubContext
-from hub.cli.main import Commands
 from hub.config import Settings
 from hub.demo.load import load
 from hub.kernel.actor import Role

@@ -16,6 +16,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "account.remit": Message("登记职责范围", "Remit given"),
     "looks.numbered": Message("设定每日查看数", "Daily number of looks set"),
     "account.linked": Message("演示登录链接", "Demonstration link made"),
+    "log.clock_accepted": Message("确认时钟", "Clock accepted"),
     "demo.opened": Message("演示数据库启用", "Demonstration database opened"),
     "hub.backed_up": Message("整机备份", "Backup of the whole hub made"),
     "hub.restored": Message("从备份恢复", "Restored from a backup"),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
-from hub.kernel.outcomes import Outcome
+from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE, Outcome
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.rules import Colour
 from hub.licenses.colours.rules import Verdict as ColourVerdict
@@ -30,6 +30,7 @@ class CredentialFacts:
 
     rejection: str | None = None
     is_reachable: bool = True
+    is_clock_right: bool = True
     status: Status | None = None
     is_ended: bool = False
     business: ColourVerdict | None = None
@@ -63,6 +64,7 @@ def _coloured(of: Callable[[CredentialFacts], ColourVerdict | None]) -> tuple[_R
 
 
 _STOPS: tuple[_Rule, ...] = (  # first match wins
+    _Rule(Outcome.UNKNOWN, lambda _: CLOCK_BEHIND, lambda f: not f.is_clock_right),
     _Rule(Outcome.REFUSED, lambda f: f.rejection or "", lambda f: f.rejection is not None),
     _Rule(Outcome.UNKNOWN, lambda _: "RECORDS_AWAY", lambda f: not f.is_reachable),
     _Rule(Outcome.REFUSED, lambda _: "CREDENTIAL_UNKNOWN", lambda f: f.status is None or f.business is None),
@@ -113,6 +115,7 @@ REASONS: Mapping[str, Message] = MappingProxyType(
             "持有人签了名，但未核对是向谁出示的。",
             "The holder signed, but for whom and in answer to what was not checked.",
         ),
+        CLOCK_BEHIND: CLOCK_SENTENCE,
         "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
         **COLOUR_REASONS,
         **{str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()},

@@ -86,6 +86,12 @@ def published(db: Database, number: int, *, now: datetime) -> Published:
     return Published(*found[1:])
 
 
+def soonest_expiry(db: Database) -> datetime | None:
+    """Until when the oldest token that is served is believed; None when none is."""
+    with db.read() as session:
+        return session.scalar(select(func.min(StatusPublication.expires_at)))
+
+
 def _waiting(session: Session, *, issuer: Issuer, base_url: str, now: datetime) -> set[int]:
     numbers = set(session.scalars(select(StatusChange.list).distinct()))
     columns = (

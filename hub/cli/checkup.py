@@ -1,0 +1,103 @@
+"""What `hub doctor` proves about secrets, proxies, demonstrations and the clock."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy.exc import DatabaseError
+
+from hub import config
+from hub.cli.findings import Finding, Level
+from hub.codes.dynamic import forgotten_until
+from hub.config import MIN_SECRET_CHARS, Settings
+from hub.demo import apart
+from hub.kernel.database import Database
+from hub.kernel.secrecy import weakness
+from hub.trust.clock import ClockWatch
+from hub.trust.issuer import ring_folder
+from hub.trust.statuses.publishing import soonest_expiry
+from keys.ringfile import is_marked
+
+MIN_TOKEN_CHARS = 16  # /metrics can be asked a thousand times a second
+SOON = timedelta(hours=6)  # lists are renewed half a day before they expire
+
+
+def secrets(settings: Settings) -> Iterator[Finding]:
+    """Secrets that can be guessed."""
+    wanted = (
+        ("HUB_SECRET_KEY", settings.secret_key, MIN_SECRET_CHARS),
+        (
+            "HUB_KEYS_PASSPHRASE",
+            settings.keys_passphrase if settings.keys_uri.startswith("file:") else None,
+            12,
+        ),
+        ("HUB_METRICS_TOKEN", settings.metrics_token, MIN_TOKEN_CHARS),
+        ("HUB_BACKUP_PASSPHRASE", settings.backup_passphrase, 12),
+        ("HUB_PDF_KEY_PASSPHRASE", settings.pdf_key_passphrase, 12),
+    )
+    weak = False
+    for name, secret, min_chars in wanted:
+        why = None if secret is None else weakness(secret, min_chars=min_chars)
+        if why is not None:
+            weak = True
+            yield Finding(
+                Level.FIX,
+                f"secret {name}",
+                f"{why.en}: take one by chance, for example from: openssl rand -base64 32",
+                f"{why.zh}：请使用随机值，例如 openssl rand -base64 32",
+            )
+    if not weak:
+        yield Finding(Level.OK, "secrets", "none that can be guessed", "未发现弱口令")
+
+
+def proxies(settings: Settings) -> Iterator[Finding]:
+    """With TLS there is a proxy in front, and the hub must know of it."""
+    if settings.is_https and not settings.proxies:
+        yield Finding(
+            Level.FIX,
+            "proxies",
+            "https is made by a proxy, but HUB_PROXIES=0: all the world is one asker for the rate limits, and /metrics "
+            "takes everybody for this machine; set HUB_PROXIES to the number of proxies in front",
+            "https 由反向代理提供，而 HUB_PROXIES=0：所有访问者会被当作同一来源，/metrics 对外开放；"
+            "请把 HUB_PROXIES 设为前置代理的层数",
+        )
+
+
+def demonstration(settings: Settings) -> Iterator[Finding]:
+    """Whether setting, database and keys go together."""
+    database = Database(settings.database_url)
+    try:
+        error = apart.mismatch(
+            database, demo=settings.demo, has_demo_keys=is_marked(ring_folder(settings).path, settings.demo)
+        )
+    except DatabaseError:
+        return  # said by the check of the database
+    finally:
+        database.close()
+    if error is not None:
+        yield Finding(Level.FIX, "demonstration data", error.message.en, error.message.zh)
+    elif not settings.demo:
+        yield Finding(Level.OK, "demonstration data", "none", "无演示数据")
+
+
+def clock(settings: Settings) -> Iterator[Finding]:
+    """The clock against what is on record, and the lists that were published by it."""
+    database = Database(settings.database_url)
+    watch = ClockWatch(database, settings.home, now=config.now, bounds=(forgotten_until,))
+    try:
+        behind, expiry = watch(), soonest_expiry(database)
+    except DatabaseError:
+        return  # said by the check of the database
+    finally:
+        database.close()
+    if behind is not None:
+        yield Finding(Level.FIX, "clock", behind.en, behind.zh)
+    else:
+        yield Finding(Level.OK, "clock", "not behind anything on record", "时钟不早于任何已有记录")
+    if expiry is not None and expiry - config.now() < SOON:
+        yield Finding(
+            Level.FIX,
+            "status lists",
+            f"the oldest is believed until {expiry:%Y-%m-%d %H:%M}Z: the worker does not run, its keys are away, or the "
+            "clock ran ahead",
+            f"最旧的状态列表有效期至 {expiry:%Y-%m-%d %H:%M}Z：后台任务未运行、签名密钥不可用，或时钟走快",
+        )

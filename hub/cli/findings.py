@@ -1,0 +1,26 @@
+"""What `hub doctor` says: findings, each with a level, a name, a sentence in both languages and what to do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    OK = "ok"
+    NOTE = "note"
+    FIX = "fix"
+
+
+SIGNS = {Level.OK: "✔", Level.NOTE: "·", Level.FIX: "✘"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: what was looked at, how it stands, what to do next; `zh` "" where both are alike."""
+
+    level: Level
+    what: str
+    text: str
+    zh: str = ""
+
+    def line(self) -> str:
+        return f"{SIGNS[self.level]} {self.what:24} {self.text}  {self.zh}".rstrip()

@@ -1,0 +1,175 @@
+"""`hub doctor`: what it fails on, and what it proves of a hub behind a proxy."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.cli.context import HubContext
+from hub.cli.doctor import doctor
+from hub.cli.findings import Level
+from hub.cli.outside import look
+from hub.config import Settings
+from hub.kernel.database import Database
+from hub.trust.issuer import ring_folder
+from tests.support.logs import LogHub
+from tests.support.strangers import Quiet
+
+GOOD = "kW8vT2pQz5xN7mRb4hJc9dLf3sGy6aEu"
+
+
+def run(settings: Settings, *options: str) -> Result:
+    context = HubContext()
+    context.settings = settings  # type: ignore[misc]  # a cached property takes it
+    return CliRunner().invoke(doctor, list(options), obj=context)
+
+
+def fixes(settings: Settings, *options: str) -> dict[str, str]:
+    """What must be fixed, and the sentence for it."""
+    told = run(settings, "--json", *options)
+    found = {each["what"]: each for each in json.loads(told.stdout) if each["level"] == "fix"}
+    assert told.exit_code == (1 if found else 0)
+    return {what: f"{each['text']} {each['zh']}" for what, each in found.items()}
+
+
+@pytest.fixture
+def sound(settings: Settings, db: Database) -> Settings:
+    """A hub with good secrets."""
+    assert db.read_only is None
+    return replace(settings, secret_key=GOOD, backup_passphrase=None)
+
+
+def test_a_sound_hub_has_nothing_to_fix(sound: Settings) -> None:
+    assert fixes(sound) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"secret_key": "a" * 32}, "secret HUB_SECRET_KEY"),
+        ({"secret_key": "not-a-secret-" * 4}, "secret HUB_SECRET_KEY"),
+        ({"secret_key": "0123456789abcdefghijklmnopqrstuvwxyz"}, "secret HUB_SECRET_KEY"),
+        ({"keys_passphrase": "1"}, "secret HUB_KEYS_PASSPHRASE"),
+        ({"keys_passphrase": "passwordpassword"}, "secret HUB_KEYS_PASSPHRASE"),
+        ({"metrics_token": "a"}, "secret HUB_METRICS_TOKEN"),
+        ({"metrics_token": "abababababababababab"}, "secret HUB_METRICS_TOKEN"),
+        ({"backup_passphrase": "12345678901234567890"}, "secret HUB_BACKUP_PASSPHRASE"),
+        ({"base_url": "https://hub.example"}, "proxies"),
+    ],
+)
+def test_what_can_be_guessed_or_is_open_must_be_fixed_in_both_languages(
+    sound: Settings, changes: dict[str, str], what: str
+) -> None:
+    found = fixes(replace(sound, **changes))  # type: ignore[arg-type]  # settings by name
+
+    assert what in found
+    assert any("一" <= character <= "鿿" for character in found[what])
+
+
+def test_demonstration_keys_in_a_real_hub_must_be_fixed(sound: Settings) -> None:
+    ring_folder(sound).mark_demonstration()
+
+    assert "demonstration data" in fixes(sound)
+
+
+@contextmanager
+def proxy(upstream: str, *, adds: str) -> Iterator[str]:
+    """A small reverse proxy. `adds`: "append" the asker's address as it should, "pass" what came, or "nothing"."""
+    host, port = upstream.removeprefix("http://").split(":")
+
+    class Forward(Quiet, BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = {name: value for name, value in self.headers.items() if name != "Connection"}
+            given = self.headers.get("X-Forwarded-For")
+            if adds == "append":
+                headers["X-Forwarded-For"] = f"{given}, 198.51.100.9" if given else "198.51.100.9"
+                headers["X-Forwarded-Proto"] = "https"
+            elif adds == "nothing":
+                headers.pop("X-Forwarded-For", None)
+            connection = HTTPConnection(host, int(port), timeout=20)
+            connection.request(self.command, self.path, body=body or None, headers=headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in {"connection", "content-length", "date", "server"}:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+            connection.close()
+
+        do_POST = do_GET  # noqa: N815  # the names are the standard library's
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Forward)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[LogHub]:
+    made = LogHub.make(tmp_path / "hub")
+    yield made
+    made.db.close()
+
+
+def told(hub: LogHub, url: str) -> dict[str, Level]:
+    return {finding.what: finding.level for finding in look(url, hub.settings)}
+
+
+def test_a_hub_asked_directly_on_its_own_machine_is_well(hub: LogHub) -> None:
+    with hub.served():
+        found = told(hub, hub.settings.base_url)
+
+    assert found["reachable"] is Level.OK
+    assert found["own address"] is Level.OK
+    assert found["forwarding"] is Level.OK
+    assert found["clock outside"] is Level.OK
+    assert found["metrics"] is Level.NOTE
+    assert Level.FIX not in found.values()
+
+
+def test_a_proxy_that_is_counted_and_adds_the_askers_address_is_well(hub: LogHub) -> None:
+    counted = LogHub(replace(hub.settings, proxies=1), hub.db)
+    with counted.served(), proxy(hub.settings.base_url, adds="append") as url:
+        found = told(counted, url)
+
+    assert found["forwarding"] is Level.OK
+    assert found["metrics"] is Level.OK
+    assert found["bodies"] is Level.OK
+
+
+def test_a_proxy_that_passes_on_what_the_asker_says_is_named(hub: LogHub) -> None:
+    counted = LogHub(replace(hub.settings, proxies=1), hub.db)
+    with counted.served(), proxy(hub.settings.base_url, adds="pass") as url:
+        found = list(look(url, counted.settings))
+
+    (forged,) = [each for each in found if each.what == "forwarding"]
+    assert forged.level is Level.FIX
+    assert "伪造" in forged.zh
+
+
+def test_more_proxies_than_there_are_is_named(hub: LogHub) -> None:
+    counted = LogHub(replace(hub.settings, proxies=2), hub.db)
+    with counted.served(), proxy(hub.settings.base_url, adds="append") as url:
+        assert told(counted, url)["forwarding"] is Level.FIX
+
+
+def test_an_address_at_which_nobody_answers_ends_the_asking(hub: LogHub) -> None:
+    assert told(hub, "http://127.0.0.1:1") == {"reachable": Level.FIX}
+    assert told(hub, "ftp://hub.example") == {"address": Level.FIX}
+    assert told(hub, "http://127.0.0.1:x") == {"address": Level.FIX}
