@@ -108,12 +108,8 @@ def _old_version(place: Place) -> str:
 
 
 def _tls(place: Place, context: ssl.SSLContext) -> ssl.SSLSocket:
-    plain = socket.create_connection((place.host, place.port), timeout=TIMEOUT_SECONDS)
-    try:
-        return context.wrap_socket(plain, server_hostname=place.host)
-    except BaseException:
-        plain.close()
-        raise
+    with socket.create_connection((place.host, place.port), timeout=TIMEOUT_SECONDS) as plain:
+        return context.wrap_socket(plain, server_hostname=place.host)  # takes the socket over
 
 
 def _headers(place: Place, _settings: Settings) -> Iterator[Finding]:
