@@ -22,6 +22,7 @@ OPEN = (  # the paths anyone may enter; another one is a decision, so it is writ
     "/problems/",
     "/healthz",
     "/readyz",
+    "/whoami",  # the asker's own address, scheme and host as the hub sees them
     "/access/login",
     "/access/enrol/",
     "/access/link/",
