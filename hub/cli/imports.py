@@ -20,6 +20,7 @@ from hub.cli.context import HubContext
 from hub.feeds import queries
 from hub.feeds.errors import FileRefusedError, NoSuchSourceError
 from hub.feeds.ledger import Loading
+from hub.feeds.naming import file_name, shown_path
 from hub.feeds.queries import RefusalView
 from hub.feeds.reasons import REASONS
 from hub.feeds.reporting import write_refusals
@@ -132,7 +133,12 @@ def _load(  # one file's circumstances
     hub: HubContext, path: Path, *, source: str | None, now: datetime, run: Run | None, show: bool
 ) -> _Done:
     with tqdm(
-        total=BAR_STEPS, desc=path.name, disable=not show, file=sys.stderr, bar_format=BAR, dynamic_ncols=True
+        total=BAR_STEPS,
+        desc=file_name(path),
+        disable=not show,
+        file=sys.stderr,
+        bar_format=BAR,
+        dynamic_ncols=True,
     ) as bar:
         request = Request(
             path=path,
@@ -146,7 +152,7 @@ def _load(  # one file's circumstances
         try:
             loading = load_file(request, db=hub.db) if run is None else try_file(request, run=run)
         except FileRefusedError as error:
-            click.echo(f"hub: {path}: {error} {error.message.zh}", err=True)
+            click.echo(f"hub: {shown_path(path)}: {error} {error.message.zh}", err=True)
             return _Done(path, error=error)
     return _Done(path, loading=loading)
 
@@ -162,7 +168,7 @@ def _advance(bar: "tqdm[Any]", rows: int, fraction: float) -> None:
 
 
 def _write_errors(session: Session, *, path: Path, done: Sequence[_Done]) -> None:
-    write_refusals(path, [(one.path.name, _refusals(session, one)) for one in done])
+    write_refusals(path, [(file_name(one.path), _refusals(session, one)) for one in done])
 
 
 def _refusals(session: Session, one: _Done) -> Iterator[RefusalView]:
@@ -183,7 +189,7 @@ def _samples(session: Session, *, done: Sequence[_Done]) -> dict[Path, tuple[Ref
 def _document(one: _Done) -> dict[str, Any]:
     loading = one.loading
     document: dict[str, Any] = {
-        "file": one.path.name,
+        "file": file_name(one.path),
         "source": None if loading is None else loading.file.source,
         "rows": 0 if loading is None else loading.position,
         "accepted": 0 if loading is None else loading.accepted,
@@ -191,8 +197,9 @@ def _document(one: _Done) -> dict[str, Any]:
         "superseded": 0 if loading is None else loading.superseded,
         "blank": 0 if loading is None else loading.blank,
         "refused": dict(one.refused),
-        "apart": dict(one.apart),
     }
+    if one.apart:
+        document["apart"] = dict(one.apart)
     if one.error is not None:
         message = one.error.message
         document["error"] = {"reason": one.error.reason, "zh": message.zh, "en": str(one.error)}
@@ -202,7 +209,7 @@ def _document(one: _Done) -> dict[str, Any]:
 def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: Path | None) -> str:
     loading = one.loading
     if loading is None:
-        return f"{one.path.name}: 无法读取 not readable"
+        return f"{file_name(one.path)}: 无法读取 not readable"
     title = shipped_sources()[loading.file.source].title
     counts = " · ".join(
         f"{label} {count}"
@@ -215,7 +222,7 @@ def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: P
             ("另计 apart", sum(loading.apart.values())),
         )
     )
-    lines = [f"{one.path.name}: {title.zh} {title.en}", f"  {loading.position} 行 rows: {counts}"]
+    lines = [f"{file_name(one.path)}: {title.zh} {title.en}", f"  {loading.position} 行 rows: {counts}"]
     for reason, count in loading.reasons.items():
         message = REASONS[reason]
         lines.append(f"  {reason} {count}: {message.zh} {message.en}")
@@ -223,7 +230,11 @@ def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: P
         where = f"{view.sheet}!{view.line}" if view.sheet else str(view.line)
         lines.append(f"    行 line {where} · {view.column} · {view.value!r} · {view.reason}")
     if loading.reasons:
-        more = f"全部见 all in {errors}" if errors else "全部明细请加 --errors OUT.csv for all of them"
+        more = (
+            f"全部见 all in {shown_path(errors)}"
+            if errors
+            else "全部明细请加 --errors OUT.csv for all of them"
+        )
         lines.append(f"  {more}")
     return "\n".join(lines)
 

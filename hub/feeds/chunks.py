@@ -13,8 +13,8 @@ from hub.codes import places
 from hub.credit.records import PenaltyRecord
 from hub.credit.storing import store_penalties
 from hub.feeds.checks import Desk, Record, Row, check
-from hub.feeds.footers import is_footer
-from hub.feeds.privacy import masked, shown, shown_row
+from hub.feeds.footers import is_footer, split_line
+from hub.feeds.privacy import masked_extra, shown, shown_row
 from hub.feeds.readers.rows import WHOLE_ROW, Fault, RawRow
 from hub.feeds.recognition import Recognised
 from hub.feeds.sources import Kind
@@ -94,7 +94,7 @@ def judge(rows: Iterable[RawRow], recognised: Recognised, desk: Desk) -> Chunk:
 
 def _unread(row: RawRow, fault: Fault) -> RefusedRow:
     """A row that a reader gave up; a line of another width below a table is often no row of it."""
-    footer = fault.reason == "COLUMNS" and is_footer((fault.value,))
+    footer = fault.reason == "COLUMNS" and is_footer(split_line(fault.value))
     return _refused(row, "ROW_FOOTER" if footer else fault.reason, fault.column, fault.value)
 
 
@@ -132,7 +132,7 @@ def _extra(row: RawRow, columns: Mapping[str, str]) -> dict[str, str]:
     for place, (name, text) in enumerate(rest.items()):
         if len(text) > MAX_EXTRA_CHARS or place >= MAX_EXTRA_COLUMNS:
             raise RowRefusedError("TOO_LONG", name, text)
-    return {shown(name): visible_text(masked(text)) for name, text in rest.items()}
+    return {shown(name): visible_text(masked_extra(name, text)) for name, text in rest.items()}
 
 
 def _refused(row: RawRow, reason: str, column: str, value: str) -> RefusedRow:

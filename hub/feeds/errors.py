@@ -63,11 +63,29 @@ class WorkbookTooLargeError(FileRefusedError):
     )
 
 
-class JsonArrayError(FileRefusedError):
-    reason = "FILE_JSON_ARRAY"
+class OtherKindError(FileRefusedError):
+    """`detail` says what the file really is."""
+
+    reason = "FILE_OTHER_KIND"
     message = Message(
-        "JSON 数据应每行一个对象(JSON lines)，而不是一个数组。",
-        "JSON data must hold one object per line (JSON lines), not one array.",
+        "文件实际是另一种类型，不能作为数据表读取，请用表格软件打开后另存为 .xlsx 或 CSV：",
+        "The file really is of another kind; open it in a spreadsheet and save it as .xlsx or CSV:",
+    )
+
+
+class JsonDocumentError(FileRefusedError):
+    reason = "FILE_JSON"
+    message = Message(
+        "JSON 文档不完整或不是对象列表，请重新导出，或每行一个对象(JSON lines)：",
+        "The JSON document is broken or holds no list of objects; export it again, or one object per line (JSON lines):",
+    )
+
+
+class JsonDocumentTooLargeError(FileRefusedError):
+    reason = "FILE_JSON_TOO_LARGE"
+    message = Message(
+        "JSON 文档过大，请改为每行一个对象(JSON lines)。",
+        "The JSON document is too large to be read as a whole; deliver one object per line (JSON lines).",
     )
 
 

@@ -13,6 +13,7 @@ _WORDS: Final = re.compile(
     r"|[第共]\d+[页条户家张件行个本份].*",
     re.DOTALL,
 )
+_DELIMITERS: Final = re.compile(r"[,;\t|]")
 _CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15,20}(?![0-9A-Z])")
 
 
@@ -22,6 +23,11 @@ def is_footer(cells: Iterable[str]) -> bool:
     return (
         bool(texts) and _WORDS.match(texts[0]) is not None and not any(_CODE.search(text) for text in texts)
     )
+
+
+def split_line(text: str) -> list[str]:
+    """The cells of a line that has other columns than its table."""
+    return _DELIMITERS.split(text)
 
 
 def _compact(cell: str) -> str:

@@ -19,6 +19,7 @@ from hub.feeds.checks import Desk
 from hub.feeds.chunks import Chunk, Origin, judge, store
 from hub.feeds.errors import FileRefusedError
 from hub.feeds.ledger import FileFacts, Loading
+from hub.feeds.naming import file_name
 from hub.feeds.readers.opening import open_reader
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.recognition import Recognised, recognise
@@ -140,7 +141,7 @@ def _opened(request: Request) -> tuple[TableReader, Recognised]:
 
 
 def _load(reader: TableReader, recognised: Recognised, request: Request, run: Run) -> Loading:
-    file = FileFacts(request.path.name, file_digest(request.path), recognised.source.id)
+    file = FileFacts(file_name(request.path), file_digest(request.path), recognised.source.id)
     loading = run(partial(ledger.begin, file=file, by=request.by, now=request.now))
     desk = Desk(recognised.source, shipped_catalogue(), request.today, request.zone)
     origin = Origin(file.source, loading.batch_id, request.now, request.today, loading.replay)
@@ -164,7 +165,7 @@ def _store(session: Session, *, loading: Loading, chunk: Chunk, desk: Desk, orig
 
 def _reject(session: Session, *, request: Request, failure: str) -> None:
     digest = file_digest(request.path) if request.path.is_file() else ""
-    file = FileFacts(request.path.name, digest, request.source or ledger.UNRECOGNISED)
+    file = FileFacts(file_name(request.path), digest, request.source or ledger.UNRECOGNISED)
     ledger.reject(session, file, failure=failure, by=request.by, now=request.now)
 
 

@@ -3,17 +3,28 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from hub.cli.context import HubContext
 from hub.cli.imports import import_command
 from hub.config import Settings
 from hub.feeds.errors import NoSuchSourceError
 from hub.kernel.database import Database
-from tests.support.feed_shapes import FOOD_HEADER, MARKET_HEADER, PENALTY_HEADER, credit_code, csv_bytes
+from hub.registry.models import Enterprise
+from tests.support.feed_shapes import (
+    FOOD_HEADER,
+    GOOD,
+    HEAD,
+    MARKET_HEADER,
+    PENALTY_HEADER,
+    credit_code,
+    csv_bytes,
+)
 from tests.support.feeds import Feeds
 from tests.support.loading import NOW, contents, write
 
@@ -218,3 +229,27 @@ def test_the_bar_shows_rows_and_seconds_left(hub: HubContext, tmp_path: Path) ->
     assert "1500 行 rows" in shown
     assert "剩余 left" in shown
     assert "rows" not in run(hub, path).stderr
+
+
+def test_a_file_whose_name_is_not_utf_8_is_loaded_and_named_everywhere(
+    hub: HubContext, tmp_path: Path
+) -> None:
+    path = tmp_path / os.fsdecode("市场".encode("gb18030") + b".csv")
+    path.write_bytes(f"{HEAD}\n{GOOD}\n{GOOD.replace('长期', '#REF!')}\n".encode())
+    errors = tmp_path / os.fsdecode(b"\xca\xd0.err")
+
+    for options in (["--dry-run"], ["--dry-run", "--json"], ["--json"], [], ["--errors", str(errors)]):
+        result = run(hub, str(path), *options)
+
+        assert result.exit_code == 3
+        assert "市场.csv" in result.output
+    assert "市场.csv" in errors.read_text(encoding="utf-8-sig")
+
+
+def test_moments_become_the_legal_days_of_the_hubs_own_zone(hub: HubContext, tmp_path: Path) -> None:
+    path = write(tmp_path, "market.csv", f"{HEAD}\n{GOOD.replace('长期', '2026-12-30T16:00:00Z')}\n")
+
+    assert run(hub, str(path)).exit_code == 0
+
+    with hub.db.read() as session:
+        assert str(session.scalars(select(Enterprise.term_to)).one()) == "2026-12-31"

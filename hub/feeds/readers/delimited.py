@@ -24,6 +24,11 @@ DELIMITERS = ",\t;|"
 MAX_RECORD_LINES = 20  # lines in one quoted cell; beyond that a quote was left open
 MAX_RECORD_CHARS = 1 << 16  # of a record over several lines, for the same reason
 QUOTE = '"'
+_WRAPPING = (
+    r"[\s\"'=\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,8}"  # around a code that stands alone
+)
+_CODE_ALONE = re.compile(rf"(?=(?:[^0-9]*[0-9]){{8}}){_WRAPPING}[0-9A-Za-z]{{15,20}}{_WRAPPING}\Z")
+_DAY_ALONE = re.compile(r"\s*(?:19|20|99)\d{2}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?\s*\Z")
 
 
 class DelimitedReader:
@@ -84,14 +89,29 @@ def _row(line: Line, lines: _Lines, header: Header) -> RawRow:
     if QUOTE in text:
         more = _continuation(line, lines, delimiter)
         cells = _cells("\n".join((text, *(one.text for one in more))), delimiter, strict=bool(more))
-        if more and (cells is None or len(cells) != len(columns)):
-            lines.put_back(more)
+        if more and (cells is None or len(cells) != len(columns) or _swallows(more, header)):
+            lines.put_back(more if cells is None else [*more[:-1], _closing(more[-1])])
             return _faulty(line, "QUOTES", text)
         if cells is None:
             return _faulty(line, "QUOTES" if _is_open(text, delimiter) else "TOO_LONG", text)
     else:
         cells = text.split(delimiter)
     return _fitted(line, cells, columns)
+
+
+def _swallows(more: Sequence[Line], header: Header) -> bool:
+    """Whether a line inside a quoted cell is a row itself: it has a code in a cell of its own, or all the columns."""
+    width = len(header.columns)
+    for line in more:
+        cells = line.text.split(header.head.delimiter)
+        if any(map(_CODE_ALONE.match, cells)) or (len(cells) == width and any(map(_DAY_ALONE.match, cells))):
+            return True
+    return False
+
+
+def _closing(line: Line) -> Line:
+    """The line whose quote closed one left open above: with an odd one it cannot be read alone either."""
+    return line._replace(fault="QUOTES") if line.text.count(QUOTE) % 2 else line
 
 
 def _fitted(line: Line, cells: list[str], columns: Sequence[str]) -> RawRow:

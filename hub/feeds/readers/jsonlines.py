@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from hub.feeds.errors import JsonArrayError
 from hub.feeds.readers.lines import Line, LineFile
 from hub.feeds.readers.numbers import number_text
 from hub.feeds.readers.rows import MAX_SHOWN_CHARS, WHOLE_ROW, Fault, Head, Header, HeadRow, RawRow
@@ -20,7 +19,7 @@ class _JsonError(ValueError):
 
 
 class JsonLinesReader:
-    """A file of JSON lines. Raises: JsonArrayError when it is one array."""
+    """A file of JSON lines."""
 
     def __init__(self, path: Path) -> None:
         self._file = LineFile(path)
@@ -28,8 +27,6 @@ class JsonLinesReader:
     def heads(self) -> Sequence[Head]:
         members: dict[str, None] = {}
         for line in islice((one for one in self._file.lines() if one.text.strip()), HEAD_LINES):
-            if line.number == 1 and line.text.lstrip().startswith("["):
-                raise JsonArrayError
             members.update(dict.fromkeys(_parse(line) or {}))
         return [Head((HeadRow(0, list(members)),))]
 
@@ -50,21 +47,25 @@ def _row(line: Line, strict: frozenset[str]) -> RawRow:
         return RawRow(line.number, {}, Fault(line.fault, WHOLE_ROW, line.text[:MAX_SHOWN_CHARS]))
     if not line.text.strip():
         return RawRow(line.number, {})
-    parsed = _parse(line)
+    return object_row(line.number, _parse(line), strict, shown=line.text)
+
+
+def object_row(number: int, parsed: dict[str, Any] | None, strict: frozenset[str], *, shown: str) -> RawRow:
+    """The row that one object is; `parsed` None: it is none."""
     try:
         values = {name: _text(value) for name, value in (parsed or {}).items()}
     except RecursionError:
         parsed = None
     if parsed is None:
-        return RawRow(line.number, {}, Fault("JSON", WHOLE_ROW, line.text[:MAX_SHOWN_CHARS]))
+        return RawRow(number, {}, Fault("JSON", WHOLE_ROW, shown[:MAX_SHOWN_CHARS]))
     odd = next(
         (name for name in parsed if name in strict and isinstance(parsed[name], bool | list | dict)), None
     )
     if odd is not None:
-        return RawRow(line.number, {}, Fault("VALUE_KIND", odd, values[odd][:MAX_SHOWN_CHARS]))
+        return RawRow(number, {}, Fault("VALUE_KIND", odd, values[odd][:MAX_SHOWN_CHARS]))
     if not any(map(str.strip, values.values())):
-        return RawRow(line.number, {})
-    return RawRow(line.number, values)
+        return RawRow(number, {})
+    return RawRow(number, values)
 
 
 def _parse(line: Line) -> dict[str, Any] | None:

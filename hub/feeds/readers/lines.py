@@ -13,6 +13,8 @@ MAX_LINE_BYTES = 1 << 20  # the longest real row, a business scope of 5 000 char
 SAMPLE_BYTES = 1 << 18
 TRANSCODE_BYTES = 1 << 16
 SHOWN_BYTES = 800  # of a line that is refused as a whole
+MIN_ASCII_SHARE = 20  # one character in so many is ASCII in any table: digits, delimiters, line ends
+OLD_END = b"\x1a"  # Ctrl-Z, with which CP/M and DOS ended a text
 BOM = "\ufeff"
 
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -46,6 +48,9 @@ def sniff_encoding(sample: bytes) -> Encoding:
     for mark, name in _WIDE:
         if sample.startswith(mark):
             return Encoding(name, transcode=True)
+    wide = _wide_without_mark(sample)
+    if wide is not None:
+        return Encoding(wide, transcode=True)
     lines = sample.splitlines()
     if len(lines) > 1 and len(sample) >= SAMPLE_BYTES:
         lines.pop()  # cut in the middle
@@ -55,6 +60,19 @@ def sniff_encoding(sample: bytes) -> Encoding:
         if sum(_decodes(line, name) for line in foreign) * 2 >= len(foreign):
             return Encoding(name, transcode=bare_returns)
     raise EncodingUnknownError
+
+
+def _wide_without_mark(sample: bytes) -> str | None:
+    """UTF-16 without its mark: every ASCII character has a zero byte beside it, always on the same side."""
+    units = max(len(sample) // 2, 1)
+    low, high = sample[0::2].count(0), sample[1::2].count(0)
+    for name, zeros, others, comma in (
+        ("utf-16-le", high, low, b",\x00"),
+        ("utf-16-be", low, high, b"\x00,"),
+    ):
+        if zeros * MIN_ASCII_SHARE >= units and others * MIN_ASCII_SHARE < units and comma in sample:
+            return name
+    return None
 
 
 def _decodes(line: bytes, encoding: str) -> bool:
@@ -118,7 +136,7 @@ class _Transcoded(io.RawIOBase):
         return count
 
 
-def _lines(file: BinaryIO | io.BufferedReader, encoding: str) -> Iterator[Line]:
+def _lines(file: io.BufferedReader, encoding: str) -> Iterator[Line]:
     number = 0
     while raw := file.readline(MAX_LINE_BYTES + 1):
         if len(raw) > MAX_LINE_BYTES and not raw.endswith(b"\n"):
@@ -127,6 +145,10 @@ def _lines(file: BinaryIO | io.BufferedReader, encoding: str) -> Iterator[Line]:
             yield Line(number, raw[:SHOWN_BYTES].decode(encoding, "replace"), "TOO_LONG")
             continue
         body = raw.removesuffix(b"\n").removesuffix(b"\r")
+        if body.endswith(OLD_END) and not file.peek(1):
+            body = body.rstrip(OLD_END)
+            if not body:
+                return
         for piece in body.split(b"\r") if b"\r" in body else (body,):
             number += 1
             yield _decoded(number, piece, encoding)
@@ -139,7 +161,7 @@ def _decoded(number: int, raw: bytes, encoding: str) -> Line:
         return Line(number, raw[:SHOWN_BYTES].decode(encoding, "backslashreplace"), "ENCODING")
 
 
-def _skip_to_end_of_line(file: BinaryIO | io.BufferedReader) -> None:
+def _skip_to_end_of_line(file: io.BufferedReader) -> None:
     while chunk := file.readline(MAX_LINE_BYTES):
         if chunk.endswith(b"\n"):
             return

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.feeds.errors import EmptyFileError, EncodingUnknownError, JsonArrayError, NotAFileError
+from hub.feeds.errors import EmptyFileError, EncodingUnknownError, NotAFileError
 from hub.feeds.readers import delimited, lines
 from hub.feeds.readers.delimited import DelimitedReader
 from hub.feeds.readers.jsonlines import JsonLinesReader
@@ -189,14 +189,6 @@ def test_what_a_file_is_is_told_by_its_content(tmp_path: Path, content: bytes) -
 
     assert isinstance(reader, JsonLinesReader)
     assert list(reader.heads()[0].rows[0].cells) == ["a"]
-    reader.close()
-
-
-def test_an_array_of_objects_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    reader = open_reader(file(tmp_path, b'[{"a": 1},\n{"a": 2}]\n'))
-
-    with pytest.raises(JsonArrayError):
-        reader.heads()
     reader.close()
 
 
