@@ -19,6 +19,12 @@ class PlateEnding(Schema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=MAX_REASON_CHARS))
 
 
+class ActReason(Schema):
+    """Why an act is asked for that a second person decides."""
+
+    words = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
+
+
 class ReportAnswer(Schema):
     """How a report is taken on or closed; words are needed to close it."""
 

@@ -27,6 +27,7 @@ from hub.codes.models import Plate, PlateIndex
 from hub.codes.places import refresh
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import PlateAction, PlateEnd, PlateExistsError, PlateState, next_state
+from hub.codes.second import REINSTATING, refuse_alone
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
@@ -64,9 +65,10 @@ def issue_plate(
 
     `token`: the caller's own mark of this request; come again, it gets the plate that it got. `algorithm` None: the
     first of the hub's profile.
-    Raises: NotFoundError, NotAllowedError, PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError,
-    IssueDelayedError.
+    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for an official (`hub.codes.second`),
+    PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError, IssueDelayedError.
     """
+    refuse_alone(by)
     with db.read() as session:
         uscc = session.scalar(select(PremisesIndex.uscc).where(PremisesIndex.premises_id == premises_id))
     if uscc is None:
@@ -127,10 +129,13 @@ def reissue_plate(
 def change_plate(plate_id: str, *, action: PlateAction, by: Doer, now: datetime, db: Database) -> PlateView:
     """Place, suspend, resume, report lost or find a plate; every later scan says so.
 
-    Raises: NotFoundError, NotAllowedError, PlateEndedError, PlateActionRefusedError, PlateHeldError.
+    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for an official who would bring one back,
+    PlateEndedError, PlateActionRefusedError, PlateHeldError.
     """
     if action in {PlateAction.VOID, PlateAction.MAKE}:
         raise AssertionError("a plate is ended with a reason and made by issuing")
+    if action in REINSTATING:
+        refuse_alone(by)
 
     def work(session: Session) -> PlateView:
         plate = _load(session, plate_id, by=by)

@@ -141,8 +141,15 @@ def test_an_area_that_nobody_has_is_not_found(official: Browser, path: str) -> N
     assert official.get(f"/government{path}").status_code == 404
 
 
+def approve(app: Flask, page: str) -> int:
+    """A second official of the department decides."""
+    second = Browser(app)
+    second.login(Role.OFFICIAL, name="李明")
+    return second.post(page, {"decision": "approve"}).status_code
+
+
 def test_a_plate_is_suspended_resumed_lost_found_and_void(
-    official: Browser, db: Database, plate: PlateView
+    app: Flask, official: Browser, db: Database, plate: PlateView
 ) -> None:
     base = f"/government/plates/{plate.plate_id}"
     steps = (
@@ -153,9 +160,16 @@ def test_a_plate_is_suspended_resumed_lost_found_and_void(
         ("found", PlateState.MADE),
     )
     for step, state in steps:
-        assert official.post(f"{base}/{step}").status_code == 303
+        before = state_of(db, plate.plate_id)
+        asked = official.post(f"{base}/{step}", {"words": "现场核实无误"})
+        assert asked.status_code == 303
+        if step in {"resume", "found"}:
+            assert state_of(db, plate.plate_id) is before
+            assert official.post(asked.location, {"decision": "approve"}).status_code == 403
+            assert state_of(db, plate.plate_id) is before
+            assert approve(app, asked.location) == 303
         assert state_of(db, plate.plate_id) is state
-    assert official.post(f"{base}/found").status_code == 409
+    assert official.post(f"{base}/found", {"words": "再来一次"}).status_code == 409
     assert official.post(f"{base}/void", {"reason": "boredom"}).status_code == 422
     assert official.post(f"{base}/void", {"reason": "damaged"}).status_code == 303
     assert official.post(f"{base}/void", {"reason": "damaged"}).status_code == 409

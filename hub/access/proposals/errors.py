@@ -14,6 +14,16 @@ class SecondPersonError(NotAllowedError):
     )
 
 
+class SecondPersonNeededError(NotAllowedError):
+    """One alone must not do this: it is asked for, and a second person decides."""
+
+    reason = "SECOND_PERSON_NEEDED"
+    message = Message(
+        "此事项须由两人办理：请提出申请，由另一位同事决定。",
+        "This takes two people: ask for it, and let a second one decide.",
+    )
+
+
 class ProposalPendingError(ConflictError):
     """The same is asked for already."""
 

@@ -36,7 +36,8 @@ from hub.kernel.visible import is_visible
 from hub.trust import events
 
 Effect = Callable[[Session, ProposalView, Actor, datetime], None]
-Lines = Callable[[ProposalView], Sequence[tuple[Message, str]]]
+Lines = Callable[[ProposalView], Sequence[tuple[Message, str | Message]]]
+After = Callable[[ProposalView, datetime, Database], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Kind:
 
     `decides` names the row of the table of permissions that the second person needs. `effect` does the act, in the
     transaction of the approval; what it raises leaves the proposal open. `lines` says what the second person reads
-    before deciding: label and text.
+    before deciding: label and text. `after` is what remains once the approval is committed (signing); the worker does it
+    where this fails.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Kind:
     effect: Effect
     lines: Lines
     life: timedelta = PROPOSAL_LIFE
+    after: After | None = None
 
 
 def propose(  # noqa: PLR0913  # a proposal has these parts
@@ -129,7 +132,11 @@ def decide(
             kind.effect(session, view, by, now)
         return view_of(row)
 
-    return db.run(work)
+    decided = db.run(work)
+    kind = kinds[decided.kind]
+    if decision is Decision.APPROVE and kind.after is not None:
+        kind.after(decided, now, db)
+    return decided
 
 
 def withdraw(proposal_id: UUID, *, by: Actor, now: datetime, db: Database) -> None:

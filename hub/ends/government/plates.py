@@ -20,6 +20,7 @@ from hub.codes.areas import (
 from hub.codes.printing import PlateFace, plate_face, write_sheets
 from hub.codes.queries import PlateRow, coverage_by_area, plate_of, state_counts
 from hub.codes.rules import PLATE_ENDS, PlateAction, PlateEnd, actions_from
+from hub.codes.second import ask_reinstatement
 from hub.codes.service import change_plate, end_plate
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, cursor, press
@@ -31,7 +32,7 @@ from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate
-from schemas.government import AreaChoice, PlateEnding
+from schemas.government import ActReason, AreaChoice, PlateEnding
 
 NOTHING_TICKED = Message("请先勾选已张贴的码牌。", "Tick the plates that hang in their places first.")
 VOIDED = Message("码牌已作废。", "The plate is void.")
@@ -42,16 +43,13 @@ STEPS = {
         PlateAction.SUSPEND,
         Message("已停用，扫码将提示不在使用中。", "Suspended; whoever scans it is told."),
     ),
-    "resume": (
-        PlateAction.RESUME,
-        Message("已恢复，请重新确认铺设。", "Resumed; confirm that it hangs in its place."),
-    ),
     "lost": (
         PlateAction.REPORT_LOST,
         Message("已挂失，扫码将提示不在使用中。", "Reported lost; whoever scans it is told."),
     ),
-    "found": (PlateAction.FIND, Message("已撤销挂失。", "The loss report is withdrawn.")),
 }
+RETURNS = {"resume": PlateAction.RESUME, "found": PlateAction.FIND}
+ASKED = Message("已提请第二人决定。", "A second person has been asked to decide.")
 
 
 @blueprint.get("/plates")
@@ -145,12 +143,23 @@ def plate(plate_id: str) -> str:
     )
 
 
-@blueprint.post("/plates/<plate_id>/<any(place, suspend, resume, lost, found):step>")
+@blueprint.post("/plates/<plate_id>/<any(place, suspend, lost):step>")
 @roles(Role.OFFICIAL)
 def step_plate(plate_id: str, step: str) -> Response:
     action, done = STEPS[step]
     change_plate(plate_id, action=action, by=require_actor(), now=now(), db=services().db)
     return back_to(url_for("government.plate", plate_id=plate_id), done)
+
+
+@blueprint.post("/plates/<plate_id>/<any(resume, found):step>")
+@roles(Role.OFFICIAL)
+def bring_back(plate_id: str, step: str) -> Response:
+    """Ask that the plate is believed again; a second official decides."""
+    reason = ActReason().load(forms.submitted())["words"]
+    asked = ask_reinstatement(
+        plate_id, action=RETURNS[step], reason=reason, by=require_actor(), now=now(), db=services().db
+    )
+    return back_to(url_for("government.proposal", proposal_id=asked), ASKED)
 
 
 @blueprint.post("/plates/<plate_id>/void")

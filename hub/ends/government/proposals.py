@@ -18,8 +18,9 @@ from hub.access.proposals.rules import (
 from hub.access.proposals.service import Kind, decide, withdraw
 from hub.access.queries import names_of
 from hub.access.rules import may
+from hub.codes import second as plates
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
-from hub.ends.government.current import argument, back_to, identifier
+from hub.ends.government.current import argument, back_to, identifier, press
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
@@ -37,7 +38,7 @@ WITHDRAWN = Message("已撤回。", "Withdrawn.")
 
 def kinds() -> dict[str, Kind]:
     """Every kind of act that needs two people, by code: each is declared beside the use case that it guards."""
-    declared: tuple[Kind, ...] = (MORE_LOOKS,)
+    declared: tuple[Kind, ...] = (MORE_LOOKS, *plates.kinds(press()))
     return {kind.code: kind for kind in declared}
 
 

@@ -60,6 +60,19 @@ def resume(db: Database, makers: Iterable[Maker[Any]], *, now: datetime, grace: 
     return Resumed(done, refused, waiting)
 
 
+def complete_open(db: Database, *, maker: Maker[Any], uscc: str, subject: str, now: datetime) -> None:
+    """Complete the open intent for one thing at once; nothing to do where there is none any more.
+
+    Raises: what the maker refuses, IssueRefusedError, IssueDelayedError.
+    """
+    with db.read() as session:
+        waiting = session.get(OpenIntent, (uscc, maker.kind, subject))
+        if waiting is None:
+            return
+        intent = intent_of(session.get_one(IntentRow, (uscc, waiting.intent_id)))
+    complete(db, maker=maker, intent=intent, now=now)
+
+
 def restore_worklist(db: Database, *, now: datetime, grace: timedelta = GRACE) -> int:
     """Put open intents without a row on the worklist back on it; how many. The record counts, not the worklist.
 

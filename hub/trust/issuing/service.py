@@ -105,6 +105,21 @@ def issue(  # noqa: PLR0913  # what is issued, for whom, by whom and when, each 
     raise IssueDelayedError
 
 
+def intend(
+    session: Session,
+    *,
+    kind: str,
+    uscc: str,
+    subject: str,
+    request: Mapping[str, object],
+    by: Doer | str,
+    now: datetime,
+) -> Intent:
+    """Record in the caller's transaction what is to be made, or join the intent that is open; see `complete_open`."""
+    wanted = _Wanted(uscc, kind, subject, request, digest_of(request), events.pseudonym(by), FREE)
+    return _join(session, wanted) or _record(session, wanted, now=now)
+
+
 def complete(db: Database, *, maker: Maker[T], intent: Intent, now: datetime) -> T:
     """The second transaction: make what the intent says, unless it is done already.
 

@@ -1,0 +1,190 @@
+"""Plates that a department makes by hand or brings back: a second official decides (`hub.access.proposals`).
+
+An insider who makes a plate for a shop of his choice, or lets one be believed again that was taken out of use, needs
+another one who looks at it. A roll-out chooses nobody: it makes plates for all places of an area that have none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.access.checks import require
+from hub.access.proposals.errors import SecondPersonNeededError
+from hub.access.proposals.rules import ProposalView
+from hub.access.proposals.service import Kind, propose
+from hub.access.rules import Action, may
+from hub.codes import places
+from hub.codes.making import PlateMaker, Press, living_premises, making, standing, step
+from hub.codes.models import Plate, PlateIndex
+from hub.codes.queries import group_plate_id
+from hub.codes.rules import (
+    PLATE_ACTION_NAMES,
+    PLATE_STATE_NAMES,
+    PlateAction,
+    PlateExistsError,
+    PlateState,
+    next_state,
+)
+from hub.kernel.actor import Actor, Doer
+from hub.kernel.database import Database
+from hub.kernel.errors import NotFoundError
+from hub.kernel.messages import Message
+from hub.trust.issuing import complete_open, intend
+from keys import Algorithm, Purpose
+
+REINSTATING = frozenset({PlateAction.RESUME, PlateAction.FIND})
+_LABELS: Mapping[str, Message] = MappingProxyType(
+    {
+        "plate": Message("码牌", "Plate"),
+        "state": Message("现状态", "Present state"),
+        "action": Message("操作", "Act"),
+        "premises": Message("经营场所", "Place of business"),
+        "address": Message("地址", "Address"),
+    }
+)
+
+
+def kinds(press: Press) -> tuple[Kind, ...]:
+    """What of plates needs two people, ready to be done with these keys."""
+    maker = PlateMaker(press)
+
+    def make(proposal: ProposalView, now: datetime, db: Database) -> None:
+        complete_open(db, maker=maker, uscc=proposal.uscc or "", subject=proposal.subject, now=now)
+
+    return replace(ISSUE, after=make), REINSTATE
+
+
+def refuse_alone(by: Doer) -> None:
+    """Refuse an official who would do by himself what needs a second one.
+
+    An enterprise does it for itself, and the operator's shell reaches the keys anyway; both are on record.
+    Raises: SecondPersonNeededError.
+    """
+    if isinstance(by, Actor) and may(by, Action.ROLL_OUT_PLATES):
+        raise SecondPersonNeededError
+
+
+def ask_issue(
+    premises_id: UUID,
+    *,
+    reason: str,
+    algorithm: Algorithm | None = None,
+    press: Press,
+    by: Actor,
+    now: datetime,
+    db: Database,
+) -> UUID:
+    """Ask for the plate of premises that have none; a second official decides.
+
+    Raises: NotAllowedError, NotFoundError, EnterpriseEndedError, PlateExistsError, AlgorithmNotOfferedError,
+    InvalidInputError without a reason, ProposalPendingError.
+    """
+    require(by, Action.ROLL_OUT_PLATES)
+    press.require(Purpose.CODE_PLATE, algorithm)
+
+    def work(session: Session) -> UUID:
+        premises = living_premises(session, premises_id)
+        if standing(session, premises) is not None:
+            raise PlateExistsError
+        data = {**making(algorithm), "premises": premises.name, "place": premises.address}
+        return propose(
+            session,
+            ISSUE,
+            subject=str(premises_id),
+            data=data,
+            reason=reason,
+            by=by,
+            uscc=premises.uscc,
+            now=now,
+        )
+
+    return db.run(work)
+
+
+def ask_reinstatement(
+    plate_id: str, *, action: PlateAction, reason: str, by: Actor, now: datetime, db: Database
+) -> UUID:
+    """Ask that a suspended or lost plate is believed again; a second official decides.
+
+    Raises: NotAllowedError, NotFoundError, PlateEndedError, PlateActionRefusedError, InvalidInputError without a reason,
+    ProposalPendingError.
+    """
+    require(by, Action.ROLL_OUT_PLATES)
+
+    def work(session: Session) -> UUID:
+        plate = _plate(session, plate_id)
+        before = PlateState(plate.state)
+        next_state(before, action)
+        data = {"action": action.value, "state": before.value}
+        return propose(
+            session, REINSTATE, subject=plate_id, data=data, reason=reason, by=by, uscc=plate.uscc, now=now
+        )
+
+    return db.run(work)
+
+
+def _issue(session: Session, proposal: ProposalView, _by: Actor, now: datetime) -> None:
+    """Record the intent in the transaction of the approval: signed at once afterwards, or by the worker after a crash."""
+    premises = living_premises(session, UUID(proposal.subject))
+    if standing(session, premises) is not None:
+        raise PlateExistsError
+    named = proposal.data.get("algorithm")
+    request = making(None if named is None else Algorithm(str(named)))
+    intend(
+        session,
+        kind=PlateMaker.kind,
+        uscc=premises.uscc,
+        subject=proposal.subject,
+        request=request,
+        by=proposal.by,
+        now=now,
+    )
+
+
+def _reinstate(session: Session, proposal: ProposalView, by: Actor, now: datetime) -> None:
+    plate = _plate(session, proposal.subject)
+    step(session, plate, PlateAction(str(proposal.data["action"])), reason=None, by=by, now=now)
+    places.refresh(session, [plate.uscc])
+
+
+def _plate(session: Session, plate_id: str) -> Plate:
+    at = (PlateIndex.plate_id == Plate.plate_id) & (PlateIndex.uscc == Plate.uscc)
+    plate = session.scalar(select(Plate).join(PlateIndex, at).where(PlateIndex.plate_id == plate_id))
+    if plate is None:
+        raise NotFoundError
+    return plate
+
+
+def _issue_lines(proposal: ProposalView) -> Sequence[tuple[Message, str | Message]]:
+    data = proposal.data
+    return (_LABELS["premises"], str(data["premises"])), (_LABELS["address"], str(data["place"]))
+
+
+def _reinstate_lines(proposal: ProposalView) -> Sequence[tuple[Message, str | Message]]:
+    data = proposal.data
+    return (
+        (_LABELS["plate"], group_plate_id(proposal.subject)),
+        (_LABELS["state"], PLATE_STATE_NAMES[PlateState(str(data["state"]))]),
+        (_LABELS["action"], PLATE_ACTION_NAMES[PlateAction(str(data["action"]))]),
+    )
+
+
+ISSUE = Kind(
+    code="plate.issue",
+    name=Message("人工制码", "Make a plate by hand"),
+    decides=Action.ROLL_OUT_PLATES,
+    effect=_issue,
+    lines=_issue_lines,
+)
+REINSTATE = Kind(
+    code="plate.reinstate",
+    name=Message("码牌恢复启用", "Bring a plate back"),
+    decides=Action.ROLL_OUT_PLATES,
+    effect=_reinstate,
+    lines=_reinstate_lines,
+)
