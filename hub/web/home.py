@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from hub.kernel.errors import NotFoundError, UnavailableError
 from hub.trust.backlog import oldest_if_known
 from hub.trust.issuing.queries import open_counts
+from hub.trust.statuses.publishing import StatusExpiredError, soonest_expiry
 from hub.web import current, i18n
 from hub.web.current import services
 from hub.web.guards import operations, public
@@ -54,7 +55,8 @@ def alive() -> Response:
 def ready() -> Response:
     """The database answers and is at the right revision, and there are keys to verify with.
 
-    A hub whose database may not be written still verifies: it is ready, and says so with the reason.
+    A hub whose database may not be written still verifies: it is ready, and says so with the reason. So is one whose
+    status lists have expired, since nothing was signed for a day or the clock ran ahead.
     Raises: UnavailableError; what the driver raises becomes the same 503.
     """
     if not services().is_migrated() or not len(services().issuer.key_set):
@@ -62,6 +64,10 @@ def ready() -> Response:
     reason = services().db.read_only
     if reason is not None:
         return jsonify(status="read-only", message={"zh": reason.zh, "en": reason.en})
+    expiry = soonest_expiry(services().db)
+    if expiry is not None and expiry <= current.now():
+        late = StatusExpiredError.message
+        return jsonify(status="ready", warning={"zh": late.zh, "en": late.en})
     return jsonify(status="ready")
 
 

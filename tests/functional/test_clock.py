@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 
 from hub import config
+from hub.cli import checkup
+from hub.cli.findings import Level
 from hub.codes.dynamic import forgotten_until, new_dynamic
 from hub.codes.rules import Outcome, Viewer
 from hub.codes.scans import forget_expired
@@ -17,6 +19,7 @@ from hub.licenses.credentials.verifying import Presented
 from hub.trust import events
 from hub.trust.clock import ClockWatch
 from hub.trust.receipts import judge_receipt
+from hub.trust.statuses.models import StatusPublication
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from hub.trust.witnesses.witnessing import own_key
 from hub.web.current import EXTENSION, Services
@@ -107,6 +110,25 @@ def test_receipts_and_credentials_are_unknown_too(services: Services, plate: str
 
     assert receipt.outcome is Outcome.UNKNOWN
     assert credential.outcome is Outcome.UNKNOWN
+
+
+def test_status_lists_that_have_expired_are_told_by_readiness_and_doctor(
+    app: Flask, services: Services, clock: Moment
+) -> None:
+    """A day ahead, with nobody who signs anew, the lists answer 503: not silently."""
+    blank = dict.fromkeys(("uri", "kid", "token", "etag"), "x")
+    with services.db.write() as session:
+        session.add(
+            StatusPublication(number=1, version=1, signed_at=clock(), expires_at=clock() - HOUR, **blank)
+        )
+    ready = app.test_client().get("/readyz")
+
+    assert app.test_client().get("/status/1").status_code == 503
+    assert ready.status_code == 200
+    assert "状态列表" in ready.get_json()["warning"]["zh"]
+    assert [found.level for found in checkup.clock(services.settings) if found.what == "status lists"] == [
+        Level.FIX
+    ]
 
 
 def test_what_a_witness_has_cosigned_bounds_the_clock(services: Services, clock: Moment) -> None:

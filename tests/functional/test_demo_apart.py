@@ -24,6 +24,7 @@ from keys import KeyRing, KeysError
 from tests.conftest import CHEAP, PASSPHRASE
 from tests.support.demonstrations import as_demonstration
 from tests.support.plates import OPERATOR, add_enterprise, press_of
+from tests.support.servers import free_port
 
 
 def run(settings: Settings, *arguments: str) -> Result:
@@ -91,7 +92,8 @@ def test_a_demonstrations_database_and_keys_do_not_start_as_the_real_thing(city:
 
     assert start(city) == ""
     assert start(real) == "DEMO_DATABASE"
-    for command in (("serve", "--port", "1"), ("worker", "--once"), ("init",)):
+    assert run(real, "serve", "--port", str(free_port())).exit_code == 2  # a process of its own says why
+    for command in (("worker", "--once"), ("init",)):
         assert reason(run(real, *command)) == "DEMO_DATABASE"
     invite = ("account", "invite", "--role", "official", "--name", "甲", "--department", "局")
     assert reason(run(real, *invite)) == "DEMO_DATABASE"

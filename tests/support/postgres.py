@@ -77,6 +77,25 @@ def postgres_server(*, fsync: str = "off") -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def stop_server(socket: str) -> None:
+    """End the server of a socket at once, as a crash or an upgrade does."""
+    folder = Path(socket)
+    command = [*_as_other_user(folder), server_binaries() / "pg_ctl", "-D", folder / "data"]
+    subprocess.run([*command, "-m", "immediate", "-w", "stop"], check=True, stdout=subprocess.DEVNULL)
+
+
+def start_server(socket: str) -> None:
+    """Start it again where it was; the block of `postgres_server` stops it."""
+    folder = Path(socket)
+    options = (
+        f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200 -c log_min_messages=panic"
+    )
+    command = [*_as_other_user(folder), server_binaries() / "pg_ctl", "-D", folder / "data", "-o", options]
+    subprocess.run(
+        [*command, "-l", folder / "data" / "again.log", "-w", "start"], check=True, stdout=subprocess.DEVNULL
+    )
+
+
 @contextmanager
 def fresh_database(socket: str, name: str, *, template: str = "template1") -> Iterator[str]:
     """Yield the URL of a database made from `template`, dropped at the end."""
