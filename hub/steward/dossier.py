@@ -1,9 +1,14 @@
 """An enterprise as officers and officials see it once their purpose is on record."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from hub.access.looks import StandingLook
+from hub.access.rules import Audience, Category
+from hub.access.visibility import audience_of, disclosed, shows
 from hub.codes.queries import PlateRow, ScanView, plates_of, scans_of
 from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
@@ -13,6 +18,8 @@ from hub.licenses.space import LicenseView, Space
 from hub.registry import queries as registry
 from hub.registry.queries import PremisesView
 from hub.supervision.queries import ReportView, reports_about
+
+T = TypeVar("T")
 
 SCANS_SHOWN = 12  # the last few weeks of an ordinary shop
 REPORTS_SHOWN = 10
@@ -36,25 +43,35 @@ class Dossier:
     reports: tuple[ReportView, ...]
     by_place: tuple[PlaceLicenses, ...]
 
+    def shows(self, category: str) -> bool:
+        """Whether the reader's audience sees this category (a name of `Category`) at all."""
+        return shows(Category[category], audience_of(self.look.role))
+
 
 def dossier(look: StandingLook, *, on: date, db: Database) -> Dossier:
     """Everything an officer or official may see of the enterprise that was looked at, in nine statements.
 
     Who calls has a look that stands; nothing else makes a `StandingLook`. Raises: NotFoundError.
     """
+    given = partial(_given, audience_of(look.role))
     with db.read() as session:
         space = licenses.space(session, look.uscc, on=on)
-        penalties = credit.penalties(session, look.uscc, on=on)
-        reports = reports_about(session, look.uscc, limit=REPORTS_SHOWN)
+        penalties = given(Category.PENALTIES, lambda: credit.penalties(session, look.uscc, on=on))
+        reports = given(Category.COMPLAINTS, lambda: reports_about(session, look.uscc, limit=REPORTS_SHOWN))
     return Dossier(
         look=look,
         space=space,
         plates=plates_of(look.uscc, db=db),
         penalties=penalties,
-        scans=scans_of(look.uscc, db=db, limit=SCANS_SHOWN),
+        scans=given(Category.USE_LOG, lambda: scans_of(look.uscc, db=db, limit=SCANS_SHOWN)),
         reports=reports,
         by_place=_by_place(space),
     )
+
+
+def _given(audience: Audience, category: Category, read: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
+    """The rows of a category for these readers; what these views hold is at once the masked form: no person is in them."""
+    return disclosed(category, audience, full=read, summary=read, nothing=())
 
 
 def name_of(uscc: str, *, db: Database) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from hub.access.checks import require
 from hub.access.looks import LookView
-from hub.access.rules import Action, may
+from hub.access.rules import Action, Category, may
+from hub.access.visibility import audience_of, shows
 from hub.access.visits import visits
 from hub.codes.queries import PlateRow, PlateView, plates_of
 from hub.codes.rules import PlateState
@@ -50,7 +51,11 @@ def desk(uscc: str, *, actor: Actor, on: date, db: Database) -> Desk:
         space = licenses.space(session, uscc, on=on)
         penalties = credit.penalties(session, uscc, on=on)
     plates = plates_of(uscc, db=db)
-    looks = tuple(visits(uscc, limit=LOOKS_SHOWN, db=db)) if may(actor, Action.SEE_LOOKS, uscc) else None
+    looks = (
+        tuple(visits(uscc, limit=LOOKS_SHOWN, db=db))
+        if may(actor, Action.SEE_LOOKS, uscc) and shows(Category.USE_LOG, audience_of(actor.role))
+        else None
+    )
     return Desk(
         space=space,
         plates=plates,

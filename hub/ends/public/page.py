@@ -12,6 +12,8 @@ from functools import lru_cache
 from flask import render_template
 from markupsafe import Markup
 
+from hub.access.rules import Audience, Category
+from hub.access.visibility import disclosed
 from hub.codes.queries import group_plate_id
 from hub.codes.rules import Kind
 from hub.codes.verdicts import Verdict
@@ -67,7 +69,7 @@ def genuine_page(verdict: Verdict, code: str, *, everything: bool) -> bytes:
     shown = Shown(
         verdict=replace(verdict, checked_at=NEVER, status_as_of=None),
         code=code,
-        penalties=services().public_penalties.of(enterprise.uscc, on=today()),
+        penalties=_penalties(enterprise.uscc),
         everything=everything,
         language=language(),
         host=settings.host,
@@ -76,6 +78,17 @@ def genuine_page(verdict: Verdict, code: str, *, everything: bool) -> bytes:
     )
     filled = {MOMENT: i18n.moment(now()).encode(), FORM: csrf.field().encode()}
     return b"".join(filled.get(piece, piece) for piece in _drawn(shown))
+
+
+def _penalties(uscc: str) -> tuple[PublicPenalty, ...]:
+    """What the matrix gives the public: penalties inside their window of publication, never the enterprise's own list."""
+
+    def inside_window() -> tuple[PublicPenalty, ...]:
+        return services().public_penalties.of(uscc, on=today())
+
+    return disclosed(
+        Category.PENALTIES, Audience.PUBLIC, full=inside_window, summary=inside_window, nothing=()
+    )
 
 
 @lru_cache(maxsize=PAGES_KEPT)
