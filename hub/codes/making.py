@@ -5,7 +5,7 @@ A plate is recorded as 待制码, signed, and kept as 已制码 in one transacti
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -36,12 +36,24 @@ from hub.trust.issuing import Intent, Made
 from keys import Algorithm, Purpose, PurposeSigner
 from signing import new_plate_id, sign_plate
 
+REPLACEMENTS_A_DAY = 3  # of one place within 24 hours: a plate that breaks, and two misprints of the next
+
 
 class EnterpriseEndedError(ConflictError):
     """An enterprise that is deregistered or gone gets no plates."""
 
     reason = "ENTERPRISE_ENDED"
     message = Message("该经营主体已终止，不能制码。", "The enterprise has ended; no plate can be issued.")
+
+
+class ReplacementsADayError(ConflictError):
+    """Each plate that was ever made stays on the status lists: nobody fills them by pressing a button."""
+
+    reason = "REPLACEMENTS_A_DAY"
+    message = Message(
+        f"同一场所24小时内最多补换{REPLACEMENTS_A_DAY}次码牌，请稍后再办理。",
+        f"The plate of one place is replaced at most {REPLACEMENTS_A_DAY} times within 24 hours; try again later.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +87,11 @@ class PlateMaker:
         self._press = press
 
     def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[PlateView]:
-        """Raises: NotFoundError, EnterpriseEndedError, PlateExistsError, PlateEndedError, KeysError."""
+        """Raises: NotFoundError, EnterpriseEndedError, PlateExistsError, PlateEndedError, ReplacementsADayError, KeysError."""
         premises = living_premises(session, UUID(intent.subject))
         if "replaces" in intent.request:
             old, reason = _replaced(session, intent)
+            require_few_replacements(session, old.uscc, old.premises_id, now=now)
             step(session, old, PlateAction.VOID, reason=reason, by=intent.by, now=now)
         elif standing(session, premises) is not None:
             raise PlateExistsError
@@ -138,6 +151,20 @@ def standing(session: Session, premises: Premises) -> Plate | None:
             Plate.state != PlateState.VOID,
         )
     )
+
+
+def require_few_replacements(session: Session, uscc: str, premises_id: UUID, *, now: datetime) -> None:
+    """Raises: ReplacementsADayError when as many as a day allows were made for this place within 24 hours."""
+    made = session.scalar(
+        select(func.count()).where(
+            Plate.uscc == uscc,
+            Plate.premises_id == premises_id,
+            Plate.serial > 1,
+            Plate.created_at > now - timedelta(days=1),
+        )
+    )
+    if made is not None and made >= REPLACEMENTS_A_DAY:
+        raise ReplacementsADayError
 
 
 def record_new(

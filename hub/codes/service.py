@@ -18,6 +18,7 @@ from hub.codes.making import (
     making,
     record_new,
     replacing,
+    require_few_replacements,
     require_plates,
     sign_recorded,
     standing,
@@ -105,7 +106,8 @@ def reissue_plate(
 
     Asked for twice at once (a double click, two people), both get the new plate; asked for later, the second is told
     that the old one is void already. `token` as for `issue_plate`.
-    Raises: NotFoundError, NotAllowedError, PlateEndedError, EnterpriseEndedError, IssueDelayedError.
+    Raises: NotFoundError, NotAllowedError, PlateEndedError, EnterpriseEndedError, ReplacementsADayError,
+    IssueDelayedError.
     """
     with db.read() as session:
         old = view_of(_load(session, plate_id, by=by))
@@ -113,6 +115,7 @@ def reissue_plate(
     def check(session: Session) -> None:
         next_state(PlateState(_load(session, plate_id, by=by).state), PlateAction.VOID)
         living_premises(session, old.premises_id)
+        require_few_replacements(session, old.uscc, old.premises_id, now=now)
 
     return issue(
         db,

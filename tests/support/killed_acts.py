@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.codes import rollout
+from hub.codes import making, rollout
 from hub.codes.making import PlateMaker, Press
 from hub.codes.queries import PlateView, standing_plate
 from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError
@@ -33,6 +33,7 @@ from tests.support.loading import BY, TODAY
 from tests.support.plates import NOW, OPERATOR, issuer_of
 
 SMALL_CHUNK = 8  # plates of one transaction of a roll-out: several chunks without hundreds of rows
+MANY = 1_000_000
 SMALL_PIECE = 15  # rows of one transaction of an import
 
 
@@ -43,6 +44,7 @@ def issue_plates(
     press = _press(settings)
     moment = NOW + timedelta(days=chance.random())
     rollout.CHUNK = SMALL_CHUNK  # this process lives for one round
+    making.REPLACEMENTS_A_DAY = MANY  # a drill wears out more plates than a day has
     for uscc, premises_id, area in _places(db, chance):
         if area and chance.random() < 0.04:
             for chunk in rollout.issue_area(area, press=press, by=OPERATOR, now=moment, db=db):

@@ -15,11 +15,12 @@ from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import UnavailableError
 from hub.kernel.messages import Message
+from hub.trust.bundles.listed import MAX_PLATES, MAX_PLATES_WITH_DISTRICT, listed_plates
 from hub.trust.bundles.models import BundleVersion
 from hub.trust.issuer import Issuer
 from hub.trust.models import LogHead
 from hub.trust.statuses.models import StatusEntry, StatusListRow
-from hub.trust.statuses.rules import SubjectKind, path_of
+from hub.trust.statuses.rules import path_of
 from keys import KeySet, KeyState, Purpose
 from signing.bundle import LIFETIME, Contents, District, sign_bundle, tables_of
 from signing.bundle.plates import PlateTable
@@ -117,7 +118,7 @@ def _claimed(
     higher version were read later.
     """
     for _ in range(ATTEMPTS):
-        stored = _read(db, kind, base_url=base_url)
+        stored = _read(db, kind, base_url=base_url, now=now)
         digest = _digest(stored, keys=keys, district=district)
         if digest == stored.digest:
             return stored, stored.version
@@ -129,14 +130,15 @@ def _claimed(
     raise BundleBusyError
 
 
-def _read(db: Database, kind: Kind, *, base_url: str) -> _Stored:
+def _read(db: Database, kind: Kind, *, base_url: str, now: datetime) -> _Stored:
+    limit = MAX_PLATES if kind is Kind.PUBLIC else MAX_PLATES_WITH_DISTRICT
     with db.read() as session:
         row = session.get(BundleVersion, kind.value)
         return _Stored(
             version=row.version if row else 0,
             digest=row.digest if row else "",
             lists=tuple(_lists(session)),
-            plates=tables_of(_plates(session, base_url)),
+            plates=tables_of(listed_plates(session, base_url=base_url, limit=limit, now=now)),
             checkpoint=session.scalar(select(LogHead.checkpoint)) or None,
         )
 
@@ -182,16 +184,6 @@ def _lists(session: Session) -> Iterator[tuple[int, StatusList]]:
             )
         )
         yield number, StatusList.of((idx, value) for idx, value in told)
-
-
-def _plates(session: Session, base_url: str) -> Iterator[tuple[str, str, int]]:
-    rows = session.execute(
-        select(StatusEntry.subject, StatusEntry.list, StatusEntry.idx).where(
-            StatusEntry.kind == SubjectKind.PLATE.value
-        )
-    )
-    for plate_id, number, idx in rows:
-        yield plate_id, base_url + path_of(number), idx
 
 
 def _revoked(keys: KeySet) -> Mapping[str, datetime]:
