@@ -27,19 +27,14 @@ from hub.kernel.errors import InvalidInputError, ReadOnlyError
 from hub.kernel.messages import Message
 from hub.licenses.carrying import district
 from hub.registry.models import Enterprise
-from hub.trust.bundles import building
 from hub.trust.bundles.building import build
-from hub.trust.bundles.listed import listed_plates
 from hub.trust.bundles.shelf import KEEP, Shelf
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.key_management import KeyManagement
-from hub.trust.statuses.models import StatusEntry
-from hub.trust.statuses.rules import SubjectKind
 from keys import Purpose
 from signing.bundle import Bundle, District, read_bundle
 from signing.offline import OfflineState, OfflineVerifier
 from signing.status import Status
-from tests.support.beside import beside
 from tests.support.plates import (
     NOW,
     OFFICER,
@@ -295,54 +290,3 @@ def test_a_bundle_names_the_keys_that_were_compromised(db: Database, settings: S
 
     assert set(bundle.revoked) == {plate.kid}
     assert OfflineVerifier(bundle).verify(plate.text, now=LATER).reasons == ("CODE_KEY_UNKNOWN",)
-
-
-def entries(db: Database, count: int, *, value: Status, at: datetime, first: int) -> list[str]:
-    """Plates on a list, as many as wanted, without their enterprises."""
-    names = [f"P{number:09}" for number in range(first, first + count)]
-    plain = {"list": 1, "parent": None, "license": 0, "content": 0, "enterprise": 0, "changed_at": at}
-    with beside(db) as session:
-        session.add_all(
-            StatusEntry(
-                uscc=f"9133{number:014}",
-                kind=SubjectKind.PLATE.value,
-                subject=name,
-                idx=number,
-                own=int(value),
-                value=int(value),
-                **plain,
-            )
-            for number, name in enumerate(names, first)
-        )
-    return names
-
-
-def listed(db: Database, limit: int, *, now: datetime = LATER) -> list[str]:
-    with db.read() as session:
-        return [row[0] for row in listed_plates(session, base_url="", limit=limit, now=now)]
-
-
-def test_a_table_that_is_full_names_first_what_matters_most(any_db: Database) -> None:
-    long_void = entries(any_db, 4, value=Status.REVOKED, at=LATER - timedelta(days=8), first=0)
-    valid = entries(any_db, 5, value=Status.VALID, at=NOW, first=100)
-    void = entries(any_db, 2, value=Status.REVOKED, at=LATER - timedelta(days=6), first=200)
-    suspended = entries(any_db, 2, value=Status.SUSPENDED, at=LATER - timedelta(days=80), first=300)
-
-    assert listed(any_db, 100) == [*void, *suspended, *valid, *long_void]
-    assert listed(any_db, 6) == [*void, *suspended, *valid[:2]]
-    assert listed(any_db, 3) == [*void, suspended[0]]
-
-
-def test_a_city_of_more_plates_than_a_table_holds_still_has_its_bundle(
-    any_db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plates = [add_plate(any_db, settings)]
-    for number in range(3):
-        another_plate(any_db, settings, number)
-    monkeypatch.setattr(building, "MAX_PLATES", 2)
-
-    bundle = made(any_db, settings)
-
-    assert sum(len(table) for table in bundle.plates.values()) == 2
-    verdicts = [OfflineVerifier(bundle).verify(plate.text, now=NOW) for plate in plates]
-    assert all(verdict.is_genuine for verdict in verdicts)
