@@ -1,6 +1,6 @@
 """Plates in the real databases: issue, re-issue, steps, who may, what is put on record."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from hub.access.proposals.errors import SecondPersonNeededError
 from hub.codes import queries, rollout, service
-from hub.codes.making import REPLACEMENTS_A_DAY, ReplacementsADayError
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateView
 from hub.codes.rules import (
@@ -282,25 +281,3 @@ def test_refusals_are_errors_of_the_hub_with_a_reason() -> None:
 
     assert len({leaf.reason for leaf in leaves}) == len(leaves)
     assert all(issubclass(leaf, HubError) for leaf in leaves)
-
-
-def replace_plate(db: Database, settings: Settings, plate_id: str, *, now: datetime) -> PlateView:
-    press = press_of(settings)
-    return service.reissue_plate(plate_id, reason=PlateEnd.DAMAGED, press=press, by=OWNER, now=now, db=db)
-
-
-def test_one_place_has_its_plate_replaced_a_few_times_a_day(any_db: Database, settings: Settings) -> None:
-    plate = add_plate(any_db, settings)
-    for _ in range(REPLACEMENTS_A_DAY):
-        plate = replace_plate(any_db, settings, plate.plate_id, now=LATER)
-
-    with pytest.raises(ReplacementsADayError) as caught:
-        replace_plate(any_db, settings, plate.plate_id, now=LATER + timedelta(hours=23))
-
-    assert caught.value.reason == "REPLACEMENTS_A_DAY"
-    assert caught.value.message.zh != caught.value.message.en
-    standing = queries.standing_plate(USCC, plate.premises_id, db=any_db)
-    assert standing is not None
-    assert standing.plate_id == plate.plate_id
-    again = replace_plate(any_db, settings, plate.plate_id, now=LATER + timedelta(hours=25))
-    assert again.serial == REPLACEMENTS_A_DAY + 2
