@@ -9,6 +9,7 @@ from signing.crockford import is_nonce, is_plate_id, new_nonce, new_plate_id, no
 from signing.errors import CodeError, PlateIdError, SigningError, TokenError, WrongSignerError
 from signing.jws import TOKEN_KINDS, sign_token
 from signing.reasons import SENTENCES, Reason, Sentence
+from signing.scanned import Form, ScanReader, form_of, trimmed
 from signing.verified import (
     CodeKind,
     DynamicClaims,
@@ -28,9 +29,11 @@ __all__ = [
     "CodeError",
     "CodeKind",
     "DynamicClaims",
+    "Form",
     "PlateClaims",
     "PlateIdError",
     "Reason",
+    "ScanReader",
     "Sentence",
     "SigningError",
     "TokenError",
@@ -39,6 +42,7 @@ __all__ = [
     "VerifiedToken",
     "Verifier",
     "WrongSignerError",
+    "form_of",
     "is_nonce",
     "is_plate_id",
     "load_bundle",
@@ -48,4 +52,5 @@ __all__ = [
     "sign_dynamic",
     "sign_plate",
     "sign_token",
+    "trimmed",
 ]

@@ -11,12 +11,11 @@ from keys import Algorithm
 from signing.bundle import Bundle
 from signing.bundle.verdicts import FRESH_FOR, OfflineState, OfflineVerdict, judge
 from signing.log.receipt import verify_receipt
+from signing.scanned import Form, ScanReader, form_of
 from signing.sdjwt import Unasked, verify_credential
 from signing.verifier import Verifier
 
 __all__ = ["FRESH_FOR", "OfflineState", "OfflineVerdict", "OfflineVerifier"]
-
-TOKEN_START = "ey"  # noqa: S105  # base64url of `{"`, with which every token begins and no code does
 
 
 class OfflineVerifier:
@@ -34,21 +33,26 @@ class OfflineVerifier:
     ) -> None:
         self._bundle = bundle
         self._algorithms = algorithms
-        self._codes = Verifier(bundle, origins=origins, algorithms=algorithms)
+        addresses = tuple(origins)
+        self._codes = Verifier(bundle, origins=addresses, algorithms=algorithms)
+        self._scanned = ScanReader((bundle.issuer, *addresses))
 
     def verify(
         self, text: str, *, now: datetime, audience: str | None = None, nonce: str | None = None
     ) -> OfflineVerdict:
-        """Of whatever was scanned, pasted or received; what it is, its form tells.
+        """Of whatever was scanned, pasted or received, without what stood around it; what it is, its form tells.
 
         `audience` and `nonce` (both or neither): for whom the holder of a credential must have signed.
         Raises: BundleNotYetError, BundleExpiredError; ValueError for one of the two alone.
         """
-        if "~" in text:
-            return self.verify_credential(text, now=now, audience=audience, nonce=nonce)
-        if text.startswith(TOKEN_START):
-            return self.verify_receipt(text, now=now)
-        return self.verify_code(text, now=now)
+        read = self._scanned.read(text)
+        match form_of(read):
+            case Form.CREDENTIAL:
+                return self.verify_credential(read, now=now, audience=audience, nonce=nonce)
+            case Form.RECEIPT:
+                return self.verify_receipt(read, now=now)
+            case Form.CODE:
+                return self.verify_code(read, now=now)
 
     def verify_code(self, text: object, *, now: datetime) -> OfflineVerdict:
         """Of a plate or a dynamic code. Raises: as `verify`."""

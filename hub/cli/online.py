@@ -16,8 +16,7 @@ from hub.licenses.credentials.verifying import CredentialVerification, Presented
 from hub.trust.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from keys import Algorithm
-
-HEADER_START = "eyJ"  # base64url of {" with which every header of ours begins
+from signing import Form, form_of, trimmed
 
 
 class AnyVerdict(Protocol):
@@ -42,12 +41,14 @@ class Online:
     nonce: str | None
 
     def judge(self, text: str) -> AnyVerdict:
-        if "~" in text:
-            presented = Presented(text, self.audience, self.nonce, self.algorithms)
-            return self._credentials.verify(presented, now=self.hub.now())
-        if text.startswith(HEADER_START):
-            return self._receipt(text)
-        return self._codes.verify(text, now=self.hub.now(), algorithms=self.algorithms)
+        match form_of(trimmed(text)):
+            case Form.CREDENTIAL:
+                presented = Presented(text, self.audience, self.nonce, self.algorithms)
+                return self._credentials.verify(presented, now=self.hub.now())
+            case Form.RECEIPT:
+                return self._receipt(text)
+            case Form.CODE:
+                return self._codes.verify(text, now=self.hub.now(), algorithms=self.algorithms)
 
     def _receipt(self, text: str) -> AnyVerdict:
         hub, settings = self.hub, self.hub.settings

@@ -13,11 +13,10 @@ from sqlalchemy.exc import DatabaseError
 from hub import config
 from hub.cli import offline, online
 from hub.cli.context import HubContext
-from hub.codes.picture_reading import MAX_PICTURE_BYTES
-from hub.codes.pictures import texts_in
+from hub.cli.shown import shown, tell_passed_over
+from hub.codes.pictures import GRAVITY
 from hub.codes.rules import Outcome
-from hub.kernel.errors import HubError, InvalidInputError
-from hub.kernel.sandbox import Sandbox
+from hub.kernel.errors import HubError
 from keys import Algorithm, KeysError
 from signing import SigningError
 
@@ -28,11 +27,7 @@ EXIT_CODES: Mapping[Outcome, int] = {
     Outcome.UNKNOWN: 3,
 }
 CANNOT_TELL = EXIT_CODES[Outcome.UNKNOWN]
-_GRAVITY = (Outcome.VALID, Outcome.ATTENTION, Outcome.UNKNOWN, Outcome.REFUSED)
-PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
-
-
-MAX_FILE_BYTES = 64 * 1024  # a presentation with every field of a license is 10 KB
+_FORESEEN = (HubError, KeysError, SigningError, DatabaseError, OSError, click.ClickException)
 
 
 class MisusedError(click.UsageError):
@@ -114,15 +109,22 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
         _verify_offline(hub, code_or_file, bundle_path, root=root, demands=demands, as_json=as_json)
     service = online.Online(hub, algorithms, audience, nonce)
     try:
-        texts = _written(code_or_file) or _texts(code_or_file, sandbox=hub.sandbox)
-        verdicts = [service.judge(text) for text in texts]
-    except (HubError, KeysError, DatabaseError, OSError, click.ClickException) as error:
-        said = error.message if isinstance(error, click.ClickException) else str(error).splitlines()[0]
-        click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)
-        sys.exit(CANNOT_TELL)
+        codes = shown(code_or_file, origin=hub.settings.base_url, sandbox=hub.sandbox)
+        verdicts = [service.judge(text) for text in codes.judged]
+    except _FORESEEN as error:
+        _leave(error)
+    tell_passed_over(codes)
     for verdict in verdicts:
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else online.said(verdict))
-    sys.exit(EXIT_CODES[max((each.outcome for each in verdicts), key=_GRAVITY.index)])
+    sys.exit(EXIT_CODES[max((each.outcome for each in verdicts), key=GRAVITY.index)])
+
+
+def _leave(error: Exception) -> NoReturn:
+    said = error.message if isinstance(error, click.ClickException) else str(error)
+    if not said and isinstance(error, HubError):
+        said = error.message.en
+    click.echo(f"hub: cannot tell: {' '.join(said.splitlines()[:1])} 无法核验。", err=True)
+    sys.exit(CANNOT_TELL)
 
 
 def _verify_offline(
@@ -138,43 +140,11 @@ def _verify_offline(
     now, memory = hub.now(), offline.Memory(config.state_folder() / "bundles.json")
     try:
         bundle = offline.open_bundle(path, root=root, memory=memory, now=now)
-        texts = _written(code_or_file) or _texts(code_or_file, sandbox=hub.sandbox)
-        verdicts = offline.judge(texts, bundle, demands, now=now)
-    except (HubError, SigningError, OSError, click.ClickException) as error:
-        said = error.message if isinstance(error, click.ClickException) else str(error)
-        click.echo(f"hub: cannot tell: {said} 无法核验。", err=True)
-        sys.exit(offline.CANNOT_TELL)
+        codes = shown(code_or_file, origin=bundle.issuer, sandbox=hub.sandbox)
+        verdicts = offline.judge(codes.judged, bundle, demands, now=now)
+    except _FORESEEN as error:
+        _leave(error)
+    tell_passed_over(codes)
     for verdict in verdicts:
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else offline.told(verdict))
     sys.exit(offline.exit_code(verdicts))
-
-
-def _written(code_or_file: str) -> list[str]:
-    """The text in a text file; nothing for a picture or for what is no file."""
-    path = Path(code_or_file)
-    if not _is_picture(path) or path.suffix.lower() in PICTURE_SUFFIXES:
-        return []
-    with path.open("rb") as file:
-        raw = file.read(MAX_FILE_BYTES)
-    return [raw.decode("ascii").strip()] if raw.isascii() else []
-
-
-def _texts(code_or_file: str, *, sandbox: Sandbox) -> tuple[str, ...]:
-    """The text given, or those of every QR code in the picture given."""
-    path = Path(code_or_file)
-    if not _is_picture(path):
-        return (code_or_file,)
-    with path.open("rb") as file:
-        picture = file.read(MAX_PICTURE_BYTES + 1)
-    try:
-        return texts_in(picture, sandbox=sandbox)
-    except InvalidInputError as error:
-        raise click.ClickException(f"{path}: {error.text.en} {error.text.zh}") from error
-
-
-def _is_picture(path: Path) -> bool:
-    """Something that is there; or a name that can only be meant as a file, so that its absence is told."""
-    try:
-        return (bool(path.name) and path.exists()) or path.suffix.lower() in PICTURE_SUFFIXES
-    except (OSError, ValueError):  # longer than a path may be, or with a NUL: a text
-        return False

@@ -40,6 +40,7 @@ class PictureReason(StrEnum):
     UNREADABLE = "PICTURE_UNREADABLE"
     TOO_LARGE = "PICTURE_TOO_LARGE"
     TOO_COSTLY = "PICTURE_TOO_COSTLY"
+    TOO_MANY_CODES = "PICTURE_TOO_MANY_CODES"
     WITHOUT_CODE = "PICTURE_WITHOUT_CODE"
 
 
@@ -96,9 +97,10 @@ def _shallow(image: Image.Image) -> Image.Image:
 def _read(grey: Image.Image) -> list[zxingcpp.Barcode]:
     """At a size that is quick to search first; small codes in a large picture need all of it."""
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    plain = zxingcpp.TextMode.Plain  # otherwise what is not printed comes as words in brackets
     small = grey.copy()
     small.thumbnail(READ_AT)
-    found = zxingcpp.read_barcodes(small, formats=formats)
+    found = zxingcpp.read_barcodes(small, formats=formats, text_mode=plain)
     if found or small.size == grey.size:
         return list(found)
-    return list(zxingcpp.read_barcodes(grey, formats=formats))
+    return list(zxingcpp.read_barcodes(grey, formats=formats, text_mode=plain))

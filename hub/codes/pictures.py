@@ -1,9 +1,12 @@
 """Codes in a picture that somebody sent: unpacked and read in a process of its own, since pictures can be bombs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from hub.codes.picture_reading import MAX_PICTURE_BYTES, PictureReason, codes_in
+from hub.codes.rules import Outcome
+from hub.codes.verdicts import Verdict
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
 from hub.kernel.sandbox import (
@@ -13,7 +16,11 @@ from hub.kernel.sandbox import (
     Sandbox,
     TooCostlyError,
 )
+from signing import ScanReader
 
+MAX_CODES = 50  # a printed sheet of plates has twelve
+SHOWN_CHARS = 60
+GRAVITY = (Outcome.VALID, Outcome.ATTENTION, Outcome.UNKNOWN, Outcome.REFUSED)
 LIMITS = Limits(
     cpu_seconds=5,  # the costliest honest picture, 48 megapixels of a progressive JPEG, takes about one
     wall_seconds=15.0,
@@ -38,8 +45,46 @@ SAID: Mapping[PictureReason, Message] = MappingProxyType(
             "照片中没有读到二维码，请靠近、对正并避开反光。",
             "No QR code was found in the picture; go closer, hold straight, avoid glare.",
         ),
+        PictureReason.TOO_MANY_CODES: Message(
+            "照片中的码过多(上限 50 个)，请靠近要核验的码重新拍摄。",
+            "There are too many codes in the picture (50 at most); go closer to the one to be verified.",
+        ),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The codes in a picture: those to be verified, of which the worst counts, and those of others, named only."""
+
+    judged: tuple[str, ...]
+    passed_over: tuple[str, ...]
+
+
+def sort_out(texts: Iterable[str], scanned: ScanReader) -> Sorted:
+    """Codes of ours before all others; where none is of ours, all are verified, and so refused. Each text once.
+
+    Raises: InvalidInputError with PICTURE_TOO_MANY_CODES.
+    """
+    read = tuple(dict.fromkeys(scanned.read(text) for text in texts))
+    ours = tuple(text for text in read if scanned.is_ours(text))
+    judged = ours or read
+    if len(judged) > MAX_CODES:
+        raise _refused(PictureReason.TOO_MANY_CODES)
+    return Sorted(judged, tuple(_named(text) for text in read if text not in judged))
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """The gravest of at least one; the first of equals."""
+    return max(verdicts, key=lambda each: GRAVITY.index(each.outcome))
+
+
+def _named(text: str) -> str:
+    """Another one's code as it may be shown: where it leads, else how it begins; nothing that imitates or hides."""
+    scheme, is_address, rest = text.partition("://")
+    shown = f"{scheme}://{rest.partition('/')[0]}" if is_address else text
+    plain = "".join(character if character.isprintable() else "�" for character in shown)
+    return plain if len(plain) <= SHOWN_CHARS else f"{plain[:SHOWN_CHARS]}…"
 
 
 def texts_in(picture: bytes, *, sandbox: Sandbox) -> tuple[str, ...]:

@@ -27,9 +27,11 @@ from signing import (
     DynamicClaims,
     PlateClaims,
     PlateIdError,
+    ScanReader,
     VerifiedCode,
     Verifier,
     normalise_plate_id,
+    trimmed,
 )
 
 PLATES_REMEMBERED = 4_096  # about 4 MB of texts and claims in each worker process
@@ -71,6 +73,7 @@ class Verification:
         self._db = db
         self._issuer = issuer
         self._origins = tuple(origins)
+        self.scanned = ScanReader(self._origins)
         self._today = today
         self._scans = scans
         self._lookup = Lookup(db)
@@ -92,6 +95,8 @@ class Verification:
         algorithms: frozenset[Algorithm] | None = None,
     ) -> Verdict:
         """What the scanned text is worth at `now`; every wrong text is a verdict, never an error.
+
+        What scanners and apps put around a code is taken off first (docs/profiles/code.md, section 10).
 
         In the hands of an officer or official a dynamic code is used up by this, and the scan is on record before
         the answer. `algorithms`: what this caller requires of the signature; None: what the hub requires.
@@ -141,7 +146,7 @@ class Verification:
         if self._is_behind(now):
             return answer(CodeFacts(is_clock_right=False), now=now)
         try:
-            claims = self._lookup.claims_of(normalise_plate_id(typed))
+            claims = self._lookup.claims_of(normalise_plate_id(trimmed(typed)))
             found = None if claims is None else self._lookup.plate(claims.uscc, claims.plate_id)
         except PlateIdError as error:
             return self._tell(answer(CodeFacts(kind=Kind.PLATE, rejection=str(error.reason)), now=now), by)
@@ -211,6 +216,7 @@ class Verification:
         self, text: object, *, now: datetime, algorithms: frozenset[Algorithm] | None
     ) -> VerifiedCode:
         """Raises: CodeError leaves."""
+        read = self.scanned.read(text) if isinstance(text, str) else text
         keys = self._issuer.key_set
         policy = accepted(
             algorithms, policy=self._algorithms
@@ -218,7 +224,7 @@ class Verification:
         believed = self._believed.get(policy)
         if believed is None or believed.keys is not keys:
             believed = self._believed[policy] = Believed(keys, self._origins, policy)
-        return believed.verify(text, now=now)
+        return believed.verify(read, now=now)
 
 
 class Believed:

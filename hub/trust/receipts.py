@@ -27,7 +27,7 @@ from hub.trust.log import reading
 from hub.trust.models import Event
 from hub.trust.witnesses import tree
 from keys import Algorithm, Purpose
-from signing import SENTENCES, SigningError
+from signing import SENTENCES, SigningError, trimmed
 from signing.errors import TokenTooLongError
 from signing.log import LOG_SENTENCES, LoggedEntry, Opening, VerifiedReceipt, sign_receipt, verify_receipt
 
@@ -170,7 +170,8 @@ def judge_receipt(
     if clock.is_behind(db, issuer.key_set, now=now):
         return ReceiptVerdict(Outcome.UNKNOWN, CLOCK_BEHIND, now)
     try:
-        found = verify_receipt(text, keys=issuer.key_set, now=now, issuer=base_url, algorithms=algorithms)
+        shown = trimmed(text) if isinstance(text, str) else text
+        found = verify_receipt(shown, keys=issuer.key_set, now=now, issuer=base_url, algorithms=algorithms)
     except SigningError as error:
         return ReceiptVerdict(Outcome.REFUSED, str(error.reason), now)
     try:

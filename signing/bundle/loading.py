@@ -1,5 +1,6 @@
 """Reading a bundle: from a file or its content, believed by its root key or refused. Nothing here reads a clock."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +42,7 @@ def load_bundle(
     if len(raw) > MAX_FILE_BYTES:
         raise errors.BundleFormError
     try:
-        document = read_object(raw)
+        document = read_object(raw.removeprefix(BOM_UTF8))  # an editor's mark, no part of the document
     except NotCanonicalError as error:
         raise errors.BundleFormError from error
     return read_bundle(document, root, at_least=at_least, now=now)

@@ -18,6 +18,7 @@ export { KeySet, thumbprint } from "./keys.js";
 export { leafHash, nodeHash, openCheckpoint, verifyInclusion } from "./log.js";
 export { FRESH_FOR, OfflineVerifier } from "./offline.js";
 export { CannotTell, MalformedKeySet, Refusal } from "./refusals.js";
+export { formOf, readScanned, trimmed } from "./scanned.js";
 export { STATUSES, StatusList } from "./status.js";
 export { TOKEN_KINDS } from "./tokens.js";
 

@@ -8,6 +8,7 @@ import { startsOf, verifyCode } from "./codes.js";
 import { verifyCredential } from "./credentials.js";
 import { verifyReceipt } from "./receipts.js";
 import { Refusal } from "./refusals.js";
+import { formOf, readScanned } from "./scanned.js";
 
 /** Milliseconds for which a status is fresh: as long as one may keep a status list when online. */
 export const FRESH_FOR = 900_000;
@@ -39,6 +40,7 @@ const SAID = Object.freeze({
 /** Verdicts from one bundle. Make one per bundle and keep it. */
 export class OfflineVerifier {
   #bundle;
+  #origins;
   #starts;
   #algorithms;
 
@@ -48,8 +50,24 @@ export class OfflineVerifier {
    */
   constructor(bundle, { origins = [], algorithms } = {}) {
     this.#bundle = bundle;
-    this.#starts = startsOf([bundle.issuer, ...origins]);
+    this.#origins = [bundle.issuer, ...origins];
+    this.#starts = startsOf(this.#origins);
     this.#algorithms = algorithms === undefined ? undefined : new Set(algorithms);
+  }
+
+  /**
+   * Of whatever was scanned, pasted or received, without what stood around it; what it is, its form tells.
+   *
+   * @param {string} text
+   * @param {{now: Date, audience?: string, nonce?: string}} asked
+   * @returns {Promise<Readonly<OfflineVerdict>>}
+   * @throws {Refusal} as `verifyCode`
+   */
+  async verify(text, asked) {
+    const read = readScanned(text, this.#origins);
+    const form = formOf(read);
+    if (form === "credential") return this.verifyCredential(read, asked);
+    return form === "receipt" ? this.verifyReceipt(read, asked) : this.verifyCode(read, asked);
   }
 
   /**

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from keys import Sm2UnavailableError
 from signing.algorithms import ALGORITHMS, SIGNATURE_BYTES
-from signing.jws import MAX_SECONDS, MAX_TOKEN_CHARS, PARTS, SKEW
+from signing.jws import MAX_SECONDS, MAX_TOKEN_CHARS, PARTS
 from signing.sdjwt import errors
 from signing.sdjwt.holder import HolderKey, HolderSigner, sd_hash
 from signing.strict_json import (
@@ -19,6 +19,7 @@ from signing.strict_json import (
 
 BINDING_TYP = "kb+jwt"
 BINDING_LIFE = timedelta(minutes=5)  # a person looks at what is asked and consents; a replay comes later
+BINDING_AHEAD = timedelta(minutes=1)  # clocks of telephones that no network sets; the nonce bounds the rest
 HEADER = frozenset({"alg", "typ"})
 
 
@@ -64,7 +65,7 @@ def verify_binding(
 
     Raises: BindingError leaves.
     """
-    claims = texts_in(signed_claims(token, holder, typ=BINDING_TYP, header=HEADER), "aud", "nonce", "sd_hash")
+    claims = texts_in(signed_claims(token, holder, typ=BINDING_TYP), "aud", "nonce", "sd_hash")
     issued = instant_in(claims)
     if claims["sd_hash"] != sd_hash(presented):  # step 22
         raise errors.BindingHashError
@@ -77,13 +78,16 @@ def verify_binding(
     return Binding(audience, nonce, issued, asked is not None)
 
 
-def signed_claims(token: str, holder: HolderKey, *, typ: str, header: frozenset[str]) -> dict[str, object]:
+def signed_claims(token: str, holder: HolderKey, *, typ: str) -> dict[str, object]:
     """The claims of a token that the holder's key signed: steps 17 to 20, and that they are a JSON object.
+
+    Header members that are not understood are passed over (RFC 7515 section 4): none of them chooses the key. `crit`
+    says that one of them must be understood, and is refused.
 
     Raises: BindingError leaves.
     """
     found, message, raw_claims, signature = taken_apart(token)
-    if found.keys() != header:  # step 18
+    if not found.keys() >= HEADER or "crit" in found:  # step 18
         raise errors.BindingHeaderError
     if found["typ"] != typ:  # step 19
         raise errors.BindingTypError
@@ -139,7 +143,7 @@ def instant_in(claims: Mapping[str, object]) -> datetime:
 
 def require_fresh(issued: datetime, *, now: datetime) -> None:
     """Step 25. Raises: BindingNotYetError, BindingStaleError."""
-    if issued > now + SKEW:
+    if issued > now + BINDING_AHEAD:
         raise errors.BindingNotYetError
-    if issued < now - BINDING_LIFE - SKEW:
+    if issued < now - BINDING_LIFE:
         raise errors.BindingStaleError

@@ -37,7 +37,7 @@ def verify_proof(token: object, *, audience: str, now: datetime) -> tuple[Holder
     if header.keys() != HEADER:
         raise errors.BindingHeaderError
     key = import_holder_key(header["jwk"])
-    claims = texts_in(signed_claims(str(token), key, typ=PROOF_TYP, header=HEADER), "aud", "nonce")
+    claims = texts_in(signed_claims(str(token), key, typ=PROOF_TYP), "aud", "nonce")
     if claims["aud"] != audience:
         raise errors.BindingAudienceError
     require_fresh(instant_in(claims), now=now)

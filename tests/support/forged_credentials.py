@@ -166,6 +166,8 @@ FORGERIES: Mapping[str, Forgery] = {
     "another issuer": Forgery(lambda shop: genuine(shop, iss="https://evil.example"), Reason.TOKEN_ISSUER),
 }
 
+BINDING_HEADER: Mapping[str, object] = {"alg": "ES256", "typ": "kb+jwt"}
+_STRANGER = wallet()
 BINDINGS: Mapping[str, Forgery] = {
     "without the holder": Forgery(genuine, C.BINDING_MISSING),
     "a credential of nobody": Forgery(lambda shop: genuine(shop, holder=None), C.CREDENTIAL_NO_HOLDER),
@@ -175,8 +177,20 @@ BINDINGS: Mapping[str, Forgery] = {
     "two parts": Forgery(bound(lambda text: text + "a.b"), C.BINDING_FORM),
     "four parts": Forgery(bound(lambda text: attached(text) + ".a"), C.BINDING_FORM),
     "not base64url": Forgery(bound(lambda text: attached(text) + "="), C.BINDING_FORM),
-    "a header with a key in it": Forgery(
-        bound(lambda text: attached(text, header={"alg": "ES256", "typ": "kb+jwt", "jwk": {}})),
+    "a header with its own key in it": Forgery(
+        bound(
+            lambda text: attached(
+                text, header={**BINDING_HEADER, "jwk": dict(_STRANGER.key.jwk)}, holder=_STRANGER
+            )
+        ),
+        C.BINDING_SIGNATURE,
+    ),
+    "a header with what must be understood": Forgery(
+        bound(lambda text: attached(text, header={**BINDING_HEADER, "crit": ["exp"], "exp": 1})),
+        C.BINDING_HEADER,
+    ),
+    "a header with b64 that must be understood": Forgery(
+        bound(lambda text: attached(text, header={**BINDING_HEADER, "crit": ["b64"], "b64": True})),
         C.BINDING_HEADER,
     ),
     "a header without typ": Forgery(
@@ -219,6 +233,9 @@ BINDINGS: Mapping[str, Forgery] = {
     "another nonce": Forgery(bound(lambda text: attached(text, nonce="other")), C.BINDING_NONCE),
     "six minutes old": Forgery(
         bound(lambda text: attached(text, iat=int(str(CLAIMS["iat"])) - 360)), C.BINDING_STALE
+    ),
+    "two minutes ahead": Forgery(
+        bound(lambda text: attached(text, iat=int(str(CLAIMS["iat"])) + 120)), C.BINDING_NOT_YET
     ),
     "of tomorrow": Forgery(
         bound(lambda text: attached(text, iat=int(str(CLAIMS["iat"])) + 86_400)), C.BINDING_NOT_YET

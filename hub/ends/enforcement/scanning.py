@@ -1,5 +1,6 @@
 """A code in an officer's hands: scanned, photographed, typed or opened by its address; the verdict comes first."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -7,7 +8,7 @@ from flask import render_template, request
 
 from hub.access.looks import PURPOSES, standing_look
 from hub.codes.picture_reading import MAX_PICTURE_BYTES
-from hub.codes.pictures import texts_in
+from hub.codes.pictures import sort_out, texts_in, worst
 from hub.codes.queries import group_plate_id
 from hub.codes.rules import Viewer
 from hub.codes.verdicts import Verdict
@@ -24,8 +25,10 @@ from hub.web.current import now, require_actor, services
 from hub.web.guards import may_cost, roles, scan_page
 from hub.web.limits import Rate
 from schemas.enforcement import ScannedText, TypedPlate
+from signing import trimmed
 
 MAX_HOST_CHARS = 253  # the longest name of a host (RFC 1035)
+MAX_READ = 50  # texts of one form: a camera's reader tells sixteen at most
 DYNAMIC = "D"  # first letter of every code shown on a screen
 GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY)  # what matters at the door comes first
 NO_PICTURE = Message("请先选择一张照片。", "Choose a picture first.")
@@ -42,8 +45,10 @@ def scanner() -> str:
 @roles(Role.OFFICER)
 def scan() -> str:
     """The verdict on a scanned text. A shown code is used up by this, so the answer is this page and no other."""
-    text = ScannedText().load(forms.submitted())["text"]
-    return _result(text, by=require_actor())
+    form, shape = forms.submitted(), ScannedText()
+    more = request.form.getlist("text")[1:MAX_READ]  # where a camera saw several
+    texts = [shape.load(form)["text"], *(shape.load({"text": text})["text"] for text in more)]
+    return _result(texts, by=require_actor())
 
 
 @blueprint.post("/picture")
@@ -56,8 +61,7 @@ def picture() -> str:
         raise InvalidInputError("picture", "PICTURE_MISSING", NO_PICTURE)
     with closing(sent):
         texts = texts_in(sent.stream.read(MAX_PICTURE_BYTES + 1), sandbox=services().sandbox)
-    own = [text for text in texts if text.startswith(services().settings.base_url)]
-    return _result((own or list(texts))[0], by=require_actor())
+    return _result(texts, by=require_actor())
 
 
 @blueprint.post("/plate")
@@ -76,14 +80,20 @@ def scan_result(code: str) -> str:
 
     A shown code is used up only by pressing the button.
     """
-    if code.startswith(DYNAMIC):
+    if trimmed(code).startswith(DYNAMIC):
         return render_template("enforcement/shown.html", code=code)
-    return _result(code, by=Viewer.OFFICER)
+    return _result([code], by=Viewer.OFFICER)
 
 
-def _result(text: str, *, by: Looker) -> str:
-    verdict = services().verification.verify(text, now=now(), by=by)
-    return _page(verdict, host=foreign_host(text, own=services().settings.host))
+def _result(texts: Sequence[str], *, by: Looker) -> str:
+    """Of several codes of ours the worst counts; those of others are passed over and named."""
+    verification = services().verification
+    codes = sort_out(texts, verification.scanned)
+    verdicts = [verification.verify(text, now=now(), by=by) for text in codes.judged]
+    verdict = worst(verdicts)
+    text = codes.judged[verdicts.index(verdict)]
+    host = foreign_host(text, own=services().settings.host)
+    return _page(verdict, host=host, passed_over=codes.passed_over, judged=len(verdicts))
 
 
 def foreign_host(text: str, *, own: str) -> str | None:
@@ -96,7 +106,14 @@ def foreign_host(text: str, *, own: str) -> str | None:
     return host[:MAX_HOST_CHARS] if host and host != own else None
 
 
-def _page(verdict: Verdict, *, host: str | None = None, typed_id: str = "") -> str:
+def _page(
+    verdict: Verdict,
+    *,
+    host: str | None = None,
+    typed_id: str = "",
+    passed_over: tuple[str, ...] = (),
+    judged: int = 1,
+) -> str:
     is_grave = license_is_bad(verdict)
     first = verdict.enterprise.reason if verdict.enterprise and is_grave else None
     reasons = verdict.reasons[::-1]  # what is wrong stands behind what is in order
@@ -109,6 +126,8 @@ def _page(verdict: Verdict, *, host: str | None = None, typed_id: str = "") -> s
         licenses=sorted(verdict.licenses, key=lambda one: GRAVITY.index(one.colour)),
         host=None if verdict.genuine else host,
         typed_id=typed_id,
+        passed_over=passed_over,
+        judged=judged,
         plate_id=group_plate_id(verdict.plate_id) if verdict.plate_id else "",
         purposes=PURPOSES,
         is_open=verdict.enterprise is not None and _may_see(verdict.enterprise.uscc),

@@ -6,6 +6,7 @@ from hub.codes.verdicts import EnterpriseFace
 from hub.codes.verifying import viewer_of
 from hub.kernel.actor import Actor, Role
 from hub.web.current import now, services
+from signing import trimmed
 
 DYNAMIC = "D"  # first letter of every code shown on a screen; opening a page is no reason to use one up
 
@@ -23,7 +24,7 @@ def own_view(code: str, actor: Actor) -> str | None:
         case Role.OFFICER:
             return url_for("enforcement.scan_result", code=code)
         case Role.OFFICIAL:
-            found = None if code.startswith(DYNAMIC) else _genuine(code, actor)
+            found = None if trimmed(code).startswith(DYNAMIC) else _genuine(code, actor)
             return None if found is None else url_for("government.enterprise", uscc=found.uscc)
         case Role.AUDITOR:
             return None

@@ -26,7 +26,7 @@ from hub.trust.issuer import Issuer
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import SubjectKind
 from keys import Algorithm
-from signing import SigningError
+from signing import SigningError, trimmed
 from signing.sdjwt import Unasked, VerifiedCredential, unverified_face, verify_credential
 from signing.status import Status
 
@@ -95,7 +95,7 @@ class CredentialVerification:
     def _believe(self, presented: Presented, *, now: datetime) -> VerifiedCredential | CredentialVerdict:
         try:
             return verify_credential(
-                presented.text,
+                trimmed(presented.text) if isinstance(presented.text, str) else presented.text,
                 keys=self._issuer.key_set,
                 now=now,
                 issuer=self._base_url,

@@ -24,6 +24,10 @@ export async function judge(library, work) {
     bundle: (_verifier, text, { now, isNow, root, atLeast }) =>
       library.readBundle(text, { root, atLeast: Number(atLeast ?? 0), now: isNow && now }),
     offlineCode: async ({ offline }, text, rest) => line(await offline.verifyCode(text, rest)),
+    scanned: async ({ offline }, text, rest) => {
+      const { isGenuine, reasons } = await offline.verify(text, rest);
+      return isGenuine ? "OK" : reasons[0];
+    },
     offlineCredential: async ({ offline }, text, rest) => line(await offline.verifyCredential(text, rest)),
     offlineReceipt: async ({ offline }, text, rest) => line(await offline.verifyReceipt(text, rest)),
   };
@@ -31,7 +35,7 @@ export async function judge(library, work) {
   for (const { ask, by, text, now, ...rest } of work.cases) {
     try {
       const said = await asks[ask](verifiers.get(by), text, { ...rest, now: new Date(now) });
-      outcomes.push(ask.startsWith("offline") ? said : "OK");
+      outcomes.push(ask.startsWith("offline") || ask === "scanned" ? said : "OK");
     } catch (error) {
       if (!(error instanceof library.Refusal || error instanceof library.CannotTell)) throw error;
       outcomes.push(error.reason);

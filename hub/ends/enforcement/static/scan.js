@@ -37,7 +37,8 @@
     const results = await ZXingWASM.readBarcodes(pixels, {
       formats: ["QRCode"],
       tryHarder: true,
-      maxNumberOfSymbols: 4,
+      textMode: "Plain", // as the server reads it
+      maxNumberOfSymbols: 16,
     });
     return results.map((result) => result.text).filter(Boolean);
   };
@@ -58,6 +59,8 @@
     canvas.width = Math.max(1, Math.round(width * scale));
     canvas.height = Math.max(1, Math.round(height * scale));
     const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.fillStyle = "#fff"; // a picture with a clear ground would be black on black
+    context.fillRect(0, 0, canvas.width, canvas.height);
     context.drawImage(source, 0, 0, canvas.width, canvas.height);
     return context.getImageData(0, 0, canvas.width, canvas.height);
   };
@@ -76,31 +79,40 @@
     return readPixels(pixelsOf(video, video.videoWidth, video.videoHeight, LONGEST_SIDE));
   };
 
-  const submit = (text) => {
+  // All of them: the server passes over those of others and lets the worst of ours count.
+  const submit = (texts) => {
     if (done) return;
     done = true;
     say(words.found);
     stop();
-    found.elements.text.value = text;
+    const [first, ...others] = texts;
+    for (const field of found.querySelectorAll("[data-more]")) field.remove();
+    found.querySelector("[name=text]").value = first;
+    for (const text of others) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "text", value: text });
+      field.dataset.more = "";
+      found.append(field);
+    }
     found.submit();
   };
 
   // A code of ours counts at once; another one (a payment code beside the plate) only when ours does not turn up.
+  const home = words.home.toLowerCase();
   const choose = (texts) => {
-    const own = texts.find((text) => text.startsWith(words.home));
-    if (own) return own;
+    if (texts.some((text) => text.trim().toLowerCase().startsWith(home))) return texts;
     if (!texts.length) return null;
     foreignSince = foreignSince || performance.now();
-    return performance.now() - foreignSince > FOREIGN_PATIENCE ? texts[0] : null;
+    return performance.now() - foreignSince > FOREIGN_PATIENCE ? texts : null;
   };
 
   const look = async () => {
     if (done || !stream) return;
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth) {
       try {
-        const text = choose(await readFrame());
-        if (text) {
-          submit(text);
+        const texts = choose(await readFrame());
+        if (texts) {
+          submit(texts);
           return;
         }
       } catch {
@@ -184,7 +196,7 @@
     try {
       const texts = await readPicture(picture);
       if (texts.length) {
-        submit(texts.find((text) => text.startsWith(words.home)) || texts[0]);
+        submit(texts);
         return;
       }
       say(words.nothing);

@@ -1,0 +1,63 @@
+"""What was given to `hub verify`: a text, a text in a file, or the codes in a picture."""
+
+from pathlib import Path
+
+import click
+
+from hub.codes.picture_reading import MAX_PICTURE_BYTES
+from hub.codes.pictures import Sorted, sort_out, texts_in
+from hub.kernel.errors import InvalidInputError
+from hub.kernel.sandbox import Sandbox
+from signing import ScanReader
+
+MAX_FILE_BYTES = 64 * 1024  # a presentation with every field of a license is 10 KB
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # a text file of an editor that calls this "Unicode"
+
+
+def shown(code_or_file: str, *, origin: str, sandbox: Sandbox) -> Sorted:
+    """The texts to verify, and the codes of others in the same picture. `origin`: whose codes are ours.
+
+    Raises: OSError; click.ClickException for a picture without a code or that cannot be read; ParserBusyError,
+    ParserAwayError.
+    """
+    path = Path(code_or_file)
+    if not _is_file(path):
+        return Sorted((code_or_file,), ())
+    with path.open("rb") as file:
+        raw = file.read(MAX_PICTURE_BYTES + 1)
+    text = None if path.suffix.lower() in PICTURE_SUFFIXES else _text(raw)
+    if text is not None:
+        return Sorted((text,), ())
+    try:
+        return sort_out(texts_in(raw, sandbox=sandbox), ScanReader([origin]))
+    except InvalidInputError as error:
+        raise click.ClickException(f"{path}: {error.text.en} {error.text.zh}") from error
+
+
+def tell_passed_over(codes: Sorted) -> None:
+    """Name the codes of others, beside the verdicts and not among them."""
+    for each in codes.passed_over:
+        click.echo(f"hub: not ours and not checked: {each}. 非本系统的码，未核验。", err=True)
+
+
+def _text(raw: bytes) -> str | None:
+    """The text in a file; None for what is none. A leading byte order mark is an editor's."""
+    if (
+        len(raw) > MAX_FILE_BYTES
+        or not raw
+        or (b"\0" in raw[:MAX_FILE_BYTES] and not raw.startswith(_UTF_16))
+    ):
+        return None
+    try:
+        return raw.decode("utf-16" if raw.startswith(_UTF_16) else "utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_file(path: Path) -> bool:
+    """Something that is there; or a name that can only be meant as a file, so that its absence is told."""
+    try:
+        return (bool(path.name) and path.exists()) or path.suffix.lower() in PICTURE_SUFFIXES
+    except (OSError, ValueError):  # longer than a path may be, or with a NUL: a text
+        return False
