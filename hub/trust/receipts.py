@@ -44,6 +44,11 @@ REASONS: Mapping[str, Message] = MappingProxyType(
             "Keep the receipt.",
         ),
         CLOCK_BEHIND: CLOCK_SENTENCE,
+        "RECEIPT_ACT_DIFFERS": Message(
+            "回执证明的日志条目不是回执所称的事项：回执密钥可能被盗用，请联系管理部门。",
+            "The entry that the receipt proves is not the act that it names: its key may have been misused. "
+            "Tell the hub's operator.",
+        ),
         "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
         **{str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()},
         **{str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()},
@@ -176,12 +181,15 @@ def judge_receipt(
         return ReceiptVerdict(Outcome.REFUSED, str(error.reason), now)
     try:
         with db.read() as session:
-            proof_holds = tree.root_at(session, found.size) == found.root
+            if tree.root_at(session, found.size) != found.root:
+                reason = "RECEIPT_LOG_DIFFERS"
+            elif reading.place_of_act(session, found.id) != found.index:
+                reason = "RECEIPT_ACT_DIFFERS"
+            else:
+                return ReceiptVerdict(Outcome.VALID, "RECEIPT_IN_LOG", now, found)
     except (OperationalError, InterfaceError, PoolTimeoutError):
         return ReceiptVerdict(Outcome.UNKNOWN, "RECORDS_AWAY", now)
-    if proof_holds:
-        return ReceiptVerdict(Outcome.VALID, "RECEIPT_IN_LOG", now, found)
-    return ReceiptVerdict(Outcome.ATTENTION, "RECEIPT_LOG_DIFFERS", now, found)
+    return ReceiptVerdict(Outcome.ATTENTION, reason, now, found)
 
 
 @dataclass(frozen=True, slots=True)

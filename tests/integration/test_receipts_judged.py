@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from hub import config
 from hub.kernel.database import Database
 from hub.kernel.outcomes import Outcome
+from hub.trust.log import reading
 from hub.trust.receipts import judge_receipt
-from keys import Algorithm
+from keys import Algorithm, Purpose
+from signing.log import LoggedEntry, sign_receipt
 from tests.support.browser import Browser
 from tests.support.logs import LogHub
 
@@ -78,3 +81,23 @@ def test_receipts_wait_for_the_records_like_codes_do(hub: LogHub, tmp_path: Path
         receipt, issuer=issuer, base_url=base_url, now=config.now() - timedelta(hours=1), db=away
     )
     assert late.outcome is Outcome.REFUSED
+
+
+def test_a_receipt_for_one_act_with_the_entry_of_another_is_noticed(hub: LogHub) -> None:
+    """Whoever has the receipts' key alone can sign it, and it proves an entry; the hub knows whose entry that is."""
+    named, other = hub.add(2)
+    proof = reading.proof_for(hub.db, UUID(other))
+    assert proof is not None
+    signer, base_url = hub.issuer.signer(Purpose.RECEIPT), hub.settings.base_url
+
+    def judged(act: str) -> tuple[Outcome, str]:
+        made = sign_receipt(
+            LoggedEntry(*proof), receipt_id=act, issuer=base_url, now=config.now(), signer=signer
+        )
+        told = judge_receipt(made, issuer=hub.issuer, base_url=base_url, now=config.now(), db=hub.db)
+        return told.outcome, told.reason
+
+    assert judged(other) == (Outcome.VALID, "RECEIPT_IN_LOG")
+    assert judged(named) == (Outcome.ATTENTION, "RECEIPT_ACT_DIFFERS")
+    assert judged(str(UUID(int=7))) == (Outcome.ATTENTION, "RECEIPT_ACT_DIFFERS")
+    assert judged("no id of ours") == (Outcome.ATTENTION, "RECEIPT_ACT_DIFFERS")

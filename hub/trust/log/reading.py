@@ -66,6 +66,16 @@ def checkpoint_text(db: Database) -> str | None:
         return head.checkpoint if head is not None and head.checkpoint else None
 
 
+def place_of_act(session: Session, act: str) -> int | None:
+    """Where the entry of an act on record stands; None for what is no act's id, or waits for its place."""
+    try:
+        wanted = UUID(act)
+    except ValueError:
+        return None
+    statement = select(_POSITION).join(LeafBatch, LeafBatch.id == Event.batch_id).where(Event.id == wanted)
+    return session.scalars(statement).first()
+
+
 def size(db: Database) -> int:
     with db.read() as session:
         return _size(session)
