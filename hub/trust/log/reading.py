@@ -72,7 +72,7 @@ def place_of_act(session: Session, act: str) -> int | None:
         wanted = UUID(act)
     except ValueError:
         return None
-    statement = select(_POSITION).join(LeafBatch, LeafBatch.id == Event.batch_id).where(Event.id == wanted)
+    statement = select(_POSITION).where(LeafBatch.id == Event.batch_id, Event.id == wanted)
     return session.scalars(statement).first()
 
 
