@@ -30,6 +30,7 @@ from hub.ends.government.routes import blueprint as government
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
+from hub.kernel.tenants import confined
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import guarding
 from hub.trust.bundles.shelf import Shelf
@@ -76,7 +77,8 @@ class Application(Flask):
         return func
 
     def dispatch_request(self) -> ResponseReturnValue:
-        return again_on_conflict(super().dispatch_request)
+        with confined(guards.tenant()):
+            return again_on_conflict(super().dispatch_request)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """Answer one request; of those that another site can send by a link, none may write (ADR 0027)."""

@@ -24,6 +24,7 @@ import hub.trust.issuing.models
 import hub.trust.models
 import hub.trust.statuses.models
 import hub.trust.witnesses.models  # noqa: F401  # tables register themselves
+from hub.kernel import tenants
 from hub.kernel.database import Base, Database
 
 METADATA = Base.metadata
@@ -41,6 +42,8 @@ def upgrade(db: Database, *, revision: str = "head") -> None:
     """Bring the database to `revision`; does nothing when it is there."""
     with db.engine.execution_options(hub_write=True).begin() as connection:
         command.upgrade(_config(connection), revision)
+        if revision == "head":
+            tenants.protect(connection, METADATA.sorted_tables)
 
 
 def downgrade(db: Database, *, revision: str) -> None:

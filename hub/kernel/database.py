@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from hub.kernel import tenants
 from hub.kernel.errors import HubError, ReadOnlyError
 from hub.kernel.messages import Message
 
@@ -243,7 +244,7 @@ def _engine(url: str, *, echo: bool) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
         echo=echo,
         hide_parameters=True,  # an unforeseen error is logged: its text must not hold what people typed
@@ -251,6 +252,8 @@ def _engine(url: str, *, echo: bool) -> Engine:
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ",
     )
+    tenants.install(engine)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

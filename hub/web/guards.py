@@ -220,6 +220,16 @@ def charge(rate: Rate, weight: int) -> None:
     services().limiter.charge(rate, asker(address()), weight)
 
 
+def tenant() -> str | None:
+    """Return the credit code to which this request is confined: that of an actor in an enterprise's role, else None.
+
+    Only where the role decides what is shown: public pages and a person's own account reach beyond one enterprise.
+    """
+    guard: Guard | None = g.get("guard")
+    present = login() if guard is not None and guard.kind is Kind.ROLES else None
+    return present.actor.uscc if present is not None and present.actor.is_enterprise else None
+
+
 def address() -> str:
     """The caller's address as the server saw it (behind `HUB_PROXIES` trusted proxies, as they saw it)."""
     return request.remote_addr or "unknown"
