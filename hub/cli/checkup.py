@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DatabaseError
 
-from hub import config
+from hub import config, schema
 from hub.cli.findings import Finding, Level
 from hub.codes.dynamic import forgotten_until
 from hub.config import MIN_SECRET_CHARS, Settings
 from hub.demo import apart
+from hub.kernel import tenants
 from hub.kernel.database import Database
 from hub.kernel.secrecy import weakness
 from hub.trust.clock import ClockWatch
@@ -77,6 +78,30 @@ def demonstration(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.FIX, "demonstration data", error.message.en, error.message.zh)
     elif not settings.demo:
         yield Finding(Level.OK, "demonstration data", "none", "无演示数据")
+
+
+def rows(settings: Settings) -> Iterator[Finding]:
+    """The second lock on enterprises' rows, which PostgreSQL has."""
+    database = Database(settings.database_url)
+    try:
+        with database.engine.connect() as connection:
+            names = tenants.unprotected(connection, schema.METADATA.sorted_tables)
+    except DatabaseError:
+        return  # said by the check of the database
+    finally:
+        database.close()
+    if names:
+        told = ", ".join(names)
+        yield Finding(
+            Level.FIX,
+            "row-level security",
+            f"off for {told}: a request of one enterprise is kept from others' rows by the program alone; run hub init",
+            f"以下表未启用行级安全：{told}；企业之间的隔离仅由程序保证，请运行 hub init",
+        )
+    elif not database.is_sqlite:
+        yield Finding(
+            Level.OK, "row-level security", "on for every table of enterprises", "企业数据表均已启用行级安全"
+        )
 
 
 def clock(settings: Settings) -> Iterator[Finding]:

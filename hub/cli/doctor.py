@@ -250,6 +250,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     checkup.demonstration,
     _folders,
     _database,
+    checkup.rows,
     checkup.clock,
     _witnesses,
     _intents,
