@@ -1,5 +1,6 @@
 """One cell of a row as its field is read: kept or folded, and refused when it only looks like a value."""
 
+from functools import lru_cache
 from typing import Final
 
 from hub.feeds.limits import DAYS, ENDS, NUMBERS, ORIGINALS
@@ -14,6 +15,8 @@ from hub.feeds.texts import (
     stands_for_nothing,
 )
 
+SHORT_CHARS: Final = 60
+CELLS_KEPT: Final = 65_536
 _SUSPECT: Final = frozenset("=＝#＃E")  # what a spreadsheet's errors and formulas begin with
 
 
@@ -23,15 +26,31 @@ def read_cell(name: str, text: str) -> str:
     Raises: RowRefusedError DATE or CELL_ERROR for a spreadsheet's error, FORMULA, NUMBER_ROUNDED.
     """
     if name in ORIGINALS:
-        plain = original(text)
-        value = "" if stands_for_nothing(plain) else plain
-    else:
-        value = plain = folded(text) if name in ENDS else present(text)
+        return _kept(name, text)
+    return _folded_once(name, text) if len(text) <= SHORT_CHARS else _folded(name, text)
+
+
+def _kept(name: str, text: str) -> str:
+    value = text.strip()
     if not value:
-        return _nothing(name, text) if text and not plain else ""
+        return ""
+    if value[0] in _SUSPECT:
+        value = original(value)
+        if value[:1] in _SUSPECT:
+            _refuse_what_no_person_wrote(name, value)
+    return "" if stands_for_nothing(value) else value
+
+
+def _folded(name: str, text: str) -> str:
+    value = folded(text) if name in ENDS else present(text)
+    if not value:
+        return _nothing(name, text) if text else ""
     if value[0] in _SUSPECT:
         _refuse_what_no_person_wrote(name, value)
     return exact(value, name) if name in NUMBERS else value
+
+
+_folded_once = lru_cache(maxsize=CELLS_KEPT)(_folded)  # words, days and codes come again and again
 
 
 def _nothing(name: str, text: str) -> str:

@@ -103,21 +103,28 @@ def _is_word_for_no_end(text: str) -> bool:
 
 @lru_cache(maxsize=DATES_KEPT)
 def _moment(text: str, zone: tzinfo) -> _Moment | None:
-    whole = _COMPACT.sub(r"\1 \2:\3:\4", _POINT_ZERO.sub(r"\1", text))
-    found = _parts(whole) or _parts(_SPACED.sub(r"\1", whole))
+    found = _parts(text) or _parts(_respelled(text))
     if found is None:
         return None
     day, clock = found
     return _Moment(day, day) if clock is None else _on_the_clock(day, clock, zone)
 
 
+def _respelled(text: str) -> str:
+    """A day that a number held, a time without signs, blanks around 年 and 月: as other days are written."""
+    whole = _COMPACT.sub(r"\1 \2:\3:\4", _POINT_ZERO.sub(r"\1", text))
+    return _SPACED.sub(r"\1", whole)
+
+
 def _parts(text: str) -> tuple[date, re.Match[str] | None] | None:
     begins = _DATE.match(text)
     if begins is None:
         return None
-    clock = _TIME.match(text, begins.end())
-    if clock is None and begins.end() != len(text):
-        return None
+    clock = None
+    if begins.end() != len(text):
+        clock = _TIME.match(text, begins.end())
+        if clock is None:
+            return None
     year, month, day = (int(part) for part in begins.groups() if part is not None)
     try:
         made = date(year, month, day)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from hub.feeds.readers.rows import MAX_SHOWN_CHARS
@@ -10,6 +11,7 @@ from hub.feeds.texts import folded
 from hub.kernel.exports import visible_text
 
 MAX_KEPT_COLUMNS = 60  # of a refused row; the widest real source has some thirty
+NAMES_KEPT = 1_024  # of columns: those of all files of a run
 SHOWN_AT_EACH_END = 4
 SHORT_CHARS = 8  # a shorter number shows nothing at its ends
 
@@ -54,9 +56,14 @@ def masked(text: str) -> str:
 
 def masked_extra(name: str, text: str) -> str:
     """The value of a column that no field reads; under a name of a person's number it is hidden whatever its form."""
-    if _OF_A_PERSON.search(folded(name).replace("_", " ").replace("-", " ")) is None:
+    if not _is_of_a_person(name):
         return masked(text)
     return _mask(text) if len(text) > SHORT_CHARS else "*" * len(text)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _is_of_a_person(name: str) -> bool:
+    return _OF_A_PERSON.search(folded(name).replace("_", " ").replace("-", " ")) is not None
 
 
 def shown(text: str) -> str:

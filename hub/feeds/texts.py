@@ -28,7 +28,10 @@ PLACEHOLDERS: Final = frozenset(
         "(null)",
     }
 )
+SHORTEST_CODE: Final = 5  # characters of the longest number in scientific notation without point and sign
 LONGEST_PLACEHOLDER: Final = max(map(len, PLACEHOLDERS))
+FIRST_IDEOGRAPH: Final = "\u4e00"
+LAST_IDEOGRAPH: Final = "\u9fff"
 EXACT_DIGITS: Final = 15  # a double holds every integer of so many digits; spreadsheets keep no more
 
 # A spreadsheet's errors in every language, LibreOffice's, and the marks of a column too narrow for its number.
@@ -65,17 +68,28 @@ def folded(text: str) -> str:
     """The value for comparing: NFKC, without outer space, unseen characters and the apostrophe of a text cell."""
     plain = text.strip()
     if not plain.isascii():
-        normal = _IGNORABLE.sub("", unicodedata.normalize("NFKC", _IGNORABLE.sub("", plain)))
-        plain = "".join(c for c in normal if c.isprintable() or unicodedata.category(c) != "Cf").strip()
+        plain = _folded_letters(plain)
     if plain[:1] == "=":
         plain = _unwrapped(plain)
     return plain[1:].lstrip() if plain[:1] and plain[0] in _APOSTROPHES else plain
 
 
+def _folded_letters(text: str) -> str:
+    if _IGNORABLE.search(text) is not None:
+        text = _IGNORABLE.sub("", text)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or unicodedata.category(c) != "Cf")
+    return text.strip()
+
+
 def stands_for_nothing(text: str) -> bool:
     """Whether a department wrote a dash or `null` because it had nothing to write."""
-    if len(text) > LONGEST_PLACEHOLDER:
-        return False
+    if len(text) > LONGEST_PLACEHOLDER or (
+        FIRST_IDEOGRAPH <= text[:1] <= LAST_IDEOGRAPH and text not in PLACEHOLDERS
+    ):
+        return False  # nearly every name, without folding it
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold() in PLACEHOLDERS
 
 
@@ -102,6 +116,8 @@ def exact(text: str, field: str) -> str:
 
     Raises: RowRefusedError NUMBER_ROUNDED for scientific notation and for more digits than such a number keeps.
     """
+    if len(text) > SHORTEST_CODE and text.isalnum():
+        return text  # nearly every one
     if _SCIENTIFIC.match(text):
         raise RowRefusedError("NUMBER_ROUNDED", field, text)
     found = _POINT_ZERO.match(text)
