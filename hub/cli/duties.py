@@ -19,6 +19,8 @@ from hub.codes import scans
 from hub.codes.making import PlateMaker, Press
 from hub.codes.rollout import AreaMaker
 from hub.config import Settings
+from hub.feeds import holding
+from hub.feeds.service import load_approved_files
 from hub.kernel import counts
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
@@ -91,6 +93,16 @@ def read_scopes(worker: Worker, now: datetime) -> object:
     return MORE if read_scopes_again(worker.db, on=worker.settings.today(now)) else None
 
 
+def load_approved(worker: Worker, now: datetime) -> None:
+    """Batches that waited for a person and were approved, from the copies that were kept of their files."""
+    settings = worker.settings
+    keep = settings.home / holding.FOLDER
+    today = settings.today(now)
+    load_approved_files(
+        worker.db, keep=keep, by=Operator("worker"), now=now, today=today, zone=settings.timezone
+    )
+
+
 def extend_log(worker: Worker, now: datetime) -> object:
     """Leaves that wait enter the public log, under a newly signed checkpoint."""
     sequencer.sequence(worker.db, issuer=worker.issuer, origin=worker.settings.log_origin, now=now)
@@ -151,6 +163,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("log", 0.5, extend_log),  # an entry is to be provable within a second
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
     Duty("scopes", 60.0, read_scopes),  # nothing but after an upgrade
+    Duty("approved batches", 5.0, load_approved),  # somebody has just pressed the button
     Duty("forgetting", 60.0, forget),
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included

@@ -19,6 +19,7 @@ from tqdm import tqdm
 from hub.cli.context import HubContext
 from hub.feeds import queries
 from hub.feeds.errors import FileRefusedError, NoSuchSourceError
+from hub.feeds.holding import FOLDER
 from hub.feeds.ledger import Loading
 from hub.feeds.naming import file_name, shown_path
 from hub.feeds.queries import RefusalView
@@ -29,6 +30,7 @@ from hub.feeds.sources import shipped_sources
 
 EXIT_NOTHING_READ = 2
 EXIT_SOME_REFUSED = 3
+EXIT_WAITS = 4
 LOST_IF_MEANT = frozenset({"ROW_HIDDEN", "ROW_STRUCK"})  # a person has to look, as at a refused row
 SHOWN_REFUSALS = 5  # without --errors, enough to see what kind of mistake it is
 BAR_STEPS = 1_000
@@ -83,7 +85,7 @@ def import_command(  # one parameter per option of the promised command line
     """Load departments' files: CSV, XLSX or JSON lines, in the given order. 导入部门数据文件。
 
     A file loaded twice changes nothing; a stopped import goes on where it ended. Exit code 0: every row is in;
-    3: some rows were refused; 2: nothing could be read.
+    3: some rows were refused; 4: a file waits for a person, nothing of it is stored; 2: nothing could be read.
     """
     if source is not None and source not in shipped_sources():
         raise NoSuchSourceError(", ".join(shipped_sources()))
@@ -147,6 +149,7 @@ def _load(  # one file's circumstances
             now=now,
             today=hub.settings.today(now),
             progress=partial(_advance, bar),
+            keep=hub.settings.home / FOLDER,
             zone=hub.settings.timezone,
         )
         try:
@@ -200,6 +203,8 @@ def _document(one: _Done) -> dict[str, Any]:
     }
     if one.apart:
         document["apart"] = dict(one.apart)
+    if loading is not None and loading.is_held:
+        document["held"] = {"batch": str(loading.batch_id), **(loading.difference or {})}
     if one.error is not None:
         message = one.error.message
         document["error"] = {"reason": one.error.reason, "zh": message.zh, "en": str(one.error)}
@@ -211,6 +216,8 @@ def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: P
     if loading is None:
         return f"{file_name(one.path)}: 无法读取 not readable"
     title = shipped_sources()[loading.file.source].title
+    if loading.is_held:
+        return f"{file_name(one.path)}: {title.zh} {title.en}\n{_waits(loading)}"
     counts = " · ".join(
         f"{label} {count}"
         for label, count in (
@@ -239,9 +246,21 @@ def _text(one: _Done, samples: Mapping[Path, tuple[RefusalView, ...]], errors: P
     return "\n".join(lines)
 
 
+def _waits(loading: Loading) -> str:
+    found = loading.difference or {}
+    figures = f"{found['changed']} / {found['population']}, ≤ {found['allowed']}"
+    first = (
+        f"  待确认，未入库 waits for a person, nothing is stored: 将改变状态 statuses would change {figures}"
+    )
+    where = f"  政务端 government end: /government/sources/{loading.batch_id}"
+    return "\n".join([first, where, *(f"    {what}: {count}" for what, count in found["counts"].items())])
+
+
 def _exit_code(done: Sequence[_Done]) -> int:
     if all(one.error is not None for one in done):
         return EXIT_NOTHING_READ
+    if any(one.loading is not None and one.loading.is_held for one in done):
+        return EXIT_WAITS
     return (
         EXIT_SOME_REFUSED
         if any(one.error is not None or one.refused or LOST_IF_MEANT & set(one.apart) for one in done)

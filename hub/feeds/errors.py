@@ -125,6 +125,16 @@ class NoSuchSourceError(FileRefusedError):
     message = Message("没有这个数据源。已知数据源：", "There is no such source. Known sources:")
 
 
+class BatchRefusedError(FileRefusedError):
+    """Decided against; a mended file is another one."""
+
+    reason = "BATCH_REFUSED"
+    message = Message(
+        "该批数据将改变过多状态，已被驳回：请更正后重新报送。",
+        "This batch would have changed too many statuses and was decided against: deliver a mended file.",
+    )
+
+
 class AlreadyLoadingError(ConflictError):
     """Another process moved this batch on while we were loading it."""
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CursorResult, select, update
@@ -21,6 +22,7 @@ from hub.registry.records import Outcome
 from hub.trust import events
 
 LOADING, DONE, FAILED = "loading", "done", "failed"
+HELD, APPROVED = "held", "approved"  # waits for a person; may be loaded
 UNRECOGNISED = ""  # source of a file that could not be read
 MAX_NAME_CHARS = 255
 
@@ -50,6 +52,17 @@ class Loading:
     superseded: int = 0
     blank: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)  # rows that were read and not stored, by reason
+    state: str = LOADING
+    difference: dict[str, Any] | None = None  # of a batch that waits or waited for a person
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == HELD
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether some of it is stored already, or a person has agreed to what it changes."""
+        return self.position > 0 or self.difference is not None
 
     @property
     def refused(self) -> Mapping[str, int]:
@@ -62,13 +75,18 @@ class Loading:
 
 
 def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Loading:
-    """Go on with the batch of this file that was stopped, or begin one."""
+    """Go on with the batch of this file that was stopped, waits or was approved, or begin one."""
     same = (Batch.sha256 == file.sha256, Batch.source == file.source)
     replay = session.scalars(select(Batch.id).where(*same, Batch.state == DONE).limit(1)).first() is not None
     stopped = session.scalars(
-        select(Batch).where(*same, Batch.state == LOADING).order_by(Batch.started_at.desc()).limit(1)
+        select(Batch)
+        .where(*same, Batch.state.in_((LOADING, HELD, APPROVED)))
+        .order_by(Batch.started_at.desc())
+        .limit(1)
     ).first()
     if stopped is not None:
+        if stopped.state == APPROVED:
+            stopped.state = LOADING
         return Loading(
             batch_id=stopped.id,
             file=file,
@@ -79,6 +97,8 @@ def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Load
             superseded=stopped.superseded,
             blank=stopped.blank,
             reasons=dict(stopped.refused),
+            state=stopped.state,
+            difference=stopped.difference,
         )
     loading = Loading(batch_id=new_id(now), file=file, replay=replay)
     insert_rows(session, _BATCH, [_row(loading, state=LOADING, by=by, now=now)])
@@ -122,6 +142,20 @@ def finish(session: Session, loading: Loading, *, by: Doer, now: datetime) -> No
     """Close a batch and put it on record. Raises: AlreadyLoadingError."""
     _update(session, loading, {"state": DONE, "finished_at": now})
     _note(session, loading, "feeds.loaded", by=by, now=now)
+
+
+def hold(session: Session, loading: Loading, difference: dict[str, Any], *, by: Doer, now: datetime) -> None:
+    """Let a batch of which nothing is stored wait for a person, on record. Raises: AlreadyLoadingError."""
+    _update(session, loading, {"state": HELD, "difference": difference})
+    _note(session, loading, "feeds.held", by=by, now=now)
+
+
+def approve(session: Session, row: Batch, *, by: Doer, now: datetime) -> None:
+    """The batch may be loaded as it is; on record, as the row stands then."""
+    row.state = APPROVED
+    session.flush()
+    file = FileFacts(row.file_name, row.sha256, row.source)
+    _note(session, Loading(row.id, file, replay=False), "feeds.approved", by=by, now=now)
 
 
 def _note(session: Session, loading: Loading, kind: str, *, by: Doer, now: datetime) -> None:
@@ -199,4 +233,5 @@ def _row(loading: Loading, *, state: str, by: Doer, now: datetime) -> dict[str, 
         "finished_at": None,
         "by": events.pseudonym(by),
         "failure": None,
+        "difference": None,
     }

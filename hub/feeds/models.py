@@ -24,7 +24,7 @@ class Batch(Base):
     source: Mapped[str] = mapped_column(String(40))
     file_name: Mapped[str] = mapped_column(String(255))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    state: Mapped[str] = mapped_column(String(10))  # loading | done | failed
+    state: Mapped[str] = mapped_column(String(10))  # loading | done | failed | held | approved
     position: Mapped[int] = mapped_column(Integer)  # rows read and stored
     accepted: Mapped[int] = mapped_column(Integer)
     duplicate: Mapped[int] = mapped_column(Integer)
@@ -35,6 +35,9 @@ class Batch(Base):
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     by: Mapped[str] = mapped_column(String(80))
     failure: Mapped[str | None] = mapped_column(Text)
+    difference: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # of one that waited for a person: hub.feeds.differences
 
     __table_args__ = (Index("ix_feeds_batch_started", "started_at"), bound(exempt=("state", "loading")))
 

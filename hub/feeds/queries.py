@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
@@ -30,7 +31,7 @@ class BatchView:
     title: Message
     file_name: str
     sha256: str
-    state: str  # loading | done | failed
+    state: str  # hub.feeds.models.Batch
     rows: int
     accepted: int
     duplicate: int
@@ -41,6 +42,7 @@ class BatchView:
     finished_at: datetime | None
     by: str
     failure: str | None
+    difference: Mapping[str, Any] | None  # of one that waited for a person
 
     @property
     def refused_rows(self) -> int:
@@ -154,6 +156,7 @@ def _batch(row: Batch) -> BatchView:
         finished_at=row.finished_at,
         by=row.by,
         failure=row.failure,
+        difference=row.difference,
     )
 
 

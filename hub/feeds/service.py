@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import partial
 from itertools import islice
@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.feeds import ledger
+from hub.feeds import differences, holding, ledger
 from hub.feeds.checks import Desk
 from hub.feeds.chunks import Chunk, Origin, judge, store
-from hub.feeds.errors import FileRefusedError
+from hub.feeds.differences import Difference
+from hub.feeds.errors import AlreadyLoadingError, FileRefusedError
 from hub.feeds.ledger import FileFacts, Loading
 from hub.feeds.naming import file_name
 from hub.feeds.readers.opening import open_reader
@@ -58,12 +59,14 @@ class Request:
     today: date
     progress: Progress | None = None
     zone: tzinfo = LEGAL_ZONE
+    keep: Path | None = None  # where a copy is kept of a file that waits for a person; None: nowhere
 
 
 def load_file(request: Request, *, db: Database) -> Loading:
     """Load a file, or go on with it where a stopped load ended; loaded again, it changes nothing.
 
     Colours and counts follow with `settle`, once for all files of a run.
+    One that would change too much of what stands waits for a person, and nothing of it is stored (`is_held`).
     Raises: FileRefusedError when it cannot be read (which is remembered), AlreadyLoadingError.
     """
     try:
@@ -73,8 +76,30 @@ def load_file(request: Request, *, db: Database) -> Loading:
         raise
     with closing(reader):
         loading = _load(reader, recognised, request, partial(_run_beside_others, db))
+    if loading.is_held and request.keep is not None:
+        holding.keep_copy(request.keep, request.path, loading.batch_id)
     counts.fold(db)
     return loading
+
+
+def load_approved_files(  # what a request needs, for several files
+    db: Database, *, keep: Path, by: Doer, now: datetime, today: date, zone: tzinfo
+) -> int:
+    """Load what was approved from the kept copies, and drop copies that nobody needs; how many were loaded.
+
+    Stopped in the middle, the next run goes on with the batch where it stands, as every load does.
+    """
+    kept = holding.copies(keep)
+    with db.read() as session:
+        ready = holding.to_apply(session, kept)
+    for batch_id, source in ready.items():
+        with suppress(FileRefusedError, AlreadyLoadingError):
+            load_file(Request(kept[batch_id], source, by, now, today, zone=zone), db=db)
+    with db.read() as session:
+        done = holding.settled(session, kept)
+    for batch_id in done:
+        kept[batch_id].unlink(missing_ok=True)
+    return len(ready)
 
 
 def settle(db: Database, *, today: date, progress: Callable[[int], object] | None = None) -> None:
@@ -144,6 +169,14 @@ def _load(reader: TableReader, recognised: Recognised, request: Request, run: Ru
     file = FileFacts(file_name(request.path), file_digest(request.path), recognised.source.id)
     loading = run(partial(ledger.begin, file=file, by=request.by, now=request.now))
     desk = Desk(recognised.source, shipped_catalogue(), request.today, request.zone)
+    if loading.is_held:
+        run(partial(holding.still_waits, loading=loading, by=request.by, now=request.now))
+        return loading
+    if not loading.is_assessed and not loading.replay:
+        found = _assessed(recognised, request, desk, run)
+        if found is not None and found.is_too_much:
+            run(partial(holding.hold, loading=loading, found=found, by=request.by, now=request.now))
+            return replace(loading, state=ledger.HELD, difference=found.document())
     origin = Origin(file.source, loading.batch_id, request.now, request.today, loading.replay)
     rows = islice(reader.rows(recognised.headers), loading.position, None)
     try:
@@ -156,6 +189,22 @@ def _load(reader: TableReader, recognised: Recognised, request: Request, run: Ru
         raise
     run(partial(ledger.finish, loading=loading, by=request.by, now=request.now))
     return loading
+
+
+def _assessed(recognised: Recognised, request: Request, desk: Desk, run: Run) -> Difference | None:
+    """What the whole file would change, read for itself beforehand; None when nothing of its source stands.
+
+    A file that turns out damaged ends here as it would end while it is loaded: with what comes before the damage.
+    """
+    found = run(partial(differences.begin, source=recognised.source))
+    if found is None:
+        return None
+    reader, recognised = _opened(request)
+    with closing(reader), suppress(FileRefusedError):
+        for piece in batches(reader.rows(recognised.headers), ROWS_AT_ONCE):
+            chunk = judge(piece, recognised, desk)
+            run(partial(differences.compare, chunk=chunk, found=found))
+    return found
 
 
 def _store(session: Session, *, loading: Loading, chunk: Chunk, desk: Desk, origin: Origin) -> Loading:

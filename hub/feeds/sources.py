@@ -44,6 +44,14 @@ class Field:
     need: Need
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """How much one batch may change of what stands without a person: a share of the source's own statuses, or so many."""
+
+    share: float
+    floor: int
+
+
 @dataclass(frozen=True)
 class Source:
     """One source. `types`: the kinds of license it may report, empty for other kinds of rows.
@@ -59,6 +67,7 @@ class Source:
     types: frozenset[str] = frozenset()
     fixed_type: str | None = None
     states: Mapping[str, str] = field(default_factory=dict)
+    guard: Guard = Guard(0.0, 0)
 
     @cached_property
     def by_header(self) -> Mapping[str, tuple[Field, int]]:
@@ -112,6 +121,13 @@ def _claims(document: Mapping[str, Any]) -> list[str]:
     return [] if types == UNCLAIMED else list(types)
 
 
+@cache
+def _usual_guard() -> dict[str, Any]:
+    """What holds for every source whose file says nothing else."""
+    read: dict[str, Any] = json.loads(files(__package__).joinpath("guard.json").read_text(encoding="utf-8"))
+    return read
+
+
 def _source(document: Mapping[str, Any], claimed: frozenset[str]) -> Source:
     codes = frozenset(kind.code for kind in shipped_catalogue().types)
     types = codes - claimed if document.get("types") == UNCLAIMED else frozenset(_claims(document))
@@ -128,4 +144,5 @@ def _source(document: Mapping[str, Any], claimed: frozenset[str]) -> Source:
         types=types,
         fixed_type=document.get("fixed_type"),
         states=MappingProxyType(dict(document.get("states", {}))),
+        guard=Guard(**_usual_guard() | document.get("guard", {})),
     )

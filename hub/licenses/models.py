@@ -47,6 +47,9 @@ class License(Base):
     __table_args__ = (
         UniqueConstraint("uscc", "type_code", "number"),
         Index("ix_licenses_license_type_colour", "type_code", "colour"),
+        Index(
+            "ix_licenses_license_number", "number", "type_code"
+        ),  # who holds it: of numbers that change hands
         Index("ix_licenses_license_colour_until", "colour_until"),
         bound(),
     )

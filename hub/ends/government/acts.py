@@ -29,6 +29,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "enterprise.looked": Message("查看企业详情", "Enterprise looked at"),
     "enterprise.recorded": Message("主体信息入库", "Enterprise recorded"),
     "feeds.failed": Message("部门数据导入中止", "Loading of department data ended early"),
+    "feeds.held": Message("部门数据批次待确认", "Department data waits for a decision"),
+    "feeds.approved": Message("部门数据批次获准导入", "Department data allowed to be loaded"),
     "feeds.loaded": Message("部门数据导入", "Department data loaded"),
     "hub.adopted": Message("既有数据纳入公开日志", "Existing data taken into the public log"),
     "issue.intended": Message("登记制发", "Issue recorded"),

@@ -26,6 +26,8 @@ BATCH_STATES: Mapping[str, Message] = {
     "loading": Message("导入中", "Loading"),
     "done": Message("已完成", "Done"),
     "failed": Message("未完成", "Failed"),
+    "held": Message("待确认", "Waits for a decision"),
+    "approved": Message("已同意，待导入", "Approved, to be loaded"),
 }
 
 
