@@ -47,14 +47,23 @@ def parts_of(session: Session, table: Table, *, progress: Progress) -> Iterator[
 def _given_out(session: Session, table: Table) -> dict[str, object] | None:
     """The last number that the database gave out for the table's key by itself; None where it gives none."""
     column: Any = table.autoincrement_column
-    if column is None or not table.dialect_options["sqlite"]["autoincrement"]:
+    if column is None:
         return None
     if session.get_bind().dialect.name == "sqlite":
-        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-        last = session.scalar(asked, {"name": table.name})
+        last = _last_of_sqlite(session, table, column)
     else:
         asked = text(
             "SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:name, :column) AS regclass))"
         )
         last = session.scalar(asked, {"name": table.name, "column": column.name})
     return {"column": column.name, "last": int(last or 0)}
+
+
+def _last_of_sqlite(session: Session, table: Table, column: Any) -> int | None:
+    """What SQLite remembers; where it remembers nothing, it goes on after the largest that is there."""
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        last: int | None = session.scalar(select(func.max(column)))
+    else:
+        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+        last = session.scalar(asked, {"name": table.name})
+    return last

@@ -3,6 +3,7 @@
 import http.client
 import ipaddress
 import json
+import re
 import socket
 import ssl
 import warnings
@@ -10,15 +11,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlencode
 
 from hub import config
 from hub.cli.asking import TIMEOUT_SECONDS, Place, ask, place_of
 from hub.cli.findings import Finding, Level
 from hub.config import Settings
+from hub.web.csrf import FIELD
 
 BUFFER_SECONDS = 3.0  # who passes a request on at once is answered long before
 MAX_SKEW_SECONDS = 5.0  # a dynamic code lives ten seconds at least
 MIN_CERTIFICATE_DAYS = 14
+_TOKEN = re.compile(rf'name="{FIELD}" value="([^"]+)"')
 FORGED = "203.0.113.77"  # RFC 5737: nobody's
 _TOO_LARGE = 400 * 1024 * 1024  # more than the hub takes; announced, and never sent
 
@@ -120,7 +124,10 @@ def _headers(place: Place, _settings: Settings) -> Iterator[Finding]:
             yield _ok("HSTS", age, age)
         else:
             yield _fix("HSTS", "missing: the proxy takes it away", "缺失：代理去掉了该响应头")
-    chosen = ask(place, "/language/en", method="POST", body=b"")
+    token = _TOKEN.search(page.body.decode(errors="replace"))
+    form = urlencode({FIELD: token[1] if token else ""}).encode()
+    typed = {"Content-Type": "application/x-www-form-urlencoded"}
+    chosen = ask(place, "/language/en", method="POST", headers=typed, body=form)
     bad = [cookie for cookie in chosen.cookies if place.is_https and "secure" not in cookie.lower()]
     if bad:
         yield _fix(

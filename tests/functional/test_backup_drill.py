@@ -25,6 +25,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.statuses.models import StatusIndex
 from hub.trust.witnesses.record import WitnessRecord
+from keys import RingFolder
 from tests.support.plates import OPERATOR, press_of
 from tests.support.postgres import fresh_database
 from tests.support.servers import PASSPHRASE, Server, running_hub
@@ -43,34 +44,25 @@ class Kept:
 
 def run(home: Path, url: str, *arguments: object, **environ: str) -> Result:
     """A command as its operator starts it, in this process."""
-    given = {
+    given: dict[str, str | None] = {
         "HUB_HOME": str(home),
         "HUB_DATABASE_URL": url,
         "HUB_DEMO": "1",
         "HUB_KEYS_PASSPHRASE": PASSPHRASE,
         "HUB_SECRET_KEY": "not-a-secret-" * 4,
         "HUB_BACKUP_PASSPHRASE": BACKUP_PASSPHRASE,
+        "HUB_BASE_URL": None,
+        "PORT": None,
         **environ,
     }
     context = HubContext()
     commands = Commands(name="hub")
-    with _environment(given):
-        try:
-            return CliRunner().invoke(commands, [str(each) for each in arguments], obj=context)
-        finally:
-            context.close()
-            if "db" in vars(context):
-                context.db.close()
-
-
-@contextmanager
-def _environment(given: dict[str, str]) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("HUB_BASE_URL", "PORT"):
-            patch.delenv(name, raising=False)
-        for name, value in given.items():
-            patch.setenv(name, value)
-        yield
+    try:
+        return CliRunner(env=given).invoke(commands, [str(each) for each in arguments], obj=context)
+    finally:
+        context.close()
+        if "db" in vars(context):
+            context.db.close()
 
 
 def indices(db: Database) -> set[tuple[int, int]]:
@@ -233,6 +225,7 @@ def test_a_hub_that_is_there_stays_unless_it_is_to_be_replaced_and_is_then_set_a
 def small(tmp_path: Path, home: Path) -> tuple[Path, Path]:
     """The home of a small hub, and its backup."""
     file = tmp_path / "hub.backup"
+    RingFolder(home / "keys", PASSPHRASE).mark_demonstration()
     url = f"sqlite:///{home / 'hub.sqlite3'}"
     assert run(home, url, "init").exit_code == 0
     assert run(home, url, "backup", file).exit_code == 0

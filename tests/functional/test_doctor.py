@@ -1,17 +1,26 @@
 """`hub doctor`: what it fails on, and what it proves of a hub behind a proxy."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from werkzeug.serving import make_server
 
+from hub import config
 from hub.cli.context import HubContext
 from hub.cli.doctor import doctor
 from hub.cli.findings import Level
@@ -20,6 +29,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.issuer import ring_folder
 from tests.support.logs import LogHub
+from tests.support.servers import free_port
 from tests.support.strangers import Quiet
 
 GOOD = "kW8vT2pQz5xN7mRb4hJc9dLf3sGy6aEu"
@@ -80,9 +90,9 @@ def test_demonstration_keys_in_a_real_hub_must_be_fixed(sound: Settings) -> None
 
 
 @contextmanager
-def proxy(upstream: str, *, adds: str) -> Iterator[str]:
+def proxy(upstream: str, *, adds: str, port: int = 0, context: ssl.SSLContext | None = None) -> Iterator[str]:
     """A small reverse proxy. `adds`: "append" the asker's address as it should, "pass" what came, or "nothing"."""
-    host, port = upstream.removeprefix("http://").split(":")
+    host, behind = upstream.removeprefix("http://").split(":")
 
     class Forward(Quiet, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -96,7 +106,7 @@ def proxy(upstream: str, *, adds: str) -> Iterator[str]:
                 headers["X-Forwarded-Proto"] = "https"
             elif adds == "nothing":
                 headers.pop("X-Forwarded-For", None)
-            connection = HTTPConnection(host, int(port), timeout=20)
+            connection = HTTPConnection(host, int(behind), timeout=20)
             connection.request(self.command, self.path, body=body or None, headers=headers)
             answer = connection.getresponse()
             content = answer.read()
@@ -111,7 +121,9 @@ def proxy(upstream: str, *, adds: str) -> Iterator[str]:
 
         do_POST = do_GET  # noqa: N815  # the names are the standard library's
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Forward)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Forward)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -173,3 +185,63 @@ def test_an_address_at_which_nobody_answers_ends_the_asking(hub: LogHub) -> None
     assert told(hub, "http://127.0.0.1:1") == {"reachable": Level.FIX}
     assert told(hub, "ftp://hub.example") == {"address": Level.FIX}
     assert told(hub, "http://127.0.0.1:x") == {"address": Level.FIX}
+
+
+def certificate(folder: Path, *, days: int) -> tuple[Path, Path]:
+    """A certificate for localhost that is its own authority, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = config.now()
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=days, hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, SHA256())
+    )
+    paths = folder / "tls.pem", folder / "tls.key"
+    paths[0].write_bytes(made.public_bytes(Encoding.PEM))
+    paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return paths
+
+
+def over_tls(hub: LogHub, folder: Path, *, proxies: int, days: int) -> dict[str, dict[str, str]]:
+    """What doctor finds at the address of a proxy that makes https, the hub behind it."""
+    pem, key = certificate(folder, days=days)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem, key)
+    port = free_port()
+    secure = LogHub(replace(hub.settings, base_url=f"https://localhost:{port}", proxies=proxies), hub.db)
+    with secure.app() as app:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with proxy(f"http://127.0.0.1:{server.server_port}", adds="append", port=port, context=context):
+            inner = HubContext()
+            inner.settings = secure.settings  # type: ignore[misc]  # a cached property takes it
+            runner = CliRunner(env={"SSL_CERT_FILE": str(pem)})
+            done = runner.invoke(doctor, ["--url", secure.settings.base_url, "--json"], obj=inner)
+        server.shutdown()
+        server.server_close()
+    return {each["what"]: each for each in json.loads(done.stdout)}
+
+
+def test_https_behind_a_proxy_is_proven_from_outside(hub: LogHub, tmp_path: Path) -> None:
+    found = over_tls(hub, tmp_path, proxies=1, days=90)
+
+    for what in ("reachable", "own address", "certificate", "TLS", "old TLS", "HSTS", "cookies", "metrics",
+                 "forwarding", "asker's address", "bodies", "clock outside"):  # fmt: skip
+        assert found[what]["level"] == "ok", found[what]
+    assert "scheme" not in found
+
+
+def test_an_uncounted_proxy_and_a_certificate_about_to_end_are_named(hub: LogHub, tmp_path: Path) -> None:
+    found = over_tls(hub, tmp_path, proxies=0, days=3)
+
+    for what in ("proxies", "certificate", "scheme"):
+        assert found[what]["level"] == "fix", found[what]
+        assert found[what]["zh"]
