@@ -24,6 +24,8 @@ QUIET_ZONE = 4  # modules of white on every side (ISO/IEC 18004:2015, 6.3.8)
 DEFAULT_SCALE = 8  # pixels a module: a version 10 symbol is 520 pixels wide
 MAX_SCALE = 100  # a version 13 symbol of 7 700 pixels; more is a mistake
 
+_DIGITS = b"01" + bytes(254)  # of a byte 0 or 1
+_IS_DARK = {"0": False, "1": True}
 _ALPHANUMERIC = re.compile(r"[0-9A-Z.]+\Z")
 
 
@@ -72,7 +74,7 @@ def code_symbol(text: str, *, level: QrLevel) -> QrSymbol:
         encoder.add_data(QRData((start + path).encode("ascii")), optimize=0)
     encoder.add_data(QRData(rest.encode("ascii")), optimize=0)
     encoder.make(fit=True)
-    rows = tuple(int("".join("1" if dark else "0" for dark in row), 2) for row in encoder.modules)
+    rows = tuple(int(bytes(map(bool, row)).translate(_DIGITS), 2) for row in encoder.modules)
     rows = best_masked(rows, version=encoder.version, level_bits=_LEVEL_BITS[level])
     return QrSymbol(encoder.version, level, _matrix(rows))
 
@@ -125,4 +127,4 @@ def _row_path(row: tuple[bool, ...], left: int, top: int) -> str:
 
 def _matrix(rows: Rows) -> tuple[tuple[bool, ...], ...]:
     size = len(rows)
-    return tuple(tuple(character == "1" for character in f"{row:0{size}b}") for row in rows)
+    return tuple(tuple(map(_IS_DARK.__getitem__, f"{row:0{size}b}")) for row in rows)

@@ -1,12 +1,12 @@
 """The mask of a QR symbol: the one of eight with the lowest penalty (ISO/IEC 18004:2015, 7.8), in bit arithmetic.
 
-The encoder's own search rebuilds the symbol for each mask and takes six times as long. Rows are integers here, the
-leftmost module in the highest bit, so that a penalty is a few shifts and counts per row.
+The encoder's own search rebuilds the symbol for each mask and takes thirty times as long. Here a symbol is one integer, row
+after row, the upper left module in the highest bit, so that a feature of all lines at once is a few shifts and counts:
+by one bit for rows, by a row's length for columns.
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 from qrcode.util import BCH_type_info, mask_func, pattern_position
 
@@ -18,6 +18,7 @@ FINDER_LIKE = (0b10111010000, 0b00001011101)  # 1:1:3:1:1 with four light module
 FINDER_BITS = 11
 
 Rows = tuple[int, ...]
+"""A symbol row by row, the leftmost module in the highest bit."""
 
 
 def best_masked(rows: Rows, *, version: int, level_bits: int) -> Rows:
@@ -25,72 +26,104 @@ def best_masked(rows: Rows, *, version: int, level_bits: int) -> Rows:
 
     `level_bits` are the two bits of the error correction level in the format information.
     """
-    return min((remasked(rows, mask, version=version, level_bits=level_bits) for mask in MASKS), key=penalty)
+    size, grid = len(rows), _joined(rows)
+    masked = (_remasked(grid, mask, version=version, level_bits=level_bits) for mask in MASKS)
+    return _split(min(masked, key=lambda each: _penalty(each, size)), size)
 
 
 def remasked(rows: Rows, mask: int, *, version: int, level_bits: int) -> Rows:
     """The symbol with another mask, from the same symbol with mask 0."""
-    flips = _flips(version, mask)
-    grid = [row ^ flip for row, flip in zip(rows, flips, strict=True)]
-    size = len(grid)
-    information = BCH_type_info(level_bits << 3 | mask)
-    for index, (row, column) in _format_cells(size):
-        bit = 1 << (size - 1 - column)
-        grid[row] = grid[row] | bit if information >> index & 1 else grid[row] & ~bit
-    return tuple(grid)
+    return _split(_remasked(_joined(rows), mask, version=version, level_bits=level_bits), len(rows))
 
 
 def penalty(rows: Rows) -> int:
     """The sum of the four features (ISO/IEC 18004:2015, 7.8.3.1): runs, blocks, finder look-alikes, balance."""
-    size = len(rows)
-    columns = _transposed(rows)
-    lines = sum(_line_penalty(line, size) for line in (*rows, *columns))
-    blocks = sum(_block_penalty(above, below, size) for above, below in pairwise(rows))
-    dark = sum(row.bit_count() for row in rows)
-    return lines + blocks + 10 * (abs(dark * 100 - 50 * size * size) // (5 * size * size))
+    return _penalty(_joined(rows), len(rows))
 
 
-def _line_penalty(line: int, size: int) -> int:
-    same = ~(line ^ line >> 1) & ((1 << size - 1) - 1)
-    fives = same & same >> 1 & same >> 2 & same >> 3
-    runs = fives & ~(fives << 1)
-    light = ~line & ((1 << size) - 1)
-    finders = sum(_occurrences(line, light, pattern) for pattern in FINDER_LIKE)
-    return fives.bit_count() + 2 * runs.bit_count() + 40 * finders
+def _remasked(grid: int, mask: int, *, version: int, level_bits: int) -> int:
+    information, cells = _information(4 * version + 17, level_bits << 3 | mask)
+    return (grid ^ _flips(version, mask)) & ~cells | information
 
 
-def _occurrences(line: int, light: int, pattern: int) -> int:
-    found = -1
-    for shift in range(FINDER_BITS):
-        found &= (line if pattern >> shift & 1 else light) >> shift
+def _penalty(grid: int, size: int) -> int:
+    light = ~grid & _everywhere(size)
+    across = ~(grid ^ grid >> 1) & _room(size, 1, 0)  # the module and its left neighbour are alike
+    down = ~(grid ^ grid >> size) & _room(size, 0, 1)
+    blocks = down & down >> 1 & across
+    finders = sum(
+        _occurrences(grid, light, pattern, step=step, room=room)
+        for step, room in ((1, _room(size, FINDER_BITS - 1, 0)), (size, _room(size, 0, FINDER_BITS - 1)))
+        for pattern in FINDER_LIKE
+    )
+    balance = abs(grid.bit_count() * 100 - 50 * size * size) // (5 * size * size)
+    runs = _run_penalty(across, 1) + _run_penalty(down, size)
+    return runs + 3 * blocks.bit_count() + 40 * finders + 10 * balance
+
+
+def _run_penalty(same: int, step: int) -> int:
+    """3 for each run of five modules alike, 1 for each module more."""
+    fives = same & same >> step & same >> 2 * step & same >> 3 * step
+    return fives.bit_count() + 2 * (fives & ~(fives << step)).bit_count()
+
+
+def _occurrences(grid: int, light: int, pattern: int, *, step: int, room: int) -> int:
+    found = room
+    for place in range(FINDER_BITS):
+        found &= (grid if pattern >> place & 1 else light) >> place * step
     return found.bit_count()
 
 
-def _block_penalty(above: int, below: int, size: int) -> int:
-    alike = ~(above ^ below)
-    blocks = alike & alike >> 1 & ~(above ^ above >> 1) & ((1 << size - 1) - 1)
-    return 3 * blocks.bit_count()
-
-
-def _transposed(rows: Rows) -> Rows:
+def _joined(rows: Rows) -> int:
     size = len(rows)
-    return tuple(int("".join(column), 2) for column in zip(*(f"{row:0{size}b}" for row in rows), strict=True))
+    return int("".join(f"{row:0{size}b}" for row in rows), 2)
+
+
+def _split(grid: int, size: int) -> Rows:
+    row = (1 << size) - 1
+    return tuple(grid >> size * (size - 1 - number) & row for number in range(size))
+
+
+@lru_cache(maxsize=40)
+def _everywhere(size: int) -> int:
+    return (1 << size * size) - 1
+
+
+@lru_cache(maxsize=160)
+def _room(size: int, left: int, above: int) -> int:
+    """Modules that have so many others of their row on their left, and so many of their column above."""
+    row = (1 << size - left) - 1
+    return sum(row << size * number for number in range(size - above))
 
 
 @lru_cache(maxsize=320)  # 40 versions by 8 masks
-def _flips(version: int, mask: int) -> Rows:
+def _flips(version: int, mask: int) -> int:
     """Which modules differ between mask 0 and another one."""
     size = 4 * version + 17
     first, other = mask_func(0), mask_func(mask)
     area = _data_area(version)
-    return tuple(
-        sum(
-            1 << (size - 1 - column)
-            for column in range(size)
-            if area[row][column] and first(row, column) != other(row, column)
+    return _joined(
+        tuple(
+            sum(
+                1 << (size - 1 - column)
+                for column in range(size)
+                if area[row][column] and first(row, column) != other(row, column)
+            )
+            for row in range(size)
         )
-        for row in range(size)
     )
+
+
+@lru_cache(maxsize=1_280)  # 40 sizes by 32 values
+def _information(size: int, value: int) -> tuple[int, int]:
+    """Both copies of the format information of five bits, and all the modules that they take."""
+    bits = BCH_type_info(value)
+    told = cells = 0
+    for number, (row, column) in _format_cells(size):
+        cell = 1 << size * (size - 1 - row) + size - 1 - column
+        cells |= cell
+        told |= cell if bits >> number & 1 else 0
+    return told, cells
 
 
 def _data_area(version: int) -> list[list[bool]]:
