@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import bundles, credentials, http, issuing, loading, log, offline, signers, space, status
+from bench import bundles, credentials, http, issuing, loading, log, offline, printing, signers, space, status
 from bench.city import city
 from bench.measure import Figure
 
@@ -40,6 +40,7 @@ def _figures(enterprises: int) -> Iterator[Figure]:
     yield from loading.figures()
     yield from log.figures()
     yield from status.figures(made)
+    yield from printing.figures()
     yield from bundles.figures()
     yield from issuing.figures()
 
