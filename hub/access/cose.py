@@ -49,7 +49,7 @@ def check_key(key: bytes) -> None:
         members = parse_cbor(key)
         check = _checker(members)
         check(members)
-    except (WebAuthnException, UnsupportedAlgorithm, ValueError, TypeError, KeyError) as error:
+    except (WebAuthnException, UnsupportedAlgorithm, LookupError, TypeError, ValueError) as error:
         raise PasskeyUnfitError(f"{type(error).__name__}: {error}") from error
 
 

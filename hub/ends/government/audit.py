@@ -20,6 +20,7 @@ from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import moment
 
+FIRST_DAY, LAST_DAY = date(1, 1, 3), date(9999, 12, 29)  # a zone is less than a day away from UTC
 MAX_SHOWN = 40  # of one value; hashes are recognised by less
 INSTANTS = frozenset({"done_at", "proved", "until"})  # members that hold an instant in UTC
 
@@ -33,7 +34,7 @@ def audit() -> str:
         uscc=argument("uscc").upper(),
         subject=argument("subject"),
         since=_midnight(since),
-        until=_midnight(until + timedelta(days=1)) if until and until < date.max else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
     )
     with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
         page = events_page(session, wanted, cursor=cursor(), limit=PAGE)
@@ -113,8 +114,9 @@ def _details(data: Mapping[str, object], prefix: str = "") -> list[tuple[str, st
 
 
 def _day(name: str) -> date | None:
+    """A day of the address, brought within the days that have a midnight in every zone; None where it is none."""
     try:
-        return date.fromisoformat(argument(name))
+        return min(max(date.fromisoformat(argument(name)), FIRST_DAY), LAST_DAY)
     except ValueError:
         return None
 
