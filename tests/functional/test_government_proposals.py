@@ -7,7 +7,7 @@ from flask import Flask
 
 from hub import config
 from hub.ends.government import proposals
-from hub.kernel.actor import Actor, Role
+from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database
 from tests.support.browser import Browser
 from tests.support.proposals import DEPARTMENT, Deed
@@ -111,3 +111,15 @@ def test_another_department_finds_nothing_and_the_auditor_reads_only(
     assert 'name="decision"' not in auditor.get(page).text
     assert auditor.post(page, {"decision": "approve"}).status_code == 404
     assert deed.done == []
+
+
+def test_what_the_command_line_asks_for_is_shown_and_decided_by_one_official(
+    app: Flask, db: Database, deed: Deed
+) -> None:
+    made = deed.ask(by=Operator("root"), now=config.now(), db=db, reason="批量超过限度")
+    yu, _ = official(app, "陈予")
+
+    assert "批量超过限度" in yu.get(LIST).text
+    assert "operator:root" in yu.get(f"{LIST}/{made}").text
+    assert yu.post(f"{LIST}/{made}", {"decision": "approve"}).status_code == 303
+    assert deed.done == ["1"]
