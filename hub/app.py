@@ -20,7 +20,7 @@ from hub.api.lane import VerificationLane
 from hub.codes.dynamic import forgotten_until
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
-from hub.config import LOOPBACK, Settings
+from hub.config import Settings
 from hub.credit.queries import PublicPenalties
 from hub.demo import apart
 from hub.documents.printing import print_shop
@@ -110,7 +110,7 @@ def create_app(settings: Settings) -> Flask:
     guards.check_all(app)
     app.costs = RouteCosts(app, partial(guards.budget_of, app))
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
-    layers = headers.Sealed(Hosts(app.wsgi_app, _hosts(settings)))
+    layers = headers.Sealed(Hosts(app.wsgi_app, settings.base_url))
     app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as above
@@ -232,9 +232,3 @@ def _register(app: Flask) -> None:
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     api_document.install(app)
-
-
-def _hosts(settings: Settings) -> list[str]:
-    """Names under which the hub answers: its own, and on a loopback address `localhost`, where passkeys work."""
-    name = settings.host.partition(":")[0]
-    return sorted(LOOPBACK - {"::1"}) if name in LOOPBACK else [name]

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from flask import Response
 from flask_smorest import Blueprint
 
+from hub.api.batches import read_batch
 from hub.api.body import BATCH, SMALL, read_json, text_answer
 from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
@@ -43,7 +44,6 @@ Item = Mapping[str, Any]
 Policy = frozenset[Algorithm] | None
 
 _REQUEST = VerificationRequest()  # made once: a shape copies its fields at every making
-_BATCH = VerificationBatch()
 _BODY_PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -88,8 +88,8 @@ def verify() -> Response:
 @cookieless
 @public(rate=Rate.VERIFICATION)
 def verify_batch() -> Response:
-    wanted = _BATCH.load(read_json(BATCH))
-    verdicts = _verdicts(wanted["items"], algorithms=_required(wanted))
+    items, wanted = read_batch(read_json(BATCH, most=None))
+    verdicts = _verdicts(items, algorithms=_required(wanted))
     return text_answer(f'{{"items":[{",".join(verdict.as_text() for verdict in verdicts)}]}}')
 
 

@@ -11,6 +11,7 @@ from werkzeug.routing import MapAdapter
 SMALL_BYTES = 64 * 1024  # whatever the route; the longest code of ours is 300 characters, a report 2 000
 FORM_BYTES = 512 * 1024  # forms of people who are logged in
 MAX_PAIRS = 500  # fields of a form; the longest of ours, an inspection, has some sixty
+PUBLIC_PAIRS = 100  # fields of a form that anyone may send; the longest, a report, has ten
 PICTURE_BYTES = 9 * 1024 * 1024  # a photograph of 8 MB and the form around it
 MAX_BODY_BYTES = 16 * 1024 * 1024  # no route may ask for more
 

@@ -18,7 +18,7 @@ from hub.kernel.actor import Role
 from hub.kernel.errors import LoginRequiredError, NotFoundError
 from hub.web import csrf, sent
 from hub.web.askers import asker, plain
-from hub.web.budgets import FORM_BYTES, SMALL_BYTES, Budget
+from hub.web.budgets import FORM_BYTES, MAX_PAIRS, PUBLIC_PAIRS, SMALL_BYTES, Budget
 from hub.web.current import login, services
 from hub.web.limits import Rate
 from hub.web.wishes import wants_page
@@ -55,8 +55,12 @@ class Guard:
         """What a request may cost before its caller is known."""
         if self.costs is not None:
             return self.costs
-        body = FORM_BYTES if self.kind in {Kind.LOGGED_IN, Kind.ROLES} else SMALL_BYTES
-        return Budget(body=body, is_heavy=self.rate is Rate.EXPORT)
+        is_known = self.kind in {Kind.LOGGED_IN, Kind.ROLES}
+        return Budget(
+            body=FORM_BYTES if is_known else SMALL_BYTES,
+            pairs=MAX_PAIRS if is_known else PUBLIC_PAIRS,
+            is_heavy=self.rate is Rate.EXPORT,
+        )
 
     def rate_for(self, method: str) -> Rate:
         if self.rate is not None:

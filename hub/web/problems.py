@@ -6,9 +6,10 @@ the caller and is logged once, here.
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import islice
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -75,6 +76,8 @@ HTTP_SENTENCES: Mapping[int, Message] = {
 INVALID = Message(
     "提交的内容有误，请检查标出的项目。", "Some of what was sent is not right; see the fields named."
 )
+MAX_FINDINGS = 20  # an answer that names more is read by nobody, and costs
+MAX_NAME_CHARS = 100  # of a member that a caller made up; the longest of ours has 30
 UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
 
 
@@ -200,18 +203,21 @@ def _from_http(error: HTTPException) -> Problem:
     return Problem(status, HTTPStatus(status).name, HTTP_SENTENCES[status], headers=headers)
 
 
-def _fields(found: object, prefix: str = "") -> dict[str, list[Message]]:
-    """Marshmallow's nested findings as flat `a.b.0` names; its English sentences stand for both languages."""
+def _fields(found: object) -> dict[str, list[Message]]:
+    """Marshmallow's nested findings as flat `a.b.0` names, the first few of them."""
+    return dict(islice(_named(found), MAX_FINDINGS))
+
+
+def _named(found: object, prefix: str = "") -> Iterator[tuple[str, list[Message]]]:
     match found:
         case Mapping():
-            return {
-                name: texts
-                for key, inner in found.items()
-                for name, texts in _fields(inner, f"{prefix}.{key}" if prefix else str(key)).items()
-            }
+            for key, inner in found.items():
+                name = str(key)[:MAX_NAME_CHARS]
+                yield from _named(inner, f"{prefix}.{name}" if prefix else name)
         case list():
-            return {prefix or "_schema": [_both(text) for text in found]}
-    return {prefix or "_schema": [_both(found)]}
+            yield prefix or "_schema", [_both(text) for text in found[:MAX_FINDINGS]]
+        case _:
+            yield prefix or "_schema", [_both(found)]
 
 
 def _both(text: object) -> Message:
@@ -247,6 +253,7 @@ MARSHMALLOW_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Must be one of: (.+)\."), "须为以下之一：{}。"),
     (re.compile(r"Length must be between (\d+) and (\d+)\."), "长度须为 {} 至 {}。"),
     (re.compile(r"Longer than maximum length (\d+)\."), "不得超过 {} 个。"),
+    (re.compile(r"Too many members: at most (\d+)\."), "成员过多，最多 {} 个。"),
 )
 
 
