@@ -149,7 +149,9 @@ def test_a_batch_is_answered_item_by_item_in_order(
 
 def test_a_batch_holds_one_to_a_thousand_items(client: FlaskClient) -> None:
     def answer_to(count: int) -> int:
-        asker = {"REMOTE_ADDR": f"198.51.100.{count % 250}"}  # a batch uses up what its asker may ask in a minute
+        asker = {
+            "REMOTE_ADDR": f"198.51.100.{count % 250}"
+        }  # a batch uses up what its asker may ask in a minute
         return client.post(BATCH, json={"items": [{"code": "x"}] * count}, environ_base=asker).status_code
 
     assert [answer_to(count) for count in (0, 1, MAX_BATCH, MAX_BATCH + 1)] == [400, 200, 200, 400]
