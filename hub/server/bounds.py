@@ -9,7 +9,7 @@ SMALL_BODY = 64 * 1024  # whatever the route; more only where the route's budget
 MAX_LARGE = 16  # bodies beyond a small one, under way or waiting; each is on disk, 16 MB at most
 MAX_LARGE_EACH = 4  # of those, one address's
 MAX_CONNECTIONS = 4096  # beyond it the connection that has been silent longest makes room
-MAX_CONNECTIONS_EACH = 512  # of one address: a street behind one carrier-grade address is some dozens
+MAX_CONNECTIONS_EACH = 1024  # of one address: a street behind one carrier-grade address is some dozens
 HEAD_SECONDS = (
     10.0  # from the first moment of a connection, or the first byte of a later request, to its last header
 )

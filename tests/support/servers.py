@@ -44,6 +44,7 @@ class Server:
     showcase: str
     log: Path
     port: int  # where it listens; `url` may be that of a proxy in front
+    pid: int = 0
 
     @property
     def url(self) -> str:
@@ -90,9 +91,16 @@ def free_port() -> int:
 
 @contextmanager
 def running_hub(
-    home: Path, *, enterprises: int, host: str = "localhost", extra: Mapping[str, str] | None = None
+    home: Path,
+    *,
+    enterprises: int,
+    host: str = "localhost",
+    extra: Mapping[str, str] | None = None,
+    workers: int = 0,
 ) -> Iterator[Server]:
     """Prepare a hub with a demonstration city under `home`, serve it, and stop it at the end.
+
+    `workers`: as `hub serve` does, background worker and all; 0: one web process alone.
 
     The host is `localhost` because browsers offer passkeys there and not at a bare address.
     """
@@ -110,9 +118,9 @@ def running_hub(
     db, showcase = _prepared(settings, enterprises)
     log = home / "server.log"
     try:
-        with _process(environ, port=port, log=log) as process:
+        with _process(environ, port=port, log=log, workers=workers) as process:
             _wait_until_ready(process, port, log)
-            yield Server(settings, db, showcase, log, port)
+            yield Server(settings, db, showcase, log, port, pid=process.pid)
     finally:
         db.close()
 
@@ -140,8 +148,12 @@ def _prepared(settings: Settings, enterprises: int) -> tuple[Database, str]:
 
 
 @contextmanager
-def _process(environ: Mapping[str, str], *, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _process(
+    environ: Mapping[str, str], *, port: int, log: Path, workers: int
+) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "hub.server", "--port", str(port), "wsgi:app"]
+    if workers:
+        command = [sys.executable, "-m", "hub.cli", "serve", "--port", str(port), "--workers", str(workers)]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     with log.open("wb") as output:
         process = subprocess.Popen(
