@@ -151,6 +151,7 @@ def _load(  # one file's circumstances
             progress=partial(_advance, bar),
             keep=hub.settings.home / FOLDER,
             zone=hub.settings.timezone,
+            sandbox=hub.sandbox,
         )
         try:
             loading = load_file(request, db=hub.db) if run is None else try_file(request, run=run)

@@ -29,6 +29,7 @@ from hub.kernel import counts
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
+from hub.kernel.sandbox import Sandbox
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.summaries import refresh_stale
 
@@ -50,7 +51,10 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to be loaded: by whom, when; `source` None: the header tells. `zone`: of legal days."""
+    """One file to be loaded: by whom, when; `source` None: the header tells. `zone`: of legal days.
+
+    `sandbox`: where workbooks are parsed.
+    """
 
     path: Path
     source: str | None
@@ -60,6 +64,7 @@ class Request:
     progress: Progress | None = None
     zone: tzinfo = LEGAL_ZONE
     keep: Path | None = None  # where a copy is kept of a file that waits for a person; None: nowhere
+    sandbox: Sandbox | None = None
 
 
 def load_file(request: Request, *, db: Database) -> Loading:
@@ -157,7 +162,7 @@ def _run_beside_others(db: Database, work: Callable[[Session], T]) -> T:
 
 
 def _opened(request: Request) -> tuple[TableReader, Recognised]:
-    reader = open_reader(request.path)
+    reader = open_reader(request.path, request.sandbox)
     try:
         return reader, recognise(reader.heads(), shipped_sources(), named=request.source)
     except FileRefusedError:

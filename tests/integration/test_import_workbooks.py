@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from hub.feeds.errors import WorkbookDamagedError, WorkbookTooLargeError
+from hub.feeds.errors import OtherKindError, WorkbookDamagedError, WorkbookTooLargeError
 from hub.kernel.database import Database
 from tests.support.feed_shapes import GOOD, HEAD, SHEET_HEADER, SHOP
 from tests.support.loading import load, refused, write
@@ -131,6 +131,7 @@ def test_a_package_without_a_workbook_or_with_broken_parts_is_refused(db: Databa
     whole[start : start + 30] = b"\xff" * 30
     broken = write(tmp_path, "broken.xlsx", bytes(whole))
 
-    for path in (letter, broken):
-        with pytest.raises(WorkbookDamagedError):
-            load(db, path)
+    with pytest.raises(OtherKindError):
+        load(db, letter)
+    with pytest.raises(WorkbookDamagedError):
+        load(db, broken)

@@ -4,20 +4,25 @@ from pathlib import Path
 
 from hub.feeds.errors import EmptyFileError, NotAFileError
 from hub.feeds.naming import shown_path
+from hub.feeds.readers.apart import WorkbookApart
 from hub.feeds.readers.delimited import DelimitedReader
 from hub.feeds.readers.documents import JsonDocumentReader, is_document
 from hub.feeds.readers.jsonlines import JsonLinesReader
 from hub.feeds.readers.kinds import refuse_other_kinds
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.readers.workbook import OLE_MAGIC, WorkbookReader
+from hub.kernel.sandbox import Sandbox
 
 ZIP_MAGIC = b"PK"
 GB18030_MARK = "\ufeff".encode("gb18030")
 PEEK_BYTES = 4_096
 
 
-def open_reader(path: Path) -> TableReader:
-    """Raises: FileRefusedError (a leaf that says what is wrong with the file)."""
+def open_reader(path: Path, sandbox: Sandbox | None = None) -> TableReader:
+    """`sandbox`: where workbooks are parsed; None: here, within the same counts but without limits of time and memory.
+
+    Raises: FileRefusedError (a leaf that says what is wrong with the file).
+    """
     if not path.is_file():
         raise NotAFileError(shown_path(path))
     with path.open("rb") as file:
@@ -27,7 +32,7 @@ def open_reader(path: Path) -> TableReader:
     plain = start.removeprefix(GB18030_MARK).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     refuse_other_kinds(path, start, plain)
     if start.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        return WorkbookReader(path)
+        return WorkbookReader(path) if sandbox is None else WorkbookApart(path, sandbox)
     if not plain.startswith((b"{", b"[")):
         return DelimitedReader(path)
     return JsonDocumentReader(path) if is_document(path) else JsonLinesReader(path)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Final, NamedTuple
+from typing import IO, BinaryIO, Final, NamedTuple
 from xml.parsers import expat
 
 from hub.feeds.errors import WorkbookDamagedError, WorkbookTooLargeError
@@ -56,9 +56,9 @@ class Package:
     Raises: WorkbookTooLargeError, WorkbookDamagedError.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, source: Path | BinaryIO) -> None:
         with damage_named():
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(source)
         try:
             parts = self._zip.infolist()
             self._parts = {part_name(part.filename): part for part in parts if not part.is_dir()}

@@ -1,9 +1,10 @@
 """XLSX and XLSM as data: nothing is calculated or run, and nothing is unpacked before its size is known."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
@@ -46,11 +47,11 @@ class WorkbookReader:
     Raises: OldWorkbookError, WorkbookTooLargeError, WorkbookDamagedError.
     """
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
+    def __init__(self, source: Path | BinaryIO) -> None:
+        with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
             if file.read(len(OLE_MAGIC)) == OLE_MAGIC:
                 raise OldWorkbookError
-        self._package = Package(path)
+        self._package = Package(source)
         try:
             with damage_named():
                 self._sheets, self._book = _contents(self._package)
