@@ -27,7 +27,7 @@ from hub.feeds.rules import (
 )
 from hub.feeds.sources import Kind, Source
 from hub.feeds.texts import RowRefusedError, folded
-from hub.kernel.identifiers import REGIONS, region_warnings
+from hub.kernel.identifiers import CATEGORIES, REGIONS, region_warnings
 from hub.licenses.catalogue.rules import (
     Catalogue,
     LicenseType,
@@ -93,6 +93,7 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
     region, region_doubts = _region(texts.get("region", ""), uscc, desk.today)
     doubts = _flags(
         USCC_ORG_CHECK=not org_holds,
+        USCC_KIND=uscc[:2] not in CATEGORIES,
         STATE_UNCONFIRMED=state is EntityState.UNCONFIRMED,
         FACE_INCOMPLETE=not (type_text and person and authority and scope_text),
         IN_FUTURE=established_on > desk.today,
@@ -183,6 +184,7 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
     state = _license_state(texts["state"], desk.source)
     doubts = _flags(
         USCC_ORG_CHECK=not org_holds,
+        USCC_KIND=uscc[:2] not in CATEGORIES,
         IN_FUTURE=issued_on is not None and issued_on > desk.today,
         NO_END_UNUSUAL=valid_to is None and kind.validity_months is not None,
         MARKUP_IN_NAME=holds_markup(holder_name),

@@ -95,6 +95,10 @@ APART: Final = frozenset(
 QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
     {
         "USCC_ORG_CHECK": MESSAGES["USCC_ORG_CHECK"],
+        "USCC_KIND": Message(
+            "统一社会信用代码校验无误，但前两位(登记管理部门和机构类别)不在已知类别中。",
+            "Both checks of the credit code are right, but its first two characters (registry, kind) are not known.",
+        ),
         "REGION_UNKNOWN": MESSAGES["REGION_UNKNOWN"],
         "REGION_RETIRED": MESSAGES["REGION_RETIRED"],
         "STATE_UNCONFIRMED": Message(

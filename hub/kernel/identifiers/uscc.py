@@ -15,7 +15,9 @@ _ORG = slice(8, 16)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Uscc:
-    """A code whose form, category and own check character hold; else IdentifierError.
+    """A code whose form and own check character hold, and whose kind is known; else IdentifierError.
+
+    A kind that nobody knows is taken where both checks are right: kinds are added, and a slip passes both once in 341.
 
     The embedded organisation code is another matter: some codes in circulation were issued with a wrong one,
     see `org_check_holds`. `parse_uscc` decides whether that is tolerated.
@@ -31,9 +33,9 @@ class Uscc:
         return self.code
 
     @property
-    def category(self) -> UsccCategory:
-        """Registering department and kind of body, from the first two characters."""
-        return CATEGORIES[self.code[:2]]
+    def category(self) -> UsccCategory | None:
+        """Registering department and kind of body, from the first two characters; None for a kind not known here."""
+        return CATEGORIES.get(self.code[:2])
 
     @property
     def region(self) -> str:
@@ -79,8 +81,8 @@ def _holds(code: str) -> bool:
         return (
             len(code) == USCC_CHARS
             and code[17] == uscc_check(code[:17])
-            and code[:2] in CATEGORIES
             and code[2:8].isdigit()
+            and (code[:2] in CATEGORIES or code[16] == organisation_check(code[_ORG]))
         )
     except KeyError:
         return False
@@ -95,10 +97,11 @@ def _problems(code: str) -> tuple[Problem, ...]:
     bad = {problem.position for problem in out}
     letters = [i for i in range(2, 8) if i not in bad and not code[i].isdigit()]
     out += [Problem("USCC_REGION", i, value) for i in letters]
-    if not bad & {0, 1} and code[:2] not in CATEGORIES:
-        out.append(Problem("USCC_CATEGORY", 0, value))
+    wrong = []
     if not bad and code[17] != uscc_check(code[:17]):
-        out.append(Problem("USCC_CHECK", 17, value))
+        wrong.append(Problem("USCC_CHECK", 17, value))
     if not bad & set(range(8, 17)) and code[16] != organisation_check(code[_ORG]):
-        out.append(Problem("USCC_ORG_CHECK", 16, value))
-    return tuple(out)
+        wrong.append(Problem("USCC_ORG_CHECK", 16, value))
+    if (bad or wrong) and not bad & {0, 1} and code[:2] not in CATEGORIES:
+        out.append(Problem("USCC_CATEGORY", 0, value))
+    return (*out, *wrong)

@@ -61,6 +61,7 @@ _REGISTRIES: Final = (
             "1": Message("社会团体", "social association"),
             "2": Message("民办非企业单位", "private non-enterprise unit"),
             "3": Message("基金会", "foundation"),
+            "4": Message("基层群众性自治组织", "self-governing organisation of residents"),
             "9": _OTHER,
         },
     ),
