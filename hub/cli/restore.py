@@ -191,6 +191,9 @@ def _untrue(findings: list[str]) -> str:
 
 def _place(found: Staged, to: Destination, hub: HubContext, settings: Settings) -> str:
     label = put_in_place(found, to=to, by=hub.by, now=hub.now())
+    placed = Database(to.database_url)
+    schema.upgrade(placed)  # what the database grants by schema, it grants where the tables are now
+    placed.close()
     served = found.manifest.settings["HUB_BASE_URL"]
     (settings.home / ADDRESS_FILE).write_text(f"{served}\n", encoding="ascii")
     return label
