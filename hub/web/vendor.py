@@ -72,7 +72,10 @@ PACKAGES = (
         "Apache-2.0",
         "sha512-q0yaFPggC9FUdsWH4blavRWFmxdrIodbkoKNAjJudAI6CA9gNPxHtV2RcZNEepZVlk4yvBYkOkbk6HIVpIyHZA==",
         (
-            ("dist/echarts.min.js", f"{STATIC}/echarts/echarts.min.js"),
+            (
+                "dist/echarts.common.min.js",
+                f"{STATIC}/echarts/echarts.common.min.js",
+            ),  # bars, axes, legend, SVG: no maps
             ("LICENSE", f"{STATIC}/echarts/LICENSE"),
             ("NOTICE", f"{STATIC}/echarts/NOTICE"),
         ),
