@@ -249,6 +249,8 @@ def test_nobody_takes_on_the_role_of_another_person(app: Flask) -> None:
     "target",
     [
         "//evil.example/",
+        "///evil.example/",
+        "////evil.example/",
         "https://evil.example/",
         "/\\evil.example",
         "\\\\evil.example",

@@ -79,7 +79,21 @@ def test_a_path_of_our_own_is_followed(target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", [None, "", "enterprise", "//evil", "/\\evil", "/a\\b", "/a\nb", "https://evil", "/" + "x" * 500]
+    "target",
+    [
+        None,
+        "",
+        "enterprise",
+        "//evil",
+        "///evil",
+        "////evil",
+        "/////evil/c/",
+        "/\\evil",
+        "/a\\b",
+        "/a\nb",
+        "https://evil",
+        "/" + "x" * 500,
+    ],
 )
 def test_anything_else_is_not(target: str | None) -> None:
     assert local_path(target, default="/home") == "/home"

@@ -1,7 +1,9 @@
 """The guard: what changes a bound row without an act is refused, what is only kept for convenience is not."""
 
+from uuid import UUID
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Delete, Insert, delete, insert, select, update
 
 from hub.kernel.bulk import table_of, update_rows
 from hub.kernel.database import Database
@@ -50,3 +52,28 @@ def test_nor_by_a_statement_that_says_its_values_itself(
         return
     with pytest.raises(UnloggedChangeError):
         work()
+
+
+@pytest.mark.parametrize(
+    "statement", [delete(License), delete(License).where(License.uscc == USCC), insert(License)]
+)
+def test_nor_are_rows_that_rest_on_acts_removed_or_added_by_many(
+    guarded: Database, statement: Delete | Insert
+) -> None:
+    add_enterprise(guarded)
+    add_license(guarded)
+    with guarded.engine.connect() as connection:
+        row = dict(connection.execute(select(table_of(License))).mappings().one()) | {
+            "id": UUID(int=9),
+            "number": "JY9",
+        }
+    given = [row] if isinstance(statement, Insert) else None
+
+    def work() -> None:
+        with guarded.write() as session:
+            session.execute(statement, given)
+
+    with pytest.raises(UnloggedChangeError):
+        work()
+    with guarded.read() as session:
+        assert len(session.scalars(select(License.id)).all()) == 1

@@ -17,6 +17,7 @@ from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
+from hub.licenses.models import Waiver
 from hub.trust import events
 from hub.trust.log.findings import SENTENCES, AuditReason
 from hub.trust.models import LeafBatch
@@ -24,7 +25,8 @@ from hub.trust.statuses.models import StatusChange, StatusPublication
 from hub.trust.witnesses.record import WitnessRecord
 from tests.conftest import PASSPHRASE
 from tests.support.postgres import fresh_database
-from tests.support.tampering import LATER, audited_wholly, behind_its_back, live, looked_up
+from tests.support.rewriting import rewrite
+from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend, live, looked_up
 
 CASES = json.loads(Path("tests/vectors/log/tamperings.json").read_text(encoding="utf-8"))
 LIVED = "hub_lived"
@@ -261,3 +263,43 @@ def test_a_summary_that_waits_to_be_computed_is_no_finding(hub: Database, lived_
 
     tables = {each.table for each in audited_wholly(hub, lived_settings).findings}
     assert tables == {"kernel_count"}  # the city's sums are of what stands there now
+
+
+def test_a_log_that_agrees_with_itself_does_not_agree_with_what_was_signed(
+    sqlite_hub: Database, lived_settings: Settings
+) -> None:
+    """Leaves, tiles, root and frontier rewritten alike: only the signatures are not the forger's to make."""
+    rewrite(sqlite_hub)
+
+    told = {found.reason for found in audited_wholly(sqlite_hub, lived_settings).findings}
+
+    assert AuditReason.ROOT_DIFFERS in told
+
+
+def test_a_row_that_was_removed_by_an_act_and_put_back_is_named(
+    sqlite_hub: Database, lived_settings: Settings
+) -> None:
+    revoked = select(Waiver).where(Waiver.revoked_at.is_not(None))
+    behind_its_back(
+        sqlite_hub, "CREATE TABLE kept AS SELECT * FROM licenses_waiver WHERE revoked_at IS NOT NULL"
+    )
+    with sqlite_hub.write() as session:
+        waiver = session.scalars(revoked).first()
+        assert waiver is not None
+        events.record(
+            session,
+            kind="waiver.removed",
+            uscc=waiver.uscc,
+            subject=str(waiver.id),
+            by="x",
+            data={},
+            now=LATER,
+        )
+        session.delete(waiver)
+    extend(sqlite_hub, lived_settings, now=LATER)
+    assert audited_wholly(sqlite_hub, lived_settings).is_clean
+    behind_its_back(sqlite_hub, "INSERT INTO licenses_waiver SELECT * FROM kept")
+
+    told = {(found.reason, found.table) for found in audited_wholly(sqlite_hub, lived_settings).findings}
+
+    assert {table for _, table in told} == {"licenses_waiver"}
