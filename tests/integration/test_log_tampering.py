@@ -17,7 +17,6 @@ from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.licenses.models import Waiver
 from hub.trust import events
 from hub.trust.log.findings import SENTENCES, AuditReason
 from hub.trust.models import LeafBatch
@@ -25,7 +24,7 @@ from hub.trust.statuses.models import StatusChange, StatusPublication
 from hub.trust.witnesses.record import WitnessRecord
 from tests.conftest import PASSPHRASE
 from tests.support.postgres import fresh_database
-from tests.support.rewriting import rewrite
+from tests.support.rewriting import remove_waivers, rewrite
 from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend, live, looked_up
 
 CASES = json.loads(Path("tests/vectors/log/tamperings.json").read_text(encoding="utf-8"))
@@ -279,23 +278,7 @@ def test_a_log_that_agrees_with_itself_does_not_agree_with_what_was_signed(
 def test_a_row_that_was_removed_by_an_act_and_put_back_is_named(
     sqlite_hub: Database, lived_settings: Settings
 ) -> None:
-    revoked = select(Waiver).where(Waiver.revoked_at.is_not(None))
-    behind_its_back(
-        sqlite_hub, "CREATE TABLE kept AS SELECT * FROM licenses_waiver WHERE revoked_at IS NOT NULL"
-    )
-    with sqlite_hub.write() as session:
-        waiver = session.scalars(revoked).first()
-        assert waiver is not None
-        events.record(
-            session,
-            kind="waiver.removed",
-            uscc=waiver.uscc,
-            subject=str(waiver.id),
-            by="x",
-            data={},
-            now=LATER,
-        )
-        session.delete(waiver)
+    remove_waivers(sqlite_hub, now=LATER)
     extend(sqlite_hub, lived_settings, now=LATER)
     assert audited_wholly(sqlite_hub, lived_settings).is_clean
     behind_its_back(sqlite_hub, "INSERT INTO licenses_waiver SELECT * FROM kept")

@@ -1,8 +1,12 @@
 """The log rewritten by somebody with the database and without its key: leaves, tiles, root and frontier agree again."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, insert, select, update
 
 from hub.kernel.database import Database
+from hub.licenses.models import Waiver
+from hub.trust import events
 from hub.trust.leaves import unpack
 from hub.trust.log.growing import Edge
 from hub.trust.models import LeafBatch, LogCheckpoint, LogHead, LogTile
@@ -32,3 +36,18 @@ def rewrite(db: Database) -> int:
         newest = select(LogHead.size).scalar_subquery()
         connection.execute(update(LogCheckpoint).where(LogCheckpoint.size == newest).values(root=root))
     return len(hashes)
+
+
+def remove_waivers(db: Database, *, now: datetime) -> None:
+    """Remove a declaration that no longer counts, by an act; what it was is kept in the table `kept`."""
+    revoked = Waiver.revoked_at.is_not(None)
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE kept AS SELECT * FROM licenses_waiver WHERE revoked_at IS NOT NULL"
+        )
+    with db.write() as session:
+        waiver = session.scalars(select(Waiver).where(revoked)).one()
+        events.record(
+            session, kind="waiver.removed", uscc=waiver.uscc, subject=str(waiver.id), by="x", data={}, now=now
+        )
+        session.delete(waiver)
