@@ -41,7 +41,19 @@ from hub.trust.key_management import require_newest
 from hub.trust.profiles import require_profile
 from hub.trust.tally import Tally
 from hub.trust.witnesses import standing
-from hub.web import assets, csrf, current, guards, headers, i18n, idempotency, notices, problems, request_log
+from hub.web import (
+    assets,
+    csrf,
+    current,
+    guards,
+    headers,
+    i18n,
+    idempotency,
+    notices,
+    problems,
+    request_log,
+    safe_streams,
+)
 from hub.web.access_routes import blueprint as access
 from hub.web.budgets import FORM_BYTES, MAX_BODY_BYTES, MAX_PAIRS, RouteCosts
 from hub.web.current import Services
@@ -201,6 +213,7 @@ def _install_web(app: Flask, services: Services) -> None:
     request_log.install(app)
     app.after_request(headers.seal)
     app.after_request(notices.carry)
+    safe_streams.install(app)
     assets.install(app)
     i18n.install(app, services.settings)
     problems.install(app, away=(OperationalError, PoolTimeoutError))

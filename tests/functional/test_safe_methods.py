@@ -6,7 +6,7 @@ from itertools import product
 from uuid import UUID
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import event, select
 from sqlalchemy.engine import Connection
 
@@ -100,6 +100,25 @@ def test_a_route_that_writes_on_get_is_an_error_and_writes_nothing(
     assert browser.get("/probe/careless").status_code == 500
     assert "SafeMethodWriteError" in caplog.text
     assert browser.post("/probe/careless").text == "written"
+
+
+def test_what_is_written_while_an_answer_is_sent_is_held_to_the_same(app: Flask) -> None:
+    db = Browser(app).services.db
+
+    def careless() -> Response:
+        def lines() -> Iterator[str]:
+            yield "one"
+            with db.write():
+                yield "two"
+
+        return Response(lines())
+
+    app.add_url_rule("/probe/stream", "probe.stream", public(careless), methods=["GET", "POST"])
+    browser = Browser(app)
+
+    with pytest.raises(SafeMethodWriteError):
+        browser.get("/probe/stream")
+    assert browser.post("/probe/stream").text == "onetwo"
 
 
 def test_bookkeeping_has_one_door_and_a_written_list(db: Database) -> None:
