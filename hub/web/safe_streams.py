@@ -14,11 +14,11 @@ def install(app: Flask) -> None:
 
 def _watch(response: Response) -> Response:
     if request.method in SAFE and response.is_streamed and not response.direct_passthrough:
-        response.response = _pieces(response.response, request.method)
+        response.response = _pieces(response.iter_encoded(), request.method)
     return response
 
 
-def _pieces(pieces: Iterable[bytes | str], method: str) -> Iterator[bytes | str]:
+def _pieces(pieces: Iterable[bytes], method: str) -> Iterator[bytes]:
     """The same pieces; each is made where only bookkeeping may write."""
     iterator = iter(pieces)
     try:
