@@ -46,6 +46,7 @@ TEXTS = (
     "a.b.c.d",
 )
 VALUES = (*map(quote, TEXTS), "%00", "%FF", "%ED%A0%80", "%F0%9F")
+ODDEST = tuple(map(quote, ("0001-01-01", "9999-12-31", "9" * 17, f"{'9' * 17}.{'f' * 32}")))
 NAMES = re.compile(
     r"""(?:args\.get\(|args\.getlist\(|argument\(|cursor\(|identifier\(|_day\()["']([a-z_]+)["']"""
 )
@@ -67,11 +68,15 @@ def city(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     app.extensions[EXTENSION].db.close()
 
 
-def names_of(app: Flask, rule: Rule) -> tuple[str, ...]:
-    """The parameters that the module of a view reads, those of every list, and those of the wire for programs."""
+def queries_of(app: Flask, rule: Rule) -> Iterator[str]:
+    """Odd values in every parameter at once; the oddest also alone in each that the view's module reads."""
     module = inspect.getmodule(inspect.unwrap(app.view_functions[rule.endpoint]))
-    found = set(NAMES.findall(inspect.getsource(module))) if module is not None else set()
-    return tuple(sorted(found.union(ALWAYS, WIRE if rule.rule.startswith("/api/") else ())))
+    read = set(NAMES.findall(inspect.getsource(module))) if module is not None else set()
+    every = sorted(read.union(ALWAYS, WIRE if rule.rule.startswith("/api/") else ()))
+    for value in VALUES:
+        yield "&".join(f"{name}={value}" for name in every)
+    for name in sorted(read):
+        yield from (f"{name}={value}" for value in ODDEST)
 
 
 def path_of(rule: Rule, value: str) -> str:
@@ -117,13 +122,12 @@ def test_no_odd_parameter_of_any_page_or_document_breaks_it(city: Flask) -> None
     broken: set[str] = set()
     for rule in rules(city, "GET"):
         browser = everybody[role_of(rule)]
-        for name in names_of(city, rule):
-            for value in VALUES:
-                asked += 1
-                if broke(browser.client.get(f"{path_of(rule, '')}?{name}={value}", base_url=browser.base)):
-                    broken.add(f"{rule.rule}?{name}={value}")
+        for query in queries_of(city, rule):
+            asked += 1
+            if broke(browser.client.get(f"{path_of(rule, '')}?{query}", base_url=browser.base)):
+                broken.add(f"{rule.rule}?{query}")
 
-    assert asked > 2_000
+    assert asked > 1_000
     assert broken == set()
 
 
