@@ -42,7 +42,7 @@ def figures(city: City) -> Iterator[Figure]:
         with tempfile.TemporaryDirectory() as folder:
             post = _verifications(Path(folder), texts)
             pages = _pages(Path(folder), texts)
-            yield Figure("P2", "POST /api/v1/verifications / Flask hello", _ratio(post), "≥ 0.35")
+            yield Figure("P2", "POST /api/v1/verifications / Flask hello", _ratio(post), "≥ 0.45")
             yield Figure("P3", "public page of a plate / Flask hello", _ratio(pages), "≥ 0.25")
         page = urllib.request.urlopen(f"http://127.0.0.1:{HUB_PORT}{_path(texts[0])}").read()
         yield Figure("P3", "public page, HTML", len(page), "≤ 10240", unit="bytes")

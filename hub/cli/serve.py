@@ -63,11 +63,12 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | Non
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     listener = _bound(host, port)
     place = Place(host, port, log)
-    refused = run_once(partial(_prepare, hub, place))  # this process itself opens neither keys nor database
+    refused = run_once(  # this process itself opens neither keys nor database
+        partial(_prepare, hub, place), meanwhile=partial(import_module, APPLICATION)
+    )
     if refused:
         sys.exit(refused)
     _allow_files()
-    import_module(APPLICATION)
     siblings = Siblings(workers)
     web = [
         Kind(f"hub-web-{number}", partial(_answer, hub, place, listener, siblings, str(number)))

@@ -10,6 +10,7 @@ BURST_SECONDS = 1.0  # what anybody waits at most before a thread takes the requ
 STANDING_SECONDS = (
     0.02  # what the oldest may have waited while the queue has not been empty for BURST_SECONDS
 )
+GRACE_SECONDS = 0.1  # for which it must have been so
 
 
 class Job:
@@ -50,6 +51,7 @@ class Lane:
         self._waiting: deque[Job] = deque()
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._empty_at = 0.0
+        self._late_since: float | None = None
         self._threads = threads
         for _ in range(threads):
             self._start()
@@ -57,7 +59,7 @@ class Lane:
     def submit(self, job: Job) -> None:
         """Let a thread answer, or turn it away at once."""
         self._drop_taken(job.at)
-        if self._waiting and job.at - self._waiting[0].at >= self._bound(job.at):
+        if self._is_late(job.at):
             job.refuse()
             return
         self._waiting.append(job)
@@ -76,6 +78,15 @@ class Lane:
         """Threads end when they have answered what they have."""
         for _ in range(self._threads):
             self._queue.put(None)
+
+    def _is_late(self, moment: float) -> bool:
+        """Whether the oldest has waited too long, and not for a moment only: a process may have been held up."""
+        if not self._waiting or moment - self._waiting[0].at < self._bound(moment):
+            self._late_since = None
+            return False
+        if self._late_since is None:
+            self._late_since = moment
+        return moment - self._late_since >= GRACE_SECONDS
 
     def _bound(self, moment: float) -> float:
         is_standing = moment - self._empty_at >= BURST_SECONDS

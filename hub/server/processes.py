@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,12 +106,16 @@ class Processes:
         self._running.clear()
 
 
-def run_once(work: Callable[[], None]) -> int:
-    """Do something in a forked process; its exit code. In that process this raises SystemExit."""
+def run_once(work: Callable[[], None], *, meanwhile: Callable[[], object]) -> int:
+    """Do something in a forked process, and something else in this one; the forked one's exit code.
+
+    In the forked process this raises SystemExit.
+    """
     pid = os.fork()
     if pid == 0:
         work()
         sys.exit(0)
+    meanwhile()
     _, status = os.waitpid(pid, 0)
     return os.waitstatus_to_exitcode(status)
 
@@ -137,6 +142,6 @@ def _end_with_parent(life: int) -> None:
 
 
 def _show_name(name: str) -> None:
-    comm = Path("/proc/self/comm")  # Linux
-    if comm.exists():
-        comm.write_text(name)
+    comm = Path("/proc/self/comm")  # Linux; a container may keep it closed, and it is a convenience only
+    with suppress(OSError):
+        comm.write_bytes(name.encode())

@@ -1,0 +1,87 @@
+"""Who waits for a thread and who is turned away. The moments are made up: no test waits for one."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+
+import pytest
+
+from hub.server.lanes import BURST_SECONDS, GRACE_SECONDS, STANDING_SECONDS, Job, Lane
+
+
+class Asking:
+    """Jobs for one lane whose only thread is busy until `leave`."""
+
+    def __init__(self) -> None:
+        self.lane = Lane("test", threads=1)
+        self.refused: list[float] = []
+        self.ran: list[float] = []
+        self._entered, self._leave = threading.Event(), threading.Event()
+        self.lane.submit(Job(self._hold, lambda: None, at=0.0))
+        assert self._entered.wait(10)
+
+    def submit(self, at: float) -> None:
+        self.lane.submit(Job(lambda: self.ran.append(at), lambda: self.refused.append(at), at=at))
+
+    def leave(self) -> None:
+        self._leave.set()
+
+    def _hold(self) -> None:
+        self._entered.set()
+        self._leave.wait(10)
+
+
+@pytest.fixture
+def asking() -> Iterator[Asking]:
+    made = Asking()
+    yield made
+    made.leave()
+    made.lane.stop()
+
+
+def test_a_burst_waits(asking: Asking) -> None:
+    for number in range(100):
+        asking.submit(0.001 * number)
+
+    assert asking.refused == []
+
+
+def test_what_has_waited_too_long_is_turned_away_though_no_thread_is_free(asking: Asking) -> None:
+    asking.submit(0.5)
+    asking.submit(1.0)
+
+    assert asking.lane.expire(0.5 + BURST_SECONDS)
+    assert asking.refused == [0.5]
+
+
+def test_while_a_queue_stands_newcomers_are_turned_away_at_once(asking: Asking) -> None:
+    asking.submit(0.0)
+    late = BURST_SECONDS + STANDING_SECONDS
+    asking.lane.expire(0.1)
+    asking.submit(0.9)  # the first is turned away by now; this one waits
+    asking.lane.expire(BURST_SECONDS)
+    asking.submit(late)  # perhaps the process was held up: not yet
+    asking.submit(late + GRACE_SECONDS)
+
+    assert asking.refused == [0.0, late + GRACE_SECONDS]
+
+
+def test_each_job_is_answered_once(asking: Asking) -> None:
+    asking.submit(0.0)
+    asking.lane.expire(10.0)
+    asking.leave()
+
+    assert asking.refused == [0.0]
+    assert asking.ran == []
+
+
+def test_a_mistake_in_a_job_leaves_the_lane_its_threads() -> None:
+    lane, ran, told = Lane("test", threads=1), threading.Event(), threading.excepthook
+    threading.excepthook = lambda _what: None
+    try:
+        lane.submit(Job(deque[None]().popleft, lambda: None, at=0.0))  # raises IndexError
+        lane.submit(Job(ran.set, lambda: None, at=0.0))
+        assert ran.wait(10)
+    finally:
+        threading.excepthook = told
+        lane.stop()
