@@ -214,3 +214,13 @@ def test_the_public_page_forgives_what_a_browser_escapes(doors: Doors, plate: st
     bare = plate.rpartition("/")[2]
 
     assert NAME in doors._client.get("/c/" + quoted.format(bare).replace(" ", quote(" ")), base_url=BASE).text
+
+
+def test_an_editors_byte_order_mark_changes_neither_a_bundle_nor_a_text(doors: Doors, plate: str) -> None:
+    marked = doors._folder / "marked.json"
+    marked.write_bytes(b"\xef\xbb\xbf" + doors.bundle.read_bytes())
+    wide = doors._folder / "wide.txt"
+    wide.write_text(f"{plate}\r\n", encoding="utf-16")
+
+    assert doors._said(plate, "--offline", "--bundle", marked, "--root", doors._root) == GENUINE
+    assert doors._said(str(wide)) == GENUINE
