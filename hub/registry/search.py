@@ -18,6 +18,7 @@ from hub.kernel.identifiers import normalise_uscc
 MAX_QUERY_CHARS = 60  # a longer text is not a search; names have at most 30 or so
 MAX_QUERY_WORDS = 12
 USCC_CHARS = 18
+PAIR = 2  # Han characters in the longest token of them
 BACKWARDS = "zz"  # before a reversed credit code: no syllable begins with it
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
@@ -96,8 +97,21 @@ def _latin_word(run: str) -> Word:
 
 
 def _fts_word(word: Word) -> str:
-    return "(" + " OR ".join("(" + " AND ".join(f'"{token}"*' for token in one) + ")" for one in word) + ")"
+    return _joined(word, " OR ", " AND ", '"{}"', '"{}"*')
 
 
 def _tsquery_word(word: Word) -> str:
-    return "(" + " | ".join("(" + " & ".join(f"'{token}':*" for token in one) + ")" for one in word) + ")"
+    return _joined(word, " | ", " & ", "'{}'", "'{}':*")
+
+
+def _joined(word: Word, either: str, both: str, whole: str, beginning: str) -> str:
+    """One word in the language of an index. A pair of Han characters is a token and begins no longer one.
+
+    Asked for whole, a common pair is read as far as the limit; asked for as a beginning, all its rows would be gathered.
+    """
+
+    def one(token: str) -> str:
+        is_pair = len(token) == PAIR and HAN.fullmatch(token) is not None
+        return (whole if is_pair else beginning).format(token)
+
+    return "(" + either.join("(" + both.join(map(one, tokens)) + ")" for tokens in word) + ")"
