@@ -16,12 +16,14 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from hub import config
+from hub.access.service import Place, invite
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.codes.models import Plate
 from hub.codes.rules import PlateEnd, PlateState
 from hub.codes.service import reissue_plate
 from hub.config import Settings
+from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust.statuses.models import StatusIndex
 from hub.trust.witnesses.record import WitnessRecord
@@ -87,10 +89,10 @@ def replace_plates(db: Database, settings: Settings, ids: list[str]) -> list[tup
 
 
 class Writer:
-    """Replaces one plate again and again until it is stopped."""
+    """Invites one person after another until it is stopped."""
 
-    def __init__(self, server: Server, plate_id: str) -> None:
-        self._server, self._plate = server, plate_id
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work)
         self.count = 0
@@ -105,7 +107,14 @@ class Writer:
 
     def _work(self) -> None:
         while not self._stop.is_set():
-            ((self._plate, _),) = replace_plates(self._server.db, self._server.settings, [self._plate])
+            invite(
+                Place(Role.OFFICIAL, department="示范市市场监督管理局"),
+                name="甲",
+                by=OPERATOR,
+                base_url=self._server.url,
+                now=config.now(),
+                db=self._server.db,
+            )
             self.count += 1
 
 
@@ -158,7 +167,7 @@ def test_a_hub_that_is_written_to_is_backed_up_wiped_and_restored(
     with running_hub(home, enterprises=20, extra={"HUB_DATABASE_URL": urls["here"]}) as server:
         ids = placed(server.db, 6)
         kept.texts = [text for _, text in replace_plates(server.db, server.settings, ids[:2])]
-        with Writer(server, ids[2]) as writer:
+        with Writer(server) as writer:
             made = run(home, urls["here"], "backup", file, HUB_BASE_URL=server.url)
         replace_plates(server.db, server.settings, ids[3:5])  # lost: nobody knows them after the restore
         kept.indices = indices(server.db)
