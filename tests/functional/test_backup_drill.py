@@ -26,14 +26,12 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust.statuses.models import StatusIndex
-from hub.trust.witnesses.record import WitnessRecord
 from keys import RingFolder
 from tests.support.plates import OPERATOR, press_of
 from tests.support.postgres import fresh_database
 from tests.support.servers import PASSPHRASE, Server, running_hub
 
-BACKUP_PASSPHRASE = "blue horses eat 17 lamps"
-JOIN_SECONDS = 60  # a bound for a thread that hangs, not a measure
+BACKUP_PASSPHRASE, JOIN_SECONDS = "blue horses eat 17 lamps", 60  # a bound for a thread that hangs
 
 
 @dataclass
@@ -298,4 +296,3 @@ def test_a_check_reads_everything_and_changes_nothing(small: tuple[Path, Path]) 
     assert json.loads(checked.stdout)["findings"] == []
     assert sorted(path.name for path in home.rglob("*")) == before
     assert file.stat().st_mode & 0o077 == 0
-    assert not WitnessRecord(home).exists()
