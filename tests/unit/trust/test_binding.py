@@ -14,7 +14,7 @@ from hub.trust.binding import Bound, binding_of, bound_tables, moment
 from hub.trust.models import Event
 
 NOT_COVERED = {
-    "access_passkey": {"sign_count", "label", "used_at"},
+    "access_passkey": {"is_backed_up", "sign_count", "label", "used_at"},
     "licenses_license": {"colour", "colour_reason", "colour_until"},
 }
 FEWEST = 15
