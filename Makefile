@@ -7,7 +7,7 @@ LOCKS := packaging/locks
 PIP := -m pip --disable-pip-version-check
 export PORT HOST
 
-.PHONY: run test lint bench fresh lock sbom wheel container container-check clean install install-test
+.PHONY: run test lint bench fresh lock mutants sbom wheel container container-check clean install install-test
 
 run: install
 	@HUB_DEMO=$${HUB_DEMO:-1} $(BIN)/hub init
@@ -55,6 +55,10 @@ lock: .venv-release/.installed
 # Once a week or so: the tests against the newest packages that setup.cfg allows, and what is newer than the lock.
 fresh:
 	@PYTHON=$(PYTHON) sh packaging/fresh.sh
+
+# Planted faults: make mutants ROOMS="rules keys"; without ROOMS all of them, which takes hours.
+mutants: install-test
+	@nice $(BIN)/python packaging/mutants.py $(ROOMS)
 
 # The software bill of materials (CycloneDX 1.6, JSON) of what `make run` installs, read in an environment with nothing else.
 sbom: .venv-release/.installed
