@@ -124,7 +124,7 @@ def _page() -> str:
         "# Planted faults that no test saw",
         "",
         "`make mutants` changes one small thing at a time (a comparison, a constant, a call left out), runs the tests of the room and",
-        "writes this page. *Untested* faults lie in lines that none of these tests runs. `mutmut show NAME` in `build/mutants/ROOM` shows one.",
+        "writes this page. *Untested* faults lie in lines that no test runs. `mutmut show NAME` in `build/mutants/ROOM` shows one.",
         "",
         "| room | planted | caught | survived | untested | caught of all |",
         "|---|---|---|---|---|---|",
