@@ -22,6 +22,18 @@ def test_every_link_to_a_file_leads_somewhere(path: Path) -> None:
     assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
 
 
+def test_every_decision_has_a_number_of_its_own_and_says_it() -> None:
+    records = sorted(ROOT.glob("docs/adr/*.md"))
+    numbers = [path.name[:4] for path in records]
+    assert sorted(set(numbers)) == numbers
+    headings = {path.name: path.read_text(encoding="utf-8").splitlines()[0] for path in records}
+    assert {
+        name: heading
+        for name, heading in headings.items()
+        if not re.match(rf"# (0*)({int(name[:4])})[ .]", heading)
+    } == {}
+
+
 @pytest.mark.parametrize(
     "path", [*READMES, ROOT / "docs/feeds.md", ROOT / "docs/operations.md"], ids=lambda path: path.name
 )

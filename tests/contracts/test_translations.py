@@ -56,6 +56,13 @@ def test_the_compiled_catalogue_says_what_is_written(path: Path) -> None:
     assert said_by(path.with_suffix(".mo").read_bytes()) == said_by(compiled.read())
 
 
+@pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_catalogue_is_marked_unsure(path: Path) -> None:
+    """`pybabel compile` passes over a catalogue whose header is marked fuzzy, and says so in one line only."""
+    with path.open("rb") as file:
+        assert not read_po(file).fuzzy
+
+
 def said_by(compiled: bytes) -> dict[object, str]:
     """Every message with its sentence; the header, whose message is empty, left out."""
     catalogue: dict[object, str] = GNUTranslations(BytesIO(compiled))._catalog  # type: ignore[attr-defined]  # no public way to list
