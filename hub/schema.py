@@ -17,6 +17,7 @@ import hub.feeds.models
 import hub.kernel.counts
 import hub.licenses.credentials.models
 import hub.licenses.models
+import hub.registry.exceptions.models
 import hub.registry.models
 import hub.supervision.models
 import hub.trust.bundles.models

@@ -47,6 +47,7 @@ class Action(StrEnum):
     DECIDE_BATCH = "decide-batch"
     EDIT_CATALOGUE = "edit-catalogue"
     APPROVE_CATALOGUE = "approve-catalogue"
+    KEEP_EXCEPTIONS = "keep-exceptions"
     ROLL_OUT_PLATES = "roll-out-plates"
     DECIDE_REPAIR = "decide-repair"
     HANDLE_REPORTS = "handle-reports"
@@ -98,6 +99,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.DECIDE_BATCH: Permission(_OFFICIAL, Reach.ANY),
     Action.EDIT_CATALOGUE: Permission(_OFFICIAL, Reach.ANY),
     Action.APPROVE_CATALOGUE: Permission(_OFFICIAL, Reach.ANY),
+    Action.KEEP_EXCEPTIONS: Permission(_OFFICIAL, Reach.ANY),
     Action.ROLL_OUT_PLATES: Permission(_OFFICIAL, Reach.ANY),
     Action.DECIDE_REPAIR: Permission(_OFFICIAL, Reach.ANY),
     Action.HANDLE_REPORTS: Permission(_OFFICIAL, Reach.ANY),

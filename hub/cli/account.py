@@ -14,7 +14,7 @@ from hub.access.rules import ENROLMENT_LIFE, INVITATION_LIFE_MAX, PURPOSES, ROLE
 from hub.access.service import Invited, Place
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
-from hub.kernel.identifiers import parse_uscc
+from hub.registry.exceptions.queries import known_code
 
 MAX_HOURS = int(INVITATION_LIFE_MAX.total_seconds() // 3600)
 _ROLES = click.Choice([role.value for role in Role])
@@ -71,7 +71,7 @@ def invite(  # noqa: PLR0913  # one argument per option of the command
     """Appoint a person and print the one-time link to enrol a passkey with. 邀请并生成一次性注册链接。"""
     place = Place(
         Role(role),
-        uscc=parse_uscc(uscc).code if uscc else None,
+        uscc=known_code(uscc, db=hub.db) if uscc else None,
         department=department,
         certificate_no=certificate,
         remit=RemitGiven(district, purposes or tuple(PURPOSES)),
@@ -97,7 +97,7 @@ def invite(  # noqa: PLR0913  # one argument per option of the command
 @click.pass_obj
 def list_accounts(hub: HubContext, *, uscc: str | None, as_json: bool) -> None:
     """Who has which role. 列出账号。"""
-    found = queries.people_of(parse_uscc(uscc).code, db=hub.db) if uscc else queries.accounts(hub.db)
+    found = queries.people_of(known_code(uscc, db=hub.db), db=hub.db) if uscc else queries.accounts(hub.db)
     for row in found:
         click.echo(json.dumps(_facts(row), ensure_ascii=False) if as_json else _line(row))
 

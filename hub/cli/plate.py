@@ -15,7 +15,7 @@ from hub.codes.making import Press
 from hub.codes.printing import PlateFace, Printed
 from hub.codes.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
-from hub.kernel.identifiers import parse_uscc
+from hub.registry.exceptions.queries import known_code
 from hub.registry.models import Premises
 from keys import Algorithm
 from signing import normalise_plate_id
@@ -55,7 +55,7 @@ def issue(
         raise click.UsageError("give one of --premises and --uscc. 请指定 --premises 或 --uscc 之一。")
     if out is not None:
         _renderer(out)
-    place = premises or _main_premises(hub, parse_uscc(uscc or "").code)
+    place = premises or _main_premises(hub, known_code(uscc or "", db=hub.db))
     made = service.issue_plate(
         place,
         press=_press(hub),
@@ -198,7 +198,7 @@ def _rows(hub: HubContext, *, area: str | None, state: PlateState | None) -> Ite
 
 
 def _of_enterprise(hub: HubContext, uscc: str, state: PlateState | None) -> Iterator[PlateRow]:
-    rows = queries.plates_of(parse_uscc(uscc).code, db=hub.db)
+    rows = queries.plates_of(known_code(uscc, db=hub.db), db=hub.db)
     return (row for row in rows if state is None or row.plate.state is state)
 
 

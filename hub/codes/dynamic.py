@@ -12,6 +12,7 @@ from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.making import Press
 from hub.codes.models import DynamicUse
+from hub.codes.rules import require_codable
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from keys import Algorithm, Purpose
@@ -69,9 +70,10 @@ def new_dynamic(
 ) -> ShownCode:
     """A code to show for `seconds`; nothing is stored until somebody uses it. `algorithm` None: the profile's first.
 
-    Raises: NotFoundError, NotAllowedError, AlgorithmNotOfferedError, NoActiveKeyError.
+    Raises: NotFoundError, NotAllowedError, CodeNotPossibleError, AlgorithmNotOfferedError, NoActiveKeyError.
     """
     require(by, Action.SHOW_CODE, uscc)
+    require_codable(uscc)
     press.require(Purpose.CODE_DYNAMIC, algorithm)
     expires_at = (now + timedelta(seconds=seconds)).replace(microsecond=0)
     text = sign_dynamic(

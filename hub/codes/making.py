@@ -22,6 +22,7 @@ from hub.codes.rules import (
     PlateExistsError,
     PlateState,
     next_state,
+    require_codable,
     require_own_hold,
 )
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer
@@ -125,7 +126,10 @@ def require_plates(by: Doer, uscc: str) -> None:
 
 
 def living_premises(session: Session, premises_id: UUID) -> Premises:
-    """The premises, if the enterprise is alive. Raises: NotFoundError, EnterpriseEndedError."""
+    """The premises, if the enterprise is alive and codes can carry its credit code.
+
+    Raises: NotFoundError, EnterpriseEndedError, CodeNotPossibleError.
+    """
     found = session.execute(
         select(Premises, Enterprise.state)
         .join(
@@ -137,6 +141,7 @@ def living_premises(session: Session, premises_id: UUID) -> Premises:
     if found is None:
         raise NotFoundError
     premises: Premises = found[0]
+    require_codable(premises.uscc)
     if EntityState(found[1]).ended:
         raise EnterpriseEndedError
     return premises

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, delete, select
+from sqlalchemy import Select, and_, case, delete, or_, select
 from sqlalchemy.orm import Session
 
 from hub.codes.models import Place, Plate
 from hub.codes.rules import PlateState
 from hub.kernel import counts
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
+from hub.registry.exceptions.queries import without_codes
 from hub.registry.models import Enterprise, Premises
 from hub.registry.rules import EntityState
 
@@ -23,7 +24,9 @@ PLACES = "places"  # counts by area and standing
 PLATES = "plates"  # counts by state, void ones too
 
 NO_PLATE = "none"
-ENDED_WITHOUT = "ended"  # no plate, and none may be made: the enterprise has ended
+ENDED_WITHOUT = (
+    "ended"  # no plate, and none may be made: the enterprise has ended, or no code can carry its credit code
+)
 STANDINGS = (
     NO_PLATE,
     ENDED_WITHOUT,
@@ -54,7 +57,9 @@ def read_place_key(key: str) -> tuple[str, str]:
 def actual() -> Select[*tuple[Any, ...]]:
     """The rows as they must be, from what they repeat."""
     standing = case(
-        (Plate.state.is_not(None), Plate.state), (Enterprise.state.in_(ENDED), ENDED_WITHOUT), else_=NO_PLATE
+        (Plate.state.is_not(None), Plate.state),
+        (or_(Enterprise.state.in_(ENDED), Premises.uscc.in_(without_codes())), ENDED_WITHOUT),
+        else_=NO_PLATE,
     )
     return (
         select(Premises.uscc, Premises.id, Premises.area, standing)

@@ -21,6 +21,7 @@ from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import PlateState
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
+from hub.registry.exceptions.queries import without_codes
 from hub.registry.models import Enterprise, Premises
 from hub.trust import events
 from hub.trust.issuing import Intent, Made, issue
@@ -122,8 +123,12 @@ def _still_without(session: Session, places: list[Key]) -> list[Premises]:
 
 
 def _may_have_one() -> ColumnElement[bool]:
-    """The enterprise is alive and no plate stands."""
-    return and_(Enterprise.state.not_in(ENDED), ~select(Plate.plate_id).where(_STANDS).exists())
+    """The enterprise is alive, codes can carry its credit code, and no plate stands."""
+    return and_(
+        Enterprise.state.not_in(ENDED),
+        Premises.uscc.not_in(without_codes()),
+        ~select(Plate.plate_id).where(_STANDS).exists(),
+    )
 
 
 def _last_serials(session: Session, premises: list[Premises]) -> dict[tuple[str, object], int]:

@@ -58,12 +58,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a check knows besides the row: the source, the catalogue of licenses, today's legal date and its zone."""
+    """What a check knows besides the row: the source, the catalogue of licenses, today's legal date and its zone.
+
+    `exceptions`: credit codes that are taken though they fail their check.
+    """
 
     source: Source
     catalogue: Catalogue
     today: date
     zone: tzinfo
+    exceptions: frozenset[str] = frozenset()
 
 
 def check(row: Row, desk: Desk) -> Record:
@@ -80,7 +84,7 @@ def check(row: Row, desk: Desk) -> Record:
 
 
 def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> EnterpriseRecord:
-    uscc, org_holds = read_uscc(texts["uscc"], "uscc")
+    uscc, org_holds = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     name = read_name(texts["name"], "name")
     type_text, person, authority, industry, address, scope_text = (
         read_text(texts.get(field, ""), field)
@@ -93,7 +97,8 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
     region, region_doubts = _region(texts.get("region", ""), uscc, desk.today)
     doubts = _flags(
         USCC_ORG_CHECK=not org_holds,
-        USCC_KIND=uscc[:2] not in CATEGORIES,
+        USCC_KIND=uscc[:2] not in CATEGORIES and uscc not in desk.exceptions,
+        USCC_EXCEPTION=uscc in desk.exceptions,
         STATE_UNCONFIRMED=state is EntityState.UNCONFIRMED,
         FACE_INCOMPLETE=not (type_text and person and authority and scope_text),
         IN_FUTURE=established_on > desk.today,
@@ -172,7 +177,7 @@ def _is_region(text: str) -> bool:
 
 
 def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> LicenseRecord:
-    uscc, org_holds = read_uscc(texts["uscc"], "uscc")
+    uscc, org_holds = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     if texts.get("holder_kind", "") not in USCC_HOLDERS:
         raise RowRefusedError("HOLDER_KIND", "holder_kind", texts["holder_kind"])
     kind = _license_type(texts, desk)
@@ -184,7 +189,8 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
     state = _license_state(texts["state"], desk.source)
     doubts = _flags(
         USCC_ORG_CHECK=not org_holds,
-        USCC_KIND=uscc[:2] not in CATEGORIES,
+        USCC_KIND=uscc[:2] not in CATEGORIES and uscc not in desk.exceptions,
+        USCC_EXCEPTION=uscc in desk.exceptions,
         IN_FUTURE=issued_on is not None and issued_on > desk.today,
         NO_END_UNUSUAL=valid_to is None and kind.validity_months is not None,
         MARKUP_IN_NAME=holds_markup(holder_name),
@@ -226,7 +232,7 @@ def _number(kind: LicenseType, text: str) -> tuple[str, str | None]:
 
 
 def _check_premises(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> PremisesRecord:
-    uscc, _ = read_uscc(texts["uscc"], "uscc")
+    uscc, _ = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     region, _ = _region(texts.get("region", ""), uscc, desk.today)
     position = read_position(texts.get("latitude", ""), texts.get("longitude", ""))
     return PremisesRecord(
@@ -242,7 +248,7 @@ def _check_premises(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> Prem
 
 
 def _check_penalty(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> PenaltyRecord:
-    uscc, _ = read_uscc(texts["uscc"], "uscc")
+    uscc, _ = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     decision_no, act, kind, authority = (
         read_text(texts[field], field) for field in ("decision_no", "act", "penalty_kind", "authority")
     )

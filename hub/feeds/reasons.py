@@ -99,6 +99,10 @@ QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
             "统一社会信用代码校验无误，但前两位(登记管理部门和机构类别)不在已知类别中。",
             "Both checks of the credit code are right, but its first two characters (registry, kind) are not known.",
         ),
+        "USCC_EXCEPTION": Message(
+            "统一社会信用代码校验不符，因列入经两人核定的例外清单而接受。",
+            "The credit code fails its check and is taken because it stands on the list of exceptions.",
+        ),
         "REGION_UNKNOWN": MESSAGES["REGION_UNKNOWN"],
         "REGION_RETIRED": MESSAGES["REGION_RETIRED"],
         "STATE_UNCONFIRMED": Message(

@@ -6,6 +6,7 @@ refused by reason code (hub.feeds.reasons), field and value.
 
 import re
 import unicodedata
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -31,14 +32,19 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _LOST = "\ufffd"  # what a decoder leaves where it found no text
 
 
-def read_uscc(text: str, field: str) -> tuple[str, bool]:
+def read_uscc(text: str, field: str, exceptions: AbstractSet[str] = frozenset()) -> tuple[str, bool]:
     """The credit code, and whether the organisation code inside it holds (a few were issued wrongly).
+
+    `exceptions`: codes that are taken though they fail their check.
 
     Raises: RowRefusedError with the first USCC_… problem, or NUMBER_ROUNDED.
     """
     found = _uscc(text)
     if found is None:
         exact(text, field)
+        code = normalise_uscc(text)
+        if code in exceptions:
+            return code, True  # the exception is the mark, whichever check fails
         problems = (problem.reason for problem in uscc_problems(text))
         raise RowRefusedError(next(reason for reason in problems if reason != "USCC_ORG_CHECK"), field, text)
     code, org_holds = found

@@ -32,6 +32,7 @@ from hub.kernel.database import Database
 from hub.kernel.sandbox import Sandbox
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.summaries import refresh_stale
+from hub.registry.exceptions.queries import codes_on_list
 
 T = TypeVar("T")
 Progress = Callable[[int, float], None]  # rows so far, how much of the file
@@ -173,7 +174,9 @@ def _opened(request: Request) -> tuple[TableReader, Recognised]:
 def _load(reader: TableReader, recognised: Recognised, request: Request, run: Run) -> Loading:
     file = FileFacts(file_name(request.path), file_digest(request.path), recognised.source.id)
     loading = run(partial(ledger.begin, file=file, by=request.by, now=request.now))
-    desk = Desk(recognised.source, shipped_catalogue(), request.today, request.zone)
+    desk = Desk(
+        recognised.source, shipped_catalogue(), request.today, request.zone, exceptions=run(codes_on_list)
+    )
     if loading.is_held:
         run(partial(holding.still_waits, loading=loading, by=request.by, now=request.now))
         return loading

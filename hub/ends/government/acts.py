@@ -28,6 +28,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "enterprise.changed": Message("主体信息变更", "Enterprise changed"),
     "enterprise.looked": Message("查看企业详情", "Enterprise looked at"),
     "enterprise.recorded": Message("主体信息入库", "Enterprise recorded"),
+    "exception.added": Message("信用代码列入校验例外", "Credit code taken though its check fails"),
+    "exception.ended": Message("信用代码校验例外终止", "Exception of a credit code ended"),
     "feeds.failed": Message("部门数据导入中止", "Loading of department data ended early"),
     "feeds.held": Message("部门数据批次待确认", "Department data waits for a decision"),
     "feeds.approved": Message("部门数据批次获准导入", "Department data allowed to be loaded"),

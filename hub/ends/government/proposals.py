@@ -21,6 +21,7 @@ from hub.access.rules import may
 from hub.codes import second as plates
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
+from hub.feeds import exceptions
 from hub.feeds.holding import BATCH
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
@@ -39,7 +40,7 @@ WITHDRAWN = Message("已撤回。", "Withdrawn.")
 
 def kinds() -> dict[str, Kind]:
     """Every kind of act that needs two people, by code: each is declared beside the use case that it guards."""
-    declared: tuple[Kind, ...] = (MORE_LOOKS, BATCH, *plates.kinds(press()))
+    declared: tuple[Kind, ...] = (MORE_LOOKS, BATCH, *exceptions.KINDS, *plates.kinds(press()))
     return {kind.code: kind for kind in declared}
 
 

@@ -1,0 +1,83 @@
+"""Which codes can stand on the list of exceptions, and with what words; pure.
+
+GB 32100-2015 fixes the check character; a few codes were given out with a wrong one and stay as they are, because a code
+is valid for life (《法人和其他组织统一社会信用代码制度建设总体方案》, one code unchanged for life).
+"""
+
+from hub.kernel.errors import ConflictError, InvalidInputError
+from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
+from hub.kernel.identifiers.checks import uscc_check
+from hub.kernel.identifiers.uscc import USCC_CHARS
+from hub.kernel.messages import Message
+from hub.kernel.visible import is_visible
+
+MAX_CHARS = 200  # of a reason and of a source, as of a proposal's reason
+_FORM = frozenset({"USCC_LENGTH", "USCC_ALPHABET", "USCC_REGION"})  # what no exception excuses
+
+
+class ExceptionExistsError(ConflictError):
+    reason = "EXCEPTION_EXISTS"
+    message = Message("该代码已在例外清单中。", "This code stands on the list already.")
+
+
+class ExceptionEndedError(ConflictError):
+    reason = "EXCEPTION_ENDED"
+    message = Message("该例外已终止。", "This exception has ended already.")
+
+
+def exceptional(text: str) -> str:
+    """The code in `text`, normalised, which can stand on the list: right in form, wrong in its checks.
+
+    Raises: InvalidInputError EXCEPTION_FORM, EXCEPTION_NOT_NEEDED.
+    """
+    code = normalise_uscc(text)
+    if any(problem.reason in _FORM for problem in uscc_problems(code)):
+        raise InvalidInputError(
+            "code",
+            "EXCEPTION_FORM",
+            Message(
+                f"请按证照填写{USCC_CHARS}位代码：数字和大写字母(不含I、O、S、V、Z)，第3至8位为数字。",
+                f"Give the {USCC_CHARS} characters as on the licence: digits and capitals without I, O, S, V, Z; "
+                "the third to eighth are digits.",
+            ),
+        )
+    if is_taken(code):
+        raise InvalidInputError(
+            "code",
+            "EXCEPTION_NOT_NEEDED",
+            Message(
+                "该代码校验无误，无需列入例外。", "The checks of this code are right: it needs no exception."
+            ),
+        )
+    return code
+
+
+def is_taken(code: str) -> bool:
+    """Whether departments' data may hold this code without any exception."""
+    try:
+        Uscc(code)
+    except IdentifierError:
+        return False
+    return True
+
+
+def check_holds(code: str) -> bool:
+    """Whether the 18th character of a code of right form is right."""
+    return uscc_check(code[:-1]) == code[-1]
+
+
+def said(words: str, field: str) -> str:
+    """A reason or a source on one line. Raises: InvalidInputError EXCEPTION_REASON, EXCEPTION_SOURCE."""
+    line = " ".join(words.split())
+    if not 0 < len(line) <= MAX_CHARS or not is_visible(line):
+        raise InvalidInputError(field, f"EXCEPTION_{field.upper()}", _WORDS[field])
+    return line
+
+
+_WORDS = {
+    "reason": Message(f"请用1至{MAX_CHARS}字说明理由。", f"Say why, in 1 to {MAX_CHARS} characters."),
+    "source": Message(
+        f"请用1至{MAX_CHARS}字写明证明该代码的文书或记录。",
+        f"Name the document or record that proves the code, in 1 to {MAX_CHARS} characters.",
+    ),
+}
