@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action, may
 from hub.codes import places, statuses
+from hub.codes.codable import require_codable
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import (
@@ -22,7 +23,6 @@ from hub.codes.rules import (
     PlateExistsError,
     PlateState,
     next_state,
-    require_codable,
     require_own_hold,
 )
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer

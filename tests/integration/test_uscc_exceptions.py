@@ -10,6 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from hub.access.proposals.errors import ProposalPendingError, SecondPersonError
 from hub.access.proposals.rules import Decision, ProposalView
 from hub.access.proposals.service import decide
+from hub.codes.codable import CodeNotPossibleError
+from hub.codes.dynamic import new_dynamic
+from hub.codes.rollout import issue_area
+from hub.codes.service import issue_plate
+from hub.config import Settings
 from hub.feeds.exceptions import KINDS, ask_end, ask_exception
 from hub.feeds.ledger import Loading
 from hub.kernel.actor import Actor, Role
@@ -20,9 +25,12 @@ from hub.registry.exceptions.queries import ExceptionView, codes_on_list, except
 from hub.registry.exceptions.rules import ExceptionEndedError, ExceptionExistsError
 from hub.registry.models import Enterprise
 from hub.registry.search import search
+from hub.trust.log.findings import AuditReason
 from tests.support.bad_batches import MARKET, food, food_row, market
 from tests.support.loading import NOW, load, refused, write
+from tests.support.plates import OPERATOR, add_enterprise, add_premises, press_of
 from tests.support.proposals import official
+from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend
 from tests.support.threads import at_once
 
 OLD = "913308021472053117"  # right in form; neither its own check nor the organisation code's holds
@@ -180,3 +188,46 @@ def test_typed_codes_are_known_from_the_list_and_from_what_is_stored(
     with any_db.read() as session:
         assert search(session, OLD, limit=5) == [OLD]
         assert search(session, OLD[-6:], limit=5) == [OLD]
+
+
+def test_no_plate_and_no_shown_code_for_a_credit_code_that_no_verifier_takes(
+    any_db: Database, settings: Settings
+) -> None:
+    add_enterprise(any_db, uscc=OLD)
+    approve(any_db, ask(any_db))
+    old, other = add_premises(any_db, uscc=OLD), add_premises(any_db, uscc=add_enterprise(any_db))
+    press = press_of(settings)
+    owner = Actor(UUID(int=9), "领照人", Role.OWNER, uscc=OLD)
+
+    with pytest.raises(CodeNotPossibleError):
+        issue_plate(old, press=press, by=owner, now=NOW, db=any_db)
+    with pytest.raises(CodeNotPossibleError):
+        new_dynamic(OLD, press=press, seconds=60, by=owner, now=NOW)
+    made = [
+        plate.premises_id
+        for chunk in issue_area("南湖商圈", press=press, by=OPERATOR, now=NOW, db=any_db)
+        for plate in chunk
+    ]
+    assert made == [other]
+
+
+def test_the_log_names_an_exception_that_was_added_or_changed_behind_the_hubs_back(
+    any_db: Database, settings: Settings
+) -> None:
+    approve(any_db, ask(any_db))
+    extend(any_db, settings, now=LATER)
+    assert audited_wholly(any_db, settings).findings == ()
+
+    behind_its_back(
+        any_db,
+        "UPDATE registry_uscc_exception SET source = 'none'",
+        "INSERT INTO registry_uscc_exception (id, code, check_holds, reason, source, asked_by, decided_by, added_at) "
+        "SELECT '00000000000000000000000000000005', '913308021472053118', check_holds, reason, source, asked_by, decided_by, added_at "
+        "FROM registry_uscc_exception",
+    )
+
+    found = {(one.reason, one.table) for one in audited_wholly(any_db, settings).findings}
+    assert found == {
+        (AuditReason.ROW_EDITED, "registry_uscc_exception"),
+        (AuditReason.ROW_ADDED, "registry_uscc_exception"),
+    }

@@ -101,6 +101,7 @@ DETAIL_NAMES: Mapping[str, Message] = {
     "algorithm": Message("签名算法", "Algorithm"),
     "batch": Message("导入批次", "Batch"),
     "blank": Message("空行", "Blank"),
+    "code": Message("信用代码", "Credit code"),
     "count": Message("数量", "Count"),
     "day": Message("日期", "Day"),
     "digest": Message("申请摘要", "Digest of the request"),

@@ -43,7 +43,7 @@ def codes_on_list(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(UsccException.code).where(UsccException.ended_at.is_(None))))
 
 
-def without_codes() -> Select[tuple[str]]:
+def without_codes() -> Select[str]:
     """Credit codes that no code for scanning can carry (`hub.registry.exceptions.rules.check_holds`), for a statement."""
     return select(UsccException.code).where(UsccException.check_holds.is_(False))
 
