@@ -96,9 +96,6 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
     capital, capital_doubt = _capital(texts.get("capital", ""))
     region, region_doubts = _region(texts.get("region", ""), uscc, desk.today)
     doubts = _flags(
-        USCC_ORG_CHECK=not org_holds,
-        USCC_KIND=uscc[:2] not in CATEGORIES and uscc not in desk.exceptions,
-        USCC_EXCEPTION=uscc in desk.exceptions,
         STATE_UNCONFIRMED=state is EntityState.UNCONFIRMED,
         FACE_INCOMPLETE=not (type_text and person and authority and scope_text),
         IN_FUTURE=established_on > desk.today,
@@ -122,7 +119,7 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
         region=region,
         industry=industry,
         scope_text=scope_text,
-        quality=(*doubts, *region_doubts),
+        quality=(*_code_doubts(uscc, desk, org_holds=org_holds), *doubts, *region_doubts),
     )
 
 
@@ -135,6 +132,12 @@ def _period(texts: Texts, first: str, last: str, desk: Desk) -> tuple[date, date
 
 def _flags(**doubts: bool) -> tuple[str, ...]:
     return tuple(code for code, holds in doubts.items() if holds)
+
+
+def _code_doubts(uscc: str, desk: Desk, *, org_holds: bool) -> tuple[str, ...]:
+    if uscc in desk.exceptions:
+        return ("USCC_EXCEPTION",)  # whichever check fails
+    return _flags(USCC_ORG_CHECK=not org_holds, USCC_KIND=uscc[:2] not in CATEGORIES)
 
 
 def _entity_state(text: str) -> EntityState:
@@ -188,9 +191,6 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
     issued_on = read_optional_day(texts.get("issued_on", ""), "issued_on", desk.zone)
     state = _license_state(texts["state"], desk.source)
     doubts = _flags(
-        USCC_ORG_CHECK=not org_holds,
-        USCC_KIND=uscc[:2] not in CATEGORIES and uscc not in desk.exceptions,
-        USCC_EXCEPTION=uscc in desk.exceptions,
         IN_FUTURE=issued_on is not None and issued_on > desk.today,
         NO_END_UNUSUAL=valid_to is None and kind.validity_months is not None,
         MARKUP_IN_NAME=holds_markup(holder_name),
@@ -208,7 +208,11 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
         address=address,
         source_version=read_version(texts.get("version", ""), "version"),
         extra=extra,
-        quality=(*doubts, *((number_doubt,) if number_doubt else ())),
+        quality=(
+            *_code_doubts(uscc, desk, org_holds=org_holds),
+            *doubts,
+            *((number_doubt,) if number_doubt else ()),
+        ),
     )
 
 

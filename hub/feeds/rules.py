@@ -44,7 +44,7 @@ def read_uscc(text: str, field: str, exceptions: AbstractSet[str] = frozenset())
         exact(text, field)
         code = normalise_uscc(text)
         if code in exceptions:
-            return code, True  # the exception is the mark, whichever check fails
+            return code, True
         problems = (problem.reason for problem in uscc_problems(text))
         raise RowRefusedError(next(reason for reason in problems if reason != "USCC_ORG_CHECK"), field, text)
     code, org_holds = found
