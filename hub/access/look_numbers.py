@@ -133,10 +133,10 @@ def _grant(session: Session, proposal: ProposalView, by: Actor, now: datetime) -
     )
 
 
-def _lines(proposal: ProposalView) -> tuple[tuple[Message, str], ...]:
+def _lines(proposal: ProposalView) -> tuple[tuple[Message, str | Message], ...]:
     data = proposal.data
     return (
-        (Message("身份", "Role"), ROLE_NAMES[Role(data["role"])].zh),
+        (Message("身份", "Role"), ROLE_NAMES[Role(data["role"])]),
         (Message("日期", "Day"), str(data["day"])),
         (Message("当日可查看企业数", "Looks on that day"), str(data["number"])),
     )

@@ -20,10 +20,12 @@ from hub.access.proposals.rules import ProposalState, ProposalView
 from hub.access.proposals.service import Kind, propose
 from hub.access.rules import Action
 from hub.feeds import ledger
+from hub.feeds.changes import counted
 from hub.feeds.differences import Difference
 from hub.feeds.errors import BatchRefusedError
 from hub.feeds.ledger import APPROVED, HELD, LOADING, Loading
 from hub.feeds.models import Batch
+from hub.feeds.sources import shipped_sources
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.errors import ConflictError
 from hub.kernel.messages import Message
@@ -31,7 +33,10 @@ from hub.kernel.messages import Message
 KIND = "feeds.batch"
 FOLDER = "held"  # under the hub's home
 MAX_LINES = 20  # kinds of change that a decision shows, the commonest first
-_REASON = "本批数据将改变的证照或登记状态超过规定比例"
+REASON = Message(
+    "本批数据将改变的证照或登记状态超过规定比例",
+    "It would change more licenses or registrations than a batch may by itself",
+)
 
 
 class NotHeldError(ConflictError):
@@ -67,7 +72,7 @@ def _ask(session: Session, loading: Loading, document: dict[str, Any], *, by: Do
     data = {name: document[name] for name in ("changed", "population", "allowed")}
     data |= {"changes": [[what, count] for what, count in document["counts"].items()][:MAX_LINES]}
     data |= {"file": loading.file.name, "source": loading.file.source, "sha256": loading.file.sha256}
-    propose(session, BATCH, subject=str(loading.batch_id), data=data, reason=_REASON, by=by, now=now)
+    propose(session, BATCH, subject=str(loading.batch_id), data=data, reason=REASON.zh, by=by, now=now)
 
 
 def _approve(session: Session, proposal: ProposalView, by: Actor, now: datetime) -> None:
@@ -78,20 +83,20 @@ def _approve(session: Session, proposal: ProposalView, by: Actor, now: datetime)
     ledger.approve(session, row, by=by, now=now)
 
 
-def _lines(proposal: ProposalView) -> list[tuple[Message, str]]:
+def _lines(proposal: ProposalView) -> list[tuple[Message, str | Message]]:
     data = proposal.data
+    source = shipped_sources().get(data["source"])
     share = 100 * data["changed"] / max(data["population"], 1)
-    counts = [(Message(f"变更：{what}", f"Change: {what}"), str(count)) for what, count in data["changes"]]
+    counts = [(counted(what), str(count)) for what, count in data["changes"]]
     return [
         (Message("文件", "File"), data["file"]),
-        (Message("数据源", "Source"), data["source"]),
+        (Message("数据源", "Source"), source.title if source else data["source"]),
         (
             Message("将改变的现有状态", "Statuses that would change"),
             f"{data['changed']} / {data['population']} ({share:.1f} %)",
         ),
         (Message("无需确认的上限", "Allowed without a decision"), str(data["allowed"])),
         *counts,
-        (Message("明细", "Rows"), f"/government/sources/{proposal.subject}"),
     ]
 
 
@@ -140,12 +145,17 @@ def settled(session: Session, batch_ids: Iterable[UUID]) -> set[UUID]:
     ended = session.scalars(
         select(Batch.id).where(Batch.id.in_(ids), Batch.state.in_((ledger.DONE, ledger.FAILED)))
     )
-    subjects = {str(batch_id): batch_id for batch_id in ids}
-    refused = session.scalars(
+    return set(ended) | refused(session, ids)
+
+
+def refused(session: Session, batch_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these batches a person decided against: they go on being held, for good. One statement."""
+    subjects = {str(batch_id): batch_id for batch_id in batch_ids}
+    found = session.scalars(
         select(Proposal.subject).where(
             Proposal.kind == KIND,
             Proposal.subject.in_(list(subjects)),
             Proposal.state == ProposalState.REFUSED,
         )
     )
-    return set(ended) | {subjects[subject] for subject in refused}
+    return {subjects[subject] for subject in found}

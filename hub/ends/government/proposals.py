@@ -6,6 +6,7 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from hub.access.look_numbers import MORE_LOOKS
+from hub.access.looks import PURPOSES
 from hub.access.proposals.queries import proposal_of, proposals_page
 from hub.access.proposals.rules import (
     MAX_WORDS_CHARS,
@@ -21,7 +22,7 @@ from hub.access.rules import may
 from hub.codes import second as plates
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
-from hub.feeds import exceptions
+from hub.feeds import exceptions, holding
 from hub.feeds.holding import BATCH
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
@@ -34,6 +35,9 @@ from schemas.government import ProposalDecision
 DONE = {
     Decision.APPROVE: Message("已同意并执行。", "Approved and done."),
     Decision.REFUSE: Message("已驳回。", "Refused."),
+}
+OWN_REASONS = {  # those that nobody wrote: kept in Chinese, said in both languages
+    said.zh: said for said in (holding.REASON, *(purpose.name for purpose in PURPOSES.values()))
 }
 WITHDRAWN = Message("已撤回。", "Withdrawn.")
 
@@ -62,6 +66,7 @@ def proposals() -> str:
         page=page,
         kinds=kinds(),
         people=_people(*page.rows),
+        own_reasons=OWN_REASONS,
         state="" if is_open else "settled",
         is_first=before is None,
         proposal_states=STATE_NAMES,
@@ -80,6 +85,8 @@ def proposal(proposal_id: UUID) -> str:
         kind=kind,
         state=found.state_at(now()),
         people=_people(found),
+        own_reasons=OWN_REASONS,
+        rows_at=url_for("government.batch", batch_id=found.subject) if found.kind == BATCH.code else "",
         is_mine=found.person_id == actor.person_id,
         may_decide=kind is not None
         and may(actor, kind.decides)

@@ -10,9 +10,11 @@ from hub.access.checks import require
 from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import exports
+from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import cursor
-from hub.feeds import queries
+from hub.feeds import changes, holding, queries
+from hub.feeds.ledger import HELD
 from hub.feeds.reasons import REASONS
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -27,6 +29,7 @@ BATCH_STATES: Mapping[str, Message] = {
     "done": Message("已完成", "Done"),
     "failed": Message("未完成", "Failed"),
     "held": Message("待确认", "Waits for a decision"),
+    "refused": Message("已驳回，不入库", "Refused, not loaded"),
     "approved": Message("已同意，待导入", "Approved, to be loaded"),
 }
 
@@ -37,9 +40,15 @@ def sources() -> str:
     before = cursor("before")
     with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         page = queries.batches(session, before=before or None, limit=PAGE + 1)
+        refused = holding.refused(session, [one.id for one in page if one.state == HELD])
     older = page[PAGE - 1].cursor if len(page) > PAGE else None
     return render_template(
-        "government/sources.html", batches=page[:PAGE], older=older, is_first=not before, states=BATCH_STATES
+        "government/sources.html",
+        batches=page[:PAGE],
+        shown={one.id: "refused" if one.id in refused else one.state for one in page},
+        older=older,
+        is_first=not before,
+        states=BATCH_STATES,
     )
 
 
@@ -49,11 +58,15 @@ def batch(batch_id: UUID) -> str:
     after = cursor("after")
     with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         found = queries.batch(session, batch_id)
+        is_refused = found.state == HELD and bool(holding.refused(session, [batch_id]))
         page = queries.refusals(session, batch_id, after=after or None, limit=PAGE + 1)
     more = page[PAGE - 1].cursor if len(page) > PAGE else None
     return render_template(
         "government/batch.html",
         batch=found,
+        shown="refused" if is_refused else found.state,
+        changes=changes,
+        doer_names=DOER_NAMES,
         refusals=page[:PAGE],
         more=more,
         is_first=not after,
