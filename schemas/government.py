@@ -25,6 +25,20 @@ class ActReason(Schema):
     words = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
 
 
+class ExceptionAsked(Schema):
+    """A credit code that is to be taken though it fails its check, why, and what proves it."""
+
+    code = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
+    reason = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
+    source = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
+
+
+class ExceptionEndAsked(Schema):
+    """Why a credit code is to be taken no more."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT_CHARS))
+
+
 class ReportAnswer(Schema):
     """How a report is taken on or closed; words are needed to close it."""
 

@@ -16,7 +16,12 @@ class CodeNotPossibleError(ConflictError):
     )
 
 
+def is_codable(uscc: str) -> bool:
+    """Whether verifiers take a code with this credit code."""
+    return check_holds(uscc)
+
+
 def require_codable(uscc: str) -> None:
     """Raises: CodeNotPossibleError for a credit code whose check character is wrong."""
-    if not check_holds(uscc):
+    if not is_codable(uscc):
         raise CodeNotPossibleError

@@ -22,6 +22,7 @@ from hub.licenses.queries import space
 from hub.licenses.space import Space
 from hub.registry.models import Enterprise
 from hub.supervision.queries import ReportView, reports_page
+from tests.support.exceptions import an_exception
 from tests.support.feeds import Feeds
 from tests.support.proposals import Deed
 from tests.support.servers import DEPARTMENT, TEST, Server
@@ -54,6 +55,11 @@ class Samples:
             place, name="新执法员", by=TEST, base_url=self.server.url, now=config.now(), db=self.server.db
         )
         return path_of(made.link)
+
+    def exception(self) -> str:
+        """The page of a credit code that is taken though it fails its check."""
+        listed = an_exception(now=config.now(), db=self.server.db)
+        return f"/government/exceptions/{listed.id}"
 
     def proposal(self) -> str:
         """The page of an act that waits for a second person."""
@@ -211,6 +217,10 @@ GOVERNMENT = (
     ),
     Page("government.sources", OFFICIAL, _at("/government/sources")),
     Page("government.batch", OFFICIAL, lambda samples: f"/government/sources/{samples.batch_id}"),
+    Page("government.exceptions", OFFICIAL, _at("/government/exceptions")),
+    Page("government.exceptions", AUDITOR, _at("/government/exceptions?state=ended")),
+    Page("government.exception", OFFICIAL, lambda samples: samples.exception()),
+    Page("government.new_exception", OFFICIAL, _at("/government/exceptions/new")),
     Page("government.plates", OFFICIAL, _at("/government/plates")),
     Page("government.area", OFFICIAL, lambda samples: f"/government/plates/area?name={samples.plate.area}"),
     Page("government.plate", OFFICIAL, lambda samples: f"/government/plates/{samples.plate.plate.plate_id}"),
@@ -235,6 +245,7 @@ NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "enforcement.static": "file",
     "government.static": "file",
     "government.figures": "machine",
+    "government.exported_exceptions": "file",
     "government.refused": "file",
     "government.sheets": "file",
     "government.unmatched": "file",

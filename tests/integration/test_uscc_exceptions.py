@@ -8,35 +8,31 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.proposals.errors import ProposalPendingError, SecondPersonError
-from hub.access.proposals.rules import Decision, ProposalView
-from hub.access.proposals.service import decide
+from hub.access.proposals.rules import ProposalView
 from hub.codes.codable import CodeNotPossibleError
 from hub.codes.dynamic import new_dynamic
 from hub.codes.rollout import issue_area
 from hub.codes.service import issue_plate
 from hub.config import Settings
-from hub.feeds.exceptions import KINDS, ask_end, ask_exception
+from hub.feeds.exceptions import ask_end, ask_exception
 from hub.feeds.ledger import Loading
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError
 from hub.kernel.identifiers import IdentifierError
-from hub.registry.exceptions.queries import ExceptionView, codes_on_list, exceptions_page, known_code
+from hub.registry.exceptions.queries import ExceptionView, codes_on_list, known_code
 from hub.registry.exceptions.rules import ExceptionEndedError, ExceptionExistsError
 from hub.registry.models import Enterprise
 from hub.registry.search import search
 from hub.trust.log.findings import AuditReason
+from tests.support import exceptions as support
 from tests.support.bad_batches import MARKET, food, food_row, market
+from tests.support.exceptions import MING, OLD, PROOF, WHY, YU
 from tests.support.loading import NOW, load, refused, write
 from tests.support.plates import OPERATOR, add_enterprise, add_premises, press_of
 from tests.support.proposals import official
 from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend
 from tests.support.threads import at_once
-
-OLD = "913308021472053117"  # right in form; neither its own check nor the organisation code's holds
-WHY, PROOF = "1995年发放的代码，终身有效", "登记档案 1995-0417 号"
-MING, YU = official("李明"), official("陈予")
-BY_CODE = {kind.code: kind for kind in KINDS}
 
 
 def ask(db: Database, code: str = OLD, *, reason: str = WHY, source: str = PROOF, by: Actor = MING) -> UUID:
@@ -44,12 +40,13 @@ def ask(db: Database, code: str = OLD, *, reason: str = WHY, source: str = PROOF
 
 
 def approve(db: Database, proposal_id: UUID, *, by: Actor = YU) -> ProposalView:
-    return decide(proposal_id, decision=Decision.APPROVE, words="", kinds=BY_CODE, by=by, now=NOW, db=db)
+    return support.approve(db, proposal_id, by=by, now=NOW)
 
 
 def listed(db: Database, *, is_ended: bool = False) -> ExceptionView:
-    with db.read() as session:
-        return exceptions_page(session, is_ended=is_ended).rows[0]
+    found = support.newest(db, is_ended=is_ended)
+    assert found is not None
+    return found
 
 
 def end(db: Database) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from markupsafe import Markup
 
+from hub.codes.codable import CodeNotPossibleError, is_codable
 from hub.codes.dynamic import new_dynamic
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.current import own_uscc, press
@@ -37,7 +38,12 @@ class Screen:
 def code_page() -> str:
     with services().db.read() as session:
         enterprise = registry.enterprise(session, own_uscc())
-    return render_template("enterprise/code.html", enterprise=enterprise, screen=_screen())
+    return render_template(
+        "enterprise/code.html",
+        enterprise=enterprise,
+        screen=_screen(),
+        impossible=CodeNotPossibleError.message,
+    )
 
 
 @blueprint.get("/code/current")
@@ -46,7 +52,10 @@ def code_fragment() -> str:
     return render_template("enterprise/_code.html", screen=_screen())
 
 
-def _screen() -> Screen:
+def _screen() -> Screen | None:
+    """None where no code can carry the credit code."""
+    if not is_codable(own_uscc()):
+        return None
     seconds = services().settings.dynamic_seconds
     asked = {name: value for name, value in request.args.items() if name in _QUERY.fields}
     named = _QUERY.load(asked).get("algorithm")

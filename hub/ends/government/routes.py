@@ -4,6 +4,7 @@ from hub.ends.government import (  # noqa: F401  # routes register themselves
     audit,
     doubts,
     enterprises,
+    exceptions,
     overview,
     plates,
     proposals,

@@ -5,6 +5,7 @@ from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES
 from hub.credit.rules import LEVEL_NAMES
 from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import blueprint
+from hub.feeds.reasons import QUALITY
 from hub.kernel.identifiers import region_name
 from hub.licenses.colours.rules import FACES
 from hub.licenses.tiers.vocabulary import SEVERITY_NAMES
@@ -23,6 +24,7 @@ def words() -> dict[str, object]:
         "plate_actions": PLATE_ACTION_NAMES,
         "plate_ends": PLATE_ENDS,
         "plate_names": PLATE_STATE_NAMES,
+        "quality_names": QUALITY,
         "region_name": region_name,
         "report_actions": REPORT_ACTIONS,
         "report_kinds": REPORT_KINDS,

@@ -1,0 +1,179 @@
+"""Credit codes that are taken though they fail their check: the list, asking for one more, asking for an end."""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Response, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from hub.access.checks import require
+from hub.access.queries import names_of
+from hub.access.reading import reading
+from hub.access.rules import Action
+from hub.ends.government import exports
+from hub.ends.government.blueprint import PAGE, READERS, blueprint
+from hub.ends.government.current import argument, back_to, identifier
+from hub.feeds.exceptions import ask_end, ask_exception
+from hub.kernel.actor import Role
+from hub.kernel.database import Database
+from hub.kernel.errors import ConflictError, HubError, InvalidInputError
+from hub.kernel.exports import Cell
+from hub.kernel.messages import Message
+from hub.registry.exceptions.queries import MAX_PAGE, ExceptionView, exception_of, exceptions_page
+from hub.registry.exceptions.rules import MAX_CHARS
+from hub.web import forms
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from hub.web.i18n import said
+from hub.web.limits import Rate
+from schemas.government import ExceptionAsked, ExceptionEndAsked
+
+ASKED = Message("已提请第二人决定。", "A second person has been asked.")
+
+
+@blueprint.get("/exceptions")
+@roles(*READERS)
+def exceptions() -> str:
+    is_ended, words, before = argument("state") == "ended", argument("q"), identifier("before")
+    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
+        page = exceptions_page(session, words=words, is_ended=is_ended, before=before, limit=PAGE)
+    tabs = [
+        (url_for("government.exceptions", q=words or None), _("On the list"), not is_ended),
+        (url_for("government.exceptions", q=words or None, state="ended"), _("Ended"), is_ended),
+    ]
+    return render_template(
+        "government/exceptions.html",
+        tab_items=tabs,
+        page=page,
+        words=words,
+        is_ended=is_ended,
+        is_first=before is None,
+    )
+
+
+@blueprint.get("/exceptions/new")
+@roles(Role.OFFICIAL)
+def new_exception() -> str:
+    require(require_actor(), Action.KEEP_EXCEPTIONS)
+    return _form({})
+
+
+@blueprint.post("/exceptions/new")
+@roles(Role.OFFICIAL)
+def propose_exception() -> Response:
+    """What was written stays in the form where it is refused."""
+    given = ExceptionAsked().load(forms.submitted())
+    try:
+        made = ask_exception(
+            given["code"],
+            reason=given["reason"],
+            source=given["source"],
+            by=require_actor(),
+            now=now(),
+            db=services().db,
+        )
+    except (InvalidInputError, ConflictError) as refusal:
+        return _refused(_form(given, refusal), refusal)
+    return back_to(url_for("government.proposal", proposal_id=made), ASKED)
+
+
+@blueprint.get("/exceptions/<uuid:exception_id>")
+@roles(*READERS)
+def exception(exception_id: UUID) -> str:
+    return _entry(exception_id, "")
+
+
+@blueprint.post("/exceptions/<uuid:exception_id>/end")
+@roles(Role.OFFICIAL)
+def propose_end(exception_id: UUID) -> Response:
+    reason = ExceptionEndAsked().load(forms.submitted())["reason"]
+    try:
+        made = ask_end(exception_id, reason=reason, by=require_actor(), now=now(), db=services().db)
+    except (InvalidInputError, ConflictError) as refusal:
+        return _refused(_entry(exception_id, reason, refusal), refusal)
+    return back_to(url_for("government.proposal", proposal_id=made), ASKED)
+
+
+@blueprint.get("/exceptions/list.<any(csv, xlsx):form>")
+@roles(Role.OFFICIAL, rate=Rate.EXPORT)
+def exported_exceptions(form: str) -> Response:
+    require(require_actor(), Action.EXPORT)
+    headers = (
+        _("Credit code"),
+        _("Why it is taken"),
+        _("Document or record that proves it"),
+        _("Asked by"),
+        _("Decided by"),
+        _("Since"),
+        _("Ended"),
+        _("Why it ended"),
+    )
+    return exports.table(form, "credit-code-exceptions", headers, _rows(services().db))
+
+
+def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:
+    for is_ended in (False, True):
+        before: UUID | None = None
+        while True:
+            with db.read() as session:
+                page = exceptions_page(session, is_ended=is_ended, before=before, limit=MAX_PAGE)
+            people = _people(*page.rows, db=db)
+            for row in page.rows:
+                names = (people.get(by, by) for by in (row.asked_by, row.decided_by))
+                when = (row.added_at.isoformat(), row.ended_at and row.ended_at.isoformat())
+                yield (row.code, row.reason, row.source, *names, *when, row.end_reason)
+            before = page.older
+            if before is None:
+                break
+
+
+def _form(given: Mapping[str, str], refusal: HubError | None = None) -> str:
+    return render_template(
+        "government/exception_new.html", given=given, errors=_errors(refusal), max_chars=MAX_CHARS
+    )
+
+
+def _entry(exception_id: UUID, reason: str, refusal: HubError | None = None) -> str:
+    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
+        found = exception_of(session, exception_id)
+    return render_template(
+        "government/exception.html",
+        entry=found,
+        people=_people(found, db=services().db),
+        given=reason,
+        errors=_errors(refusal),
+        max_chars=MAX_CHARS,
+    )
+
+
+def _errors(refusal: HubError | None) -> dict[str, str]:
+    """Sentences by the field that they are about; a conflict is about the whole ("")."""
+    match refusal:
+        case None:
+            return {}
+        case InvalidInputError():
+            return {refusal.field: said(refusal.text)}
+        case _:
+            return {"": said(refusal.message)}
+
+
+def _refused(page: str, refusal: HubError) -> Response:
+    is_input = isinstance(refusal, InvalidInputError)
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if is_input else HTTPStatus.CONFLICT)
+
+
+def _people(*rows: ExceptionView, db: Database) -> dict[str, str]:
+    """Names by the pseudonym that stands on record."""
+    known = {
+        by for row in rows for by in (row.asked_by, row.decided_by, row.end_asked_by, row.end_decided_by)
+    }
+    found = {
+        by: UUID(person)
+        for by in known
+        if by
+        for role, _sep, person in [by.partition(":")]
+        if role in set(Role)
+    }
+    names = names_of(set(found.values()), db=db) if found else {}
+    return {by: names.get(person, by) for by, person in found.items()}
