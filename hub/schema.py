@@ -19,6 +19,7 @@ import hub.licenses.credentials.models
 import hub.licenses.models
 import hub.registry.exceptions.models
 import hub.registry.models
+import hub.supervision.clones.models
 import hub.supervision.models
 import hub.trust.bundles.models
 import hub.trust.issuing.models

@@ -29,6 +29,7 @@ from hub.licenses import summaries
 from hub.licenses.credentials import wallets
 from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.licenses.rereading import read_scopes_again
+from hub.supervision.clones import service as clones
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, restore_worklist, resume
 from hub.trust.key_management import KeyManagement
@@ -115,11 +116,12 @@ def publish_statuses(worker: Worker, now: datetime) -> None:
 
 
 def forget(worker: Worker, now: datetime) -> None:
-    """Expired public scans, sessions and challenges, and answers kept for a day."""
+    """Expired public scans, sightings of plates, sessions and challenges, and answers kept for a day."""
     scans.forget_expired(worker.db, now=now)
     housekeeping.forget_expired(worker.db, now=now)
     answered.forget_expired(worker.db, now=now)
     wallets.forget_expired(worker.db, now=now)
+    clones.forget_expired(worker.db, now=now)
 
 
 def move_log_aside(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # every duty is called alike

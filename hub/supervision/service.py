@@ -12,10 +12,19 @@ from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
+from hub.supervision.clones.service import Asker, SeenPlate, note_report
 from hub.supervision.models import REPORTS, PublicReport
-from hub.supervision.rules import ReportAction, ReportState, next_report_state, read_answer, read_report
+from hub.supervision.rules import (
+    ReportAction,
+    ReportKind,
+    ReportState,
+    next_report_state,
+    read_answer,
+    read_report,
+)
 from hub.trust import events
 
+SAYS_COPY = frozenset({ReportKind.ADDRESS, ReportKind.PLATE})  # what someone before a copy would choose
 MAX_BY_CHARS = 80  # the column's width
 
 
@@ -29,8 +38,11 @@ def file_report(  # noqa: PLR0913  # one form, one row
     contact: str,
     now: datetime,
     db: Database,
+    asker: Asker | None = None,
 ) -> UUID:
     """Keep what a passer-by reports about a genuine plate; the id is the receipt number.
+
+    "Not this place" counts towards a suspicion of a copy, once for each `asker` (`hub.supervision.clones`).
 
     Raises: InvalidInputError.
     """
@@ -49,6 +61,8 @@ def file_report(  # noqa: PLR0913  # one form, one row
     with db.write() as session:
         session.add(row)
         counts.add(session, REPORTS, {row.state: 1})
+        if asker is not None and premises_id is not None and report.kind in SAYS_COPY:
+            note_report(session, SeenPlate(uscc, plate_id, premises_id), asker=asker, now=now)
         data = {"kind": row.kind, "plate": plate_id}
         events.record(
             session, kind="report.filed", uscc=uscc, subject=str(row.id), by="public", data=data, now=now

@@ -15,10 +15,12 @@ from hub.codes.verdicts import Verdict
 from hub.codes.verifying import Looker
 from hub.codes.words import license_is_bad, verdict_word
 from hub.ends.enforcement.blueprint import blueprint
+from hub.ends.enforcement.standing_here import Place, place_of, split_position
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
+from hub.supervision.clones.geography import Position
 from hub.web import forms
 from hub.web.budgets import PICTURE_BYTES, Budget
 from hub.web.current import now, require_actor, services
@@ -45,10 +47,10 @@ def scanner() -> str:
 @roles(Role.OFFICER)
 def scan() -> str:
     """The verdict on a scanned text. A shown code is used up by this, so the answer is this page and no other."""
-    form, shape = forms.submitted(), ScannedText()
+    (form, position), shape = split_position(forms.submitted()), ScannedText()
     more = request.form.getlist("text")[1:MAX_READ]  # where a camera saw several
     texts = [shape.load(form)["text"], *(shape.load({"text": text})["text"] for text in more)]
-    return _result(texts, by=require_actor())
+    return _result(texts, by=require_actor(), position=position)
 
 
 @blueprint.post("/picture")
@@ -85,7 +87,7 @@ def scan_result(code: str) -> str:
     return _result([code], by=Viewer.OFFICER)
 
 
-def _result(texts: Sequence[str], *, by: Looker) -> str:
+def _result(texts: Sequence[str], *, by: Looker, position: Position | None = None) -> str:
     """Of several codes of ours the worst counts; those of others are passed over and named."""
     verification = services().verification
     codes = sort_out(texts, verification.scanned)
@@ -93,7 +95,8 @@ def _result(texts: Sequence[str], *, by: Looker) -> str:
     verdict = worst(verdicts)
     text = codes.judged[verdicts.index(verdict)]
     host = foreign_host(text, own=services().settings.host)
-    return _page(verdict, host=host, passed_over=codes.passed_over, judged=len(verdicts))
+    place = place_of(verdict, position)
+    return _page(verdict, host=host, passed_over=codes.passed_over, judged=len(verdicts), place=place)
 
 
 def foreign_host(text: str, *, own: str) -> str | None:
@@ -113,6 +116,7 @@ def _page(
     typed_id: str = "",
     passed_over: tuple[str, ...] = (),
     judged: int = 1,
+    place: Place | None = None,
 ) -> str:
     is_grave = license_is_bad(verdict)
     first = verdict.enterprise.reason if verdict.enterprise and is_grave else None
@@ -128,6 +132,7 @@ def _page(
         typed_id=typed_id,
         passed_over=passed_over,
         judged=judged,
+        place=place or place_of(verdict, None),
         plate_id=group_plate_id(verdict.plate_id) if verdict.plate_id else "",
         purposes=PURPOSES,
         is_open=verdict.enterprise is not None and _may_see(verdict.enterprise.uscc),

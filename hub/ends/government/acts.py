@@ -70,6 +70,9 @@ ACT_NAMES: Mapping[str, Message] = {
     "proposal.made": Message("提请第二人决定", "Second person asked"),
     "proposal.refused": Message("第二人驳回", "Refused by a second person"),
     "proposal.withdrawn": Message("撤回申请", "Request withdrawn"),
+    "copy.confirmed": Message("确认码牌被仿制", "Copy of a plate found"),
+    "copy.suspected": Message("疑似仿制码牌", "Copy of a plate suspected"),
+    "copy.unfounded": Message("未见仿制码牌", "No copy of a plate found"),
     "report.filed": Message("公众举报", "Report received"),
     "session.ended": Message("登录结束", "Session ended"),
     "session.proved": Message("再次确认本人", "Person confirmed again"),
@@ -90,6 +93,7 @@ ACT_NAMES: Mapping[str, Message] = {
 DOER_NAMES: Mapping[str, Message] = {  # by what stands before the colon in who acted
     "operator": Message("运维人员", "Operator"),
     "public": Message("公众", "Public"),
+    "rule": Message("规则", "Rule"),
     "source": Message("数据源", "Source"),
     **{role.value: name for role, name in ROLE_NAMES.items()},
 }

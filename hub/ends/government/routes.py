@@ -2,6 +2,7 @@
 
 from hub.ends.government import (  # noqa: F401  # routes register themselves
     audit,
+    copies,
     doubts,
     enterprises,
     exceptions,

@@ -9,6 +9,7 @@ from hub.feeds.reasons import QUALITY
 from hub.kernel.identifiers import region_name
 from hub.licenses.colours.rules import FACES
 from hub.licenses.tiers.vocabulary import SEVERITY_NAMES
+from hub.supervision.clones.rules import SUSPICION_STATES
 from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES
 
 
@@ -30,5 +31,6 @@ def words() -> dict[str, object]:
         "report_kinds": REPORT_KINDS,
         "report_states": REPORT_STATES,
         "severity_names": SEVERITY_NAMES,
+        "suspicion_states": SUSPICION_STATES,
         "viewer_names": VIEWER_NAMES,
     }

@@ -6,7 +6,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from hub.codes.rules import Outcome, Viewer
 from hub.codes.verdicts import Verdict
-from hub.ends.public import log
+from hub.ends.public import log, place
 from hub.ends.public.blueprint import blueprint
 from hub.ends.public.own_view import own_view
 from hub.ends.public.page import genuine_page
@@ -19,7 +19,7 @@ from hub.web.guards import public
 from hub.web.limits import Rate
 from schemas.reports import ReportForm
 
-__all__ = ["blueprint", "log"]  # the log adds its routes to it
+__all__ = ["blueprint", "log", "place"]  # the log and the place add their routes to it
 
 _STATUS = {Outcome.VALID: 200, Outcome.ATTENTION: 200, Outcome.REFUSED: 404, Outcome.UNKNOWN: 503}
 
@@ -57,6 +57,7 @@ def report(code: str) -> Response:
         **data,
         now=now(),
         db=services().db,
+        asker=place.asker_here(),
     )
     return redirect(url_for("public.thanks_page", uscc=verdict.enterprise.uscc, receipt=receipt), 303)  # type: ignore[return-value]  # werkzeug's base class
 

@@ -79,6 +79,38 @@
     return readPixels(pixelsOf(video, video.videoWidth, video.videoHeight, LONGEST_SIDE));
   };
 
+  // The position is asked for only while the officer wants it compared, and rounded before it is sent.
+  const compare = document.getElementById("with-position");
+  const WANTED = "compare-position";
+  const POSITION_AGE = 30000; // milliseconds in which nobody walks 300 m
+  let place = null;
+  let watch = null;
+  const follow = () => {
+    if (watch !== null) navigator.geolocation.clearWatch(watch);
+    watch = place = null;
+    localStorage.setItem(WANTED, compare.checked ? "1" : "");
+    if (!compare.checked) return;
+    const keep = ({ coords }) => {
+      place = coords;
+    };
+    const lose = () => {
+      place = null;
+    };
+    watch = navigator.geolocation.watchPosition(keep, lose, { enableHighAccuracy: true, maximumAge: POSITION_AGE });
+  };
+  if (navigator.geolocation) {
+    document.getElementById("compare").hidden = false;
+    compare.checked = localStorage.getItem(WANTED) === "1";
+    compare.addEventListener("change", follow);
+    follow();
+  }
+  const addField = (name, value) => {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    field.dataset.more = "";
+    found.append(field);
+  };
+
   // All of them: the server passes over those of others and lets the worst of ours count.
   const submit = (texts) => {
     if (done) return;
@@ -88,11 +120,11 @@
     const [first, ...others] = texts;
     for (const field of found.querySelectorAll("[data-more]")) field.remove();
     found.querySelector("[name=text]").value = first;
-    for (const text of others) {
-      const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: "text", value: text });
-      field.dataset.more = "";
-      found.append(field);
+    for (const text of others) addField("text", text);
+    if (place) {
+      addField("latitude", place.latitude.toFixed(3)); // about 100 m
+      addField("longitude", place.longitude.toFixed(3));
+      addField("accuracy", String(Math.ceil(place.accuracy)));
     }
     found.submit();
   };

@@ -1,0 +1,80 @@
+"""Suspected copies of plates: why, where about, and what a person found."""
+
+from uuid import UUID
+
+from flask import Response, render_template, url_for
+from flask_babel import gettext as _
+
+from hub.access.reading import reading
+from hub.access.rules import Action
+from hub.codes.queries import group_plate_id
+from hub.ends.government.blueprint import PAGE, blueprint
+from hub.ends.government.current import argument, back_to, identifier
+from hub.kernel.actor import Role
+from hub.kernel.errors import NotFoundError
+from hub.kernel.messages import Message
+from hub.supervision.clones.queries import suspicion_of, suspicions_page
+from hub.supervision.clones.rules import CLOSED, SUSPICION_STATES, SuspicionState
+from hub.supervision.clones.service import close_suspicion
+from hub.supervision.rules import MAX_ANSWER_CHARS
+from hub.web import forms
+from hub.web.current import now, require_actor, services
+from hub.web.guards import roles
+from hub.web.i18n import said
+from schemas.government import ReportAnswer
+
+DONE = Message("已办结。", "Closed.")
+
+
+@blueprint.get("/copies")
+@roles(Role.OFFICIAL)
+def copies() -> str:
+    wanted = argument("state")
+    state = SuspicionState(wanted) if wanted in set(SuspicionState) else None
+    before = identifier("before")
+    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
+        page = suspicions_page(session, state=state, before=before, limit=PAGE)
+    tabs = [(url_for("government.copies"), _("All"), state is None)]
+    tabs += [
+        (url_for("government.copies", state=one), said(name), state is one)
+        for one, name in SUSPICION_STATES.items()
+    ]
+    return render_template(
+        "government/copies.html",
+        tab_items=tabs,
+        page=page,
+        state=state,
+        is_first=before is None,
+        grouped=group_plate_id,
+    )
+
+
+@blueprint.get("/copies/<uscc>/<uuid:suspicion_id>")
+@roles(Role.OFFICIAL)
+def copy(uscc: str, suspicion_id: UUID) -> str:
+    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
+        found = suspicion_of(session, uscc, suspicion_id)
+    return render_template(
+        "government/copy.html",
+        suspicion=found,
+        plate_id=group_plate_id(found.plate_id),
+        max_answer=MAX_ANSWER_CHARS,
+    )
+
+
+@blueprint.post("/copies/<uscc>/<uuid:suspicion_id>")
+@roles(Role.OFFICIAL)
+def close_copy(uscc: str, suspicion_id: UUID) -> Response:
+    data = ReportAnswer().load(forms.submitted())
+    if data["action"] not in set(CLOSED):
+        raise NotFoundError
+    close_suspicion(
+        uscc,
+        suspicion_id,
+        found=SuspicionState(data["action"]),
+        answer=data["answer"],
+        actor=require_actor(),
+        now=now(),
+        db=services().db,
+    )
+    return back_to(url_for("government.copy", uscc=uscc, suspicion_id=suspicion_id), DONE)
