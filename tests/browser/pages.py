@@ -236,6 +236,7 @@ GOVERNMENT = (
     Page("government.proposal", OFFICIAL, lambda samples: samples.proposal()),
     Page("government.proposal", AUDITOR, lambda samples: samples.proposal()),
     Page("government.audit", AUDITOR, _at("/government/audit")),
+    Page("government.audit_looks", AUDITOR, _at("/government/audit/looks")),
 )
 PAGES = (*ANYONE, *PUBLIC, *ENTERPRISE, *ENFORCEMENT, *GOVERNMENT)
 
@@ -252,6 +253,7 @@ NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "home.alive": "machine",
     "home.ready": "machine",
     "home.metrics": "machine",
+    "home.whoami": "machine",
     "trust.key_set": "machine",
     "trust.key_history": "machine",
     "bundles.bundle": "machine",

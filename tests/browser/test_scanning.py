@@ -49,6 +49,15 @@ def payload(picture: Image.Image) -> FilePayload:
     return {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": target.getvalue()}
 
 
+def on_clear_ground(symbol: Image.Image) -> FilePayload:
+    """The dark modules alone, as drawing programs export a code: everything light is transparent black."""
+    clear = Image.new("RGBA", symbol.size, (0, 0, 0, 0))
+    clear.paste((0, 0, 0, 255), mask=symbol.convert("L").point(lambda light: 255 - light))
+    target = BytesIO()
+    clear.save(target, "PNG")
+    return {"name": "code.png", "mimeType": "image/png", "buffer": target.getvalue()}
+
+
 def expect_verdict_on(tab: Tab, samples: Samples) -> None:
     expect(tab.locator("#verdict")).to_be_visible()
     expect(tab.locator("#who")).to_have_text(samples.plate.enterprise_name)
@@ -97,6 +106,37 @@ def test_a_photograph_without_a_code_says_how_to_take_a_better_one(guest: Guest)
     expect(tab.locator("#scan-status")).to_have_text(
         tab.locator("#scanner").get_attribute("data-nothing") or ""
     )
+
+
+def test_a_picture_on_a_clear_ground_is_read_in_the_browser_as_on_white(
+    guest: Guest, samples: Samples
+) -> None:
+    officer = guest(role=Role.OFFICER, **PHONE_LIKE)
+    tab = officer.open("/enforcement/scan")
+
+    tab.set_input_files("#picture-file", on_clear_ground(picture_of_code(samples.plate.plate.text)))
+
+    expect_verdict_on(tab, samples)
+    assert officer.faults == []
+
+
+def test_of_several_codes_in_a_picture_ours_is_judged_and_the_other_is_named(
+    guest: Guest, samples: Samples
+) -> None:
+    ours, other = (
+        picture_of_code(text) for text in (samples.plate.plate.text, "https://pay.example.net/f2f/7")
+    )
+    both = Image.new("RGB", (ours.width + other.width + 80, max(ours.height, other.height) + 80), "white")
+    both.paste(other, (20, 40))
+    both.paste(ours, (other.width + 60, 40))
+    officer = guest(role=Role.OFFICER, **PHONE_LIKE)
+    tab = officer.open("/enforcement/scan")
+
+    tab.set_input_files("#picture-file", payload(both))
+
+    expect_verdict_on(tab, samples)
+    expect(tab.locator(".verdict-host")).to_contain_text("pay.example.net")
+    assert officer.faults == []
 
 
 def test_a_photograph_is_read_by_the_server_when_there_is_no_javascript(

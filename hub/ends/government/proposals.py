@@ -20,6 +20,7 @@ from hub.access.proposals.service import Kind, decide, withdraw
 from hub.access.queries import names_of
 from hub.access.rules import may
 from hub.codes import second as plates
+from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
 from hub.feeds import exceptions, holding
@@ -67,6 +68,7 @@ def proposals() -> str:
         kinds=kinds(),
         people=_people(*page.rows),
         own_reasons=OWN_REASONS,
+        doer_names=DOER_NAMES,
         state="" if is_open else "settled",
         is_first=before is None,
         proposal_states=STATE_NAMES,
@@ -86,6 +88,7 @@ def proposal(proposal_id: UUID) -> str:
         state=found.state_at(now()),
         people=_people(found),
         own_reasons=OWN_REASONS,
+        doer_names=DOER_NAMES,
         rows_at=url_for("government.batch", batch_id=found.subject) if found.kind == BATCH.code else "",
         is_mine=found.person_id == actor.person_id,
         may_decide=kind is not None
