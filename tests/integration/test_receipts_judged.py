@@ -77,10 +77,16 @@ def test_receipts_wait_for_the_records_like_codes_do(hub: LogHub, tmp_path: Path
 
     assert judged(receipt) == (Outcome.UNKNOWN, [["RECORDS_AWAY"], False, None])
     assert judged(receipt[:-4] + "AAAA") == (Outcome.REFUSED, [["TOKEN_SIGNATURE"], False, None])
-    late = judge_receipt(
-        receipt, issuer=issuer, base_url=base_url, now=config.now() - timedelta(hours=1), db=away
-    )
-    assert late.outcome is Outcome.REFUSED
+
+
+def test_a_clock_behind_the_keys_makes_a_receipt_unknown_and_never_refused(hub: LogHub) -> None:
+    """With a clock that cannot be right nothing is said of a receipt, not even of a forged one."""
+    with hub.app() as app:
+        receipt = receipt_of(Browser(app), hub)
+    early = config.now() - timedelta(hours=1)
+    for text in (receipt, receipt[:-4] + "AAAA"):
+        found = judge_receipt(text, issuer=hub.issuer, base_url=hub.settings.base_url, now=early, db=hub.db)
+        assert (found.outcome, found.reason) == (Outcome.UNKNOWN, "CLOCK_BEHIND")
 
 
 def test_a_receipt_for_one_act_with_the_entry_of_another_is_noticed(hub: LogHub) -> None:
