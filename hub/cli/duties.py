@@ -5,7 +5,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from hub.kernel import counts
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, ReadOnlyError
+from hub.kernel.sandbox import Sandbox
 from hub.licenses import summaries
 from hub.licenses.credentials import wallets
 from hub.licenses.credentials.making import CredentialMaker, Desk
@@ -52,6 +53,7 @@ class Worker:
     db: Database
     settings: Settings
     issuer: Issuer
+    sandbox: Sandbox = field(default_factory=Sandbox)  # where other people's files are parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,13 @@ def load_approved(worker: Worker, now: datetime) -> None:
     keep = settings.home / holding.FOLDER
     today = settings.today(now)
     load_approved_files(
-        worker.db, keep=keep, by=Operator("worker"), now=now, today=today, zone=settings.timezone
+        worker.db,
+        keep=keep,
+        by=Operator("worker"),
+        now=now,
+        today=today,
+        zone=settings.timezone,
+        sandbox=worker.sandbox,
     )
 
 

@@ -163,7 +163,7 @@ def _bound(host: str, port: int) -> socket.socket:
 def worker(hub: HubContext, *, once: bool) -> None:
     """Keep kept figures right and forget what may not be kept longer. 后台任务。"""
     if once:
-        run_all(Worker(hub.db, hub.settings, hub.following_issuer()), now=hub.now)
+        run_all(Worker(hub.db, hub.settings, hub.following_issuer(), hub.sandbox), now=hub.now)
         return
     _run_duties(hub)
 
@@ -172,4 +172,4 @@ def _run_duties(hub: HubContext) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_until(stop, Worker(hub.db, hub.settings, hub.following_issuer()), now=hub.now)
+    run_until(stop, Worker(hub.db, hub.settings, hub.following_issuer(), hub.sandbox), now=hub.now)

@@ -89,10 +89,18 @@ def load_file(request: Request, *, db: Database) -> Loading:
 
 
 def load_approved_files(  # what a request needs, for several files
-    db: Database, *, keep: Path, by: Doer, now: datetime, today: date, zone: tzinfo
+    db: Database,
+    *,
+    keep: Path,
+    by: Doer,
+    now: datetime,
+    today: date,
+    zone: tzinfo,
+    sandbox: Sandbox,
 ) -> int:
     """Load what was approved from the kept copies, and drop copies that nobody needs; how many were loaded.
 
+    `sandbox`: where workbooks are parsed, as when they first came.
     Stopped in the middle, the next run goes on with the batch where it stands, as every load does.
     """
     kept = holding.copies(keep)
@@ -100,7 +108,7 @@ def load_approved_files(  # what a request needs, for several files
         ready = holding.to_apply(session, kept)
     for batch_id, source in ready.items():
         with suppress(FileRefusedError, AlreadyLoadingError):
-            load_file(Request(kept[batch_id], source, by, now, today, zone=zone), db=db)
+            load_file(Request(kept[batch_id], source, by, now, today, zone=zone, sandbox=sandbox), db=db)
     with db.read() as session:
         done = holding.settled(session, kept)
     for batch_id in done:

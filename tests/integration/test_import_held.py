@@ -1,12 +1,15 @@
 """A department's batch that would change too much waits for a person: thirty bad ones apply nothing and are explained."""
 
+import csv
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from hub.access.proposals.models import Proposal
@@ -22,6 +25,7 @@ from hub.feeds.ledger import Loading
 from hub.feeds.models import Batch
 from hub.feeds.service import LEGAL_ZONE, Request, load_approved_files, load_file
 from hub.kernel.database import Database
+from hub.kernel.sandbox import ParserBusyError, Sandbox
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
 from tests.support.bad_batches import BAD, FOOD, HOLDERS, MARKET, each, food, food_row, market
@@ -121,7 +125,13 @@ class Held:
         )
 
     def work(self) -> int:
-        return load_approved_files(self.db, keep=self.keep, by=BY, now=NOW, today=TODAY, zone=LEGAL_ZONE)
+        with closing(Sandbox()) as sandbox:
+            return self.work_in(sandbox)
+
+    def work_in(self, sandbox: Sandbox) -> int:
+        return load_approved_files(
+            self.db, keep=self.keep, by=BY, now=NOW, today=TODAY, zone=LEGAL_ZONE, sandbox=sandbox
+        )
 
     def states(self) -> set[str]:
         with self.db.read() as session:
@@ -162,6 +172,30 @@ def test_an_approved_batch_is_applied_exactly_once_from_the_copy(held: Held) -> 
     assert (held.work(), list(held.keep.iterdir())) == (0, [])
     again = load_one(held.db, held.path)
     assert (again.accepted, again.duplicate) == (0, HOLDERS)
+
+
+def workbook(folder: Path, name: str, table: bytes) -> Path:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in csv.reader(table.decode("utf-8-sig").splitlines()):
+        sheet.append(row)
+    book.save(folder / name)
+    return folder / name
+
+
+def test_a_kept_workbook_is_parsed_apart_when_it_is_approved(city: Database, tmp_path: Path) -> None:
+    """While no parser may start, nothing of the workbook is read, in the worker's own process neither."""
+    path = workbook(tmp_path, "revoked.xlsx", BAD["mass revocation"])
+    keep = tmp_path / holding.FOLDER
+    held = Held(city, path, keep, load_one(city, path, keep=keep))
+    held.decide(Decision.APPROVE)
+
+    with pytest.raises(ParserBusyError):
+        held.work_in(Sandbox(at_once=0, patience=0.0))
+    assert held.states() == {"有效"}
+
+    assert held.work() == 1
+    assert (held.states(), held.state) == ({"吊销"}, "done")
 
 
 def test_an_approved_batch_may_also_be_loaded_by_its_file(held: Held) -> None:
