@@ -12,7 +12,7 @@ from tqdm import tqdm
 from hub.cli.context import HubContext
 from hub.codes import printing, queries, rollout, service
 from hub.codes.making import Press
-from hub.codes.printing import PlateFace, Printed
+from hub.codes.printing import GlyphMissingError, PlateFace, Printed, named_characters
 from hub.codes.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
 from hub.registry.exceptions.queries import known_code
@@ -20,6 +20,7 @@ from hub.registry.models import Premises
 from keys import Algorithm
 from signing import normalise_plate_id
 
+EXIT_NOT_DRAWN = 3  # a plate was left out, as the font lacks characters of it; they are named
 _REASONS = click.Choice([reason.value for reason in PlateEnd])
 _STATES = click.Choice([state.name.lower() for state in PlateState])
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -64,9 +65,9 @@ def issue(
         db=hub.db,
         algorithm=None if algorithm is None else Algorithm(algorithm),
     )
-    if out is not None:
-        _write(hub, made.plate_id, out)
-    _tell(made, out, as_json=as_json)
+    is_drawn = out is None or _write(hub, made.plate_id, out)
+    _tell(made, out if is_drawn else None, as_json=as_json)
+    _leave(is_drawn=is_drawn)
 
 
 @plate.command("print", epilog="Example: hub plate print 7K2M9QXT4K --out plate.svg")
@@ -81,7 +82,7 @@ def issue(
 def print_plate(hub: HubContext, *, plate_id: str, out: Path) -> None:
     """Write a plate that exists to a file. 打印已有码牌。"""
     _renderer(out)
-    _write(hub, normalise_plate_id(plate_id), out)
+    _leave(is_drawn=_write(hub, normalise_plate_id(plate_id), out))
     click.echo(f"Wrote {out}. 已写入 {out}。")
 
 
@@ -105,6 +106,7 @@ def sheet(hub: HubContext, *, area: str, out: Path, existing: bool) -> None:
     with out.open("wb") as file:
         printed = printing.write_sheets(_faces(hub, area), file, title=area)
     _tell_printed(printed, made, out)
+    _leave(is_drawn=not printed.unprintable)
 
 
 @plate.command(epilog="Example: hub plate end 7K2M9QXT4K --reason damaged")
@@ -158,18 +160,42 @@ def _renderer(out: Path) -> str:
     return suffix
 
 
-def _write(hub: HubContext, plate_id: str, out: Path) -> None:
+def _write(hub: HubContext, plate_id: str, out: Path) -> bool:
+    """Draw a plate into a file; whether the font had all its characters, else they are named and no file is written."""
     row = queries.plate_of(plate_id, db=hub.db)
     if row is None:
         raise click.UsageError(f"no plate {plate_id}. 没有该码牌。")
     face = printing.plate_face(row, base_url=hub.settings.base_url, demo=hub.settings.demo)
-    match _renderer(out):
+    try:
+        drawn = _drawn(face, _renderer(out))
+    except GlyphMissingError as error:
+        _tell_undrawn(plate_id, error.characters)
+        return False
+    out.write_bytes(drawn)
+    return True
+
+
+def _drawn(face: PlateFace, suffix: str) -> bytes:
+    match suffix:
         case ".png":
-            out.write_bytes(printing.png(face))
+            return printing.png(face)
         case ".svg":
-            out.write_text(printing.svg(face), encoding="utf-8")
+            return printing.svg(face).encode()
         case _:
-            out.write_bytes(printing.pdf(face))
+            return printing.pdf(face)
+
+
+def _leave(*, is_drawn: bool) -> None:
+    if not is_drawn:
+        raise click.exceptions.Exit(EXIT_NOT_DRAWN)
+
+
+def _tell_undrawn(plate_id: str, characters: str) -> None:
+    lacking = named_characters(characters)
+    click.echo(
+        f"left out: plate {plate_id}, the font lacks {lacking}. 未排版：码牌 {plate_id}，字库缺字 {lacking}。",
+        err=True,
+    )
 
 
 def _issue_all(hub: HubContext, area: str, *, missing: int) -> int:
@@ -218,11 +244,7 @@ def _tell(made: PlateView, out: Path | None, *, as_json: bool) -> None:
 
 def _tell_printed(printed: Printed, made: int, out: Path) -> None:
     for left_out in printed.unprintable:
-        click.echo(
-            f"left out: plate {left_out.face.plate_id}, the font lacks {left_out.characters}. "
-            f"未排版：码牌 {left_out.face.plate_id},字库缺字 {left_out.characters}。",
-            err=True,
-        )
+        _tell_undrawn(left_out.face.plate_id, left_out.characters)
     click.echo(
         f"{printed.plates} plates ({made} new) on {printed.pages} sheets in {out}. "
         f"{printed.plates} 个码牌(新制 {made} 个)，共 {printed.pages} 页，已写入 {out}。"

@@ -122,6 +122,23 @@ def test_an_area_is_plated_and_printed_in_one_go(hub: HubContext, tmp_path: Path
     assert len(PdfReader(BytesIO(out.read_bytes())).pages) == 2
 
 
+def test_what_the_font_lacks_is_named_and_the_exit_code_says_so(hub: HubContext, tmp_path: Path) -> None:
+    """The plate that was made is told, so that nothing is lost; no file with a hole in the name is written."""
+    add_enterprise(hub.db, name="衢州\ue863商行")
+    out = tmp_path / "plate.png"
+
+    made = run(hub, plate, "issue", "--premises", add_premises(hub.db), "--out", out, "--json")
+    plate_id = json.loads(made.stdout)["plate_id"]
+    printed = run(hub, plate, "print", plate_id, "--out", out)
+    sheet = run(hub, plate, "sheet", "--area", "南湖商圈", "--out", tmp_path / "area.pdf")
+
+    for result in (made, printed, sheet):
+        assert result.exit_code == 3
+        assert "the font lacks \ue863 (U+E863)" in result.stderr
+        assert "字库缺字 \ue863 (U+E863)" in result.stderr
+    assert not out.exists()
+
+
 def test_plates_are_listed_by_area_state_and_enterprise(hub: HubContext) -> None:
     made = add_plate(hub.db, hub.settings)
 

@@ -128,7 +128,7 @@ def test_a_character_the_font_lacks_is_named_and_not_printed() -> None:
         printing.pdf(replace(FACE, name="衢州\U0002a6d6\ue000公司"))
 
     assert caught.value.characters == "\U0002a6d6\ue000"
-    assert str(caught.value) == "U+2A6D6 U+E000"
+    assert str(caught.value) == "\U0002a6d6 (U+2A6D6) \ue000 (U+E000)"
 
 
 def test_a_sheet_holds_four_plates_and_leaves_out_what_cannot_be_printed(tmp_path: Path) -> None:

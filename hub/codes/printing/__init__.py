@@ -1,6 +1,6 @@
 """Plates on paper and screen. Imported only where something is drawn: it needs reportlab and Pillow."""
 
-from hub.codes.printing.fonts import GlyphMissingError
+from hub.codes.printing.fonts import GlyphMissingError, named_characters
 from hub.codes.printing.images import png, svg
 from hub.codes.printing.layout import PlateFace, plate_face
 from hub.codes.printing.sheets import Printed, Unprintable, pdf, write_sheets
@@ -10,6 +10,7 @@ __all__ = [
     "PlateFace",
     "Printed",
     "Unprintable",
+    "named_characters",
     "pdf",
     "plate_face",
     "png",

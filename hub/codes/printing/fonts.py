@@ -14,6 +14,11 @@ FONT_FILE = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Regular.ttf"
 MM_PER_POINT = 25.4 / 72
 
 
+def named_characters(characters: str) -> str:
+    """Characters with their code points, for whoever must find them: 𠮷 (U+20BB7)."""
+    return " ".join(f"{each} (U+{ord(each):04X})" for each in characters)
+
+
 class GlyphMissingError(HubError):
     """The font cannot draw a character; a plate with a hole in the name is not printed."""
 
@@ -23,7 +28,7 @@ class GlyphMissingError(HubError):
     )
 
     def __init__(self, characters: str) -> None:
-        super().__init__(" ".join(f"U+{ord(each):04X}" for each in characters))
+        super().__init__(named_characters(characters))
         self.characters = characters
 
 
