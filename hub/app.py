@@ -43,6 +43,7 @@ from hub.trust.tally import Tally
 from hub.trust.witnesses import standing
 from hub.web import (
     assets,
+    compression,
     csrf,
     current,
     guards,
@@ -209,6 +210,7 @@ def _require_apart(db: Database, issuer: FollowingIssuer, *, demo: bool) -> None
 
 def _install_web(app: Flask, services: Services) -> None:
     """Hooks in the order in which they must run (after_request hooks run in reverse)."""
+    app.after_request(compression.shrink)
     request_log.configure(services.settings.request_log)
     request_log.install(app)
     app.after_request(headers.seal)

@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import re
+import secrets
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -14,6 +16,8 @@ from hub.web.current import login, now, services
 
 FIELD = "_csrf"
 HEADER = "X-CSRF-Token"
+DIGEST_BYTES = 32
+_MASKED = re.compile(r"[0-9a-f]{128}\Z")
 FORM_SECONDS = 2 * 60 * 60  # an anonymous form left open over lunch still works
 CLOCK_SECONDS = 60  # workers on several machines
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -37,8 +41,26 @@ def token() -> str:
     """The token for forms on this page: bound to the session, or for anonymous visitors to the time."""
     present = login()
     if present is not None:
-        return _sign("session", present.session_id)
+        return _masked(_sign("session", present.session_id))
     return _form_token(str(int(now().timestamp())), services().settings.secret_key)
+
+
+def _masked(digest: str) -> str:
+    """The digest under a mask of chance that goes before it: no two pages repeat a secret for compression to give away."""
+    mask = secrets.token_bytes(len(digest) // 2)
+    return mask.hex() + _xor(mask, bytes.fromhex(digest)).hex()
+
+
+def _unmasked(given: str) -> str:
+    """The digest that a masked token stands for; "" for what is none."""
+    if not _MASKED.match(given):
+        return ""
+    whole = bytes.fromhex(given)
+    return _xor(whole[:DIGEST_BYTES], whole[DIGEST_BYTES:]).hex()
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 @lru_cache(maxsize=2)
@@ -66,7 +88,7 @@ def check(*, for_anyone: bool) -> None:
     _check_origin()
     given = request.headers.get(HEADER) or request.form.get(FIELD, "")
     present = login()
-    if present is not None and _equal(given, _sign("session", present.session_id)):
+    if present is not None and _equal(_unmasked(given), _sign("session", present.session_id)):
         return
     if (present is None or for_anyone) and _is_fresh_form(given):
         return
