@@ -1,4 +1,4 @@
-"""Sightings of plates: reduced before they are kept, judged in the same transaction, closed by a person.
+"""Sightings of plates: reduced before they are kept, judged as soon as they are, closed by a person.
 
 A position comes in, a class of distance goes out; what stays is described in `hub.supervision.clones.models`.
 """
@@ -83,18 +83,22 @@ def note_sighting(
     Raises: NotFoundError for premises that are gone.
     """
 
-    def work(session: Session) -> Nearness:
+    def keep(session: Session) -> tuple[Nearness, int | None]:
         premises = session.get(Premises, (plate.uscc, plate.premises_id))
         if premises is None:
             raise NotFoundError
         place = Registered(premises.latitude, premises.longitude, is_residence=premises.is_residence)
         near = nearness(position, place)
-        if near is not Nearness.VAGUE:
-            seen = Sighting(slot_of(now), asker.witness, near, seen_in(position, place))
-            _count(session, plate, seen, asker=asker, version=premises.version, now=now)
-        return near
+        if near is Nearness.VAGUE:
+            return near, None
+        seen = Sighting(slot_of(now), asker.witness, near, seen_in(position, place))
+        is_new = _count(session, plate, seen, asker=asker, version=premises.version, now=now)
+        return near, premises.version if is_new else None
 
-    return db.run(work)
+    near, version = db.run(keep)
+    if version is not None:  # in a transaction of its own: of two kept at once, one at least sees both
+        db.run(lambda session: _judge(session, plate, version=version, now=now))
+    return near
 
 
 def note_report(session: Session, plate: SeenPlate, *, asker: Asker, now: datetime) -> None:
@@ -104,7 +108,8 @@ def note_report(session: Session, plate: SeenPlate, *, asker: Asker, now: dateti
     )
     if version is not None:
         seen = Sighting(slot_of(now), Witness.REPORT, Nearness.UNKNOWN)
-        _count(session, plate, seen, asker=asker, version=version, now=now)
+        if _count(session, plate, seen, asker=asker, version=version, now=now):
+            _judge(session, plate, version=version, now=now)
 
 
 def close_suspicion(
@@ -162,10 +167,10 @@ def forget_expired(db: Database, *, now: datetime) -> int:
 
 def _count(
     session: Session, plate: SeenPlate, seen: Sighting, *, asker: Asker, version: int, now: datetime
-) -> None:
-    """Keep what is left of a sighting if this asker has none, and judge all that there are."""
+) -> bool:
+    """Keep what is left of a sighting; False if this asker has counted already."""
     if not _is_first(session, plate, asker=asker, now=now):
-        return
+        return False
     session.add(
         PlateSighting(
             uscc=plate.uscc,
@@ -178,6 +183,11 @@ def _count(
             cell="" if seen.cell is None else seen.cell.key,
         )
     )
+    return True
+
+
+def _judge(session: Session, plate: SeenPlate, *, version: int, now: datetime) -> None:
+    """Judge all that there is of a plate."""
     session.flush()
     suspected = judge_sightings(_sightings(session, plate, version=version, now=now))
     if suspected is not None:
