@@ -159,6 +159,7 @@ PUBLIC = (
     Page(
         "public.code_page", None, _at("/c/P1.91330802MA2TEXT162.7K2M9QXT4R.AAAA"), name="refused", status=404
     ),
+    Page("public.place_page", None, lambda samples: f"/c/{samples.code}/place"),
     Page("public.help_page", None, _at("/c/")),
     Page("public.log_page", None, _at("/log/")),
     Page("public.thanks_page", None, lambda samples: f"/c/thanks/{samples.report.uscc}/{samples.report.id}"),
@@ -230,6 +231,7 @@ GOVERNMENT = (
         OFFICIAL,
         lambda samples: f"/government/reports/{samples.report.uscc}/{samples.report.id}",
     ),
+    Page("government.copies", OFFICIAL, _at("/government/copies")),
     Page("government.scope", OFFICIAL, _at("/government/scope")),
     Page("government.passkey_doubts", OFFICIAL, _at("/government/doubts")),
     Page("government.proposals", OFFICIAL, _at("/government/proposals")),
