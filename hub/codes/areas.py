@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
+from hub.codes.codable import is_codable
 from hub.codes.making import Press, step
 from hub.codes.models import Place, Plate, PlateIndex
 from hub.codes.places import ENDED, ENDED_WITHOUT, NO_PLATE, STANDINGS, refresh
@@ -63,6 +64,7 @@ class PremisesRow:
     name: str
     address: str
     is_ended: bool
+    is_codable: bool
     plate_id: str | None
     plate_state: PlateState | None
     placed_at: datetime | None
@@ -213,6 +215,7 @@ def _row(row: tuple[Any, ...]) -> PremisesRow:
         name=name,
         address=address,
         is_ended=state in ENDED,
+        is_codable=is_codable(uscc),
         plate_id=plate_id,
         plate_state=None if plate_state is None else PlateState(plate_state),
         placed_at=placed_at,

@@ -13,7 +13,7 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from tests.support.browser import Browser
 from tests.support.exceptions import OLD, PROOF, WHY, an_exception
-from tests.support.plates import add_enterprise
+from tests.support.plates import add_enterprise, add_premises
 from tests.support.proposals import DEPARTMENT
 
 LIST = "/government/exceptions"
@@ -88,11 +88,27 @@ def test_the_page_of_the_code_says_why_there_is_none(app: Flask, db: Database) -
     owner = Browser(app)
     owner.login(Role.OWNER, uscc=OLD)
 
+    add_premises(db, uscc=OLD, area="南湖商圈")
     shown = owner.get("/enterprise/code")
+    places = owner.get("/enterprise/premises").text
+    area = official(app, "李明").get("/government/plates/area?name=南湖商圈").text
 
     assert shown.status_code == 200
     assert "校验例外" in shown.text
     assert "data-count" not in shown.text
+    assert "校验例外" in places
+    assert '/plate"' not in places
+    assert "信用代码例外，不制码牌" in area
+
+
+def test_the_mark_stands_on_the_enterprises_page_for_officials(app: Flask, db: Database) -> None:
+    add_enterprise(db, uscc=OLD, quality=["USCC_EXCEPTION"])
+    ming = official(app, "李明")
+    page = f"/government/enterprises/{OLD}"
+
+    assert ming.post(f"{page}/look", {"purpose": "routine"}).status_code == 303
+
+    assert "因列入经两人核定的例外清单而接受" in ming.get(page).text
 
 
 def hub(db: Database, settings: Settings, *arguments: str) -> str:

@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, url_for
 from hub.access.checks import require
 from hub.access.rules import Action, may
 from hub.codes import service
+from hub.codes.codable import CodeNotPossibleError, is_codable
 from hub.codes.printing import PlateFace, pdf, plate_face, png, svg
 from hub.codes.queries import plate_of, plates_of
 from hub.codes.rules import PLATE_STATE_NAMES, PlateAction, PlateEnd, PlateState
@@ -55,6 +56,7 @@ def premises_page() -> str:
         standing=standing,
         ended=[row.plate for row in plates if row.plate.state is PlateState.VOID],
         state_names=PLATE_STATE_NAMES,
+        impossible=None if is_codable(own_uscc()) else CodeNotPossibleError.message,
         may_manage=may(require_actor(), Action.MANAGE_PLATES, space.enterprise.uscc),
     )
 
