@@ -19,7 +19,7 @@ from hub.codes.models import ScanDay
 from hub.config import Settings
 from hub.feeds.models import Batch
 from hub.kernel.database import Database
-from hub.web.guards import public
+from hub.web.guards import cookieless, public
 
 DAY = datetime(2026, 11, 21, tzinfo=UTC).date()
 THREADS, ROUNDS = 8, 20
@@ -154,13 +154,13 @@ def test_a_request_that_collided_on_postgresql_is_run_again(
             row.count += 1
         return "done"
 
-    app.add_url_rule("/collide", view_func=public(collide))
+    app.add_url_rule("/collide", view_func=cookieless(public(collide)), methods=["POST"])
     with postgres_db.write() as session:
         session.add(ScanDay(day=DAY, audience="public", verdict="valid", count=0))
 
     statuses: list[int] = []
     threads = [
-        threading.Thread(target=lambda: statuses.append(app.test_client().get("/collide").status_code))
+        threading.Thread(target=lambda: statuses.append(app.test_client().post("/collide").status_code))
         for _ in range(2)
     ]
     for thread in threads:
