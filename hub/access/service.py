@@ -53,6 +53,7 @@ _STAFF = {  # of the demonstration
     Place(Role.OFFICIAL, department="示范市政务服务管理局"): "示范管理员",
     Place(Role.AUDITOR, department="示范市审计局"): "示范审计员",
 }
+_SECOND = Place(Role.OFFICIAL, department="示范市政务服务管理局", certificate_no="示范复核01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,12 @@ def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: dat
     return db.run(work)
 
 
+def second_official_link(db: Database, settings: Settings, *, now: datetime) -> str:
+    """Return a login link of one more official of the demonstration: some acts need two. Call after `demonstration_links`."""
+    token = db.run(lambda session: _demonstration_link(session, _SECOND, now))
+    return f"{passkey_origin(settings.base_url)}/access/link/{token}"
+
+
 def _may_name(by: Doer, place: Place) -> None:
     if not isinstance(by, Actor):
         return
@@ -230,6 +237,7 @@ def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
         select(Appointment).where(
             Appointment.by == DEMONSTRATION,
             Appointment.role == place.role,
+            Appointment.certificate_no == place.certificate_no,  # tells the two officials apart
             or_(Appointment.uscc.is_(None), Appointment.uscc == place.uscc),
             Appointment.ended_at.is_(None),
         )
@@ -237,7 +245,7 @@ def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
     if found is not None:
         return found
     holder = select(Enterprise.person).where(Enterprise.uscc == place.uscc)
-    name = _STAFF.get(place) or session.scalars(holder).one()
+    name = "示范复核员" if place == _SECOND else _STAFF.get(place) or session.scalars(holder).one()
     appointment = _appoint(session, place, name=name, by=DEMONSTRATION, now=now)
     _record(session, "account.invited", appointment, by=Operator(DEMONSTRATION), now=now)
     return appointment

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hub.access.service import demonstration_links, passkey_origin
+from hub.access.service import demonstration_links, passkey_origin, second_official_link
 from hub.cli.context import HubContext
 from hub.codes import printing, queries
 from hub.codes.printing import PlateFace
@@ -33,12 +33,14 @@ def welcome(hub: HubContext) -> str:
     base = hub.settings.base_url
     open_at = passkey_origin(base)  # where a browser on this machine can also make passkeys
     links = demonstration_links(hub.db, hub.settings, uscc=uscc, now=hub.now())
+    second = second_official_link(hub.db, hub.settings, now=hub.now())
     lines = ["", f"  一照集成 示范城市(数据均为虚构) demonstration city, all of it invented: {open_at}/", ""]
     for role, label in ENDS:
         lines += [
             f"  {label}  {open_at}{FOLDERS[role]}",
             f"      一次性登录链接 one-time login link: {links[role]}",
         ]
+    lines += [f"  第二位政务人员(双人复核) a second official, for what needs two: {second}"]
     plate = _placed(queries.plates_of(uscc, db=hub.db))
     if plate is not None:
         face = printing.plate_face(plate, base_url=base, demo=hub.settings.demo)

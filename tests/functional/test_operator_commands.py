@@ -221,7 +221,7 @@ def test_the_demonstration_is_served_with_links_and_a_plate_and_stops_cleanly(fr
 
     assert (status, ready[0]) == (200, 200)
     assert "一照集成" in home
-    assert said[0].count(f"http://localhost:{port}/access/link/") == 4
+    assert said[0].count(f"http://localhost:{port}/access/link/") == 5
     assert "Traceback" not in said[0]
     picture = next(Path(fresh["HUB_HOME"]).glob("demo/plate-*.png"))
     verdict = json.loads(hub("verify", str(picture), "--json", environ=environ).stdout)
