@@ -198,14 +198,16 @@ def test_ending_an_appointment_ends_its_sessions_at_once(browser: Browser) -> No
 
 
 def test_when_the_license_holder_goes_those_he_authorised_go_too(app: Flask) -> None:
-    owner, manager, stranger = Browser(app), Browser(app), Browser(app)
+    owner, manager, agent, stranger = Browser(app), Browser(app), Browser(app), Browser(app)
     owner.login(Role.OWNER, uscc=USCC)
     manager.login(Role.MANAGER, uscc=USCC)
+    agent.login(Role.AGENT, uscc=USCC)
     stranger.login(Role.MANAGER, uscc="91330110MA2B0XYZ1K")
 
     end_appointment(owner.appointment_id, by=OPERATOR, now=config.now(), db=owner.services.db)
 
     assert manager.get("/access/account").status_code == 303
+    assert agent.get("/access/account").status_code == 303
     assert stranger.get("/access/account").status_code == 200
 
 
