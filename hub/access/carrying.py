@@ -19,11 +19,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from hub.access import errors
 from hub.access.checks import require
 from hub.access.daily import Counted, count_one
-from hub.access.looks import LOOK_LIFE, LookView, checked_purpose
+from hub.access.looks import LOOK_LIFE, checked_purpose
 from hub.access.models import Carried, Carrying
 from hub.access.remits import check_region
-from hub.access.rules import PURPOSES, Action
-from hub.kernel.actor import Actor, Doer, Role
+from hub.access.rules import Action
+from hub.kernel.actor import Actor, Doer
 from hub.kernel.bulk import batches, dialect_of, table_of
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError
@@ -143,32 +143,13 @@ def members_of(carrying: CarryingView) -> Select[str]:
     return select(Carried.uscc).where(Carried.region == carrying.region, _belongs(carrying.at))
 
 
-def carryings_of(
-    session: Session, uscc: str, *, limit: int, before: UUID | None = None
-) -> Iterator[LookView]:
-    """The newest carryings that took this enterprise along first; `before` is the id of the last one shown."""
-    statement = (
+def carryings_of(uscc: str) -> Select[Carrying]:
+    """Return the carryings that took this enterprise along, as a statement."""
+    return (
         select(Carrying)
         .join(Carried, and_(Carried.region == Carrying.region, _belongs(Carrying.at)))
         .where(Carried.uscc == uscc)
-        .order_by(Carrying.id.desc())
-        .limit(limit)
     )
-    if before is not None:
-        statement = statement.where(Carrying.id < before)
-    for row in session.scalars(statement):
-        yield LookView(
-            id=row.id,
-            at=row.at,
-            viewer=row.viewer,
-            role=None if row.role == OPERATOR else Role(row.role),
-            department=row.department,
-            purpose=PURPOSES[row.purpose].name,
-            reason=row.reason,
-            seen="",
-            region=row.region,
-            until=row.until,
-        )
 
 
 def digest_of(members: Iterable[str]) -> str:

@@ -1,18 +1,46 @@
 """What an enterprise reads of who looked: looks at it alone, and counties' records in which it was taken along."""
 
-from heapq import merge
-from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from hub.access.carrying import carryings_of
-from hub.access.looks import PAGE, LookView, looks_at
-from hub.kernel.database import Database
+from sqlalchemy import RowMapping, Select, cast, literal, null, select, union_all
+
+from hub.access.carrying import OPERATOR, carryings_of
+from hub.access.looks import PAGE, LookView
+from hub.access.models import Carrying, Look
+from hub.access.rules import PURPOSES
+from hub.kernel.actor import Role
+from hub.kernel.database import Database, Moment
+
+_SHARED = ("id", "at", "viewer", "role", "department", "purpose", "reason")
+_OF_A_LOOK = (Look.seen, literal("").label("region"), cast(null(), Moment()).label("until"))
+_OF_A_CARRYING = (literal("").label("seen"), Carrying.region, Carrying.until)
 
 
 def visits(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Database) -> list[LookView]:
-    """The newest first; `before` is the id of the last one already shown (ids of both kinds are in order of time)."""
-    looks = looks_at(uscc, limit=limit, before=before, db=db)
+    """Return the newest first, of both kinds in one statement.
+
+    `before`: the id of the last one already shown (ids of both kinds are in order of time).
+    """
+    looks = select(*(getattr(Look, name) for name in _SHARED), *_OF_A_LOOK).where(Look.uscc == uscc)
+    along = carryings_of(uscc).with_only_columns(
+        *(getattr(Carrying, name) for name in _SHARED), *_OF_A_CARRYING
+    )
+    both = union_all(_newest(looks, Look, before, limit), _newest(along, Carrying, before, limit)).subquery()
     with db.read() as session:
-        carryings = list(carryings_of(session, uscc, limit=limit, before=before))
-    both = merge(looks, carryings, key=lambda one: one.id.int, reverse=True)
-    return list(islice(both, limit))
+        rows = session.execute(select(both).order_by(both.c.id.desc()).limit(limit)).mappings()
+        return [_view(row) for row in rows]
+
+
+def _newest(
+    statement: Select[Any], kind: type[Look | Carrying], before: UUID | None, limit: int
+) -> Select[Any]:
+    """Of one kind no more rows than are shown; inside a select of its own, as SQLite wants limits in a union."""
+    if before is not None:
+        statement = statement.where(kind.id < before)
+    return select(statement.order_by(kind.id.desc()).limit(limit).subquery())
+
+
+def _view(row: RowMapping) -> LookView:
+    role = None if row["role"] == OPERATOR else Role(row["role"])
+    return LookView(**{**row, "role": role, "purpose": PURPOSES[row["purpose"]].name})

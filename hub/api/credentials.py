@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.api.body import json_answer
-from hub.api.operations import answers, as_json, operation
+from hub.api.operations import FORM_TOKEN, answers, as_json, operation
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
@@ -68,7 +68,7 @@ def own_licenses() -> Response:
 
 @operation(
     blueprint,
-    "GET",
+    "POST",  # it may issue, and what is issued is on record in the asker's name
     "/<string(maxlength=36):subject>/credential",
     operationId="licenseCredential",
     summary="领取电子凭证 · The credential of a license",
@@ -79,6 +79,7 @@ def own_licenses() -> Response:
     ),
     security=[{"session": []}],
     parameters=[
+        FORM_TOKEN,
         {"in": "path", "name": "subject", "required": True, "schema": {"type": "string", "maxLength": 36}},
         {
             "in": "query",
@@ -93,6 +94,7 @@ def own_licenses() -> Response:
         {**as_json(CredentialResource), SD_JWT: {"schema": {"type": "string"}}},
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
         HTTPStatus.NOT_FOUND,
         HTTPStatus.CONFLICT,
         HTTPStatus.UNPROCESSABLE_ENTITY,

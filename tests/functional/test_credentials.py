@@ -56,7 +56,7 @@ def test_the_owner_takes_a_credential_bound_to_the_wallet(owner: Browser, food: 
 
 
 def test_the_plain_media_type_gives_the_text_alone(owner: Browser, food: UUID) -> None:
-    answer = owner.get(f"/api/v1/licenses/{food}/credential", headers={"Accept": "application/dc+sd-jwt"})
+    answer = owner.post(f"/api/v1/licenses/{food}/credential", headers={"Accept": "application/dc+sd-jwt"})
 
     assert answer.mimetype == "application/dc+sd-jwt"
     assert answer.text == text_of(owner, food)

@@ -100,6 +100,7 @@ def proxy(upstream: str, *, adds: str, port: int = 0, context: ssl.SSLContext | 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name: value for name, value in self.headers.items() if name != "Connection"}
+            headers["Host"] = f"{host}:{behind}"  # the hub's public address, as this proxy's would be
             given = self.headers.get("X-Forwarded-For")
             if adds == "append":
                 headers["X-Forwarded-For"] = f"{given}, 198.51.100.9" if given else "198.51.100.9"

@@ -103,7 +103,7 @@ def test_a_wallet_is_registered_and_removed_on_the_page(owner: Browser, food: UU
 
     added = owner.post("/enterprise/wallets", {"proof": f"{proof[:80]}\n {proof[80:]}", "label": "店长手机"})
     listed = owner.get("/enterprise/wallets").text
-    taken = owner.get(f"/enterprise/credentials/{food}.txt")
+    taken = owner.post(f"/enterprise/credentials/{food}.txt")
     removed = owner.post(f"/enterprise/wallets/{holder.key.thumbprint}/remove")
 
     assert (added.status_code, removed.status_code) == (303, 303)
@@ -127,4 +127,4 @@ def test_pages_of_licenses_offer_the_credential_to_those_who_keep_them(
         assert "Download the credential" in owner.get(f"{path}?lang=en").text
         assert "下载电子凭证" not in agent.get(path).text
     assert agent.get("/enterprise/wallets").status_code == 404
-    assert agent.get(f"/enterprise/credentials/{food}.txt").status_code == 404
+    assert agent.post(f"/enterprise/credentials/{food}.txt").status_code == 404

@@ -142,7 +142,7 @@ def test_a_desk_takes_eight_statements_whatever_it_holds(any_db: Database, extra
         found = desk(USCC, actor=OWNER, on=TODAY, db=any_db)
 
     assert len(found.space.licenses) == 5 + extra
-    assert len(seen) <= MOST_STATEMENTS
+    assert len(seen) <= MOST_STATEMENTS, "\n".join(one.split("FROM")[-1][:80] for one in seen)
 
 
 def test_a_license_of_a_kind_outside_the_catalogue_is_shown_by_its_code(db: Database) -> None:

@@ -13,7 +13,7 @@ PARTY = {"audience": "https://bank.example", "nonce": "n-0S6_WzA2Mj"}
 
 
 def fetch(browser: Browser, subject: object, query: str = "") -> TestResponse:
-    return browser.get(
+    return browser.post(
         f"/api/v1/licenses/{subject}/credential{query}", headers={"Accept": "application/json"}
     )
 

@@ -35,7 +35,7 @@ REMOVED = Message(
 _PROOF = HolderKeyRequest()
 
 
-@blueprint.get("/credentials/<string(maxlength=36):subject>.txt")
+@blueprint.post("/credentials/<string(maxlength=36):subject>.txt")
 @roles(*KEEPERS, rate=Rate.EXPORT)
 def credential_file(subject: str) -> Response:
     """Raises: NotFoundError, CredentialRefusedError leaves, IssueDelayedError."""
