@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.access import errors
@@ -98,8 +98,9 @@ def record_carried(
         members = sorted(session.scalars(_members_today(region)))
         if len(members) > MAX_CARRIED:
             raise errors.county_too_large()
-        _keep_members(session, region, members, now)
-        row = _row(by, region, members, purpose=chosen.code, reason=said, now=now)
+        at = _not_before_the_last(session, region, now)
+        _keep_members(session, region, members, at)
+        row = _row(by, region, members, purpose=chosen.code, reason=said, now=at)
         session.add(row)
         events.record(
             session,
@@ -114,6 +115,12 @@ def record_carried(
         return _view(row)
 
     return db.run(work)
+
+
+def _not_before_the_last(session: Session, region: str, now: datetime) -> datetime:
+    """The moment of a carrying: of two at once the one stored later must not count as earlier, before members begin."""
+    last = session.scalar(select(func.max(Carrying.at)).where(Carrying.region == region))
+    return now if last is None else max(now, last)
 
 
 def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) -> CarryingView:

