@@ -21,11 +21,17 @@ from hub.kernel.ids import new_id
 from hub.licenses.queries import space
 from hub.licenses.space import Space
 from hub.registry.models import Enterprise
+from hub.supervision.clones.geography import Position
+from hub.supervision.clones.models import PlateSuspicion
+from hub.supervision.clones.rules import Witness
+from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.supervision.queries import ReportView, reports_page
 from tests.support.exceptions import an_exception
 from tests.support.feeds import Feeds
 from tests.support.proposals import Deed
 from tests.support.servers import DEPARTMENT, TEST, Server
+
+FAR_AWAY = Position(29.6, 119.6, 20)  # another county
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,16 @@ class Samples:
         """The page of a credit code that is taken though it fails its check."""
         listed = an_exception(now=config.now(), db=self.server.db)
         return f"/government/exceptions/{listed.id}"
+
+    def suspicion(self) -> str:
+        """The page of a plate that was seen where its shop is not."""
+        plate = SeenPlate(self.uscc, self.plate.plate.plate_id, self.plate.plate.premises_id)
+        for number in range(4):  # officers: each counts twice as much as a passer-by
+            asker = Asker(f"officer {number}", "s" * 32, Witness.OFFICER)
+            note_sighting(plate, FAR_AWAY, asker=asker, now=config.now(), db=self.server.db)
+        with self.server.db.read() as session:
+            found = session.scalars(select(PlateSuspicion.id)).first()
+        return f"/government/copies/{self.uscc}/{found}"
 
     def proposal(self) -> str:
         """The page of an act that waits for a second person."""
@@ -232,6 +248,7 @@ GOVERNMENT = (
         lambda samples: f"/government/reports/{samples.report.uscc}/{samples.report.id}",
     ),
     Page("government.copies", OFFICIAL, _at("/government/copies")),
+    Page("government.copy", OFFICIAL, lambda samples: samples.suspicion()),
     Page("government.scope", OFFICIAL, _at("/government/scope")),
     Page("government.passkey_doubts", OFFICIAL, _at("/government/doubts")),
     Page("government.proposals", OFFICIAL, _at("/government/proposals")),
