@@ -90,11 +90,8 @@ def record_carried(
     def work(session: Session) -> CarryingView:
         if isinstance(by, Actor):
             check_region(session, by, region, chosen.code, now=now)
-        if (
-            isinstance(by, Actor)
-            and count_one(session, by.person_id, Counted.CARRY, now=now) > CARRYINGS_A_DAY
-        ):
-            raise CarryingsADayError
+            if count_one(session, by.person_id, Counted.CARRY, now=now) > CARRYINGS_A_DAY:
+                raise CarryingsADayError
         members = sorted(session.scalars(_members_today(region)))
         if len(members) > MAX_CARRIED:
             raise errors.county_too_large()

@@ -21,17 +21,12 @@ from hub.kernel.ids import new_id
 from hub.licenses.queries import space
 from hub.licenses.space import Space
 from hub.registry.models import Enterprise
-from hub.supervision.clones.geography import Position
-from hub.supervision.clones.models import PlateSuspicion
-from hub.supervision.clones.rules import Witness
-from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.supervision.queries import ReportView, reports_page
+from tests.support.copies import suspect
 from tests.support.exceptions import an_exception
 from tests.support.feeds import Feeds
 from tests.support.proposals import Deed
 from tests.support.servers import DEPARTMENT, TEST, Server
-
-FAR_AWAY = Position(29.6, 119.6, 20)  # another county
 
 
 @dataclass(frozen=True)
@@ -69,12 +64,8 @@ class Samples:
 
     def suspicion(self) -> str:
         """The page of a plate that was seen where its shop is not."""
-        plate = SeenPlate(self.uscc, self.plate.plate.plate_id, self.plate.plate.premises_id)
-        for number in range(4):  # officers: each counts twice as much as a passer-by
-            asker = Asker(f"officer {number}", "s" * 32, Witness.OFFICER)
-            note_sighting(plate, FAR_AWAY, asker=asker, now=config.now(), db=self.server.db)
-        with self.server.db.read() as session:
-            found = session.scalars(select(PlateSuspicion.id)).first()
+        plate = self.plate.plate
+        found = suspect(self.uscc, plate.plate_id, plate.premises_id, now=config.now(), db=self.server.db)
         return f"/government/copies/{self.uscc}/{found}"
 
     def proposal(self) -> str:
