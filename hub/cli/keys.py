@@ -171,8 +171,10 @@ def _algorithm(hub: HubContext, purpose: Purpose, named: str | None) -> Algorith
 
 
 def _confirm(question: str, *, yes: bool) -> None:
-    if not yes:
-        click.confirm(question, abort=True, err=True)
+    """Ask unless told not to. A no ends with 1 and changes nothing; Ctrl-C is something else."""
+    if not yes and not click.confirm(question, err=True):
+        click.echo("hub: nothing was changed. 未作任何更改。", err=True)
+        raise SystemExit(1)
 
 
 def _tell(infos: Iterable[KeyInfo], *, as_json: bool) -> None:

@@ -79,6 +79,7 @@ def hub(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     environ = {
         "HUB_HOME": str(server.settings.home),
+        "HUB_DEMO": "1",
         "HUB_BASE_URL": server.url,
         "HUB_KEYS_PASSPHRASE": PASSPHRASE,
         "HUB_KEY_LEAD_SECONDS": str(LEAD_SECONDS),
