@@ -120,6 +120,8 @@ def test_what_the_command_line_asks_for_is_shown_and_decided_by_one_official(
     yu, _ = official(app, "陈予")
 
     assert "批量超过限度" in yu.get(LIST).text
-    assert "root" in yu.get(f"{LIST}/{made}").text
+    page = yu.get(f"{LIST}/{made}").text
+    assert "运维人员" in page
+    assert "root" in page
     assert yu.post(f"{LIST}/{made}", {"decision": "approve"}).status_code == 303
     assert deed.done == ["1"]
