@@ -40,7 +40,7 @@ def exceptions() -> str:
         page = exceptions_page(session, words=words, is_ended=is_ended, before=before, limit=PAGE)
     tabs = [
         (url_for("government.exceptions", q=words or None), _("On the list"), not is_ended),
-        (url_for("government.exceptions", q=words or None, state="ended"), _("Ended"), is_ended),
+        (url_for("government.exceptions", q=words or None, state="ended"), _("Taken off"), is_ended),
     ]
     return render_template(
         "government/exceptions.html",
