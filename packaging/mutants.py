@@ -1,26 +1,31 @@
 """Plant small faults in one room after another, run the tests that should see them, and list what they missed.
 
-`make mutants` takes all rooms (hours), `make mutants ROOMS="rules keys"` some. The sources are copied into `build/mutants`, so the checkout
-stays as it is; a run that was interrupted goes on where it was. `docs/mutants.md` is written from what is known so far.
+`make mutants SHARE=40` tries every 40th fault of all rooms, `make mutants ROOMS="rules keys"` all faults of two rooms (hours). The sources
+are copied into `build/mutants`, so the checkout stays as it is. A run that was interrupted goes on where it was; a fault that survived is
+tried again once the tests have changed. `docs/mutants.md` is written from what is known: rooms that were not asked for keep their part.
 """
 
+import argparse
+import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from faults import Fault, plant
+from mutants_page import write
+
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build/mutants"
-PAGE = ROOT / "docs/mutants.md"
-COPIED = ("hub", "signing", "keys", "schemas", "tests", "packaging", "docs", "bench", "wsgi.py", "README.md", "README.zh-CN.md",
+SOURCES = ("hub", "signing", "keys", "schemas")
+COPIED = (*SOURCES, "tests", "packaging", "docs", "bench", "wsgi.py", "README.md", "README.zh-CN.md",
           "LICENSE", "Makefile", "setup.cfg", "pyproject.toml", "ruff.toml", "CHANGELOG.md", "CONTRIBUTING.md")  # fmt: skip
-CAUGHT = frozenset(
-    {1, 3, 36, 37, -24, 24, 152, 255}
-)  # failed tests, time-outs, found by types (mutmut's exit codes)
-UNTESTED = frozenset({5, 33})
+WORKERS = 2
+BUDGET_SECONDS = 20.0  # of tests for one fault; a fault that survives may still be seen by a later test
+QUICK = 2  # so many of each file's quickest tests come first
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,15 @@ class Room:
     tests: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What the tests do on planted sources with all faults asleep: functions called at import and by each test that passes; seconds."""
+
+    at_import: frozenset[str]
+    calling: dict[str, frozenset[str]]
+    seconds: dict[str, float]
+
+
 RULED = (
     "access",
     "codes",
@@ -39,101 +53,220 @@ RULED = (
     "licenses",
     "registry",
     "supervision",
-    "trust",
     "test_supervision_rules.py",
 )
 ROOMS = {
+    "signing": Room(("signing/**/*.py",), ("tests/unit/signing",)),
+    "keys": Room(("keys/*.py",), ("tests/unit/keys",)),
     "rules": Room(("hub/*/rules.py",), tuple(f"tests/unit/{each}" for each in RULED)),
-    "signing": Room(("signing/*",), ("tests/unit/signing",)),
-    "keys": Room(("keys/*",), ("tests/unit/keys",)),
+    "statuses": Room(("hub/trust/statuses/*.py",), ("tests/unit/trust", "tests/integration/test_status*.py")),
+    "log": Room(("hub/trust/log/*.py",), ("tests/unit/trust", "tests/integration/test_log_*.py")),
     "access": Room(
-        ("hub/access/*",),
+        ("hub/access/*.py",),
         ("tests/unit/access", "tests/functional/test_access_*.py", "tests/integration/test_access_*.py"),
     ),
-    "log": Room(("hub/trust/log/*",), ("tests/unit/trust", "tests/integration/test_log_*.py")),
-    "statuses": Room(("hub/trust/statuses/*",), ("tests/unit/trust", "tests/integration/test_status*.py")),
 }
 
 
 def main() -> None:
-    for name in sys.argv[1:] or list(ROOMS):
-        if name not in ROOMS:
-            raise SystemExit(f"mutants: no room {name!r}; there are {', '.join(ROOMS)}")
-        _run(name, ROOMS[name])
-    PAGE.write_text(_page(), encoding="utf-8")
-    print(f"written: {PAGE.relative_to(ROOT)}")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rooms", nargs="*", default=[], metavar="ROOM", help=", ".join(ROOMS))
+    parser.add_argument(
+        "--share", type=int, default=1, help="try every Nth fault, chosen by the hash of its name"
+    )
+    asked = parser.parse_args()
+    rooms = asked.rooms or list(ROOMS)
+    if unknown := set(rooms) - set(ROOMS):
+        raise SystemExit(f"mutants: no room {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
+    for name in rooms:
+        planted, known = _run(name, ROOMS[name], asked.share)
+        print(write(ROOT, name, asked.share, planted, known))
 
 
-def _run(name: str, room: Room) -> None:
+def _run(name: str, room: Room, share: int) -> tuple[list[Fault], dict[str, dict]]:
     folder = BUILD / name
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / "tree", ignore_errors=True)
+    _copy(folder / "tree")
+    tests = _tests(folder / "tree", room)
+    planted = [
+        fault
+        for file in _files(folder / "tree", room)
+        for fault in plant(file, folder / "tree", BUILD / "made")
+    ]
+    measured = _measured(folder, planted, tests)
+    planted = [_at_import(fault, measured) for fault in planted]
+    sample = [fault for fault in planted if not fault.not_tried and fault.chance % share == 0]
+    orders = {fault.key: _order(fault, measured) for fault in sample}
+    for _ in range(2):  # what hangs is tried once more: the machine may have been busy
+        known = _known(folder / "answers.jsonl")
+        waiting = [
+            orders[fault.key] for fault in sample if _to_be_tried(orders[fault.key], known.get(fault.key, []))
+        ]
+        if waiting:
+            _work(folder, tests, waiting)
+    known = _known(folder / "answers.jsonl")
+    return planted, {fault.key: _verdict(known.get(fault.key, []), orders[fault.key]) for fault in sample}
+
+
+def _copy(tree: Path) -> None:
+    tree.mkdir(parents=True)
     for each in COPIED:
-        source, target = ROOT / each, folder / each
-        if source.is_dir():
+        if (ROOT / each).is_dir():
             shutil.copytree(
-                source,
-                target,
-                dirs_exist_ok=True,
-                ignore=shutil.ignore_patterns("__pycache__", "node_modules"),
+                ROOT / each, tree / each, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
             )
         else:
-            shutil.copy(source, target)
-    with (folder / "setup.cfg").open("a", encoding="utf-8") as file:
-        file.write(_configuration(folder, room))
-    with (folder / "mutmut.log").open("w", encoding="utf-8") as log:  # it redraws a line many times a second
-        subprocess.run(
-            [sys.executable, "-m", "mutmut", "run"], cwd=folder, stdout=log, stderr=log, check=False
-        )
-    print(_line(name))
+            shutil.copy(ROOT / each, tree / each)
+    with (tree / "setup.cfg").open("a", encoding="utf-8") as file:
+        file.write("\n[mutmut]\nsource_paths =\n" + "".join(f"    {each}\n" for each in SOURCES))
+    os.chdir(tree)  # mutmut reads its settings in the working folder
 
 
-def _configuration(folder: Path, room: Room) -> str:
-    tests = [str(path.relative_to(folder)) for pattern in room.tests for path in sorted(folder.glob(pattern))]
-    lists = {
-        "source_paths": ["hub", "signing", "keys", "schemas"],
-        "only_mutate": list(room.files),
-        "also_copy": [each for each in COPIED if each not in {"hub", "signing", "keys", "schemas"}],
-        "pytest_add_cli_args": ["-q", "-p", "no:cacheprovider"],
-        "pytest_add_cli_args_test_selection": tests,
+def _files(tree: Path, room: Room) -> list[Path]:
+    return sorted(path for pattern in room.files for path in tree.glob(pattern))
+
+
+def _tests(tree: Path, room: Room) -> list[str]:
+    named = [path for pattern in room.tests for path in tree.glob(pattern)]
+    files = {file for path in named for file in (path.rglob("test_*.py") if path.is_dir() else [path])}
+    return sorted(str(file.relative_to(tree)) for file in files)
+
+
+def _measured(folder: Path, planted: list[Fault], tests: list[str]) -> Measured:
+    """Learn which test calls which functions; a file of tests is measured again when it or what is planted has changed."""
+    target = folder / "measured.json"
+    kept = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    sources = "".join(fault.key for fault in planted)
+    keys = {test: _digest(sources + (folder / "tree" / test).read_text(encoding="utf-8")) for test in tests}
+    stale = [test for test, key in keys.items() if kept.get(test, {}).get("key") != key]
+    kept = {test: kept[test] for test in tests if test not in stale}
+    if stale:
+        print(f"{folder.name}: measuring {len(stale)} files of tests", flush=True)
+        kept |= {test: {"key": keys[test], **facts} for test, facts in _measure(folder, stale).items()}
+        target.write_text(json.dumps(kept), encoding="utf-8")
+    facts = {test: each for of_file in kept.values() for test, each in of_file["tests"].items()}
+    for test in (test for test, each in facts.items() if not each["passed"]):
+        print(f"left out, for it fails on planted sources with all faults asleep: {test}")
+    return Measured(
+        at_import=frozenset(name for of_file in kept.values() for name in of_file["at_import"]),
+        calling={test: frozenset(each["called"]) for test, each in facts.items() if each["passed"]},
+        seconds={test: each["seconds"] for test, each in facts.items()},
+    )
+
+
+def _measure(folder: Path, files: list[str]) -> dict[str, dict]:
+    parts = [folder / f"part-{each}.json" for each in range(WORKERS)]
+    _start(folder, files, [["--measure", str(part)] for part in parts])
+    read = [json.loads(part.read_text(encoding="utf-8")) for part in parts]
+    tests = {test: facts for each in read for test, facts in each["tests"].items()}
+    return {
+        file: {
+            "at_import": read[0]["at_import"],
+            "tests": {test: facts for test, facts in tests.items() if test.partition("::")[0] == file},
+        }
+        for file in files
     }
-    lines = [f"{key} =\n" + "".join(f"    {value}\n" for value in values) for key, values in lists.items()]
-    return "\n[mutmut]\n" + "".join(lines)
 
 
-def _results(name: str) -> Iterator[tuple[str, int]]:
-    """Each planted fault that was judged, with the exit code of its tests."""
-    for path in sorted((BUILD / name / "mutants").rglob("*.py.meta")):
-        codes: dict[str, int | None] = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-        yield from ((mutant, code) for mutant, code in codes.items() if code is not None)
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _line(name: str) -> str:
-    codes = [code for _, code in _results(name)]
-    caught = sum(code in CAUGHT for code in codes)
-    untested = sum(code in UNTESTED for code in codes)
-    share = f"{100 * caught / len(codes):.1f} %" if codes else "not run"
-    return f"| {name} | {len(codes)} | {caught} | {len(codes) - caught - untested} | {untested} | {share} |"
+def _at_import(fault: Fault, measured: Measured) -> Fault:
+    if fault.not_tried or fault.function not in measured.at_import:
+        return fault
+    return Fault(fault.name, fault.function, fault.was, fault.now, "import")
 
 
-def _page() -> str:
-    known = [name for name in ROOMS if any(_results(name))]
-    survivors = [
-        f"- `{mutant}`" for name in known for mutant, code in _results(name) if code not in CAUGHT | UNTESTED
-    ]
-    return "\n".join([
-        "# Planted faults that no test saw",
-        "",
-        "`make mutants` changes one small thing at a time (a comparison, a constant, a call left out), runs the tests of the room and",
-        "writes this page. *Untested* faults lie in lines that no test runs. `mutmut show NAME` in `build/mutants/ROOM` shows one.",
-        "",
-        "| room | planted | caught | survived | untested | caught of all |",
-        "|---|---|---|---|---|---|",
-        *(_line(name) for name in known),
-        "",
-        "## Survivors",
-        *survivors,
-        "",
-    ])  # fmt: skip
+def _order(fault: Fault, measured: Measured) -> dict:
+    """Give what a trial needs: the tests that call the changed function, some quick ones of each file first."""
+    calling = {
+        test: measured.seconds[test] for test, called in measured.calling.items() if fault.function in called
+    }
+    of_file: dict[str, list[str]] = {}
+    for test in sorted(calling, key=lambda each: (calling[each], each)):
+        of_file.setdefault(test.partition("::")[0], []).append(test)
+    first = sorted((test for tests in of_file.values() for test in tests[:QUICK]), key=calling.__getitem__)
+    ordered, seconds = [], 0.0
+    for test in [*first, *(test for tests in of_file.values() for test in tests[QUICK:])]:
+        if seconds < BUDGET_SECONDS:
+            ordered.append(test)
+            seconds += calling[test]
+    digest = _digest("\n".join(sorted(ordered)))
+    return {"key": fault.key, "name": fault.name, "tests": ordered, "digest": digest, "seconds": seconds}
+
+
+def _known(answers: Path) -> dict[str, list[dict]]:
+    known: dict[str, list[dict]] = {}
+    if answers.exists():
+        for line in answers.read_text(encoding="utf-8").splitlines():
+            answer = json.loads(line)
+            known.setdefault(answer["fault"], []).append(answer)
+    return known
+
+
+def _to_be_tried(order: dict, answers: list[dict]) -> bool:
+    if not order["tests"] or any(each["outcome"] in {"caught", "crashed"} for each in answers):
+        return False
+    of_these_tests = [each["outcome"] for each in answers if each["tests"] == order["digest"]]
+    return "survived" not in of_these_tests and of_these_tests.count("hung") < 2  # noqa: PLR2004 - twice is not chance
+
+
+def _verdict(answers: list[dict], order: dict) -> dict:
+    if not order["tests"]:
+        return {"outcome": "untested"}
+    for outcome in ("caught", "crashed"):
+        if found := [each for each in answers if each["outcome"] == outcome]:
+            return found[-1]
+    return answers[-1] if answers else {"outcome": "waiting"}
+
+
+def _work(folder: Path, tests: list[str], waiting: list[dict]) -> None:
+    orders = folder / "orders.json"
+    orders.write_text(json.dumps(sorted(waiting, key=lambda each: each["seconds"])), encoding="utf-8")
+    print(f"{folder.name}: {len(waiting)} faults to try", flush=True)
+    _start(folder, tests, [["--try", str(orders), "--answers", str(folder / "answers.jsonl")]] * WORKERS)
+
+
+def _start(folder: Path, tests: list[str], asked: list[list[str]]) -> None:
+    """Run the plugin in as many processes as there are orders; what they print goes into files."""
+    started = []
+    for number, arguments in enumerate(asked):
+        command = [
+            *(
+                "nice",
+                "-n",
+                "15",
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "planted",
+                "-p",
+                "no:cacheprovider",
+            ),
+            *(
+                "-o",
+                "addopts=--strict-markers --strict-config",
+                "-o",
+                "tmp_path_retention_policy=none",
+                "-k",
+                "not postgresql",
+            ),
+            *(f"--basetemp={folder / f'tmp-{number}'}", f"--part={number}/{len(asked)}", *arguments, *tests),
+        ]
+        with (folder / f"output-{number}.txt").open("w", encoding="utf-8") as output:
+            path = os.pathsep.join((str(folder / "tree"), str(ROOT / "packaging")))
+            environment = {**os.environ, "PYTHONPATH": path}  # noqa: TID251 - handed on
+            started.append(
+                subprocess.Popen(  # noqa: S603 - the project's own tests
+                    command, cwd=folder / "tree", stdout=output, stderr=output, env=environment
+                )
+            )
+    ends = [process.wait() for process in started]
+    if set(ends) - {0, 1}:
+        raise SystemExit(f"mutants: the tests do not run, see {folder.relative_to(ROOT)}/output-*.txt")
 
 
 if __name__ == "__main__":
