@@ -1,6 +1,5 @@
-"""The page of a license on A4, by ReportLab; the font's used glyphs are embedded."""
+"""The page of a license on A4, by ReportLab; the used glyphs of the fonts are embedded."""
 
-import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,17 +11,15 @@ from qrcode.main import QRCode
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from hub.codes.printing.fonts import FONT_FILE, GlyphMissingError, plate_font
+from hub.codes.printing.fonts import GlyphMissingError, plate_fonts
 from hub.codes.queries import group_plate_id
 from hub.documents.paper import Field, LicensePaper, PaperCode
+from hub.documents.typesetting import draw_centred, draw_text, width_of, wrap
 from hub.licenses.colours.rules import Colour
 from signing.qr import QUIET_ZONE, QrLevel, code_symbol
 
-FONT = "NotoSansSC"
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 24 * mm, WIDTH - 24 * mm
 LABEL_WIDTH = 44 * mm
@@ -50,8 +47,9 @@ FIELDS_ROOM = (
     HEIGHT - 24 * mm - 44 * mm - 28 * mm - 85 * mm
 )  # between the heading and the state, the foot apart
 TITLE_SIZES = (26.0, 22.0, 18.0, 14.0)  # the first in which the whole title stands on one line
-_WORD = re.compile(r"[!-~]+ ?|.", re.DOTALL)  # Latin words stay whole, Chinese breaks anywhere
-_LOCK = threading.Lock()  # the font's parser has one read position, and its registry is the process's
+_LOCK = (
+    threading.Lock()
+)  # ReportLab's parser of a font has one read position, and its registry is the process's
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,13 @@ class Style:
 def draw(paper: LicensePaper) -> bytes:
     """The page as an unsigned PDF.
 
-    Raises: GlyphMissingError when the font lacks a character of it.
+    Raises: GlyphMissingError when no font has a character of it.
     """
-    missing = plate_font().missing(paper.text)
+    missing = plate_fonts().missing(paper.text)
     if missing:
         raise GlyphMissingError(missing)
     out = BytesIO()
     with _LOCK:
-        if FONT not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE)))
         canvas = Canvas(out, pagesize=A4, pageCompression=1, lang="zh-CN")
         canvas.setTitle(f"{paper.title.zh} {paper.title.en}")
         canvas.setAuthor(paper.host)
@@ -113,8 +109,7 @@ class _Page:
         canvas.translate(WIDTH / 2, HEIGHT / 2)
         canvas.rotate(38)
         canvas.setFillColor(Color(0.70, 0.15, 0.12, alpha=0.10))
-        canvas.setFont(FONT, 50)
-        canvas.drawCentredString(0, 0, "示范 DEMONSTRATION")
+        draw_centred(canvas, 0, 0, "示范 DEMONSTRATION", 50)
         canvas.restoreState()
 
     def _head(self) -> None:
@@ -134,9 +129,9 @@ class _Page:
     def _field(self, field: Field, size: float) -> None:
         top = self.y
         self._write([field.label.zh], LEFT, Style(9.5, QUIET))
-        self._write(_wrap(field.label.en, LABEL_WIDTH - 4 * mm, 7), LEFT, Style(7, QUIET))
+        self._write(wrap(field.label.en, LABEL_WIDTH - 4 * mm, 7), LEFT, Style(7, QUIET))
         under_label, self.y = self.y, top
-        self._write(_wrap(field.value, VALUE_WIDTH, size), LEFT + LABEL_WIDTH, Style(size))
+        self._write(wrap(field.value, VALUE_WIDTH, size), LEFT + LABEL_WIDTH, Style(size))
         self.y = min(self.y, under_label) - FIELD_GAP * 0.4
         self._rule(LINE, 0.4)
         self.y -= FIELD_GAP * 0.6
@@ -148,7 +143,7 @@ class _Page:
         self._write([f"状态 State　{paper.as_of}（北京时间 UTC+8）"], inner, Style(8.5, QUIET))
         self._write([f"{paper.state.zh}　{paper.state.en}"], inner, Style(16, ink))
         for text, size in ((paper.reason.zh, 10.0), (paper.reason.en, 8.5)):
-            self._write(_wrap(text, RIGHT - inner, size), inner, Style(size))
+            self._write(wrap(text, RIGHT - inner, size), inner, Style(size))
         self.canvas.setFillColor(ink)
         self.canvas.rect(LEFT, self.y, 1.6 * mm, top - self.y, stroke=0, fill=1)
 
@@ -161,7 +156,7 @@ class _Page:
         self.y -= 1 * mm
         for each in self.paper.statements:
             for text, size, ink in ((each.zh, 8.2, INK), (each.en, 6.8, QUIET)):
-                self._write(_wrap(text, RIGHT - x, size), x, Style(size, ink))
+                self._write(wrap(text, RIGHT - x, size), x, Style(size, ink))
             self.y -= 0.8 * mm
         self.y = 19.5 * mm
         self._centred(
@@ -183,9 +178,8 @@ class _Page:
         self.canvas.drawPath(path, stroke=0, fill=1)
         said = "官方网址 Official address" if code.plate_id is None else group_plate_id(code.plate_id)
         for offset, text, size in ((3.2, said, 9.0), (6.6, "扫码核验现状 Scan for its state now", 6.6)):
-            self.canvas.setFont(FONT, size)
             self.canvas.setFillColor(INK if size > 7 else QUIET)  # noqa: PLR2004  # the small line is the quiet one
-            self.canvas.drawCentredString(x + QR_SIZE / 2, y - offset * mm, text)
+            draw_centred(self.canvas, x + QR_SIZE / 2, y - offset * mm, text, size)
 
     def _rule(self, colour: Color, width: float) -> None:
         self.canvas.setStrokeColor(colour)
@@ -193,16 +187,14 @@ class _Page:
         self.canvas.line(LEFT, self.y, RIGHT, self.y)
 
     def _centred(self, text: str, style: Style) -> None:
-        self.canvas.setFont(FONT, style.size)
         self.canvas.setFillColor(style.colour)
-        self.canvas.drawCentredString(WIDTH / 2, self.y - style.size, text)
+        draw_centred(self.canvas, WIDTH / 2, self.y - style.size, text, style.size)
         self.y -= style.size * LEADING
 
     def _write(self, lines: Iterable[str], x: float, style: Style) -> None:
-        self.canvas.setFont(FONT, style.size)
         self.canvas.setFillColor(style.colour)
         for line in lines:
-            self.canvas.drawString(x, self.y - style.size, line)
+            draw_text(self.canvas, x, self.y - style.size, line, style.size)
             self.y -= style.size * LEADING
 
 
@@ -218,34 +210,14 @@ def _modules(code: PaperCode) -> Sequence[Sequence[bool]]:
 def _value_size(fields: Iterable[Field]) -> float:
     """The largest type in which every field's value has its room."""
     for size in VALUE_SIZES:
-        rows = (len(_wrap(field.value, VALUE_WIDTH, size)) for field in fields)
+        rows = (len(wrap(field.value, VALUE_WIDTH, size)) for field in fields)
         if sum(max(LABEL_HEIGHT, count * size * LEADING) + FIELD_GAP for count in rows) <= FIELDS_ROOM:
             break
     return size
 
 
 def _title_size(title: str) -> float:
-    return next(
-        (size for size in TITLE_SIZES if pdfmetrics.stringWidth(title, FONT, size) <= RIGHT - LEFT),
-        TITLE_SIZES[-1],
-    )
-
-
-def _wrap(text: str, width: float, size: float) -> list[str]:
-    """Lines of at most `width` points; a word longer than a line is broken."""
-    lines, line = [], ""
-    for word in _pieces(text, width, size):
-        if line and pdfmetrics.stringWidth((line + word).rstrip(), FONT, size) > width:
-            lines.append(line.rstrip())
-            line = word.lstrip()
-        else:
-            line += word
-    return [*lines, line.rstrip()]
-
-
-def _pieces(text: str, width: float, size: float) -> Iterable[str]:
-    for word in _WORD.findall(text):
-        yield from (word,) if pdfmetrics.stringWidth(word.rstrip(), FONT, size) <= width else word
+    return next((size for size in TITLE_SIZES if width_of(title, size) <= RIGHT - LEFT), TITLE_SIZES[-1])
 
 
 def _runs(row: Sequence[bool]) -> Iterable[tuple[int, int]]:

@@ -1,7 +1,5 @@
 """The hub's error family: small leaves that state a fact, mapped to problems in one table (`hub.web.problems`)."""
 
-from typing import ClassVar
-
 from hub.kernel.messages import Message
 
 
@@ -9,7 +7,7 @@ class HubError(Exception):
     """Base of everything the hub refuses. `reason` is a stable code; `message` says it in both languages."""
 
     reason: str = "HUB_ERROR"
-    message: ClassVar[Message] = Message("处理失败。", "The request could not be processed.")
+    message: Message = Message("处理失败。", "The request could not be processed.")
 
 
 class NotFoundError(HubError):

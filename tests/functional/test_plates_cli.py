@@ -139,6 +139,23 @@ def test_what_the_font_lacks_is_named_and_the_exit_code_says_so(hub: HubContext,
     assert not out.exists()
 
 
+def test_a_rare_name_is_printed_and_the_exit_code_says_so(hub: HubContext, tmp_path: Path) -> None:
+    add_enterprise(hub.db, name="𠮷野家衢州餐饮有限公司")
+    place = add_premises(hub.db)
+
+    made = run(hub, plate, "issue", "--premises", place, "--out", tmp_path / "plate.pdf", "--json")
+    plate_id = json.loads(made.stdout)["plate_id"]
+    for ending in ("png", "svg", "pdf"):
+        out = tmp_path / f"again.{ending}"
+        assert run(hub, plate, "print", plate_id, "--out", out).exit_code == 0
+        assert out.stat().st_size > 0
+    sheet = run(hub, plate, "sheet", "--area", "南湖商圈", "--out", tmp_path / "area.pdf")
+
+    assert (made.exit_code, sheet.exit_code) == (0, 0)
+    for name in ("plate.pdf", "again.pdf", "area.pdf"):
+        assert "𠮷野家衢州餐饮有限公司" in PdfReader(tmp_path / name).pages[0].extract_text()
+
+
 def test_plates_are_listed_by_area_state_and_enterprise(hub: HubContext) -> None:
     made = add_plate(hub.db, hub.settings)
 

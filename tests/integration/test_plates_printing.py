@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from hub.codes import printing
@@ -129,6 +129,63 @@ def test_a_character_the_font_lacks_is_named_and_not_printed() -> None:
 
     assert caught.value.characters == "\U0002a6d6\ue000"
     assert str(caught.value) == "\U0002a6d6 (U+2A6D6) \ue000 (U+E000)"
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    """What poppler copies out of it."""
+    source = folder / "text.pdf"
+    source.write_bytes(pdf)
+    told = subprocess.run(["pdftotext", "-layout", source, "-"], capture_output=True, text=True, check=True)
+    return told.stdout
+
+
+def named(name: str) -> Image.Image:
+    """The strip of the plate's picture that holds the name."""
+    return Image.open(BytesIO(printing.png(replace(FACE, name=name)))).crop((0, 190, 1122, 335))
+
+
+RARE = "𠮷𪚥𠜎鿰䶶﨏"  # extension B, Hong Kong's set, the ends of the first block and of extension A, compatibility
+
+
+@pytest.mark.parametrize("character", RARE)
+def test_a_rare_character_is_drawn_on_the_picture(character: str) -> None:
+    """Neither left blank nor as the box that stands for a missing glyph, which would look the same for every one."""
+    strip = named(f"衢州{character}商行")
+    others = [named(f"衢州{other}商行") for other in RARE if other != character]
+
+    assert ImageChops.difference(strip, named("衢州\u3000商行")).getbbox() is not None
+    assert all(ImageChops.difference(strip, other).getbbox() is not None for other in others)
+
+
+def test_rare_characters_are_copied_out_of_a_plate_and_a_sheet_as_they_are(tmp_path: Path) -> None:
+    face = replace(FACE, name=f"{RARE}野家（衢州）Yoshinoya", premises_name="𠮷店", address="𡌅埠𠮷路1号")
+    out = BytesIO()
+
+    printed = printing.write_sheets([FACE, face], out, title="sheet")
+
+    assert printed.unprintable == ()
+    for pdf in (printing.pdf(face), out.getvalue()):
+        text = text_of(pdf, tmp_path)
+        assert all(said in text for said in (face.name, face.premises_name, face.address))
+
+
+def test_characters_that_share_a_glyph_are_copied_each_as_itself(tmp_path: Path) -> None:
+    """A radical (U+2F08) looks like the character (U+4EBA), and is another in a name that a register is asked for."""
+    assert "人\u2f08商行" in text_of(printing.pdf(replace(FACE, name="人\u2f08商行")), tmp_path)
+
+
+def test_a_long_name_in_two_fonts_stays_between_the_margins(tmp_path: Path) -> None:
+    face = replace(FACE, name="𠮷野家與𪚥吉A" * 24)
+
+    drawing = draw(face)
+    (page,) = pages(printing.pdf(face), tmp_path, dpi=100)
+    ink = ImageChops.invert(page.crop((40, 40, page.width - 40, page.height - 40))).getbbox()
+
+    assert "".join(line.text for line in drawing.lines if "野" in line.text) == face.name
+    assert ink is not None
+    assert ink[0] > 0
+    assert ink[2] < page.width - 80
+    assert face.name in in_one_line(text_of(printing.pdf(face), tmp_path))
 
 
 def test_a_sheet_holds_four_plates_and_leaves_out_what_cannot_be_printed(tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from functools import cache
 from html import escape
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hub.codes.printing.fonts import FONT_FILE, MM_PER_POINT
+from hub.codes.printing.fonts import MM_PER_POINT, plate_fonts
 from hub.codes.printing.layout import HEIGHT, WIDTH, PlateFace, Symbol, TextLine, draw
 
 PIXELS_PER_MM = 300 / 25.4  # 300 dots per inch: a module is 13 pixels
@@ -37,12 +38,20 @@ def png(face: PlateFace) -> bytes:
     image = Image.new("L", (_pixels(WIDTH), _pixels(HEIGHT)), 255)
     pen = ImageDraw.Draw(image)
     for line in drawing.lines:
-        font = _font(_pixels(line.size * MM_PER_POINT))
-        pen.text((_pixels(line.x), _pixels(line.y)), line.text, font=font, fill=0, anchor="ms")
+        _draw_line(pen, line)
     _paste_symbol(image, drawing.symbol)
     out = BytesIO()
     image.save(out, "PNG", dpi=(300, 300), optimize=True)
     return out.getvalue()
+
+
+def _draw_line(pen: ImageDraw.ImageDraw, line: TextLine) -> None:
+    pixels = _pixels(line.size * MM_PER_POINT)
+    runs = [(_font(run.font.path, pixels), run.text) for run in plate_fonts().runs(line.text)]
+    left = _pixels(line.x) - sum(font.getlength(text) for font, text in runs) / 2
+    for font, text in runs:
+        pen.text((left, _pixels(line.y)), text, font=font, fill=0, anchor="ls")
+        left += font.getlength(text)
 
 
 def _svg_line(line: TextLine) -> str:
@@ -88,5 +97,5 @@ def _pixels(millimetres: float) -> int:
 
 
 @cache
-def _font(pixels: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT_FILE), pixels)
+def _font(path: Path, pixels: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path), pixels)

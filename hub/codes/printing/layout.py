@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from hub.codes.printing.fonts import MM_PER_POINT, GlyphMissingError, PlateFont, plate_font
+from hub.codes.printing.fonts import MM_PER_POINT, GlyphMissingError, PlateFonts, plate_fonts
 from hub.codes.queries import PlateRow, group_plate_id
 from signing.qr import QUIET_ZONE, plate_symbol
 
@@ -101,14 +101,14 @@ def plate_face(row: PlateRow, *, base_url: str, demo: bool) -> PlateFace:
 def draw(face: PlateFace) -> Drawing:
     """Lay the plate out.
 
-    Raises: GlyphMissingError when the font lacks a character of it.
+    Raises: GlyphMissingError when no font has a character of it.
     """
-    font = plate_font()
+    fonts = plate_fonts()
     written = tuple(_written(face))
-    missing = font.missing("".join(text for _, text in written))
+    missing = fonts.missing("".join(text for _, text in written))
     if missing:
         raise GlyphMissingError(missing)
-    lines = tuple(line for block, text in written for line in _set(block, text, font))
+    lines = tuple(line for block, text in written for line in _set(block, text, fonts))
     return Drawing(lines, _symbol(face.text))
 
 
@@ -136,11 +136,11 @@ def _symbol(text: str) -> Symbol:
     return Symbol((WIDTH - SYMBOL) / 2, top, module, rows)
 
 
-def _set(block: _Block, text: str, font: PlateFont) -> list[TextLine]:
+def _set(block: _Block, text: str, fonts: PlateFonts) -> list[TextLine]:
     """The text in its block at the largest size that holds all of it; nothing is ever cut off."""
     width = WIDTH - 2 * MARGIN
     for size in block.sizes:
-        rows = _wrap(text, width, size, font)
+        rows = _wrap(text, width, size, fonts)
         if len(rows) * size * LEADING * MM_PER_POINT <= block.height:
             break
     leading = size * LEADING * MM_PER_POINT
@@ -150,15 +150,15 @@ def _set(block: _Block, text: str, font: PlateFont) -> list[TextLine]:
     return [TextLine(WIDTH / 2, first + number * leading, size, row) for number, row in enumerate(rows)]
 
 
-def _wrap(text: str, width: float, size: float, font: PlateFont) -> list[str]:
+def _wrap(text: str, width: float, size: float, fonts: PlateFonts) -> list[str]:
     """Lines of at most `width`, as even as they come; broken anywhere, as Chinese is."""
-    total = font.width(text, size)
+    total = fonts.width(text, size)
     count = max(1, -(-int(total * 1000) // int(width * 1000)))
     aim = total / count
     rows: list[str] = []
     row, used = "", 0.0
     for character in text:
-        advance = font.width(character, size)
+        advance = fonts.width(character, size)
         if row and (used + advance > width or (used + advance / 2 > aim and len(rows) < count - 1)):
             rows.append(row)
             row, used = "", 0.0

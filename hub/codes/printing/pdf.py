@@ -6,31 +6,50 @@ the characters met on the way is written last.
 """
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from hub.codes.printing.fonts import MM_PER_POINT, PlateFont
+from hub.codes.printing.fonts import MM_PER_POINT, PlateFont, PlateFonts
 from hub.codes.printing.layout import Drawing, Symbol, TextLine
 
 HEADER = b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n"
-FONT_NAME = b"/AAAAAA+NotoSansSC-Regular"  # six letters: a subset (ISO 32000-1, 9.6.4)
+SUBSET_TAG = b"AAAAAA+"  # six letters: a subset (ISO 32000-1, 9.6.4)
 CMAP_BLOCK = 100  # entries in one block of a CMap, as the specification allows
-CATALOG, PAGES, FONT, INFO = 1, 2, 3, 4  # object numbers that pages refer to before they are written
+CATALOG, PAGES, INFO = 1, 2, 3  # object numbers that pages refer to before they are written
+
+
+@dataclass
+class _Embedded:
+    """One font of the file: the number of its object, and the characters met so far with their numbers (CIDs)."""
+
+    font: PlateFont
+    number: int
+    cids: dict[str, int] = field(default_factory=dict)
+
+    def text(self, run: str) -> str:
+        """The run as hexadecimal CIDs, from 1. A character is a CID and not a glyph is one, so that it can be copied as it is."""
+        return "".join(f"{self.cids.setdefault(each, len(self.cids) + 1):04X}" for each in run)
+
+    def glyph_numbers(self) -> bytes:
+        """The CIDToGIDMap: which glyph of the subset each CID is; radicals share theirs with the characters they are."""
+        numbers: dict[int, int] = {}
+        glyphs = (self.font.glyph(each) for each in self.cids)
+        return b"\0\0" + b"".join(numbers.setdefault(each, len(numbers) + 1).to_bytes(2) for each in glyphs)
 
 
 class PdfWriter:
     """Write pages, then `close`. `out` needs no seek."""
 
-    def __init__(self, out: BinaryIO, *, title: str, font: PlateFont) -> None:
+    def __init__(self, out: BinaryIO, *, title: str, fonts: PlateFonts) -> None:
         self._out = out
         self._title = title
-        self._font = font
+        self._fonts = fonts
+        self._embedded: dict[PlateFont, _Embedded] = {}
         self._at = 0
         self._offsets: dict[int, int] = {}
         self._next = INFO + 1
         self._pages: list[int] = []
-        self._cids: dict[int, int] = {}  # glyph of the whole font → glyph of the subset
-        self._characters: list[str] = []  # one for each glyph of the subset, in its order
         self._write(HEADER)
 
     def page(self, width: float, height: float, content: bytes) -> None:
@@ -38,10 +57,11 @@ class PdfWriter:
         stream = self._stream(b"", content)
         number = self._take()
         box = b"[0 0 %.3f %.3f]" % (width / MM_PER_POINT, height / MM_PER_POINT)
+        fonts = b"".join(b"/F%d %d 0 R" % (each.number, each.number) for each in self._embedded.values())
         self._object(
             number,
-            b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources<</Font<</F %d 0 R>>>>/Contents %d 0 R>>"
-            % (PAGES, box, FONT, stream),
+            b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources<</Font<<%s>>>>/Contents %d 0 R>>"
+            % (PAGES, box, fonts, stream),
         )
         self._pages.append(number)
 
@@ -53,11 +73,12 @@ class PdfWriter:
         return start + b"BT\n" + texts + b"ET\n" + _symbol(drawing.symbol) + b"Q\n"
 
     def close(self) -> None:
-        """Write the page tree, the font and the table of objects; `out` stays open."""
+        """Write the page tree, the fonts and the table of objects; `out` stays open."""
         kids = b" ".join(b"%d 0 R" % number for number in self._pages)
         self._object(CATALOG, b"<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)>>" % PAGES)
         self._object(PAGES, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._pages), kids))
-        self._write_font()
+        for embedded in self._embedded.values():
+            self._write_font(embedded)
         title = b"\xfe\xff" + self._title.encode("utf-16-be")
         self._object(INFO, b"<</Title<%s>>>" % title.hex().encode())
         start, count = self._at, self._next
@@ -67,42 +88,43 @@ class PdfWriter:
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _text(self, line: TextLine) -> bytes:
-        left = line.x - self._font.width(line.text, line.size) / 2
-        glyphs = "".join(f"{self._cid(character):04X}" for character in line.text)
+        left = line.x - self._fonts.width(line.text, line.size) / 2
+        runs = [(self._embed(run.font), run.text) for run in self._fonts.runs(line.text)]
         size = line.size * MM_PER_POINT
-        return b"/F %.4f Tf 1 0 0 1 %.4f %.4f Tm <%s> Tj\n" % (size, left, -line.y, glyphs.encode())
+        shown = (b"/F%d %.4f Tf <%s> Tj\n" % (to.number, size, to.text(run).encode()) for to, run in runs)
+        return b"1 0 0 1 %.4f %.4f Tm " % (left, -line.y) + b"".join(shown)
 
-    def _cid(self, character: str) -> int:
-        glyph = self._font.glyph(character)
-        if glyph not in self._cids:
-            self._cids[glyph] = len(self._cids) + 1
-            self._characters.append(character)
-        return self._cids[glyph]
+    def _embed(self, font: PlateFont) -> _Embedded:
+        if font not in self._embedded:
+            self._embedded[font] = _Embedded(font, self._take())
+        return self._embedded[font]
 
-    def _write_font(self) -> None:
+    def _write_font(self, embedded: _Embedded) -> None:
         """A Type 0 font with the identity encoding (ISO 32000-1, 9.7): the subset, widths, the way back to text."""
-        program = self._font.subset(self._characters)
+        font, characters = embedded.font, list(embedded.cids)
+        name = b"/" + SUBSET_TAG + font.name.encode()
+        program = font.subset(characters)
         file = self._stream(b"/Length1 %d" % len(program), program)
-        to_unicode = self._stream(b"", _to_unicode(self._characters))
+        to_text = self._stream(b"", to_unicode(dict(enumerate(characters, start=1)), digits=4))
+        to_glyphs = self._stream(b"", embedded.glyph_numbers())
         descriptor, descendant = self._take(), self._take()
-        font = self._font
         self._object(
             descriptor,
             b"<</Type/FontDescriptor/FontName%s/Flags 4/FontBBox[%s]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d"
             b"/StemV 80/FontFile2 %d 0 R>>"
-            % (FONT_NAME, _numbers(font.box), font.ascent, font.descent, font.ascent, file),
+            % (name, _numbers(font.box), font.ascent, font.descent, font.ascent, file),
         )
-        widths = _numbers(font.advance(each) for each in self._characters)
+        widths = _numbers(font.advance(each) for each in characters)
         self._object(
             descendant,
             b"<</Type/Font/Subtype/CIDFontType2/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-            b"/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/DW 1000/W[1[%s]]>>"
-            % (FONT_NAME, descriptor, widths),
+            b"/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap %d 0 R/DW 1000/W[1[%s]]>>"
+            % (name, descriptor, to_glyphs, widths),
         )
         self._object(
-            FONT,
+            embedded.number,
             b"<</Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
-            % (FONT_NAME, descendant, to_unicode),
+            % (name, descendant, to_text),
         )
 
     def _take(self) -> int:
@@ -162,17 +184,15 @@ def _numbers(values: Iterable[float]) -> bytes:
     return " ".join(f"{value:.0f}" for value in values).encode()
 
 
-def _to_unicode(characters: list[str]) -> bytes:
-    entries = [
-        f"<{number:04X}> <{each.encode('utf-16-be').hex()}>"
-        for number, each in enumerate(characters, start=1)
-    ]
+def to_unicode(characters: Mapping[int, str], *, digits: int) -> bytes:
+    """Return the CMap that leads from codes of so many hexadecimal digits back to text (ISO 32000-1, 9.10.3)."""
+    entries = [f"<{code:0{digits}X}> <{each.encode('utf-16-be').hex()}>" for code, each in characters.items()]
     blocks = (entries[start : start + CMAP_BLOCK] for start in range(0, len(entries), CMAP_BLOCK))
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
     return (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
         "/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
-        "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        f"1 begincodespacerange <{'0' * digits}> <{'F' * digits}> endcodespacerange\n"
         f"{body}\nendcmap CMapName currentdict /CMap defineresource pop end end"
     ).encode()

@@ -6,7 +6,7 @@ from io import BytesIO
 from itertools import islice
 from typing import BinaryIO
 
-from hub.codes.printing.fonts import GlyphMissingError, plate_font
+from hub.codes.printing.fonts import GlyphMissingError, plate_fonts
 from hub.codes.printing.layout import HEIGHT, WIDTH, Drawing, PlateFace, draw
 from hub.codes.printing.pdf import PdfWriter, cut_marks
 
@@ -17,7 +17,7 @@ COLUMNS, ROWS = 2, 2
 
 @dataclass(frozen=True, slots=True)
 class Unprintable:
-    """A plate left out because the font lacks a character of its name or address."""
+    """A plate left out because no font has a character of its name or address."""
 
     face: PlateFace
     characters: str
@@ -36,7 +36,7 @@ def pdf(face: PlateFace) -> bytes:
     Raises: GlyphMissingError.
     """
     out = BytesIO()
-    writer = PdfWriter(out, title=f"{face.name} {face.plate_id}", font=plate_font())
+    writer = PdfWriter(out, title=f"{face.name} {face.plate_id}", fonts=plate_fonts())
     width, height = WIDTH + 2 * BLEED, HEIGHT + 2 * BLEED
     corners = [(x, y) for x in (BLEED, BLEED + WIDTH) for y in (BLEED, BLEED + HEIGHT)]
     plate = writer.plate(draw(face), left=BLEED, top=BLEED, page_height=height)
@@ -47,7 +47,7 @@ def pdf(face: PlateFace) -> bytes:
 
 def write_sheets(faces: Iterable[PlateFace], out: BinaryIO, *, title: str) -> Printed:
     """Plates four to a page into `out`; memory does not grow with their number."""
-    writer = PdfWriter(out, title=title, font=plate_font())
+    writer = PdfWriter(out, title=title, fonts=plate_fonts())
     unprintable: list[Unprintable] = []
     drawings = _drawn(faces, unprintable)
     plates = pages = 0
