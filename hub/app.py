@@ -32,7 +32,7 @@ from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
 from hub.licenses.credentials.verifying import CredentialVerification
-from hub.trust import guarding
+from hub.trust import guarding, personal
 from hub.trust.bundles.shelf import Shelf
 from hub.trust.clock import ClockWatch
 from hub.trust.issuer import FollowingIssuer, following_issuer
@@ -176,6 +176,7 @@ def _database(settings: Settings, issuer: FollowingIssuer) -> Database:
     Raises: RingOlderError, DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
     """
     db = Database(settings.database_url)
+    personal.attach(db, lambda: issuer.key_ring)
     _require_newest_ring(db, issuer)
     standing.watch(db, settings.home)
     db.clock = ClockWatch(db, settings.home, now=config.now, bounds=(forgotten_until,))

@@ -149,3 +149,27 @@ class SourceUriError(KeysError):
     reason = "KEYS_SOURCE_URI"
     zh = "密钥来源地址格式不正确。"
     en = "The address of the key source is not well-formed."
+
+
+class DataKeysMissingError(KeysError):
+    """The folder holds no data keys, though what they sealed is stored."""
+
+    reason = "KEYS_DATA_MISSING"
+    zh = "缺少个人信息数据密钥，请从备份恢复密钥目录。"
+    en = "The data keys of personal fields are missing; restore the key folder from a backup."
+
+
+class DataKeysDamagedError(KeysError):
+    """The data keys do not open: damaged, or of another passphrase or token."""
+
+    reason = "KEYS_DATA_DAMAGED"
+    zh = "个人信息数据密钥无法打开，请从备份恢复密钥目录。"
+    en = "The data keys of personal fields do not open; restore the key folder from a backup."
+
+
+class SealedValueError(KeysError):
+    """A sealed field was changed, moved to another place, or sealed by a key that is not here."""
+
+    reason = "KEYS_SEALED_VALUE"
+    zh = "加密的个人信息字段无法读取：已被改动、移位，或其密钥不在。"
+    en = "A sealed personal field cannot be read: it was changed or moved, or its key is not here."

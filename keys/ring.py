@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from keys.changes import FILES, KeyOrder, known_book, take_new_key
+from keys.datakeys import DataKeyFile, cipher_for
 from keys.durable import locked, make_private_folder, require_private
 from keys.errors import (
     KeyFileDamagedError,
@@ -93,7 +94,8 @@ class KeyRing:
     for when it was there last, and whoever operates the hub must be told.
     """
 
-    def __init__(self, opened: OpenedRing, source: KeySource, algorithms: Algorithms) -> None:
+    def __init__(self, opened: OpenedRing, source: KeySource, algorithms: Algorithms, folder: Path) -> None:
+        self.data_keys = DataKeyFile(folder, source)
         self.book = opened.book
         self.is_checked = opened.is_checked
         self._stopped: KeysError | None = None
@@ -120,7 +122,7 @@ class KeyRing:
         earlier: Mapping[Purpose, int] = NO_SERIALS,
         is_demonstration: bool = False,
     ) -> "KeyRing":
-        """Make the folder and an active key for every purpose and algorithm that never had one.
+        """Make the folder, an active key for every purpose and algorithm that never had one, and a data key.
 
         The rest is left as it is. `path` is made with mode 0700, or must have it. `cost` is smaller than the
         default in tests only. `earlier` are the last serials of a ring that was lost, whose names are not used again.
@@ -140,7 +142,8 @@ class KeyRing:
                     if not any((each.purpose, each.algorithm) == (purpose, algorithm) for each in book.infos):
                         order = KeyOrder(purpose, algorithm, now, earlier=earlier.get(purpose, 0))
                         book = take_new_key(path, book, keys, order)
-            return cls(OpenedRing(book, opened.is_checked), keys, algorithms)
+            DataKeyFile(path, keys).begin(cipher_for(algorithms))
+            return cls(OpenedRing(book, opened.is_checked), keys, algorithms, path)
 
     @classmethod
     def open(
@@ -165,7 +168,7 @@ class KeyRing:
         opened = load_ring(path, keys)
         if opened.is_checked:
             remember_checked(path, keys)
-        return cls(opened, keys, algorithms)
+        return cls(opened, keys, algorithms, path)
 
     def stopped(self, fact: str) -> "KeyRing":
         """What this ring knows, for verification alone, unchecked: another one lies in its place on disk."""

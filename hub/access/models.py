@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, LargeBinary, S
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.kernel.personal import Personal
 from hub.trust.binding import KEPT, bound
 
 
@@ -16,7 +17,7 @@ class Person(Base):
     __tablename__ = "access_person"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(Personal("access_person.name"))
     user_handle: Mapped[bytes] = mapped_column(
         LargeBinary(64), unique=True
     )  # WebAuthn §5.4.3: random, no meaning
@@ -145,7 +146,7 @@ class Look(Base):
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     person_id: Mapped[UUID] = mapped_column(Uuid)
-    viewer: Mapped[str] = mapped_column(String(100))
+    viewer: Mapped[str] = mapped_column(Personal("access_look.viewer"))
     role: Mapped[str] = mapped_column(String(20))
     department: Mapped[str] = mapped_column(String(100))
     purpose: Mapped[str] = mapped_column(String(30))
@@ -163,7 +164,7 @@ class Carrying(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     person_id: Mapped[UUID | None] = mapped_column(Uuid)  # None: the operator at the command line
-    viewer: Mapped[str] = mapped_column(String(100))
+    viewer: Mapped[str] = mapped_column(Personal("access_carrying.viewer"))
     role: Mapped[str] = mapped_column(String(20))
     department: Mapped[str] = mapped_column(String(100))
     region: Mapped[str] = mapped_column(String(6))

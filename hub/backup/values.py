@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from hub.kernel.database import Moment
+from hub.kernel.personal import Personal
 
 Codec = Callable[[Any], Any]
 
@@ -86,6 +87,8 @@ def kind_of(column: Column[Any]) -> Kind:
 
 def selected(column: Column[Any]) -> ColumnElement[Any]:
     """The column as it is read for a backup."""
+    if isinstance(column.type, Personal):
+        return type_coerce(column, Text())  # sealed, as it is: its key travels in the key folder
     return cast(column, Text) if kind_of(column).name == "json" else column
 
 

@@ -16,7 +16,7 @@ from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
-from hub.trust import guarding
+from hub.trust import guarding, personal
 from hub.trust.clock import ClockWatch
 from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
 from hub.trust.key_management import require_newest
@@ -44,6 +44,7 @@ class HubContext:
             raise SettingsError(
                 "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
             )
+        personal.attach(database, self.key_ring)
         standing.watch(database, self.settings.home)
         database.clock = ClockWatch(database, self.settings.home, now=self.now, bounds=(forgotten_until,))
         guarding.install(database)

@@ -221,12 +221,25 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     active = sum(info.state is KeyState.ACTIVE for info in ring.infos)
     yield Finding(Level.OK, "keys", f"{active} active of {len(ring.infos)}")
     yield from _old_copy(settings, ring)
+    yield from _data_keys(ring)
     if not ring.is_checked:
         yield Finding(
             Level.FIX,
             "key device",
             "away: nothing can be issued, and the ring is believed as the device vouched for it last; bring it back",
         )
+
+
+def _data_keys(ring: KeyRing) -> Iterator[Finding]:
+    try:
+        found = ring.data_keys.open()
+    except KeysError as error:
+        yield Finding(Level.FIX, "personal data keys", str(error), error.zh)
+        return
+    text = f"{found.current.cipher} seals, {len(found.keys)} open" + (
+        f"; given up: {', '.join(sorted(found.lost))}" if found.lost else ""
+    )
+    yield Finding(Level.OK, "personal data keys", text)
 
 
 def _old_copy(settings: Settings, ring: KeyRing) -> Iterator[Finding]:

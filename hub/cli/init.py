@@ -11,7 +11,7 @@ from hub.kernel.errors import ReadOnlyError
 from hub.licenses import rereading
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
-from hub.trust import guarding
+from hub.trust import guarding, personal
 from hub.trust.issuer import ring_folder
 from hub.trust.key_management import KeyManagement, recorded_serials
 from hub.trust.log.beginning import begin
@@ -35,6 +35,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     require_profile(settings.profile)
     make_home(settings.home)
     database = Database(settings.database_url)
+    personal.attach(database, hub.key_ring)
     before = schema.current(database)
     schema.upgrade(database)
     _require_newest(database, settings)
@@ -46,6 +47,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     adopt(database, by=hub.by, now=hub.now())
     was_lost = not (ring_folder(settings).path / RING_FILE).is_file()
     ring = _keys(database, hub, new_keys=new_keys)
+    _seal(database, hub, ring, new_keys=new_keys)
     if (
         new_keys
         and was_lost
@@ -86,6 +88,16 @@ def _complete(database: Database, hub: HubContext) -> None:
     licenses.complete(database, now=hub.now())
     plates.complete(database, by=hub.by, now=hub.now())
     rereading.complete(database, on=hub.settings.today(hub.now()))
+
+
+def _seal(database: Database, hub: HubContext, ring: KeyRing, *, new_keys: bool) -> None:
+    """Put every personal field under the data key in use, also what was stored before there were any.
+
+    Raises: DataKeysMissingError, DataKeysDamagedError.
+    """
+    algorithms = profile_algorithms(hub.settings.profile)
+    personal.require_keys(database, ring, algorithms=algorithms, new_keys=new_keys)
+    personal.complete(database, ring.data_keys.open())
 
 
 def _keys(database: Database, hub: HubContext, *, new_keys: bool) -> KeyRing:

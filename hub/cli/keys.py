@@ -10,9 +10,11 @@ from sqlalchemy.exc import DatabaseError
 from hub.cli.context import HubContext
 from hub.kernel.errors import SettingsError
 from hub.kernel.messages import Message
+from hub.trust import personal
 from hub.trust.issuer import ring_folder
 from hub.trust.key_management import KeyManagement, acts_the_ring_lacks
 from keys import Algorithm, KeyInfo, KeyState, Purpose, RingBook, profile_algorithms
+from keys.datakeys import cipher_for
 
 STATE_NAMES: dict[KeyState, Message] = {
     KeyState.PENDING: Message("待启用", "waiting"),
@@ -135,6 +137,21 @@ def reseal(hub: HubContext, *, yes: bool, as_json: bool) -> None:
         yes=yes,
     )
     _tell(_management(hub).reseal(now=hub.now()).infos, as_json=as_json)
+
+
+@keys.command("renew-data", epilog="Example: hub keys renew-data")
+@_YES
+@click.pass_obj
+def renew_data(hub: HubContext, *, yes: bool) -> None:
+    """Make a new data key for personal fields and seal all of them anew. 更换个人信息数据密钥并重新加密。"""
+    _confirm("Back up first: later backups need the new key. 请先备份，继续？", yes=yes)
+    hub.require_apart()
+    hub.db.require_writable()
+    made = hub.key_ring().data_keys.add(cipher_for(profile_algorithms(hub.settings.profile)))
+    count = personal.complete(hub.db, made)
+    click.echo(
+        f"{made.current.kid} {made.current.cipher}: {count} values sealed anew. 已重新加密 {count} 项。"
+    )
 
 
 def _management(hub: HubContext) -> KeyManagement:

@@ -5,6 +5,7 @@ from sqlalchemy import Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.kernel.personal import Personal
 from hub.trust.binding import bound
 
 REPORTS = "reports"  # kept counts, by state
@@ -21,7 +22,7 @@ class PublicReport(Base):
     premises_id: Mapped[UUID | None] = mapped_column(Uuid)
     kind: Mapped[str] = mapped_column(String(20))  # hub.supervision.rules.ReportKind
     text: Mapped[str] = mapped_column(Text)
-    contact: Mapped[str | None] = mapped_column(String(100))
+    contact: Mapped[str | None] = mapped_column(Personal("supervision_public_report.contact"))
     state: Mapped[str] = mapped_column(String(12))  # hub.supervision.rules.ReportState
     answer: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -19,7 +19,7 @@ from hub.cli.context import HubContext
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.trust import events
+from hub.trust import events, personal
 from hub.trust.issuer import Issuer, open_ring
 from hub.trust.log import sequencer
 from hub.web.current import EXTENSION
@@ -54,6 +54,7 @@ class LogHub:
         )
         KeyRing.create(home / "keys", settings.keys_passphrase, now=config.now(), source="file:", cost=CHEAP)
         db = Database(settings.database_url)
+        personal.attach(db, lambda: open_ring(settings))
         schema.upgrade(db)
         return cls(settings, db)
 

@@ -22,6 +22,7 @@ from hub.demo.load import load
 from hub.kernel.actor import ENTERPRISE_ROLES, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
+from hub.trust import personal
 from hub.trust.issuer import Issuer, open_ring, ring_folder
 from hub.web.current import cookie_name
 from keys import KeyRing, ScryptCost
@@ -133,6 +134,7 @@ def _prepared(settings: Settings, enterprises: int) -> tuple[Database, str]:
         place.path, place.passphrase, now=now, source=place.source, cost=CHEAP, is_demonstration=settings.demo
     )
     db = Database(settings.database_url)
+    personal.attach(db, lambda: open_ring(settings))
     schema.upgrade(db)
     mark = load(
         db,

@@ -12,12 +12,14 @@ from sqlalchemy import Table, and_, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import table_of
+from hub.kernel.personal import Personal, PersonalCipher, cipher_of, columns_of, row_name
 from hub.trust.binding import HOME, Bound, bound_tables, index_tables, moment
 from hub.trust.leaves import leaf_text, opening
 from hub.trust.log.findings import ODD_VALUES, AuditReason, Findings
 from hub.trust.log.raw import RawReader
 from hub.trust.log.tree_audit import Leaves
 from hub.trust.models import Event, LeafBatch
+from keys.errors import SealedValueError
 from signing.log import leaf_hash
 
 ACTS_AT_ONCE = 10_000
@@ -53,9 +55,11 @@ class RowAudit:
     other_names: frozenset[str] = field(init=False)
     events: RawReader = field(init=False)
     is_sqlite: bool = field(init=False)
+    cipher: PersonalCipher | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.is_sqlite = is_sqlite = self.session.get_bind().dialect.name == "sqlite"
+        self.cipher = cipher_of(self.session.get_bind().dialect)
         self.spoken = bytearray(len(self.leaves.seen))
         readers = [
             (each, RawReader((each.table.c[name] for name in each.columns), is_sqlite=is_sqlite))
@@ -161,8 +165,26 @@ class RowAudit:
                     self._add(AuditReason.ROW_ADDED, name)
             elif word.digest is None:
                 self._add(AuditReason.ROW_ADDED, name, "removed by an act before")
-            elif word.digest != binding.digest(values, word.salt):
-                self._add(AuditReason.ROW_EDITED, name, f"act at position {word.position}")
+            else:
+                self._compare_digest(binding, values, name, word)
+
+    def _compare_digest(self, binding: Bound, values: dict[str, Any], name: str, word: _Word) -> None:
+        detail = f"act at position {word.position}"
+        try:
+            self._open_personal(binding, values)
+        except SealedValueError as error:
+            self._add(AuditReason.ROW_EDITED, name, f"{detail}; {error}")
+            return
+        if word.digest != binding.digest(values, word.salt):
+            self._add(AuditReason.ROW_EDITED, name, detail)
+
+    def _open_personal(self, binding: Bound, values: dict[str, Any]) -> None:
+        """Digests are over what people wrote, so that a change of data keys changes none. Raises: KeysError leaves."""
+        for column in columns_of(binding.table):
+            kept = values[column.name]
+            if isinstance(kept, str) and isinstance(column.type, Personal):
+                row = row_name(*(values[part] for part in binding.key))
+                values[column.name] = column.type.opened(kept, row, self.cipher)
 
     def _missing(self, words: Mapping[str, _Word]) -> None:
         for name, word in words.items():

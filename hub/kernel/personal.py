@@ -1,0 +1,163 @@
+"""Personal fields: columns that are sealed at rest, each value bound to its table, column and row.
+
+A mapped column says `Personal("table.column")`. When an object is flushed, its value is told the row it belongs to;
+when a column is read, the row's key comes along in the same statement. So nothing is asked for twice, and a value that
+was moved to another row or column is refused. A database without a cipher (`install`) keeps values as they are.
+Such a column cannot be compared with a value or sorted by: what would be compared is ciphertext.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    cast,
+    event,
+    literal_column,
+    type_coerce,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapper
+from sqlalchemy.orm.attributes import instance_state
+
+from keys.datakeys import PREFIX
+from keys.errors import DataKeysMissingError
+
+
+class PersonalCipher(Protocol):
+    """What seals and opens (`keys.datakeys.DataKeys`)."""
+
+    def seal(self, text: str, bound: bytes) -> str: ...
+
+    def open(self, sealed: str, bound: bytes) -> str: ...
+
+
+_ciphers: WeakKeyDictionary[Dialect, PersonalCipher] = WeakKeyDictionary()
+
+
+def install(engine: Engine, cipher: PersonalCipher) -> None:
+    """From now on this engine seals personal fields and opens sealed ones."""
+    _ciphers[engine.dialect] = cipher
+
+
+class InRow(str):
+    """A personal value that knows its row: the parts of its key, joined by `/`."""
+
+    __slots__ = ("row",)
+    row: str
+
+    @classmethod
+    def of(cls, value: str, row: str) -> "InRow":
+        placed = cls(value)
+        placed.row = row
+        return placed
+
+
+class UnplacedValueError(TypeError):
+    """A personal value was given to a statement by itself: a fault of ours; the mapper must store it, none compare it."""
+
+
+class Personal(TypeDecorator[str]):
+    """Text sealed at rest. `place`: table and column, `table.column`, to which every value is bound."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Raises: UnplacedValueError, KeysError leaves."""
+        cipher = _ciphers.get(dialect)
+        if value is None or cipher is None:
+            return None if value is None else str(value)
+        if not isinstance(value, InRow):
+            raise UnplacedValueError(self.place)
+        return cipher.seal(value, self._bound(value.row))
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The row's key before the value, `KEY|VALUE`."""
+        table: Any = column.table  # of a table or its alias: all that we select from
+        row: ColumnElement[Any]
+        row, *others = (cast(part, String) for part in table.primary_key)
+        for part in others:
+            row = row + literal_column("'/'", String) + part
+        return type_coerce(row + literal_column("'|'", String) + type_coerce(column, Text()), self)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Raises: DataKeysMissingError, KeysError leaves."""
+        if value is None:
+            return None
+        row, _, kept = value.partition("|")
+        return self.opened(kept, row_name(row), _ciphers.get(dialect))
+
+    def opened(self, kept: str, row: str, cipher: PersonalCipher | None) -> str:
+        """What is stored, opened in its row; what was never sealed, as it is.
+
+        Raises: DataKeysMissingError, KeysError leaves.
+        """
+        if not kept.startswith(PREFIX):
+            return kept
+        if cipher is None:
+            raise DataKeysMissingError(f"{self.place} is sealed and no data keys were opened")
+        return cipher.open(kept, self._bound(row))
+
+    def _bound(self, row: str) -> bytes:
+        return f"{self.place}|{row}".encode()
+
+
+def cipher_of(dialect: Dialect) -> PersonalCipher | None:
+    """What the engine of this dialect seals with; None where nothing was installed."""
+    return _ciphers.get(dialect)
+
+
+def row_name(*key: object) -> str:
+    """The parts of a row's key as one text, the same on every database (ids without hyphens)."""
+    return "/".join(str(part).replace("-", "") for part in key)
+
+
+def personal_columns(metadata: MetaData) -> Iterator[Column[Any]]:
+    """Every personal column, table by table."""
+    for table in metadata.sorted_tables:
+        yield from columns_of(table)
+
+
+@cache
+def columns_of(table: Table) -> tuple[Column[Any], ...]:
+    return tuple(column for column in table.columns if isinstance(column.type, Personal))
+
+
+@cache
+def _attributes(mapper: Mapper[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The attributes of a mapper's personal columns, and those of its key; nothing where it has none."""
+    personal = tuple(
+        mapper.get_property_by_column(column).key
+        for column in mapper.columns
+        if isinstance(column.type, Personal)
+    )
+    key = tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
+    return personal, key if personal else ()
+
+
+@event.listens_for(Mapper, "before_insert")
+@event.listens_for(Mapper, "before_update")
+def _place(mapper: Mapper[Any], _connection: object, target: Any) -> None:
+    """Tell each personal value that will be written its row."""
+    personal, key = _attributes(mapper)
+    for name in personal:
+        value = getattr(target, name)
+        if value is None or not instance_state(target).attrs[name].history.has_changes():
+            continue
+        row = row_name(*(getattr(target, part) for part in key))
+        if not isinstance(value, InRow) or value.row != row:
+            setattr(target, name, InRow.of(value, row))
