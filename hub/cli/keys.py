@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from hub.cli.context import HubContext
 from hub.kernel.errors import SettingsError
 from hub.kernel.messages import Message
-from hub.trust import personal
+from hub.trust import events, personal
 from hub.trust.issuer import ring_folder
 from hub.trust.key_management import KeyManagement, acts_the_ring_lacks
 from keys import Algorithm, KeyInfo, KeyState, Purpose, RingBook, profile_algorithms
@@ -148,6 +148,17 @@ def renew_data(hub: HubContext, *, yes: bool) -> None:
     hub.require_apart()
     hub.db.require_writable()
     made = hub.key_ring().data_keys.add(cipher_for(profile_algorithms(hub.settings.profile)))
+    with hub.db.write() as session:
+        data = {"kid": made.current.kid, "cipher": made.current.cipher.value}
+        events.record(
+            session,
+            kind="key.data_renewed",
+            uscc="",
+            subject="data-keys",
+            by=hub.by,
+            data=data,
+            now=hub.now(),
+        )
     count = personal.complete(hub.db, made)
     click.echo(
         f"{made.current.kid} {made.current.cipher}: {count} values sealed anew. 已重新加密 {count} 项。"
