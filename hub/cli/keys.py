@@ -149,7 +149,7 @@ def renew_data(hub: HubContext, *, yes: bool) -> None:
     hub.db.require_writable()
     made = hub.key_ring().data_keys.add(cipher_for(profile_algorithms(hub.settings.profile)))
     with hub.db.write() as session:
-        data = {"kid": made.current.kid, "cipher": made.current.cipher.value}
+        data = {"kid": made.current.kid}
         events.record(
             session,
             kind="key.data_renewed",

@@ -39,6 +39,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "issue.refused": Message("制发未成", "Issue refused"),
     "key.compromised": Message("密钥标记为泄露", "Key compromised"),
     "key.generated": Message("生成密钥", "Key generated"),
+    "key.data_renewed": Message("更换个人信息数据密钥", "Data key of personal fields renewed"),
     "key.intended": Message("拟变更密钥", "Change of keys begun"),
     "key.refused": Message("密钥变更被拒绝", "Change of keys refused"),
     "key.retired": Message("密钥退役", "Key retired"),
