@@ -225,8 +225,8 @@ def test_the_version_before_is_not_given_what_it_cannot_read(db: Database) -> No
         session.add(person)
 
     with pytest.raises(RuntimeError, match="restore a backup"):
-        schema.downgrade(db, revision="0011")
+        schema.downgrade(db, revision="0012")
     remove: Callable[[Session], None] = lambda session: session.delete(session.get_one(Person, person.id))  # noqa: E731  # one line
     db.run(remove)
-    schema.downgrade(db, revision="0011")
+    schema.downgrade(db, revision="0012")
     schema.upgrade(db)
