@@ -11,10 +11,16 @@ from hub.access.models import Carrying, Look
 from hub.access.rules import PURPOSES
 from hub.kernel.actor import Role
 from hub.kernel.database import Database, Moment
+from hub.kernel.personal import placed
 
-_SHARED = ("id", "at", "viewer", "role", "department", "purpose", "reason")
-_OF_A_LOOK = (Look.seen, literal("").label("region"), cast(null(), Moment()).label("until"))
-_OF_A_CARRYING = (literal("").label("seen"), Carrying.region, Carrying.until)
+_SHARED = ("id", "at", "role", "department", "purpose", "reason")
+_OF_A_LOOK = (
+    placed(Look.viewer),
+    Look.seen,
+    literal("").label("region"),
+    cast(null(), Moment()).label("until"),
+)
+_OF_A_CARRYING = (placed(Carrying.viewer), literal("").label("seen"), Carrying.region, Carrying.until)
 
 
 def visits(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Database) -> list[LookView]:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, QueryableAttribute
 from sqlalchemy.orm.attributes import instance_state
 
 from keys.datakeys import PREFIX
@@ -87,12 +87,7 @@ class Personal(TypeDecorator[str]):
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """The row's key before the value, `KEY|VALUE`."""
-        table: Any = column.table  # of a table or its alias: all that we select from
-        row: ColumnElement[Any]
-        row, *others = (cast(part, String) for part in table.primary_key)
-        for part in others:
-            row = row + literal_column("'/'", String) + part
-        return type_coerce(row + literal_column("'|'", String) + type_coerce(column, Text()), self)
+        return type_coerce(_after_its_key(column), self)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Raises: DataKeysMissingError, KeysError leaves."""
@@ -114,6 +109,36 @@ class Personal(TypeDecorator[str]):
 
     def _bound(self, row: str) -> bytes:
         return f"{self.place}|{row}".encode()
+
+
+class Placed(TypeDecorator[str]):
+    """A personal value on its way through a union or a sub-select, `TABLE.COLUMN|KEY|VALUE`; opened when it is read."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Raises: DataKeysMissingError, KeysError leaves."""
+        if value is None:
+            return None
+        place, row, kept = value.split("|", 2)
+        return Personal(place).opened(kept, row_name(row), _ciphers.get(dialect))
+
+
+def placed(attribute: QueryableAttribute[Any]) -> ColumnElement[str]:
+    """A personal attribute for a union or a sub-select: there the type of a column no longer tells its table and row."""
+    (column,) = attribute.property.columns
+    place: ColumnElement[str] = literal_column(f"'{column.type.place}|'", String)  # written in our models
+    return type_coerce(place + _after_its_key(column), Placed()).label(attribute.key)
+
+
+def _after_its_key(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    table: Any = column.table  # of a table or its alias: all that we select from
+    row: ColumnElement[Any]
+    row, *others = (cast(part, String) for part in table.primary_key)
+    for part in others:
+        row = row + literal_column("'/'", String) + part
+    return row + literal_column("'|'", String) + type_coerce(column, Text())
 
 
 def cipher_of(dialect: Dialect) -> PersonalCipher | None:
