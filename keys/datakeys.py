@@ -149,13 +149,11 @@ class DataKeyFile:
         document = read_json(self._path)
         entries = self._entries(document)
         secret = self._source.seal(_WRAPPING)
-        opened = [self._opened(entry, secret) for entry in entries]
-        lost = document.get("lost", [])
-        return DataKeys(
-            MappingProxyType({key.kid: key for key in opened}),
-            opened[-1],
-            frozenset(map(str, lost)) if isinstance(lost, list) else frozenset(),
-        )
+        lost = frozenset(map(str, _list(document, "lost")))
+        opened = [self._opened(entry, secret) for entry in entries if entry.get("kid") not in lost]
+        if not opened:
+            raise DataKeysDamagedError(f"{self._path} holds no key that was not given up")
+        return DataKeys(MappingProxyType({key.kid: key for key in opened}), opened[-1], lost)
 
     def add(self, cipher: DataCipher, *, lost: Iterable[str] = ()) -> DataKeys:
         """Make a key that seals from now on; those before it go on opening. `lost`: kids that are given up.
@@ -164,6 +162,16 @@ class DataKeyFile:
         """
         with locked(self._folder):
             self._write(cipher, lost)
+        return self.open()
+
+    def give_up(self, cipher: DataCipher) -> DataKeys:
+        """Make a key where those of the file do not open and never will: the token that wrapped them is gone for good.
+
+        They stay in the file, named as lost, in case that it is found. Raises: as `add`.
+        """
+        with locked(self._folder):
+            entries = self._entries(read_json(self._path)) if self.exists() else []
+            self._write(cipher, (str(entry.get("kid")) for entry in entries))
         return self.open()
 
     def begin(self, cipher: DataCipher) -> None:
@@ -197,7 +205,8 @@ class DataKeyFile:
             content = DataKey("", cipher, secret).open(str(entry["wrapped"]), _bound(kid, cipher))
         except (InvalidTag, KeyError, ValueError) as error:
             raise DataKeysDamagedError(
-                f"{self._path} does not open under this passphrase or token; restore it from a backup"
+                f"{self._path} does not open under this passphrase or token; restore it from a backup, or give up "
+                "what it sealed: hub init --new-keys"
             ) from error
         return DataKey(kid, cipher, content)
 

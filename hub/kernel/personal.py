@@ -25,12 +25,12 @@ from sqlalchemy import (
     literal_column,
     type_coerce,
 )
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import Mapper, QueryableAttribute
 from sqlalchemy.orm.attributes import instance_state
 
 from keys.datakeys import PREFIX
-from keys.errors import DataKeysMissingError
+from keys.errors import DataKeysMissingError, KeysError
 
 
 class PersonalCipher(Protocol):
@@ -47,6 +47,14 @@ _ciphers: WeakKeyDictionary[Dialect, PersonalCipher] = WeakKeyDictionary()
 def install(engine: Engine, cipher: PersonalCipher) -> None:
     """From now on this engine seals personal fields and opens sealed ones."""
     _ciphers[engine.dialect] = cipher
+    if not event.contains(engine, "handle_error", _refusal_itself):
+        event.listen(engine, "handle_error", _refusal_itself)
+
+
+def _refusal_itself(context: ExceptionContext) -> None:
+    """A refusal while values are sealed (the device is away) is told as such, not as a fault of the statement."""
+    if isinstance(context.original_exception, KeysError):
+        raise context.original_exception
 
 
 class InRow(str):

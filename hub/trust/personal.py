@@ -11,7 +11,7 @@ from hub.kernel.database import Base, Database
 from hub.kernel.personal import InRow, Personal, install, personal_columns, row_name
 from keys import KeyRing
 from keys.datakeys import PREFIX, DataKeys, cipher_for, kid_of
-from keys.errors import DataKeysMissingError
+from keys.errors import DataKeysDamagedError, DataKeysMissingError
 from keys.policy import Algorithms
 
 AT_ONCE = 500  # rows of one transaction: others wait for it a tenth of a second
@@ -53,9 +53,16 @@ def attach(db: Database, ring: Callable[[], KeyRing]) -> None:
 def require_keys(db: Database, ring: KeyRing, *, algorithms: Algorithms, new_keys: bool) -> None:
     """Hold the data keys against what is stored; those that are gone are given up with `new_keys`, and only then.
 
-    Raises: DataKeysMissingError when stored values were sealed by keys that are gone, DataKeysDamagedError.
+    Raises: DataKeysMissingError when stored values were sealed by keys that are gone, DataKeysDamagedError
+    when they do not open, SignerAwayError.
     """
-    known = ring.data_keys.open()
+    cipher = cipher_for(algorithms)
+    try:
+        known = ring.data_keys.open()
+    except DataKeysDamagedError:
+        if not new_keys:
+            raise
+        known = ring.data_keys.give_up(cipher)
     lost = kids_in_use(db) - known.keys.keys() - known.lost
     if lost and not new_keys:
         raise DataKeysMissingError(
@@ -63,7 +70,7 @@ def require_keys(db: Database, ring: KeyRing, *, algorithms: Algorithms, new_key
             "up what they held: hub init --new-keys"
         )
     if lost:
-        ring.data_keys.add(cipher_for(algorithms), lost=lost)
+        ring.data_keys.add(cipher, lost=lost)
 
 
 def kids_in_use(db: Database) -> set[str]:

@@ -29,6 +29,7 @@ from keys import (
 )
 from signing import Verifier, new_plate_id, sign_plate
 from tests.support.softhsm import PIN
+from tests.support.token_fields import fields_away, fields_lost, fields_web
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 USCC = "91330802MA2TEXT162"
@@ -235,7 +236,10 @@ def _batch_of(ring: KeyRing) -> list[str]:
 
 WORKS: dict[str, Callable[..., object]] = {
     work.__name__: work
-    for work in (create, sign, plate, outage, start_away, rotate, crowd, wrong_pin, national, reseal, web)
+    for work in (
+        *(create, sign, plate, outage, start_away, rotate, crowd, wrong_pin, national, reseal, web),
+        *(fields_away, fields_lost, fields_web),
+    )
 }
 
 if __name__ == "__main__":
