@@ -7,11 +7,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from hub.codes.service import issue_plate
+from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust.models import Event
 from tests.support.browser import Browser
-from tests.support.plates import USCC, add_enterprise, add_license
+from tests.support.plates import (
+    NOW,
+    OPERATOR,
+    OTHER_USCC,
+    USCC,
+    add_enterprise,
+    add_license,
+    add_premises,
+    press_of,
+)
 
 
 @pytest.fixture
@@ -60,3 +71,30 @@ def test_a_page_names_the_character_that_no_font_has_and_nothing_is_printed(
     assert said in answer.text
     with db.read() as session:
         assert session.scalar(select(func.count()).where(Event.kind == "license.printed")) == 0
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "字库缺"), ("en", "no font")])
+def test_the_sheets_of_an_area_name_the_plates_left_out_with_their_characters(
+    app: Flask, db: Database, settings: Settings, language: str, said: str
+) -> None:
+    """Told on the next page where others were printed, and at once where none was."""
+    add_enterprise(db, name="衢州\ue863商行")
+    bad = issue_plate(add_premises(db), press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    official = Browser(app)
+    official.login(Role.OFFICIAL)
+    spoken = {"Accept-Language": language}
+    sheets = "/government/plates/area/sheets.pdf?name=南湖商圈"
+
+    none = official.get(sheets, headers=spoken)
+    add_enterprise(db, uscc=OTHER_USCC, name="𠮷野家")
+    good = add_premises(db, uscc=OTHER_USCC, area="南湖商圈")
+    issue_plate(good, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    some = official.get(sheets, headers=spoken)
+    told = official.get("/government/plates", headers=spoken)
+
+    assert none.status_code == 400
+    assert some.mimetype == "application/pdf"
+    assert bad.plate_id in told.text
+    for page in (none.text, told.text):
+        assert said in page
+        assert "(U+E863)" in page

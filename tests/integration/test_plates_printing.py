@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from pypdf import PdfReader
 
 from hub.codes import printing
 from hub.codes.printing import GlyphMissingError, PlateFace
+from hub.codes.printing.fonts import FONT_FILES
 from hub.codes.printing.layout import SYMBOL, WIDTH, draw
 from signing.qr import QUIET_ZONE
 
@@ -172,6 +173,30 @@ def test_rare_characters_are_copied_out_of_a_plate_and_a_sheet_as_they_are(tmp_p
 def test_characters_that_share_a_glyph_are_copied_each_as_itself(tmp_path: Path) -> None:
     """A radical (U+2F08) looks like the character (U+4EBA), and is another in a name that a register is asked for."""
     assert "人\u2f08商行" in text_of(printing.pdf(replace(FACE, name="人\u2f08商行")), tmp_path)
+
+
+def test_a_rare_character_is_an_outline_in_svg_for_sign_makers_have_no_font_of_it() -> None:
+    """The polygon of the path covers what the font's own renderer covers, but for the grey of its edges."""
+    svg = printing.svg(replace(FACE, name="衢州𪚥商行"))
+    made = re.search(
+        r'<path transform="translate\(([\d.]+) ([\d.]+)\) scale\(([\d.]+) -[\d.]+\)" d="([^"]+)"', svg
+    )
+    assert made is not None
+    scale = 256 / 512
+    drawn, meant = (Image.new("1", (256, 320), 0) for _ in range(2))
+    for contour in made[4].split("M")[1:]:
+        corners = [tuple(map(float, each.split())) for each in re.findall(r"-?[\d.]+ -?[\d.]+", contour)]
+        ImageDraw.Draw(drawn).polygon([(x * scale, 256 - y * scale) for x, y in corners], fill=1)
+    font = ImageFont.truetype(str(FONT_FILES[1]), 256)
+    ImageDraw.Draw(meant).text((0, 256), "𪚥", font=font, fill=1, anchor="ls")
+
+    assert 'aria-label="衢州𪚥商行"' in svg
+    assert ">衢州</text>" in svg
+    assert (
+        ImageChops.logical_xor(drawn, meant).convert("L").histogram()[255]
+        < 0.25 * meant.convert("L").histogram()[255]
+    )
+    assert "<path" not in printing.svg(FACE).split("</g>")[0]
 
 
 def test_a_long_name_in_two_fonts_stays_between_the_margins(tmp_path: Path) -> None:

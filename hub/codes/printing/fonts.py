@@ -78,6 +78,20 @@ class PlateFont:
         """In thousandths of the size."""
         return float(self._widths[ord(character)])
 
+    @property
+    def units(self) -> int:
+        """To the em."""
+        return int(self._file.unitsPerEm)
+
+    def outline(self, character: str) -> bytes:
+        """The glyph as it stands in the table `glyf`."""
+        start, end = (
+            self._file.glyphPos[self.glyph(character)],
+            self._file.glyphPos[self.glyph(character) + 1],
+        )
+        table = self._file.get_table_pos("glyf")[0]
+        return self._file.get_chunk(table + start, end - start)
+
     def subset(self, characters: Iterable[str]) -> bytes:
         """A font file whose glyphs 1, 2, 3 … are those of `characters`, in their order, each glyph once."""
         with self._lock:

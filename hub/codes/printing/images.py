@@ -8,14 +8,17 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hub.codes.printing.fonts import MM_PER_POINT, plate_fonts
+from hub.codes.printing import outlines
+from hub.codes.printing.fonts import FONT_FILES, MM_PER_POINT, Run, plate_fonts
 from hub.codes.printing.layout import HEIGHT, WIDTH, PlateFace, Symbol, TextLine, draw
 
+MAIN_FONT = FONT_FILES[0]
 PIXELS_PER_MM = 300 / 25.4  # 300 dots per inch: a module is 13 pixels
 
 
 def svg(face: PlateFace) -> str:
-    """In millimetres; the name is text, so that it stays searchable, in a font every sign maker has.
+    """In millimetres; the name is text, so that it stays searchable, in a font every sign maker has. Characters that
+    only our second font has are outlines: a sign maker's computer would cut a box.
 
     Raises: GlyphMissingError.
     """
@@ -55,8 +58,29 @@ def _draw_line(pen: ImageDraw.ImageDraw, line: TextLine) -> None:
 
 
 def _svg_line(line: TextLine) -> str:
-    size = line.size * MM_PER_POINT
-    return f'<text x="{line.x:.3f}" y="{line.y:.3f}" font-size="{size:.3f}">{escape(line.text)}</text>'
+    size, fonts = line.size * MM_PER_POINT, plate_fonts()
+    runs = fonts.runs(line.text)
+    if all(run.font.path == MAIN_FONT for run in runs):
+        return f'<text x="{line.x:.3f}" y="{line.y:.3f}" font-size="{size:.3f}">{escape(line.text)}</text>'
+    parts, left = [], line.x - fonts.width(line.text, line.size) / 2
+    for run in runs:
+        place = f'x="{left:.3f}" y="{line.y:.3f}" font-size="{size:.3f}"'
+        if run.font.path == MAIN_FONT:
+            parts.append(f'<text {place} text-anchor="start" xml:space="preserve">{escape(run.text)}</text>')
+        else:
+            parts.append(_svg_outlines(run, left, line.y, size))
+        left += fonts.width(run.text, line.size)
+    return f'<g aria-label="{escape(line.text)}">{"".join(parts)}</g>'
+
+
+def _svg_outlines(run: Run, left: float, base: float, size: float) -> str:
+    """The characters of a run one after the other, `size` millimetres to the em."""
+    scale, drawn = size / run.font.units, []
+    for character in run.text:
+        place = f"translate({left:.3f} {base:.3f}) scale({scale:.6f} {-scale:.6f})"
+        drawn.append(f'<path transform="{place}" d="{outlines.path(run.font.outline(character))}"/>')
+        left += run.font.advance(character) * size / 1000
+    return "".join(drawn)
 
 
 def _svg_symbol(symbol: Symbol) -> str:

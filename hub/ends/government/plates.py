@@ -17,7 +17,7 @@ from hub.codes.areas import (
     premises_page,
     printable_plates,
 )
-from hub.codes.printing import PlateFace, plate_face, write_sheets
+from hub.codes.printing import GlyphMissingError, PlateFace, named_characters, plate_face, write_sheets
 from hub.codes.queries import PlateRow, coverage_by_area, plate_of, state_counts
 from hub.codes.rules import PLATE_ENDS, PlateAction, PlateEnd, actions_from
 from hub.codes.second import ask_reinstatement
@@ -118,13 +118,16 @@ def sheets() -> Response:
     name = argument("name")
     out = TemporaryFile()  # noqa: SIM115  # closed by the answer once it is sent
     printed = write_sheets((_face(row) for row in printable_plates(name, db=services().db)), out, title=name)
+    shown = printed.unprintable[:10]
     if not printed.plates:
         out.close()
+        if shown:
+            raise GlyphMissingError("".join(dict.fromkeys("".join(one.characters for one in shown))))
         raise NotFoundError
-    if printed.unprintable:
-        ids = "、".join(one.face.plate_id for one in printed.unprintable[:10])
+    if shown:
+        ids = "、".join(f"{one.face.plate_id} {named_characters(one.characters)}" for one in shown)
         notices.say(
-            Message(f"有码牌因字库缺字未能打印:{ids}", f"Not printed, as the font lacks characters: {ids}"),
+            Message(f"有码牌因字库缺字未能打印：{ids}", f"Not printed, as no font has the characters: {ids}"),
             tone="warn",
         )
     out.seek(0)
