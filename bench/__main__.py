@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import bundles, credentials, http, issuing, loading, log, offline, printing, signers, space, status
+from bench import (
+    bundles,
+    credentials,
+    http,
+    issuing,
+    loading,
+    log,
+    offline,
+    overload,
+    printing,
+    signers,
+    space,
+    status,
+)
 from bench.city import city
 from bench.measure import Figure
 
@@ -37,6 +50,7 @@ def _figures(enterprises: int) -> Iterator[Figure]:
     made = city(enterprises)
     yield from space.figures(made)
     yield from http.figures(made)
+    yield from overload.figures(made)
     yield from loading.figures()
     yield from log.figures()
     yield from status.figures(made)

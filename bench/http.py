@@ -32,7 +32,7 @@ START_SECONDS = 20
 def figures(city: City) -> Iterator[Figure]:
     if shutil.which("wrk") is None:
         raise SystemExit("bench: wrk is not installed: sudo apt-get install wrk")
-    texts = _codes(city)
+    texts = codes(city)
     with (
         _server("bench.hello:app", HELLO_PORT, {}) as _hello,
         _server("wsgi:app", HUB_PORT, city.environ) as hub,
@@ -44,14 +44,14 @@ def figures(city: City) -> Iterator[Figure]:
             pages = _pages(Path(folder), texts)
             yield Figure("P2", "POST /api/v1/verifications / Flask hello", _ratio(post), "≥ 0.45")
             yield Figure("P3", "public page of a plate / Flask hello", _ratio(pages), "≥ 0.25")
-        page = urllib.request.urlopen(f"http://127.0.0.1:{HUB_PORT}{_path(texts[0])}").read()
+        page = urllib.request.urlopen(f"http://127.0.0.1:{HUB_PORT}{path_of(texts[0])}").read()
         yield Figure("P3", "public page, HTML", len(page), "≤ 10240", unit="bytes")
         children = process.children(recursive=True)
         largest = max(child.memory_info().rss for child in children)
         yield Figure("P11", "resident memory per worker", largest / 2**20, "≤ 150", unit="MiB")
 
 
-def _codes(city: City) -> list[str]:
+def codes(city: City) -> list[str]:
     database = Database(city.settings.database_url)
     with database.read() as session:
         texts = list(session.scalars(select(Plate.text).where(Plate.state == "已铺设").limit(CODES)))
@@ -59,7 +59,7 @@ def _codes(city: City) -> list[str]:
     return texts
 
 
-def _path(text: str) -> str:
+def path_of(text: str) -> str:
     return "/c/" + text.rsplit("/", 1)[1]
 
 
@@ -81,7 +81,7 @@ end
 
 
 def _pages(folder: Path, texts: list[str]) -> Path:
-    paths = ",\n".join(json.dumps(_path(text)) for text in texts)
+    paths = ",\n".join(json.dumps(path_of(text)) for text in texts)
     return _script(
         folder / "pages.lua",
         f"""

@@ -1,4 +1,4 @@
-"""Threads that answer, and who is turned away: by how long the oldest has waited, not by how many there are."""
+"""Threads that answer, and who is turned away: by what waits and for how long, not by how many there are."""
 
 import threading
 import time
@@ -6,11 +6,9 @@ from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 
+from hub.server.pressure import Pressure
+
 BURST_SECONDS = 1.0  # what anybody waits at most before a thread takes the request
-STANDING_SECONDS = (
-    0.02  # what the oldest may have waited while the queue has not been empty for BURST_SECONDS
-)
-GRACE_SECONDS = 0.1  # for which it must have been so
 
 
 class Job:
@@ -40,9 +38,8 @@ class Job:
 class Lane:
     """A queue and its threads. All but the threads' own work happens in the event loop.
 
-    Short bursts wait up to BURST_SECONDS. A queue that stands (never empty for so long) is more than the threads can
-    do: then newcomers are turned away while the oldest has waited STANDING_SECONDS, so that those who are accepted
-    are answered quickly ("controlled delay", Nichols and Jacobson, RFC 8289; Maurer, "Fail at Scale", 2015).
+    Bursts wait up to BURST_SECONDS. Under overload (`Pressure`) nobody waits: who comes while every thread is at work
+    is turned away at once, so that those who are accepted are answered about as quickly as on a calm day.
     """
 
     def __init__(self, name: str, *, threads: int, patience: float = BURST_SECONDS) -> None:
@@ -50,53 +47,58 @@ class Lane:
         self._patience = patience
         self._waiting: deque[Job] = deque()
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
-        self._empty_at = 0.0
-        self._late_since: float | None = None
+        self._at_work: deque[Job] = deque()  # as many as threads run; its ends are changed in one step
+        self._pressure = Pressure()
+        self._is_late = False
         self._threads = threads
         for _ in range(threads):
             self._start()
 
     def submit(self, job: Job) -> None:
         """Let a thread answer, or turn it away at once."""
-        self._drop_taken(job.at)
-        if self._is_late(job.at):
+        self._drop_taken()
+        oldest = self._waiting[0].at if self._waiting else job.at
+        if self._pressure.begins(job.at, waiting=len(self._waiting), waited=job.at - oldest):
+            self._turn_away(job.at)
+        if self._pressure.is_on and (self._is_late or self.inside >= self._threads):
+            self._pressure.turned_away()
             job.refuse()
             return
         self._waiting.append(job)
         self._queue.put(job)
 
-    def expire(self, moment: float) -> bool:
-        """Turn away what has waited too long; whether anything still waits."""
-        self._drop_taken(moment)
-        while self._waiting and moment - self._waiting[0].at >= self._patience:
-            job = self._waiting.popleft()
-            if job.claim():
-                job.refuse()
-        return bool(self._waiting)
+    def look(self, moment: float, *, is_late: bool = False) -> bool:
+        """Turn away what has waited too long; whether there is reason to look again soon.
+
+        `is_late`: the loop is, so that what it reads has waited unseen. Under overload nobody is let in then: the
+        threads stand still, and the loop catches up.
+        """
+        self._drop_taken()
+        self._turn_away(moment - self._patience)
+        self._is_late = is_late and self._pressure.is_on
+        self._pressure.look(moment)
+        return bool(self._waiting) or self._pressure.is_on
 
     def stop(self) -> None:
         """Threads end when they have answered what they have."""
         for _ in range(self._threads):
             self._queue.put(None)
 
-    def _is_late(self, moment: float) -> bool:
-        """Whether the oldest has waited too long, and not for a moment only: a process may have been held up."""
-        if not self._waiting or moment - self._waiting[0].at < self._bound(moment):
-            self._late_since = None
-            return False
-        if self._late_since is None:
-            self._late_since = moment
-        return moment - self._late_since >= GRACE_SECONDS
+    @property
+    def inside(self) -> int:
+        """How many wait or are being answered."""
+        return len(self._waiting) + len(self._at_work)
 
-    def _bound(self, moment: float) -> float:
-        is_standing = moment - self._empty_at >= BURST_SECONDS
-        return STANDING_SECONDS if is_standing else self._patience
+    def _turn_away(self, until: float) -> None:
+        """All that have waited since that moment or longer."""
+        while self._waiting and self._waiting[0].at <= until:
+            job = self._waiting.popleft()
+            if job.claim():
+                job.refuse()
 
-    def _drop_taken(self, moment: float) -> None:
+    def _drop_taken(self) -> None:
         while self._waiting and not self._waiting[0].is_waiting:
             self._waiting.popleft()
-        if not self._waiting:
-            self._empty_at = moment
 
     def _start(self) -> None:
         threading.Thread(target=self._work, name=self._name, daemon=True).start()
@@ -106,11 +108,18 @@ class Lane:
         try:
             while (job := self._queue.get()) is not None:
                 if job.claim():
-                    job.run()
+                    self._do(job)
             is_done = True
         finally:
             if not is_done:  # a mistake of ours: the traceback is told, and the lane keeps its threads
                 self._start()
+
+    def _do(self, job: Job) -> None:
+        self._at_work.append(job)
+        try:
+            job.run()
+        finally:
+            self._at_work.popleft()  # which one does not matter: only how many
 
 
 def clock() -> float:

@@ -19,7 +19,9 @@ HEAVY_THREADS = 1  # exports and large bodies: one at a time, beside the others
 HEAVY_SECONDS = 10.0  # what one of those may wait for its turn
 STOP_SECONDS = 10.0  # what a request under way may take to finish; whatever it stored is committed or gone
 SWEEP_SECONDS = 0.5  # deadlines are kept to within this
-TICK_SECONDS = 0.02  # while requests wait for a thread
+ACCEPTS = 16  # connections in one turn of the loop: libuv takes one for each descriptor; others wait unseen
+LATE_SECONDS = 0.03  # by which the loop itself may be late before it lets nobody in, under overload
+TICK_SECONDS = 0.01  # while requests wait for a thread
 ALIVE, READY = "/healthz", "/readyz"
 
 
@@ -62,7 +64,7 @@ class Server:
         )
         if not self._is_ticking:
             self._is_ticking = True
-            self._loop.call_later(TICK_SECONDS, self._tick)
+            self._loop.call_later(TICK_SECONDS, self._tick, clock() + TICK_SECONDS)
 
     def enter_large(self, address: str) -> bool:
         """Whether one more large body may come in now."""
@@ -135,11 +137,13 @@ class Server:
             Answer(refusals.answer(HTTPStatus.SERVICE_UNAVAILABLE, closes=closes), b"", closes=closes)
         )
 
-    def _tick(self) -> None:
+    def _tick(self, due: float) -> None:
+        """While requests wait, and while a lane has more to do than it can."""
         moment = clock()
-        waits = [lane.expire(moment) for lane in self._lanes]  # every lane is asked
-        if any(waits):
-            self._loop.call_later(TICK_SECONDS, self._tick)
+        is_late = moment - due > LATE_SECONDS
+        goes_on = [lane.look(moment, is_late=is_late) for lane in self._lanes]  # every lane is asked
+        if any(goes_on):
+            self._loop.call_later(TICK_SECONDS, self._tick, clock() + TICK_SECONDS)
         else:
             self._is_ticking = False
 
@@ -157,11 +161,13 @@ async def _serve(gateway: Gateway, listener: socket.socket, *, behind_proxy: boo
     server = Server(gateway, behind_proxy=behind_proxy)
     server.keep_alive_answer(_alive(gateway))
     server.sweep()
-    listening = await loop.create_server(
-        lambda: Connection(server), sock=listener, backlog=bounds.LISTEN_BACKLOG
-    )
+    listening = [
+        await loop.create_server(lambda: Connection(server), sock=each, backlog=bounds.LISTEN_BACKLOG)
+        for each in (listener, *(listener.dup() for _ in range(ACCEPTS - 1)))
+    ]
     await stop.wait()
-    listening.close()
+    for each in listening:
+        each.close()
     await server.stop()
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.server.lanes import BURST_SECONDS, GRACE_SECONDS, STANDING_SECONDS, Job, Lane
+from hub.server.lanes import BURST_SECONDS, Job, Lane
+from tests.support.processes import until
 
 
 class Asking:
@@ -25,6 +26,10 @@ class Asking:
 
     def leave(self) -> None:
         self._leave.set()
+
+    def wait_until_idle(self) -> None:
+        """Until the thread has come back for more."""
+        until(lambda: not self.lane.inside)
 
     def _hold(self) -> None:
         self._entered.set()
@@ -50,25 +55,42 @@ def test_what_has_waited_too_long_is_turned_away_though_no_thread_is_free(asking
     asking.submit(0.5)
     asking.submit(1.0)
 
-    assert asking.lane.expire(0.5 + BURST_SECONDS)
+    assert asking.lane.look(0.5 + BURST_SECONDS)
     assert asking.refused == [0.5]
 
 
-def test_while_a_queue_stands_newcomers_are_turned_away_at_once(asking: Asking) -> None:
-    asking.submit(0.0)
-    late = BURST_SECONDS + STANDING_SECONDS
-    asking.lane.expire(0.1)
-    asking.submit(0.9)  # the first is turned away by now; this one waits
-    asking.lane.expire(BURST_SECONDS)
-    asking.submit(late)  # perhaps the process was held up: not yet
-    asking.submit(late + GRACE_SECONDS)
+def test_under_overload_nobody_waits_and_newcomers_are_turned_away_at_once(asking: Asking) -> None:
+    for number in range(400):
+        asking.submit(0.001 * number)  # nothing is answered meanwhile
 
-    assert asking.refused == [0.0, late + GRACE_SECONDS]
+    assert asking.refused[:300] == [0.001 * number for number in range(300)]
+    assert len(asking.refused) == 400
+
+
+def test_under_overload_nobody_is_let_in_while_the_loop_is_late(asking: Asking) -> None:
+    for number in range(400):
+        asking.submit(0.001 * number)
+    asking.leave()
+    asking.lane.look(0.41, is_late=True)
+    before = len(asking.refused)
+    asking.submit(0.411)
+    asking.lane.look(0.42, is_late=False)
+    asking.wait_until_idle()
+    asking.submit(0.421)
+
+    assert asking.refused[before:] == [0.411]
+
+
+def test_a_late_loop_alone_turns_nobody_away(asking: Asking) -> None:
+    asking.lane.look(5.0, is_late=True)
+    asking.submit(5.0)
+
+    assert asking.refused == []
 
 
 def test_each_job_is_answered_once(asking: Asking) -> None:
     asking.submit(0.0)
-    asking.lane.expire(10.0)
+    asking.lane.look(10.0)
     asking.leave()
 
     assert asking.refused == [0.0]
@@ -77,11 +99,13 @@ def test_each_job_is_answered_once(asking: Asking) -> None:
 
 def test_a_mistake_in_a_job_leaves_the_lane_its_threads() -> None:
     lane, ran, told = Lane("test", threads=1), threading.Event(), threading.excepthook
-    threading.excepthook = lambda _what: None
+    heard = threading.Event()
+    threading.excepthook = lambda _what: heard.set()
     try:
         lane.submit(Job(deque[None]().popleft, lambda: None, at=0.0))  # raises IndexError
         lane.submit(Job(ran.set, lambda: None, at=0.0))
         assert ran.wait(10)
+        assert heard.wait(10)
     finally:
         threading.excepthook = told
         lane.stop()

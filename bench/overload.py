@@ -1,0 +1,89 @@
+"""Overload: four times the capacity, open loop, against a served hub with one worker and with two.
+
+Capacity is what a closed loop of 16 askers gets; calm is an open loop at a tenth of it. Sender and hub share the
+machine's processors, the sender in a process of its own. A figure of a machine that does other work besides says
+nothing: the sender itself is late then.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from bench.city import City
+from bench.http import HUB_PORT, codes, path_of
+from bench.measure import Figure
+from tests.support.flooding import Met, closed_loop, open_loop
+
+SECONDS = 10
+START_SECONDS = 30
+
+
+def figures(city: City) -> Iterator[Figure]:
+    host = f"127.0.0.1:{HUB_PORT}"
+    page = f"GET {path_of(codes(city)[0])} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    for workers in (1, 2):
+        with _hub(city, workers) as process:
+            for keeps in (True, False):
+                yield from _figures(process, page, what=_what(workers, keeps=keeps), keeps=keeps)
+
+
+def _what(workers: int, *, keeps: bool) -> str:
+    return f"{workers} worker{'s'[: workers - 1]}, {'kept' if keeps else 'new'} connections"
+
+
+def _figures(process: psutil.Process, page: bytes, *, what: str, keeps: bool) -> Iterator[Figure]:
+    capacity = len(closed_loop(HUB_PORT, page, askers=16, seconds=5, keeps=keeps).seconds) / 5
+    spent = _seconds_of(process)
+    calm = open_loop(HUB_PORT, page, rate=capacity / 10, seconds=SECONDS, keeps=keeps)
+    served = (_seconds_of(process) - spent) / calm.sent
+    spent = _seconds_of(process)
+    flood = open_loop(HUB_PORT, page, rate=4 * capacity, seconds=SECONDS, keeps=keeps)
+    spent = _seconds_of(process) - spent
+    good = len(flood.seconds)
+    refused = (spent - good * served) / max(flood.sent - good, 1)
+    yield Figure("overload", f"accepted p99 / calm, {what}", flood.p99 / calm.p99, "≤ 2", note=_note(flood))
+    yield Figure("overload", f"goodput / capacity, {what}", good / SECONDS / capacity, "≥ 0.65")
+    yield Figure("overload", f"processor time, refused / served, {what}", refused / served, "")
+
+
+def _note(met: Met) -> str:
+    return ", ".join(f"{count} × {status or 'no answer'}" for status, count in sorted(met.statuses.items()))
+
+
+def _seconds_of(process: psutil.Process) -> float:
+    spent = [each.cpu_times() for each in process.children() if each.name().startswith("hub-web")]
+    return sum(each.user + each.system for each in spent)
+
+
+@contextmanager
+def _hub(city: City, workers: int) -> Iterator[psutil.Process]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hub.cli", "serve", "--port", str(HUB_PORT), "--workers", str(workers)],
+        env=os.environ | city.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait()
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait() -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{HUB_PORT}/readyz", timeout=1)
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise SystemExit("bench: the hub does not answer")
