@@ -1,7 +1,7 @@
 """Settings, and the clock: the only reader of the environment and of the time."""
 
-import getpass
 import os
+import pwd
 import re
 import stat
 from collections.abc import Mapping, MutableMapping
@@ -142,7 +142,11 @@ def _is_hubs(home: Path) -> bool:
 
 def operator_name() -> str:
     """The operating-system account at the command line, for the record of who did what."""
-    return getpass.getuser()
+    number = os.getuid()  # not LOGNAME or USER, which anybody sets to anybody
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a container's, say
+        return f"uid {number}"
 
 
 def _pdf_files(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:

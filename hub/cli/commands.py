@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = (
             "bundle": ("hub.cli.bundle", "bundle"),
             "keys": ("hub.cli.keys", "keys"),
             "log": ("hub.cli.log", "log"),
+            "proposals": ("hub.cli.seconds", "proposals_group"),
             "license": ("hub.cli.license", "license_group"),
             "account": ("hub.cli.account", "account"),
             "backup": ("hub.cli.backup", "backup"),

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import click
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -9,12 +10,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from hub.cli.context import HubContext
 from hub.cli.private_files import write_private
+from hub.cli.seconds import official, reasoned, speaking, tell_waiting
 from hub.kernel.instants import instant
-from hub.licenses.credentials.basis import uscc_of
 from hub.licenses.credentials.making import Desk
 from hub.licenses.credentials.queries import CredentialView
-from hub.licenses.credentials.service import Wish, take_credential
-from hub.licenses.credentials.wallets import vouch_for_key
+from hub.licenses.credentials.second import take_or_ask
+from hub.licenses.credentials.service import Wish
 from keys import Algorithm
 from signing.sdjwt import (
     MAX_CREDENTIAL_CHARS,
@@ -48,32 +49,37 @@ def credential() -> None:
 )
 @click.option("--algorithm", type=click.Choice([Algorithm.ES256.value, Algorithm.SM2.value]))
 @click.option("--out", type=_OUT, help="Write the credential to this file.")
+@speaking
+@reasoned
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def issue(  # one per option, as click hands them over
+def issue(  # noqa: PLR0913  # one argument per option of the command
     hub: HubContext,
     *,
     subject: str,
     holder: Path | None,
     algorithm: str | None,
     out: Path | None,
+    speaks_for: UUID | None,
+    reason: str,
     as_json: bool,
 ) -> None:
-    """Issue the credential of a license, or hand out the standing one. 签发或领取电子凭证。"""
-    settings, now = hub.settings, hub.now()
-    thumbprint = None
-    if holder is not None:
-        key = import_holder_key(_json(holder))
-        with hub.db.read() as session:
-            uscc = uscc_of(session, subject)
-        thumbprint = vouch_for_key(uscc, key, by=hub.by, now=now, db=hub.db)
-    made = take_credential(
-        Wish(subject, thumbprint, algorithm),
-        desk=Desk.of(hub.issuer(), settings),
+    """Hand out the standing credential of a license, or ask for one; then the same command gives it once it is approved.
+
+    Exit code 4: it waits for the second person. 领取已有电子凭证，或申请签发，经第二人同意后再次运行即得；退出码 4 为待决定。
+    """
+    made = take_or_ask(
+        Wish(subject, algorithm=algorithm),
+        holder=None if holder is None else import_holder_key(_json(holder)),
+        reason=reason,
+        desk=Desk.of(hub.issuer(), hub.settings),
         by=hub.by,
-        now=now,
+        named=None if speaks_for is None else official(hub, speaks_for),
+        now=hub.now(),
         db=hub.db,
     )
+    if isinstance(made, UUID):
+        tell_waiting(hub, made, as_json=as_json)
     if out is not None:
         write_private(out, f"{made.text}\n".encode("ascii"))
     click.echo(_told(made, is_written=out is not None) if as_json else (str(out) if out else made.text))

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from tqdm import tqdm
 
 from hub.cli.context import HubContext
+from hub.cli.seconds import asking, reasoned, speaking, tell_waiting
 from hub.codes import printing, queries, rollout, service
 from hub.codes.making import Press
 from hub.codes.printing import GlyphMissingError, PlateFace, Printed, named_characters
 from hub.codes.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
+from hub.codes.second import take_or_ask
 from hub.registry.exceptions.queries import known_code
 from hub.registry.models import Premises
 from keys import Algorithm
@@ -40,31 +42,41 @@ def plate() -> None:
     type=click.Choice([Algorithm.ES256.value, Algorithm.SM2.value]),
     help="What to sign with, else the first of the profile. 签名算法，默认为所用配置的首选。",
 )
+@speaking
+@reasoned
 @_JSON
 @click.pass_obj
-def issue(
+def issue(  # noqa: PLR0913  # one argument per option of the command
     hub: HubContext,
     *,
     premises: UUID | None,
     uscc: str | None,
     out: Path | None,
     algorithm: str | None,
+    speaks_for: UUID | None,
+    reason: str,
     as_json: bool,
 ) -> None:
-    """Make the plate of a place of business that has none. 为尚无码牌的经营场所制码。"""
+    """Ask for the plate of a place of business that has none; once a second person has approved, the same command gives it.
+
+    Exit code 4: it waits for the second person. 申请为尚无码牌的经营场所制码，经第二人同意后再次运行即得；退出码 4 为待决定。
+    """
     if (premises is None) == (uscc is None):
         raise click.UsageError("give one of --premises and --uscc. 请指定 --premises 或 --uscc 之一。")
     if out is not None:
         _renderer(out)
     place = premises or _main_premises(hub, known_code(uscc or "", db=hub.db))
-    made = service.issue_plate(
+    made = take_or_ask(
         place,
+        reason=reason,
+        algorithm=None if algorithm is None else Algorithm(algorithm),
         press=_press(hub),
-        by=hub.by,
+        by=asking(hub, speaks_for),
         now=hub.now(),
         db=hub.db,
-        algorithm=None if algorithm is None else Algorithm(algorithm),
     )
+    if isinstance(made, UUID):
+        tell_waiting(hub, made, as_json=as_json)
     is_drawn = out is None or _write(hub, made.plate_id, out)
     _tell(made, out if is_drawn else None, as_json=as_json)
     _leave(is_drawn=is_drawn)

@@ -1,4 +1,4 @@
-"""Plates that a department makes by hand or brings back: a second official decides (`hub.access.proposals`).
+"""Plates that a department or the operator makes by hand or brings back: a second person decides.
 
 An insider who makes a plate for a shop of his choice, or lets one be believed again that was taken out of use, needs
 another one who looks at it. A roll-out chooses nobody: it makes plates for all places of an area that have none.
@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.proposals.errors import SecondPersonNeededError
-from hub.access.proposals.rules import ProposalView
-from hub.access.proposals.service import Kind, propose
+from hub.access.proposals.queries import newest_of
+from hub.access.proposals.rules import ProposalState, ProposalView
+from hub.access.proposals.service import After, Kind, propose
 from hub.access.rules import Action, may
 from hub.codes import places
 from hub.codes.making import PlateMaker, Press, living_premises, making, standing, step
 from hub.codes.models import Plate, PlateIndex
-from hub.codes.queries import group_plate_id
+from hub.codes.queries import PlateView, group_plate_id, standing_plate
 from hub.codes.rules import (
     PLATE_ACTION_NAMES,
     PLATE_STATE_NAMES,
@@ -51,22 +52,53 @@ _LABELS: Mapping[str, Message] = MappingProxyType(
 
 def kinds(press: Press) -> tuple[Kind, ...]:
     """What of plates needs two people, ready to be done with these keys."""
+    return replace(ISSUE, after=_make(press)), REINSTATE
+
+
+def _make(press: Press) -> After:
+    """What remains of an approved plate: signing."""
     maker = PlateMaker(press)
 
     def make(proposal: ProposalView, now: datetime, db: Database) -> None:
         complete_open(db, maker=maker, uscc=proposal.uscc or "", subject=proposal.subject, now=now)
 
-    return replace(ISSUE, after=make), REINSTATE
+    return make
 
 
 def refuse_alone(by: Doer) -> None:
-    """Refuse an official who would do by himself what needs a second one.
+    """Refuse an official or the operator who would do alone what needs a second person; an enterprise does it for itself.
 
-    An enterprise does it for itself, and the operator's shell reaches the keys anyway; both are on record.
     Raises: SecondPersonNeededError.
     """
-    if isinstance(by, Actor) and may(by, Action.ROLL_OUT_PLATES):
+    if not isinstance(by, Actor) or may(by, Action.ROLL_OUT_PLATES):
         raise SecondPersonNeededError
+
+
+def take_or_ask(
+    premises_id: UUID,
+    *,
+    reason: str,
+    algorithm: Algorithm | None = None,
+    press: Press,
+    by: Doer,
+    now: datetime,
+    db: Database,
+) -> PlateView | UUID:
+    """Return the plate that was asked for and approved; else the proposal that waits, made now unless it waits already.
+
+    So the same request can be repeated until somebody has decided. Raises: as `ask_issue`.
+    """
+    with db.read() as session:
+        asked = newest_of(session, ISSUE.code, str(premises_id))
+    state = None if asked is None else asked.state_at(now)
+    if asked is not None and state is ProposalState.OPEN:
+        return asked.id
+    if asked is not None and state is ProposalState.APPROVED:
+        _make(press)(asked, now, db)
+        made = standing_plate(asked.uscc or "", premises_id, db=db)
+        if made is not None:
+            return made
+    return ask_issue(premises_id, reason=reason, algorithm=algorithm, press=press, by=by, now=now, db=db)
 
 
 def ask_issue(
@@ -75,11 +107,11 @@ def ask_issue(
     reason: str,
     algorithm: Algorithm | None = None,
     press: Press,
-    by: Actor,
+    by: Doer,
     now: datetime,
     db: Database,
 ) -> UUID:
-    """Ask for the plate of premises that have none; a second official decides.
+    """Ask for the plate of premises that have none; a second person, who is an official, decides.
 
     Raises: NotAllowedError, NotFoundError, EnterpriseEndedError, PlateExistsError, AlgorithmNotOfferedError,
     InvalidInputError without a reason, ProposalPendingError.

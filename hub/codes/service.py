@@ -66,8 +66,8 @@ def issue_plate(
 
     `token`: the caller's own mark of this request; come again, it gets the plate that it got. `algorithm` None: the
     first of the hub's profile.
-    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for an official (`hub.codes.second`),
-    PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError, IssueDelayedError.
+    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for an official and the operator, who ask
+    (`hub.codes.second`), PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError, IssueDelayedError.
     """
     refuse_alone(by)
     with db.read() as session:
@@ -106,9 +106,10 @@ def reissue_plate(
 
     Asked for twice at once (a double click, two people), both get the new plate; asked for later, the second is told
     that the old one is void already. `token` as for `issue_plate`.
-    Raises: NotFoundError, NotAllowedError, PlateEndedError, EnterpriseEndedError, ReplacementsADayError,
-    IssueDelayedError.
+    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError as for `issue_plate`, PlateEndedError,
+    EnterpriseEndedError, ReplacementsADayError, IssueDelayedError.
     """
+    refuse_alone(by)
     with db.read() as session:
         old = view_of(_load(session, plate_id, by=by))
 
@@ -132,7 +133,7 @@ def reissue_plate(
 def change_plate(plate_id: str, *, action: PlateAction, by: Doer, now: datetime, db: Database) -> PlateView:
     """Place, suspend, resume, report lost or find a plate; every later scan says so.
 
-    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for an official who would bring one back,
+    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for who would bring one back alone,
     PlateEndedError, PlateActionRefusedError, PlateHeldError.
     """
     if action in {PlateAction.VOID, PlateAction.MAKE}:

@@ -15,6 +15,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+ACCOUNT = "account:"  # begins the mark of an operating-system account; a passkey's is hexadecimal
+MAX_MARK_CHARS = 64  # as a SHA-256 in hex, whose column it shares
 ENTERPRISE_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 
 
@@ -22,7 +24,8 @@ ENTERPRISE_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 class Actor:
     """One person in one role. `uscc` is set for enterprise roles, `department` for the others.
 
-    `passkey`: the SHA-256 (hex) of the credential's id with which the person logged in; None for a login link.
+    `passkey`: the SHA-256 (hex) of the credential's id with which the person logged in; None for a login link; at the
+    hub's own command line, where nobody logs in, the account of the operating system (`Operator.mark`).
     `proved_at`: when a passkey was last used within this session (aware UTC); None when none was.
     """
 
@@ -44,6 +47,11 @@ class Operator:
     """The person at the hub's own command line; recorded by the name of the operating-system account."""
 
     name: str
+
+    @property
+    def mark(self) -> str:
+        """What stands in the place of a passkey: two people at the command line need two accounts."""
+        return f"{ACCOUNT}{self.name}"[:MAX_MARK_CHARS]
 
 
 Doer = Actor | Operator

@@ -21,13 +21,12 @@ from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.codes.models import Plate
 from hub.codes.rules import PlateEnd, PlateState
-from hub.codes.service import reissue_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust.statuses.models import StatusIndex
 from keys import RingFolder
-from tests.support.plates import OPERATOR, press_of
+from tests.support.plates import OPERATOR, press_of, replace_plate
 from tests.support.postgres import fresh_database
 from tests.support.servers import PASSPHRASE, Server, running_hub
 
@@ -80,8 +79,7 @@ def replace_plates(db: Database, settings: Settings, ids: list[str]) -> list[tup
     """Id and text of a new plate for each of these."""
     press = press_of(settings)
     made = [
-        reissue_plate(each, reason=PlateEnd.DAMAGED, press=press, by=OPERATOR, now=config.now(), db=db)
-        for each in ids
+        replace_plate(each, reason=PlateEnd.DAMAGED, press=press, now=config.now(), db=db) for each in ids
     ]
     return [(view.plate_id, view.text) for view in made]
 

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 
 from hub.codes.queries import PlateView
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -18,7 +17,7 @@ from hub.registry.models import Premises
 from hub.supervision.models import PublicReport
 from hub.trust.models import Event
 from tests.support.browser import Browser
-from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_license, press_of
+from tests.support.plates import NOW, OTHER_USCC, USCC, add_license, lay_plate, press_of
 from tests.support.spaces import add_look, add_penalty, add_space
 
 PHONES = tuple(f"1395700{number:04}" for number in range(10))
@@ -38,7 +37,7 @@ def plate(db: Database, settings: Settings) -> PlateView:
         place = session.get_one(Premises, (USCC, main))
         place.phone, place.is_residence = PHONES[0], True
         place.address = f"浙江省衢州市柯城区荷花一路12号{SECRETS[0]}"
-    plate = issue_plate(main, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    plate = lay_plate(main, press=press_of(settings), now=NOW, db=db)
     for number in range(1, 5):
         add_look(
             db,

@@ -11,7 +11,6 @@ from hub.cli.findings import Level
 from hub.codes.dynamic import forgotten_until, new_dynamic
 from hub.codes.rules import Outcome, Viewer
 from hub.codes.scans import forget_expired
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
@@ -25,7 +24,16 @@ from hub.trust.witnesses.witnessing import own_key
 from hub.web.current import EXTENSION, Services
 from keys import Purpose
 from tests.support.logs import LogHub
-from tests.support.plates import OFFICER, OPERATOR, OWNER, USCC, add_enterprise, add_premises, press_of
+from tests.support.plates import (
+    OFFICER,
+    OPERATOR,
+    OWNER,
+    USCC,
+    add_enterprise,
+    add_premises,
+    lay_plate,
+    press_of,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -61,7 +69,7 @@ def plate(services: Services, clock: Moment) -> str:
     add_enterprise(services.db)
     premises = add_premises(services.db)
     press = press_of(services.settings)
-    made = issue_plate(premises, press=press, by=OPERATOR, now=clock(), db=services.db)
+    made = lay_plate(premises, press=press, now=clock(), db=services.db)
     services.db.clock = watch(services.db, services.settings, clock)  # it asks every few seconds
     return made.text
 

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from hub import config
-from hub.codes import service
 from hub.codes.queries import PlateView
 from hub.config import Settings
 from hub.kernel.actor import Role
@@ -22,7 +21,7 @@ from hub.supervision.clones.service import forget_expired
 from hub.trust.models import Event
 from tests.support.beside import beside
 from tests.support.browser import Browser
-from tests.support.plates import OPERATOR, USCC, press_of
+from tests.support.plates import USCC, lay_plate, press_of
 from tests.support.spaces import add_space
 
 SHOP = (28.936, 118.874)
@@ -38,7 +37,7 @@ def plate(db: Database, settings: Settings) -> PlateView:
         row = session.scalar(select(Premises).where(Premises.id == main))
         assert row is not None
         row.latitude, row.longitude = SHOP
-    return service.issue_plate(main, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    return lay_plate(main, press=press_of(settings), now=config.now(), db=db)
 
 
 def path_of(plate: PlateView) -> str:

@@ -10,15 +10,20 @@ from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from hub.access.proposals.errors import SecondPersonNeededError
 from hub.cli.context import HubContext
 from hub.cli.credential import credential
 from hub.cli.verify import verify
 from hub.config import Settings
 from hub.kernel.database import Database
+from hub.licenses.credentials.making import Desk
+from hub.licenses.credentials.queries import holder_keys, standing
 from hub.licenses.credentials.rules import HolderKeyNeededError
+from hub.licenses.credentials.service import Wish, take_credential
 from signing.sdjwt import verify_proof
 from signing.sdjwt.errors import CredentialNoSuchClaimError, HolderKeyPrivateError
-from tests.support.plates import NOW, USCC, add_enterprise, add_license
+from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_license
+from tests.support.proposals import approve, official
 
 AUDIENCE, NONCE = "https://bank.example", "7f3a"
 
@@ -60,11 +65,18 @@ def run(hub: HubContext, command: click.Command, *arguments: object) -> Result:
     return CliRunner().invoke(command, [str(each) for each in arguments], obj=hub)
 
 
+def issue(hub: HubContext, *arguments: object) -> Result:
+    """Ask, let a second person approve, and ask again."""
+    asked = run(hub, credential, "issue", *arguments, "--json")
+    assert asked.exit_code == 4, asked.output
+    proposal = json.loads(asked.stdout)["proposal"]
+    approve(proposal, by=official("陈予"), settings=hub.settings, now=NOW, db=hub.db)
+    return run(hub, credential, "issue", *arguments)
+
+
 def test_from_issue_to_verdict(hub: HubContext, food: UUID, key: Path, jwk: Path, tmp_path: Path) -> None:
     out, shown = tmp_path / "food.txt", tmp_path / "shown.txt"
-    told = json.loads(
-        run(hub, credential, "issue", "--license", food, "--holder", jwk, "--out", out, "--json").output
-    )
+    told = json.loads(issue(hub, "--license", food, "--holder", jwk, "--out", out, "--json").output)
     seen = json.loads(run(hub, credential, "show", out).output)
     presented = run(
         hub, credential, "present", out, "--disclose", "number, valid_to", "--holder-key", key,
@@ -86,16 +98,32 @@ def test_from_issue_to_verdict(hub: HubContext, food: UUID, key: Path, jwk: Path
 
 
 def test_issuing_again_gives_the_same_and_on_standard_output(hub: HubContext, food: UUID) -> None:
-    first, second = (run(hub, credential, "issue", "--license", food).output for _ in range(2))
+    first = issue(hub, "--license", food).output
+    second = run(hub, credential, "issue", "--license", food).output
 
     assert first == second
     assert run(hub, verify, first.strip()).exit_code == 0
     assert run(hub, verify, first.strip()[:-5]).exit_code == 2
 
 
+def test_a_wallet_that_the_operator_was_handed_gets_nothing_before_a_second_person_agrees(
+    hub: HubContext, food: UUID, jwk: Path
+) -> None:
+    command = ("issue", "--license", food, "--holder", jwk, "--json")
+    asked, again = (run(hub, credential, *command) for _ in range(2))
+
+    with hub.db.read() as session:
+        assert (holder_keys(session, USCC), standing(session, USCC, str(food))) == ((), ())
+    assert (asked.exit_code, again.stdout) == (4, asked.stdout)
+    with pytest.raises(SecondPersonNeededError):
+        take_credential(
+            Wish(str(food)), desk=Desk.of(hub.issuer(), hub.settings), by=OPERATOR, now=NOW, db=hub.db
+        )
+
+
 def test_a_user_is_told_what_is_wrong(hub: HubContext, food: UUID, key: Path, tmp_path: Path) -> None:
     out = tmp_path / "food.txt"
-    run(hub, credential, "issue", "--license", food, "--out", out)
+    issue(hub, "--license", food, "--out", out)
     secret, noise = tmp_path / "secret.json", tmp_path / "noise"
     secret.write_text('{"kty":"EC","crv":"P-256","d":"AA"}')
     noise.write_text("{")

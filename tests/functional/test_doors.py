@@ -10,14 +10,13 @@ from flask import Flask
 from hub import config
 from hub.access.looks import record_look
 from hub.access.rules import Action, may
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.licenses.models import Waiver
 from hub.web.guards import Guard, Kind, guard_of
 from tests.support.browser import Browser
-from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_license, press_of
+from tests.support.plates import NOW, OTHER_USCC, USCC, add_license, lay_plate, press_of
 from tests.support.spaces import add_space
 
 EVIL = "https://evil.example"
@@ -48,7 +47,7 @@ def theirs(db: Database, settings: Settings) -> dict[str, str]:
     """Rows of another enterprise, by the names that routes give to their ids."""
     add_space(db, uscc=USCC)
     place, _ = add_space(db, uscc=OTHER_USCC, name="别家")
-    plate = issue_plate(place, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    plate = lay_plate(place, press=press_of(settings), now=NOW, db=db)
     waiver = Waiver(
         uscc=OTHER_USCC,
         id=UUID(int=7),

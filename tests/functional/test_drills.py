@@ -20,7 +20,6 @@ from hub.access.service import Place, invite
 from hub.app import create_app
 from hub.codes.models import Plate
 from hub.codes.rules import PlateEnd, PlateState
-from hub.codes.service import issue_plate, reissue_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -29,7 +28,15 @@ from hub.trust.log.auditing import audit
 from hub.trust.log.sequencer import sequence_all
 from hub.web.current import EXTENSION, Services
 from tests.support.browser import Browser
-from tests.support.plates import OPERATOR, USCC, add_enterprise, add_premises, press_of
+from tests.support.plates import (
+    OPERATOR,
+    USCC,
+    add_enterprise,
+    add_premises,
+    lay_plate,
+    press_of,
+    replace_plate,
+)
 from tests.support.postgres import fresh_database, postgres_server, start_server, stop_server
 from tests.support.servers import Server, running_hub
 
@@ -74,9 +81,7 @@ def test_a_full_disk_refuses_in_words_loses_nothing_and_is_over_when_there_is_ro
     app = create_app(settings)
     services: Services = app.extensions[EXTENSION]
     add_enterprise(db)
-    plate = issue_plate(
-        add_premises(db), press=press_of(settings), by=OPERATOR, now=config.now(), db=db
-    ).plate_id
+    plate = lay_plate(add_premises(db), press=press_of(settings), now=config.now(), db=db).plate_id
     browser = Browser(app)
     browser.login(Role.OWNER, uscc=USCC)
     make_room = full(services.db, more=PAGES_LEFT)
@@ -148,9 +153,7 @@ def test_a_database_that_is_restarted_under_the_hub_is_told_and_taken_up_again(t
                     .plate_id
                 )
             press = press_of(settings)
-            made = reissue_plate(
-                old, reason=PlateEnd.DAMAGED, press=press, by=OPERATOR, now=config.now(), db=db
-            )
+            made = replace_plate(old, reason=PlateEnd.DAMAGED, press=press, now=config.now(), db=db)
             before = answered(server, "POST", "/api/v1/verifications", {"code": made.text})
             stop_server(socket)
             ready = answered(server, "GET", "/readyz")
@@ -158,8 +161,8 @@ def test_a_database_that_is_restarted_under_the_hub_is_told_and_taken_up_again(t
             start_server(socket)
             resumed = _resumed(server)
             after = answered(server, "POST", "/api/v1/verifications", {"code": made.text})
-            again = reissue_plate(
-                made.plate_id, reason=PlateEnd.DAMAGED, press=press, by=OPERATOR, now=config.now(), db=db
+            again = replace_plate(
+                made.plate_id, reason=PlateEnd.DAMAGED, press=press, now=config.now(), db=db
             )
             assert stored(db) >= {old, made.plate_id, again.plate_id}
 

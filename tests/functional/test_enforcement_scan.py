@@ -17,7 +17,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from signing import new_plate_id
 from tests.support.browser import Browser
-from tests.support.plates import OPERATOR, OWNER, USCC, press_of
+from tests.support.plates import OPERATOR, OWNER, USCC, lay_plate, press_of
 from tests.support.spaces import add_space
 
 PAGES = ("/enforcement/", "/enforcement/scan", "/enforcement/certificate", f"/enforcement/enterprises/{USCC}")
@@ -33,7 +33,7 @@ BEYOND = ("未办", "行政处罚", "一般项目")  # what nobody sees without 
 @pytest.fixture
 def plate(db: Database, settings: Settings) -> PlateView:
     main, _ = add_space(db)
-    return service.issue_plate(main, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    return lay_plate(main, press=press_of(settings), now=config.now(), db=db)
 
 
 @pytest.fixture

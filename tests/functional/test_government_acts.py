@@ -9,7 +9,6 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from hub.codes import service
 from hub.codes.queries import PlateView, plate_of
 from hub.codes.rules import PlateState
 from hub.config import Settings
@@ -18,7 +17,15 @@ from hub.kernel.database import Database
 from hub.supervision.models import PublicReport
 from tests.support.browser import Browser
 from tests.support.city import add_batch, add_report
-from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_enterprise, add_premises, press_of
+from tests.support.plates import (
+    NOW,
+    OTHER_USCC,
+    USCC,
+    add_enterprise,
+    add_premises,
+    lay_plate,
+    press_of,
+)
 from tests.support.spaces import add_scope, add_space
 
 AREA = "水亭门商圈"
@@ -28,7 +35,7 @@ LIVE = '=HYPERLINK("https://evil.example","点我")'
 @pytest.fixture
 def plate(db: Database, settings: Settings) -> PlateView:
     main, _ = add_space(db)
-    return service.issue_plate(main, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    return lay_plate(main, press=press_of(settings), now=NOW, db=db)
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ import pytest
 from flask import Flask
 
 from hub import config
-from hub.codes import service
 from hub.codes.models import ScanDay
 from hub.codes.queries import PlateView
+from hub.codes.rules import PlateAction
+from hub.codes.service import change_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from tests.support.browser import Browser
 from tests.support.city import CODES, add_batch, add_report, add_summarised, summarise
-from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, press_of
+from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, lay_plate, press_of
 from tests.support.spaces import add_space, counted_statements
 
 MOST_STATEMENTS = 11  # of the overview, the session among them
@@ -40,7 +41,7 @@ def plate(db: Database, settings: Settings) -> PlateView:
     add_summarised(db, OTHER_USCC, "江山月明商行", region="330881", state="待确认")
     add_report(db)
     add_batch(db, [(2, "统一社会信用代码", "9133", "USCC_LENGTH")])
-    return service.issue_plate(main, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    return lay_plate(main, press=press_of(settings), now=NOW, db=db)
 
 
 @pytest.fixture
@@ -201,7 +202,10 @@ def test_a_name_full_of_markup_stays_a_name(official: Browser, db: Database) -> 
     assert "<img src=x" not in official.get("/government/").text
 
 
-def test_the_auditor_reads_who_did_what_by_name(app: Flask, browser: Browser, plate: PlateView) -> None:
+def test_the_auditor_reads_who_did_what_by_name(
+    app: Flask, browser: Browser, plate: PlateView, db: Database
+) -> None:
+    change_plate(plate.plate_id, action=PlateAction.PLACE, by=OPERATOR, now=NOW, db=db)
     browser.login(Role.OFFICIAL, name="陈予")
     browser.post(f"/government/enterprises/{USCC}/look", {"purpose": "permit"})
     auditor = Browser(app)

@@ -16,11 +16,10 @@ import pytest
 from sqlalchemy import select
 
 from hub import config
-from hub.codes import service
 from hub.codes.models import Plate
 from hub.codes.rules import PlateState
-from tests.support.plates import OTHER_USCC, add_enterprise, add_premises
-from tests.support.servers import PASSPHRASE, TEST, Server, running_hub
+from tests.support.plates import OTHER_USCC, add_enterprise, add_premises, lay_plate
+from tests.support.servers import PASSPHRASE, Server, running_hub
 
 PER_SECOND, THREADS = 200, 8
 LEAD_SECONDS = 2
@@ -156,7 +155,7 @@ def old_plates(server: Server) -> list[str]:
 def new_plate(server: Server) -> str:
     add_enterprise(server.db, uscc=OTHER_USCC)
     premises = add_premises(server.db, uscc=OTHER_USCC)
-    made = service.issue_plate(premises, press=server.press(), by=TEST, now=config.now(), db=server.db)
+    made = lay_plate(premises, press=server.press(), now=config.now(), db=server.db)
     return str(made.text)
 
 

@@ -28,7 +28,6 @@ from sqlalchemy import select
 from hub.cli.context import HubContext
 from hub.cli.license import license_group
 from hub.codes.queries import plates_of
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.documents.printing import PrintShop, print_license
 from hub.kernel.actor import Actor, Role
@@ -41,13 +40,13 @@ from tests.support.browser import Browser
 from tests.support.plates import (
     NOW,
     OFFICER,
-    OPERATOR,
     OTHER_USCC,
     OWNER,
     USCC,
     add_enterprise,
     add_license,
     add_premises,
+    lay_plate,
     press_of,
 )
 
@@ -64,7 +63,7 @@ def shop(settings: Settings, tmp_path: Path) -> PrintShop:
 def license_id(db: Database, settings: Settings) -> UUID:
     add_enterprise(db)
     place = add_premises(db)
-    issue_plate(place, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    lay_plate(place, press=press_of(settings), now=NOW, db=db)
     return add_license(db, premises_id=place)
 
 

@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from hub import config
 from hub.app import create_app
 from hub.cli.context import HubContext
 from hub.cli.plate import plate
 from hub.cli.verify import verify
 from hub.codes.dynamic import new_dynamic
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -27,7 +27,8 @@ from signing.qr import plate_symbol
 from tests.conftest import CHEAP, PASSPHRASE
 from tests.functional.test_operator_commands import hub as command
 from tests.support.browser import Browser
-from tests.support.plates import NOW, OPERATOR, OWNER, USCC, Press, add_enterprise, add_premises
+from tests.support.plates import NOW, OWNER, USCC, Press, add_enterprise, add_premises, lay_plate
+from tests.support.proposals import approve, official
 
 HOST = "http://127.0.0.1:8000"
 SIGNED = (Purpose.CODE_PLATE, Purpose.CODE_DYNAMIC, Purpose.CREDENTIAL, Purpose.STATUS, Purpose.RECEIPT)
@@ -69,7 +70,7 @@ def running(settings: Settings) -> Iterator[Flask]:
 def issued(settings: Settings, db: Database, algorithm: Algorithm | None = None) -> str:
     press = Press(Issuer(open_ring(settings)), settings.base_url)
     place = add_premises(db, name=f"{algorithm} 店")
-    return issue_plate(place, press=press, by=OPERATOR, now=NOW, db=db, algorithm=algorithm).text
+    return lay_plate(place, press=press, now=NOW, db=db, algorithm=algorithm).text
 
 
 def asked(app: Flask, body: dict[str, object]) -> dict[str, object]:
@@ -92,9 +93,13 @@ def test_a_national_hub_is_made_issues_and_verifies_from_the_command_line(tmp_pa
     db = Database(f"sqlite:///{tmp_path}/var/hub.sqlite3")
     add_enterprise(db)
     add_premises(db)
+    issue = ("plate", "issue", "--uscc", USCC, "--json")
+    asked = json.loads(command(*issue, environ=environ, code=4).stdout)["proposal"]
+    settings = Settings.from_env(environ)
+    approve(asked, by=official("陈予"), settings=settings, now=config.now(), db=db)
     db.close()
 
-    made = json.loads(command("plate", "issue", "--uscc", USCC, "--json", environ=environ, code=0).stdout)
+    made = json.loads(command(*issue, environ=environ, code=0).stdout)
     genuine = command("verify", made["text"], "--algorithm", "SM2", "--json", environ=environ)
     other = command("verify", made["text"], "--algorithm", "ES256", "--json", environ=environ, code=2)
     keys = json.loads(command("keys", "list", "--json", environ=environ, code=0).stdout)

@@ -15,7 +15,16 @@ from hub.kernel.database import Database
 from hub.registry.models import Enterprise
 from hub.registry.rules import Overlay
 from tests.support.browser import Browser
-from tests.support.plates import OPERATOR, OTHER_USCC, OWNER, USCC, add_enterprise, add_premises, press_of
+from tests.support.plates import (
+    OPERATOR,
+    OTHER_USCC,
+    OWNER,
+    USCC,
+    add_enterprise,
+    add_premises,
+    lay_plate,
+    press_of,
+)
 from tests.support.spaces import add_penalty, add_space, counted_statements
 
 MOST_BYTES = 10_240
@@ -25,7 +34,7 @@ MOST_STATEMENTS = 3
 @pytest.fixture
 def plate(db: Database, settings: Settings) -> PlateView:
     main, _ = add_space(db)
-    return service.issue_plate(main, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    return lay_plate(main, press=press_of(settings), now=config.now(), db=db)
 
 
 def path_of(plate: PlateView) -> str:
@@ -86,7 +95,7 @@ def test_an_enterprise_with_sixty_permits_still_fits_and_links_to_the_rest(
     browser: Browser, db: Database, settings: Settings
 ) -> None:
     _, second = add_space(db, extra_licenses=60)
-    made = service.issue_plate(second, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    made = lay_plate(second, press=press_of(settings), now=config.now(), db=db)
 
     page = browser.get(path_of(made))
     whole = browser.get(path_of(made) + "?all=1")
@@ -122,7 +131,7 @@ def test_only_penalties_inside_their_window_are_published(
 def test_a_home_is_shown_without_its_house_number(browser: Browser, db: Database, settings: Settings) -> None:
     add_enterprise(db, address="")
     home = add_premises(db, name="张三便利店", is_residence=True, phone="13800001234")
-    made = service.issue_plate(home, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    made = lay_plate(home, press=press_of(settings), now=config.now(), db=db)
 
     page = browser.get(path_of(made)).text
 
@@ -148,7 +157,7 @@ def test_lists_are_told_in_words(browser: Browser, db: Database, plate: PlateVie
 def test_names_that_are_code_stay_words(browser: Browser, db: Database, settings: Settings) -> None:
     add_enterprise(db, name='<script>alert(1)</script>"\u202egpj')
     place = add_premises(db, name="<img src=x onerror=alert(1)>")
-    made = service.issue_plate(place, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    made = lay_plate(place, press=press_of(settings), now=config.now(), db=db)
 
     page = browser.get(path_of(made)).text
 

@@ -5,7 +5,6 @@ from uuid import UUID
 import pytest
 
 from hub import config
-from hub.codes import service
 from hub.codes.queries import PlateView
 from hub.config import Settings
 from hub.kernel.database import Database
@@ -13,14 +12,14 @@ from hub.supervision.models import PublicReport
 from hub.supervision.rules import MAX_REPORT_CHARS, REPORT_KINDS
 from hub.trust.models import Event
 from tests.support.browser import Browser
-from tests.support.plates import OPERATOR, OTHER_USCC, USCC, press_of
+from tests.support.plates import OTHER_USCC, USCC, lay_plate, press_of
 from tests.support.spaces import add_space
 
 
 @pytest.fixture
 def plate(db: Database, settings: Settings) -> PlateView:
     main, _ = add_space(db)
-    return service.issue_plate(main, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    return lay_plate(main, press=press_of(settings), now=config.now(), db=db)
 
 
 def path_of(plate: PlateView) -> str:

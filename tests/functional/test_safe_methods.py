@@ -13,14 +13,13 @@ from sqlalchemy.engine import Connection
 from hub import config
 from hub.access.looks import record_look, standing_look
 from hub.codes.models import Scan
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database, Note, SafeMethodWriteError, safe_method
 from hub.web.guards import public
 from tests.functional.test_doors import doors, filled
 from tests.support.browser import Browser
-from tests.support.plates import NOW, OPERATOR, USCC, add_license, press_of
+from tests.support.plates import NOW, USCC, add_license, lay_plate, press_of
 from tests.support.remits import serve
 from tests.support.spaces import add_space
 
@@ -31,7 +30,7 @@ SERVING = (Role.OFFICER, Role.OFFICIAL)
 def known(db: Database, settings: Settings) -> dict[str, str]:
     """Ids of what exists, by the names that routes give them."""
     place, _ = add_space(db, uscc=USCC)
-    plate = issue_plate(place, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    plate = lay_plate(place, press=press_of(settings), now=NOW, db=db)
     return {
         "license_id": str(add_license(db, uscc=USCC, number="JY9")),
         "plate_id": plate.plate_id,

@@ -31,7 +31,7 @@ from keys import KeysError
 from keys.ringfile import RING_FILE
 from tests.support.feed_shapes import MARKET_HEADER, credit_code, csv_bytes
 from tests.support.loading import load
-from tests.support.plates import OPERATOR, press_of
+from tests.support.plates import OPERATOR, lay_plate, press_of
 from tests.support.statuses import reference_of
 
 CODE = credit_code(1)
@@ -51,7 +51,7 @@ def plate(db: Database, settings: Settings, tmp_path: Path) -> str:
     deliver(db, tmp_path, state="存续", approved="2024-01-01")
     with db.read() as session:
         premises_id = session.scalars(select(Premises.id)).one()
-    made = service.issue_plate(premises_id, press=press_of(settings), by=OPERATOR, now=config.now(), db=db)
+    made = lay_plate(premises_id, press=press_of(settings), now=config.now(), db=db)
     return made.plate_id
 
 

@@ -8,7 +8,6 @@ from flask import Flask
 
 from hub.access.rules import Audience, Category, Level, level_of
 from hub.access.visibility import ANSWERS, NOT_STORED
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -17,7 +16,7 @@ from hub.registry.models import EnterpriseVersion, Premises
 from hub.supervision.models import PublicReport
 from signing.bundle import read_bundle
 from tests.support.browser import Browser
-from tests.support.plates import NOW, OPERATOR, USCC, add_license, press_of
+from tests.support.plates import NOW, USCC, add_license, lay_plate, press_of
 from tests.support.spaces import add_look, add_penalty, add_space
 
 LONG_AGO, LATELY = date(2015, 1, 1), date(2026, 10, 1)
@@ -90,7 +89,7 @@ def code(db: Database, settings: Settings) -> str:
     add_penalty(db, decision_no="甲", act=PLANTED["PENALTIES published"], decided_on=LATELY)
     add_penalty(db, decision_no="乙", act=PLANTED["PENALTIES expired"], decided_on=LONG_AGO)
     add_look(db, reason=PLANTED["USE_LOG"])
-    plate = issue_plate(main, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    plate = lay_plate(main, press=press_of(settings), now=NOW, db=db)
     return plate.text.rpartition("/")[2]
 
 

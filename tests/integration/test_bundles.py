@@ -46,6 +46,7 @@ from tests.support.plates import (
     add_plate,
     add_premises,
     issuer_of,
+    lay_plate,
     press_of,
 )
 from tests.support.remits import serve
@@ -87,7 +88,7 @@ def test_the_lists_say_how_things_stand_now_however_long_ago_they_changed(
 
 def another_plate(db: Database, settings: Settings, number: int) -> None:
     place = add_premises(db, name=f"店{number}")
-    service.issue_plate(place, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    lay_plate(place, press=press_of(settings), now=NOW, db=db)
 
 
 def test_versions_move_with_the_contents_and_never_go_down_even_when_the_clock_does(

@@ -12,7 +12,7 @@ from hub.cli import counting
 from hub.codes.models import Place
 from hub.codes.rollout import issue_area
 from hub.codes.rules import PlateAction, PlateEnd
-from hub.codes.service import change_plate, end_plate, reissue_plate
+from hub.codes.service import change_plate, end_plate
 from hub.config import Settings
 from hub.kernel import counts
 from hub.kernel.counts import Count, CountChange, Drift
@@ -22,7 +22,7 @@ from hub.registry.scope_storing import replace_scope
 from tests.support.beside import beside
 from tests.support.feeds import Feeds
 from tests.support.loading import TODAY, load_all
-from tests.support.plates import NOW, OPERATOR, press_of
+from tests.support.plates import NOW, OPERATOR, press_of, replace_plate
 from tests.support.threads import at_once
 
 KIND = "tests"
@@ -50,7 +50,9 @@ def city(any_db: Database, settings: Settings, tmp_path: Path) -> Database:
             case 2:
                 end_plate(plate.plate_id, reason=PlateEnd.DAMAGED, **act)
             case _:
-                reissue_plate(plate.plate_id, reason=PlateEnd.DAMAGED, press=press_of(settings), **act)
+                replace_plate(
+                    plate.plate_id, reason=PlateEnd.DAMAGED, press=press_of(settings), now=NOW, db=any_db
+                )
     assert len(plates) >= 4
     for text in ("剧本娱乐幻想", "蘑菇风味研究"):  # the second replaces the first
         scopes = [(plate.uscc, f"餐饮服务;{text}") for plate in plates[:2]]

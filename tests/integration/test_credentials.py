@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from hub.config import Settings
-from hub.kernel.actor import Actor, Operator, Role
+from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.licenses.credentials.making import CredentialMaker, Desk
@@ -37,10 +37,19 @@ from hub.licenses.models import License
 from hub.trust.issuing import IssueDelayedError, resume
 from hub.trust.statuses.models import StatusEntry
 from keys.errors import NoActiveKeyError
-from signing.sdjwt import SoftwareWallet, sign_proof
+from signing.sdjwt import HolderKey, SoftwareWallet, sign_proof
 from signing.status import Status
 from tests.support.issuing import Watch, acts
-from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_enterprise, add_license, issuer_of
+from tests.support.plates import (
+    NOW,
+    OPERATOR,
+    OTHER_USCC,
+    OWNER,
+    USCC,
+    add_enterprise,
+    add_license,
+    issuer_of,
+)
 from tests.support.threads import at_once
 from tests.support.wallets import ed25519_wallet, wallet
 
@@ -55,7 +64,12 @@ def desk(settings: Settings) -> Desk:
 def take(
     db: Database, desk: Desk, subject: object, *, holder: str | None = None, now: datetime = NOW
 ) -> CredentialView:
-    return take_credential(Wish(str(subject), holder), desk=desk, by=OPERATOR, now=now, db=db)
+    return take_credential(Wish(str(subject), holder), desk=desk, by=OWNER, now=now, db=db)
+
+
+def vouched(key: HolderKey, db: Database) -> None:
+    with db.write() as session:
+        vouch_for_key(session, USCC, key, by=OPERATOR, now=NOW)
 
 
 def food_of(db: Database) -> UUID:
@@ -127,8 +141,8 @@ def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: D
     food = food_of(any_db)
     one, two = wallet().key, ed25519_wallet().key
     for key in (one, two):
-        vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)
-        vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)  # a second time changes nothing
+        vouched(key, any_db)
+        vouched(key, any_db)  # a second time changes nothing
     bound = take(any_db, desk, food, holder=one.thumbprint)
     other = take(any_db, desk, food, holder=two.thumbprint)
 
@@ -145,7 +159,7 @@ def test_a_credential_that_is_made_while_its_wallet_is_removed_does_not_outlive_
     any_db: Database, desk: Desk, settings: Settings
 ) -> None:
     food, key = food_of(any_db), wallet().key
-    vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)
+    vouched(key, any_db)
     with ThreadPoolExecutor(1) as pool:
         removals: list[Future[None]] = []
 
@@ -172,7 +186,7 @@ def test_of_many_wallets_registered_at_once_none_exceeds_the_limit_and_one_key_c
     add_enterprise(any_db)
     keys = [ed25519_wallet().key for _ in range(MAX_HOLDER_KEYS - 1)]
     for key in keys[1:]:
-        vouch_for_key(USCC, key, by=Operator("test"), now=NOW, db=any_db)
+        vouched(key, any_db)
 
     def register(holder: SoftwareWallet) -> str:
         made = new_challenge(USCC, audience="https://hub.example", by=OPERATOR, now=NOW, db=any_db)
@@ -206,10 +220,10 @@ def test_a_nonce_nobody_answers_is_forgotten(any_db: Database) -> None:
 def test_ten_wallets_are_enough(db: Database) -> None:
     add_enterprise(db)
     for _ in range(10):
-        vouch_for_key(USCC, wallet().key, by=Operator("test"), now=NOW, db=db)
+        vouched(wallet().key, db)
 
     with pytest.raises(HolderKeysFullError):
-        vouch_for_key(USCC, wallet().key, by=Operator("test"), now=NOW, db=db)
+        vouched(wallet().key, db)
 
 
 def test_only_those_who_keep_the_license_take_its_credential(db: Database, desk: Desk) -> None:

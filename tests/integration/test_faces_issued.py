@@ -11,7 +11,7 @@ from hub.licenses.credentials.making import Desk
 from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.models import License
 from signing.sdjwt import unverified_face
-from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_license, issuer_of
+from tests.support.plates import NOW, OWNER, USCC, add_enterprise, add_license, issuer_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RECORD: dict[str, object] = {
@@ -45,6 +45,6 @@ def test_every_field_of_a_credential_is_the_records(
         session.execute(update(License).values({"version": 2, column: stored}))
     desk = Desk(issuer_of(settings), settings.base_url, ZONE)
 
-    made = take_credential(Wish(str(food), None), desk=desk, by=OPERATOR, now=NOW, db=any_db)
+    made = take_credential(Wish(str(food), None), desk=desk, by=OWNER, now=NOW, db=any_db)
 
     assert dict(unverified_face(made.text)) == RECORD | said

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from hub.codes import queries, service
+from hub.codes import queries
 from hub.codes.making import EnterpriseEndedError
 from hub.codes.queries import PlateView
 from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError, PlateState
@@ -26,7 +26,15 @@ from hub.trust.issuing.queries import waiting
 from hub.trust.models import Event
 from keys.errors import SignerAwayError
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
-from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_plate, add_premises
+from tests.support.plates import (
+    NOW,
+    USCC,
+    add_enterprise,
+    add_plate,
+    add_premises,
+    lay_plate,
+    replace_plate,
+)
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -49,11 +57,11 @@ def watch(settings: Settings) -> Watch:
 
 
 def issue(db: Database, watch: Watch, premises_id: UUID, *, token: str | None = None) -> PlateView:
-    return service.issue_plate(premises_id, press=watch.press, by=OPERATOR, now=NOW, db=db, token=token)
+    return lay_plate(premises_id, press=watch.press, now=NOW, db=db, token=token)
 
 
 def reissue(db: Database, watch: Watch, plate_id: str, reason: PlateEnd = PlateEnd.DAMAGED) -> PlateView:
-    return service.reissue_plate(plate_id, reason=reason, press=watch.press, by=OPERATOR, now=LATER, db=db)
+    return replace_plate(plate_id, reason=reason, press=watch.press, now=LATER, db=db)
 
 
 def place(db: Database) -> UUID:

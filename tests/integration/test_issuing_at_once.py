@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.codes import queries, rollout, service
+from hub.codes import queries, rollout
 from hub.codes.making import EnterpriseEndedError
 from hub.codes.queries import PlateView
 from hub.codes.rules import PlateExistsError, PlateState
@@ -23,7 +23,7 @@ from hub.kernel.database import Database
 from hub.registry.models import Enterprise
 from hub.trust.issuing import IntentState, Resumed, resume
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
-from tests.support.plates import NOW, OFFICIAL, OPERATOR, add_enterprise, add_premises
+from tests.support.plates import NOW, OFFICIAL, add_enterprise, add_premises, lay_plate
 from tests.support.threads import at_once
 
 LATER = NOW + timedelta(minutes=5)
@@ -45,7 +45,7 @@ def watch(settings: Settings) -> Watch:
 
 
 def issue(db: Database, watch: Watch, premises_id: UUID, *, token: str | None = None) -> PlateView:
-    return service.issue_plate(premises_id, press=watch.press, by=OPERATOR, now=NOW, db=db, token=token)
+    return lay_plate(premises_id, press=watch.press, now=NOW, db=db, token=token)
 
 
 def place(db: Database) -> UUID:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from hub.codes.making import PlateMaker
 from hub.codes.queries import PlateView
 from hub.codes.rules import PlateEnd
-from hub.codes.service import reissue_plate
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.issuing import Intent, IntentState, Made, Resumed, restore_worklist, resume
@@ -22,7 +21,7 @@ from hub.trust.issuing.service import complete, intent_of
 from hub.trust.models import LogTile
 from tests.integration.test_issuing import LATER, crash, issue
 from tests.support.issuing import Watch, intents, open_subjects, standing_ids
-from tests.support.plates import NOW, OPERATOR, add_enterprise, add_premises
+from tests.support.plates import NOW, add_enterprise, add_premises, replace_plate
 
 
 class StuckMaker:
@@ -172,9 +171,7 @@ def test_what_is_done_while_it_is_put_back_holds_up_nothing_afterwards(
             event.remove(Session, "after_flush", complete_meanwhile)
         plate = completions[0].result(60)
 
-    another = reissue_plate(
-        plate.plate_id, reason=PlateEnd.DAMAGED, press=watch.press, by=OPERATOR, now=LATER, db=any_db
-    )
+    another = replace_plate(plate.plate_id, reason=PlateEnd.DAMAGED, press=watch.press, now=LATER, db=any_db)
     assert standing_ids(any_db) == [another.plate_id]
     assert open_subjects(any_db) == []
 

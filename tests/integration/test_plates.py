@@ -39,6 +39,7 @@ from tests.support.plates import (
     add_premises,
     issuer_of,
     press_of,
+    replace_plate,
 )
 from tests.support.threads import at_once
 
@@ -95,11 +96,10 @@ def test_of_many_who_reissue_at_once_one_replaces_the_plate(any_db: Database, se
 
     results = at_once(
         6,
-        lambda _: service.reissue_plate(
+        lambda _: replace_plate(
             old.plate_id,
             reason=PlateEnd.DAMAGED,
             press=press_of(settings),
-            by=OPERATOR,
             now=LATER,
             db=any_db,
         ),
@@ -117,9 +117,7 @@ def test_of_many_who_reissue_at_once_one_replaces_the_plate(any_db: Database, se
 def test_a_reissued_plate_ends_the_old_one_for_its_reason(any_db: Database, settings: Settings) -> None:
     old = add_plate(any_db, settings)
 
-    new = service.reissue_plate(
-        old.plate_id, reason=PlateEnd.LOST, press=press_of(settings), by=OFFICIAL, now=LATER, db=any_db
-    )
+    new = replace_plate(old.plate_id, reason=PlateEnd.LOST, press=press_of(settings), now=LATER, db=any_db)
 
     ended = queries.plate_of(old.plate_id, db=any_db)
     assert ended is not None

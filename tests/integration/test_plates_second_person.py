@@ -16,7 +16,7 @@ from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
-from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_premises, press_of
+from tests.support.plates import NOW, USCC, add_enterprise, add_premises, lay_plate, press_of
 from tests.support.proposals import official
 from tests.support.threads import at_once
 
@@ -45,7 +45,7 @@ def ask(db: Database, premises_id: UUID, press: Press, *, by: Actor = MING, reas
 
 
 def suspended(db: Database, press: Press) -> str:
-    made = service.issue_plate(add_premises(db), press=press, by=OPERATOR, now=NOW, db=db)
+    made = lay_plate(add_premises(db), press=press, now=NOW, db=db)
     service.change_plate(made.plate_id, action=PlateAction.SUSPEND, by=MING, now=NOW, db=db)
     return made.plate_id
 
@@ -105,7 +105,7 @@ def test_of_many_who_approve_at_once_one_plate_comes(any_db: Database, settings:
 def test_what_stands_meanwhile_leaves_the_proposal_open(any_db: Database, settings: Settings) -> None:
     press, premises = press_of(settings), add_premises(any_db)
     asked = ask(any_db, premises, press)
-    made = service.issue_plate(premises, press=press, by=OPERATOR, now=NOW, db=any_db)
+    made = lay_plate(premises, press=press, now=NOW, db=any_db)
 
     with pytest.raises(PlateExistsError):
         decide(asked, press=press, db=any_db)
@@ -130,7 +130,7 @@ def test_a_plate_comes_back_when_a_second_official_agrees(any_db: Database, sett
 
 def test_what_cannot_be_asked_for_is_refused_at_once(any_db: Database, settings: Settings) -> None:
     press, premises = press_of(settings), add_premises(any_db)
-    made = service.issue_plate(premises, press=press, by=OPERATOR, now=NOW, db=any_db)
+    made = lay_plate(premises, press=press, now=NOW, db=any_db)
 
     with pytest.raises(PlateExistsError):
         ask(any_db, premises, press)

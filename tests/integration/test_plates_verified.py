@@ -29,7 +29,9 @@ from tests.support.plates import (
     add_license,
     add_plate,
     add_premises,
+    lay_plate,
     press_of,
+    replace_plate,
     verification_of,
 )
 
@@ -147,9 +149,7 @@ def test_ended_superseded_and_never_recorded_plates_are_told_in_the_same_words(
 ) -> None:
     superseded = add_plate(any_db, settings)
     press = press_of(settings)
-    ended = service.reissue_plate(
-        superseded.plate_id, reason=PlateEnd.DAMAGED, press=press, by=OPERATOR, now=NOW, db=any_db
-    )
+    ended = replace_plate(superseded.plate_id, reason=PlateEnd.DAMAGED, press=press, now=NOW, db=any_db)
     service.end_plate(ended.plate_id, reason=PlateEnd.CLOSED, by=OPERATOR, now=NOW, db=any_db)
     unrecorded = sign_plate(
         uscc=OTHER_USCC,
@@ -228,8 +228,7 @@ def test_a_batch_costs_statements_by_the_hundred_and_keeps_its_order(
     add_enterprise(any_db)
     press = press_of(settings)
     plates = [
-        service.issue_plate(add_premises(any_db, name=f"店{n}"), press=press, by=OPERATOR, now=NOW, db=any_db)
-        for n in range(12)
+        lay_plate(add_premises(any_db, name=f"店{n}"), press=press, now=NOW, db=any_db) for n in range(12)
     ]
     shown = show(settings)
     texts: list[object] = [*(plate.text for plate in plates), "nonsense", shown, plates[3].text, 7]

@@ -24,7 +24,7 @@ from hub.trust.statuses.rules import SubjectKind
 from hub.trust.statuses.service import allocate
 from signing.status import Status
 from tests.support.issued import audited
-from tests.support.plates import press_of
+from tests.support.plates import lay_plate, press_of, replace_plate
 from tests.support.records import CODE, enterprises, licenses, permit, shop
 from tests.support.statuses import act, entry_of
 
@@ -38,7 +38,7 @@ def plate(any_db: Database, settings: Settings, now: datetime) -> str:
     enterprises(any_db, shop())
     with any_db.read() as session:
         premises_id = session.scalars(select(Premises.id)).one()
-    made = service.issue_plate(premises_id, press=press_of(settings), by=BY, now=now, db=any_db)
+    made = lay_plate(premises_id, press=press_of(settings), now=now, db=any_db)
     return made.plate_id
 
 
@@ -65,9 +65,7 @@ def test_a_plate_is_listed_when_it_is_made_and_followed(
     for action in (PlateAction.PLACE, PlateAction.SUSPEND, PlateAction.RESUME, PlateAction.REPORT_LOST):
         service.change_plate(plate, action=action, by=BY, now=now, db=any_db)
         seen.append(value(any_db, PLATE, plate))
-    new = service.reissue_plate(
-        plate, reason=PlateEnd.LOST, press=press_of(settings), by=BY, now=now, db=any_db
-    )
+    new = replace_plate(plate, reason=PlateEnd.LOST, press=press_of(settings), now=now, db=any_db)
 
     assert seen == [0, 0, 2, 0, 2]
     assert value(any_db, PLATE, plate) == Status.REVOKED

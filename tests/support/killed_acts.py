@@ -19,7 +19,6 @@ from hub.codes import making, rollout
 from hub.codes.making import PlateMaker, Press
 from hub.codes.queries import PlateView, standing_plate
 from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError
-from hub.codes.service import issue_plate, reissue_plate
 from hub.config import Settings
 from hub.feeds import service
 from hub.feeds.ledger import Loading
@@ -30,7 +29,7 @@ from hub.registry.models import Enterprise, Premises
 from hub.trust.issuing import Intent, Made, issue
 from tests.support.killing import Drill, Found, Tell, stage
 from tests.support.loading import BY, TODAY
-from tests.support.plates import NOW, OPERATOR, issuer_of
+from tests.support.plates import NOW, OPERATOR, issuer_of, lay_plate, replace_plate
 
 SMALL_CHUNK = 8  # plates of one transaction of a roll-out: several chunks without hundreds of rows
 MANY = 1_000_000
@@ -59,12 +58,11 @@ def _one(db: Database, press: Press, uscc: str, premises_id: UUID, moment: datet
     old = standing_plate(uscc, premises_id, db=db)
     try:
         if old is None:
-            return issue_plate(premises_id, press=press, by=OPERATOR, now=moment, db=db)
-        return reissue_plate(
+            return lay_plate(premises_id, press=press, now=moment, db=db)
+        return replace_plate(
             old.plate_id,
             reason=PlateEnd.DAMAGED,
             press=press,
-            by=OPERATOR,
             now=moment,
             db=db,
         )

@@ -1,10 +1,13 @@
 """Enterprises, premises, permits and plates for tests: builders with defaults, stored in the tables as they are."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from hub.codes import service
+from hub.codes.models import PlateIndex
 from hub.codes.queries import PlateView
+from hub.codes.rules import PlateEnd
 from hub.codes.scans import ScanRecorder
 from hub.codes.service import Press
 from hub.codes.verifying import Verification
@@ -25,6 +28,27 @@ OPERATOR = Operator("tests")
 OFFICER = Actor(UUID(int=1), "执法员", Role.OFFICER, department="市场监管局")
 OFFICIAL = Actor(UUID(int=2), "政务员", Role.OFFICIAL, department="政务办")
 OWNER = Actor(UUID(int=3), "领照人", Role.OWNER, uscc=USCC)
+
+
+def owner_of(uscc: str | None) -> Actor:
+    """Who may make and replace an enterprise's plates alone."""
+    return Actor(UUID(int=3), "领照人", Role.OWNER, uscc=uscc)
+
+
+def lay_plate(premises_id: UUID, *, press: Press, now: datetime, db: Database, **terms: Any) -> PlateView:
+    """Make the plate of these premises, as their owner does."""
+    with db.read() as session:
+        row = session.get(PremisesIndex, premises_id)
+        by = owner_of(None if row is None else row.uscc)
+    return service.issue_plate(premises_id, press=press, by=by, now=now, db=db, **terms)
+
+
+def replace_plate(plate_id: str, *, reason: PlateEnd, press: Press, now: datetime, db: Database) -> PlateView:
+    """Make a new plate for the same premises, as their owner does."""
+    with db.read() as session:
+        row = session.get(PlateIndex, plate_id)
+        by = owner_of(None if row is None else row.uscc)
+    return service.reissue_plate(plate_id, reason=reason, press=press, by=by, now=now, db=db)
 
 
 def issuer_of(settings: Settings) -> Issuer:
@@ -127,7 +151,7 @@ def add_plate(db: Database, settings: Settings, *, uscc: str = USCC, **premises:
     """An enterprise with one plated place of business."""
     add_enterprise(db, uscc=uscc)
     premises_id = add_premises(db, uscc=uscc, **premises)
-    return service.issue_plate(premises_id, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    return lay_plate(premises_id, press=press_of(settings), now=NOW, db=db)
 
 
 def verification_of(db: Database, settings: Settings) -> Verification:

@@ -6,13 +6,18 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from hub.access.proposals.rules import ProposalView
-from hub.access.proposals.service import Kind, propose
+from hub import deciding
+from hub.access.proposals.rules import Decision, ProposalView
+from hub.access.proposals.service import Kind, decide, propose
 from hub.access.rules import Action
+from hub.codes.making import Press
+from hub.config import Settings
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
+from hub.licenses.credentials.making import Desk
 from hub.trust import events
+from hub.trust.issuer import Issuer, open_ring
 
 DEPARTMENT = "示范市市场监督管理局"
 
@@ -47,3 +52,14 @@ class Deed:
     ) -> UUID:
         with db.write() as session:
             return propose(session, self.kind, subject=subject, data={"n": 1}, reason=reason, by=by, now=now)
+
+
+def approve(
+    proposal_id: UUID | str, *, by: Actor, settings: Settings, now: datetime, db: Database
+) -> ProposalView:
+    """A second person agrees: the act is done with the keys of these settings."""
+    issuer = Issuer(open_ring(settings))
+    kinds = deciding.kinds(Press(issuer, settings.base_url), Desk.of(issuer, settings))
+    return decide(
+        UUID(str(proposal_id)), decision=Decision.APPROVE, words="", kinds=kinds, by=by, now=now, db=db
+    )

@@ -8,11 +8,10 @@ import sys
 from uuid import UUID
 
 from hub.codes.queries import PlateView
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.database import Database
 from tests.support.issuing import Watch
-from tests.support.plates import NOW, OPERATOR
+from tests.support.plates import NOW, lay_plate
 from tests.support.threads import at_once
 
 
@@ -23,7 +22,7 @@ def main() -> None:
     press = watch.press
     print("ready", flush=True)
     sys.stdin.readline()
-    results = at_once(threads, lambda _: issue_plate(premises_id, press=press, by=OPERATOR, now=NOW, db=db))
+    results = at_once(threads, lambda _: lay_plate(premises_id, press=press, now=NOW, db=db))
     told = {
         "plates": [each.plate_id for each in results if isinstance(each, PlateView)],
         "errors": [type(each).__name__ for each in results if isinstance(each, Exception)],

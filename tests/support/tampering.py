@@ -42,7 +42,7 @@ from hub.trust.log.sequencer import sequence_all
 from hub.trust.statuses.publishing import publish
 from hub.trust.witnesses.record import WitnessRecord
 from tests.support.feeds import Feeds
-from tests.support.plates import NOW, OFFICIAL, OPERATOR, issuer_of, press_of
+from tests.support.plates import NOW, OFFICIAL, OPERATOR, issuer_of, owner_of, press_of
 from tests.support.records import shop
 
 LATER = NOW + timedelta(minutes=5)
@@ -136,7 +136,7 @@ def end_license(db: Database, settings: Settings) -> None:
         )
         wish = Wish(str(held.id))
     desk = Desk(issuer_of(settings), settings.base_url, settings.timezone)
-    take_credential(wish, desk=desk, by=OPERATOR, now=LATER, db=db)
+    take_credential(wish, desk=desk, by=owner_of(record.uscc), now=LATER, db=db)
     with db.write() as session:
         told: dict[str, Any] = {"source": "tests", "batch_id": None, "now": LATER}
         assert store_licenses(session, [record], today=settings.today(NOW), **told) == [Outcome.ACCEPTED]

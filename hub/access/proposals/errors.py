@@ -9,8 +9,9 @@ class SecondPersonError(NotAllowedError):
 
     reason = "SECOND_PERSON"
     message = Message(
-        "提出人不能自行决定，须由另一位同事用其本人的通行密钥决定。",
-        "Who asked cannot decide. A second person must, with a passkey of his or her own.",
+        "提出人不能自行决定，须由另一位同事用其本人的通行密钥(在命令行则用另一个系统账号)决定。",
+        "Who asked cannot decide. A second person must, with a passkey of his or her own, or at the command line from "
+        "another account of the system.",
     )
 
 

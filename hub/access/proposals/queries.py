@@ -12,7 +12,7 @@ from hub.access.proposals.rules import ProposalState, ProposalView
 from hub.access.proposals.service import view_of
 from hub.access.reading import reading
 from hub.access.rules import Action
-from hub.kernel.actor import Actor, Role
+from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 
@@ -26,11 +26,11 @@ class ProposalPage:
 
 
 def proposals_page(
-    *, by: Actor, is_open: bool, now: datetime, before: UUID | None = None, limit: int = 50, db: Database
+    *, by: Doer, is_open: bool, now: datetime, before: UUID | None = None, limit: int = 50, db: Database
 ) -> ProposalPage:
     """A page of what waits, or of what was settled, newest first; `before` is the `older` of the page before.
 
-    Auditors see all, officials what their department decides or they asked for themselves. One statement.
+    Auditors and the operator see all, officials what their department decides or they asked for themselves. One statement.
     Raises: NotAllowedError.
     """
     count = min(max(limit, 1), MAX_PAGE)
@@ -43,13 +43,20 @@ def proposals_page(
     return ProposalPage(rows[:count], rows[count - 1].id if len(rows) > count else None)
 
 
-def proposal_of(proposal_id: UUID, *, by: Actor, db: Database) -> ProposalView:
+def proposal_of(proposal_id: UUID, *, by: Doer, db: Database) -> ProposalView:
     """Raises: NotAllowedError, NotFoundError."""
     with reading(Action.SEE_PROPOSALS, by=by, db=db) as session:
         row = session.scalar(select(Proposal).where(_seen_by(by), Proposal.id == proposal_id))
         if row is None:
             raise NotFoundError
         return view_of(row)
+
+
+def newest_of(session: Session, kind: str, subject: str) -> ProposalView | None:
+    """Return what was asked last about a subject, for the use case that asks. One statement."""
+    statement = select(Proposal).where(Proposal.kind == kind, Proposal.subject == subject)
+    row = session.scalars(statement.order_by(Proposal.id.desc()).limit(1)).first()
+    return None if row is None else view_of(row)
 
 
 def open_count(session: Session, *, by: Actor, now: datetime) -> int:
@@ -62,8 +69,8 @@ def _waits(now: datetime) -> ColumnElement[bool]:
     return and_(Proposal.state == ProposalState.OPEN, Proposal.expires_at > now)
 
 
-def _seen_by(actor: Actor) -> ColumnElement[bool]:
-    if actor.role is Role.AUDITOR:
+def _seen_by(actor: Doer) -> ColumnElement[bool]:
+    if not isinstance(actor, Actor) or actor.role is Role.AUDITOR:
         return true()
     theirs = or_(Proposal.department.is_(None), Proposal.department == actor.department)
     return or_(theirs, Proposal.person_id == actor.person_id)

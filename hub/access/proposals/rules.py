@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from hub.kernel.actor import Actor
+from hub.kernel.actor import ACCOUNT, Actor
 from hub.kernel.messages import Message
 
 MAX_WORDS_CHARS = 200  # as the reason of a look
@@ -46,7 +46,7 @@ DECIDED: Mapping[Decision, ProposalState] = {
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposal as it stands. `person_id` and `passkey` are None for one that no logged-in person made."""
+    """One proposal as it stands. `person_id` is None for one that no official made or was named for."""
 
     id: UUID
     kind: str
@@ -57,7 +57,8 @@ class ProposalView:
     department: str | None  # whose officials decide; None: those of any department
     by: str
     person_id: UUID | None
-    passkey: str | None
+    passkey: str | None  # `Actor.passkey` of who asked
+    decided_passkey: str | None
     created_at: datetime
     expires_at: datetime
     state: ProposalState
@@ -77,6 +78,11 @@ def reaches(proposal: ProposalView, actor: Actor) -> bool:
 
 
 def is_second(proposal: ProposalView, actor: Actor) -> bool:
-    """Whether the actor is another person than the one who asked, with another passkey."""
+    """Whether the actor is another person than the one who asked, with another passkey or account."""
     same_key = proposal.passkey is not None and proposal.passkey == actor.passkey
     return proposal.person_id != actor.person_id and not same_key
+
+
+def account_of(mark: str | None) -> str | None:
+    """The operating-system account behind `Actor.passkey`; None for what was done at the web."""
+    return mark.removeprefix(ACCOUNT) if mark is not None and mark.startswith(ACCOUNT) else None

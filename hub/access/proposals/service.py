@@ -23,11 +23,12 @@ from hub.access.proposals.rules import (
     Decision,
     ProposalState,
     ProposalView,
+    account_of,
     is_second,
     reaches,
 )
 from hub.access.rules import Action
-from hub.kernel.actor import Actor, Doer
+from hub.kernel.actor import Actor, Doer, Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
@@ -90,14 +91,14 @@ def propose(  # noqa: PLR0913  # a proposal has these parts
         department=person.department if person is not None else department,
         by=events.pseudonym(by),
         person_id=person and person.person_id,
-        passkey=person and person.passkey,
+        passkey=by.mark if isinstance(by, Operator) else person and person.passkey,
         created_at=now,
         expires_at=now + kind.life,
         state=ProposalState.OPEN,
         words="",
     )
     _add(session, row)
-    _record(session, "proposal.made", row, by=by, now=now)
+    _record(session, "proposal.made", row, by=by, mark=row.passkey, now=now)
     return row.id
 
 
@@ -127,7 +128,7 @@ def decide(
         if not is_second(view, by):
             raise errors.SecondPersonError
         _close(row, DECIDED[decision], by=by, words=said, now=now)
-        _record(session, f"proposal.{row.state}", row, by=by, now=now)
+        _record(session, f"proposal.{row.state}", row, by=by, mark=by.passkey, now=now)
         if decision is Decision.APPROVE:
             kind.effect(session, view, by, now)
         return view_of(row)
@@ -147,7 +148,7 @@ def withdraw(proposal_id: UUID, *, by: Actor, now: datetime, db: Database) -> No
         if row.person_id != by.person_id:
             raise NotFoundError
         _close(row, ProposalState.WITHDRAWN, by=by, words="", now=now)
-        _record(session, "proposal.withdrawn", row, by=by, now=now)
+        _record(session, "proposal.withdrawn", row, by=by, mark=by.passkey, now=now)
 
     db.run(work)
 
@@ -193,7 +194,7 @@ def _let_lapse(session: Session, kind: str, subject: str, *, now: datetime) -> N
     if now < row.expires_at:
         raise errors.ProposalPendingError
     row.state = ProposalState.LAPSED
-    _record(session, "proposal.lapsed", row, by=row.by, now=now)
+    _record(session, "proposal.lapsed", row, by=row.by, mark=None, now=now)
     session.flush()  # before the same is asked for anew
 
 
@@ -204,8 +205,13 @@ def _said(words: str) -> str:
     return said
 
 
-def _record(session: Session, kind: str, row: Proposal, *, by: Doer | str, now: datetime) -> None:
+def _record(
+    session: Session, kind: str, row: Proposal, *, by: Doer | str, mark: str | None, now: datetime
+) -> None:
+    """Put the step on record; at the command line with the account that took it in an official's name."""
     data = {"proposal": row.kind, "about": row.subject}
+    if isinstance(by, Actor) and (account := account_of(mark)) is not None:
+        data["account"] = account
     events.record(
         session,
         kind=kind,

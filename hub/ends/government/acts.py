@@ -102,6 +102,7 @@ DOER_NAMES: Mapping[str, Message] = {  # by what stands before the colon in who 
 DETAIL_NAMES: Mapping[str, Message] = {
     "about": Message("对象", "About"),
     "accepted": Message("入库", "Accepted"),
+    "account": Message("系统账号", "Account of the system"),
     "act": Message("操作", "Act"),
     "algorithm": Message("签名算法", "Algorithm"),
     "batch": Message("导入批次", "Batch"),

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
-from hub.access.look_numbers import MORE_LOOKS
+from hub import deciding
 from hub.access.looks import PURPOSES
 from hub.access.proposals.queries import proposal_of, proposals_page
 from hub.access.proposals.rules import (
@@ -13,40 +13,37 @@ from hub.access.proposals.rules import (
     STATE_NAMES,
     Decision,
     ProposalView,
+    account_of,
     is_second,
     reaches,
 )
 from hub.access.proposals.service import Kind, decide, withdraw
 from hub.access.queries import names_of
 from hub.access.rules import may
-from hub.codes import second as plates
 from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
-from hub.feeds import exceptions, holding
+from hub.feeds import holding
 from hub.feeds.holding import BATCH
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
+from hub.licenses.credentials.making import Desk
 from hub.web import forms
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from schemas.government import ProposalDecision
 
-DONE = {
-    Decision.APPROVE: Message("已同意并执行。", "Approved and done."),
-    Decision.REFUSE: Message("已驳回。", "Refused."),
-}
 OWN_REASONS = {  # those that nobody wrote: kept in Chinese, said in both languages
-    said.zh: said for said in (holding.REASON, *(purpose.name for purpose in PURPOSES.values()))
+    said.zh: said
+    for said in (deciding.UNSAID, holding.REASON, *(purpose.name for purpose in PURPOSES.values()))
 }
 WITHDRAWN = Message("已撤回。", "Withdrawn.")
 
 
 def kinds() -> dict[str, Kind]:
-    """Every kind of act that needs two people, by code: each is declared beside the use case that it guards."""
-    declared: tuple[Kind, ...] = (MORE_LOOKS, BATCH, *exceptions.KINDS, *plates.kinds(press()))
-    return {kind.code: kind for kind in declared}
+    known = services()
+    return deciding.kinds(press(), Desk.of(known.issuer, known.settings))
 
 
 @blueprint.get("/proposals")
@@ -69,6 +66,7 @@ def proposals() -> str:
         people=_people(*page.rows),
         own_reasons=OWN_REASONS,
         doer_names=DOER_NAMES,
+        account_of=account_of,
         state="" if is_open else "settled",
         is_first=before is None,
         proposal_states=STATE_NAMES,
@@ -89,6 +87,7 @@ def proposal(proposal_id: UUID) -> str:
         people=_people(found),
         own_reasons=OWN_REASONS,
         doer_names=DOER_NAMES,
+        account_of=account_of,
         rows_at=url_for("government.batch", batch_id=found.subject) if found.kind == BATCH.code else "",
         is_mine=found.person_id == actor.person_id,
         may_decide=kind is not None
@@ -116,7 +115,7 @@ def decide_proposal(proposal_id: UUID) -> Response:
         now=now(),
         db=services().db,
     )
-    return back_to(url_for("government.proposal", proposal_id=proposal_id), DONE[decision])
+    return back_to(url_for("government.proposal", proposal_id=proposal_id), deciding.DONE[decision])
 
 
 @blueprint.post("/proposals/<uuid:proposal_id>/withdraw")

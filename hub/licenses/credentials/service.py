@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hub.access.checks import require
+from hub.access.proposals.errors import SecondPersonNeededError
 from hub.access.rules import Action
-from hub.kernel.actor import Doer
+from hub.kernel.actor import Actor, Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
@@ -40,17 +41,19 @@ def take_credential(
 ) -> CredentialView:
     """The credential of a license for one holder; asked for again while nothing changed, the same one.
 
-    Raises: NotFoundError, NotAllowedError, InvalidInputError for an unknown holder, CredentialRefusedError leaves,
+    Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for the operator where a new one would be made
+    (`hub.licenses.credentials.second`), InvalidInputError for an unknown holder, CredentialRefusedError leaves,
     AlgorithmNotOfferedError before anything is on record, IssueDelayedError.
     """
-    with db.read() as session:
-        uscc = uscc_of(session, wish.subject)
-        require(by, Action.TAKE_CREDENTIALS, uscc)
-        key = _holder(session, uscc, wish)
-        standing = _standing(session, uscc, wish, key, desk, now=now)
+    standing = standing_credential(wish, desk=desk, by=by, now=now, db=db)
     if standing is not None:
         return standing
+    if not isinstance(by, Actor):
+        raise SecondPersonNeededError
     desk.require(wish.algorithm)
+    with db.read() as session:
+        uscc = uscc_of(session, wish.subject)
+        key = _holder(session, uscc, wish)
     return issue(
         db,
         maker=CredentialMaker(desk),
@@ -65,6 +68,20 @@ def take_credential(
             token=token,
         ),
     )
+
+
+def standing_credential(
+    wish: Wish, *, desk: Desk, by: Doer, now: datetime, db: Database
+) -> CredentialView | None:
+    """The credential that can be handed out again, None where a new one has to be made.
+
+    Raises: NotFoundError, NotAllowedError, InvalidInputError for an unknown holder, CredentialRefusedError leaves.
+    """
+    with db.read() as session:
+        uscc = uscc_of(session, wish.subject)
+        require(by, Action.TAKE_CREDENTIALS, uscc)
+        key = _holder(session, uscc, wish)
+        return _standing(session, uscc, wish, key, desk, now=now)
 
 
 def _standing(  # the places where it is looked for

@@ -1,5 +1,6 @@
 """Wallets: an enterprise registers the public keys that its credentials are bound to, and removes them."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
-from hub.kernel.actor import Doer, Operator
+from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_token
@@ -80,20 +81,15 @@ def register_key(  # the proof, whose wallet, how it is called, for whom, by who
     return key.thumbprint
 
 
-def vouch_for_key(uscc: str, key: PublicHolderKey, *, by: Operator, now: datetime, db: Database) -> str:
-    """Register a key that the operator was handed: no proof but the operator's word, which is on record.
+def vouch_for_key(
+    session: Session, uscc: str, key: PublicHolderKey, *, by: Doer | str, now: datetime
+) -> None:
+    """Register a key that the operator was handed, in the caller's transaction: no proof but the word of two people.
 
     A key that is registered already stays as it is. Raises: HolderKeyRemovedError, HolderKeysFullError.
     """
-
-    def work(session: Session) -> None:
-        try:
-            _add(session, uscc, key, label="", by=by, now=now)
-        except HolderKeyHeldError:
-            return
-
-    db.run(work)
-    return key.thumbprint
+    with suppress(HolderKeyHeldError):
+        _add(session, uscc, key, label="", by=by, now=now)
 
 
 def remove_key(uscc: str, thumbprint: str, *, by: Doer, now: datetime, db: Database) -> None:
@@ -120,7 +116,9 @@ def remove_key(uscc: str, thumbprint: str, *, by: Doer, now: datetime, db: Datab
     db.run(work)
 
 
-def _add(session: Session, uscc: str, key: PublicHolderKey, *, label: str, by: Doer, now: datetime) -> None:
+def _add(
+    session: Session, uscc: str, key: PublicHolderKey, *, label: str, by: Doer | str, now: datetime
+) -> None:
     hold(session, [Place(uscc)])  # of two wallets at once the second is counted, or told of the first
     held = session.get(HolderKey, (uscc, key.thumbprint))
     if held is not None:
@@ -141,6 +139,6 @@ def _add(session: Session, uscc: str, key: PublicHolderKey, *, label: str, by: D
     _record(session, row, "holder-key.added", by=by, now=now)
 
 
-def _record(session: Session, row: HolderKey, kind: str, *, by: Doer, now: datetime) -> None:
+def _record(session: Session, row: HolderKey, kind: str, *, by: Doer | str, now: datetime) -> None:
     data = {"algorithm": row.algorithm}
     events.record(session, kind=kind, uscc=row.uscc, subject=row.thumbprint, by=by, data=data, now=now)

@@ -36,6 +36,9 @@ CONTRADICTED = (
     1  # more for a sighting while the plate was seen in another district: no plate is in two places
 )
 NEEDED = 3  # one asker brings two at most; two who agree, or one officer whom the clock bears out, suffice
+FEWER_FAR = (
+    1  # less where two in different hours agree on a place so far away that no wrong phone explains it
+)
 MOST_AN_HOUR = 2  # of the public: one person with several telephones needs more than one visit
 STRAYS_PER_CENT = 2  # of honest checks: a link passed on and pressed at home
 
@@ -68,15 +71,19 @@ def slot_of(now: datetime) -> datetime:
     return now - timedelta(minutes=now.minute % 5, seconds=now.second, microseconds=now.microsecond)
 
 
-def judge_sightings(sightings: Sequence[Sighting]) -> Suspected | None:
-    """Whether these sightings of one plate at one registered place, of the window alone, call for a person."""
+def judge_sightings(sightings: Sequence[Sighting], home: Cell | None = None) -> Suspected | None:
+    """Whether these sightings of one plate at one registered place, of the window alone, call for a person.
+
+    `home`: the cell of the registered place; None where it has no coordinates.
+    """
     here = sum(1 for one in sightings if one.nearness is Nearness.HERE)
-    needed = NEEDED + len(sightings) * STRAYS_PER_CENT // 100
+    usual = NEEDED + len(sightings) * STRAYS_PER_CENT // 100
     reports = [one for one in sightings if one.witness is Witness.REPORT]
     best: Suspected | None = None
     for cell, counted in (*_clusters(sightings), *_pairs(sightings)):
         found = _weigh([*counted, *((one, POINTS[one.witness]) for one in reports)])
         seen = Counter(one.witness for one, _ in counted)
+        needed = usual - FEWER_FAR * _are_two_far(counted, home)
         contradicted = sum(1 for one, points in counted if points > POINTS[one.witness])
         suspected = Suspected(
             found, needed, seen[Witness.PUBLIC], seen[Witness.OFFICER], len(reports), contradicted, here, cell
@@ -120,6 +127,18 @@ def _pairs(sightings: Sequence[Sighting]) -> Iterator[tuple[Cell, _Counted]]:
     for cell in {half.cell for pair in matched for half in pair if half.cell}:
         agreeing = [pair for pair in matched if any(half.cell and _is_near(half.cell, cell) for half in pair)]
         yield cell, [(weak, POINTS[weak.witness] + CONTRADICTED) for weak in map(_weaker, agreeing)]
+
+
+def _are_two_far(counted: _Counted, home: Cell | None) -> bool:
+    """Whether two saw the plate, in different hours, where a phone at the registered place cannot be."""
+    if home is None:
+        return False
+    hours = {
+        one.slot.replace(minute=0)
+        for one, _ in counted
+        if one.nearness is Nearness.AWAY and one.cell is not None and are_districts_apart(one.cell, home)
+    }
+    return len(hours) > 1
 
 
 def _weigh(counted: _Counted) -> int:

@@ -27,6 +27,7 @@ from hub.supervision.clones.geography import (
     Nearness,
     Position,
     Registered,
+    cell_of,
     nearness,
     read_cell,
     seen_in,
@@ -189,7 +190,11 @@ def _count(
 def _judge(session: Session, plate: SeenPlate, *, version: int, now: datetime) -> None:
     """Judge all that there is of a plate."""
     session.flush()
-    suspected = judge_sightings(_sightings(session, plate, version=version, now=now))
+    premises = session.get_one(Premises, (plate.uscc, plate.premises_id))
+    home = None
+    if premises.latitude is not None and premises.longitude is not None:
+        home = cell_of(premises.latitude, premises.longitude)
+    suspected = judge_sightings(_sightings(session, plate, version=version, now=now), home)
     if suspected is not None:
         _suspect(session, plate, suspected, now=now)
 

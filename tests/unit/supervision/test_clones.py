@@ -55,6 +55,16 @@ def test_three_who_agree_in_different_hours_suffice() -> None:
     assert (found.points, found.public, found.contradicted) == (3, 3, 0)
 
 
+def test_two_in_different_hours_suffice_where_no_wrong_phone_explains_them() -> None:
+    two, near = [seen(), seen(minutes=70)], Cell(HOME.north + 2, HOME.east)
+
+    assert judge_sightings(two, HOME) is not None
+    assert judge_sightings(two) is None  # nothing to be far from
+    assert judge_sightings([seen(), seen(minutes=5)], HOME) is None  # one visitor with two telephones
+    assert judge_sightings([seen(near), seen(near, minutes=70)], HOME) is None
+    assert judge_sightings([seen(), seen(FURTHER, minutes=70)], HOME) is None  # they do not agree
+
+
 @pytest.mark.parametrize(
     "sightings",
     [
@@ -71,6 +81,7 @@ def test_three_who_agree_in_different_hours_suffice() -> None:
 )
 def test_one_person_or_scattered_ones_do_not(sightings: list[Sighting]) -> None:
     assert judge_sightings(sightings) is None
+    assert judge_sightings(sightings, HOME) is None
 
 
 def test_an_officer_whom_the_clock_bears_out_suffices_and_so_do_two() -> None:
@@ -106,7 +117,8 @@ def test_one_liar_among_honest_visitors_raises_nothing(
         for at, side in honest
     ]
 
-    assert judge_sightings([*visits, seen(FAR, minutes=minutes, near=near)]) is None
+    liar = seen(FAR, minutes=minutes, near=near)
+    assert judge_sightings([*visits, liar], HOME if is_placed else None) is None
 
 
 @given(st.lists(st.integers(0, 2880), min_size=3, max_size=60, unique=True))

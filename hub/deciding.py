@@ -1,0 +1,25 @@
+"""Every kind of act that needs two people, by code: each is declared beside the use case that it guards."""
+
+from hub.access.look_numbers import MORE_LOOKS
+from hub.access.proposals.rules import Decision
+from hub.access.proposals.service import Kind
+from hub.codes import second as plates
+from hub.codes.making import Press
+from hub.feeds import exceptions
+from hub.feeds.holding import BATCH
+from hub.kernel.messages import Message
+from hub.licenses.credentials import second as credentials
+from hub.licenses.credentials.making import Desk
+
+UNSAID = Message("命令行提出，未写明理由", "Asked at the command line, without a reason")
+
+DONE = {
+    Decision.APPROVE: Message("已同意并执行。", "Approved and done."),
+    Decision.REFUSE: Message("已驳回。", "Refused."),
+}
+
+
+def kinds(press: Press, desk: Desk) -> dict[str, Kind]:
+    """Return all of them, ready to be done with these keys."""
+    declared = (MORE_LOOKS, BATCH, *exceptions.KINDS, *plates.kinds(press), *credentials.kinds(desk))
+    return {kind.code: kind for kind in declared}
