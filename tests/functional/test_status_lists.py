@@ -31,7 +31,7 @@ from keys import KeysError
 from keys.ringfile import RING_FILE
 from tests.support.feed_shapes import MARKET_HEADER, credit_code, csv_bytes
 from tests.support.loading import load
-from tests.support.plates import OPERATOR, lay_plate, press_of
+from tests.support.plates import OPERATOR, lay_plate, owner_of, press_of
 from tests.support.statuses import reference_of
 
 CODE = credit_code(1)
@@ -96,7 +96,7 @@ def test_what_is_done_with_a_plate_is_on_the_list_after_the_worker_ran(
     at = reference_of(db, CODE, SubjectKind.PLATE, plate)
     seen = []
     for action in (PlateAction.PLACE, PlateAction.REPORT_LOST, PlateAction.FIND):
-        service.change_plate(plate, action=action, by=OPERATOR, now=config.now(), db=db)
+        service.change_plate(plate, action=action, by=owner_of(CODE), now=config.now(), db=db)
         STATUS_DUTY.run(worker, config.now())
         seen.append(read_as_a_stranger(app, at.uri, at.idx))
     service.end_plate(plate, reason=PlateEnd.COPIED, by=OPERATOR, now=config.now(), db=db)

@@ -24,7 +24,7 @@ from hub.trust.statuses.rules import SubjectKind
 from hub.trust.statuses.service import allocate
 from signing.status import Status
 from tests.support.issued import audited
-from tests.support.plates import lay_plate, press_of, replace_plate
+from tests.support.plates import lay_plate, owner_of, press_of, replace_plate
 from tests.support.records import CODE, enterprises, licenses, permit, shop
 from tests.support.statuses import act, entry_of
 
@@ -63,7 +63,7 @@ def test_a_plate_is_listed_when_it_is_made_and_followed(
 ) -> None:
     seen = [value(any_db, PLATE, plate)]
     for action in (PlateAction.PLACE, PlateAction.SUSPEND, PlateAction.RESUME, PlateAction.REPORT_LOST):
-        service.change_plate(plate, action=action, by=BY, now=now, db=any_db)
+        service.change_plate(plate, action=action, by=owner_of(CODE), now=now, db=any_db)
         seen.append(value(any_db, PLATE, plate))
     new = replace_plate(plate, reason=PlateEnd.LOST, press=press_of(settings), now=now, db=any_db)
 
