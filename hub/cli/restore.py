@@ -157,7 +157,7 @@ def _compare(found: Staged, settings: Settings, *, now: datetime) -> list[str]:
             found.db,
             keys=keys,
             origin=settings.log_origin,
-            now=now,
+            now=found.manifest.made_at,  # acts that waited then are not late for having been kept
             progress=bar.update,
             checks=checks_of(found.db, record=nowhere, keys=keys, now=now, today=today),
         )
