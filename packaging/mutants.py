@@ -23,8 +23,13 @@ BUILD = ROOT / "build/mutants"
 SOURCES = ("hub", "signing", "keys", "schemas")
 COPIED = (*SOURCES, "tests", "packaging", "docs", "bench", "wsgi.py", "README.md", "README.zh-CN.md",
           "LICENSE", "Makefile", "setup.cfg", "pyproject.toml", "ruff.toml", "CHANGELOG.md", "CONTRIBUTING.md")  # fmt: skip
+NICELY = ("nice", "-n", "15")
+QUIETLY = ("-c", "setup.cfg", "-q", "-p", "planted", "-p", "no:cacheprovider", "-o", "addopts=--strict-markers --strict-config",
+           "-o", "tmp_path_retention_policy=none", "-k", "not postgresql")  # fmt: skip
 WORKERS = 2
-BUDGET_SECONDS = 20.0  # of tests for one fault; a fault that survives may still be seen by a later test
+BUDGET_SECONDS = (
+    10.0  # of computing in tests for one fault; a fault that survives may still be seen by a later test
+)
 QUICK = 2  # so many of each file's quickest tests come first
 
 
@@ -57,7 +62,7 @@ RULED = (
 )
 ROOMS = {
     "signing": Room(("signing/**/*.py",), ("tests/unit/signing",)),
-    "keys": Room(("keys/*.py",), ("tests/unit/keys",)),
+    "keys": Room(("keys/*.py",), ("tests/unit/keys", "tests/integration/test_softhsm.py")),
     "rules": Room(("hub/*/rules.py",), tuple(f"tests/unit/{each}" for each in RULED)),
     "statuses": Room(("hub/trust/statuses/*.py",), ("tests/unit/trust", "tests/integration/test_status*.py")),
     "log": Room(("hub/trust/log/*.py",), ("tests/unit/trust", "tests/integration/test_log_*.py")),
@@ -232,30 +237,8 @@ def _start(folder: Path, tests: list[str], asked: list[list[str]]) -> None:
     """Run the plugin in as many processes as there are orders; what they print goes into files."""
     started = []
     for number, arguments in enumerate(asked):
-        command = [
-            *(
-                "nice",
-                "-n",
-                "15",
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "-p",
-                "planted",
-                "-p",
-                "no:cacheprovider",
-            ),
-            *(
-                "-o",
-                "addopts=--strict-markers --strict-config",
-                "-o",
-                "tmp_path_retention_policy=none",
-                "-k",
-                "not postgresql",
-            ),
-            *(f"--basetemp={folder / f'tmp-{number}'}", f"--part={number}/{len(asked)}", *arguments, *tests),
-        ]
+        own = [f"--basetemp={folder / f'tmp-{number}'}", f"--part={number}/{len(asked)}"]
+        command = [*NICELY, sys.executable, "-m", "pytest", *QUIETLY, *own, *arguments, *tests]
         with (folder / f"output-{number}.txt").open("w", encoding="utf-8") as output:
             path = os.pathsep.join((str(folder / "tree"), str(ROOT / "packaging")))
             environment = {**os.environ, "PYTHONPATH": path}  # noqa: TID251 - handed on

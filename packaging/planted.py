@@ -10,18 +10,21 @@ import gc
 import json
 import os
 import resource
+import shutil
 import signal
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 
 import pytest
-from asleep import CALLED, wake
+from asleep import CALLED, NOTES, called_elsewhere, wake
 
-PATIENCE = 30.0  # seconds above ten times what the tests take by themselves
-LONGEST = 600.0
+PATIENCE_SECONDS = (
+    10  # of computing, above five times what the tests take by themselves: a busy machine is no fault
+)
+LONGEST_SECONDS = 600.0
 MEMORY_BYTES = 6 << 30
 OURS = ("hub", "signing", "keys", "schemas")
 
@@ -32,11 +35,13 @@ class Seen:
 
     failed: str = ""
     error: str = ""
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 SEEN = Seen()
 MADE: dict[str, set[str]] = {}
+REMEMBERING: list[
+    functools._lru_cache_wrapper[object]
+] = []  # what `functools.cache` makes; the type has no public name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +52,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    SEEN.seconds[report.nodeid] = SEEN.seconds.get(report.nodeid, 0.0) + report.duration
     if report.failed and not SEEN.failed:
         SEEN.failed = report.nodeid
         crash = getattr(report.longrepr, "reprcrash", None)
@@ -83,16 +87,20 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 def _measure(session: pytest.Session, which: int, of: int, target: Path) -> None:
     at_import = sorted(CALLED)
     files = sorted({item.path for item in session.items})
+    notes = target.with_suffix(".notes")
+    shutil.rmtree(notes, ignore_errors=True)
+    notes.mkdir()
+    os.environ[NOTES] = str(notes)  # noqa: TID251 - for the processes that tests start
     tests = {}
     for item, following in _pairs([each for each in session.items if files.index(each.path) % of == which]):
         CALLED.clear()
-        SEEN.failed = ""
+        SEEN.failed, begun = "", process_time()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         shared = [MADE[name] for name in getattr(item, "fixturenames", ()) if name in MADE]
-        called = sorted(CALLED.union(*shared))
+        called = sorted(CALLED.union(called_elsewhere(notes), *shared))
         tests[item.nodeid] = {
             "called": called,
-            "seconds": SEEN.seconds[item.nodeid],
+            "seconds": process_time() - begun,
             "passed": not SEEN.failed,
         }
     target.write_text(json.dumps({"at_import": at_import, "tests": tests}), encoding="utf-8")
@@ -105,6 +113,7 @@ def _try_all(session: pytest.Session, faults: list[dict], answers: Path) -> None
     )
     if first is not None:
         first.config.hook.pytest_runtest_protocol(item=first, nextitem=first)
+    REMEMBERING.extend(each for each in gc.get_objects() if _is_ours(each))
     gc.freeze()
     for fault in faults:
         answer = _try(fault, [items[test] for test in fault["tests"]], answers.with_suffix(f".{os.getpid()}"))
@@ -115,31 +124,34 @@ def _try_all(session: pytest.Session, faults: list[dict], answers: Path) -> None
             )
 
 
+def _is_ours(each: object) -> bool:
+    remembers = isinstance(each, functools._lru_cache_wrapper)  # noqa: SLF001
+    return remembers and (each.__module__ or "").startswith(OURS)
+
+
 def _try(fault: dict, items: list[pytest.Item], said: Path) -> dict[str, str]:
     said.unlink(missing_ok=True)
     child = os.fork()
     if child == 0:
         os.setsid()
+        seconds = PATIENCE_SECONDS + 5 * int(fault["seconds"] + 1)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         wake(fault["name"])
         try:
             said.write_text(json.dumps(_run(items)), encoding="utf-8")
         finally:
             os._exit(0)
-    ended = _wait(child, min(LONGEST, PATIENCE + 10 * fault["seconds"]))
+    end = _wait(child)
     if said.exists():
         return json.loads(said.read_text(encoding="utf-8"))
-    return (
-        {"outcome": "crashed", "by": "", "error": "the tests' process ended"}
-        if ended
-        else {"outcome": "hung", "by": "", "error": ""}
-    )
+    hung = end in {signal.SIGKILL, signal.SIGXCPU}
+    return {"outcome": "hung" if hung else "crashed", "by": "", "error": f"ended by signal {end}"}
 
 
 def _run(items: list[pytest.Item]) -> dict[str, str]:
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper) and (each.__module__ or "").startswith(OURS):  # noqa: SLF001 - the type has no public name
-            each.cache_clear()
+    for each in REMEMBERING:
+        each.cache_clear()
     SEEN.failed = ""
     for item, following in _pairs(items):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -152,19 +164,19 @@ def _pairs(items: list[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item 
     yield from pairwise([*items, None])
 
 
-def _wait(child: int, seconds: float) -> bool:
-    """Wait for the end of a process, and end what it started.
+def _wait(child: int) -> int:
+    """Wait for the end of a process, but not for ever, and end what it started.
 
     Returns:
-        False if it had to be killed.
+        The signal that ended it, 0 if none did.
     """
-    until = monotonic() + seconds
-    ended = False
+    until = monotonic() + LONGEST_SECONDS
+    ended, status = os.waitpid(child, os.WNOHANG)
     while not ended and monotonic() < until:
-        ended = os.waitpid(child, os.WNOHANG)[0] == child
-        sleep(0 if ended else 0.02)
+        sleep(0.02)
+        ended, status = os.waitpid(child, os.WNOHANG)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if not ended:
-        os.waitpid(child, 0)
-    return ended
+        _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0

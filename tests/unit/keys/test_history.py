@@ -81,6 +81,21 @@ def test_our_verifier_reads_the_history_back_with_every_state(lived: KeyRing, to
     assert not lost.info.is_believed_with_receipt(LATER)
 
 
+def test_a_key_read_back_says_all_that_the_ring_knows_of_it(lived: KeyRing) -> None:
+    claims = json.loads(json.dumps(history_claims(lived.book, issuer=ISSUER, now=LATER)))
+
+    assert [key.info for key in keys_of_history(claims)] == list(lived.infos)
+
+
+def test_an_act_says_when_what_on_which_key_and_why(lived: KeyRing) -> None:
+    at = int(LATER.timestamp())
+
+    assert [act.document() for act in lived.acts[-2:]] == [
+        {"at": at, "act": "rotated", "kid": "P2", "state": "active", "previous": "P1"},
+        {"at": at, "act": "compromised", "kid": "D1", "state": "compromised", "reason": "phone lost"},
+    ]
+
+
 def test_the_history_holds_no_private_member(token: str) -> None:
     claims = jwt.decode(token, options={"verify_signature": False})
 
