@@ -271,7 +271,7 @@ def test_envelopes_may_lie_in_a_folder_of_their_own(folder: Path, tmp_path: Path
 
 @pytest.mark.parametrize("source", ["sdf:", "vault", "", "https://keys.example"])
 def test_a_source_this_installation_cannot_use_is_named(folder: Path, source: str) -> None:
-    with pytest.raises(SourceNotSupportedError, match="knows file:, pkcs11:$"):
+    with pytest.raises(SourceNotSupportedError, match=r"knows file:, pkcs11:$"):
         KeyRing.create(folder, PASSPHRASE, now=MADE_AT, source=source, cost=CHEAP)
 
 

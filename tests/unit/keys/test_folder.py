@@ -77,6 +77,19 @@ def test_a_compromised_key_leaves_the_key_set_at_once_and_stays_in_the_ring(plac
     )
 
 
+def test_a_retired_key_is_kept_with_the_reason_of_the_haste(place: RingFolder) -> None:
+    place.generate(PLATE, ES256, now=MADE_AT)
+    place.rotate(PLATE, ES256, now=MADE_AT + LEAD)
+    retired = place.retire("P1", now=MADE_AT + LEAD, force_reason="all plates were replaced")
+
+    assert retired == place.read()
+    old = retired.find("P1")
+    assert old is not None
+    assert (old.state, retired.acts[-1].kid) == (KeyState.RETIRED, "P1")
+    assert retired.acts[-1].at == MADE_AT + LEAD
+    assert "all plates were replaced" in str(retired.acts[-1].reason)
+
+
 def test_a_refused_change_leaves_the_file_as_it_was(place: RingFolder) -> None:
     before = (place.path / "ring.json").read_bytes()
 
