@@ -26,7 +26,6 @@ COPIED = (*SOURCES, "tests", "packaging", "docs", "bench", "wsgi.py", "README.md
 NICELY = ("nice", "-n", "15")
 QUIETLY = ("-c", "setup.cfg", "-q", "-p", "planted", "-p", "no:cacheprovider", "-o", "addopts=--strict-markers --strict-config",
            "-o", "tmp_path_retention_policy=none", "-k", "not postgresql")  # fmt: skip
-WORKERS = 2
 BUDGET_SECONDS = (
     10.0  # of computing in tests for one fault; a fault that survives may still be seen by a later test
 )
@@ -39,6 +38,7 @@ class Room:
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
+    without: tuple[str, ...] = ()  # tests of something else
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ RULED = (
     "test_supervision_rules.py",
 )
 ROOMS = {
-    "signing": Room(("signing/**/*.py",), ("tests/unit/signing",)),
+    "signing": Room(("signing/**/*.py",), ("tests/unit/signing",), ("test_javascript.py",)),
     "keys": Room(("keys/*.py",), ("tests/unit/keys", "tests/integration/test_softhsm.py")),
     "rules": Room(("hub/*/rules.py",), tuple(f"tests/unit/{each}" for each in RULED)),
     "statuses": Room(("hub/trust/statuses/*.py",), ("tests/unit/trust", "tests/integration/test_status*.py")),
@@ -79,16 +79,17 @@ def main() -> None:
     parser.add_argument(
         "--share", type=int, default=1, help="try every Nth fault, chosen by the hash of its name"
     )
+    parser.add_argument("--workers", type=int, default=2, help="so many processes at a time")
     asked = parser.parse_args()
     rooms = asked.rooms or list(ROOMS)
     if unknown := set(rooms) - set(ROOMS):
         raise SystemExit(f"mutants: no room {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
     for name in rooms:
-        planted, known = _run(name, ROOMS[name], asked.share)
+        planted, known = _run(name, ROOMS[name], asked.share, asked.workers)
         print(write(ROOT, name, asked.share, planted, known))
 
 
-def _run(name: str, room: Room, share: int) -> tuple[list[Fault], dict[str, dict]]:
+def _run(name: str, room: Room, share: int, workers: int) -> tuple[list[Fault], dict[str, dict]]:
     folder = BUILD / name
     shutil.rmtree(folder / "tree", ignore_errors=True)
     _copy(folder / "tree")
@@ -98,7 +99,7 @@ def _run(name: str, room: Room, share: int) -> tuple[list[Fault], dict[str, dict
         for file in _files(folder / "tree", room)
         for fault in plant(file, folder / "tree", BUILD / "made")
     ]
-    measured = _measured(folder, planted, tests)
+    measured = _measured(folder, planted, tests, workers)
     planted = [_at_import(fault, measured) for fault in planted]
     sample = [fault for fault in planted if not fault.not_tried and fault.chance % share == 0]
     orders = {fault.key: _order(fault, measured) for fault in sample}
@@ -108,7 +109,7 @@ def _run(name: str, room: Room, share: int) -> tuple[list[Fault], dict[str, dict
             orders[fault.key] for fault in sample if _to_be_tried(orders[fault.key], known.get(fault.key, []))
         ]
         if waiting:
-            _work(folder, tests, waiting)
+            _work(folder, tests, waiting, workers)
     known = _known(folder / "answers.jsonl")
     return planted, {fault.key: _verdict(known.get(fault.key, []), orders[fault.key]) for fault in sample}
 
@@ -134,10 +135,10 @@ def _files(tree: Path, room: Room) -> list[Path]:
 def _tests(tree: Path, room: Room) -> list[str]:
     named = [path for pattern in room.tests for path in tree.glob(pattern)]
     files = {file for path in named for file in (path.rglob("test_*.py") if path.is_dir() else [path])}
-    return sorted(str(file.relative_to(tree)) for file in files)
+    return sorted(str(file.relative_to(tree)) for file in files if file.name not in room.without)
 
 
-def _measured(folder: Path, planted: list[Fault], tests: list[str]) -> Measured:
+def _measured(folder: Path, planted: list[Fault], tests: list[str], workers: int) -> Measured:
     """Learn which test calls which functions; a file of tests is measured again when it or what is planted has changed."""
     target = folder / "measured.json"
     kept = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
@@ -147,7 +148,9 @@ def _measured(folder: Path, planted: list[Fault], tests: list[str]) -> Measured:
     kept = {test: kept[test] for test in tests if test not in stale}
     if stale:
         print(f"{folder.name}: measuring {len(stale)} files of tests", flush=True)
-        kept |= {test: {"key": keys[test], **facts} for test, facts in _measure(folder, stale).items()}
+        kept |= {
+            test: {"key": keys[test], **facts} for test, facts in _measure(folder, stale, workers).items()
+        }
         target.write_text(json.dumps(kept), encoding="utf-8")
     facts = {test: each for of_file in kept.values() for test, each in of_file["tests"].items()}
     for test in (test for test, each in facts.items() if not each["passed"]):
@@ -159,8 +162,8 @@ def _measured(folder: Path, planted: list[Fault], tests: list[str]) -> Measured:
     )
 
 
-def _measure(folder: Path, files: list[str]) -> dict[str, dict]:
-    parts = [folder / f"part-{each}.json" for each in range(WORKERS)]
+def _measure(folder: Path, files: list[str], workers: int) -> dict[str, dict]:
+    parts = [folder / f"part-{each}.json" for each in range(workers)]
     _start(folder, files, [["--measure", str(part)] for part in parts])
     read = [json.loads(part.read_text(encoding="utf-8")) for part in parts]
     tests = {test: facts for each in read for test, facts in each["tests"].items()}
@@ -226,11 +229,11 @@ def _verdict(answers: list[dict], order: dict) -> dict:
     return answers[-1] if answers else {"outcome": "waiting"}
 
 
-def _work(folder: Path, tests: list[str], waiting: list[dict]) -> None:
+def _work(folder: Path, tests: list[str], waiting: list[dict], workers: int) -> None:
     orders = folder / "orders.json"
     orders.write_text(json.dumps(sorted(waiting, key=lambda each: each["seconds"])), encoding="utf-8")
     print(f"{folder.name}: {len(waiting)} faults to try", flush=True)
-    _start(folder, tests, [["--try", str(orders), "--answers", str(folder / "answers.jsonl")]] * WORKERS)
+    _start(folder, tests, [["--try", str(orders), "--answers", str(folder / "answers.jsonl")]] * workers)
 
 
 def _start(folder: Path, tests: list[str], asked: list[list[str]]) -> None:

@@ -16,7 +16,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic, process_time, sleep
+from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from asleep import CALLED, NOTES, called_elsewhere, wake
@@ -39,9 +40,7 @@ class Seen:
 
 SEEN = Seen()
 MADE: dict[str, set[str]] = {}
-REMEMBERING: list[
-    functools._lru_cache_wrapper[object]
-] = []  # what `functools.cache` makes; the type has no public name
+REMEMBERING: list[Any] = []  # what `functools.cache` makes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,16 +93,21 @@ def _measure(session: pytest.Session, which: int, of: int, target: Path) -> None
     tests = {}
     for item, following in _pairs([each for each in session.items if files.index(each.path) % of == which]):
         CALLED.clear()
-        SEEN.failed, begun = "", process_time()
+        SEEN.failed, begun = "", _computed()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         shared = [MADE[name] for name in getattr(item, "fixturenames", ()) if name in MADE]
         called = sorted(CALLED.union(called_elsewhere(notes), *shared))
         tests[item.nodeid] = {
             "called": called,
-            "seconds": process_time() - begun,
+            "seconds": _computed() - begun,
             "passed": not SEEN.failed,
         }
     target.write_text(json.dumps({"at_import": at_import, "tests": tests}), encoding="utf-8")
+
+
+def _computed() -> float:
+    """Seconds of computing of this process and of those that it started and that have ended."""
+    return sum(os.times()[:4])
 
 
 def _try_all(session: pytest.Session, faults: list[dict], answers: Path) -> None:
