@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from keys import KeyRing, ScryptCost
-from keys.errors import RingDamagedError, RingUncheckedError
-from keys.ringfile import CHECKED_FILE, RING_FILE, _entries, remember_checked, reseal_ring
+from keys import Algorithm, KeyRing, Purpose, ScryptCost, Signer
+from keys.errors import RingDamagedError, RingUncheckedError, SignerAwayError
+from keys.policy import DEFAULT_ALGORITHMS
+from keys.ringfile import CHECKED_FILE, RING_FILE, OpenedRing, _entries, remember_checked, reseal_ring
 from keys.sources import KeySource, open_source
 from tests.conftest import NOW, PASSPHRASE
 
@@ -19,6 +20,12 @@ class Device:
 
     def __init__(self, source: KeySource) -> None:
         self._source = source
+        self.is_away = False
+
+    def signer(self, kid: str) -> Signer:
+        if self.is_away:
+            raise SignerAwayError("the device is away")
+        return self._source.signer(kid)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._source, name)
@@ -55,6 +62,19 @@ def test_the_ring_that_it_vouched_for_is_sealed_again(folder: Path, device: Devi
     reseal_ring(folder, device)  # type: ignore[arg-type]  # as above
 
     assert json.loads((folder / RING_FILE).read_text())["keys"] == before["keys"]
+
+
+def test_a_ring_opened_without_its_device_signs_as_soon_as_it_is_back(folder: Path, device: Device) -> None:
+    book = KeyRing.open(folder, PASSPHRASE).book
+    device.is_away = True
+    ring = KeyRing(OpenedRing(book, is_checked=True), device, DEFAULT_ALGORITHMS)  # type: ignore[arg-type]  # as above
+    signer = ring.signer(Purpose.CODE_PLATE)
+
+    assert (signer.kid, signer.algorithm) == ("P1", Algorithm.ES256)
+    with pytest.raises(SignerAwayError):
+        signer.sign(b"message")
+    device.is_away = False
+    assert len(signer.sign(b"message")) == 64
 
 
 @pytest.mark.parametrize("document", [{}, {"keys": {}}, {"keys": ["P1"]}])
