@@ -38,3 +38,9 @@ class Bundle(Strict):
     root = fields.Nested(
         PublicKey, required=True, metadata={"description": "The key that signed it: pin its thumbprint."}
     )
+    shards = fields.List(
+        fields.String(),
+        metadata={
+            "description": "The shards of the table of plates in base64url, in order; absent where there are more than four."
+        },
+    )

@@ -51,12 +51,16 @@ VERIFIER_SEAL: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class VerifiedCode:
-    """A code whose signature was good at `verified_at`. It says nothing of the enterprise's present standing."""
+    """A code whose signature was good at `verified_at`. It says nothing of the enterprise's present standing.
+
+    `r`: the first half of its signature, 32 bytes; whoever has not seen the code's text cannot know it.
+    """
 
     kind: CodeKind
     kid: str
     claims: Claims
     payload: str
+    r: bytes
     verified_at: datetime
     seal: InitVar[object]
 

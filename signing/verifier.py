@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast, overload
 
 from keys import Algorithm, KeySet, Sm2UnavailableError, VerificationKey
 from signing import errors
-from signing.algorithms import ALGORITHMS, RawVerify
+from signing.algorithms import ALGORITHMS, SCALAR_BYTES, RawVerify
 from signing.base32 import decode_signature
 from signing.codes import (
     MAX_CODE_CHARS,
@@ -136,7 +136,7 @@ class Verifier(Generic[Judgement]):
             raise errors.CodeSignatureError
         if isinstance(claims, DynamicClaims):
             _require_current(claims, prepared.key, now)  # steps 15-17
-        return VerifiedCode(row.kind, parts[0], claims, payload, now, VERIFIER_SEAL)
+        return VerifiedCode(row.kind, parts[0], claims, payload, signature[:SCALAR_BYTES], now, VERIFIER_SEAL)
 
     def verify_token(
         self,

@@ -1,5 +1,6 @@
 """The offline bundle: what a verifier needs where there is no network, and what an officer takes along."""
 
+import re
 from http import HTTPStatus
 
 from flask import Response, request
@@ -7,18 +8,24 @@ from flask_smorest import Blueprint
 
 from hub.access.carrying import members_of, record_carried, require_carrying
 from hub.api.body import SMALL, json_answer, read_json, text_answer
-from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
+from hub.api.operations import BINARY, FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
 from hub.kernel.actor import Role
+from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
 from hub.licenses.carrying import district
+from hub.trust.bundles.building import County
 from hub.web.current import now, require_actor, services, today
-from hub.web.guards import public, roles
+from hub.web.guards import cacheable, public, roles
+from hub.web.headers import keep_for_ever
 from hub.web.idempotency import idempotent
 from hub.web.limits import Rate
 from schemas.bundle import COUNTY, Bundle, BundleQuery, CarryingRequest, CarryingResource
-from signing.bundle import District
 
 blueprint = Blueprint("bundles", __name__, url_prefix="/api/v1", description="离线包 · Offline bundles.")
+
+BYTES = "application/octet-stream"
+SHARD_SECONDS = 86_400  # replaced when found: a digest never means anything else
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _QUERY, _REQUEST = BundleQuery(), CarryingRequest()
 _PARAMETERS = [
@@ -38,8 +45,9 @@ _PARAMETERS = [
     operationId="bundle",
     summary="离线包 · The offline bundle",
     description=(
-        "Keys, status lists, the table of plates and the log's checkpoint, signed, believed for 24 hours: verifies "
-        "codes, credentials and receipts with no network. With `region`, officers and officials also get that "
+        "Keys, status lists, the index of the table of plates and the log's checkpoint, signed, believed for 24 "
+        "hours: verifies codes, credentials and receipts with no network. The table itself is in shards, named by "
+        "their SHA-256: up to four come in `shards`, more are fetched as needed. With `region`, officers and officials also get that "
         "county's enterprises, premises and licenses, for half an hour after `POST /api/v1/carryings`; otherwise "
         "403 CARRY_NEEDED."
     ),
@@ -61,14 +69,39 @@ def bundle() -> Response:
     return text_answer(_of_district(wanted["region"]))
 
 
+@operation(
+    blueprint,
+    "GET",
+    "/bundle/shards/<digest>",
+    operationId="bundleShard",
+    summary="离线包码牌索引分片 · A shard of the bundle's table of plates",
+    description=(
+        "The bytes whose SHA-256, in hex, a bundle names; 52 KiB, the same for ever, kept for two days after the last "
+        "bundle that names them. They tell nothing to who does not hold the text of a plate."
+    ),
+    responses=answers("The shard.", {BYTES: BINARY}, HTTPStatus.NOT_FOUND),
+)
+@cacheable(SHARD_SECONDS)
+@public(rate=Rate.API)
+def shard(digest: str) -> Response:
+    if not _DIGEST.fullmatch(digest):
+        raise NotFoundError
+    content = services().bundles.shard(bytes.fromhex(digest))
+    keep_for_ever()
+    response = Response(content, content_type=BYTES)
+    response.set_etag(digest)
+    return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug's base class
+
+
 def _of_district(region: str) -> str:
     """Raises: LoginRequiredError, NotAllowedError, CarryNeededError."""
     known = services()
     carrying = require_carrying(actor=require_actor(), region=region, now=now(), db=known.db)
 
-    def contents() -> District:
+    def contents() -> County:
+        members = members_of(carrying)
         with known.db.read() as session:
-            return district(session, region, members=members_of(carrying), on=today())
+            return County(district(session, region, members=members, on=today()), members)
 
     return known.bundles.district(carrying.id, contents, until=carrying.until, now=now())
 

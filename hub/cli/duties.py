@@ -31,6 +31,7 @@ from hub.licenses.credentials import wallets
 from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.licenses.rereading import read_scopes_again
 from hub.supervision.clones import service as clones
+from hub.trust.bundles import table
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, restore_worklist, resume
 from hub.trust.key_management import KeyManagement
@@ -123,6 +124,11 @@ def publish_statuses(worker: Worker, now: datetime) -> None:
     publishing.publish(worker.db, issuer=worker.issuer, base_url=worker.settings.base_url, now=now)
 
 
+def write_table(worker: Worker, now: datetime) -> object:
+    """Plates that were made enter the table that offline bundles point to."""
+    return MORE if table.take_in(worker.db, now=now) else None
+
+
 def forget(worker: Worker, now: datetime) -> None:
     """Expired public scans, sightings of plates, sessions and challenges, and answers kept for a day."""
     scans.forget_expired(worker.db, now=now)
@@ -177,6 +183,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("forgetting", 60.0, forget),
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
     Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
+    Duty("table of plates", 30.0, write_table),  # the public bundle is built once a minute
     Duty("counts", 2.0, fold_counts),  # readers add what waits, and some hundred rows cost them nothing
     Duty("count check", 86_400.0, check_counts),  # reads whole tables: at the start, and once a day
     Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide

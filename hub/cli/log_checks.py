@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hub.access.carrying import differing_carryings
 from hub.access.founding import unfounded_access
 from hub.cli.counting import differing_counts
+from hub.codes.rows import differing_rows
 from hub.kernel.database import Database
 from hub.licenses.deriving import differing_license_statuses, differing_summaries
 from hub.registry.deriving import differing_enterprise_statuses, differing_scopes
@@ -33,6 +34,7 @@ def checks_of(
         spent_counters,
         partial(unfounded_access, now=now),
         differing_carryings,
+        differing_rows,
         missing_batches,
         differing_counts,
         partial(_cosigned, db=db, record=record),

@@ -74,7 +74,12 @@ def _cannot_tell() -> Iterator[None]:
 @click.option(
     "--offline", "is_offline", is_flag=True, help="By a bundle alone: no hub, no network. 离线核验。"
 )
-@click.option("--bundle", "bundle_path", type=click.Path(dir_okay=False, path_type=Path), help="离线包文件。")
+@click.option(
+    "--bundle",
+    "bundle_path",
+    type=click.Path(path_type=Path),
+    help="A file or a folder. 离线包文件或文件夹。",
+)
 @click.option(
     "--root", help="Thumbprint of the bundle's root key; without it the first is trusted. 根公钥指纹。"
 )
@@ -100,7 +105,9 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
     in a picture, the worst counts. A credential or a receipt is given as text, or in a text file.
     """
     if is_offline is not (bundle_path is not None) or (root is not None and not is_offline):
-        raise click.UsageError("--offline goes with --bundle FILE (and, if you like, --root THUMBPRINT).")
+        raise click.UsageError(
+            "--offline goes with --bundle FILE or FOLDER (and, if you like, --root THUMBPRINT)."
+        )
     if (audience is None) is not (nonce is None):
         raise click.UsageError("--audience goes with --nonce.")
     algorithms = frozenset(Algorithm(name) for name in required) or None

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from hub.codes import rows
 from hub.codes.models import Plate
 from hub.codes.rules import PlateState
 from hub.kernel.actor import Doer
@@ -31,12 +32,21 @@ OF_STATE: Mapping[PlateState, Status] = MappingProxyType(
 
 
 def give_entries(session: Session, plates: Iterable[Plate], *, now: datetime) -> None:
-    """An entry for each of these plates, which have none."""
+    """An entry for each of these plates, which have none, and a row in the bundles' table for those that are signed."""
+    given = list(plates)
     wanted = [
         Allocation(plate.uscc, SubjectKind.PLATE, plate.plate_id, own=OF_STATE[PlateState(plate.state)])
-        for plate in plates
+        for plate in given
     ]
-    allocate_many(session, wanted, now=now)
+    spots = allocate_many(session, wanted, now=now)
+    rows.remember(
+        session,
+        (
+            rows.Listed(plate.uscc, plate.plate_id, plate.text, spot.number, spot.idx)
+            for plate, spot in zip(given, spots, strict=True)
+            if plate.text
+        ),
+    )
 
 
 def follow(session: Session, plate: Plate, *, now: datetime) -> None:
@@ -56,7 +66,7 @@ def follow(session: Session, plate: Plate, *, now: datetime) -> None:
 
 
 def complete(db: Database, *, by: Doer, now: datetime) -> int:
-    """Give entries to the plates of a database that is older than the lists; how many. Safe to run again."""
+    """Give entries and rows to the plates of a database that is older than these; how many entries. Safe to run again."""
 
     def work(session: Session) -> int:
         plates = list(session.scalars(_without_entry().limit(CHUNK)))
@@ -76,6 +86,7 @@ def complete(db: Database, *, by: Doer, now: datetime) -> int:
     done = 0
     while count := db.run(work):
         done += count
+    rows.complete(db)
     return done
 
 

@@ -1,10 +1,10 @@
 """The offline bundle (docs/profiles/bundle.md): what a verifier needs where there is no network, under one signature."""
 
-from signing.bundle.contents import LIFETIME, MAX_LIFETIME, Bundle, Contents, sign_bundle, tables_of
+from signing.bundle.contents import LIFETIME, MAX_LIFETIME, Bundle, Contents, sign_bundle
 from signing.bundle.district import CarriedEnterprise, CarriedLicense, CarriedPremises, District
 from signing.bundle.errors import BundleError
 from signing.bundle.loading import Root, load_bundle, read_bundle
-from signing.bundle.plates import PlateTable
+from signing.bundle.plates import PlateTable, ShardSource, plate_mask, plate_row, whole_table
 from signing.bundle.reasons import BUNDLE_SENTENCES, BundleReason, OfflineReason
 
 __all__ = [
@@ -22,8 +22,11 @@ __all__ = [
     "OfflineReason",
     "PlateTable",
     "Root",
+    "ShardSource",
     "load_bundle",
+    "plate_mask",
+    "plate_row",
     "read_bundle",
     "sign_bundle",
-    "tables_of",
+    "whole_table",
 ]

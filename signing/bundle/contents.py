@@ -3,22 +3,24 @@
 `sign_bundle` writes it, `signing.bundle.loading` reads it; docs/profiles/bundle.md has the numbered steps.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from keys import KeySet, PurposeSigner
 from signing.bundle.district import CarriedEnterprise, District
 from signing.bundle.errors import BundleExpiredError, BundleNotYetError
-from signing.bundle.plates import PlateTable
+from signing.bundle.plates import PlateTable, whole_table
 from signing.bundle.verdicts import OfflineVerdict, judge
 from signing.jws import SKEW, sign_token
 from signing.log import Checkpoint
 from signing.status import Status, VerifiedStatusList
+from signing.strict_json import encode_base64url
 from signing.verified import TokenKind, VerifiedCode
 
 LIFETIME = timedelta(hours=24)  # nobody works offline longer than a day without being told
 MAX_LIFETIME = timedelta(days=7)  # what a reader accepts: a longer one would outlive the news of a leaked key
+PROFILE = 2  # docs/profiles/bundle.md; a reader reads one profile and refuses the others by name
 MAX_VERSION = 2**53 - 1  # what every JSON reader holds exactly
 Known = tuple[Status, datetime] | None
 """A status and as of when; None: not known."""
@@ -31,8 +33,7 @@ _GRAVITY = (Status.REVOKED, Status.SUSPENDED, Status.CHANGED, Status.VALID)  # t
 class Contents:
     """What goes into a bundle. `revoked`: compromised keys with the second at which they stopped being believed.
 
-    `statuses` are status list tokens; `plates` are tables by the `sub` of their list; `checkpoint` is a signed note
-    of the log called `log_origin`.
+    `statuses` are status list tokens; `checkpoint` is a signed note of the log called `log_origin`.
     """
 
     issuer: str
@@ -40,7 +41,7 @@ class Contents:
     keys: KeySet
     revoked: Mapping[str, datetime] = field(default_factory=dict)
     statuses: tuple[str, ...] = ()
-    plates: Mapping[str, PlateTable] = field(default_factory=dict)
+    plates: PlateTable = field(default_factory=lambda: whole_table((), ()))
     log_origin: str | None = None
     checkpoint: str | None = None
     district: District | None = None
@@ -61,7 +62,7 @@ class Bundle:
     keys: KeySet
     revoked: Mapping[str, datetime]
     statuses: Mapping[str, VerifiedStatusList]
-    plates: Mapping[str, PlateTable]
+    plates: PlateTable
     checkpoint: Checkpoint | None
     district: District | None
 
@@ -72,12 +73,13 @@ class Bundle:
         if self.expires_at <= now:
             raise BundleExpiredError
 
-    def plate_status(self, plate_id: str, *, now: datetime | None = None) -> Known:
-        """What the lists say of a plate and as of when; None when it is in no table (it may be newer).
+    def plate_status(self, plate_id: str, r: bytes, *, now: datetime | None = None) -> Known:
+        """What the lists say of a plate and as of when; None when it is in no table (it may be newer) or its shard is missing.
 
-        `now` as in `list_status`. Of rows with one name the worst counts; what is not known is worse than valid.
+        `r`: the first half of its code's signature. `now` as in `list_status`. Of rows with one name the worst
+        counts; what is not known is worse than valid. Raises: BundleShardError, BundlePlatesError.
         """
-        rows = [(uri, index) for uri, table in self.plates.items() for index in table.indexes(plate_id)]
+        rows = self.plates.entries(plate_id, r)
         found = [self.list_status(uri, index, now=now) for uri, index in rows]
         known = [each for each in found if each is not None]
         worst = min(known, key=lambda each: _GRAVITY.index(each[0]), default=None)
@@ -108,9 +110,16 @@ class Bundle:
 
 
 def sign_bundle(
-    contents: Contents, *, signer: PurposeSigner, now: datetime, lifetime: timedelta = LIFETIME
+    contents: Contents,
+    *,
+    signer: PurposeSigner,
+    now: datetime,
+    lifetime: timedelta = LIFETIME,
+    shards: Sequence[bytes] = (),
 ) -> dict[str, object]:
     """The document to publish or to write to a file: `{"bundle": token, "root": public key}`.
+
+    `shards`: those that travel in the document itself, in order; all of them or none.
 
     Raises: WrongSignerError, TokenTooLongError (take a smaller district), KeysError when the key is away.
     """
@@ -119,6 +128,7 @@ def sign_bundle(
         "iss": contents.issuer,
         "iat": issued,
         "exp": issued + int(lifetime.total_seconds()),
+        "profile": PROFILE,
         "version": contents.version,
         "keys": contents.keys.jwks()["keys"],
         "revoked": [
@@ -126,24 +136,17 @@ def sign_bundle(
             for kid, moment in sorted(contents.revoked.items())
         ],
         "statuses": list(contents.statuses),
-        "plates": {uri: table.written() for uri, table in contents.plates.items()},
+        "plates": contents.plates.written(),
     }
     if contents.log_origin is not None and contents.checkpoint is not None:
         claims["log"] = {"origin": contents.log_origin, "checkpoint": contents.checkpoint}
     if contents.district is not None:
         claims["district"] = contents.district.written()
-    return {
+    document: dict[str, object] = {
         "bundle": sign_token(claims, kind=TokenKind.BUNDLE, signer=signer),
         "root": signer.info.jwk(),
     }
-
-
-def tables_of(plates: Iterable[tuple[str, str, int]]) -> dict[str, PlateTable]:
-    """Tables by list of `(plate id, list, index)`."""
-    by_list: dict[str, list[tuple[str, int]]] = {}
-    for plate_id, uri, index in plates:
-        by_list.setdefault(uri, []).append((plate_id, index))
-    return {uri: PlateTable.of(rows) for uri, rows in sorted(by_list.items())}
+    return {**document, "shards": [encode_base64url(each) for each in shards]} if shards else document
 
 
 def _status(held: VerifiedStatusList, index: int) -> Status:

@@ -33,6 +33,10 @@ class BundleClaimError(BundleError):
     reason = BundleReason.BUNDLE_CLAIM
 
 
+class BundleProfileError(BundleError):
+    reason = BundleReason.BUNDLE_PROFILE
+
+
 class BundleRolledBackError(BundleError):
     reason = BundleReason.BUNDLE_ROLLED_BACK
 
@@ -47,6 +51,10 @@ class BundleStatusError(BundleError):
 
 class BundlePlatesError(BundleError):
     reason = BundleReason.BUNDLE_PLATES
+
+
+class BundleShardError(BundleError):
+    reason = BundleReason.BUNDLE_SHARD
 
 
 class BundleCheckpointError(BundleError):

@@ -1,16 +1,17 @@
 """Reading a bundle: from a file or its content, believed by its root key or refused. Nothing here reads a clock."""
 
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from keys import KeySet, MalformedKeySetError
 from keys.jwk import SHAPES, encode, thumbprint
 from signing.bundle import errors
-from signing.bundle.contents import MAX_LIFETIME, MAX_VERSION, Bundle
+from signing.bundle.contents import MAX_LIFETIME, MAX_VERSION, PROFILE, Bundle
 from signing.bundle.district import District
-from signing.bundle.plates import PlateTable
+from signing.bundle.plates import MAX_SHARD_BYTES, PlateTable, ShardSource
 from signing.errors import TokenError
 from signing.jws import MAX_BUNDLE_CHARS, MAX_SECONDS
 from signing.log import Checkpoint, LogError, open_checkpoint
@@ -19,7 +20,9 @@ from signing.strict_json import NotCanonicalError, decode_base64url, read_object
 from signing.verified import TokenKind, VerifiedToken
 from signing.verifier import Verifier
 
-MAX_FILE_BYTES = MAX_BUNDLE_CHARS + 4 * 1024  # the token and one public key
+SHARDS_CHARS = 512 * 1024  # six shards that travel in the document itself
+MAX_FILE_BYTES = MAX_BUNDLE_CHARS + SHARDS_CHARS + 4 * 1024  # the token, shards and one public key
+BUNDLE_FILE, SHARDS_FOLDER = "bundle.json", "shards"  # what a folder has that is carried along
 END_OF_TIME = datetime.fromtimestamp(MAX_SECONDS, UTC)  # when every root has begun
 
 Root = str | Mapping[str, object]
@@ -29,7 +32,7 @@ Root = str | Mapping[str, object]
 def load_bundle(
     path: str | Path, root: Root | None = None, *, at_least: int = 0, now: datetime | None = None
 ) -> Bundle:
-    """The bundle in a file, believed.
+    """The bundle in a file, or in a folder with its shards, believed.
 
     `root` None trusts the key that came with the file: right for the first one, got from the hub itself over https;
     keep `bundle.root` and pin it from then on, or anybody's bundle will do. `at_least` is the highest version seen
@@ -37,7 +40,9 @@ def load_bundle(
 
     Raises: OSError, BundleError leaves, TokenError leaves (TOKEN_SIGNATURE: altered).
     """
-    with Path(path).open("rb") as file:
+    place = Path(path)
+    is_folder = place.is_dir()
+    with (place / BUNDLE_FILE if is_folder else place).open("rb") as file:
         raw = file.read(MAX_FILE_BYTES + 1)
     if len(raw) > MAX_FILE_BYTES:
         raise errors.BundleFormError
@@ -45,7 +50,21 @@ def load_bundle(
         document = read_object(raw.removeprefix(BOM_UTF8))  # an editor's mark, no part of the document
     except NotCanonicalError as error:
         raise errors.BundleFormError from error
-    return read_bundle(document, root, at_least=at_least, now=now)
+    shards = shards_in(place / SHARDS_FOLDER) if is_folder else None
+    return read_bundle(document, root, at_least=at_least, now=now, shards=shards)
+
+
+def shards_in(folder: Path) -> ShardSource:
+    """The shards of a folder, each in a file that is named by its digest. What is too long is handed over as it is."""
+
+    def read(digest: str) -> bytes | None:
+        try:
+            with (folder / digest).open("rb") as file:
+                return file.read(MAX_SHARD_BYTES + 1)
+        except FileNotFoundError:
+            return None
+
+    return read
 
 
 def read_bundle(
@@ -54,8 +73,12 @@ def read_bundle(
     *,
     at_least: int = 0,
     now: datetime | None = None,
+    shards: ShardSource | None = None,
 ) -> Bundle:
     """The bundle of a document as `GET /api/v1/bundle` answers it. The steps are those of docs/profiles/bundle.md.
+
+    `shards` brings the shards of its table of plates where the document has none; a plate whose shard is not at hand
+    is of unknown status.
 
     Raises: as `load_bundle`, but OSError.
     """
@@ -64,7 +87,7 @@ def read_bundle(
         raise errors.BundleFormError
     roots, print_ = _root(offered, root)  # steps 2, 3
     believed = Verifier(roots).verify_token(token, kind=TokenKind.BUNDLE, now=_own_time(token))  # step 4
-    bundle = _read(believed, print_, at_least=at_least)  # steps 5-11
+    bundle = _read(believed, print_, at_least=at_least, source=_source(document, shards))  # steps 5-12
     if now is not None:
         bundle.require_current(now)
     return bundle
@@ -105,18 +128,48 @@ def _own_time(token: str) -> datetime:
     return datetime.fromtimestamp(issued, UTC)
 
 
-def _read(believed: VerifiedToken, print_: str, *, at_least: int) -> Bundle:
+def _source(
+    document: Mapping[str, object], outside: ShardSource | None
+) -> Callable[[tuple[str, ...]], ShardSource]:
+    """Where the shards of these names come from: the document's own ones stand in their order.
+
+    Raises: BundleFormError; what is made raises BundleShardError for another number of shards.
+    """
+    texts = document.get("shards")
+    if texts is None:
+        return lambda _names: outside or (lambda _digest: None)
+    if not isinstance(texts, list):
+        raise errors.BundleFormError
+    try:
+        contents = [decode_base64url(text if isinstance(text, str) else "") for text in texts]
+    except NotCanonicalError as error:
+        raise errors.BundleFormError from error
+
+    def own(names: tuple[str, ...]) -> ShardSource:
+        if len(names) != len(contents):
+            raise errors.BundleShardError
+        return dict(zip(names, contents, strict=True)).get
+
+    return own
+
+
+def _read(
+    believed: VerifiedToken, print_: str, *, at_least: int, source: Callable[[tuple[str, ...]], ShardSource]
+) -> Bundle:
     claims = believed.claims
-    issued, expires = _moment(claims.get("iat")), _moment(claims.get("exp"))  # step 5
+    if type(claims.get("profile")) is not int or claims["profile"] != PROFILE:  # step 5
+        raise errors.BundleProfileError
+    issued, expires = _moment(claims.get("iat")), _moment(claims.get("exp"))  # step 6
     version, issuer = claims.get("version"), claims.get("iss")
     if not isinstance(issuer, str) or type(version) is not int or not 0 < version <= MAX_VERSION:
         raise errors.BundleClaimError
     if not issued < expires <= issued + MAX_LIFETIME:
         raise errors.BundleClaimError
-    if version < at_least:  # step 6
+    if version < at_least:  # step 7
         raise errors.BundleRolledBackError
-    keys = _keys(claims)  # step 7
-    statuses = _statuses(claims, keys, issued)  # step 8
+    keys = _keys(claims)  # step 8
+    statuses = _statuses(claims, keys, issued)  # step 9
+    plates = PlateTable.read(claims.get("plates"), lambda _digest: None)  # step 10
     return Bundle(
         issuer=issuer,
         version=version,
@@ -126,9 +179,9 @@ def _read(believed: VerifiedToken, print_: str, *, at_least: int) -> Bundle:
         keys=keys,
         revoked=_revoked(claims),
         statuses=statuses,
-        plates=_plates(claims, statuses),  # step 9
-        checkpoint=_checkpoint(claims, keys, issued),  # step 10
-        district=District.read(claims["district"]) if "district" in claims else None,  # step 11
+        plates=replace(plates, source=source(plates.shard_names())),
+        checkpoint=_checkpoint(claims, keys, issued),  # step 11
+        district=District.read(claims["district"]) if "district" in claims else None,  # step 12
     )
 
 
@@ -179,23 +232,6 @@ def _subject(token: object) -> str:
     except (NotCanonicalError, IndexError):
         return ""
     return subject if isinstance(subject, str) else ""
-
-
-def _plates(
-    claims: Mapping[str, object], statuses: Mapping[str, VerifiedStatusList]
-) -> Mapping[str, PlateTable]:
-    tables = claims.get("plates")
-    if not isinstance(tables, dict) or not tables.keys() <= statuses.keys():
-        raise errors.BundlePlatesError
-    found = {uri: PlateTable.read(text) for uri, text in tables.items()}
-    for uri, table in found.items():
-        if not _all_within(table, len(statuses[uri].entries)):
-            raise errors.BundlePlatesError
-    return found
-
-
-def _all_within(table: PlateTable, size: int) -> bool:
-    return all(index < size for index in table.all_indexes())
 
 
 def _checkpoint(claims: Mapping[str, object], keys: KeySet, issued: datetime) -> Checkpoint | None:

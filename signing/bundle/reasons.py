@@ -14,10 +14,12 @@ class BundleReason(StrEnum):
     BUNDLE_ROOT_FORM = "BUNDLE_ROOT_FORM"
     BUNDLE_ROOT = "BUNDLE_ROOT"
     BUNDLE_CLAIM = "BUNDLE_CLAIM"
+    BUNDLE_PROFILE = "BUNDLE_PROFILE"
     BUNDLE_ROLLED_BACK = "BUNDLE_ROLLED_BACK"
     BUNDLE_KEYS = "BUNDLE_KEYS"
     BUNDLE_STATUS = "BUNDLE_STATUS"
     BUNDLE_PLATES = "BUNDLE_PLATES"
+    BUNDLE_SHARD = "BUNDLE_SHARD"
     BUNDLE_CHECKPOINT = "BUNDLE_CHECKPOINT"
     BUNDLE_DISTRICT = "BUNDLE_DISTRICT"
     BUNDLE_NOT_YET = "BUNDLE_NOT_YET"
@@ -52,6 +54,10 @@ BUNDLE_SENTENCES: Mapping[BundleReason | OfflineReason, Sentence] = MappingProxy
         BundleReason.BUNDLE_CLAIM: Sentence(
             "离线包缺少必要内容，或其形式不对。", "The bundle lacks a claim or has one of the wrong shape."
         ),
+        BundleReason.BUNDLE_PROFILE: Sentence(
+            "离线包的格式版本不受支持，请更新离线包或核验程序。",
+            "The bundle is of another version of the profile than this verifier reads; renew one or the other.",
+        ),
         BundleReason.BUNDLE_ROLLED_BACK: Sentence(
             "离线包比已用过的旧，不予使用。",
             "The bundle is older than one that was used before; get a new one.",
@@ -64,6 +70,10 @@ BUNDLE_SENTENCES: Mapping[BundleReason | OfflineReason, Sentence] = MappingProxy
         ),
         BundleReason.BUNDLE_PLATES: Sentence(
             "离线包中的码牌索引无法读取。", "The table of plates in the bundle cannot be read."
+        ),
+        BundleReason.BUNDLE_SHARD: Sentence(
+            "码牌索引分片与离线包不符，请重新获取。",
+            "A shard of the table of plates is not the one that the bundle names; fetch it again.",
         ),
         BundleReason.BUNDLE_CHECKPOINT: Sentence(
             "离线包中的日志检查点不可信。", "The log checkpoint in the bundle is not to be believed."

@@ -115,7 +115,7 @@ def judge(
 ) -> OfflineVerdict:
     """The verdict about what `believe` believes by the bundle's keys; its refusal is the verdict "not genuine".
 
-    Raises: BundleNotYetError, BundleExpiredError: then nothing can be told.
+    Raises: BundleNotYetError, BundleExpiredError, BundleShardError, BundlePlatesError: then nothing can be told.
     """
     bundle.require_current(now)
     try:
@@ -142,8 +142,8 @@ def judge(
 
 def _known(believed: Believed, bundle: "Bundle", now: datetime) -> Known:
     match believed:
-        case VerifiedCode(claims=PlateClaims(plate_id=plate_id)):
-            return bundle.plate_status(plate_id, now=now)
+        case VerifiedCode(claims=PlateClaims(plate_id=plate_id), r=r):
+            return bundle.plate_status(plate_id, r, now=now)
         case VerifiedCode(claims=DynamicClaims()):
             return None  # whether it was used, and how its holder stands, only the hub knows
         case VerifiedCredential(status=reference):

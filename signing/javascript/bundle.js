@@ -4,13 +4,10 @@
  * @module
  */
 import { SKEW } from "./codes.js";
-import { sha256 } from "./log.js";
-import { NAME_BYTES } from "./plates.js";
 import { require } from "./refusals.js";
 import { STATUSES } from "./status.js";
 
 const GRAVITY = ["revoked", "suspended", "changed", "valid"]; // the worst first
-const encoder = new TextEncoder();
 
 /** @typedef {{status: string, asOf: number}} Known a status and as of when, in milliseconds */
 
@@ -26,7 +23,7 @@ export class Bundle {
     /** @type {import("./keys.js").KeySet} */ this.keys = parts.keys;
     /** @type {ReadonlyMap<string, number>} */ this.revoked = parts.revoked;
     /** @type {ReadonlyMap<string, import("./status.js").VerifiedStatusList>} */ this.statuses = parts.statuses;
-    /** @type {ReadonlyMap<string, import("./plates.js").PlateTable>} */ this.plates = parts.plates;
+    /** @type {import("./plates.js").PlateTable} */ this.plates = parts.plates;
     /** @type {import("./log.js").Checkpoint | null} */ this.checkpoint = parts.checkpoint;
     /** @type {Readonly<import("./district.js").District> | null} */ this.district = parts.district;
     Object.freeze(this);
@@ -42,20 +39,18 @@ export class Bundle {
   }
 
   /**
-   * What the lists say of a plate; null when it is in no table (it may be newer). `now` as in `listStatus`. Of rows
-   * with one name the worst counts; what is not known is worse than valid.
+   * What the lists say of a plate; null when it is in no table (it may be newer) or its shard is missing. `now` as in
+   * `listStatus`. Of rows with one name the worst counts; what is not known is worse than valid.
    *
    * @param {string} plateId
+   * @param {Uint8Array<ArrayBuffer>} r the first half of its code's signature
    * @param {number} [now]
    * @returns {Promise<Known | null>}
+   * @throws {Refusal} BUNDLE_SHARD, BUNDLE_PLATES
    */
-  async plateStatus(plateId, now) {
-    /** @type {(Known | null)[]} */
-    const found = [];
-    const name = (await sha256(encoder.encode(plateId))).subarray(0, NAME_BYTES);
-    for (const [uri, table] of this.plates) {
-      for (const index of table.indexes(name)) found.push(this.listStatus(uri, index, now));
-    }
+  async plateStatus(plateId, r, now) {
+    const entries = await this.plates.entries(plateId, r);
+    const found = entries.map(({ uri, index }) => this.listStatus(uri, index, now));
     const known = found.filter((each) => each !== null);
     known.sort((one, other) => GRAVITY.indexOf(one.status) - GRAVITY.indexOf(other.status));
     const worst = known[0] ?? null;

@@ -7,7 +7,7 @@ import { Bundle } from "./bundle.js";
 import { readDistrict } from "./district.js";
 import { KeySet, thumbprint } from "./keys.js";
 import { openCheckpoint } from "./log.js";
-import { PlateTable } from "./plates.js";
+import { NO_SHARDS, readTable } from "./plates.js";
 import { MalformedKeySet, Refusal, require } from "./refusals.js";
 import { verifyStatusList } from "./status.js";
 import { NotCanonical, decodeBase64url, encodeBase64url, isObject, readObject } from "./strict.js";
@@ -16,7 +16,8 @@ import { orRefuse, verifyToken } from "./tokens.js";
 const MAX_LIFETIME = 7 * 24 * 3600 * 1000;
 const MAX_SECONDS = 250_000_000_000;
 const END_OF_TIME = MAX_SECONDS * 1000; // when every root has begun
-const MAX_FILE_CHARS = 8 * 1024 * 1024 + 4 * 1024;
+const MAX_FILE_CHARS = 8 * 1024 * 1024 + 512 * 1024 + 4 * 1024; // the token, shards and one public key
+const PROFILE = 2;
 const encoder = new TextEncoder();
 
 /**
@@ -26,12 +27,14 @@ const encoder = new TextEncoder();
  * keep `bundle.root` and pin it from then on, or anybody's bundle will do.
  *
  * @param {unknown} document
- * @param {{root?: string | Record<string, unknown>, atLeast?: number, now?: Date}} [wishes] `root`: the thumbprint or
- *   the JWK that is pinned; `atLeast`: the highest version seen before; `now` checks at once whether it may be used
+ * @param {{root?: string | Record<string, unknown>, atLeast?: number, now?: Date,
+ *   shards?: import("./plates.js").ShardSource}} [wishes] `root`: the thumbprint or the JWK that is pinned; `atLeast`: the
+ *   highest version seen before; `now` checks at once whether it may be used; `shards` brings the shards of the table of
+ *   plates where the document has none
  * @returns {Promise<Bundle>}
  * @throws {Refusal | CannotTell}
  */
-export async function readBundle(document, { root, atLeast = 0, now } = {}) {
+export async function readBundle(document, { root, atLeast = 0, now, shards } = {}) {
   const file = typeof document === "string" ? readFile(document) : document;
   require(isObject(file) && typeof file.bundle === "string" && isObject(file.root), "BUNDLE_FORM"); // step 1
   const roots = await keySet([file.root], "BUNDLE_ROOT_FORM"); // step 2
@@ -40,7 +43,8 @@ export async function readBundle(document, { root, atLeast = 0, now } = {}) {
   require(pinned === undefined || print === pinned, "BUNDLE_ROOT"); // step 3
   const given = { keys: roots, now: ownTime(file.bundle) };
   const { claims } = await verifyToken(file.bundle, { kind: "bundle+jwt" }, given); // step 4
-  const bundle = await readClaims(claims, print, atLeast); // steps 5-11
+  const sourceOf = shardsOf(file.shards, shards);
+  const bundle = await readClaims(claims, { root: print, atLeast, sourceOf }); // steps 5-12
   if (now !== undefined) bundle.requireCurrent(now.getTime());
   return bundle;
 }
@@ -99,17 +103,17 @@ function unverified(token) {
 
 /**
  * @param {Readonly<Record<string, unknown>>} claims
- * @param {string} root
- * @param {number} atLeast
+ * @param {{root: string, atLeast: number, sourceOf: ReturnType<typeof shardsOf>}} given
  */
-async function readClaims(claims, root, atLeast) {
-  const [issuedAt, expiresAt] = [moment(claims.iat, "BUNDLE_CLAIM"), moment(claims.exp, "BUNDLE_CLAIM")]; // step 5
+async function readClaims(claims, { root, atLeast, sourceOf }) {
+  require(claims.profile === PROFILE, "BUNDLE_PROFILE"); // step 5
+  const [issuedAt, expiresAt] = [moment(claims.iat, "BUNDLE_CLAIM"), moment(claims.exp, "BUNDLE_CLAIM")]; // step 6
   const { iss, version } = claims;
   require(typeof iss === "string" && typeof version === "number" && version > 0, "BUNDLE_CLAIM");
   require(issuedAt < expiresAt && expiresAt <= issuedAt + MAX_LIFETIME, "BUNDLE_CLAIM");
-  require(version >= atLeast, "BUNDLE_ROLLED_BACK"); // step 6
-  const keys = await keySet(claims.keys, "BUNDLE_KEYS"); // step 7
-  const statuses = await readStatuses(claims.statuses, keys, issuedAt); // step 8
+  require(version >= atLeast, "BUNDLE_ROLLED_BACK"); // step 7
+  const keys = await keySet(claims.keys, "BUNDLE_KEYS"); // step 8
+  const statuses = await readStatuses(claims.statuses, keys, issuedAt); // step 9
   return new Bundle({
     issuer: iss,
     version,
@@ -119,9 +123,9 @@ async function readClaims(claims, root, atLeast) {
     keys,
     revoked: readRevoked(claims.revoked),
     statuses,
-    plates: readPlates(claims.plates, statuses), // step 9
-    checkpoint: "log" in claims ? await readCheckpoint(claims.log, keys, issuedAt) : null, // step 10
-    district: "district" in claims ? await readDistrict(claims.district) : null, // step 11
+    plates: readTable(claims.plates, sourceOf), // step 10
+    checkpoint: "log" in claims ? await readCheckpoint(claims.log, keys, issuedAt) : null, // step 11
+    district: "district" in claims ? await readDistrict(claims.district) : null, // step 12
   });
 }
 
@@ -165,21 +169,21 @@ async function readStatuses(tokens, keys, issued) {
 }
 
 /**
- * @param {unknown} tables
- * @param {ReadonlyMap<string, import("./status.js").VerifiedStatusList>} statuses
+ * Where shards come from: the document's own ones stand in the order of their names.
+ *
+ * @param {unknown} texts
+ * @param {import("./plates.js").ShardSource} [outside]
+ * @returns {(names: readonly string[]) => import("./plates.js").ShardSource}
  */
-function readPlates(tables, statuses) {
-  require(isObject(tables) && Object.keys(tables).every((uri) => statuses.has(uri)), "BUNDLE_PLATES");
-  const found = new Map();
-  for (const [uri, text] of Object.entries(tables)) {
-    require(typeof text === "string", "BUNDLE_PLATES");
-    const rows = text === "" ? new Uint8Array() : orRefuse("BUNDLE_PLATES", () => decodeBase64url(text));
-    const table = new PlateTable(rows);
-    const size = statuses.get(uri)?.entries.length ?? 0;
-    for (let place = 0; place < table.size; place += 1) require(table.index(place) < size, "BUNDLE_PLATES");
-    found.set(uri, table);
-  }
-  return found;
+function shardsOf(texts, outside = NO_SHARDS) {
+  if (texts === undefined || texts === null) return () => outside;
+  require(Array.isArray(texts), "BUNDLE_FORM");
+  const contents = texts.map((text) => orRefuse("BUNDLE_FORM", () => decodeBase64url(typeof text === "string" ? text : "")));
+  return (names) => {
+    require(names.length === contents.length, "BUNDLE_SHARD");
+    const own = new Map(names.map((name, number) => [name, contents[number]]));
+    return (digest) => own.get(digest) ?? null;
+  };
 }
 
 /**

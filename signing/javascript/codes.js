@@ -38,6 +38,7 @@ const encoder = new TextEncoder();
  * @property {string} kid
  * @property {Readonly<CodeClaims>} claims
  * @property {string} payload
+ * @property {Uint8Array<ArrayBuffer>} r the first half of its signature; who has not seen the text cannot know it
  */
 
 /**
@@ -114,7 +115,7 @@ export async function verifyCode(text, request) {
   const message = encoder.encode(signingPrefix(key, row.typ) + payload);
   require(await key.verify(message, signature), "CODE_SIGNATURE"); // step 14
   if (claims.expiresAt !== undefined) requireCurrent(claims.expiresAt.getTime(), key, now); // steps 15-17
-  return Object.freeze({ kind: row.kind, kid: key.kid, claims: Object.freeze(claims), payload });
+  return Object.freeze({ kind: row.kind, kid: key.kid, claims: Object.freeze(claims), payload, r: signature.slice(0, 32) });
 }
 
 /**

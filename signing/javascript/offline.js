@@ -76,7 +76,7 @@ export class OfflineVerifier {
    * @param {unknown} text
    * @param {{now: Date}} moment
    * @returns {Promise<Readonly<OfflineVerdict>>}
-   * @throws {Refusal} BUNDLE_NOT_YET, BUNDLE_EXPIRED; CannotTell where this device lacks the algorithm
+   * @throws {Refusal} BUNDLE_NOT_YET, BUNDLE_EXPIRED, BUNDLE_SHARD, BUNDLE_PLATES; CannotTell where this device lacks the algorithm
    */
   async verifyCode(text, { now }) {
     const [bundle, at] = [this.#bundle, now.getTime()];
@@ -84,7 +84,7 @@ export class OfflineVerifier {
     const given = { keys: bundle.keys, starts: this.#starts, algorithms: this.#algorithms, now: at };
     return settled(verifyCode(text, given), null, at, async (code) => {
       const { plateId, uscc } = code.claims;
-      const known = plateId === undefined ? null : await bundle.plateStatus(plateId, at);
+      const known = plateId === undefined ? null : await bundle.plateStatus(plateId, code.r, at);
       const enterprise = bundle.district?.enterprises.get(uscc) ?? null;
       return verdict({ kind: code.kind, known, believed: code, enterprise, at });
     });

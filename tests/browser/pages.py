@@ -267,6 +267,7 @@ NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "trust.key_set": "machine",
     "trust.key_history": "machine",
     "bundles.bundle": "machine",
+    "bundles.shard": "machine",
     "statuses.status_list": "machine",
     "verifier.static": "file",
     "api.openapi": "machine",

@@ -27,7 +27,7 @@ from hub.kernel.errors import InvalidInputError, ReadOnlyError
 from hub.kernel.messages import Message
 from hub.licenses.carrying import district
 from hub.registry.models import Enterprise
-from hub.trust.bundles.building import build
+from hub.trust.bundles.building import County, build
 from hub.trust.bundles.shelf import KEEP, Shelf
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.key_management import KeyManagement
@@ -54,14 +54,14 @@ from tests.support.remits import serve
 LATER = NOW + timedelta(hours=3)
 
 
-def made(db: Database, settings: Settings, *, now: object = NOW, carried: District | None = None) -> Bundle:
+def made(db: Database, settings: Settings, *, now: object = NOW, carried: County | None = None) -> Bundle:
     document = build(
         db,
         issuer=issuer_of(settings),
         base_url=settings.base_url,
         log_origin=settings.log_origin,
         now=now,  # type: ignore[arg-type]  # a moment
-        district=carried,
+        carried=carried,
     ).document
     return read_bundle(document, now=now)  # type: ignore[arg-type]  # a moment
 
@@ -117,7 +117,7 @@ def test_public_and_district_bundles_have_versions_of_their_own(any_db: Database
     add_plate(any_db, settings)
     public = made(any_db, settings).version
     for seconds in (10, 20):
-        carried = District.of("330802", ())
+        carried = County(District.of("330802", ()), select(Enterprise.uscc))
         assert made(any_db, settings, now=NOW + timedelta(seconds=seconds), carried=carried).version > 0
         assert made(any_db, settings, now=NOW + timedelta(seconds=seconds + 1)).version == public
 
@@ -186,9 +186,10 @@ def test_a_district_holds_who_is_registered_or_works_there(any_db: Database) -> 
 def test_a_district_comes_through_the_bundle_as_it_was(db: Database, settings: Settings) -> None:
     add_enterprise(db)
     add_premises(db)
-    carried = records(db, carry(db, "330802"))
+    carrying = carry(db, "330802")
+    carried = records(db, carrying)
 
-    assert made(db, settings, carried=carried).district == carried
+    assert made(db, settings, carried=County(carried, members_of(carrying))).district == carried
 
 
 @pytest.mark.parametrize("region", ["", "33", "3308", "33080", "3308020"])

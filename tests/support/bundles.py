@@ -1,21 +1,28 @@
 """Genuine offline bundles with everything that they can prove, and the parts to forge others from."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from keys import KeySet, Purpose
+from keys import KeyRing, KeySet, Purpose
 from signing import is_plate_id, sign_plate, sign_token
+from signing.base32 import decode_signature
 from signing.bundle import (
     CarriedEnterprise,
     CarriedLicense,
     CarriedPremises,
     Contents,
     District,
+    PlateTable,
+    plate_mask,
+    plate_row,
     sign_bundle,
-    tables_of,
+    whole_table,
 )
+from signing.bundle.plates import ROW_BYTES, shard_of
 from signing.log import Checkpoint, Frontier, inclusion_proof, leaf_hash, root_of, sign_checkpoint
 from signing.log.receipt import LoggedEntry, Opening, commitment, sign_receipt
 from signing.sdjwt import HolderKey, issue_credential
@@ -56,14 +63,13 @@ def contents_of(shop: Workshop, **changed: Any) -> Contents:
     """Everything that a bundle can hold."""
     lists = StatusList.of((INDEX[status], status) for status in Status)
     token = sign_status_list(lists, uri=LIST, signer=shop.signer(Purpose.STATUS), now=MADE)
-    listed = [(plate_id, LIST, INDEX[status]) for status, plate_id in plate_ids().items()]
     made: dict[str, Any] = {
         "issuer": ORIGIN,
         "version": 1000,
         "keys": KeySet.from_jwks(shop.ring.jwks()),
         "revoked": {"receipt-2026-9-deadbeef": MADE - timedelta(days=2)},
         "statuses": (token,),
-        "plates": tables_of(listed),
+        "plates": table_of(shop),
         "log_origin": LOG,
         "checkpoint": checkpoint_of(shop),
         "district": district(),
@@ -71,29 +77,83 @@ def contents_of(shop: Workshop, **changed: Any) -> Contents:
     return Contents(**{**made, **changed})
 
 
-def bundle_of(shop: Workshop, **changed: Any) -> dict[str, object]:
-    return sign_bundle(contents_of(shop, **changed), signer=shop.signer(Purpose.BUNDLE), now=MADE)
+def bundle_of(shop: Workshop, *, shards: Sequence[bytes] | None = None, **changed: Any) -> dict[str, object]:
+    """`shards`: what travels in the document; None: the two of the genuine table, where it is that."""
+    inside = shards_of(shop) if shards is None and "plates" not in changed else shards or ()
+    signer = shop.signer(Purpose.BUNDLE)
+    return sign_bundle(contents_of(shop, **changed), signer=signer, now=MADE, shards=inside)
 
 
-def resigned(shop: Workshop, **claims: object) -> dict[str, object]:
+def resigned(shop: Workshop, *, shards: Sequence[bytes] | None = None, **claims: object) -> dict[str, object]:
     """A bundle signed by the right key, with these claims in place of the genuine ones (`...`: left out)."""
-    document = bundle_of(shop)
+    document = bundle_of(shop, shards=shards)
     genuine = read_object(decode_base64url(str(document["bundle"]).split(".")[1]))
     changed = {name: value for name, value in {**genuine, **claims}.items() if value is not ...}
     signer = shop.signer(Purpose.BUNDLE)
     return {**document, "bundle": sign_token(changed, kind=TokenKind.BUNDLE, signer=signer)}
 
 
+@cache
+def plate_of(ring: KeyRing, plate_id: str) -> str:
+    """The text of a plate, signed once: its row in the table hangs on the signature."""
+    signer = ring.signer(Purpose.CODE_PLATE)
+    return sign_plate(uscc=uscc("TEXT1"), plate_id=plate_id, origin=ORIGIN, signer=signer)
+
+
+def r_of(text: str) -> bytes:
+    """The first half of a code's signature."""
+    return decode_signature(text.rpartition(".")[2])[:32]
+
+
+def row_of(shop: Workshop, plate_id: str, index: int, *, position: int = 0) -> bytes:
+    mask = plate_mask(plate_id, r_of(plate_of(shop.ring, plate_id)))
+    return plate_row(mask, position=position, index=index)
+
+
+def rows_of(shop: Workshop) -> list[bytes]:
+    """One for each plate with a status."""
+    return [row_of(shop, plate_id, INDEX[status]) for status, plate_id in plate_ids().items()]
+
+
+def shards_of(shop: Workshop, rows: Sequence[bytes] | None = None, *, bits: int = 1) -> list[bytes]:
+    """The rows (None: all) in shards, sixteen more in each."""
+    kept = rows_of(shop) if rows is None else rows
+    chance = hashlib.shake_256(SALT).digest((16 << bits) * ROW_BYTES)
+    filling = [chance[at : at + ROW_BYTES] for at in range(0, len(chance), ROW_BYTES)]
+    return [
+        b"".join(
+            sorted(row for row in (*kept, *_moved(filling, number, bits)) if shard_of(row, bits) == number)
+        )
+        for number in range(1 << bits)
+    ]
+
+
+def _moved(rows: Sequence[bytes], number: int, bits: int) -> list[bytes]:
+    """Sixteen of these rows, moved into a shard."""
+    kept = (1 << (64 - bits)) - 1
+    names = [
+        (number << (64 - bits)) | (int.from_bytes(row[:8], "big") & kept) for row in rows[number * 16 :][:16]
+    ]
+    return [name.to_bytes(8, "big") + row[8:] for name, row in zip(names, rows[number * 16 :], strict=False)]
+
+
+def index_of(shards: Sequence[bytes], lists: Sequence[str] = (LIST,)) -> PlateTable:
+    return PlateTable(tuple(lists), None, b"".join(hashlib.sha256(each).digest() for each in shards))
+
+
+def table_of(shop: Workshop) -> PlateTable:
+    return index_of(shards_of(shop))
+
+
+def whole_of(rows: Sequence[bytes], lists: Sequence[str] = (LIST,)) -> PlateTable:
+    return whole_table(lists, rows)
+
+
 def proofs_of(shop: Workshop) -> Proofs:
     """Texts of every kind and status."""
-    signer = shop.signer(Purpose.CODE_PLATE)
-
-    def plate(plate_id: str) -> str:
-        return sign_plate(uscc=uscc("TEXT1"), plate_id=plate_id, origin=ORIGIN, signer=signer)
-
     return Proofs(
-        plates={status: plate(plate_id) for status, plate_id in plate_ids().items()},
-        unlisted=bare(plate(_checked("987654321"))),
+        plates={status: plate_of(shop.ring, plate_id) for status, plate_id in plate_ids().items()},
+        unlisted=bare(plate_of(shop.ring, _checked("987654321"))),
         credentials={status: credential(shop, INDEX[status]) for status in Status},
         receipt=receipt(shop),
         opened=receipt(shop, shows_opening=True),

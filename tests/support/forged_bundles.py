@@ -16,6 +16,7 @@ from tests.support.bundles import (
     contents_of,
     jwks_with_pending_log,
     resigned,
+    shards_of,
 )
 from tests.support.forger import Workshop
 
@@ -46,6 +47,28 @@ def status_of(shop: Workshop, *, foreign: bool) -> str:
     return sign_status_list(StatusList.of([]), uri=LIST, signer=ring.signer(Purpose.STATUS), now=MADE)
 
 
+def whole(rows: str, **members: object) -> Forgery:
+    """A table in the bundle itself."""
+
+    def forge(shop: Workshop) -> Mapping[str, Any]:
+        document = resigned(shop, plates={"lists": [LIST], "rows": rows})
+        return {**{name: document[name] for name in ("bundle", "root")}, **members}
+
+    return forge
+
+
+def index(shards: int, *, lists: object = (LIST,), **members: object) -> Forgery:
+    """An index of so many shards, which do not come along."""
+
+    def forge(shop: Workshop) -> Mapping[str, Any]:
+        digests = encode_base64url(bytes(32 * shards)) if shards else ""
+        named = list(lists) if isinstance(lists, tuple) else lists
+        document = resigned(shop, plates={"lists": named, "shards": digests, **members})
+        return {name: document[name] for name in ("bundle", "root")}
+
+    return forge
+
+
 R = BundleReason
 REFUSED: Mapping[str, tuple[Forgery, str]] = {
     "no bundle": (lambda shop: {"root": bundle_of(shop)["root"]}, R.BUNDLE_FORM),
@@ -57,6 +80,9 @@ REFUSED: Mapping[str, tuple[Forgery, str]] = {
     "no time": (lambda shop: {**bundle_of(shop), "bundle": "e30.e30.AA"}, Reason.TOKEN_HEADER_MEMBER),
     "no token": (lambda shop: {**bundle_of(shop), "bundle": ""}, Reason.TOKEN_FORM),
     "not base64": (lambda shop: {**bundle_of(shop), "bundle": "a.=.b"}, Reason.TOKEN_BASE64),
+    "profile 1": (lambda shop: resigned(shop, profile=...), R.BUNDLE_PROFILE),
+    "profile 3": (lambda shop: resigned(shop, profile=3), R.BUNDLE_PROFILE),
+    "profile 2 as text": (lambda shop: resigned(shop, profile="2"), R.BUNDLE_PROFILE),
     "version 0": (lambda shop: resigned(shop, version=0), R.BUNDLE_CLAIM),
     "version true": (lambda shop: resigned(shop, version=True), R.BUNDLE_CLAIM),
     "no version": (lambda shop: resigned(shop, version=...), R.BUNDLE_CLAIM),
@@ -80,23 +106,25 @@ REFUSED: Mapping[str, tuple[Forgery, str]] = {
         R.BUNDLE_STATUS,
     ),
     "no plates": (lambda shop: resigned(shop, plates=...), R.BUNDLE_PLATES),
-    "plates of no list": (lambda shop: resigned(shop, plates={LIST + "0": ""}), R.BUNDLE_PLATES),
-    "half a row": (lambda shop: resigned(shop, plates={LIST: "AAAA"}), R.BUNDLE_PLATES),
-    "rows unsorted": (
-        lambda shop: resigned(
-            shop, plates={LIST: encode_base64url(b"b" * 5 + bytes(3) + b"a" * 5 + bytes(3))}
-        ),
-        R.BUNDLE_PLATES,
-    ),
-    "a row twice": (
-        lambda shop: resigned(shop, plates={LIST: encode_base64url((b"a" * 5 + bytes(3)) * 2)}),
-        R.BUNDLE_PLATES,
-    ),
-    "index beyond the list": (
-        lambda shop: resigned(shop, plates={LIST: encode_base64url(b"\xff" * 8)}),
-        R.BUNDLE_PLATES,
-    ),
-    "plates not base64": (lambda shop: resigned(shop, plates={LIST: "="}), R.BUNDLE_PLATES),
+    "plates as in profile 1": (lambda shop: resigned(shop, plates={LIST: ""}), R.BUNDLE_PLATES),
+    "half a row": (whole("AAAA"), R.BUNDLE_PLATES),
+    "rows unsorted": (whole(encode_base64url(b"b" * 13 + b"a" * 13)), R.BUNDLE_PLATES),
+    "a row twice": (whole(encode_base64url(b"a" * 26)), R.BUNDLE_PLATES),
+    "plates not base64": (whole("="), R.BUNDLE_PLATES),
+    "both rows and shards": (index(2, rows=""), R.BUNDLE_PLATES),
+    "no shards": (index(0), R.BUNDLE_PLATES),
+    "three shards": (index(3), R.BUNDLE_PLATES),
+    "half a digest": (lambda shop: resigned(shop, plates={"lists": [], "shards": "A" * 22}), R.BUNDLE_PLATES),
+    "too many shards": (index(1 << 17), R.BUNDLE_PLATES),
+    "a list twice": (index(2, lists=[LIST, LIST]), R.BUNDLE_PLATES),
+    "a list that is no text": (index(2, lists=[7]), R.BUNDLE_PLATES),
+    "lists that are none": (index(2, lists="x"), R.BUNDLE_PLATES),
+    "one shard too few": (lambda shop: bundle_of(shop, shards=shards_of(shop)[:1]), R.BUNDLE_SHARD),
+    "one shard too many": (lambda shop: bundle_of(shop, shards=[*shards_of(shop), b"x"]), R.BUNDLE_SHARD),
+    "shards for a whole table": (whole("", shards=["AAAA"]), R.BUNDLE_SHARD),
+    "shards that are no list": (lambda shop: {**bundle_of(shop), "shards": "AAAA"}, R.BUNDLE_FORM),
+    "a shard that is no text": (lambda shop: {**bundle_of(shop), "shards": [1, 2]}, R.BUNDLE_FORM),
+    "a shard not in base64": (lambda shop: {**bundle_of(shop), "shards": ["=", "AAAA"]}, R.BUNDLE_FORM),
     "log of another name": (
         lambda shop: resigned(shop, log={"origin": "a/log", "checkpoint": checkpoint_of(shop)}),
         R.BUNDLE_CHECKPOINT,

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,9 +24,11 @@ from tests.support.bundles import (
     jwks_with_pending_log,
     proofs_of,
     short_status,
+    whole_of,
 )
 from tests.support.forged_bundles import REFUSED
 from tests.support.forged_receipts import forged_receipts
+from tests.support.forged_shards import judged_shards
 from tests.support.forger import NOW, ORIGIN, Workshop
 from tests.support.judged import GENUINE, OURS, Case, Work
 
@@ -44,6 +47,10 @@ def proofs_work(shop: Workshop) -> Work:
         "short": {"jwks": jwks, "bundle": short},
         **{name: {"jwks": jwks, "bundle": document, "algorithms": [name]} for name in POLICIES},
         "pending": {"jwks": jwks_with_pending_log(shop)},
+        **{
+            name: {"jwks": jwks, "bundle": bare, "shards": _written(held)}
+            for name, bare, held in _sharded(shop)
+        },
     }
     keys = KeySet.from_jwks(jwks)
     cases = [
@@ -54,6 +61,7 @@ def proofs_work(shop: Workshop) -> Work:
         *_verdicts(shop, short, by="short"),
         *_policies(shop, keys, document),
         *_pending(shop),
+        *_shards(shop),
     ]
     return Work(verifiers, cases)
 
@@ -90,6 +98,30 @@ def _pending(shop: Workshop) -> Iterator[Case]:
         moment = NOW + timedelta(days=7, seconds=seconds)
         reason = reason_of(partial(verify_receipt, token, keys=keys, now=moment))
         yield Case("pending", "receipt", token, moment, reason, by="pending")
+
+
+def _sharded(shop: Workshop) -> Iterator[tuple[str, Mapping[str, object], Mapping[str, bytes]]]:
+    """Bundles whose shards come from elsewhere: name, document, and what is at hand under each digest."""
+    for name, changed, shards, _reason in judged_shards(shop):
+        document = bundle_of(shop, shards=(), **changed)
+        names = read_bundle(document).plates.shard_names()
+        yield f"shards {name}", document, dict(zip(names, shards, strict=True))
+        if name == "genuine":
+            yield "shards missing", document, {}
+            yield "shards half there", document, {names[0]: shards[0]}
+
+
+def _written(shards: Mapping[str, bytes]) -> Mapping[str, str]:
+    return {name: b64encode(content).decode() for name, content in shards.items()}
+
+
+def _shards(shop: Workshop) -> Iterator[Case]:
+    proofs = proofs_of(shop)
+    for name, document, held in _sharded(shop):
+        offline = OfflineVerifier(read_bundle(document, shards=held.get))
+        for text in (*proofs.plates.values(), proofs.unlisted):
+            said = verdict_line(partial(offline.verify_code, text, now=NOW))
+            yield Case("shards", "offlineCode", text, NOW, said, by=name)
 
 
 def _statuses(shop: Workshop, verifier: Verifier) -> Iterator[Case]:
@@ -143,7 +175,7 @@ def _status_tokens(shop: Workshop) -> Iterator[str]:
 def _bundles(shop: Workshop) -> Iterator[Case]:
     genuine = bundle_of(shop)
     root = read_bundle(genuine).root
-    documents = [genuine, bundle_of(shop, checkpoint=None, district=None, statuses=(), plates={})]
+    documents = [genuine, bundle_of(shop, checkpoint=None, district=None, statuses=(), plates=whole_of([]))]
     documents += [dict(forge(shop)) for forge, _ in REFUSED.values()]
     for document in documents:
         text = json.dumps(document)

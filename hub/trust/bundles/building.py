@@ -1,31 +1,34 @@
 """Building a bundle from what is stored, in one snapshot: no list, table or checkpoint is newer than another."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import UnavailableError
 from hub.kernel.messages import Message
-from hub.trust.bundles.listed import MAX_PLATES, MAX_PLATES_WITH_DISTRICT, listed_plates
-from hub.trust.bundles.models import BundleVersion
+from hub.trust.bundles import table
+from hub.trust.bundles.listed import MAX_COUNTY_PLATES, listed_rows
+from hub.trust.bundles.models import BundleVersion, PlateIndex
 from hub.trust.issuer import Issuer
 from hub.trust.models import LogHead
 from hub.trust.statuses.models import StatusEntry, StatusListRow
 from hub.trust.statuses.rules import path_of
 from keys import KeySet, KeyState, Purpose
-from signing.bundle import LIFETIME, Contents, District, sign_bundle, tables_of
-from signing.bundle.plates import PlateTable
+from signing.bundle import LIFETIME, Contents, District, PlateTable, sign_bundle, whole_table
 from signing.status import StatusList, sign_status_list
 
+MAX_STATUS_CHARS = 5_000_000  # of all status tokens in a bundle; base64 makes 6.7 of at most 8 MiB of them
+SHARDS_INSIDE = 4  # of 70 KB each: the bundle of a town is one file
+GROW_WHEN_ASKED = 7  # 128 shards, a second; the worker makes more
 ATTEMPTS = 5  # builders of one kind that overtake each other read again; more in a row is a fault
 
 
@@ -47,8 +50,16 @@ class _Stored(NamedTuple):
     version: int
     digest: str
     lists: tuple[tuple[int, StatusList], ...]
-    plates: Mapping[str, PlateTable]
+    plates: PlateTable
+    shards: tuple[bytes, ...]
     checkpoint: str | None
+
+
+class County(NamedTuple):
+    """What a county's bundle has besides: its records, and the credit codes of its members as a statement."""
+
+    district: District
+    members: Select[str]
 
 
 class Built(NamedTuple):
@@ -65,10 +76,10 @@ def build(
     base_url: str,
     log_origin: str,
     now: datetime,
-    district: District | None = None,
+    carried: County | None = None,
     lifetime: timedelta = LIFETIME,
 ) -> Built:
-    """The bundle of this moment; with `district` for who may have it.
+    """The bundle of this moment; with `carried` for who may have it.
 
     The lists in it are signed anew, so that they say how things stand now and not when they last changed. Its
     version rises when its contents differ from those of the last one of its kind, and never falls.
@@ -76,25 +87,27 @@ def build(
     TokenTooLongError: take a smaller district.
     """
     db.require_writable()
-    kind = Kind.PUBLIC if district is None else Kind.DISTRICT
     keys = issuer.key_set
-    stored, version = _claimed(db, kind, keys=keys, base_url=base_url, district=district, now=now)
+    if carried is None:
+        table.take_in(db, now=now, grow_to=GROW_WHEN_ASKED)
+    stored, version = _claimed(db, carried, keys=keys, base_url=base_url, now=now)
     signer = issuer.signer(Purpose.STATUS)
     contents = Contents(
         issuer=base_url,
         version=version,
         keys=keys,
         revoked=_revoked(keys),
-        statuses=tuple(
+        statuses=_that_fit(
             sign_status_list(entries, uri=base_url + path_of(number), signer=signer, now=now)
-            for number, entries in stored.lists
+            for number, entries in reversed(stored.lists)
         ),
         plates=stored.plates,
         log_origin=log_origin,
         checkpoint=stored.checkpoint,
-        district=district,
+        district=None if carried is None else carried.district,
     )
-    signed = sign_bundle(contents, signer=issuer.signer(Purpose.BUNDLE), now=now, lifetime=lifetime)
+    root = issuer.signer(Purpose.BUNDLE)
+    signed = sign_bundle(contents, signer=root, now=now, lifetime=lifetime, shards=stored.shards)
     return Built(version, signed)
 
 
@@ -103,23 +116,29 @@ def keys_digest(keys: KeySet) -> str:
     return _sha256(keys.jwks()["keys"])
 
 
+def _that_fit(tokens: Iterable[str]) -> tuple[str, ...]:
+    """As many lists as there is room for, the newest first; what stands on another is of unknown status, never refused."""
+    left, fitting = MAX_STATUS_CHARS, []
+    for token in tokens:
+        left -= len(token)
+        if left < 0:
+            break
+        fitting.append(token)
+    return tuple(reversed(fitting))
+
+
 def _claimed(
-    db: Database,
-    kind: Kind,
-    *,
-    keys: KeySet,
-    base_url: str,
-    district: District | None,
-    now: datetime,
+    db: Database, carried: County | None, *, keys: KeySet, base_url: str, now: datetime
 ) -> tuple[_Stored, int]:
     """What is stored, and the version that it has.
 
     The counter is read in the snapshot of the contents and moved only if nobody moved it since: contents of a
     higher version were read later.
     """
+    kind = Kind.PUBLIC if carried is None else Kind.DISTRICT
     for _ in range(ATTEMPTS):
-        stored = _read(db, kind, base_url=base_url, now=now)
-        digest = _digest(stored, keys=keys, district=district)
+        stored = _read(db, carried, base_url=base_url, now=now)
+        digest = _digest(stored, keys=keys, district=None if carried is None else carried.district)
         if digest == stored.digest:
             return stored, stored.version
         version = max(stored.version + 1, int(now.timestamp()))
@@ -130,17 +149,38 @@ def _claimed(
     raise BundleBusyError
 
 
-def _read(db: Database, kind: Kind, *, base_url: str, now: datetime) -> _Stored:
-    limit = MAX_PLATES if kind is Kind.PUBLIC else MAX_PLATES_WITH_DISTRICT
+def _read(db: Database, carried: County | None, *, base_url: str, now: datetime) -> _Stored:
+    kind = Kind.PUBLIC if carried is None else Kind.DISTRICT
     with db.read() as session:
         row = session.get(BundleVersion, kind.value)
+        lists = tuple(_lists(session))
+        uris = tuple(
+            base_url + path_of(number) for number in range(1, 1 + max((n for n, _ in lists), default=0))
+        )
+        if carried is None:
+            plates, shards = _sharded(session, uris)
+        else:
+            rows = listed_rows(session, members=carried.members, limit=MAX_COUNTY_PLATES, now=now)
+            plates, shards = whole_table(uris, rows), ()
         return _Stored(
             version=row.version if row else 0,
             digest=row.digest if row else "",
-            lists=tuple(_lists(session)),
-            plates=tables_of(listed_plates(session, base_url=base_url, limit=limit, now=now)),
+            lists=lists,
+            plates=plates,
+            shards=shards,
             checkpoint=session.scalar(select(LogHead.checkpoint)) or None,
         )
+
+
+def _sharded(session: Session, uris: tuple[str, ...]) -> tuple[PlateTable, tuple[bytes, ...]]:
+    """The index of the table, and the shards that travel in the document: all where they are few."""
+    index = session.get_one(PlateIndex, table.ONLY)
+    count = 1 << index.bits
+    inside = range(count) if count <= SHARDS_INSIDE else ()
+    at = {"bits": index.bits, "generation": index.generation}
+    return PlateTable(uris, None, index.digests), tuple(
+        table.content_of(session, index, number, **at) for number in inside
+    )
 
 
 def _move(session: Session, *, kind: Kind, before: _Stored, version: int, digest: str) -> bool:
@@ -163,7 +203,7 @@ def _digest(stored: _Stored, *, keys: KeySet, district: District | None) -> str:
             keys.jwks()["keys"],
             sorted(_revoked(keys)),
             [[number, sha256(entries.packed).hexdigest()] for number, entries in stored.lists],
-            {uri: sha256(table.rows).hexdigest() for uri, table in stored.plates.items()},
+            sha256(repr(stored.plates.written()).encode()).hexdigest(),
             stored.checkpoint,
             None
             if district is None

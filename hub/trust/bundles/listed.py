@@ -1,8 +1,7 @@
-"""Which plates a bundle's table names: all of them, up to a number that every bundle has room for.
+"""Which rows stand in the table of a county's bundle: those of the plates of its members, up to what it has room for.
 
-Beyond it the bundle stays as large as it is: what speaks against a plate is told first, then the plates in use, last those
-that have been void for longer than any bundle lives. Whose plate is not named reads that its status is not known, and to
-check online; nobody's bundle is refused because the city, or one owner, has made many plates.
+What speaks against a plate is told first, then the plates in use, last those that have been void for longer than any
+bundle lives. Whose plate is not named reads that its status is not known, and to check online.
 """
 
 from collections.abc import Iterator
@@ -11,43 +10,43 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
+from hub.trust.bundles.models import PlateRow
 from hub.trust.statuses.models import StatusEntry
-from hub.trust.statuses.rules import SubjectKind, path_of
+from hub.trust.statuses.rules import SubjectKind
 from signing.bundle import MAX_LIFETIME
 from signing.status import Status
 
-MAX_PLATES = 400_000  # of a public bundle: 6.0 MB of at most 8
-MAX_PLATES_WITH_DISTRICT = 200_000  # the records of a county take the other half
-
-Row = tuple[str, str, int]
-"""Plate id, address of its list, index."""
-
-_COLUMNS = (StatusEntry.subject, StatusEntry.list, StatusEntry.idx)
+MAX_COUNTY_PLATES = 150_000  # 3.5 MB of at most 8; the records of 60 000 enterprises take the other half
 
 
-def listed_plates(session: Session, *, base_url: str, limit: int, now: datetime) -> Iterator[Row]:
-    """At most `limit` plates, those first that matter most. Three statements at most, none of which reads more rows.
+def listed_rows(session: Session, *, members: Select[str], limit: int, now: datetime) -> Iterator[bytes]:
+    """At most `limit` rows, those first that matter most; `members`: credit codes, as a statement.
 
-    The same plates for the same contents, so that the version of a bundle moves only when they do.
+    The same rows for the same contents, so that the version of a bundle moves only when they do.
     """
     left = limit
     for statement in _by_weight(now):
         if left <= 0:
             return
-        for plate_id, number, idx in session.execute(statement.limit(left)):
+        for content in session.scalars(statement.where(StatusEntry.uscc.in_(members)).limit(left)):
             left -= 1
-            yield plate_id, base_url + path_of(number), idx
+            yield content
 
 
-def _by_weight(now: datetime) -> Iterator[Select[str, int, int]]:
+def _by_weight(now: datetime) -> Iterator[Select[bytes]]:
     """Suspended, lately void, or changed; then in use; then long void. The newest change first."""
     told = StatusEntry.value != int(Status.VALID)
     long_void = and_(StatusEntry.value == int(Status.REVOKED), StatusEntry.changed_at < now - MAX_LIFETIME)
     newest = (StatusEntry.changed_at.desc(), StatusEntry.subject)
-    yield _plates(told, ~long_void).order_by(*newest)
-    yield _plates(~told).order_by(StatusEntry.uscc, StatusEntry.kind, StatusEntry.subject)
-    yield _plates(told, long_void).order_by(*newest)
+    yield _rows(told, ~long_void).order_by(*newest)
+    yield _rows(~told).order_by(StatusEntry.uscc, StatusEntry.kind, StatusEntry.subject)
+    yield _rows(told, long_void).order_by(*newest)
 
 
-def _plates(*conditions: ColumnElement[bool]) -> Select[str, int, int]:
-    return select(*_COLUMNS).where(StatusEntry.kind == SubjectKind.PLATE.value, *conditions)
+def _rows(*conditions: ColumnElement[bool]) -> Select[bytes]:
+    row = and_(PlateRow.uscc == StatusEntry.uscc, PlateRow.plate_id == StatusEntry.subject)
+    return (
+        select(PlateRow.content)
+        .join(StatusEntry, row)
+        .where(StatusEntry.kind == SubjectKind.PLATE.value, *conditions)
+    )

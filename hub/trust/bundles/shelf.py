@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,16 +15,19 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database, Note
-from hub.trust.bundles.building import Built, build, keys_digest
+from hub.kernel.errors import NotFoundError
+from hub.trust.bundles.building import Built, County, build, keys_digest
 from hub.trust.bundles.models import PublicBundle
+from hub.trust.bundles.table import read_shard
 from hub.trust.issuer import Issuer
 from keys import KeySet
-from signing.bundle import LIFETIME, District
+from signing.bundle import LIFETIME
 
 KEEP = timedelta(
     seconds=60
 )  # a city's bundle takes a second to build; its news is believed for fifteen minutes
 DISTRICTS_KEPT = 4  # of at most 8 MiB each; whoever took one along may fetch it again within the half hour
+SHARDS_KEPT = 256  # 13 MB: a city of 700 000 plates
 ROW = 1
 
 
@@ -47,6 +51,7 @@ class Shelf:
         self._held: tuple[_Label, str] | None = None
         self._keys: tuple[KeySet, str] | None = None
         self._districts: OrderedDict[UUID, str] = OrderedDict()
+        self._shards: OrderedDict[bytes, bytes] = OrderedDict()
 
     def public(self, *, now: datetime) -> str:
         """The document as JSON text, the same from every worker; made anew when it is a minute old, or a key changed.
@@ -63,19 +68,34 @@ class Shelf:
             return self._held[1]
 
     def district(
-        self, carrying_id: UUID, contents: Callable[[], District], *, until: datetime, now: datetime
+        self, carrying_id: UUID, contents: Callable[[], County], *, until: datetime, now: datetime
     ) -> str:
         """The bundle of one carrying, with its end; built when it is first asked for. Raises: as `build`."""
         with self._lock:
             kept = self._districts.get(carrying_id)
         if kept is None:
-            made = self._build(now, district=contents(), lifetime=until - now)
+            made = self._build(now, carried=contents(), lifetime=until - now)
             kept = _written(made)
         with self._lock:
             self._districts[carrying_id] = kept
             self._districts.move_to_end(carrying_id)
             while len(self._districts) > DISTRICTS_KEPT:
                 self._districts.popitem(last=False)
+        return kept
+
+    def shard(self, digest: bytes) -> bytes:
+        """A shard of the table of plates that a bundle of today or yesterday names. Raises: NotFoundError."""
+        with self._lock:
+            kept = self._shards.get(digest)
+        if kept is None:
+            kept = read_shard(self._db, digest)
+            if sha256(kept).digest() != digest:  # the rows are no longer those it was made of
+                raise NotFoundError
+        with self._lock:
+            self._shards[digest] = kept
+            self._shards.move_to_end(digest)
+            while len(self._shards) > SHARDS_KEPT:
+                self._shards.popitem(last=False)
         return kept
 
     def _is_good(self, stored: _Label, now: datetime) -> bool:
@@ -93,7 +113,7 @@ class Shelf:
         return self._held[0]
 
     def _build(
-        self, now: datetime, *, district: District | None = None, lifetime: timedelta = LIFETIME
+        self, now: datetime, *, carried: County | None = None, lifetime: timedelta = LIFETIME
     ) -> Built:
         return build(
             self._db,
@@ -101,7 +121,7 @@ class Shelf:
             base_url=self._base_url,
             log_origin=self._log_origin,
             now=now,
-            district=district,
+            carried=carried,
             lifetime=lifetime,
         )
 

@@ -76,8 +76,12 @@ class Causes:
 class StatusReference:
     """Where the status of something is read: the path of its list on this hub, and the index."""
 
-    uri: str
+    number: int
     idx: int
+
+    @property
+    def uri(self) -> str:
+        return path_of(self.number)
 
 
 def path_of(number: int) -> str:

@@ -17,7 +17,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.trust.statuses.indices import next_indices
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusIndex
-from hub.trust.statuses.rules import FINAL, Cause, Causes, StatusReference, SubjectKind, path_of
+from hub.trust.statuses.rules import FINAL, Cause, Causes, StatusReference, SubjectKind
 from hub.trust.statuses.standings import Place, hold, standings, tell
 from signing.status import Status
 
@@ -289,4 +289,4 @@ def _mark(session: Session, entries: Iterable[StatusEntry], *, now: datetime) ->
 
 
 def _reference(entry: StatusEntry) -> StatusReference:
-    return StatusReference(path_of(entry.list), entry.idx)
+    return StatusReference(entry.list, entry.idx)

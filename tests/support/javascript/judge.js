@@ -1,3 +1,7 @@
+/** Shards by their digests, in base64. */
+const sourceOf = (shards) => (digest) =>
+  Object.hasOwn(shards, digest) ? Uint8Array.from(atob(shards[digest]), (each) => each.charCodeAt(0)) : null;
+
 /**
  * Shows many texts to a verifier and tells what became of each: "OK", the reason, or the verdict in one line.
  *
@@ -6,9 +10,9 @@
  */
 export async function judge(library, work) {
   const verifiers = new Map();
-  for (const [name, { jwks, bundle, ...policy }] of Object.entries(work.verifiers)) {
+  for (const [name, { jwks, bundle, shards, ...policy }] of Object.entries(work.verifiers)) {
     const online = new library.Verifier(await library.KeySet.fromJwks(jwks), policy);
-    const offline = bundle && new library.OfflineVerifier(await library.readBundle(bundle), policy);
+    const offline = bundle && new library.OfflineVerifier(await library.readBundle(bundle, { shards: shards && sourceOf(shards) }), policy);
     verifiers.set(name, { online, offline });
   }
   const line = ({ state, kind, reasons, status, needsAttention, enterprise }) =>

@@ -17,12 +17,11 @@ from signing.bundle import (
     BundleReason,
     District,
     OfflineReason,
-    PlateTable,
     read_bundle,
     sign_bundle,
 )
 from signing.bundle.district import MAX_DISTRICT_BYTES
-from signing.bundle.plates import plate_name
+from signing.bundle.loading import MAX_FILE_BYTES
 from signing.status import Status, StatusList, sign_status_list
 from signing.strict_json import encode_base64url
 from tests.support.bundles import (
@@ -33,6 +32,10 @@ from tests.support.bundles import (
     contents_of,
     district,
     plate_ids,
+    plate_of,
+    r_of,
+    row_of,
+    whole_of,
 )
 from tests.support.forged_bundles import REFUSED, of_another_purpose
 from tests.support.forger import NOW, ORIGIN, Workshop, uscc
@@ -45,10 +48,10 @@ def test_a_genuine_bundle_gives_what_was_put_into_it(workshop: Workshop) -> None
     assert bundle.expires_at == MADE + timedelta(hours=24)
     assert {key.kid for key in bundle.keys} == {key.kid for key in workshop.ring.verification_keys()}
     assert bundle.revoked == {"receipt-2026-9-deadbeef": MADE - timedelta(days=2)}
-    assert {status: bundle.plate_status(plate_id) for status, plate_id in plate_ids().items()} == {
+    assert {status: status_of(workshop, bundle, plate_id) for status, plate_id in plate_ids().items()} == {
         status: (status, MADE) for status in Status
     }
-    assert bundle.plate_status("ZZZZZZZZZZ") is None
+    assert bundle.plate_status("ZZZZZZZZZZ", bytes(32)) is None
     assert bundle.list_status(LIST, INDEX[Status.REVOKED]) == (Status.REVOKED, MADE)
     assert bundle.list_status(LIST + "0", 1) is None
     assert bundle.list_status(LIST, 1 << 20) is None
@@ -61,7 +64,7 @@ def test_a_genuine_bundle_gives_what_was_put_into_it(workshop: Workshop) -> None
 
 def test_a_bundle_without_log_and_district_is_a_bundle(workshop: Workshop) -> None:
     bundle = read_bundle(
-        bundle_of(workshop, checkpoint=None, district=None, statuses=(), plates={}, revoked={})
+        bundle_of(workshop, checkpoint=None, district=None, statuses=(), plates=whole_of([]), revoked={})
     )
 
     assert (bundle.checkpoint, bundle.district, dict(bundle.statuses)) == (None, None, {})
@@ -109,7 +112,7 @@ def test_a_bundle_with_a_root_of_another_purpose_is_refused(workshop: Workshop) 
 def test_whoever_trusts_the_first_file_trusts_a_foreign_one_too(workshop: Workshop) -> None:
     """What the documents warn of: without a pinned root, a bundle proves only that it is whole."""
     foreign = sign_bundle(
-        contents_of(workshop, statuses=(), plates={}, checkpoint=None),
+        contents_of(workshop, statuses=(), plates=whole_of([]), checkpoint=None),
         signer=workshop.foreign.signer(Purpose.BUNDLE),
         now=MADE,
     )
@@ -132,7 +135,7 @@ def test_a_bundle_is_not_used_before_and_after_its_time(workshop: Workshop) -> N
 def test_a_file_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bundle.json"
 
-    for content in (b"", b"[]", b"\xff", b'{"bundle":"a","bundle":"b"}', b" " * (9 << 20)):
+    for content in (b"", b"[]", b"\xff", b'{"bundle":"a","bundle":"b"}', b" " * (MAX_FILE_BYTES + 1)):
         path.write_bytes(content)
         assert _refusal(lambda: load_bundle(path)) == BundleReason.BUNDLE_FORM
     with pytest.raises(FileNotFoundError):
@@ -155,22 +158,14 @@ def test_a_district_that_inflates_beyond_the_cap_is_refused() -> None:
 
 def test_of_two_plates_with_one_name_the_worse_status_counts(workshop: Workshop) -> None:
     plate_id = plate_ids()[Status.VALID]
-    table = PlateTable.of([(plate_id, INDEX[Status.VALID]), (plate_id, INDEX[Status.SUSPENDED])])
-    bundle: Bundle = read_bundle(bundle_of(workshop, plates={LIST: table}))
+    rows = [row_of(workshop, plate_id, INDEX[status]) for status in (Status.VALID, Status.SUSPENDED)]
+    bundle = read_bundle(bundle_of(workshop, plates=whole_of(rows)))
 
-    assert table.indexes(plate_id) == (INDEX[Status.VALID], INDEX[Status.SUSPENDED])
-    assert bundle.plate_status(plate_id) == (Status.SUSPENDED, MADE)
+    assert status_of(workshop, bundle, plate_id) == (Status.SUSPENDED, MADE)
 
 
-def test_a_table_finds_every_plate_and_no_other() -> None:
-    ids = [f"{number:010d}" for number in range(2_000)]
-    table = PlateTable.read(PlateTable.of((plate_id, place) for place, plate_id in enumerate(ids)).written())
-
-    assert [table.indexes(plate_id) for plate_id in ids] == [(place,) for place in range(len(ids))]
-    assert table.indexes("ABCDEFGHJK") == ()
-    assert PlateTable.read(PlateTable.of([]).written()).indexes(ids[0]) == ()
-    assert ids[0].encode() not in table.rows
-    assert plate_name(ids[0]) in table.rows
+def status_of(shop: Workshop, bundle: Bundle, plate_id: str) -> object:
+    return bundle.plate_status(plate_id, r_of(plate_of(shop.ring, plate_id)))
 
 
 def test_an_entry_of_a_list_with_values_that_are_not_ours_is_one_to_ask_about(workshop: Workshop) -> None:
@@ -178,7 +173,7 @@ def test_an_entry_of_a_list_with_values_that_are_not_ours_is_one_to_ask_about(wo
         StatusList.of([(1, 9)], bits=4), uri=LIST, signer=workshop.signer(Purpose.STATUS), now=MADE
     )
 
-    assert read_bundle(bundle_of(workshop, statuses=(token,), plates={})).list_status(LIST, 1) == (
+    assert read_bundle(bundle_of(workshop, statuses=(token,), plates=whole_of([]))).list_status(LIST, 1) == (
         Status.CHANGED,
         MADE,
     )

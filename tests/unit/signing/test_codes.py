@@ -197,7 +197,9 @@ def test_verified_values_are_made_by_verifiers_only(workshop: Workshop) -> None:
     code = workshop.verifier().verify_code(workshop.plate, now=NOW)
 
     with pytest.raises(TypeError, match="only a verifier"):
-        VerifiedCode(CodeKind.PLATE, "P1", PlateClaims(uscc("TEXT1"), "7K2M9QXT4K"), "P1", NOW, seal=None)
+        VerifiedCode(
+            CodeKind.PLATE, "P1", PlateClaims(uscc("TEXT1"), "7K2M9QXT4K"), "P1", b"", NOW, seal=None
+        )
     with pytest.raises(TypeError, match="only a verifier"):
         VerifiedToken(TokenKind.RECEIPT, "k", {}, NOW, seal=object())
     with pytest.raises((TypeError, ValueError), match="seal"):

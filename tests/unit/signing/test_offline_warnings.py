@@ -8,7 +8,7 @@ import pytest
 from hub.cli.offline import exit_code, told
 from keys import Algorithm, KeySet, KeyState, Purpose
 from signing import Reason
-from signing.bundle import BUNDLE_SENTENCES, OfflineReason, PlateTable, read_bundle
+from signing.bundle import BUNDLE_SENTENCES, OfflineReason, read_bundle
 from signing.log import LogReason, note_keys, open_checkpoint, verify_receipt
 from signing.log.errors import NoteUnsignedError
 from signing.offline import OfflineState, OfflineVerifier
@@ -24,9 +24,13 @@ from tests.support.bundles import (
     checkpoint_of,
     credential,
     plate_ids,
+    plate_of,
     proofs_of,
+    r_of,
     receipt,
+    row_of,
     short_status,
+    whole_of,
 )
 from tests.support.forger import NOW, Workshop
 
@@ -151,12 +155,16 @@ def test_of_two_plates_with_one_name_an_unknown_status_is_worse_than_a_valid_one
         bundle_of(
             workshop,
             statuses=(short_status(workshop), short_status(workshop, uri=other, seconds=86_400)),
-            plates={uri: PlateTable.of([(plate_id, INDEX[Status.VALID])]) for uri in (LIST, other)},
+            plates=whole_of(
+                [row_of(workshop, plate_id, INDEX[Status.VALID], position=position) for position in range(2)],
+                (LIST, other),
+            ),
         )
     )
+    r = r_of(plate_of(workshop.ring, plate_id))
 
-    assert bundle.plate_status(plate_id) == (Status.VALID, MADE)
-    assert bundle.plate_status(plate_id, now=MADE + timedelta(seconds=600)) is None
+    assert bundle.plate_status(plate_id, r) == (Status.VALID, MADE)
+    assert bundle.plate_status(plate_id, r, now=MADE + timedelta(seconds=600)) is None
 
 
 def _with_log(workshop: Workshop, state: KeyState, *, starts_in: timedelta) -> KeySet:

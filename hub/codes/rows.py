@@ -1,0 +1,93 @@
+"""Plates in the table that offline bundles carry: a row for each plate from its signing on (docs/profiles/bundle.md)."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from hub.codes.models import Plate
+from hub.kernel.database import Database
+from hub.trust.bundles.models import PlateRow
+from hub.trust.bundles.table import add_rows
+from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.statuses.models import StatusEntry
+from hub.trust.statuses.rules import SubjectKind
+from signing import CodeError
+from signing.algorithms import SCALAR_BYTES
+from signing.base32 import decode_signature
+from signing.bundle import plate_mask, plate_row
+
+CHUNK = 2_000  # older plates that get their rows in one transaction
+
+Key = tuple[str, str]
+
+
+class Listed(NamedTuple):
+    """A plate that was signed, with its entry on the status lists (numbered from 1)."""
+
+    uscc: str
+    plate_id: str
+    text: str
+    list: int
+    idx: int
+
+    def row(self) -> bytes:
+        """Return its row; the position of a list is its number from 0 on. Raises: CodeError for a text that is no code."""
+        r = decode_signature(self.text.rpartition(".")[2])[:SCALAR_BYTES]
+        return plate_row(plate_mask(self.plate_id, r), position=self.list - 1, index=self.idx)
+
+
+def remember(session: Session, plates: Iterable[Listed]) -> None:
+    """Keep the rows of plates that have none. Raises: CodeError."""
+    add_rows(session, [(plate.uscc, plate.plate_id, plate.row()) for plate in plates])
+
+
+def complete(db: Database) -> int:
+    """Keep the rows of plates of a database that is older than the table; how many. Safe to run again."""
+    done, after = 0, ("", "")
+    while chunk := db.run(partial(_complete, after=after)):
+        done, after = done + len(chunk), chunk[-1]
+    return done
+
+
+def differing_rows(session: Session) -> Iterator[Finding]:
+    """Yield rows that are not those of their plates, plates without a row, and rows without a plate."""
+    table = PlateRow.__tablename__
+    for *values, content in session.execute(
+        _listed(PlateRow.content), execution_options={"yield_per": CHUNK}
+    ):
+        plate = Listed(*values)
+        try:
+            is_right = content == plate.row()
+        except CodeError:
+            is_right = False
+        if not is_right:
+            yield Finding(AuditReason.DERIVED_WRONG, table, f"{plate.uscc}/{plate.plate_id}")
+    known = select(Plate.plate_id).where(Plate.uscc == PlateRow.uscc, Plate.plate_id == PlateRow.plate_id)
+    for uscc, plate_id in session.execute(select(PlateRow.uscc, PlateRow.plate_id).where(~known.exists())):
+        yield Finding(AuditReason.DERIVED_WRONG, table, f"{uscc}/{plate_id}")
+
+
+def _complete(session: Session, *, after: Key) -> list[Key]:
+    """The next plates without a row, which now have theirs."""
+    uscc, plate_id = after
+    is_later = or_(Plate.uscc > uscc, and_(Plate.uscc == uscc, Plate.plate_id > plate_id))
+    statement = _listed().where(PlateRow.content.is_(None), is_later)
+    found = session.execute(statement.order_by(Plate.uscc, Plate.plate_id).limit(CHUNK))
+    plates = [Listed(*values) for values in found]
+    remember(session, plates)
+    return [(plate.uscc, plate.plate_id) for plate in plates]
+
+
+def _listed(*more: Any) -> Select[Any]:
+    """Signed plates with their entries, and with their rows where they have one."""
+    entry = and_(
+        StatusEntry.uscc == Plate.uscc,
+        StatusEntry.kind == SubjectKind.PLATE.value,
+        StatusEntry.subject == Plate.plate_id,
+    )
+    row = and_(PlateRow.uscc == Plate.uscc, PlateRow.plate_id == Plate.plate_id)
+    columns = (Plate.uscc, Plate.plate_id, Plate.text, StatusEntry.list, StatusEntry.idx, *more)
+    return select(*columns).join(StatusEntry, entry).outerjoin(PlateRow, row).where(Plate.text != "")
