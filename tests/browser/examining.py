@@ -3,7 +3,7 @@
 from playwright.sync_api import Page as Tab
 
 from tests.browser.pages import Page, Samples
-from tests.browser.visiting import DESKTOP, LANGS, PHONE, Visitor, accessibility_faults
+from tests.browser.visiting import DESKTOP, LANGS, PHONE, SMALL_PHONE, Visitor, accessibility_faults
 
 DARK_IN = "zh"  # colours do not depend on the language, so once is enough
 TOUCH = 44  # CSS pixels: what a thumb hits (WCAG 2.5.5; Apple's and Google's guides say the same)
@@ -40,6 +40,8 @@ def faults_of(row: Page, language: str, visitor: Visitor, samples: Samples) -> l
         f"phone: {fault}"
         for fault in (*accessibility_faults(tab), *_layout(tab), *tab.evaluate(_TOO_SMALL, TOUCH))
     ]
+    tab.set_viewport_size(SMALL_PHONE)
+    found += [f"small phone: {fault}" for fault in _layout(tab)]
     if language == DARK_IN:
         tab.emulate_media(color_scheme="dark")
         found += [f"dark: {fault}" for fault in accessibility_faults(tab, "color-contrast")]

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, ViewportSize, expect
 from pypdf import PdfReader
 from pypinyin import Style, lazy_pinyin
 
 from hub.kernel.actor import Role
 from tests.browser.pages import Samples
 from tests.browser.test_public_page import report
-from tests.browser.visiting import PHONE, Visitor
+from tests.browser.visiting import LOCALES, PHONE, SMALL_PHONE, Visitor, visitor
+from tests.support.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -152,3 +153,25 @@ def test_the_auditor_reads_what_was_done(guest: Guest, official: Visitor, sample
     audit = guest(role=Role.AUDITOR).open(f"/government/audit?kind=enterprise.looked&uscc={samples.uscc}")
 
     expect(audit.locator("tbody tr").first).to_contain_text(samples.uscc)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("size", [SMALL_PHONE, PHONE], ids=["320", "375"])
+def test_a_phones_bar_has_five_items_and_the_rest_behind_the_last(
+    chromium: Browser, server: Server, size: ViewportSize, language: str
+) -> None:
+    with visitor(chromium, server, role=Role.OFFICIAL, language=language, viewport=size) as official:
+        tab = official.open("/government/plates")
+        bar = tab.locator(".nav > ul > li:visible")
+        more = tab.locator(".nav summary")
+
+        assert bar.count() == 5
+        assert "is-current" in (more.get_attribute("class") or "")
+        assert tab.locator(".nav-more li:visible").count() == 0
+        more.click()
+        assert tab.locator(".nav-more li:visible").count() == 3
+        assert tab.evaluate(
+            "[...document.querySelectorAll('.nav span')].every(e => e.scrollWidth <= e.parentElement.clientWidth)"
+        )
+        tab.locator(".nav-more a:visible").nth(1).click()
+        tab.wait_for_url("**/government/reports")

@@ -14,6 +14,7 @@ from tests.support.servers import Server, browser_program
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PHONE: ViewportSize = {"width": 375, "height": 812}
+SMALL_PHONE: ViewportSize = {"width": 320, "height": 568}  # WCAG 1.4.10: the narrowest that must do
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 LANGS = {"zh": "zh-CN", "en": "en"}  # the lang attribute
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
