@@ -1,7 +1,5 @@
 """Text on a ReportLab canvas in the fonts of the plates: measured, broken into lines, drawn run by run."""
 
-import re
-from collections.abc import Iterable
 from typing import cast
 
 from reportlab.pdfbase import pdfmetrics
@@ -10,9 +8,8 @@ from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from hub.codes.printing.fonts import PlateFont, plate_fonts
+from hub.codes.printing.lines import pieces
 from hub.codes.printing.pdf import to_unicode
-
-_WORD = re.compile(r"[!-~]+ ?|.", re.DOTALL)  # Latin words stay whole, Chinese breaks anywhere
 
 
 class _CopyableFont(TTFont):
@@ -55,18 +52,13 @@ def width_of(text: str, size: float) -> float:
 def wrap(text: str, width: float, size: float) -> list[str]:
     """Lines of at most `width` points; a word longer than a line is broken. Raises: GlyphMissingError."""
     lines, line = [], ""
-    for word in _pieces(text, width, size):
+    for word in pieces(text, fits=lambda each: width_of(each, size) <= width):
         if line and width_of((line + word).rstrip(), size) > width:
             lines.append(line.rstrip())
             line = word.lstrip()
         else:
             line += word
     return [*lines, line.rstrip()]
-
-
-def _pieces(text: str, width: float, size: float) -> Iterable[str]:
-    for word in _WORD.findall(text):
-        yield from (word,) if width_of(word.rstrip(), size) <= width else word
 
 
 def _registered(font: PlateFont) -> str:

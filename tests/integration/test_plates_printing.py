@@ -213,6 +213,35 @@ def test_a_long_name_in_two_fonts_stays_between_the_margins(tmp_path: Path) -> N
     assert face.name in in_one_line(text_of(printing.pdf(face), tmp_path))
 
 
+def rows_of_name(name: str) -> list[str]:
+    return [line.text for line in draw(replace(FACE, name=name)).lines if 17 < line.y < 29]
+
+
+@pytest.mark.parametrize("extra", range(20))
+def test_words_stay_whole_and_no_line_begins_with_what_closes(extra: int) -> None:
+    name = (
+        "店" * extra
+        + "Yoshinoya Holdings（衢州）（Quzhou）Company Limited 餐饮，管理《连锁》有限公司（有限合伙）"
+    )
+
+    rows = rows_of_name(name)
+
+    assert in_one_line("".join(rows)) == in_one_line(name)
+    assert len(rows) > 1
+    for row in rows:
+        assert row[0] not in "）》，"
+        assert row[-1] not in "（《"
+    words = re.findall(r"[A-Za-z]+", " ".join(rows))
+    assert words == ["Yoshinoya", "Holdings", "Quzhou", "Company", "Limited"]
+
+
+def test_a_word_longer_than_a_line_is_broken() -> None:
+    rows = rows_of_name("A" * 300)
+
+    assert "".join(rows) == "A" * 300
+    assert len(rows) > 1
+
+
 def test_a_sheet_holds_four_plates_and_leaves_out_what_cannot_be_printed(tmp_path: Path) -> None:
     faces = [replace(FACE, premises_name=f"第{number}店") for number in range(6)]
     faces.insert(2, replace(FACE, name="\ue000公司", plate_id="0000000000"))

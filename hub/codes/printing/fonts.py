@@ -111,6 +111,9 @@ class PlateFonts:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = tuple(paths)
+        self._known: dict[
+            str, PlateFont
+        ] = {}  # no more than there are glyphs; a sheet asks for few, thousands of times
 
     def runs(self, text: str) -> list[Run]:
         """The text cut where the font changes.
@@ -129,12 +132,15 @@ class PlateFonts:
 
     def missing(self, text: str) -> str:
         """The characters of `text` that no font has, each once, in order."""
-        return "".join(each for each in dict.fromkeys(text) if self._find(each) is None)
+        return "".join(
+            each for each in dict.fromkeys(text) if each not in self._known and self._find(each) is None
+        )
 
     def _font(self, character: str) -> PlateFont:
-        found = self._find(character)
+        found = self._known.get(character) or self._find(character)
         if found is None:
             raise GlyphMissingError(character)
+        self._known[character] = found
         return found
 
     def _find(self, character: str) -> PlateFont | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from hub.codes.printing.fonts import MM_PER_POINT, GlyphMissingError, PlateFonts, plate_fonts
+from hub.codes.printing.lines import pieces
 from hub.codes.queries import PlateRow, group_plate_id
 from signing.qr import QUIET_ZONE, plate_symbol
 
@@ -151,17 +152,17 @@ def _set(block: _Block, text: str, fonts: PlateFonts) -> list[TextLine]:
 
 
 def _wrap(text: str, width: float, size: float, fonts: PlateFonts) -> list[str]:
-    """Lines of at most `width`, as even as they come; broken anywhere, as Chinese is."""
+    """Lines of at most `width`, as even as they come."""
     total = fonts.width(text, size)
     count = max(1, -(-int(total * 1000) // int(width * 1000)))
     aim = total / count
     rows: list[str] = []
     row, used = "", 0.0
-    for character in text:
-        advance = fonts.width(character, size)
+    for piece in pieces(text, fits=lambda each: fonts.width(each, size) <= width):
+        advance = fonts.width(piece.rstrip(), size)
         if row and (used + advance > width or (used + advance / 2 > aim and len(rows) < count - 1)):
             rows.append(row)
             row, used = "", 0.0
-        row += character
-        used += advance
+        row += piece
+        used += fonts.width(piece, size)
     return [each.strip() for each in (*rows, row)]
