@@ -93,8 +93,8 @@ class Settings:
         )
 
     @classmethod
-    def for_restore(cls) -> "Settings":
-        """As `from_env` for a home that is yet to be filled: no secret is made, one that is not given is NOT_GIVEN."""
+    def for_absent_home(cls) -> "Settings":
+        """As `from_env` where there is no home yet: no secret is made, one that is not given is NOT_GIVEN."""
         env = with_secret_files(os.environ)
         given = {name: env.get(name) or NOT_GIVEN for name in ("HUB_KEYS_PASSPHRASE", "HUB_SECRET_KEY")}
         return cls.from_env({**env, **given})
@@ -115,6 +115,11 @@ class Settings:
     def today(self, moment: datetime) -> date:
         """The legal date of `moment` in the configured zone (default Asia/Shanghai)."""
         return moment.astimezone(self.timezone).date()
+
+
+def has_home() -> bool:
+    """Whether the folder that `HUB_HOME` names is there."""
+    return Path(os.environ.get("HUB_HOME", "var")).is_dir()
 
 
 def state_folder() -> Path:

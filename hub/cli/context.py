@@ -13,7 +13,7 @@ from hub.codes.dynamic import forgotten_until
 from hub.config import Settings
 from hub.demo import apart
 from hub.kernel.actor import Operator
-from hub.kernel.database import Database
+from hub.kernel.database import Database, is_absent
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
 from hub.trust import guarding, personal
@@ -25,25 +25,29 @@ from hub.trust.witnesses import standing
 from keys import KeyRing, KeysError, RingApartError, ring_place
 from keys.ringfile import is_marked
 
+NOT_READY = "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
+
 
 @dataclass
 class HubContext:
     """Opened lazily: `hub --help` touches nothing."""
 
     clock: Callable[[], datetime] = config.now
+    makes_home: bool = False
 
     @cached_property
     def settings(self) -> Settings:
-        return Settings.from_env()
+        """A home that is not there is made by `hub init` alone: a mistyped HUB_HOME leaves no second hub behind."""
+        return Settings.from_env() if self.makes_home or config.has_home() else Settings.for_absent_home()
 
     @cached_property
     def db(self) -> Database:
         """The migrated database. Raises SettingsError when `hub init` has not been run."""
+        if is_absent(self.settings.database_url):
+            raise SettingsError(NOT_READY)
         database = Database(self.settings.database_url)
         if schema.current(database) != schema.head():
-            raise SettingsError(
-                "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
-            )
+            raise SettingsError(NOT_READY)
         personal.attach(database, self.key_ring)
         standing.watch(database, self.settings.home)
         database.clock = ClockWatch(database, self.settings.home, now=self.now, bounds=(forgotten_until,))

@@ -40,7 +40,8 @@ def doctor(hub: HubContext, *, url: str | None, as_json: bool) -> None:
     With --url the public address is asked as anybody asks it: TLS, headers, whom the hub takes the asker for, whether
     its figures are closed to outside, and whether bodies are read by the proxy.
     """
-    findings = [finding for check in CHECKS for finding in check(hub.settings)]
+    checks = CHECKS if config.has_home() else (_settings, _absent)
+    findings = [finding for check in checks for finding in check(hub.settings)]
     if url is not None:
         findings += look(url, hub.settings)
     if as_json:
@@ -78,6 +79,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     }
     for name, value in shown.items():
         yield Finding(Level.NOTE, name, str(value))
+
+
+def _absent(settings: Settings) -> Iterator[Finding]:
+    yield Finding(Level.FIX, str(settings.home), "absent: check HUB_HOME, then run hub init 目录不存在")
 
 
 def _exposure(settings: Settings) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ from keys.ringfile import RING_FILE
 @click.pass_obj
 def init(hub: HubContext, *, new_keys: bool) -> None:
     """Make what the hub needs: folders, database, keys. Safe to run again. 初始化,可重复运行。"""
+    hub.makes_home = True
     settings = hub.settings
     require_profile(settings.profile)
     make_home(settings.home)

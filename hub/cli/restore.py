@@ -64,7 +64,7 @@ def restore(  # click hands every option over by its name
     The file is read to its last byte, its rows are compared with its public log and its keys with both, before
     anything is put in its place. A hub that is there stays unless you say --replace, and is then set aside.
     """
-    settings, now = Settings.for_restore(), hub.now()
+    settings, now = Settings.for_absent_home(), hub.now()
     passphrase = backup_passphrase(settings, passphrase_file, is_new=False)
     with _destination(settings, is_checking=check) as to:
         if not check:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, create_engine, event
-from sqlalchemy.engine import URL, Connection, Dialect
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -199,6 +199,13 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def is_absent(url: str) -> bool:
+    """Whether the address names a file of SQLite that is not there; to connect would make an empty one."""
+    parts = make_url(url)
+    named = parts.database or ""
+    return parts.get_backend_name() == "sqlite" and named not in {"", ":memory:"} and not Path(named).exists()
 
 
 def sqlite_url(path: Path) -> str:

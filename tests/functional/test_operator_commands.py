@@ -56,13 +56,26 @@ def test_init_makes_a_hub_and_making_it_again_changes_nothing(fresh: dict[str, s
     assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("arguments", [("plate", "list"), ("verify", "x"), ("demo",), ("worker", "--once")])
-def test_before_init_every_command_says_to_run_it(fresh: dict[str, str], arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [("plate", "list"), ("verify", "x"), ("demo",), ("worker", "--once"), ("serve",), ("keys", "list")],
+)
+def test_before_init_every_command_says_to_run_it_and_leaves_nothing_behind(
+    fresh: dict[str, str], arguments: tuple[str, ...]
+) -> None:
     refused = hub(*arguments, environ=fresh)
 
     assert refused.returncode != 0
     assert "hub init" in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
+    assert not Path(fresh["HUB_HOME"]).exists()  # a mistyped HUB_HOME makes no second hub
+
+
+def test_doctor_names_a_home_that_is_not_there_and_does_not_make_it(fresh: dict[str, str]) -> None:
+    findings = json.loads(hub("doctor", "--json", environ=fresh, code=1).stdout)
+
+    assert [each["what"] for each in findings if each["level"] == "fix"] == [fresh["HUB_HOME"]]
+    assert not Path(fresh["HUB_HOME"]).exists()
 
 
 def test_a_wrong_passphrase_and_an_open_key_folder_are_refused(fresh: dict[str, str]) -> None:
