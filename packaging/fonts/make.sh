@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make hub/codes/fonts/YizhaoRareHan.ttf anew from four Debian 12 packages: `sh packaging/fonts/make.sh`, some minutes.
-# Needs apt, dpkg-deb and Python; the result is the same byte for byte, and tests/contracts/test_vendored.py holds its hash.
+# Needs apt, dpkg-deb and Python; the result is the same byte for byte; tests/contracts/test_fonts.py holds its hash.
 set -eu
 cd "$(dirname "$0")/../.."
 here=$PWD

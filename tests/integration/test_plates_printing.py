@@ -132,6 +132,19 @@ def test_a_character_the_font_lacks_is_named_and_not_printed() -> None:
     assert str(caught.value) == "\U0002a6d6 (U+2A6D6) \ue000 (U+E000)"
 
 
+@pytest.mark.parametrize("name", ["བོད་ཁུལ", "ئۇيغۇر", "葛\U000e0100城", "😀店", "\U000323af店"])
+def test_scripts_that_need_shaping_and_what_no_font_has_are_named_by_every_format(name: str) -> None:
+    """Tibetan and Uyghur want letters joined and stacked; a selector asks for a form of its own: neither is done by halves."""
+    face = replace(FACE, name=name)
+
+    for render in (printing.pdf, printing.png, printing.svg):
+        with pytest.raises(GlyphMissingError) as caught:
+            render(face)
+        assert set(caught.value.characters) <= set(name)
+        for language in (caught.value.message.zh, caught.value.message.en):
+            assert f"(U+{ord(caught.value.characters[0]):04X})" in language
+
+
 def text_of(pdf: bytes, folder: Path) -> str:
     """What poppler copies out of it."""
     source = folder / "text.pdf"
