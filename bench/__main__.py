@@ -9,6 +9,7 @@ from pathlib import Path
 from bench import (
     bundles,
     credentials,
+    hostile,
     http,
     issuing,
     loading,
@@ -51,6 +52,7 @@ def _figures(enterprises: int) -> Iterator[Figure]:
     yield from space.figures(made)
     yield from http.figures(made)
     yield from overload.figures(made)
+    yield from hostile.figures(made)
     yield from loading.figures()
     yield from log.figures()
     yield from status.figures(made)
