@@ -27,6 +27,7 @@ from hub.documents.printing import print_shop
 from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
+from hub.ends.public.lane import PageLane
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
@@ -63,8 +64,10 @@ from hub.web.hosts import Hosts
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
 from hub.web.verifier import blueprint as verifier
+from keys import KeysError
 
 _log = logging.getLogger("hub.web")
+AWAY = (OperationalError, PoolTimeoutError)  # the database does not answer
 
 _BLUEPRINTS: tuple[Blueprint, ...] = (  # one row per part; order does not matter
     home,
@@ -123,6 +126,7 @@ def create_app(settings: Settings) -> Flask:
     guards.check_all(app)
     app.costs = RouteCosts(app, partial(guards.budget_of, app))
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
+    app.wsgi_app = PageLane(app.wsgi_app, services, faults=(KeysError, *AWAY))  # type: ignore[method-assign]  # as below
     layers = headers.Sealed(Hosts(app.wsgi_app, settings.base_url))
     app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
@@ -219,7 +223,7 @@ def _install_web(app: Flask, services: Services) -> None:
     safe_streams.install(app)
     assets.install(app)
     i18n.install(app, services.settings)
-    problems.install(app, away=(OperationalError, PoolTimeoutError))
+    problems.install(app, away=AWAY)
     app.before_request(guards.enforce(app))
     app.jinja_env.globals |= {
         "csrf_field": csrf.field,

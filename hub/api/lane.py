@@ -11,7 +11,6 @@ such request. `tests/functional/test_api_lane.py` compares the two.
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -20,26 +19,12 @@ from hub.api.body import SMALL, strict_value
 from hub.codes.rules import Viewer
 from hub.web.askers import asker
 from hub.web.current import Services
-from hub.web.headers import CHOSEN
+from hub.web.learnt import Application, Learnt, learn
 from hub.web.limits import Rate, TooManyRequestsError
-from hub.web.request_log import next_id
 from keys import KeysError
 
 PATH = "/api/v1/verifications"
-OWN_HEADERS = frozenset({"content-length", "x-request-id"})  # these differ from answer to answer
-OK = "200 OK"
 LENGTH_DIGITS = len(str(SMALL))  # Python refuses to read numbers of thousands of digits
-
-Headers = list[tuple[str, str]]
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Learnt:
-    """What the application's first good answer left with: its own headers, and those to be sealed on."""
-
-    headers: Headers
-    sealed: Headers
 
 
 class VerificationLane:
@@ -49,14 +34,14 @@ class VerificationLane:
         self._app = app
         self._services = services
         self._name = services.settings.host.partition(":")[0]
-        self._learnt: _Learnt | None = None
+        self._learnt: Learnt | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
             return self._app(environ, start_response)
         learnt = self._learnt
         if learnt is None:
-            return self._learn(environ, start_response)
+            return learn(self._app, environ, start_response, self._keep)
         started = time.perf_counter()
         code = self._code(environ)
         if code is None or not self._is_within_rate(environ):
@@ -68,10 +53,7 @@ class VerificationLane:
         self._services.metrics.answered(
             rule=PATH, method="POST", status=200, seconds=time.perf_counter() - started
         )
-        own = [("Content-Length", str(len(body))), ("X-Request-ID", next_id())]
-        environ[CHOSEN] = learnt.sealed
-        start_response(OK, learnt.headers + own)
-        return [body]
+        return learnt.answer(body, environ, start_response)
 
     def _answer(self, code: str) -> bytes:
         verdict = self._services.verification.verify(code, now=config.now(), by=Viewer.PLATFORM)
@@ -107,13 +89,5 @@ class VerificationLane:
             return False
         return True
 
-    def _learn(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Let the application answer, and keep the headers of its first good answer."""
-
-        def hear(status: str, headers: Headers, *rest: Any) -> Any:
-            if status == OK:
-                kept = [each for each in headers if each[0].lower() not in OWN_HEADERS]
-                self._learnt = _Learnt(kept, environ[CHOSEN])
-            return start_response(status, headers, *rest)
-
-        return self._app(environ, hear)
+    def _keep(self, learnt: Learnt) -> None:
+        self._learnt = learnt

@@ -9,6 +9,8 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 MIN_BYTES = 1024  # below, what is saved fits into the same packet
 MAX_BYTES = 4 * 1024 * 1024  # longer answers are exports, which are written to a file before they are sent
@@ -33,14 +35,14 @@ def shrink(response: Response) -> Response:
     if not _is_meant(response):
         return response
     response.vary.add("Accept-Encoding")
-    if not request.accept_encodings["gzip"] or request.method == "HEAD":
+    if not takes_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", "")) or request.method == "HEAD":
         return response
     is_file = response.direct_passthrough
     response.direct_passthrough = False
     body, (tag, _) = response.get_data(), response.get_etag()
     if not MIN_BYTES <= len(body) <= MAX_BYTES:
         return response
-    response.set_data(_kept(body) if is_file else _shrunk(body))
+    response.set_data(_kept(body) if is_file else shrunk(body))
     response.headers["Content-Encoding"] = "gzip"
     if tag:
         response.set_etag(tag, weak=True)  # the same content in other bytes (RFC 9110 §8.8.1)
@@ -56,8 +58,14 @@ def _is_meant(response: Response) -> bool:
     )
 
 
-def _shrunk(body: bytes) -> bytes:
+@lru_cache(maxsize=64)
+def takes_gzip(header: str) -> bool:
+    """Return whether an `Accept-Encoding` allows gzip."""
+    return bool(parse_accept_header(header, Accept)["gzip"])
+
+
+def shrunk(body: bytes) -> bytes:
     return gzip.compress(body, LEVEL, mtime=0)
 
 
-_kept = lru_cache(maxsize=STATIC_KEPT)(_shrunk)
+_kept = lru_cache(maxsize=STATIC_KEPT)(shrunk)

@@ -4,12 +4,14 @@ import hashlib
 import hmac
 import re
 import secrets
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import request
 from markupsafe import Markup
 
+from hub.config import Settings
 from hub.kernel.errors import NotAllowedError
 from hub.kernel.messages import Message
 from hub.web.current import login, now, services
@@ -43,6 +45,11 @@ def token() -> str:
     if present is not None:
         return _masked(_sign("session", present.session_id))
     return _form_token(str(int(now().timestamp())), services().settings.secret_key)
+
+
+def anonymous_field(settings: Settings, *, now: datetime) -> Markup:
+    """Return what `field` gives to a visitor without a session, outside a request."""
+    return _field(_form_token(str(int(now.timestamp())), settings.secret_key))
 
 
 def _masked(digest: str) -> str:

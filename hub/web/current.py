@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from flask import current_app, g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from hub import config
 from hub.access import sessions
@@ -118,13 +121,19 @@ def _choose() -> str:
     asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     if asked in LANGUAGES:
         return asked
-    default = services().settings.locale
-    if "HTTP_ACCEPT_LANGUAGE" not in request.environ:
+    return preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""), default=services().settings.locale)
+
+
+@lru_cache(maxsize=256)
+def preferred(header: str, *, default: str) -> str:
+    """The language of ours that `Accept-Language` asks for, else the default."""
+    if not header:
         return default
+    asked = parse_accept_header(header, LanguageAccept)
     order = (default, *(code for code in LANGUAGES if code != default))
-    return request.accept_languages.best_match(order) or _by_prefix(order) or default
+    return asked.best_match(order) or _by_prefix(asked, order) or default
 
 
-def _by_prefix(order: tuple[str, ...]) -> str | None:
-    asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
-    return next((tag for tag in asked if tag in order), None)
+def _by_prefix(asked: LanguageAccept, order: tuple[str, ...]) -> str | None:
+    wanted = (tag.partition("-")[0].lower() for tag, _quality in asked)
+    return next((tag for tag in wanted if tag in order), None)

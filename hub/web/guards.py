@@ -24,6 +24,7 @@ from hub.web.limits import Rate
 from hub.web.wishes import wants_page
 
 View = TypeVar("View", bound=Callable[..., object])
+COUNTED = "hub.counted"  # in the environment of a request: a lane in front has counted it against its rate
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 _MARK = "__hub_guard__"
@@ -243,7 +244,8 @@ def _enter(guard: Guard) -> Response | None:
     rate = guard.rate_for(request.method)
     match guard.kind:
         case Kind.PUBLIC:
-            services().limiter.count(rate, asker(address()))
+            if COUNTED not in request.environ:
+                services().limiter.count(rate, asker(address()))
             g.ignore_cookie = guard.cookieless or _is_foreign_call()
         case Kind.OPERATIONS:
             _operations_only()

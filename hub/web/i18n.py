@@ -73,15 +73,24 @@ def day(value: date | None) -> str:
     """`2026年11月21日` or `21 Nov 2026`; without a date, that there is no end."""
     if value is None:
         return str(gettext("no end date"))
-    if current.language() == "en":
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return f"{value.year}年{value.month}月{value.day}日"
+    return _day(value, current.language())
 
 
 def moment(value: datetime) -> str:
     """Date and minute in the hub's legal time zone."""
-    local = value.astimezone(current.services().settings.timezone)
-    return f"{day(local.date())} {local:%H:%M}"
+    return moment_for(value, current.language(), current.services().settings)
+
+
+def moment_for(value: datetime, tongue: str, settings: Settings) -> str:
+    """Return the same outside a request."""
+    local = value.astimezone(settings.timezone)
+    return f"{_day(local.date(), tongue)} {local:%H:%M}"
+
+
+def _day(value: date, tongue: str) -> str:
+    if tongue == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
 
 
 def clock(value: datetime) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from flask import render_template
+from flask import has_request_context, render_template
 from markupsafe import Markup
 
 from hub.access.rules import Audience, Category
@@ -22,8 +22,8 @@ from hub.ends.public.words import PUBLIC_REASONS
 from hub.licenses.colours.rules import FACES, Colour
 from hub.registry.rules import Overlay
 from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KINDS
-from hub.web import csrf, i18n
-from hub.web.current import language, now, services, today
+from hub.web import i18n
+from hub.web.current import Services, language, now, services
 
 PAGES_KEPT = 512  # some 4 MB of pages in each worker process
 MOMENT, FORM = b"\0moment\0", b"\0form\0"  # no stored text can hold NUL
@@ -60,31 +60,54 @@ class Shown:
     today: date  # from which days are counted
 
 
-def genuine_page(verdict: Verdict, code: str, *, everything: bool) -> bytes:
-    """The page for a verdict that names an enterprise; `everything`: all its licenses, not only the first."""
+class NotDrawnError(Exception):
+    """These facts have not been drawn yet, and there is no request to draw them in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks at the page, and when."""
+
+    services: Services
+    language: str
+    now: datetime
+
+    @classmethod
+    def here(cls) -> "Looking":
+        """The visitor of this request."""
+        return cls(services(), language(), now())
+
+
+def genuine_page(verdict: Verdict, code: str, looking: Looking, *, form: str, everything: bool) -> bytes:
+    """The page for a verdict that names an enterprise; `everything`: all its licenses, not only the first.
+
+    `form`: the field that its form carries. Raises: NotDrawnError outside a request.
+    """
     enterprise = verdict.enterprise
     if enterprise is None:
         raise AssertionError("a genuine code names its enterprise")
-    settings = services().settings
+    settings = looking.services.settings
+    today = settings.today(looking.now)
     shown = Shown(
         verdict=replace(verdict, checked_at=NEVER, status_as_of=None),
         code=code,
-        penalties=_penalties(enterprise.uscc),
+        penalties=_penalties(looking.services, enterprise.uscc, on=today),
         everything=everything,
-        language=language(),
+        language=looking.language,
         host=settings.host,
         demo=settings.demo,
-        today=today(),
+        today=today,
     )
-    filled = {MOMENT: i18n.moment(now()).encode(), FORM: csrf.field().encode()}
+    at = i18n.moment_for(looking.now, looking.language, settings)
+    filled = {MOMENT: at.encode(), FORM: form.encode()}
     return b"".join(filled.get(piece, piece) for piece in _drawn(shown))
 
 
-def _penalties(uscc: str) -> tuple[PublicPenalty, ...]:
+def _penalties(hub: Services, uscc: str, *, on: date) -> tuple[PublicPenalty, ...]:
     """What the matrix gives the public: penalties inside their window of publication, never the enterprise's own list."""
 
     def inside_window() -> tuple[PublicPenalty, ...]:
-        return services().public_penalties.of(uscc, on=today())
+        return hub.public_penalties.of(uscc, on=on)
 
     return disclosed(
         Category.PENALTIES, Audience.PUBLIC, full=inside_window, summary=inside_window, nothing=()
@@ -93,7 +116,9 @@ def _penalties(uscc: str) -> tuple[PublicPenalty, ...]:
 
 @lru_cache(maxsize=PAGES_KEPT)
 def _drawn(shown: Shown) -> tuple[bytes, ...]:
-    """The page as it is sent, in pieces; between them the names of what is filled in."""
+    """The page as it is sent, in pieces; between them the names of what is filled in. Raises: NotDrawnError."""
+    if not has_request_context():
+        raise NotDrawnError
     return tuple(re.split(b"(" + MOMENT + b"|" + FORM + b")", _render(shown).encode()))
 
 
