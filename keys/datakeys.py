@@ -4,6 +4,8 @@
 follows from the passphrase (scrypt), with a token from a secret that never leaves it. The last key of the file seals;
 all of them open. `lost` names keys that were given up: what they sealed is not an error, and cannot be read.
 
+A blind index is a keyed digest of a value, under a secret that follows from the data key: it finds equals and tells no more.
+
 A sealed value is `hp1:KID:` and the base64 of nonce, ciphertext and tag (NIST SP 800-38D: 96-bit nonces at random, so
 that one key seals at most 2^32 values; RFC 8998 uses SM4 in the same mode).
 """
@@ -23,6 +25,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from cryptography.hazmat.primitives.ciphers.modes import GCM
+from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from keys.durable import locked, read_json, write_json
 from keys.errors import DataKeysDamagedError, DataKeysMissingError, SealedValueError
@@ -36,7 +40,8 @@ DATA_KEYS_VERSION = 1
 PREFIX = "hp1:"
 UNREADABLE = "（密钥已遗失，无法读取 key lost）"
 _WRAPPING = b"yizhao data keys v1 wrapping"  # no ring is this text: rings are JSON
-_NONCE, _TAG, _KID = 12, 16, 4  # bytes
+_NONCE, _TAG, _KID, _INDEX = 12, 16, 4, 16  # bytes
+INDEX_CHARS = 2 * _INDEX
 
 
 class DataCipher(StrEnum):
@@ -70,20 +75,25 @@ class _Sm4Gcm:
         return decryptor.update(data[:-_TAG]) + decryptor.finalize()
 
 
-_CIPHERS: Mapping[DataCipher, tuple[int, Callable[[bytes], _Aead]]] = MappingProxyType(
-    {DataCipher.AES: (32, AESGCM), DataCipher.SM4: (16, _Sm4Gcm)}  # bytes of a key
+_CIPHERS: Mapping[DataCipher, tuple[int, Callable[[bytes], _Aead], HashAlgorithm]] = MappingProxyType(
+    {DataCipher.AES: (32, AESGCM, SHA256()), DataCipher.SM4: (16, _Sm4Gcm, SM3())}  # bytes of a key
 )
 
 
 class DataKey:
     """One data key at work; its secret stays inside."""
 
-    __slots__ = ("_aead", "cipher", "kid")
+    __slots__ = ("_aead", "_hash", "_index", "cipher", "kid")
 
     def __init__(self, kid: str, cipher: DataCipher, secret: bytes) -> None:
-        size, make = _CIPHERS[cipher]
+        size, make, self._hash = _CIPHERS[cipher]
         self.kid, self.cipher = kid, cipher
         self._aead = make(secret[:size])
+        self._index = _keyed(secret[:size], b"blind index", self._hash)
+
+    def index(self, text: str, place: str) -> str:
+        """The blind index of a text in one column: the same for equal texts there, another in every other column."""
+        return _keyed(self._index, f"{place}|{text}".encode(), self._hash)[:_INDEX].hex()
 
     def seal(self, content: bytes, bound: bytes) -> str:
         nonce = os.urandom(_NONCE)
@@ -111,6 +121,14 @@ class DataKeys:
     def seal(self, text: str, bound: bytes) -> str:
         """The text, readable only with these keys and only at the place that `bound` names."""
         return self.prefix + self.current.seal(text.encode(), bound)
+
+    def index(self, text: str, place: str) -> str:
+        """The blind index that is stored with what the key in use seals."""
+        return self.current.index(text, place)
+
+    def indexes(self, text: str, place: str) -> list[str]:
+        """What may be stored for a text: its index under every key, for not everything is sealed anew at once."""
+        return [key.index(text, place) for key in self.keys.values()]
 
     def open(self, sealed: str, bound: bytes) -> str:
         """What `seal` was given; for a key that was given up, words that say so.
@@ -219,6 +237,12 @@ def cipher_for(algorithms: Algorithms) -> DataCipher:
 def kid_of(sealed: str) -> str:
     """The name of the key that sealed a value."""
     return sealed.removeprefix(PREFIX).partition(":")[0]
+
+
+def _keyed(key: bytes, content: bytes, algorithm: HashAlgorithm) -> bytes:
+    mac = HMAC(key, algorithm)
+    mac.update(content)
+    return mac.finalize()
 
 
 def _bound(kid: str, cipher: DataCipher) -> bytes:

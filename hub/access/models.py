@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, LargeBinary, String, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
 from hub.kernel.personal import Personal
 from hub.trust.binding import KEPT, bound
+from keys.datakeys import INDEX_CHARS
 
 
 class Person(Base):
@@ -17,7 +18,8 @@ class Person(Base):
     __tablename__ = "access_person"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    name: Mapped[str] = mapped_column(Personal("access_person.name"))
+    name: Mapped[str] = mapped_column(Personal("access_person.name", index="name_index"))
+    name_index: Mapped[str | None] = mapped_column(String(INDEX_CHARS), index=True, info=KEPT)
     user_handle: Mapped[bytes] = mapped_column(
         LargeBinary(64), unique=True
     )  # WebAuthn §5.4.3: random, no meaning
@@ -36,7 +38,10 @@ class Appointment(Base):
     role: Mapped[str] = mapped_column(String(20))
     uscc: Mapped[str | None] = mapped_column(Uscc)
     department: Mapped[str | None] = mapped_column(String(100))
-    certificate_no: Mapped[str | None] = mapped_column(String(40))  # officers: 执法证
+    certificate_no: Mapped[str | None] = mapped_column(  # officers: 执法证
+        Personal("access_appointment.certificate_no", index="certificate_index")
+    )
+    certificate_index: Mapped[str | None] = mapped_column(String(INDEX_CHARS), index=True, info=KEPT)
     valid_from: Mapped[datetime] = mapped_column(Moment)
     valid_to: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -150,7 +155,7 @@ class Look(Base):
     role: Mapped[str] = mapped_column(String(20))
     department: Mapped[str] = mapped_column(String(100))
     purpose: Mapped[str] = mapped_column(String(30))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Personal("access_look.reason"))
     seen: Mapped[str] = mapped_column(String(60))  # which view
     at: Mapped[datetime] = mapped_column(Moment)
 
@@ -169,7 +174,7 @@ class Carrying(Base):
     department: Mapped[str] = mapped_column(String(100))
     region: Mapped[str] = mapped_column(String(6))
     purpose: Mapped[str] = mapped_column(String(30))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Personal("access_carrying.reason"))
     enterprises: Mapped[int] = mapped_column(Integer)
     members: Mapped[str] = mapped_column(
         String(64)

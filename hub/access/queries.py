@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from hub.access.models import Appointment, Passkey, Person
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from hub.kernel.personal import folded, may_be
 
 MAX_ACCOUNTS = 1_000  # one screen of a command line; a hub has tens of officials
 
@@ -42,6 +43,24 @@ class PasskeyView:
 def accounts(db: Database, *, limit: int = MAX_ACCOUNTS) -> list[Account]:
     """The newest appointments of the whole hub first, ended ones included."""
     return _accounts(db, _statement().order_by(Appointment.id.desc()).limit(limit))
+
+
+def accounts_of(*, name: str | None = None, certificate_no: str | None = None, db: Database) -> list[Account]:
+    """The appointments of whoever has exactly this name, or this enforcement certificate, newest first.
+
+    Both are sealed, and looked up by their blind index; what was found is compared when it is open.
+    Raises: KeysError leaves.
+    """
+    wanted = [(Person.name, name), (Appointment.certificate_no, certificate_no)]
+    statement = _statement().order_by(Appointment.id.desc()).limit(MAX_ACCOUNTS)
+    with db.read() as session:
+        asked = [may_be(session, column, text) for column, text in wanted if text is not None]
+    found = _accounts(db, statement.where(*asked)) if asked else []
+    return [row for row in found if _is(row.name, name) and _is(row.certificate_no, certificate_no)]
+
+
+def _is(kept: str | None, wanted: str | None) -> bool:
+    return wanted is None or folded(kept or "") == folded(wanted)
 
 
 def people_of(uscc: str, *, db: Database) -> list[Account]:

@@ -23,6 +23,7 @@ from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.kernel.ids import new_token
+from hub.kernel.personal import may_be
 from hub.registry.models import Enterprise
 from hub.trust import events
 from hub.trust.binding import moment
@@ -233,11 +234,15 @@ def _demonstration_link(session: Session, place: Place, now: datetime) -> str:
 
 
 def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
+    told = place.certificate_no
+    number = Appointment.certificate_no
     found = session.scalar(
         select(Appointment).where(
             Appointment.by == DEMONSTRATION,
             Appointment.role == place.role,
-            Appointment.certificate_no == place.certificate_no,  # tells the two officials apart
+            number.is_(None)
+            if told is None
+            else may_be(session, number, told),  # tells the two officials apart
             or_(Appointment.uscc.is_(None), Appointment.uscc == place.uscc),
             Appointment.ended_at.is_(None),
         )

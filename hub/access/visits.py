@@ -13,14 +13,21 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database, Moment
 from hub.kernel.personal import placed
 
-_SHARED = ("id", "at", "role", "department", "purpose", "reason")
+_SHARED = ("id", "at", "role", "department", "purpose")
 _OF_A_LOOK = (
     placed(Look.viewer),
+    placed(Look.reason),
     Look.seen,
     literal("").label("region"),
     cast(null(), Moment()).label("until"),
 )
-_OF_A_CARRYING = (placed(Carrying.viewer), literal("").label("seen"), Carrying.region, Carrying.until)
+_OF_A_CARRYING = (
+    placed(Carrying.viewer),
+    placed(Carrying.reason),
+    literal("").label("seen"),
+    Carrying.region,
+    Carrying.until,
+)
 
 
 def visits(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Database) -> list[LookView]:

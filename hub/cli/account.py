@@ -93,11 +93,20 @@ def invite(  # noqa: PLR0913  # one argument per option of the command
 
 @account.command(name="list", epilog="Example: hub account list --json")
 @click.option("--uscc", help="Only those of one enterprise. 仅列出某企业。")
+@click.option("--name", help="Only whoever has exactly this name. 按姓名精确查找。")
+@click.option("--certificate", help="Only who has this enforcement certificate. 按执法证号精确查找。")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
-def list_accounts(hub: HubContext, *, uscc: str | None, as_json: bool) -> None:
+def list_accounts(
+    hub: HubContext, *, uscc: str | None, name: str | None, certificate: str | None, as_json: bool
+) -> None:
     """Who has which role. 列出账号。"""
-    found = queries.people_of(known_code(uscc, db=hub.db), db=hub.db) if uscc else queries.accounts(hub.db)
+    code = known_code(uscc, db=hub.db) if uscc else None
+    if name is not None or certificate is not None:
+        found = queries.accounts_of(name=name, certificate_no=certificate, db=hub.db)
+        found = [row for row in found if code in {None, row.uscc}]
+    else:
+        found = queries.people_of(code, db=hub.db) if code else queries.accounts(hub.db)
     for row in found:
         click.echo(json.dumps(_facts(row), ensure_ascii=False) if as_json else _line(row))
 

@@ -3,9 +3,11 @@
 A mapped column says `Personal("table.column")`. When an object is flushed, its value is told the row it belongs to;
 when a column is read, the row's key comes along in the same statement. So nothing is asked for twice, and a value that
 was moved to another row or column is refused. A database without a cipher (`install`) keeps values as they are.
-Such a column cannot be compared with a value or sorted by: what would be compared is ciphertext.
+Such a column cannot be compared with a value or sorted by: what would be compared is ciphertext. Where equals are looked
+up, it declares a blind index, `Personal("table.column", index="other_column")`, kept by itself and asked by `may_be`.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Protocol
@@ -14,6 +16,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
     Engine,
     MetaData,
     String,
@@ -26,7 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.engine import Dialect, ExceptionContext
-from sqlalchemy.orm import Mapper, QueryableAttribute
+from sqlalchemy.orm import Mapper, QueryableAttribute, Session
 from sqlalchemy.orm.attributes import instance_state
 
 from keys.datakeys import PREFIX
@@ -39,6 +42,10 @@ class PersonalCipher(Protocol):
     def seal(self, text: str, bound: bytes) -> str: ...
 
     def open(self, sealed: str, bound: bytes) -> str: ...
+
+    def index(self, text: str, place: str) -> str: ...
+
+    def indexes(self, text: str, place: str) -> list[str]: ...
 
 
 _ciphers: WeakKeyDictionary[Dialect, PersonalCipher] = WeakKeyDictionary()
@@ -75,14 +82,22 @@ class UnplacedValueError(TypeError):
 
 
 class Personal(TypeDecorator[str]):
-    """Text sealed at rest. `place`: table and column, `table.column`, to which every value is bound."""
+    """Text sealed at rest. `place`: table and column, `table.column`, to which every value is bound.
+
+    `index`: the column beside it that holds its blind index.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, *, index: str | None = None) -> None:
         super().__init__()
         self.place = place
+        self.index = index
+
+    def index_of(self, text: str, cipher: PersonalCipher) -> str:
+        """The blind index of a value. Raises: KeysError leaves."""
+        return cipher.index(folded(text), self.place)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Raises: UnplacedValueError, KeysError leaves."""
@@ -149,6 +164,29 @@ def _after_its_key(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return row + literal_column("'|'", String) + type_coerce(column, Text())
 
 
+def folded(text: str) -> str:
+    """A value as it is looked up: width, case and space at its ends count for nothing."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def may_be(session: Session, attribute: QueryableAttribute[Any], text: str) -> ColumnElement[bool]:
+    """Rows whose personal value has the blind index of a text. Compare what was read: an index may have been changed.
+
+    Raises: KeysError leaves.
+    """
+    (column,) = attribute.property.columns
+    cipher, index = _ciphers.get(session.get_bind().dialect), index_column(column)
+    if cipher is None or index is None:
+        return type_coerce(column, Text()) == text
+    return index.in_(cipher.indexes(folded(text), column.type.place))
+
+
+def index_column(column: Column[Any]) -> Column[Any] | None:
+    """The column with the blind index of a personal one, where it declares one."""
+    kind = column.type
+    return column.table.c[kind.index] if isinstance(kind, Personal) and kind.index else None
+
+
 def cipher_of(dialect: Dialect) -> PersonalCipher | None:
     """What the engine of this dialect seals with; None where nothing was installed."""
     return _ciphers.get(dialect)
@@ -171,10 +209,10 @@ def columns_of(table: Table) -> tuple[Column[Any], ...]:
 
 
 @cache
-def _attributes(mapper: Mapper[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _attributes(mapper: Mapper[Any]) -> tuple[tuple[tuple[str, Personal], ...], tuple[str, ...]]:
     """The attributes of a mapper's personal columns, and those of its key; nothing where it has none."""
     personal = tuple(
-        mapper.get_property_by_column(column).key
+        (mapper.get_property_by_column(column).key, column.type)
         for column in mapper.columns
         if isinstance(column.type, Personal)
     )
@@ -182,14 +220,23 @@ def _attributes(mapper: Mapper[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return personal, key if personal else ()
 
 
+def _index_of(kind: Personal, value: str | None, dialect: Dialect) -> str | None:
+    cipher = _ciphers.get(dialect)
+    return None if cipher is None or value is None else kind.index_of(value, cipher)
+
+
 @event.listens_for(Mapper, "before_insert")
 @event.listens_for(Mapper, "before_update")
-def _place(mapper: Mapper[Any], _connection: object, target: Any) -> None:
-    """Tell each personal value that will be written its row."""
+def _place(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
+    """Tell each personal value that will be written its row, and keep its blind index. Raises: KeysError leaves."""
     personal, key = _attributes(mapper)
-    for name in personal:
+    for name, kind in personal:
         value = getattr(target, name)
-        if value is None or not instance_state(target).attrs[name].history.has_changes():
+        if not instance_state(target).attrs[name].history.has_changes():
+            continue
+        if kind.index is not None:
+            setattr(target, kind.index, _index_of(kind, value, connection.dialect))
+        if value is None:
             continue
         row = row_name(*(getattr(target, part) for part in key))
         if not isinstance(value, InRow) or value.row != row:

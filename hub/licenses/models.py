@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Index, Integer, String, Text, UniqueConstraint, Uui
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.kernel.personal import Personal
 from hub.trust.binding import KEPT, bound, index_of
 
 
@@ -91,7 +92,7 @@ class Waiver(Base):
     premises_id: Mapped[UUID | None] = mapped_column(Uuid)
     reason: Mapped[str] = mapped_column(Text)
     declared_at: Mapped[datetime] = mapped_column(Moment)
-    declared_by: Mapped[str] = mapped_column(String(100))
+    declared_by: Mapped[str] = mapped_column(Personal("licenses_waiver.declared_by"))
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = bound()

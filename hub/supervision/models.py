@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, Uuid
+from sqlalchemy import Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
@@ -21,13 +21,13 @@ class PublicReport(Base):
     plate_id: Mapped[str] = mapped_column(String(10))
     premises_id: Mapped[UUID | None] = mapped_column(Uuid)
     kind: Mapped[str] = mapped_column(String(20))  # hub.supervision.rules.ReportKind
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Personal("supervision_public_report.text"))
     contact: Mapped[str | None] = mapped_column(Personal("supervision_public_report.contact"))
     state: Mapped[str] = mapped_column(String(12))  # hub.supervision.rules.ReportState
-    answer: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Personal("supervision_public_report.answer"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     handled_at: Mapped[datetime | None] = mapped_column(Moment)
-    handled_by: Mapped[str | None] = mapped_column(String(80))
+    handled_by: Mapped[str | None] = mapped_column(Personal("supervision_public_report.handled_by"))
 
     __table_args__ = (
         Index("ix_supervision_public_report_id", "id"),

@@ -4,11 +4,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Column, Text, literal, select, tuple_, type_coerce, update
+from sqlalchemy import Column, ColumnElement, Text, literal, select, tuple_, type_coerce, update
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Base, Database
-from hub.kernel.personal import InRow, Personal, install, personal_columns, row_name
+from hub.kernel.personal import InRow, Personal, index_column, install, personal_columns, row_name
 from keys import KeyRing
 from keys.datakeys import PREFIX, DataKeys, cipher_for, kid_of
 from keys.errors import DataKeysDamagedError, DataKeysMissingError
@@ -28,6 +28,17 @@ class OpenedWhenNeeded:
     def seal(self, text: str, bound: bytes) -> str:
         """Raises: KeysError leaves, as `DataKeyFile.open`."""
         return self.keys().seal(text, bound)
+
+    def index(self, text: str, place: str) -> str:
+        """Raises: as `seal`."""
+        return self.keys().index(text, place)
+
+    def indexes(self, text: str, place: str) -> list[str]:
+        """Under the keys of this moment: a value sealed by a key that came later does not say so before it is found.
+
+        Raises: as `seal`.
+        """
+        return self.keys(other_than=self.keys()).indexes(text, place)
 
     def open(self, sealed: str, bound: bytes) -> str:
         """Raises: SealedValueError and what opening the keys raises."""
@@ -116,13 +127,20 @@ def _seal_piece(
     """The next rows after a key; the key of the last of them, None when there are no more, and how many were sealed."""
     key = tuple(column.table.primary_key)
     kept = type_coerce(column, Text())
-    statement = select(*key, kept).where(~kept.startswith(keys.prefix)).order_by(*key).limit(AT_ONCE)
+    statement = select(*key, kept).where(_is_undone(column, keys)).order_by(*key).limit(AT_ONCE)
     if after is not None:
         pairs = zip(key, after, strict=True)
         statement = statement.where(tuple_(*key) > tuple_(*(literal(part, of.type) for of, part in pairs)))
     rows = session.execute(statement).all()
     count = sum(_seal_value(session, column, keys, tuple(row)) for row in rows)
     return (tuple(rows[-1])[:-1] if len(rows) == AT_ONCE else None), count
+
+
+def _is_undone(column: Column[Any], keys: DataKeys) -> ColumnElement[bool]:
+    kept = type_coerce(column, Text())
+    index = index_column(column)
+    undone = ~kept.startswith(keys.prefix)
+    return undone if index is None else undone | (kept.is_not(None) & index.is_(None))
 
 
 def _seal_value(session: Session, column: Column[Any], keys: DataKeys, row: tuple[Any, ...]) -> int:
@@ -134,6 +152,10 @@ def _seal_value(session: Session, column: Column[Any], keys: DataKeys, row: tupl
     text = kind.opened(row[-1], name, keys)
     table = column.table
     where = [of == part for of, part in zip(table.primary_key, row[:-1], strict=True)]
-    statement = update(table).where(*where).values({column: InRow.of(text, name)})
+    values: dict[Column[Any], Any] = {column: InRow.of(text, name)}
+    index = index_column(column)
+    if index is not None:
+        values[index] = kind.index_of(text, keys)
+    statement = update(table).where(*where).values(values)
     session.connection().execute(statement)  # no act: what the row says, and so its digest, stays the same
     return 1

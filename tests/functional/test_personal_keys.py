@@ -111,3 +111,19 @@ def test_sealed_names_travel_in_a_backup_from_one_database_to_the_other_and_back
             assert kept(db) == sealed
             assert names(db, there) == ["金丝雀"]
             db.close()
+
+
+def test_an_account_is_found_by_exact_name_and_by_certificate(environ: dict[str, str]) -> None:
+    assert run(environ, "init").exit_code == 0
+    for name, number in (("金丝雀", "浙1"), ("金丝", "浙2")):
+        place = ("--department", "局", "--certificate", number)
+        invited = run(environ, "account", "invite", "--role", "officer", "--name", name, *place)
+        assert invited.exit_code == 0, invited.exception
+
+    by_name = run(environ, "account", "list", "--name", "金丝", "--json")
+    by_number = run(environ, "account", "list", "--certificate", "浙1", "--json")
+    neither = run(environ, "account", "list", "--name", "金丝", "--certificate", "浙1")
+
+    assert [json.loads(line)["name"] for line in by_name.stdout.splitlines()] == ["金丝"]
+    assert [json.loads(line)["name"] for line in by_number.stdout.splitlines()] == ["金丝雀"]
+    assert (neither.exit_code, neither.stdout) == (0, "")

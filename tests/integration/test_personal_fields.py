@@ -101,7 +101,7 @@ def test_each_personal_column_names_its_own_place() -> None:
     ]
 
     assert {place for place, _ in told} == {name for _, name in told}
-    assert len(told) == len(set(told)) == 4
+    assert len(told) == len(set(told)) == 15
 
 
 def test_the_stored_bytes_hold_no_name_and_no_contact(peopled: Database) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, Uuid, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.kernel.personal import Personal
 from hub.trust.binding import bound
 
 _OPEN = text("state = 'open'")
@@ -23,7 +24,7 @@ class Proposal(Base):
     uscc: Mapped[str | None] = mapped_column(Uscc)  # None: about no single enterprise
     subject: Mapped[str] = mapped_column(String(80))  # id of what the act would change
     data: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the act needs, as it was when asked for
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Personal("access_proposal.reason"))
     department: Mapped[str | None] = mapped_column(String(100))
     by: Mapped[str] = mapped_column(String(80))
     person_id: Mapped[UUID | None] = mapped_column(Uuid)
@@ -35,7 +36,7 @@ class Proposal(Base):
     decided_by: Mapped[str | None] = mapped_column(String(80))
     decided_person: Mapped[UUID | None] = mapped_column(Uuid)
     decided_passkey: Mapped[str | None] = mapped_column(String(64))
-    words: Mapped[str] = mapped_column(Text)  # of who decided
+    words: Mapped[str] = mapped_column(Personal("access_proposal.words"))  # of who decided
 
     __table_args__ = (
         Index(  # the same is asked for once at a time

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, Integer, String, Text, Uuid, text
+from sqlalchemy import JSON, Index, Integer, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.kernel.personal import Personal
 from hub.trust.binding import bound
 
 _OPEN = text("state = 'open'")
@@ -63,10 +64,10 @@ class PlateSuspicion(Base):
     premises_id: Mapped[UUID] = mapped_column(Uuid)
     why: Mapped[dict[str, Any]] = mapped_column(JSON)  # the numbers of hub.supervision.clones.rules.Suspected
     state: Mapped[str] = mapped_column(String(12))  # hub.supervision.clones.rules.SuspicionState
-    answer: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Personal("supervision_plate_suspicion.answer"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     handled_at: Mapped[datetime | None] = mapped_column(Moment)
-    handled_by: Mapped[str | None] = mapped_column(String(80))
+    handled_by: Mapped[str | None] = mapped_column(Personal("supervision_plate_suspicion.handled_by"))
 
     __table_args__ = (
         Index("ix_supervision_plate_suspicion_state", "state", "id"),
