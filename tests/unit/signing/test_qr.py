@@ -140,6 +140,15 @@ def test_every_mask_is_what_the_encoder_makes_and_weighs_the_same(
     assert lost_point([list(row) for row in chosen.modules]) == best
 
 
+def test_a_symbol_too_dark_or_too_light_weighs_as_much_as_the_encoder_says() -> None:
+    size = 21
+    order = np.random.default_rng(seed=7).permutation(size * size)
+    for dark in range(0, size * size, 8):
+        modules = (order < dark).reshape(size, size).tolist()
+        rows = tuple(int("".join("01"[each] for each in row), 2) for row in modules)
+        assert penalty(rows) == lost_point(modules), dark
+
+
 @pytest.mark.parametrize("version", range(1, 8))
 def test_small_symbols_are_masked_as_the_encoder_does(version: int) -> None:
     encoder = QRCode(version=version, mask_pattern=0)
