@@ -285,3 +285,12 @@ def test_the_curve_parameters_are_those_that_openssl_knows() -> None:
     )
     with pytest.raises(Sm2KeyError):
         Sm2PublicKey(generator.x, generator.y + 1)
+
+
+def test_a_native_key_is_freed_once_with_its_object() -> None:
+    freed: list[int] = []
+    key = libcrypto.NativeKey(17, freed.append)
+
+    assert (key.pointer, freed) == (17, [])
+    del key
+    assert freed == [17]
