@@ -66,7 +66,9 @@ ROOMS = {
     "tokens": Room(
         ("keys/pkcs11_device.py", "keys/pkcs11_source.py"), ("tests/integration/test_softhsm.py",)
     ),  # processes of their own: slow
-    "rules": Room(("hub/*/rules.py",), tuple(f"tests/unit/{each}" for each in RULED)),
+    "rules": Room(
+        ("hub/*/rules.py",), (*(f"tests/unit/{each}" for each in RULED), "tests/integration/test_space.py")
+    ),
     "statuses": Room(("hub/trust/statuses/*.py",), ("tests/unit/trust", "tests/integration/test_status*.py")),
     "log": Room(("hub/trust/log/*.py",), ("tests/unit/trust", "tests/integration/test_log_*.py")),
     "access": Room(

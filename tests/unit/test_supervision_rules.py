@@ -28,6 +28,13 @@ def test_an_emoji_made_of_several_may_be_written() -> None:
     assert read_report(kind="other", text="👩‍🍳 没有戴口罩", contact="").text == "👩‍🍳 没有戴口罩"
 
 
+def test_the_longest_report_with_the_longest_contact_is_accepted() -> None:
+    text, contact = "字" * MAX_REPORT_CHARS, "1" * MAX_CONTACT_CHARS
+    report = read_report(kind="name", text=text, contact=contact)
+
+    assert (report.text, report.contact) == (text, contact)
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "contact", "reason"),
     [

@@ -15,6 +15,7 @@ from hub.access.rules import (
     Category,
     Level,
     Reach,
+    knows_of,
     level_of,
     may,
     session_is_alive,
@@ -44,6 +45,24 @@ def test_nobody_reaches_another_enterprise_through_an_own_right(role: Role, acti
     if PERMISSIONS[action].reach is Reach.OWN:
         assert not may(actor(role), action, OTHER)
         assert not may(actor(role), action)
+
+
+@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("role", list(Role))
+def test_an_own_right_reaches_the_own_enterprise(role: Role, action: Action) -> None:
+    has_row = role in PERMISSIONS[action].roles
+
+    if PERMISSIONS[action].reach is Reach.OWN:
+        assert may(actor(role), action, OWN) == (has_row and role in ENTERPRISE_ROLES)
+    else:
+        assert may(actor(role), action) == may(actor(role), action, OTHER) == has_row
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_enterprise_knows_of_its_own_and_of_what_is_nobodys(role: Role) -> None:
+    assert knows_of(actor(role), OWN)
+    assert knows_of(actor(role), None)
+    assert knows_of(actor(role), OTHER) == (role not in ENTERPRISE_ROLES)
 
 
 @pytest.mark.parametrize("role", sorted(ENTERPRISE_ROLES))

@@ -66,6 +66,10 @@ def test_a_name_may_hold_rare_characters_and_signs() -> None:
         assert rules.read_name(name, "name") == name
 
 
+def test_a_name_is_as_long_as_its_column_once_folded() -> None:
+    assert refusal(rules.read_name, "㎏" * 400, "name") == "TOO_LONG"
+
+
 def test_lost_text_and_formulas_are_refused() -> None:
     assert refusal(rules.read_name, "衢州\ufffd商行", "name") == "ENCODING"
     assert refusal(rules.read_text, '=HYPERLINK("x")', "type") == "FORMULA"
@@ -77,7 +81,9 @@ def test_lines_and_tabs_in_text_become_one_blank_and_other_controls_are_refused(
     assert refusal(rules.read_text, "一楼\u2066东侧", "address") == "CONTROL_CHARACTERS"
 
 
-@pytest.mark.parametrize(("text", "version"), [("", 1), ("1", 1), ("002", 2), ("V3", 3), ("4.0", 4)])
+@pytest.mark.parametrize(
+    ("text", "version"), [("", 1), ("1", 1), ("002", 2), ("V3", 3), ("4.0", 4), ("1000000", 1_000_000)]
+)
 def test_a_version_is_a_whole_number(text: str, version: int) -> None:
     assert rules.read_version(text, "v") == version
 
