@@ -36,22 +36,22 @@ def test_the_longest_report_with_the_longest_contact_is_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "contact", "reason"),
+    ("kind", "text", "contact", "field", "reason"),
     [
-        ("", "x", "", "REPORT_KIND"),
-        ("ADDRESS", "x", "", "REPORT_KIND"),
-        ("other", " \n ", "", "REPORT_TEXT"),
-        ("name", "字" * (MAX_REPORT_CHARS + 1), "", "REPORT_LONG"),
-        ("name", "x", "1" * (MAX_CONTACT_CHARS + 1), "REPORT_CONTACT"),
-        ("name", "abc\u202egpj", "", "REPORT_HIDDEN"),
-        ("name", "a\x00b", "", "REPORT_HIDDEN"),
-        ("name", "x", "138\u20660000", "REPORT_HIDDEN"),
+        ("", "x", "", "kind", "REPORT_KIND"),
+        ("ADDRESS", "x", "", "kind", "REPORT_KIND"),
+        ("other", " \n ", "", "text", "REPORT_TEXT"),
+        ("name", "字" * (MAX_REPORT_CHARS + 1), "", "text", "REPORT_LONG"),
+        ("name", "x", "1" * (MAX_CONTACT_CHARS + 1), "contact", "REPORT_CONTACT"),
+        ("name", "abc\u202egpj", "", "text", "REPORT_HIDDEN"),
+        ("name", "a\x00b", "", "text", "REPORT_HIDDEN"),
+        ("name", "x", "138\u20660000", "contact", "REPORT_HIDDEN"),
     ],
 )
 def test_what_may_not_be_reported_is_refused_with_its_reason(
-    kind: str, text: str, contact: str, reason: str
+    kind: str, text: str, contact: str, field: str, reason: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refused:
         read_report(kind=kind, text=text, contact=contact)
 
-    assert refused.value.reason_code == reason
+    assert (refused.value.field, refused.value.reason_code) == (field, reason)

@@ -11,8 +11,10 @@ from tests.support.feed_shapes import credit_code
 
 
 def refusal(read: object, *arguments: str) -> str:
+    """The reason; that the refusal names its field and repeats the value is held by the way."""
     with pytest.raises(RowRefusedError) as caught:
         read(*arguments)  # type: ignore[operator]
+    assert (caught.value.value, caught.value.field) == arguments
     return caught.value.reason
 
 
@@ -41,6 +43,12 @@ def test_a_wrong_organisation_code_inside_a_right_code_is_only_a_doubt() -> None
 )
 def test_a_wrong_code_is_refused_by_its_first_fault(text: str, reason: str) -> None:
     assert refusal(rules.read_uscc, text, "uscc") == reason
+
+
+def test_a_code_that_fails_its_check_is_taken_where_it_is_known_to_be_right() -> None:
+    wrong = credit_code(7)[:17] + ("0" if credit_code(7)[17] != "0" else "1")
+
+    assert rules.read_uscc(f" {wrong.lower()}", "uscc", {wrong}) == (wrong, True)
 
 
 @pytest.mark.parametrize("text", ["-", "——", "无", "NULL", "n/a", " / ", "", "\u3000"])
@@ -113,6 +121,8 @@ def test_no_fine_is_none() -> None:
 def test_a_position_is_two_numbers_inside_china_or_nothing() -> None:
     assert rules.read_position("28.97", "118.87") == (28.97, 118.87)
     assert rules.read_position("", "") is None
+    assert rules.read_position("3", "136") == (3.0, 136.0)  # the limits are inside
+    assert rules.read_position("54", "73") == (54.0, 73.0)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +142,7 @@ def test_other_positions_are_refused(latitude: str, longitude: str, field: str) 
     with pytest.raises(RowRefusedError) as caught:
         rules.read_position(latitude, longitude)
     assert (caught.value.reason, caught.value.field) == ("COORDINATES", field)
+    assert caught.value.value == (latitude if field == "latitude" else longitude)
 
 
 def test_a_telephone_number_holds_digits_and_signs_only() -> None:
