@@ -20,7 +20,7 @@ from hub.demo.conversion import SOURCE, enterprise_record, license_records, pena
 from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError
 from hub.demo.plates import lay_plates
 from hub.demo.records import DemoEnterprise
-from hub.demo.traces import leave_looks, leave_traces
+from hub.demo.traces import leave_looks, leave_suspicion, leave_traces
 from hub.demo.words import MAX_WORDS
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
@@ -144,6 +144,7 @@ def _finish(db: Database, mark: DemoMark, *, by: Doer, now: datetime) -> DemoMar
 
     db.run(work)
     leave_looks(db, uscc=mark.showcase, now=now)
+    leave_suspicion(db, now=now)
     return DemoMark(mark.seed, mark.size, mark.today, mark.showcase, is_finished=True)
 
 

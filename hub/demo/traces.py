@@ -19,6 +19,9 @@ from hub.kernel import counts
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
+from hub.supervision.clones.geography import Position
+from hub.supervision.clones.rules import Witness
+from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportKind, ReportState
 from hub.trust import events
@@ -27,6 +30,9 @@ DAYS = 30
 OFFICER_SCANS = 24
 OFFICER = "示范执法员"
 DEPARTMENT = "示范市市场监督管理局"  # no office of a real city looks at invented firms
+
+SEEN_BY = 2  # officers who agree are enough for a suspicion
+COPY_SEEN_AT = Position(29.262, 118.163, 20)  # the hills of Kaihua, where none of the invented areas is
 
 _AUDIENCES = (  # audience, scans a day for every hundred plates in place
     (Viewer.PUBLIC, 46),
@@ -117,6 +123,16 @@ def leave_looks(db: Database, *, uscc: str, now: datetime) -> None:
             now=now - timedelta(days=days),
             db=db,
         )
+
+
+def leave_suspicion(db: Database, *, now: datetime) -> None:
+    """Officers saw the plate of the first report at another place of the city: a suspicion that it was copied."""
+    with db.read() as session:
+        rows = [(each.uscc, each.plate_id, each.premises_id) for each in _some_plates(session, limit=1)]
+    for uscc, plate_id, premises_id in rows:
+        for number in range(SEEN_BY):
+            asker = Asker(f"demonstration {number}", "demonstration", Witness.OFFICER)
+            note_sighting(SeenPlate(uscc, plate_id, premises_id), COPY_SEEN_AT, asker=asker, now=now, db=db)
 
 
 def _some_plates(session: Session, *, limit: int) -> Sequence[Plate]:

@@ -196,3 +196,24 @@ def test_sightings_are_forgotten_after_the_window(app: Flask, db: Database, plat
     assert forget_expired(db, now=config.now() + 2 * WINDOW) == 2
     with db.read() as session:
         assert session.query(PlateSighting).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_suspected"), [("address", True), ("plate", True), ("closed", False), ("other", False)]
+)
+def test_a_passer_bys_report_counts_beside_an_officers_scan_where_it_is_about_the_place(
+    app: Flask, db: Database, plate: PlateView, kind: str, *, is_suspected: bool
+) -> None:
+    officer(app, plate, ELSEWHERE, name="执法员甲")
+    assert suspicions(db) == []  # one person alone
+    passer_by = Browser(app)
+    passer_by.get(path_of(plate))
+
+    sent = passer_by.post(path_of(plate) + "/report", {"kind": kind, "text": "门口是另一家店", "contact": ""})
+
+    assert sent.status_code == 303
+    assert [row.why["reports"] for row in suspicions(db)] == ([1] if is_suspected else [])
+    desk = Browser(app)
+    desk.login(Role.OFFICIAL)
+    assert "/government/copies?state=open" in desk.get("/government/").text
+    assert (plate.grouped_id in desk.get("/government/copies?state=open").text) is is_suspected

@@ -46,7 +46,7 @@ from tests.support.threads import at_once
 LATER = NOW + timedelta(hours=1)
 
 
-def issue(db: Database, settings: Settings, premises_id: UUID, *, by: Doer = OPERATOR) -> PlateView:
+def issue(db: Database, settings: Settings, premises_id: UUID, *, by: Doer = OWNER) -> PlateView:
     return service.issue_plate(premises_id, press=press_of(settings), by=by, now=NOW, db=db)
 
 

@@ -21,4 +21,7 @@ def suspect(uscc: str, plate_id: str, premises_id: UUID, *, now: datetime, db: D
         asker = Asker(f"officer {number}", "s" * 32, Witness.OFFICER)
         note_sighting(SeenPlate(uscc, plate_id, premises_id), FAR_AWAY, asker=asker, now=now, db=db)
     with db.read() as session:
-        return session.scalars(select(PlateSuspicion.id)).first() or UUID(int=0)
+        found = select(PlateSuspicion.id).where(
+            PlateSuspicion.uscc == uscc, PlateSuspicion.plate_id == plate_id
+        )
+        return session.scalars(found).first() or UUID(int=0)

@@ -15,6 +15,7 @@ from hub.kernel.messages import Message
 from hub.licenses.city import Share
 from hub.licenses.colours.rules import Colour
 from hub.steward.overview import CityNow, city_now
+from hub.supervision.clones.queries import open_suspicions
 from hub.web.current import now, require_actor, services, today
 from hub.web.guards import roles
 
@@ -49,12 +50,14 @@ def overview() -> str:
     with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         refused = refused_count(session)
         doubts = unseen_count(session)
+        copies = open_suspicions(session)
         proposals = open_count(session, by=require_actor(), now=now())
     return render_template(
         "government/overview.html",
         city=city,
         refused=refused,
         doubts=doubts,
+        copies=copies,
         proposals=proposals,
         yesterday=city.on - timedelta(days=1),
         districts=_districts(city),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
@@ -77,6 +77,12 @@ def suspicion_of(session: Session, uscc: str, suspicion_id: UUID) -> SuspicionVi
     if row is None:
         raise NotFoundError
     return _view(row)
+
+
+def open_suspicions(session: Session) -> int:
+    """Return how many plates wait for a person who looks. One statement, by the index of states."""
+    waiting = PlateSuspicion.state == SuspicionState.OPEN.value
+    return session.scalar(select(func.count()).select_from(PlateSuspicion).where(waiting)) or 0
 
 
 def open_suspicion(uscc: str, plate_id: str, *, db: Database) -> UUID | None:
