@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub import config, schema
+from hub.access.matrix import MATRIX, Matrix
 from hub.access.rules import ROLE_NAMES
 from hub.api import document as api_document
 from hub.api.lane import VerificationLane
@@ -105,8 +106,8 @@ class Application(Flask):
             return super().wsgi_app(environ, start_response)
 
 
-def create_app(settings: Settings) -> Flask:
-    """The application for one hub: database and keys are opened here, once.
+def create_app(settings: Settings, *, matrix: Matrix = MATRIX) -> Flask:
+    """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
 
     Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
     """
@@ -117,7 +118,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_FORM_PARTS=MAX_PAIRS,
         PROPAGATE_EXCEPTIONS=False,  # an unforeseen error says nothing to the caller, in tests as well
     )
-    services = _services(settings)
+    services = _services(settings, matrix)
     app.extensions[current.EXTENSION] = services
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -136,7 +137,7 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def _services(settings: Settings) -> Services:
+def _services(settings: Settings, matrix: Matrix) -> Services:
     require_profile(settings.profile)
     issuer = following_issuer(settings)
     db = _database(settings, issuer)
@@ -145,6 +146,7 @@ def _services(settings: Settings) -> Services:
     Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker
     return Services(
         settings=settings,
+        matrix=matrix,
         db=db,
         issuer=issuer,
         key_history=KeyHistory(issuer, base_url=settings.base_url),
@@ -154,6 +156,7 @@ def _services(settings: Settings) -> Services:
             origins=[settings.base_url],
             today=settings.today,
             scans=scans,
+            matrix=matrix,
             algorithms=settings.algorithms,
         ),
         credentials=CredentialVerification(

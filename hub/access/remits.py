@@ -157,12 +157,19 @@ def check_look(session: Session, actor: Actor, uscc: str, purpose: str, *, now: 
 
     Raises: NoRemitError, RemitPurposeError, RemitDistrictError.
     """
-    districts = _districts(session, actor, purpose, now=now)
-    inside = [
-        exists().where(table.uscc == uscc, or_(*(table.region.startswith(one) for one in districts)))
-        for table in (Enterprise, Premises)
-    ]
-    if not session.scalar(select(or_(*inside))):
+    if not _is_within(session, uscc, _districts(session, actor, purpose, now=now)):
+        raise RemitDistrictError
+
+
+def check_decision(session: Session, actor: Actor, uscc: str | None, *, now: datetime) -> None:
+    """Let a decision pass that one of the actor's remits reaches: its department's, and of an enterprise its district's.
+
+    A remit's purposes are those of looks; who decides looks at nothing. Raises: NoRemitError, RemitDistrictError.
+    """
+    rows = session.scalars(_standing(actor.person_id, actor.role, actor.department or "", now)).all()
+    if not rows:
+        raise NoRemitError
+    if uscc is not None and not _is_within(session, uscc, tuple(row.district for row in rows)):
         raise RemitDistrictError
 
 
@@ -170,6 +177,15 @@ def check_region(session: Session, actor: Actor, region: str, purpose: str, *, n
     """The same for a county. Raises: as `check_look`."""
     if not region.startswith(_districts(session, actor, purpose, now=now)):
         raise RemitDistrictError
+
+
+def _is_within(session: Session, uscc: str, districts: Sequence[str]) -> bool:
+    """Whether the enterprise is registered or has a place of business in one of the districts."""
+    inside = [
+        exists().where(table.uscc == uscc, or_(*(table.region.startswith(one) for one in districts)))
+        for table in (Enterprise, Premises)
+    ]
+    return bool(session.scalar(select(or_(*inside))))
 
 
 def _districts(session: Session, actor: Actor, purpose: str, *, now: datetime) -> tuple[str, ...]:

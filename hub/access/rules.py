@@ -1,7 +1,6 @@
-"""Who may do what, and who sees which category of data: two tables, read in one place.
+"""Who may do what: one table, read in one place. Who sees which category of data: `hub.access.matrix`.
 
-Sources: the role table of the electronic business license rules (领照人, 证照管理员, 办事人) and the hub's own
-visibility matrix over 22 categories of data.
+Source: the role table of the electronic business license rules (领照人, 证照管理员, 办事人).
 """
 
 import hashlib
@@ -163,79 +162,6 @@ ENDING_NAMES: Mapping[Ending, Message] = {
     Ending.ANOTHER_LOGIN: Message("同一浏览器重新登录", "another login in the same browser"),
     Ending.PASSKEY_REMOVED: Message("所用通行密钥被删除", "its passkey was removed"),
 }
-
-
-class Audience(StrEnum):
-    PUBLIC = "public"
-    ENTERPRISE = "enterprise"
-    ENFORCEMENT = "enforcement"
-    GOVERNMENT = "government"
-
-
-class Level(StrEnum):
-    FULL = "full"
-    SUMMARY = "summary"  # masked, counted or limited as the category's use case says
-    NONE = "none"
-
-
-class Category(StrEnum):
-    """The 22 categories of data about an enterprise; the value is the Chinese term."""
-
-    BUSINESS_LICENSE = "营业执照照面"
-    LICENSE_COLOUR = "执照状态色"
-    PERMITS = "许可证照面"
-    PERMIT_COLOUR = "许可状态色"
-    TIERS = "应办未办清单"
-    FILINGS = "备案信息"
-    CHANGES = "变更记录"
-    PREMISES = "经营场所"
-    ARCHIVES = "登记档案"
-    ANNUAL_REPORTS = "年报"
-    INSPECTIONS = "检查记录"
-    PENALTIES = "行政处罚"
-    LISTS = "经营异常与严重违法"
-    COMMITMENTS = "信用承诺"
-    CREDIT_REPAIR = "信用修复"
-    CREDIT_GRADE = "公共信用评价等级"
-    RISK_CLASS = "信用风险分类"
-    HONOURS = "守信激励"
-    COMPLAINTS = "投诉举报"
-    CORRECTIONS = "责令改正"
-    USE_LOG = "授权与用照日志"
-    ATTACHED = "附属证件"
-
-
-_F, _S, _N = Level.FULL, Level.SUMMARY, Level.NONE
-_COLUMNS = (Audience.PUBLIC, Audience.ENTERPRISE, Audience.ENFORCEMENT, Audience.GOVERNMENT)
-_ROWS: Mapping[Category, tuple[Level, Level, Level, Level]] = {
-    Category.BUSINESS_LICENSE: (_F, _F, _F, _F),
-    Category.LICENSE_COLOUR: (_F, _F, _F, _F),
-    Category.PERMITS: (_F, _F, _F, _F),
-    Category.PERMIT_COLOUR: (_F, _F, _F, _F),
-    Category.TIERS: (_N, _F, _F, _F),
-    Category.FILINGS: (_N, _F, _S, _F),
-    Category.CHANGES: (_S, _F, _F, _F),
-    Category.PREMISES: (_F, _F, _F, _F),
-    Category.ARCHIVES: (_N, _F, _S, _F),
-    Category.ANNUAL_REPORTS: (_S, _F, _F, _F),
-    Category.INSPECTIONS: (_S, _F, _F, _F),
-    Category.PENALTIES: (_S, _F, _F, _F),  # the public sees those inside their window and not repaired
-    Category.LISTS: (_F, _F, _F, _F),
-    Category.COMMITMENTS: (_S, _F, _F, _F),
-    Category.CREDIT_REPAIR: (_N, _F, _S, _F),
-    Category.CREDIT_GRADE: (_N, _F, _F, _F),
-    Category.RISK_CLASS: (_N, _N, _F, _F),
-    Category.HONOURS: (_F, _F, _F, _F),
-    Category.COMPLAINTS: (_S, _S, _F, _F),
-    Category.CORRECTIONS: (_N, _F, _F, _F),
-    Category.USE_LOG: (_N, _F, _N, _S),
-    Category.ATTACHED: (_S, _F, _F, _F),
-}
-
-
-def level_of(category: Category, audience: Audience) -> Level:
-    """How much of `category` this audience sees."""
-    return _ROWS[category][_COLUMNS.index(audience)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,14 @@
-"""The visibility matrix at work: what an answer contains for its audience is asked here, category by category.
+"""Who is which audience of the matrix, and what each kind of answer holds.
 
-The matrix itself is `hub.access.rules.level_of`. Whatever gathers data for a page, a document or an API answer takes each
-category through `disclosed`, or asks `shows`; a category that the audience may not see is not read at all.
-`ANSWERS` names what each kind of answer contains, and a test holds it against the matrix and against planted values.
+The matrix itself is `hub.access.matrix`. `ANSWERS` names what each kind of answer contains, and a test holds it against the
+matrix and against planted values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar, assert_never
 
-from hub.access.rules import Audience, Category, Level, level_of
+from hub.access.matrix import Audience, Category
 from hub.kernel.actor import ENTERPRISE_ROLES, Role
-
-T = TypeVar("T")
 
 
 def audience_of(role: Role) -> Audience:
@@ -20,31 +16,6 @@ def audience_of(role: Role) -> Audience:
     if role in ENTERPRISE_ROLES:
         return Audience.ENTERPRISE
     return Audience.ENFORCEMENT if role is Role.OFFICER else Audience.GOVERNMENT
-
-
-def shows(category: Category, audience: Audience) -> bool:
-    """Whether the audience sees anything of this category."""
-    return level_of(category, audience) is not Level.NONE
-
-
-def disclosed(
-    category: Category,
-    audience: Audience,
-    *,
-    full: Callable[[], T],
-    summary: Callable[[], T],
-    nothing: T,
-) -> T:
-    """What this audience is given of a category: all of it, its masked or limited form (◐), or nothing, which reads nothing."""
-    level = level_of(category, audience)
-    match level:
-        case Level.FULL:
-            return full()
-        case Level.SUMMARY:
-            return summary()
-        case Level.NONE:
-            return nothing
-    assert_never(level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
 from hub.licenses.carrying import district
 from hub.trust.bundles.building import County
-from hub.web.current import now, require_actor, services, today
+from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import cacheable, public, roles
 from hub.web.headers import keep_for_ever
 from hub.web.idempotency import idempotent
@@ -101,7 +101,8 @@ def _of_district(region: str) -> str:
     def contents() -> County:
         members = members_of(carrying)
         with known.db.read() as session:
-            return County(district(session, region, members=members, on=today()), members)
+            found = district(session, region, members=members, on=today(), clearance=clearance())
+        return County(found, members)
 
     return known.bundles.district(carrying.id, contents, until=carrying.until, now=now())
 

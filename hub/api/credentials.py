@@ -6,6 +6,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from hub.access.checks import require
+from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.api.body import json_answer
 from hub.api.operations import FORM_TOKEN, answers, as_json, operation
@@ -19,7 +20,7 @@ from hub.licenses.credentials.queries import CredentialView
 from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.credentials.types import BUSINESS_LICENSE, BUSINESS_LICENSE_NAME, credential_type, vct_of
 from hub.registry import queries as registry
-from hub.web.current import now, require_actor, services, today
+from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
 from schemas.credentials import (
@@ -63,7 +64,7 @@ def own_licenses() -> Response:
         found = queries.licenses(session, uscc, entity_state=state, on=today())
     business = _item(uscc, BUSINESS_LICENSE, BUSINESS_LICENSE_NAME.zh, BUSINESS_LICENSE_NAME.en, uscc)
     items = [_item(str(one.id), one.type_code, one.title.zh, one.title.en, one.number) for one in found]
-    return json_answer({"items": [business, *items]})
+    return json_answer({"items": [business, *(items if clearance().tells(Category.PERMITS) else ())]})
 
 
 @operation(

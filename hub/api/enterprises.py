@@ -7,14 +7,15 @@ from flask_smorest import Blueprint
 
 from hub.access.checks import require
 from hub.access.looks import require_look
+from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.api.body import json_answer
 from hub.api.operations import answers, as_json, operation
-from hub.api.resources import enterprise_resource, license_resource
+from hub.api.resources import ENTERPRISE, LICENSE, enterprise_resource, license_resource
 from hub.kernel.actor import Role
 from hub.licenses import queries
 from hub.registry import queries as registry
-from hub.web.current import now, require_actor, services, today
+from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enterprise import USCC, EnterpriseResource, LicenseList, UsccPath
 
@@ -56,7 +57,7 @@ def enterprise(uscc: str) -> Response:
     _let_in(uscc)
     with services().db.read() as session:
         found = registry.enterprise(session, uscc)
-    return json_answer(enterprise_resource(found, on=today()))
+    return json_answer(clearance().told(enterprise_resource(found, on=today()), ENTERPRISE))
 
 
 @operation(
@@ -76,7 +77,11 @@ def licenses(uscc: str) -> Response:
     with services().db.read() as session:
         state = registry.enterprise(session, uscc).state
         found = queries.licenses(session, uscc, entity_state=state, on=today())
-    return json_answer({"items": [license_resource(each) for each in found]})
+    told = clearance()
+    items = (
+        [told.told(license_resource(each), LICENSE) for each in found] if told.tells(Category.PERMITS) else []
+    )
+    return json_answer({"items": items})
 
 
 def _let_in(uscc: str) -> None:

@@ -11,7 +11,7 @@ from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, op
 from hub.kernel.actor import Role
 from hub.kernel.instants import instant
 from hub.steward.dossier import name_of
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
 from schemas.enterprise import LookRequest, LookResource
@@ -53,7 +53,7 @@ _REQUEST = LookRequest()
 @idempotent
 def look() -> Response:
     wanted = _REQUEST.load(read_json(SMALL))
-    name_of(wanted["uscc"], db=services().db)
+    name_of(wanted["uscc"], clearance=clearance(), db=services().db)
     made = record_look(actor=require_actor(), seen=SEEN, now=now(), db=services().db, **wanted)
     answer = json_answer(
         {

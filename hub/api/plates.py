@@ -13,9 +13,10 @@ from hub.codes import printing
 from hub.codes.making import require_plates
 from hub.codes.printing import PlateFace
 from hub.codes.queries import plate_at
+from hub.codes.telling import PLATE
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
-from hub.web.current import require_actor, services
+from hub.web.current import clearance, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 
@@ -75,6 +76,7 @@ def plate_file(premises_id: UUID, extension: str) -> Response:
         raise NotFoundError
     require_plates(require_actor(), row.plate.uscc)
     settings = services().settings
+    row = clearance().kept(row, PLATE)
     face = printing.plate_face(row, base_url=settings.base_url, demo=settings.demo)
     response = Response(chosen.render(face), mimetype=chosen.mimetype)
     name = f"plate-{row.plate.plate_id}.{extension}"

@@ -2,11 +2,25 @@
 
 from datetime import date
 
+from hub.access.matrix import declared
 from hub.kernel.instants import instant
 from hub.licenses.colours.rules import business_license_colour
 from hub.licenses.facts import business_facts
 from hub.licenses.space import LicenseView
 from hub.registry.queries import EnterpriseView
+
+ENTERPRISE = declared(
+    "uscc",
+    BUSINESS_LICENSE="name type person capital established_on term_to authority address scope",
+    LICENSE_COLOUR="status colour reason",
+)
+LICENSE = declared(
+    "id",
+    "source",
+    "received_at",
+    PERMITS="type number issuer valid_from valid_to",
+    PERMIT_COLOUR="status colour reason",
+)
 
 
 def enterprise_resource(view: EnterpriseView, *, on: date) -> dict[str, object]:
@@ -46,8 +60,8 @@ def license_resource(view: LicenseView) -> dict[str, object]:
         "valid_from": _day(view.valid_from),
         "valid_to": _day(view.valid_to),
         "status": view.state.value,
-        "colour": view.verdict.colour.value,
-        "reason": view.verdict.reason,
+        "colour": view.colour,
+        "reason": None if view.verdict is None else view.verdict.reason,
         "source": view.source,
         "received_at": instant(view.received_at),
     }

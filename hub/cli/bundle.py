@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from hub.access.carrying import members_of, record_carried
+from hub.access.matrix import MATRIX, Audience
 from hub.cli.bundle_folder import OWNER_ONLY, write_file, write_folder
 from hub.cli.context import HubContext
 from hub.cli.fetching import Fetcher
@@ -91,7 +92,13 @@ def _own(hub: HubContext, region: str | None, reason: str) -> Made:
         taken = record_carried(by=hub.by, region=region, purpose="other", reason=reason, now=now, db=hub.db)
         members = members_of(taken)
         with hub.db.read() as session:
-            found = district(session, region, members=members, on=hub.settings.today(now))
+            found = district(
+                session,
+                region,
+                members=members,
+                on=hub.settings.today(now),
+                clearance=MATRIX.clearance(Audience.ENFORCEMENT),
+            )
         carried = County(found, members)
     document = build(
         hub.db,

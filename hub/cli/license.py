@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from hub.access.matrix import MATRIX, Audience
 from hub.cli.context import HubContext
 from hub.cli.private_files import write_private
 from hub.documents.printing import holder_of, print_license, print_shop
@@ -34,6 +35,7 @@ def pdf(hub: HubContext, *, license_id: UUID, out: Path, as_json: bool) -> None:
         license_id,
         uscc=holder_of(license_id, db=hub.db),
         shop=print_shop(hub.settings),
+        clearance=MATRIX.clearance(Audience.ENTERPRISE),
         by=hub.by,
         now=hub.now(),
         db=hub.db,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from hub.access.matrix import MATRIX
 from hub.cli.context import HubContext
 from hub.codes.verdicts import Verdict
 from hub.codes.verifying import Verification
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import Outcome
-from hub.licenses.colours.rules import FACES
+from hub.licenses.colours.rules import face_of
 from hub.licenses.credentials.verdicts import CredentialVerdict
 from hub.licenses.credentials.verifying import CredentialVerification, Presented
 from hub.trust.algorithms import accepted
@@ -70,6 +71,7 @@ class Online:
             origins=[settings.base_url],
             today=settings.today,
             scans=None,
+            matrix=MATRIX,
             algorithms=settings.algorithms,
         )
 
@@ -103,14 +105,14 @@ def said(verdict: AnyVerdict) -> str:
 def _of_code(verdict: Verdict) -> list[str]:
     lines = []
     if verdict.enterprise is not None:
-        face = FACES[verdict.enterprise.colour].name
+        face = face_of(verdict.enterprise.colour).name
         lines.append(f"  {verdict.enterprise.name}  {verdict.enterprise.uscc}")
-        lines.append(f"  {verdict.enterprise.state.value}  {face.zh} {face.en}")
+        lines.append(f"  {verdict.enterprise.state or ''}  {face.zh} {face.en}")
     if verdict.premises is not None:
         lines.append(f"  {verdict.premises.name}  {verdict.premises.address}")
     for each in verdict.licenses:
         until = "长期" if each.valid_to is None else each.valid_to.isoformat()
         lines.append(
-            f"  {FACES[each.colour].name.zh}  {each.type_name.zh}  {each.number}  {until}  {each.reason}"
+            f"  {face_of(each.colour).name.zh}  {each.type_name.zh}  {each.number}  {until}  {each.reason}"
         )
     return lines

@@ -274,15 +274,19 @@ def _business(facts: CodeFacts) -> ColourVerdict:
 
 
 @lru_cache(maxsize=512)  # the facts are few enumerations: every combination met in a city fits
-def judge(facts: CodeFacts) -> Judgement:
-    """What the code is worth: the first stop that applies, else every finding, the gravest giving the verdict."""
+def judge(facts: CodeFacts, untold: frozenset[str] = frozenset()) -> Judgement:
+    """What the code is worth: the first stop that applies, else every finding, the gravest giving the verdict.
+
+    `untold`: reasons that whoever asks may not read; they count all the same.
+    """
     stop = next((rule for rule in _STOPS if rule.applies(facts)), None)
     if stop is not None:
         return _judgement(stop.outcome, (stop.reason(facts),), told=(stop.reason(facts),))
     found = tuple((rule.outcome, rule.reason(facts)) for rule in _FINDINGS if rule.applies(facts))
     outcome = Outcome.ATTENTION if any(each is Outcome.ATTENTION for each, _ in found) else Outcome.VALID
-    told = tuple(reason for each, reason in found if each is outcome)
-    return _judgement(outcome, tuple(reason for _, reason in found), told=told)
+    named = [(each, reason) for each, reason in found if reason not in untold]
+    told = tuple(reason for each, reason in named if each is outcome)
+    return _judgement(outcome, tuple(reason for _, reason in named), told=told)
 
 
 def _judgement(outcome: Outcome, reasons: tuple[str, ...], *, told: tuple[str, ...]) -> Judgement:

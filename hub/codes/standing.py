@@ -7,8 +7,10 @@ from functools import lru_cache
 from operator import attrgetter
 from uuid import UUID
 
+from hub.access.matrix import Audience, Category, Clearance, Level, Matrix
 from hub.codes.lookup import Found, Head, Lookup, Permit
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
+from hub.codes.telling import told_enterprise, told_licenses, told_premises, untold
 from hub.codes.verdicts import EnterpriseFace, LicenseFace, PremisesFace, Standing
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Catalogue
@@ -38,16 +40,18 @@ class _Kindred:
 
 
 class Standings:
-    """Judges what a lookup found. Equal rows on the same day give the same standing, which is kept."""
+    """Judges what a lookup found. Equal rows on the same day give one audience the same standing, which is kept."""
 
-    def __init__(self, lookup: Lookup, catalogue: Catalogue) -> None:
+    def __init__(self, lookup: Lookup, catalogue: Catalogue, matrix: Matrix) -> None:
         self._lookup = lookup
+        self._clearances = {audience: matrix.clearance(audience) for audience in Audience}
         self._titles = {kind.code: kind.title for kind in catalogue.types}
         self.of = lru_cache(maxsize=STANDINGS_KEPT)(self._of)
         self._kindred = lru_cache(maxsize=KINDRED_KEPT)(self._judge_permit)
 
-    def _of(self, found: Found, kind: Kind, on: date) -> Standing | CodeFacts:
-        """The standing on a legal day, or the facts for which the code is refused."""
+    def _of(self, found: Found, kind: Kind, on: date, audience: Audience) -> Standing | CodeFacts:
+        """The standing on a legal day as an audience is told it, or the facts for which the code is refused."""
+        clearance = self._clearances[audience]
         head = self._lookup.head(found)
         state = EntityState(head.state)
         overlays = tuple(Overlay(each["kind"]) for each in json.loads(head.overlays))
@@ -64,15 +68,18 @@ class Standings:
             business=business,
             has_red_permit=any(each.colour is Colour.RED for each in licenses),
         )
-        judged = judge(facts)
+        judged = judge(facts, untold(clearance))
         if not judged.genuine:
             return facts
         return Standing(
             judged,
             head.plate_id,
-            EnterpriseFace(head.uscc, head.name, state, business.colour, business.reason, overlays),
-            _premises(head),
-            licenses,
+            told_enterprise(
+                EnterpriseFace(head.uscc, head.name, state, business.colour, business.reason, overlays),
+                clearance,
+            ),
+            told_premises(_premises(head, clearance), clearance),
+            told_licenses(licenses, clearance),
         )
 
     def _licenses(self, found: Found, head: Head, state: EntityState, on: date) -> tuple[LicenseFace, ...]:
@@ -121,8 +128,10 @@ def _is_shown(permit: Permit, here: UUID | None) -> bool:
     return permit.premises_id is None or here is None or UUID(permit.premises_id) == here
 
 
-def _premises(head: Head) -> PremisesFace | None:
+def _premises(head: Head, clearance: Clearance) -> PremisesFace | None:
+    """The address is masked where somebody lives, and always for those who are told a summary."""
     if head.premises_id is None:
         return None
-    address = public_address(head.address or "", is_residence=bool(head.is_residence))
+    is_masked = bool(head.is_residence) or clearance.level(Category.PREMISES) is Level.SUMMARY
+    address = public_address(head.address or "", is_residence=is_masked)
     return PremisesFace(head.premises_id, head.premises_name or "", address, head.area or "")

@@ -16,10 +16,12 @@ from hub.registry.rules import EntityState, Overlay
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFace:
+    """`state`, `colour` None: not told to whoever asks (`hub.codes.telling`)."""
+
     uscc: str
     name: str
-    state: EntityState
-    colour: Colour
+    state: EntityState | None
+    colour: Colour | None
     reason: str
     overlays: tuple[Overlay, ...] = ()
 
@@ -40,7 +42,7 @@ class LicenseFace:
     type_name: Message
     number: str
     valid_to: date | None  # None: no end (长期)
-    colour: Colour
+    colour: Colour | None  # None: not told to whoever asks
     reason: str
 
 
@@ -144,7 +146,7 @@ def _told(
 
 
 def _enterprise(face: EnterpriseFace) -> dict[str, object]:
-    return {"uscc": face.uscc, "name": face.name, "status": face.state.value, "colour": face.colour.value}
+    return {"uscc": face.uscc, "name": face.name, "status": face.state, "colour": face.colour}
 
 
 def _premises(face: PremisesFace) -> dict[str, object]:
@@ -156,6 +158,6 @@ def _license(face: LicenseFace) -> dict[str, object]:
         "type": face.type_name.zh,
         "number": face.number,
         "valid_to": None if face.valid_to is None else face.valid_to.isoformat(),
-        "colour": face.colour.value,
+        "colour": face.colour,
         "reason": face.reason,
     }

@@ -8,12 +8,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from hub.access.checks import require
+from hub.access.matrix import Matrix
 from hub.access.rules import Action, may
 from hub.codes.dynamic import use_dynamic
 from hub.codes.lookup import Found, Lookup, RecordsAwayError
 from hub.codes.rules import CodeFacts, Kind, Viewer
 from hub.codes.scans import ScanRecorder, SeenCode, write_seen
 from hub.codes.standing import Standings
+from hub.codes.telling import AUDIENCES
 from hub.codes.verdicts import Verdict, answer, answer_standing
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
@@ -56,8 +58,8 @@ def viewer_of(by: Looker) -> Viewer:
 class Verification:
     """Made once per process; safe to share among threads. `scans` None: nobody's looks are counted (a shell's).
 
-    `algorithms` is the hub's policy: a code signed with another algorithm is refused with a reason of its own. A
-    caller may ask for less, never for more. None: every algorithm that the keys have.
+    `matrix`: what each audience is told. `algorithms` is the hub's policy: a code signed with another algorithm is
+    refused with a reason of its own. A caller may ask for less, never for more. None: every algorithm that the keys have.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Verification:
         origins: Iterable[str],
         today: Callable[[datetime], date],
         scans: ScanRecorder | None,
+        matrix: Matrix,
         algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
         self._db = db
@@ -77,7 +80,7 @@ class Verification:
         self._today = today
         self._scans = scans
         self._lookup = Lookup(db)
-        self._standings = Standings(self._lookup, shipped_catalogue())
+        self._standings = Standings(self._lookup, shipped_catalogue(), matrix)
         self._algorithms = algorithms
         self._believed = {algorithms: Believed(issuer.key_set, self._origins, algorithms)}
 
@@ -177,7 +180,10 @@ class Verification:
         self, claims: PlateClaims | DynamicClaims | None, found: Found | None, *, now: datetime, by: Looker
     ) -> Verdict:
         kind = Kind.DYNAMIC if isinstance(claims, DynamicClaims) else Kind.PLATE
-        standing = CodeFacts(kind) if found is None else self._standings.of(found, kind, self._today(now))
+        audience = AUDIENCES[viewer_of(by)]
+        standing = (
+            CodeFacts(kind) if found is None else self._standings.of(found, kind, self._today(now), audience)
+        )
         if isinstance(standing, CodeFacts):
             return self._tell(answer(standing, now=now), by)
         verdict = answer_standing(standing, kind, now=now)

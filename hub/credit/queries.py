@@ -74,10 +74,14 @@ class PublicPenalties:
 
     def of(self, uscc: str, *, on: date) -> tuple[PublicPenalty, ...]:
         """Only what may be published on `on`, newest first. One statement."""
+        every = self.every(uscc)
+        return tuple(view for view in every if is_public(PenaltyFacts(view.level, view.decided_on), on))
+
+    def every(self, uscc: str) -> tuple[PublicPenalty, ...]:
+        """All of them, whatever their window, newest first. One statement."""
         with cursor(self._db) as opened:
             rows = self._rows.run(opened, {"uscc": uscc}).fetchall()
-        views = (_public_view(*self._rows.typed(row)) for row in rows)
-        return tuple(view for view in views if is_public(PenaltyFacts(view.level, view.decided_on), on))
+        return tuple(_public_view(*self._rows.typed(row)) for row in rows)
 
 
 def _public_view(  # the columns of one row, in their order

@@ -137,7 +137,7 @@ class _Page:
         self.y -= FIELD_GAP * 0.6
 
     def _state(self) -> None:
-        paper, ink = self.paper, STATE_INKS[self.paper.colour]
+        paper, ink = self.paper, STATE_INKS[self.paper.colour or Colour.GREY]
         self.y -= 3 * mm
         top, inner = self.y, LEFT + 6 * mm
         self._write([f"状态 State　{paper.as_of}（北京时间 UTC+8）"], inner, Style(8.5, QUIET))

@@ -36,7 +36,7 @@ class LicensePaper:
 
     title: Message
     fields: tuple[Field, ...]
-    colour: Colour
+    colour: Colour | None  # None: not told to whom the paper is made for
     state: Message
     reason: Message
     as_of: str

@@ -1,7 +1,7 @@
 """Print a license: drawn, signed by the platform, put on record, and only then handed out."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from hub.access.checks import require
+from hub.access.matrix import Category, Clearance
 from hub.access.rules import Action
 from hub.codes.queries import PlateView, plates_of
 from hub.config import Settings
@@ -20,6 +21,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.licenses.models import LicenseIndex
 from hub.licenses.queries import license_of
+from hub.licenses.telling import told_enterprise, told_licenses
 from hub.registry import queries as registry
 from hub.trust import events
 from hub.trust.pdf_signing import PdfSigning, PdfSource
@@ -72,15 +74,24 @@ def holder_of(license_id: UUID, *, db: Database) -> str:
 
 
 def print_license(
-    license_id: UUID, *, uscc: str, shop: PrintShop, by: Doer, now: datetime, db: Database
+    license_id: UUID,
+    *,
+    uscc: str,
+    shop: PrintShop,
+    clearance: Clearance,
+    by: Doer,
+    now: datetime,
+    db: Database,
 ) -> PrintedLicense:
-    """A signed copy of one license of the enterprise, for those who may see it.
+    """A signed copy of one license of the enterprise, for those who may see it, with what they are told of it.
 
     Raises: NotFoundError, NotAllowedError, GlyphMissingError, PdfCertificateExpiredError, KeysError.
     """
     require(by, Action.SEE_SPACE, uscc)
+    if not clearance.tells(Category.PERMITS):
+        raise NotFoundError
     document = new_id(now)
-    facts = _facts(license_id, uscc=uscc, shop=shop, now=now, db=db)
+    facts = _told(_facts(license_id, uscc=uscc, shop=shop, now=now, db=db), clearance)
     page = paper(
         facts, base_url=shop.base_url, demo=shop.demo, document=str(document), now=now, zone=shop.zone
     )
@@ -107,6 +118,17 @@ def _facts(license_id: UUID, *, uscc: str, shop: PrintShop, now: datetime, db: D
     main = next((each.id for each in places if each.is_main), None)
     plate = _plate(uscc, (found.premises_id, main), db=db)
     return PaperFacts(enterprise, found, place, plate)
+
+
+def _told(facts: PaperFacts, clearance: Clearance) -> PaperFacts:
+    (license_,) = told_licenses((facts.license,), clearance)
+    place = facts.premises if clearance.tells(Category.PREMISES) else None
+    return replace(
+        facts,
+        enterprise=told_enterprise(facts.enterprise, clearance),
+        license=license_,
+        premises=place,
+    )
 
 
 def _plate(uscc: str, wanted: tuple[UUID | None, ...], *, db: Database) -> PlateView | None:

@@ -1,12 +1,14 @@
 """What an officer takes along into places without signal: a district's enterprises, premises and licenses today."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Executable, Select, select
 from sqlalchemy.orm import Session
 
+from hub.access.matrix import Category, Clearance, declared
 from hub.licenses import facts
 from hub.licenses.colours.rules import business_license_colour, permit_colour
 from hub.licenses.models import License
@@ -18,11 +20,21 @@ from signing.bundle import CarriedEnterprise, CarriedLicense, CarriedPremises, D
 
 BUSINESS_LICENSE = "营业执照"  # the first of every enterprise's licenses; its number is the credit code
 
+ENTERPRISE = declared(
+    "uscc", "licenses", BUSINESS_LICENSE="name", LICENSE_COLOUR="status", PREMISES="premises"
+)
+OWN_LICENSE = declared("type", "number", BUSINESS_LICENSE="valid_to", LICENSE_COLOUR="colour reason")
+PERMIT = declared(PERMITS="type number valid_to", PERMIT_COLOUR="colour reason")
+_LISTED = dict.fromkeys(("BL_SERIOUS", "BL_ABNORMAL"), declared(LISTS="reason"))  # reasons that name a list
+
 Chosen = Select[str]
 
 
-def district(session: Session, region: str, *, members: Chosen, on: date) -> District:
-    """These enterprises of a region as they stand on that day. `members`: their credit codes, as a statement."""
+def district(session: Session, region: str, *, members: Chosen, on: date, clearance: Clearance) -> District:
+    """What an audience is told of these enterprises of a region on that day.
+
+    `members`: their credit codes, as a statement. What is not told is empty, as in every row of a bundle.
+    """
     chosen = members
     places = _grouped(
         session.execute(
@@ -34,7 +46,23 @@ def district(session: Session, region: str, *, members: Chosen, on: date) -> Dis
     held = _grouped(session.execute(_licenses(chosen)))
     enterprises = session.execute(_enterprises(chosen))
     return District.of(
-        region, (_carried(row, places.get(row.uscc, []), held.get(row.uscc, []), on) for row in enterprises)
+        region,
+        (
+            _told(_carried(row, places.get(row.uscc, []), held.get(row.uscc, []), on), clearance)
+            for row in enterprises
+        ),
+    )
+
+
+def _told(one: CarriedEnterprise, clearance: Clearance) -> CarriedEnterprise:
+    own, *permits = one.licenses
+    fields = {**OWN_LICENSE, **({} if clearance.tells(Category.LISTS) else _LISTED.get(own.reason, {}))}
+    return replace(
+        clearance.kept(one, ENTERPRISE),
+        licenses=(
+            clearance.kept(own, fields),
+            *(clearance.each(permits, PERMIT) if clearance.tells(Category.PERMITS) else ()),
+        ),
     )
 
 

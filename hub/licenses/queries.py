@@ -9,14 +9,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.access.matrix import Clearance
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.licenses import facts
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
+from hub.licenses.colours.rules import Colour, Verdict, business_license_colour, permit_colour
 from hub.licenses.models import License, LicenseVersion, Waiver
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space, TierRow, WaiverView
+from hub.licenses.telling import told_space
 from hub.licenses.tiers import rules as tiers
 from hub.licenses.tiers.vocabulary import Severity
 from hub.licenses.todos import Held, dues, todos
@@ -41,14 +43,14 @@ class LicenseVersionView:
     changes: tuple[Change, ...]
 
 
-def space(session: Session, uscc: str, *, on: date) -> Space:
-    """Everything of one enterprise on one legal day, in five statements. Raises: NotFoundError."""
+def space(session: Session, uscc: str, *, on: date, clearance: Clearance) -> Space:
+    """What an audience is told of one enterprise on one legal day, in five statements. Raises: NotFoundError."""
     enterprise = registry.enterprise(session, uscc)
     premises = registry.premises(session, uscc)
     scope = registry.scope(session, uscc)
     held = licenses(session, uscc, entity_state=enterprise.state, on=on)
     declared = _waivers(session, uscc, premises)
-    return _gather(enterprise, premises, scope, held, declared, on=on)
+    return told_space(_gather(enterprise, premises, scope, held, declared, on=on), clearance)
 
 
 def licenses(session: Session, uscc: str, *, entity_state: EntityState, on: date) -> tuple[LicenseView, ...]:
@@ -112,7 +114,7 @@ def title_of(type_code: str) -> Message:
 def _license(row: License, *, entity_state: EntityState, on: date) -> LicenseView:
     stored = {name: getattr(row, name) for name in _AS_STORED}
     state = LicenseState(row.state)
-    judged = facts.permit_facts(
+    told = facts.permit_facts(
         type_code=row.type_code,
         state=state,
         entity_state=entity_state,
@@ -124,13 +126,20 @@ def _license(row: License, *, entity_state: EntityState, on: date) -> LicenseVie
         kind=shipped_catalogue().find(row.type_code),
         state=state,
         quality=tuple(row.quality),
-        verdict=permit_colour(judged, on),
+        verdict=permit_colour(told, on),
         window=facts.window_of(row.type_code, row.valid_to),
     )
 
 
+def judged(view: LicenseView) -> Verdict:
+    """The colour of a license as the records give it, before anybody is told."""
+    if view.verdict is None:
+        raise AssertionError("a license is judged before it is told")
+    return view.verdict
+
+
 def _by_urgency(view: LicenseView) -> tuple[int, date, str, str]:
-    return (_URGENCY.index(view.colour), view.valid_to or date.max, view.type_code, view.number)
+    return (_URGENCY.index(judged(view).colour), view.valid_to or date.max, view.type_code, view.number)
 
 
 def _gather(
@@ -235,5 +244,5 @@ def _held(view: LicenseView) -> Held:
         state=view.state,
         valid_to=view.valid_to,
         window=view.window,
-        verdict=view.verdict,
+        verdict=judged(view),
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import LicenseType, Window
 from hub.licenses.colours.reasons import REASONS
-from hub.licenses.colours.rules import FACES, Colour, ColourFace, Verdict
+from hub.licenses.colours.rules import UNTOLD, Colour, ColourFace, Verdict, face_of
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import TierItem, Tiers
 from hub.licenses.tiers.vocabulary import TIER_REASONS, TierStatus
@@ -19,7 +19,10 @@ from hub.registry.queries import EnterpriseView, PremisesView, ScopeLineView
 
 @dataclass(frozen=True, slots=True)
 class LicenseView:
-    """One license with the colour it has on the day of the space; `kind` None: not in the catalogue."""
+    """One license with the colour it has on the day of the space; `kind` None: not in the catalogue.
+
+    `verdict` None: its colour is not told to whoever reads (`hub.licenses.telling`).
+    """
 
     id: UUID
     type_code: str
@@ -38,7 +41,7 @@ class LicenseView:
     version: int
     source: str
     received_at: datetime
-    verdict: Verdict
+    verdict: Verdict | None
     window: Window | None
 
     @property
@@ -46,16 +49,16 @@ class LicenseView:
         return Message(self.type_code, self.type_code) if self.kind is None else self.kind.title
 
     @property
-    def colour(self) -> Colour:
-        return self.verdict.colour
+    def colour(self) -> Colour | None:
+        return None if self.verdict is None else self.verdict.colour
 
     @property
     def face(self) -> ColourFace:
-        return FACES[self.verdict.colour]
+        return face_of(self.colour)
 
     @property
     def reason(self) -> Message:
-        return REASONS[self.verdict.reason]
+        return _said(self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Space:
-    """Everything of one enterprise on one legal day. Colours are computed for that day, never read from a column."""
+    """What one audience is told of an enterprise on one legal day.
+
+    Colours are computed for that day, never read from a column; `verdict` None: the colour is not told.
+    """
 
     on: date
     enterprise: EnterpriseView
-    verdict: Verdict
+    verdict: Verdict | None
     premises: tuple[PremisesView, ...]
     scope: tuple[ScopeLineView, ...]
     licenses: tuple[LicenseView, ...]
@@ -121,12 +127,12 @@ class Space:
     ] = ()  # duties of items that are only thought to be meant; counted nowhere
 
     @property
-    def face(self) -> ColourFace:
-        return FACES[self.verdict.colour]
+    def colour(self) -> Colour | None:
+        return None if self.verdict is None else self.verdict.colour
 
     @property
     def reason(self) -> Message:
-        return REASONS[self.verdict.reason]
+        return _said(self.verdict)
 
     @cached_property
     def counts(self) -> Mapping[Colour, int]:
@@ -157,6 +163,11 @@ class Space:
 
     def license(self, license_id: UUID) -> LicenseView | None:
         return next((one for one in self.licenses if one.id == license_id), None)
+
+
+def _said(verdict: Verdict | None) -> Message:
+    """The sentence of a colour's reason, or that it is not shown to whoever reads."""
+    return UNTOLD.word if verdict is None or not verdict.reason else REASONS[verdict.reason]
 
 
 def _segments(

@@ -1,23 +1,25 @@
 """An enterprise as officers and officials see it once their purpose is on record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import TypeVar
+from uuid import UUID
 
 from hub.access.looks import StandingLook
-from hub.access.rules import Audience, Category
-from hub.access.visibility import audience_of, disclosed, shows
+from hub.access.matrix import Category, Clearance
 from hub.codes.queries import PlateRow, ScanView, plates_of, scans_of
+from hub.codes.telling import PLATE
 from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
 from hub.kernel.database import Database
 from hub.licenses import queries as licenses
 from hub.licenses.space import LicenseView, Space
+from hub.licenses.telling import told_enterprise
 from hub.registry import queries as registry
 from hub.registry.queries import PremisesView
 from hub.supervision.queries import ReportView, reports_about
+from hub.supervision.telling import REPORT
 
 T = TypeVar("T")
 
@@ -42,51 +44,70 @@ class Dossier:
     scans: tuple[ScanView, ...]
     reports: tuple[ReportView, ...]
     by_place: tuple[PlaceLicenses, ...]
+    clearance: Clearance
 
     def shows(self, category: str) -> bool:
         """Whether the reader's audience sees this category (a name of `Category`) at all."""
-        return shows(Category[category], audience_of(self.look.role))
+        return self.clearance.shows(Category[category])
 
 
-def dossier(look: StandingLook, *, on: date, db: Database) -> Dossier:
+def dossier(look: StandingLook, *, clearance: Clearance, on: date, db: Database) -> Dossier:
     """Everything an officer or official may see of the enterprise that was looked at, in nine statements.
 
     Who calls has a look that stands; nothing else makes a `StandingLook`. Raises: NotFoundError.
     """
-    given = partial(_given, audience_of(look.role))
+
+    def given(category: Category, read: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
+        """The rows of a category; what these views hold is at once the masked form: no person is in them."""
+        return clearance.disclosed(category, full=read, summary=read, nothing=())
+
+    def penalties_of() -> tuple[PenaltyView, ...]:
+        return clearance.disclosed(
+            Category.PENALTIES,
+            full=lambda: credit.penalties(session, look.uscc, on=on),
+            summary=published,
+            nothing=(),
+        )
+
+    def published() -> tuple[PenaltyView, ...]:
+        return tuple(one for one in credit.penalties(session, look.uscc, on=on) if one.is_public)
+
     with db.read() as session:
-        space = licenses.space(session, look.uscc, on=on)
-        penalties = given(Category.PENALTIES, lambda: credit.penalties(session, look.uscc, on=on))
+        space = licenses.space(session, look.uscc, on=on, clearance=clearance)
+        penalties = penalties_of()
         reports = given(Category.COMPLAINTS, lambda: reports_about(session, look.uscc, limit=REPORTS_SHOWN))
     return Dossier(
         look=look,
         space=space,
-        plates=plates_of(look.uscc, db=db),
+        plates=clearance.each(plates_of(look.uscc, db=db), PLATE),
         penalties=penalties,
         scans=given(Category.USE_LOG, lambda: scans_of(look.uscc, db=db, limit=SCANS_SHOWN)),
-        reports=reports,
+        reports=clearance.each(reports, REPORT),
         by_place=_by_place(space),
+        clearance=clearance,
     )
 
 
-def _given(audience: Audience, category: Category, read: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
-    """The rows of a category for these readers; what these views hold is at once the masked form: no person is in them."""
-    return disclosed(category, audience, full=read, summary=read, nothing=())
-
-
-def name_of(uscc: str, *, db: Database) -> str:
-    """The registered name, which the public sees too. Raises: NotFoundError."""
+def name_of(uscc: str, *, clearance: Clearance, db: Database) -> str:
+    """The registered name as the audience is told it. Raises: NotFoundError."""
     with db.read() as session:
-        return registry.enterprise(session, uscc).name
+        return told_enterprise(registry.enterprise(session, uscc), clearance).name
 
 
 def _by_place(space: Space) -> tuple[PlaceLicenses, ...]:
-    places = (*space.premises, None)
+    places, known = (*space.premises, None), space.premises_by_id
     groups = (
         PlaceLicenses(
             place,
-            tuple(one for one in space.licenses if one.premises_id == (place.id if place else None)),
+            tuple(one for one in space.licenses if _is_at(one, place, known)),
         )
         for place in places
     )
     return tuple(group for group in groups if group.licenses or group.place is not None)
+
+
+def _is_at(one: LicenseView, place: PremisesView | None, known: Mapping[UUID, PremisesView]) -> bool:
+    """A license of a place that is not told stands with those of no particular place."""
+    if place is None:
+        return one.premises_id is None or one.premises_id not in known
+    return one.premises_id == place.id

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from hub.access.checks import require
 from hub.access.looks import LookView
-from hub.access.rules import Action, Category, may
-from hub.access.visibility import audience_of, shows
+from hub.access.matrix import Category, Clearance
+from hub.access.rules import Action, may
 from hub.access.visits import visits
 from hub.codes.queries import PlateRow, PlateView, plates_of
 from hub.codes.rules import PlateState
+from hub.codes.telling import PLATE
 from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
 from hub.kernel.actor import Actor
@@ -41,19 +42,19 @@ class Desk:
         }
 
 
-def desk(uscc: str, *, actor: Actor, on: date, db: Database) -> Desk:
+def desk(uscc: str, *, actor: Actor, clearance: Clearance, on: date, db: Database) -> Desk:
     """Everything the first page of an enterprise shows, in eight statements.
 
     Raises: NotFoundError, NotAllowedError.
     """
     require(actor, Action.SEE_SPACE, uscc)
     with db.read() as session:
-        space = licenses.space(session, uscc, on=on)
-        penalties = credit.penalties(session, uscc, on=on)
-    plates = plates_of(uscc, db=db)
+        space = licenses.space(session, uscc, on=on, clearance=clearance)
+        penalties = credit.penalties(session, uscc, on=on) if clearance.tells(Category.PENALTIES) else ()
+    plates = clearance.each(plates_of(uscc, db=db), PLATE)
     looks = (
         tuple(visits(uscc, limit=LOOKS_SHOWN, db=db))
-        if may(actor, Action.SEE_LOOKS, uscc) and shows(Category.USE_LOG, audience_of(actor.role))
+        if may(actor, Action.SEE_LOOKS, uscc) and clearance.tells(Category.USE_LOG)
         else None
     )
     return Desk(

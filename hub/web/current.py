@@ -11,7 +11,9 @@ from werkzeug.http import parse_accept_header
 
 from hub import config
 from hub.access import sessions
+from hub.access.matrix import Clearance, Matrix
 from hub.access.sessions import Login
+from hub.access.visibility import audience_of
 from hub.codes.verifying import Verification
 from hub.config import Settings
 from hub.credit.queries import PublicPenalties
@@ -39,6 +41,7 @@ class Services:
     """What create_app built once; a view hands on what a use case needs."""
 
     settings: Settings
+    matrix: Matrix  # who is told which category of data
     db: Database
     issuer: Issuer
     key_history: KeyHistory
@@ -107,6 +110,11 @@ def require_login() -> Login:
 def require_actor() -> Actor:
     """Raises: LoginRequiredError."""
     return require_login().actor
+
+
+def clearance() -> Clearance:
+    """What the actor's audience is told. Raises: LoginRequiredError."""
+    return services().matrix.clearance(audience_of(require_actor().role))
 
 
 def language() -> str:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page as Tab
 from sqlalchemy import select
 
 from hub import config
+from hub.access.matrix import MATRIX, Audience
 from hub.access.service import Place, demonstration_links, invite
 from hub.codes.queries import PlateRow, plates_of
 from hub.feeds.queries import batches
@@ -89,7 +90,7 @@ def samples_of(server: Server) -> Samples:
             server,
             plate=plate,
             second_plate=second_plate,
-            space=space(session, server.showcase, on=today),
+            space=space(session, server.showcase, on=today, clearance=MATRIX.clearance(Audience.ENTERPRISE)),
             stranger=session.scalars(strangers).first() or "",
             report=reports_page(session).rows[0],
             batch_id=next((each.id for each in batches(session)), None),

@@ -57,6 +57,7 @@ def test_above_the_daily_number_a_second_person_is_asked_and_then_it_goes_on(any
     twin = Actor(OFFICER.person_id, "林知远", Role.OFFICIAL, department=OFFICE)
     with pytest.raises(SecondPersonError):
         decide(asked.id, by=twin, now=NOW, **told)
+    serve(SECOND, db=any_db)
     decide(asked.id, by=SECOND, now=NOW, **told)
 
     look(any_db, reason="专项行动")

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from hub.access.rules import Audience, Category, Level, level_of
+from hub.access.matrix import MATRIX, Audience, Category, Level
 from hub.access.visibility import ANSWERS, NOT_STORED
 from hub.config import Settings
 from hub.kernel.actor import Role
@@ -135,16 +135,16 @@ def test_a_planted_value_comes_out_where_the_matrix_says_and_nowhere_else(
 
     assert found == TOLD[audience]
     for name in found:
-        assert level_of(Category[name.partition(" ")[0]], audience) is not Level.NONE
+        assert MATRIX.level(Category[name.partition(" ")[0]], audience) is not Level.NONE
     summaries = {
-        name for name in PLANTED if level_of(Category[name.partition(" ")[0]], audience) is Level.SUMMARY
+        name for name in PLANTED if MATRIX.level(Category[name.partition(" ")[0]], audience) is Level.SUMMARY
     }
     assert not {"PENALTIES expired", "COMPLAINTS contact"} & summaries & found
 
 
 def test_every_kind_of_answer_names_only_what_its_audience_may_see() -> None:
     for name, answer in ANSWERS.items():
-        hidden = {one for one in answer.categories if level_of(one, answer.audience) is Level.NONE}
+        hidden = {one for one in answer.categories if MATRIX.level(one, answer.audience) is Level.NONE}
         assert hidden == set(), name
         assert not answer.categories & NOT_STORED, name
 

@@ -16,6 +16,7 @@ from hub.access.carrying import (
     members_of,
     record_carried,
 )
+from hub.access.matrix import MATRIX, Audience
 from hub.access.models import Carried
 from hub.access.visits import visits
 from hub.codes import service
@@ -156,7 +157,13 @@ def carry(db: Database, region: str, *, now: datetime = NOW, by: Actor | Operato
 
 def records(db: Database, carrying: CarryingView) -> District:
     with db.read() as session:
-        return district(session, carrying.region, members=members_of(carrying), on=date(2026, 11, 21))
+        return district(
+            session,
+            carrying.region,
+            members=members_of(carrying),
+            on=date(2026, 11, 21),
+            clearance=MATRIX.clearance(Audience.ENFORCEMENT),
+        )
 
 
 def test_a_district_holds_who_is_registered_or_works_there(any_db: Database) -> None:

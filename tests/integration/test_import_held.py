@@ -32,6 +32,7 @@ from tests.support.bad_batches import BAD, FOOD, HOLDERS, MARKET, each, food, fo
 from tests.support.feed_shapes import food_number
 from tests.support.loading import BY, NOW, TODAY, refused, write
 from tests.support.proposals import official
+from tests.support.remits import serve
 
 KINDS = {BATCH.code: BATCH}
 
@@ -114,12 +115,14 @@ class Held:
 
     def decide(self, decision: Decision) -> None:
         proposal_id: UUID = self.proposal.id
+        second = official("乙")
+        serve(second, db=self.db)
         decide(
             proposal_id,
             decision=decision,
             words="已与部门核实",
             kinds=KINDS,
-            by=official("乙"),
+            by=second,
             now=NOW,
             db=self.db,
         )

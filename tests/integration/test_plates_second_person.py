@@ -18,6 +18,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tests.support.plates import NOW, USCC, add_enterprise, add_premises, lay_plate, press_of
 from tests.support.proposals import official
+from tests.support.remits import serve
 from tests.support.threads import at_once
 
 LATER = NOW + timedelta(minutes=5)
@@ -33,6 +34,7 @@ def decide(
     proposal: UUID, *, press: Press, by: Actor = YU, decision: Decision = Decision.APPROVE, db: Database
 ) -> ProposalView:
     kinds = {kind.code: kind for kind in second.kinds(press)}
+    serve(by, db=db)
     return proposals.decide(proposal, decision=decision, words="核对", kinds=kinds, by=by, now=LATER, db=db)
 
 

@@ -23,6 +23,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from hub.trust.models import Event
 from tests.support.proposals import Deed, official
+from tests.support.remits import serve
 
 DECIDERS = 6
 MING, YU = official("李明"), official("陈予")
@@ -31,6 +32,11 @@ MING, YU = official("李明"), official("陈予")
 @pytest.fixture
 def deed() -> Deed:
     return Deed()
+
+
+@pytest.fixture(autouse=True)
+def _remits(any_db: Database) -> None:
+    serve(MING, YU, db=any_db)
 
 
 def decide(
@@ -190,6 +196,8 @@ def test_of_many_who_approve_at_once_one_does(any_db: Database, now: datetime) -
         effects.append(f"{by.name} {proposal.subject}")
 
     kind = replace(deed.kind, effect=do)
+    people = [official(f"官{n}") for n in range(DECIDERS)]
+    serve(*people, db=any_db)
     asked = deed.ask(by=MING, now=now, db=any_db)
     start, outcomes = threading.Barrier(DECIDERS), []
 
@@ -209,7 +217,7 @@ def test_of_many_who_approve_at_once_one_does(any_db: Database, now: datetime) -
         except ProposalClosedError:
             outcomes.append("too late")
 
-    threads = [threading.Thread(target=approve, args=[official(f"官{n}")]) for n in range(DECIDERS)]
+    threads = [threading.Thread(target=approve, args=[person]) for person in people]
     for thread in threads:
         thread.start()
     for thread in threads:

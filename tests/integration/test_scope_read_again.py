@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
+from hub.access.matrix import MATRIX, Audience
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.licenses import rereading
@@ -52,7 +53,7 @@ def test_a_scope_that_names_what_is_not_dangerous_owes_nothing(any_db: Database,
 
     assert counted(any_db, uscc) == (0, 0)
     with any_db.read() as session:
-        found = space(session, uscc, on=TODAY)
+        found = space(session, uscc, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE))
         assert (found.tier_rows, found.unconfirmed) == ((), ())
 
 
@@ -63,7 +64,10 @@ def test_a_guess_is_shown_to_be_confirmed_and_counted_nowhere(any_db: Database, 
 
     assert [counted(any_db, uscc) for uscc in (guessed, certain, branch)] == [(0, 0), (1, 1), (0, 0)]
     with any_db.read() as session:
-        spaces = [space(session, uscc, on=TODAY) for uscc in (guessed, certain, branch)]
+        spaces = [
+            space(session, uscc, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+            for uscc in (guessed, certain, branch)
+        ]
         thought = unmatched_page(session, guessed=True).rows
     assert [len(one.unconfirmed) for one in spaces] == [1, 0, 0]
     assert [len(one.missing) for one in spaces] == [0, 1, 0]

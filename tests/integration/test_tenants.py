@@ -6,6 +6,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from hub import schema
+from hub.access.matrix import MATRIX, Audience
 from hub.kernel import tenants
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
@@ -46,9 +47,14 @@ def test_a_read_that_forgets_to_ask_shows_only_the_own_rows(db: Database) -> Non
 
 def test_a_use_case_called_for_another_enterprise_finds_nothing(db: Database) -> None:
     with db.read() as session:
-        assert queries.space(session, OTHER_USCC, on=TODAY).enterprise.uscc == OTHER_USCC
+        assert (
+            queries.space(
+                session, OTHER_USCC, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE)
+            ).enterprise.uscc
+            == OTHER_USCC
+        )
     with tenants.confined(USCC), db.read() as session, pytest.raises(NotFoundError):
-        queries.space(session, OTHER_USCC, on=TODAY)
+        queries.space(session, OTHER_USCC, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE))
 
 
 def test_nothing_of_another_enterprise_is_changed_deleted_or_added(db: Database) -> None:

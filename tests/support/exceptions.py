@@ -10,6 +10,7 @@ from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.registry.exceptions.queries import ExceptionView, exceptions_page
 from tests.support.proposals import official
+from tests.support.remits import serve_on_record
 
 OLD = "913308021472053117"  # right in form; neither its own check nor the organisation code's holds
 WHY, PROOF = "1995年发放的代码，终身有效", "登记档案 1995-0417 号"
@@ -18,6 +19,7 @@ _BY_CODE = {kind.code: kind for kind in KINDS}
 
 
 def approve(db: Database, proposal_id: UUID, *, now: datetime, by: Actor = YU) -> ProposalView:
+    serve_on_record(by, db=db, now=now)
     return decide(proposal_id, decision=Decision.APPROVE, words="", kinds=_BY_CODE, by=by, now=now, db=db)
 
 

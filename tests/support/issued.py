@@ -36,13 +36,17 @@ def findings(db: Database, handed_out: Iterable[str]) -> list[str]:
         ]
 
 
-def audited(db: Database, settings: Settings, *, now: datetime) -> list[str]:
-    """What the public log finds once every leaf is in it: acts and rows that do not answer to each other."""
-    issuer = issuer_of(settings)
-    size = -1
+def sequence_all(db: Database, settings: Settings, *, now: datetime) -> None:
+    """Bring every leaf that waits into the public log."""
+    issuer, size = issuer_of(settings), -1
     while size != (size := sequence(db, issuer=issuer, origin=settings.log_origin, now=now)):
         pass
-    report = audit(db, keys=issuer.key_set, origin=settings.log_origin, now=now)
+
+
+def audited(db: Database, settings: Settings, *, now: datetime) -> list[str]:
+    """What the public log finds once every leaf is in it: acts and rows that do not answer to each other."""
+    sequence_all(db, settings, now=now)
+    report = audit(db, keys=issuer_of(settings).key_set, origin=settings.log_origin, now=now)
     return [f"{found.reason} {found.table} {found.key} {found.detail}" for found in report.findings]
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from hub.access.matrix import MATRIX
 from hub.codes import service
 from hub.codes.models import PlateIndex
 from hub.codes.queries import PlateView
@@ -161,4 +162,5 @@ def verification_of(db: Database, settings: Settings) -> Verification:
         origins=(settings.base_url,),
         today=settings.today,
         scans=ScanRecorder(db, day_of=settings.today),
+        matrix=MATRIX,
     )

@@ -1,7 +1,7 @@
 """A kind of proposal for tests, two officials who are not each other, and what was done."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -19,11 +19,12 @@ from hub.licenses.credentials.making import Desk
 from hub.trust import events
 from hub.trust.issuer import Issuer, open_ring
 
+JUST_NOW = datetime.max.replace(tzinfo=UTC)  # whenever "now" is, a passkey was used a moment ago
 DEPARTMENT = "示范市市场监督管理局"
 
 
 def official(name: str, *, department: str = DEPARTMENT, role: Role = Role.OFFICIAL) -> Actor:
-    return Actor(uuid4(), name, role, department=department, passkey=f"key of {name}")
+    return Actor(uuid4(), name, role, department=department, passkey=f"key of {name}", proved_at=JUST_NOW)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.access.checks import require
+from hub.access.checks import require, require_fresh
 from hub.access.proposals import errors
 from hub.access.proposals.models import Proposal
 from hub.access.proposals.rules import (
@@ -27,6 +27,7 @@ from hub.access.proposals.rules import (
     is_second,
     reaches,
 )
+from hub.access.remits import check_decision
 from hub.access.rules import Action
 from hub.kernel.actor import Actor, Doer, Operator
 from hub.kernel.database import Database
@@ -114,7 +115,9 @@ def decide(
 ) -> ProposalView:
     """Approve a proposal, which does the act at once, or refuse it; of two who decide at once one succeeds.
 
-    Words are needed to refuse. Raises: NotFoundError, NotAllowedError, SecondPersonError, ProposalClosedError,
+    Words are needed to refuse. The second person's remit reaches what is decided, and a passkey was used within the
+    last minutes. Raises: NotFoundError, NotAllowedError, NoRemitError, RemitDistrictError, StepUpNeededError,
+    SecondPersonError, ProposalClosedError,
     ProposalLapsedError, InvalidInputError, and whatever the act itself refuses.
     """
     said = _said(words) if words.strip() or decision is Decision.REFUSE else ""
@@ -127,6 +130,11 @@ def decide(
         require(by, kind.decides)
         if not is_second(view, by):
             raise errors.SecondPersonError
+        check_decision(session, by, row.uscc, now=now)
+        if by.passkey is not None and account_of(by.passkey) is None:
+            require_fresh(
+                by, now=now
+            )  # neither the demonstration's links nor a shell's account have one to show
         _close(row, DECIDED[decision], by=by, words=said, now=now)
         _record(session, f"proposal.{row.state}", row, by=by, mark=by.passkey, now=now)
         if decision is Decision.APPROVE:

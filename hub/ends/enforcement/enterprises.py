@@ -7,7 +7,7 @@ from hub.ends.enforcement.blueprint import blueprint
 from hub.kernel.actor import Role
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms
-from hub.web.current import now, require_actor, services, today
+from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enforcement import LookPurpose
 
@@ -19,9 +19,9 @@ SEEN = "企业详情(执法端)"
 def enterprise(uscc: str) -> str:
     look = standing_look(actor=require_actor(), uscc=uscc, now=now(), db=services().db)
     if look is None:
-        name = name_of(uscc, db=services().db)
+        name = name_of(uscc, clearance=clearance(), db=services().db)
         return render_template("enforcement/purpose.html", uscc=uscc, name=name, purposes=PURPOSES)
-    found = dossier(look, on=today(), db=services().db)
+    found = dossier(look, clearance=clearance(), on=today(), db=services().db)
     return render_template("enforcement/enterprise.html", dossier=found, space=found.space)
 
 
@@ -30,6 +30,6 @@ def enterprise(uscc: str) -> str:
 def look(uscc: str) -> Response:
     """Put the look on record; only then the page opens, and the enterprise sees who looked and why."""
     data = LookPurpose().load(forms.submitted())
-    name_of(uscc, db=services().db)
+    name_of(uscc, clearance=clearance(), db=services().db)
     record_look(actor=require_actor(), uscc=uscc, **data, seen=SEEN, now=now(), db=services().db)
     return redirect(url_for("enforcement.enterprise", uscc=uscc), 303)  # type: ignore[return-value]  # werkzeug's base class

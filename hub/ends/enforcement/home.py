@@ -1,9 +1,10 @@
 from flask import render_template
 
 from hub.codes.queries import scans_by
+from hub.codes.telling import SCAN
 from hub.ends.enforcement.blueprint import blueprint
 from hub.kernel.actor import Role
-from hub.web.current import require_actor, require_login, services
+from hub.web.current import clearance, require_actor, require_login, services
 from hub.web.guards import roles
 
 RECENT = 10  # what one thumb scrolls past
@@ -12,7 +13,7 @@ RECENT = 10  # what one thumb scrolls past
 @blueprint.get("/")
 @roles(Role.OFFICER)
 def home() -> str:
-    scans = scans_by(require_actor().person_id, db=services().db, limit=RECENT)
+    scans = clearance().each(scans_by(require_actor().person_id, db=services().db, limit=RECENT), SCAN)
     return render_template("enforcement/home.html", scans=scans)
 
 

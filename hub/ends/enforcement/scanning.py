@@ -32,7 +32,7 @@ from signing import trimmed
 MAX_HOST_CHARS = 253  # the longest name of a host (RFC 1035)
 MAX_READ = 50  # texts of one form: a camera's reader tells sixteen at most
 DYNAMIC = "D"  # first letter of every code shown on a screen
-GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY)  # what matters at the door comes first
+GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY, None)  # what matters at the door comes first
 NO_PICTURE = Message("请先选择一张照片。", "Choose a picture first.")
 
 

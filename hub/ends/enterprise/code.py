@@ -9,8 +9,9 @@ from hub.codes.codable import CodeNotPossibleError, is_codable
 from hub.codes.dynamic import new_dynamic
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.current import own_uscc, press
+from hub.licenses.telling import told_enterprise
 from hub.registry import queries as registry
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from keys import Algorithm
 from schemas.plates import AlgorithmQuery
@@ -37,7 +38,7 @@ class Screen:
 @roles(*EVERYONE)
 def code_page() -> str:
     with services().db.read() as session:
-        enterprise = registry.enterprise(session, own_uscc())
+        enterprise = told_enterprise(registry.enterprise(session, own_uscc()), clearance())
     return render_template(
         "enterprise/code.html",
         enterprise=enterprise,

@@ -9,7 +9,7 @@ from hub.kernel.errors import NotFoundError
 from hub.licenses import queries
 from hub.licenses.space import Space
 from hub.steward.rules import Goal, Task
-from hub.web.current import require_actor, services, today
+from hub.web.current import clearance, require_actor, services, today
 
 
 def own_uscc() -> str:
@@ -25,7 +25,7 @@ def own_space() -> Space:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_SPACE, uscc)
     with services().db.read() as session:
-        return queries.space(session, uscc, on=today())
+        return queries.space(session, uscc, on=today(), clearance=clearance())
 
 
 def press() -> Press:

@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from hub.access.checks import require
+from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.documents.printing import print_license
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
@@ -17,7 +18,7 @@ from hub.kernel.exports import Cell, write_csv, write_xlsx
 from hub.licenses import queries
 from hub.licenses.rules import STATE_NAMES
 from hub.licenses.space import LicenseView, Space
-from hub.web.current import language, now, require_actor, services, today
+from hub.web.current import clearance, language, now, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
 
@@ -44,8 +45,9 @@ def license_page(license_id: UUID) -> str:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_SPACE, uscc)
     with services().db.read() as session:
-        space = queries.space(session, uscc, on=today())
-        versions = queries.license_versions(session, uscc, license_id)
+        space = queries.space(session, uscc, on=today(), clearance=clearance())
+        told = clearance().tells(Category.CHANGES)
+        versions = queries.license_versions(session, uscc, license_id) if told else ()
     found = space.license(license_id)
     if found is None:
         raise NotFoundError
@@ -65,10 +67,8 @@ def license_page(license_id: UUID) -> str:
 @roles(*EVERYONE, rate=Rate.EXPORT)
 def export_licenses(form: str) -> Response:
     space = own_space()
-    headers, rows = (
-        _headers(),
-        [_row(one, space) for one in matching(space.licenses, WalletFilter.of(request.args))],
-    )
+    chosen = matching(space.licenses, WalletFilter.of(request.args))
+    headers, rows = clearance().columns(_CATEGORIES, _headers(), [_row(one, space) for one in chosen])
     name = f"licenses-{space.enterprise.uscc}-{services().settings.today(now()):%Y%m%d}.{form}"
     if form == "csv":
         return _download(write_csv(headers, rows), "text/csv; charset=utf-8", name)
@@ -83,6 +83,7 @@ def signed_license(license_id: UUID) -> Response:
         license_id,
         uscc=own_uscc(),
         shop=services().print_shop,
+        clearance=clearance(),
         by=require_actor(),
         now=now(),
         db=services().db,
@@ -94,6 +95,15 @@ def _download(body: Iterable[bytes], kind: str, name: str) -> Response:
     response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+_CATEGORIES = (  # of the columns, in their order
+    *(Category.PERMITS,) * 4,
+    Category.PREMISES,
+    *(Category.PERMITS,) * 3,
+    *(Category.PERMIT_COLOUR,) * 3,
+    *(Category.PERMITS,) * 2,
+)
 
 
 def _headers() -> Sequence[str]:

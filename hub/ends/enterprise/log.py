@@ -8,15 +8,17 @@ from uuid import UUID
 from flask import Response, render_template, request, stream_with_context
 
 from hub.access.checks import require
+from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.current import own_uscc
 from hub.ends.government.acts import ACT_NAMES
+from hub.kernel.errors import NotFoundError
 from hub.trust.log import reading
 from hub.trust.log.reading import Entry
 from hub.trust.receipts import Subject, make_receipt
 from hub.trust.witnesses.queries import log_view
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 
@@ -54,6 +56,8 @@ def log_export() -> Response:
 def _own() -> str:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_LOOKS, uscc)
+    if not clearance().tells(Category.USE_LOG):
+        raise NotFoundError
     return uscc
 
 

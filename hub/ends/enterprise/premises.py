@@ -12,12 +12,13 @@ from hub.codes.codable import CodeNotPossibleError, is_codable
 from hub.codes.printing import PlateFace, pdf, plate_face, png, svg
 from hub.codes.queries import plate_of, plates_of
 from hub.codes.rules import PLATE_STATE_NAMES, PlateAction, PlateEnd, PlateState
+from hub.codes.telling import PLATE
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc, press
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.web import idempotency, notices
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 
@@ -109,6 +110,7 @@ def plate_file(plate_id: str, form: str) -> Response:
         raise NotFoundError
     kind, drawn = _FORMS[form]
     settings = services().settings
+    row = clearance().kept(row, PLATE)
     response = Response(
         drawn(plate_face(row, base_url=settings.base_url, demo=settings.demo)), content_type=kind
     )

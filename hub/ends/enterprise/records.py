@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from hub.access.checks import require
 from hub.access.looks import PAGE
+from hub.access.matrix import Category
 from hub.access.rules import ROLE_NAMES, Action
 from hub.access.visits import visits
 from hub.credit import queries as credit
@@ -13,8 +14,9 @@ from hub.credit.rules import LEVEL_NAMES
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc
 from hub.kernel.errors import NotFoundError
+from hub.licenses.telling import told_enterprise
 from hub.registry import queries as registry
-from hub.web.current import require_actor, services, today
+from hub.web.current import clearance, require_actor, services, today
 from hub.web.guards import roles
 
 
@@ -23,7 +25,9 @@ from hub.web.guards import roles
 def looks_page() -> str:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_LOOKS, uscc)
-    found = visits(uscc, limit=PAGE + 1, before=_cursor(request.args.get("before", "")), db=services().db)
+    before = _cursor(request.args.get("before", ""))
+    told = clearance().tells(Category.USE_LOG)
+    found = visits(uscc, limit=PAGE + 1, before=before, db=services().db) if told else []
     older = found[PAGE - 1].id if len(found) > PAGE else None
     return render_template("enterprise/looks.html", looks=found[:PAGE], older=older, role_names=ROLE_NAMES)
 
@@ -34,8 +38,9 @@ def credit_page() -> str:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_SPACE, uscc)
     with services().db.read() as session:
-        enterprise = registry.enterprise(session, uscc)
-        penalties = credit.penalties(session, uscc, on=today())
+        enterprise = told_enterprise(registry.enterprise(session, uscc), clearance())
+        told = clearance().tells(Category.PENALTIES)
+        penalties = credit.penalties(session, uscc, on=today()) if told else ()
     return render_template(
         "enterprise/credit.html", enterprise=enterprise, penalties=penalties, level_names=LEVEL_NAMES
     )
@@ -46,7 +51,8 @@ def credit_page() -> str:
 def changes() -> str:
     space = own_space()
     with services().db.read() as session:
-        versions = registry.versions(session, space.enterprise.uscc)
+        told = clearance().tells(Category.CHANGES)
+        versions = registry.versions(session, space.enterprise.uscc) if told else ()
     return render_template("enterprise/changes.html", space=space, versions=versions)
 
 

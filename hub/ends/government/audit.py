@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, render_template
 
 from hub.access.look_figures import look_figures
+from hub.access.matrix import Category
 from hub.access.queries import names_of
 from hub.access.reading import reading
 from hub.access.rules import Action
@@ -14,9 +15,10 @@ from hub.ends.government.acts import ACT_NAMES, DOER_NAMES
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
+from hub.kernel.errors import NotFoundError
 from hub.trust.queries import EventFilter, events_page
 from hub.trust.receipts import Subject, make_receipt
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import moment
 
@@ -28,6 +30,7 @@ INSTANTS = frozenset({"done_at", "proved", "until"})  # members that hold an ins
 @blueprint.get("/audit")
 @roles(Role.AUDITOR)
 def audit() -> str:
+    _require_told()
     since, until = _day("since"), _day("until")
     wanted = EventFilter(
         kind=argument("kind"),
@@ -56,6 +59,7 @@ def audit() -> str:
 @roles(Role.AUDITOR)
 def audit_looks() -> str:
     """Who looked how often today and this month, and with how many enterprises in counties taken along."""
+    _require_told()
     with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
         figures = look_figures(session, now=now())
     return render_template(
@@ -70,6 +74,7 @@ def audit_looks() -> str:
 @roles(Role.AUDITOR)
 def audit_receipt(event_id: UUID) -> Response:
     """The receipt of an act, with what its entry in the public log commits to."""
+    _require_told()
     known = services()
     with reading(Action.AUDIT, by=require_actor(), db=known.db):
         made = make_receipt(
@@ -83,6 +88,12 @@ def audit_receipt(event_id: UUID) -> Response:
     response = Response(f"{made}\n", mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="receipt-{event_id}.txt"'
     return response
+
+
+def _require_told() -> None:
+    """Who looked and who used what is told to auditors as the matrix says. Raises: NotFoundError."""
+    if not clearance().shows(Category.USE_LOG):
+        raise NotFoundError
 
 
 def _people(pseudonyms: Iterable[str]) -> Mapping[str, str]:

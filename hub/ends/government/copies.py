@@ -1,5 +1,6 @@
 """Suspected copies of plates: why, where about, and what a person found."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Response, render_template, url_for
@@ -17,8 +18,9 @@ from hub.supervision.clones.queries import suspicion_of, suspicions_page
 from hub.supervision.clones.rules import CLOSED, SUSPICION_STATES, SuspicionState
 from hub.supervision.clones.service import close_suspicion
 from hub.supervision.rules import MAX_ANSWER_CHARS
+from hub.supervision.telling import SUSPICION
 from hub.web import forms
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from schemas.government import ReportAnswer
@@ -34,6 +36,7 @@ def copies() -> str:
     before = identifier("before")
     with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
         page = suspicions_page(session, state=state, before=before, limit=PAGE)
+    page = replace(page, rows=clearance().each(page.rows, SUSPICION))
     tabs = [(url_for("government.copies"), _("All"), state is None)]
     tabs += [
         (url_for("government.copies", state=one), said(name), state is one)
@@ -53,7 +56,7 @@ def copies() -> str:
 @roles(Role.OFFICIAL)
 def copy(uscc: str, suspicion_id: UUID) -> str:
     with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
-        found = suspicion_of(session, uscc, suspicion_id)
+        found = clearance().kept(suspicion_of(session, uscc, suspicion_id), SUSPICION)
     return render_template(
         "government/copy.html",
         suspicion=found,

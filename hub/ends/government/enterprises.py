@@ -1,5 +1,7 @@
 """Finding enterprises, and the official's view of one, opened by a purpose on record."""
 
+from dataclasses import replace
+
 from flask import Response, render_template, url_for
 
 from hub.access.looks import PURPOSES, record_look, standing_look
@@ -11,10 +13,11 @@ from hub.kernel.actor import Role
 from hub.kernel.identifiers import REGIONS
 from hub.licenses.city import EnterpriseFilter, enterprises_page
 from hub.licenses.colours.rules import Colour
+from hub.licenses.telling import ROW
 from hub.registry.rules import EntityState
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms
-from hub.web.current import now, require_actor, services, today
+from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enforcement import LookPurpose
 
@@ -28,6 +31,7 @@ def enterprises() -> str:
     wanted = _wanted()
     with reading(Action.SEARCH, by=require_actor(), db=services().db) as session:
         page = enterprises_page(session, wanted, cursor=cursor(), limit=PAGE)
+    page = replace(page, rows=clearance().each(page.rows, ROW))
     query = {
         "q": wanted.words,
         "region": wanted.region,
@@ -50,9 +54,9 @@ def enterprises() -> str:
 def enterprise(uscc: str) -> str:
     look = standing_look(actor=require_actor(), uscc=uscc, now=now(), db=services().db)
     if look is None:
-        name = name_of(uscc, db=services().db)
+        name = name_of(uscc, clearance=clearance(), db=services().db)
         return render_template("government/purpose.html", uscc=uscc, name=name, purposes=PURPOSES)
-    found = dossier(look, on=today(), db=services().db)
+    found = dossier(look, clearance=clearance(), on=today(), db=services().db)
     return render_template("government/enterprise.html", dossier=found, space=found.space)
 
 
@@ -61,7 +65,7 @@ def enterprise(uscc: str) -> str:
 def look(uscc: str) -> Response:
     """Put the look on record; only then the page opens, and the enterprise sees who looked and why."""
     data = LookPurpose().load(forms.submitted())
-    name_of(uscc, db=services().db)
+    name_of(uscc, clearance=clearance(), db=services().db)
     record_look(actor=require_actor(), uscc=uscc, **data, seen=SEEN, now=now(), db=services().db)
     return back_to(url_for("government.enterprise", uscc=uscc))
 

@@ -22,13 +22,14 @@ from hub.codes.queries import PlateRow, coverage_by_area, plate_of, state_counts
 from hub.codes.rules import PLATE_ENDS, PlateAction, PlateEnd, actions_from
 from hub.codes.second import ask_reinstatement
 from hub.codes.service import change_plate, end_plate
+from hub.codes.telling import PLACE, PLATE
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, cursor, press
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError, NotFoundError
 from hub.kernel.messages import Message
 from hub.web import forms, notices
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate
@@ -72,6 +73,7 @@ def area() -> str:
         if not state.premises:
             raise NotFoundError
         page = premises_page(session, name, show=show, cursor=cursor(), limit=PAGE)
+    page = replace(page, rows=clearance().each(page.rows, PLACE))
     return render_template(
         "government/area.html",
         state=state,
@@ -117,7 +119,9 @@ def sheets() -> Response:
     require(require_actor(), Action.ROLL_OUT_PLATES)
     name = argument("name")
     out = TemporaryFile()  # noqa: SIM115  # closed by the answer once it is sent
-    printed = write_sheets((_face(row) for row in printable_plates(name, db=services().db)), out, title=name)
+    told = clearance()
+    rows = (told.kept(row, PLATE) for row in printable_plates(name, db=services().db))
+    printed = write_sheets((_face(row) for row in rows), out, title=name)
     shown = printed.unprintable[:10]
     if not printed.plates:
         out.close()
@@ -180,7 +184,7 @@ def _row(plate_id: str) -> PlateRow:
     row = plate_of(plate_id, db=services().db)
     if row is None:
         raise NotFoundError
-    return row
+    return clearance().kept(row, PLATE)
 
 
 def _face(row: PlateRow) -> PlateFace:

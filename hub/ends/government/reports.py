@@ -1,10 +1,12 @@
 """与现场不符请举报: what the public reported, taken on and closed with what was found."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
+from hub.access.matrix import Category
 from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.codes.queries import group_plate_id
@@ -16,8 +18,9 @@ from hub.kernel.messages import Message
 from hub.supervision.queries import report_of, reports_page, state_counts
 from hub.supervision.rules import MAX_ANSWER_CHARS, REPORT_STATES, ReportAction, ReportState, report_actions
 from hub.supervision.service import handle_report
+from hub.supervision.telling import REPORT
 from hub.web import forms
-from hub.web.current import now, require_actor, services
+from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from schemas.government import ReportAnswer
@@ -37,6 +40,8 @@ def reports() -> str:
     with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
         counts = state_counts(session)
         page = reports_page(session, state=state, before=identifier("before"), limit=PAGE)
+    told = clearance().shows(Category.COMPLAINTS)
+    page = replace(page, rows=clearance().each(page.rows, REPORT) if told else ())
     is_first = identifier("before") is None
     tabs = [(url_for("government.reports"), f"{_('All')} {sum(counts.values())}", state is None)]
     tabs += [
@@ -51,8 +56,10 @@ def reports() -> str:
 @blueprint.get("/reports/<uscc>/<uuid:report_id>")
 @roles(Role.OFFICIAL)
 def report(uscc: str, report_id: UUID) -> str:
+    if not clearance().shows(Category.COMPLAINTS):
+        raise NotFoundError
     with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
-        found = report_of(session, uscc, report_id)
+        found = clearance().kept(report_of(session, uscc, report_id), REPORT)
     return render_template(
         "government/report.html",
         report=found,

@@ -1,11 +1,13 @@
 """Items of business scopes that the catalogue does not know: reviewed in their place, taken away as a table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Response, render_template
 from flask_babel import gettext as _
 
 from hub.access.checks import require
+from hub.access.matrix import Category
 from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import exports
@@ -14,13 +16,14 @@ from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.exports import Cell
+from hub.licenses.telling import UNMATCHED
 from hub.registry.scope_review import (
     MAX_PAGE,
     commonest_unmatched,
     unmatched_count,
     unmatched_page,
 )
-from hub.web.current import require_actor, services
+from hub.web.current import clearance, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 
@@ -32,8 +35,9 @@ def scope() -> str:
     guessed = argument("kind") == "guessed"
     with reading(Action.EDIT_CATALOGUE, by=require_actor(), db=services().db) as session:
         total = unmatched_count(session)
-        commonest = commonest_unmatched(session)
+        commonest = commonest_unmatched(session) if clearance().tells(Category.BUSINESS_LICENSE) else ()
         page = unmatched_page(session, words=words, cursor=cursor(), limit=PAGE, guessed=guessed)
+    page = replace(page, rows=clearance().each(page.rows, UNMATCHED))
     return render_template(
         "government/scope.html",
         total=total,
@@ -50,7 +54,9 @@ def scope() -> str:
 def unmatched(form: str) -> Response:
     require(require_actor(), Action.EXPORT)
     headers = (_("Credit code"), _("Enterprise"), _("Item"), _("Part of the scope"), _("Before"), _("After"))
-    return exports.table(form, "unmatched-scope", headers, _rows(services().db))
+    categories = (None, *(Category.BUSINESS_LICENSE,) * 5)
+    told, rows = clearance().columns(categories, headers, _rows(services().db))
+    return exports.table(form, "unmatched-scope", told, rows)
 
 
 def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:

@@ -12,8 +12,7 @@ from functools import lru_cache
 from flask import has_request_context, render_template
 from markupsafe import Markup
 
-from hub.access.rules import Audience, Category
-from hub.access.visibility import disclosed
+from hub.access.matrix import Audience, Category
 from hub.codes.queries import group_plate_id
 from hub.codes.rules import Kind
 from hub.codes.verdicts import Verdict
@@ -43,7 +42,7 @@ _SAID = {  # a colour's reason that names the overlay already
     "BL_DEREGISTERING": Overlay.DEREGISTERING,
     "BL_REPORT_DUE": Overlay.REPORT_MISSING,
 }
-_GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY)
+_GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY, None)  # None: not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +103,13 @@ def genuine_page(verdict: Verdict, code: str, looking: Looking, *, form: str, ev
 
 
 def _penalties(hub: Services, uscc: str, *, on: date) -> tuple[PublicPenalty, ...]:
-    """What the matrix gives the public: penalties inside their window of publication, never the enterprise's own list."""
-
-    def inside_window() -> tuple[PublicPenalty, ...]:
-        return hub.public_penalties.of(uscc, on=on)
-
-    return disclosed(
-        Category.PENALTIES, Audience.PUBLIC, full=inside_window, summary=inside_window, nothing=()
+    """What the matrix gives the public: in summary those inside their window of publication."""
+    penalties = hub.public_penalties
+    return hub.matrix.clearance(Audience.PUBLIC).disclosed(
+        Category.PENALTIES,
+        full=lambda: penalties.every(uscc),
+        summary=lambda: penalties.of(uscc, on=on),
+        nothing=(),
     )
 
 
@@ -154,7 +153,7 @@ def _render(shown: Shown) -> str:
     )
 
 
-def _icons(colours: list[Colour], flags: list[Overlay], *, is_plate: bool) -> list[str]:
+def _icons(colours: list[Colour | None], flags: list[Overlay], *, is_plate: bool) -> list[str]:
     """The drawings this page points at, each once."""
-    wanted = {ICONS[colour] for colour in colours} | ({ICONS[Colour.YELLOW]} if flags else set())
+    wanted = {ICONS[colour] for colour in colours if colour} | ({ICONS[Colour.YELLOW]} if flags else set())
     return sorted(wanted | ({"flag"} if is_plate else set()))

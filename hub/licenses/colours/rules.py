@@ -47,6 +47,14 @@ FACES: Mapping[Colour, ColourFace] = MappingProxyType(
 )
 
 
+UNTOLD = ColourFace(Message("不公开", "Not shown"), Message("不公开", "Not shown"), "minus")
+
+
+def face_of(colour: Colour | None) -> ColourFace:
+    """How a colour is shown; None: whoever reads is not told it."""
+    return UNTOLD if colour is None else FACES[colour]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A colour and the code of its reason (a key of `hub.licenses.colours.reasons.REASONS`)."""

@@ -6,17 +6,14 @@ from uuid import UUID
 import pytest
 
 from hub.access.checks import require
+from hub.access.matrix import MATRIX, Audience, Category, Level
 from hub.access.rules import (
     PERMISSIONS,
     PURPOSES,
     ROLE_NAMES,
     Action,
-    Audience,
-    Category,
-    Level,
     Reach,
     knows_of,
-    level_of,
     may,
     session_is_alive,
 )
@@ -100,11 +97,11 @@ def test_the_operator_at_the_command_line_passes() -> None:
 
 def test_the_matrix_has_22_categories_and_answers_for_each_audience() -> None:
     assert len(Category) == 22
-    assert all(level_of(c, a) in Level for c in Category for a in Audience)
+    assert all(MATRIX.level(c, a) in Level for c in Category for a in Audience)
 
 
 def test_what_the_public_never_sees() -> None:
-    hidden = {c for c in Category if level_of(c, Audience.PUBLIC) is Level.NONE}
+    hidden = {c for c in Category if MATRIX.level(c, Audience.PUBLIC) is Level.NONE}
 
     assert hidden == {
         Category.TIERS,
@@ -119,7 +116,7 @@ def test_what_the_public_never_sees() -> None:
 
 
 def test_the_risk_class_is_kept_from_the_enterprise() -> None:
-    assert level_of(Category.RISK_CLASS, Audience.ENTERPRISE) is Level.NONE
+    assert MATRIX.level(Category.RISK_CLASS, Audience.ENTERPRISE) is Level.NONE
 
 
 def test_every_purpose_and_role_is_said_in_both_languages() -> None:
