@@ -8,6 +8,7 @@ import stat
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -30,7 +31,8 @@ from hub.cli.context import HubContext
 from hub.cli.license import license_group
 from hub.codes.queries import plates_of
 from hub.config import Settings
-from hub.documents.printing import PrintShop, print_license
+from hub.documents import printing
+from hub.documents.printing import PrintShop
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
@@ -52,7 +54,7 @@ from tests.support.plates import (
 )
 
 NUMBER = "JY13308020000001"
-TOLD = MATRIX.clearance(Audience.ENTERPRISE)
+print_license = partial(printing.print_license, clearance=MATRIX.clearance(Audience.ENTERPRISE))
 
 
 @pytest.fixture
@@ -72,17 +74,7 @@ def license_id(db: Database, settings: Settings) -> UUID:
 @pytest.fixture
 def signed(shop: PrintShop, license_id: UUID, db: Database, tmp_path: Path) -> Path:
     path = tmp_path / "license.pdf"
-    path.write_bytes(
-        print_license(
-            license_id,
-            uscc=USCC,
-            shop=shop,
-            by=OWNER,
-            now=NOW,
-            db=db,
-            clearance=TOLD,
-        ).body
-    )
+    path.write_bytes(print_license(license_id, uscc=USCC, shop=shop, by=OWNER, now=NOW, db=db).body)
     return path
 
 
@@ -209,15 +201,7 @@ def test_the_font_is_a_small_part_of_it_and_all_of_it_is_inside(signed: Path) ->
 def test_a_copy_outside_a_demonstration_does_not_say_so(
     shop: PrintShop, license_id: UUID, db: Database
 ) -> None:
-    body = print_license(
-        license_id,
-        uscc=USCC,
-        shop=replace(shop, demo=False),
-        by=OWNER,
-        now=NOW,
-        db=db,
-        clearance=TOLD,
-    ).body
+    body = print_license(license_id, uscc=USCC, shop=replace(shop, demo=False), by=OWNER, now=NOW, db=db).body
 
     assert "DEMONSTRATION" not in PdfReader(BytesIO(body)).pages[0].extract_text()
 
@@ -227,41 +211,15 @@ def test_without_a_plate_the_symbol_leads_to_the_hub_itself(
 ) -> None:
     add_enterprise(db)
     path = tmp_path / "license.pdf"
-    path.write_bytes(
-        print_license(
-            add_license(db),
-            uscc=USCC,
-            shop=shop,
-            by=OWNER,
-            now=NOW,
-            db=db,
-            clearance=TOLD,
-        ).body
-    )
+    path.write_bytes(print_license(add_license(db), uscc=USCC, shop=shop, by=OWNER, now=NOW, db=db).body)
 
     with seen(path, tmp_path) as page:
         assert [each.text for each in zxingcpp.read_barcodes(page)] == ["http://127.0.0.1:8000/"]
 
 
 def test_each_copy_is_on_record_with_its_digest(shop: PrintShop, license_id: UUID, db: Database) -> None:
-    first = print_license(
-        license_id,
-        uscc=USCC,
-        shop=shop,
-        by=OWNER,
-        now=NOW,
-        db=db,
-        clearance=TOLD,
-    )
-    second = print_license(
-        license_id,
-        uscc=USCC,
-        shop=shop,
-        by=OWNER,
-        now=NOW,
-        db=db,
-        clearance=TOLD,
-    )
+    first = print_license(license_id, uscc=USCC, shop=shop, by=OWNER, now=NOW, db=db)
+    second = print_license(license_id, uscc=USCC, shop=shop, by=OWNER, now=NOW, db=db)
     expected = [
         (str(license_id), {"document": str(each.document), "sha256": hashlib.sha256(each.body).hexdigest()})
         for each in (first, second)
@@ -276,15 +234,7 @@ def test_nobody_else_gets_a_copy_and_nothing_is_put_on_record(
     shop: PrintShop, license_id: UUID, db: Database, by: Actor
 ) -> None:
     with pytest.raises((NotFoundError, NotAllowedError)):
-        print_license(
-            license_id,
-            uscc=USCC,
-            shop=shop,
-            by=by,
-            now=NOW,
-            db=db,
-            clearance=TOLD,
-        )
+        print_license(license_id, uscc=USCC, shop=shop, by=by, now=NOW, db=db)
     assert events(db) == []
 
 
@@ -295,15 +245,7 @@ def test_the_license_of_another_enterprise_is_not_found(
     other = Actor(UUID(int=8), "别家", Role.OWNER, uscc=OTHER_USCC)
 
     with pytest.raises(NotFoundError):
-        print_license(
-            license_id,
-            uscc=OTHER_USCC,
-            shop=shop,
-            by=other,
-            now=NOW,
-            db=db,
-            clearance=TOLD,
-        )
+        print_license(license_id, uscc=OTHER_USCC, shop=shop, by=other, now=NOW, db=db)
 
 
 def test_the_owner_gets_it_from_the_page_of_the_license(app: Flask, license_id: UUID, db: Database) -> None:
@@ -348,15 +290,7 @@ def test_a_copy_made_a_year_later_is_signed_by_the_same_root(
 ) -> None:
     before = shop.signing.identity(now=NOW)
     later = NOW + timedelta(days=900)
-    print_license(
-        license_id,
-        uscc=USCC,
-        shop=shop,
-        by=OWNER,
-        now=later,
-        db=db,
-        clearance=TOLD,
-    )
+    print_license(license_id, uscc=USCC, shop=shop, by=OWNER, now=later, db=db)
     after = shop.signing.identity(now=later)
 
     assert after.certificate != before.certificate

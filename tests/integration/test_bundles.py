@@ -157,13 +157,9 @@ def carry(db: Database, region: str, *, now: datetime = NOW, by: Actor | Operato
 
 def records(db: Database, carrying: CarryingView) -> District:
     with db.read() as session:
-        return district(
-            session,
-            carrying.region,
-            members=members_of(carrying),
-            on=date(2026, 11, 21),
-            clearance=MATRIX.clearance(Audience.ENFORCEMENT),
-        )
+        told = MATRIX.clearance(Audience.ENFORCEMENT)
+        on, members = date(2026, 11, 21), members_of(carrying)
+        return district(session, carrying.region, members=members, on=on, clearance=told)
 
 
 def test_a_district_holds_who_is_registered_or_works_there(any_db: Database) -> None:

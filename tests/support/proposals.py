@@ -18,6 +18,7 @@ from hub.kernel.messages import Message
 from hub.licenses.credentials.making import Desk
 from hub.trust import events
 from hub.trust.issuer import Issuer, open_ring
+from tests.support.remits import serve_on_record
 
 JUST_NOW = datetime.max.replace(tzinfo=UTC)  # whenever "now" is, a passkey was used a moment ago
 DEPARTMENT = "示范市市场监督管理局"
@@ -59,6 +60,7 @@ def approve(
     proposal_id: UUID | str, *, by: Actor, settings: Settings, now: datetime, db: Database
 ) -> ProposalView:
     """A second person agrees: the act is done with the keys of these settings."""
+    serve_on_record(by, db=db, now=now)
     issuer = Issuer(open_ring(settings))
     kinds = deciding.kinds(Press(issuer, settings.base_url), Desk.of(issuer, settings))
     return decide(

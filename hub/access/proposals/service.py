@@ -116,9 +116,8 @@ def decide(
     """Approve a proposal, which does the act at once, or refuse it; of two who decide at once one succeeds.
 
     Words are needed to refuse. The second person's remit reaches what is decided, and a passkey was used within the
-    last minutes. Raises: NotFoundError, NotAllowedError, NoRemitError, RemitDistrictError, StepUpNeededError,
-    SecondPersonError, ProposalClosedError,
-    ProposalLapsedError, InvalidInputError, and whatever the act itself refuses.
+    last minutes. Raises: NotFoundError, NotAllowedError, SecondPersonError, NoRemitError, RemitDistrictError,
+    StepUpNeededError, ProposalClosedError, ProposalLapsedError, InvalidInputError, and whatever the act itself refuses.
     """
     said = _said(words) if words.strip() or decision is Decision.REFUSE else ""
 
@@ -127,14 +126,7 @@ def decide(
         view, kind = view_of(row), kinds.get(row.kind)
         if kind is None or not reaches(view, by):
             raise NotFoundError
-        require(by, kind.decides)
-        if not is_second(view, by):
-            raise errors.SecondPersonError
-        check_decision(session, by, row.uscc, now=now)
-        if by.passkey is not None and account_of(by.passkey) is None:
-            require_fresh(
-                by, now=now
-            )  # neither the demonstration's links nor a shell's account have one to show
+        _require_second(session, view, kind, by=by, now=now)
         _close(row, DECIDED[decision], by=by, words=said, now=now)
         _record(session, f"proposal.{row.state}", row, by=by, mark=by.passkey, now=now)
         if decision is Decision.APPROVE:
@@ -146,6 +138,21 @@ def decide(
     if decision is Decision.APPROVE and kind.after is not None:
         kind.after(decided, now, db)
     return decided
+
+
+def _require_second(
+    session: Session, proposal: ProposalView, kind: Kind, *, by: Actor, now: datetime
+) -> None:
+    """Let a second person pass whose remit reaches the proposal and who has just shown a passkey, where there is one.
+
+    The demonstration's links and the accounts of a shell have none.
+    """
+    require(by, kind.decides)
+    if not is_second(proposal, by):
+        raise errors.SecondPersonError
+    check_decision(session, by, proposal.uscc, now=now)
+    if by.passkey is not None and account_of(by.passkey) is None:
+        require_fresh(by, now=now)
 
 
 def withdraw(proposal_id: UUID, *, by: Actor, now: datetime, db: Database) -> None:
