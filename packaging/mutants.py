@@ -57,6 +57,7 @@ RULED = (
     "feeds",
     "licenses",
     "registry",
+    "steward",
     "supervision",
     "test_supervision_rules.py",
 )
