@@ -11,7 +11,6 @@ from sqlalchemy import text
 from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
 from hub.cli.verify import verify
-from hub.codes import service
 from hub.codes.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
@@ -23,7 +22,7 @@ from tests.integration.test_bundle_tables import STRANGERS
 from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.bundles import r_of
-from tests.support.plates import NOW, OPERATOR, add_plate
+from tests.support.plates import NOW, add_plate, press_of, replace_plate
 from tests.support.servers import running_hub
 
 __all__ = ["afield", "hub"]  # fixtures of the file beside this one
@@ -96,13 +95,8 @@ def test_a_folder_decides_every_plate_and_is_brought_up_to_date_by_what_changed(
     folder = tmp_path / "city"
     first = json.loads(run(hub, bundle, "--out", f"{folder}/", "--json").output)
     good = run(afield, verify, plate.text, "--offline", "--bundle", folder, "--root", first["root"], "--json")
-    newer = service.reissue_plate(
-        plate.plate_id,
-        reason=PlateEnd.DAMAGED,
-        press=service.Press(hub.issuer(), settings.base_url),
-        by=OPERATOR,
-        now=NOW,
-        db=hub.db,
+    newer = replace_plate(
+        plate.plate_id, reason=PlateEnd.DAMAGED, press=press_of(settings), now=NOW, db=hub.db
     )
     second = json.loads(run(hub, bundle, "--out", folder, "--json").output)
     said = [

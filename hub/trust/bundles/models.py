@@ -49,12 +49,7 @@ class PlateRow(Base):
 
     __table_args__ = (
         Index("ix_trust_plate_row_content", "content", "taken"),  # a shard is read from it alone
-        Index(
-            "ix_trust_plate_row_waiting",
-            "content",
-            sqlite_where=taken == 0,
-            postgresql_where=taken == 0,
-        ),
+        Index("ix_trust_plate_row_taken", "taken", "content"),  # those that wait, without reading all others
     )
 
 

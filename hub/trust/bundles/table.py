@@ -80,7 +80,8 @@ def read_shard(db: Database, digest: bytes) -> bytes:
 def content_of(session: Session, index: PlateIndex, number: int, *, bits: int, generation: int) -> bytes:
     """A shard as it was at a generation."""
     first, beyond = bounds(number, bits)
-    within = [PlateRow.content >= first, PlateRow.taken > 0, PlateRow.taken <= generation]
+    taken = PlateRow.taken + 0  # no index is to be read by it: the rows of a shard stand together by content
+    within = [PlateRow.content >= first, taken.between(1, generation)]
     if beyond is not None:
         within.append(PlateRow.content < beyond)
     rows = session.scalars(select(PlateRow.content).where(*within)).all()
@@ -140,7 +141,7 @@ def _take_in(session: Session, *, now: datetime) -> bool:
     index.rows += len(chosen)
     session.execute(
         update(PlateRow)
-        .where(PlateRow.taken == 0, PlateRow.content <= chosen[-1])
+        .where(PlateRow.taken == 0, PlateRow.content.between(chosen[0], chosen[-1]))
         .values(taken=index.generation),
         execution_options={"synchronize_session": False},
     )
