@@ -1,4 +1,4 @@
-"""Writing the search index; apart from `search` because the dictionary of readings takes 55 MB of memory."""
+"""Writing the search index; the dictionary of readings takes 55 MB, so it is read when a name is first written."""
 
 import hashlib
 import unicodedata
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import cast
 
-from pypinyin import Style, pinyin
 from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.orm import Session
 
@@ -65,6 +64,8 @@ def _han_tokens(run: str) -> Iterable[str]:
 @cache
 def _syllable(character: str) -> str:
     """Commonest reading without tone, "x" for a character that has none (about 20 000 at most are kept)."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # 55 MB and a second that only those who store names need
+
     reading = pinyin(character, style=Style.NORMAL, errors=lambda _: "x")[0][0]
     folded = "".join(LATIN.findall(unicodedata.normalize("NFKD", reading).casefold()))
     return folded or "x"

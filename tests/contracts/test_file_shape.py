@@ -74,7 +74,11 @@ def test_nothing_is_left_for_later() -> None:
     assert found == []
 
 
-HEAVY = {"openpyxl", "hub.trust.pades"}  # megabytes that a web process needs for one kind of request only
+HEAVY = {
+    "openpyxl",
+    "hub.trust.pades",
+    "pypinyin",
+}  # megabytes that a web process needs for one kind of request only
 
 
 def test_imports_stand_at_the_top() -> None:
@@ -100,7 +104,7 @@ def test_what_is_heavy_is_not_loaded_before_it_is_needed() -> None:
     ).stdout.split()
 
     assert "hub.web.current" in said
-    assert {"openpyxl", "pyhanko", "aiohttp", "numpy"}.isdisjoint(said)
+    assert {"openpyxl", "pyhanko", "aiohttp", "numpy", "pypinyin"}.isdisjoint(said)
 
 
 def test_every_suppression_gives_its_reason() -> None:
