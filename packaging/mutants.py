@@ -48,6 +48,7 @@ class Measured:
     at_import: frozenset[str]
     calling: dict[str, frozenset[str]]
     seconds: dict[str, float]
+    files: dict[str, str]  # what stands in each file of tests, as a digest
 
 
 RULED = (
@@ -167,6 +168,7 @@ def _measured(folder: Path, planted: list[Fault], tests: list[str], workers: int
         at_import=frozenset(name for of_file in kept.values() for name in of_file["at_import"]),
         calling={test: frozenset(each["called"]) for test, each in facts.items() if each["passed"]},
         seconds={test: each["seconds"] for test, each in facts.items()},
+        files={file: of_file["key"] for file, of_file in kept.items()},
     )
 
 
@@ -208,7 +210,7 @@ def _order(fault: Fault, measured: Measured) -> dict:
         if seconds < BUDGET_SECONDS:
             ordered.append(test)
             seconds += calling[test]
-    digest = _digest("\n".join(sorted(ordered)))
+    digest = _digest("\n".join(sorted(ordered) + sorted(measured.files[file] for file in of_file)))
     return {"key": fault.key, "name": fault.name, "tests": ordered, "digest": digest, "seconds": seconds}
 
 

@@ -22,6 +22,7 @@ A fault is given tests for 10 seconds of computing, two quick ones of each file 
 - *untested*: no test of the room calls the function.
 - *not tried*, and not counted, are {not_tried}.
 - Tests on PostgreSQL are left out; they are the same tests as on SQLite.
+- A room without a row has not been tried in full; a row is as old as its last run.
 """
 
 
