@@ -6,7 +6,7 @@ operations, which no department delivers yet, are written into the table.
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -37,7 +37,7 @@ from tests.support.feed_shapes import (
     credit_code,
     food_number,
 )
-from tests.support.plates import OPERATOR, press_of
+from tests.support.plates import OPERATOR, OWNER, press_of
 
 USCC = credit_code(77)
 REGION = "330802"
@@ -93,7 +93,7 @@ def plant(app: Flask, settings: Settings, db: Database, folder: Path) -> Planted
         ).one()
         license_id = session.scalars(select(License.id).where(License.uscc == USCC)).one()
     settle(db, today=settings.today(now))
-    plate = issue_plate(premises, press=press_of(settings), by=OPERATOR, now=now, db=db)
+    plate = issue_plate(premises, press=press_of(settings), by=replace(OWNER, uscc=USCC), now=now, db=db)
     code = plate.text.rpartition("/")[2]
     _act(app, code)
     suspicion = suspect(USCC, plate.plate_id, premises, now=now, db=db)
