@@ -14,6 +14,7 @@ from hub.cli import checkup
 from hub.cli.context import HubContext, key_folder
 from hub.cli.findings import Finding, Level
 from hub.cli.outside import look
+from hub.cli.shown_settings import shown_settings
 from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
 from hub.trust.backlog import LATE_SECONDS, oldest
@@ -40,7 +41,7 @@ def doctor(hub: HubContext, *, url: str | None, as_json: bool) -> None:
     With --url the public address is asked as anybody asks it: TLS, headers, whom the hub takes the asker for, whether
     its figures are closed to outside, and whether bodies are read by the proxy.
     """
-    checks = CHECKS if config.has_home() else (_settings, _absent)
+    checks = CHECKS if hub.settings.home.is_dir() else (shown_settings, _absent)
     findings = [finding for check in checks for finding in check(hub.settings)]
     if url is not None:
         findings += look(url, hub.settings)
@@ -53,52 +54,38 @@ def doctor(hub: HubContext, *, url: str | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _settings(settings: Settings) -> Iterator[Finding]:
-    shown = {
-        "HUB_HOME": settings.home,
-        "HUB_DATABASE_URL": settings.database_url.split("@")[-1],  # no password on a screen
-        "HUB_BASE_URL": settings.base_url,
-        "HUB_KEYS": settings.keys_uri.split("?", maxsplit=1)[0],
-        "HUB_PROFILE": settings.profile,
-        "HUB_PDF_CERTIFICATE": settings.pdf_certificate
-        or "not set: the demonstration authority signs documents",
-        "HUB_PDF_KEY": settings.pdf_key or "not set",
-        "HUB_LOG": str(settings.request_log or "standard error; hub serve: requests.jsonl in HUB_HOME"),
-        "HUB_PDF_KEY_PASSPHRASE": "set" if settings.pdf_key_passphrase else "not set",
-        "HUB_ALGORITHMS": ",".join(sorted(settings.algorithms or ())) or "not set: all that the keys have",
-        "HUB_DEMO": int(settings.demo),
-        "HUB_REDIS_URL": "set" if settings.redis_url else "not set: rate limits count per process",
-        "HUB_TIMEZONE": settings.timezone.key,
-        "HUB_LOCALE": settings.locale,
-        "HUB_DYNAMIC_SECONDS": settings.dynamic_seconds,
-        "HUB_RATE_FACTOR": settings.rate_factor,
-        "HUB_PROXIES": settings.proxies,
-        "HUB_KEY_LEAD_SECONDS": settings.key_lead_seconds,
-        "HUB_BACKUP_PASSPHRASE": "set" if settings.backup_passphrase else "not set: asked for",
-        "HUB_METRICS_TOKEN": "set" if settings.metrics_token else "not set: metrics answer on loopback only",
-    }
-    for name, value in shown.items():
-        yield Finding(Level.NOTE, name, str(value))
-
-
 def _absent(settings: Settings) -> Iterator[Finding]:
-    yield Finding(Level.FIX, str(settings.home), "absent: check HUB_HOME, then run hub init 目录不存在")
+    yield Finding(
+        Level.FIX,
+        str(settings.home),
+        "absent: check HUB_HOME, then run hub init",
+        "目录不存在，请检查 HUB_HOME，再运行 hub init",
+    )
 
 
 def _exposure(settings: Settings) -> Iterator[Finding]:
     local = settings.host.rsplit(":", 1)[0].strip("[]") in LOOPBACK
     if settings.is_https or local:
-        yield Finding(Level.OK, "transport", "TLS" if settings.is_https else "loopback only")
+        if settings.is_https:
+            yield Finding(Level.OK, "transport", "TLS")
+        else:
+            yield Finding(Level.OK, "transport", "loopback only", "仅限本机")
     else:
         level = Level.NOTE if settings.demo and _is_private(settings.host) else Level.FIX
         yield Finding(
             level,
             "transport",
             "plain http beyond loopback: put TLS in front and set HUB_BASE_URL to https://",
+            "在本机之外使用明文 http：请在前面配置 TLS，并把 HUB_BASE_URL 设为 https://",
         )
     if settings.demo:
         level = Level.NOTE if local or _is_private(settings.host) else Level.FIX
-        yield Finding(level, "demonstration", "HUB_DEMO=1 has ready-made logins: never with real data")
+        yield Finding(
+            level,
+            "demonstration",
+            "HUB_DEMO=1 has ready-made logins: never with real data",
+            "HUB_DEMO=1 带有现成登录，不得用于真实数据",
+        )
 
 
 def _is_private(host: str) -> bool:
@@ -111,20 +98,26 @@ def _is_private(host: str) -> bool:
 def _folders(settings: Settings) -> Iterator[Finding]:
     for folder in (settings.home, settings.home / "secrets", key_folder(settings)):
         if not folder.exists():
-            yield Finding(Level.NOTE, str(folder), "absent")
+            yield Finding(Level.NOTE, str(folder), "absent", "不存在")
         elif folder.stat().st_mode & PRIVATE_MODE:
-            yield Finding(Level.FIX, str(folder), f"others can read it: chmod 700 {folder}")
+            yield Finding(
+                Level.FIX,
+                str(folder),
+                f"others can read it: chmod 700 {folder}",
+                f"其他账号可读取，请执行 chmod 700 {folder}",
+            )
         else:
-            yield Finding(Level.OK, str(folder), "private")
+            yield Finding(Level.OK, str(folder), "private", "仅本账号可读")
     if (settings.home / "secrets" / "keys-passphrase").exists():
         yield Finding(
             Level.NOTE,
             "passphrase",
             "kept beside the keys: fine on a laptop; elsewhere pass HUB_KEYS_PASSPHRASE and delete secrets/keys-passphrase",
+            "与密钥存放在一起：个人电脑上可以；其他环境请设置 HUB_KEYS_PASSPHRASE 并删除 secrets/keys-passphrase",
         )
     free = shutil.disk_usage(settings.home).free
     level = Level.OK if free > LOW_DISK_BYTES else Level.FIX
-    yield Finding(level, "disk", f"{free / 1e9:.1f} GB free")
+    yield Finding(level, "disk", f"{free / 1e9:.1f} GB free", f"可用 {free / 1e9:.1f} GB")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -132,14 +125,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         revision = schema.current(database)
     except DatabaseError as error:
-        yield Finding(Level.FIX, "database", f"does not answer: {str(error.orig).splitlines()[0]}")
+        why = str(error.orig).splitlines()[0]
+        yield Finding(Level.FIX, "database", f"does not answer: {why}", f"无法访问：{why}")
         return
     finally:
         database.close()
     if revision == schema.head():
-        yield Finding(Level.OK, "database", f"revision {revision}")
+        yield Finding(Level.OK, "database", f"revision {revision}", f"版本 {revision}")
     else:
-        yield Finding(Level.FIX, "database", f"revision {revision}, needs {schema.head()}: run hub init")
+        yield Finding(
+            Level.FIX,
+            "database",
+            f"revision {revision}, needs {schema.head()}: run hub init",
+            f"版本 {revision}，需要 {schema.head()}：请运行 hub init",
+        )
 
 
 def _witnesses(settings: Settings) -> Iterator[Finding]:
@@ -150,22 +149,25 @@ def _witnesses(settings: Settings) -> Iterator[Finding]:
     except DatabaseError:
         return  # said by the check before
     except RecordDamagedError as error:
-        yield Finding(Level.FIX, "witnesses", f"{error} cannot be read")
+        yield Finding(Level.FIX, "witnesses", f"{error} cannot be read", f"{error} 无法读取")
         return
     finally:
         database.close()
     if reason is not None:
-        yield Finding(Level.FIX, "read-only", reason.en)
+        yield Finding(Level.FIX, "read-only", reason.en, reason.zh)
     elif not known:
         yield Finding(
             Level.NOTE,
             "witnesses",
             "none: a restored old database would go unnoticed; see hub log witness --help",
+            "无：恢复旧数据库将无人察觉，见 hub log witness --help",
         )
     for each in known:
         level = Level.FIX if each.trouble else Level.OK
-        seen = f"cosigned {each.size} entries" + (f" at {each.at:%Y-%m-%d %H:%M}Z" if each.at else "")
-        yield Finding(level, "witness", f"{each.key.name} {each.url} {seen} {each.trouble}".rstrip())
+        at = f"{each.at:%Y-%m-%d %H:%M}Z" if each.at else ""
+        seen = f"cosigned {each.size} entries" + (f" at {at}" if at else "")
+        text = f"{each.key.name} {each.url} {seen} {each.trouble}".rstrip()
+        yield Finding(level, "witness", text, f"已见证 {each.size} 条 {at}".rstrip())
 
 
 def _intents(settings: Settings) -> Iterator[Finding]:
@@ -179,9 +181,11 @@ def _intents(settings: Settings) -> Iterator[Finding]:
     for kind in found:
         failure = f", last failure {kind.last_failure}" if kind.last_failure else ""
         text = f"{kind.count} of kind {kind.kind} since {kind.since:%Y-%m-%d %H:%M} UTC, {kind.attempts} attempts{failure}"
-        yield Finding(Level.FIX if kind.attempts else Level.NOTE, "waiting to be issued", text)
+        failed = f"，最近失败原因 {kind.last_failure}" if kind.last_failure else ""
+        told = f"{kind.kind} {kind.count} 项，自 {kind.since:%Y-%m-%d %H:%M} UTC 起，已尝试 {kind.attempts} 次{failed}"
+        yield Finding(Level.FIX if kind.attempts else Level.NOTE, "waiting to be issued", text, told)
     if not found:
-        yield Finding(Level.OK, "waiting to be issued", "nothing")
+        yield Finding(Level.OK, "waiting to be issued", "nothing", "无待签发事项")
 
 
 def _worker(settings: Settings) -> Iterator[Finding]:
@@ -195,16 +199,19 @@ def _worker(settings: Settings) -> Iterator[Finding]:
     for what, seconds in late.items():
         is_late = seconds > LATE_SECONDS
         text = f"the oldest waits for {seconds:.0f} s" + (": the worker does not run" if is_late else "")
-        yield Finding(Level.FIX if is_late else Level.OK, f"waiting: {what}", text)
+        told = f"最早一项已等待 {seconds:.0f} 秒" + ("：后台任务未运行" if is_late else "")
+        yield Finding(Level.FIX if is_late else Level.OK, f"waiting: {what}", text, told)
 
 
 def _sm2(settings: Settings) -> Iterator[Finding]:
     try:
         library = sm2_library()
     except KeysError as error:
-        yield Finding(Level.FIX if needs_sm2(settings.profile) else Level.NOTE, "SM2", str(error))
+        level = Level.FIX if needs_sm2(settings.profile) else Level.NOTE
+        yield Finding(level, "SM2", str(error), error.zh)
         return
     text = f"{library.version}, package {library.package or 'unknown'}; the standard's example passes"
+    told = f"软件包 {library.package or '未知'}，标准示例验证通过"
     if library.is_outdated:
         level = Level.FIX if needs_sm2(settings.profile) and not settings.demo else Level.NOTE
         yield Finding(
@@ -212,19 +219,21 @@ def _sm2(settings: Settings) -> Iterator[Finding]:
             "SM2",
             f"{text}; {PACKAGE} before {SAFE_LIBSSL} leaks through the time that SM2 signing takes "
             "(CVE-2026-77696, CVE-2026-54872): apt upgrade",
+            f"{told}；低于 {SAFE_LIBSSL} 的 {PACKAGE} 会因 SM2 签名耗时泄露信息，请执行 apt upgrade",
         )
     else:
-        yield Finding(Level.OK, "SM2", text)
+        yield Finding(Level.OK, "SM2", text, told)
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     try:
         ring = open_ring(settings)
     except KeysError as error:
-        yield Finding(Level.FIX, "keys", str(error))
+        yield Finding(Level.FIX, "keys", str(error), error.zh)
         return
     active = sum(info.state is KeyState.ACTIVE for info in ring.infos)
-    yield Finding(Level.OK, "keys", f"{active} active of {len(ring.infos)}")
+    total = len(ring.infos)
+    yield Finding(Level.OK, "keys", f"{active} active of {total}", f"共 {total} 个，使用中 {active} 个")
     yield from _old_copy(settings, ring)
     yield from _data_keys(ring)
     if not ring.is_checked:
@@ -232,6 +241,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
             Level.FIX,
             "key device",
             "away: nothing can be issued, and the ring is believed as the device vouched for it last; bring it back",
+            "密钥设备不可用：暂不能签发，密钥环以设备上次确认的为准，请恢复设备",
         )
 
 
@@ -244,7 +254,10 @@ def _data_keys(ring: KeyRing) -> Iterator[Finding]:
     text = f"{found.current.cipher} seals, {len(found.keys)} open" + (
         f"; given up: {', '.join(sorted(found.lost))}" if found.lost else ""
     )
-    yield Finding(Level.OK, "personal data keys", text)
+    told = f"使用 {found.current.cipher} 加密，可解 {len(found.keys)} 个密钥" + (
+        f"；已放弃：{'、'.join(sorted(found.lost))}" if found.lost else ""
+    )
+    yield Finding(Level.OK, "personal data keys", text, told)
 
 
 def _old_copy(settings: Settings, ring: KeyRing) -> Iterator[Finding]:
@@ -257,11 +270,12 @@ def _old_copy(settings: Settings, ring: KeyRing) -> Iterator[Finding]:
         database.close()
     if lacking:
         text = f"an old copy: on record and not in it: {', '.join(lacking)}; restore a newer one"
-        yield Finding(Level.FIX, "key ring", text)
+        told = f"旧副本，以下操作已留痕而密钥环中没有：{'、'.join(lacking)}；请恢复较新的副本"
+        yield Finding(Level.FIX, "key ring", text, told)
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _settings,
+    shown_settings,
     checkup.secrets,
     _exposure,
     checkup.proxies,

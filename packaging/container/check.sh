@@ -17,8 +17,10 @@ base=$(buildah from scratch)
 buildah add -q "$base" "$root/debian" / >/dev/null
 buildah commit -q "$base" localhost/debian12 >/dev/null
 buildah rm "$base" >/dev/null
-buildah build --quiet --network host --ignorefile packaging/container/Containerfile.dockerignore \
+buildah build --format docker --quiet --network host --ignorefile packaging/container/Containerfile.dockerignore \
     --build-arg BASE=localhost/debian12 -t yizhao-hub -f packaging/container/Containerfile .
+
+buildah inspect --type image localhost/yizhao-hub | grep -q readyz   # its health check is in it
 
 made=$(buildah from localhost/yizhao-hub)
 timeout 120 buildah run "$made" -- start serve --host 127.0.0.1 --port "$port" --log - >"$root/log" 2>&1 &

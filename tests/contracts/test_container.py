@@ -40,3 +40,11 @@ def test_nobody_privileged_runs_it_and_its_health_is_asked() -> None:
     assert said("USER")[-1] != "0:0"
     assert "/readyz" in said("HEALTHCHECK")[0]
     assert said("VOLUME") == ["/var/lib/hub"]
+
+
+def test_every_tool_keeps_the_health_check() -> None:
+    """The OCI format, which podman and buildah write unless told otherwise, has none."""
+    for script in (ROOT / "packaging/container.sh", FOLDER / "check.sh"):
+        builds = [line for line in script.read_text(encoding="utf-8").splitlines() if "build --" in line]
+        assert builds
+        assert all("--format docker" in line for line in builds)

@@ -246,3 +246,15 @@ def test_an_uncounted_proxy_and_a_certificate_about_to_end_are_named(hub: LogHub
     for what in ("proxies", "certificate", "scheme"):
         assert found[what]["level"] == "fix", found[what]
         assert found[what]["zh"]
+
+
+def test_every_sentence_of_a_finding_is_said_in_both_languages(sound: Settings) -> None:
+    """What stands alone is a value that both languages write alike: an address, a number, a name."""
+    bad = replace(sound, keys_passphrase="wrong", base_url="http://hub.example", demo=True)
+    away = replace(sound, database_url="postgresql+psycopg://127.0.0.1:1/none")
+    told = [each for one in (sound, bad, away) for each in json.loads(run(one, "--json").stdout)]
+
+    assert len(told) > 60
+    alone = [each for each in told if not each["zh"] and not each["what"].startswith("HUB_")]
+    assert [each for each in alone if each["text"] != "TLS"] == []
+    assert [each for each in told if not each["zh"] and " " in each["text"]] == []
