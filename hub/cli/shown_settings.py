@@ -7,6 +7,10 @@ from hub.config import Settings
 from hub.kernel.messages import Message
 
 _SET, _NOT_SET = Message("已设置", "set"), Message("未设置", "not set")
+_LOGGED = Message(
+    "标准错误输出；hub serve 写入 HUB_HOME 下的 requests.jsonl",
+    "standard error; hub serve: requests.jsonl in HUB_HOME",
+)
 
 
 def shown_settings(settings: Settings) -> Iterator[Finding]:
@@ -20,11 +24,7 @@ def shown_settings(settings: Settings) -> Iterator[Finding]:
         "HUB_PDF_CERTIFICATE": settings.pdf_certificate
         or Message("未设置：文件由演示机构签名", "not set: the demonstration authority signs documents"),
         "HUB_PDF_KEY": settings.pdf_key or _NOT_SET,
-        "HUB_LOG": settings.request_log
-        or Message(
-            "标准错误输出；hub serve 写入 HUB_HOME 下的 requests.jsonl",
-            "standard error; hub serve: requests.jsonl in HUB_HOME",
-        ),
+        "HUB_LOG": settings.request_log or _LOGGED,
         "HUB_PDF_KEY_PASSPHRASE": _SET if settings.pdf_key_passphrase else _NOT_SET,
         "HUB_ALGORITHMS": ",".join(sorted(settings.algorithms or ()))
         or Message("未设置：密钥所有的算法均可", "not set: all that the keys have"),
