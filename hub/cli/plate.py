@@ -57,9 +57,10 @@ def issue(  # noqa: PLR0913  # one argument per option of the command
     reason: str,
     as_json: bool,
 ) -> None:
-    """Ask for the plate of a place of business that has none; once a second person has approved, the same command gives it.
+    """Make the first plate of a place of business. 为经营场所首次制码。
 
-    Exit code 4: it waits for the second person. 申请为尚无码牌的经营场所制码，经第二人同意后再次运行即得；退出码 4 为待决定。
+    Where a plate ended before, or with --as, a second person is asked: exit code 4; once approved, the same command gives
+    the plate. 曾有码牌的场所再次制码、或以政务人员名义制码，须经第二人同意（退出码 4），同意后再次运行即得。
     """
     if (premises is None) == (uscc is None):
         raise click.UsageError("give one of --premises and --uscc. 请指定 --premises 或 --uscc 之一。")

@@ -1,4 +1,5 @@
-"""Plates for a whole commercial area, in chunks: one intent and one transaction each, so that a kill loses nothing.
+"""Plates for a whole commercial area, or the first one of a place. An area goes in chunks, so that a kill loses nothing:
+one intent and one transaction each.
 
 An intent names the places of its chunk; what a crash left open is completed by the worker or by the next run.
 """
@@ -14,17 +15,18 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes import statuses
-from hub.codes.making import Press, record_new, sign_recorded
+from hub.codes.making import PlateMaker, Press, living_premises, making, record_new, sign_recorded
 from hub.codes.models import Plate
 from hub.codes.places import ENDED, refresh
 from hub.codes.queries import PlateView, view_of
-from hub.codes.rules import PlateState
+from hub.codes.rules import PlateExistsError, PlateState
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.exceptions.queries import without_codes
-from hub.registry.models import Enterprise, Premises
+from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.trust import events
-from hub.trust.issuing import Intent, Made, issue
+from hub.trust.issuing import Intent, Made, Terms, issue
+from keys import Algorithm, Purpose
 
 CHUNK = 200  # plates per transaction: about a quarter of a second of the write lock
 
@@ -48,6 +50,49 @@ def issue_area(
         made = issue(db, maker=maker, uscc="", subject=area, request=request, by=by, now=now)
         if made:
             yield made
+
+
+def roll_out_one(
+    premises_id: UUID,
+    *,
+    algorithm: Algorithm | None = None,
+    press: Press,
+    by: Doer,
+    now: datetime,
+    db: Database,
+) -> PlateView:
+    """Make the first plate of one place of business; a place that had one before needs a second person.
+
+    Raises: NotAllowedError, NotFoundError, EnterpriseEndedError, CodeNotPossibleError, PlateExistsError,
+    AlgorithmNotOfferedError, IssueDelayedError.
+    """
+    require(by, Action.ROLL_OUT_PLATES)
+    with db.read() as session:
+        uscc = living_premises(session, premises_id).uscc
+
+    def check(session: Session) -> None:
+        press.require(Purpose.CODE_PLATE, algorithm)
+        living_premises(session, premises_id)
+        if not never_had_one(session, premises_id):
+            raise PlateExistsError
+
+    return issue(
+        db,
+        maker=PlateMaker(press),
+        uscc=uscc,
+        subject=str(premises_id),
+        request=making(algorithm),
+        by=by,
+        now=now,
+        terms=Terms(check=check),
+    )
+
+
+def never_had_one(session: Session, premises_id: UUID) -> bool:
+    """Whether no plate was ever made for a place of business."""
+    here = select(PremisesIndex.uscc).where(PremisesIndex.premises_id == premises_id).scalar_subquery()
+    made = select(Plate.plate_id).where(Plate.uscc == here, Plate.premises_id == premises_id)
+    return not session.scalar(select(made.exists()))
 
 
 class AreaMaker:

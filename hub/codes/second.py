@@ -1,7 +1,8 @@
 """Plates that a department or the operator makes by hand or brings back: a second person decides.
 
-An insider who makes a plate for a shop of his choice, or lets one be believed again that was taken out of use, needs
-another one who looks at it. A roll-out chooses nobody: it makes plates for all places of an area that have none.
+An insider who makes a plate once more where one was ended, or lets one be believed again that was taken out of use,
+needs another one who looks at it. The first plate of a place that a department's file registered says nothing new: the
+operator makes it as a roll-out would, for an area or for one place (`hub.codes.rollout`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ from hub.codes import places
 from hub.codes.making import PlateMaker, Press, living_premises, making, standing, step
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateView, group_plate_id, standing_plate
+from hub.codes.rollout import never_had_one, roll_out_one
 from hub.codes.rules import (
     PLATE_ACTION_NAMES,
     PLATE_STATE_NAMES,
@@ -84,11 +86,14 @@ def take_or_ask(
     now: datetime,
     db: Database,
 ) -> PlateView | UUID:
-    """Return the plate that was asked for and approved; else the proposal that waits, made now unless it waits already.
+    """Return the first plate of a place for the operator; else the plate that was asked for and approved, or the
+    proposal that waits, made now unless it waits already. So the same request can be repeated until somebody has decided.
 
-    So the same request can be repeated until somebody has decided. Raises: as `ask_issue`.
+    Raises: as `ask_issue` and `roll_out_one`.
     """
     with db.read() as session:
+        if not isinstance(by, Actor) and never_had_one(session, premises_id):
+            return roll_out_one(premises_id, algorithm=algorithm, press=press, by=by, now=now, db=db)
         asked = newest_of(session, ISSUE.code, str(premises_id))
     state = None if asked is None else asked.state_at(now)
     if asked is not None and state is ProposalState.OPEN:

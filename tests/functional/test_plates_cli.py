@@ -31,7 +31,6 @@ from tests.support.plates import (
     add_plate,
     add_premises,
 )
-from tests.support.proposals import approve, official
 
 NOWHERE = UUID(
     "61646f52-c64f-4efd-8db0-426cce03c210"
@@ -49,24 +48,11 @@ def run(hub: HubContext, command: click.Command, *arguments: object) -> Result:
     return CliRunner().invoke(command, [str(each) for each in arguments], obj=hub)
 
 
-def approved(hub: HubContext, result: Result) -> None:
-    """What the command asked for is approved by a second person."""
-    assert result.exit_code == 4, result.output
-    asked = json.loads(result.stdout)["proposal"]
-    approve(asked, by=official("陈予"), settings=hub.settings, now=NOW, db=hub.db)
-
-
-def test_issuing_waits_for_a_second_person_and_then_tells_a_script_what_it_made(hub: HubContext) -> None:
+def test_issuing_tells_a_script_what_it_made(hub: HubContext) -> None:
     add_enterprise(hub.db)
     premises_id = add_premises(hub.db)
-    command = ("issue", "--uscc", USCC, "--json")
 
-    asked, again = (run(hub, plate, *command) for _ in range(2))
-    assert queries.plates_of(USCC, db=hub.db) == ()
-    assert (asked.exit_code, asked.stdout) == (again.exit_code, again.stdout)
-    assert set(json.loads(asked.stdout)) == {"proposal", "state", "decide_at"}
-    approved(hub, asked)
-    told = json.loads(run(hub, plate, *command).output)
+    told = json.loads(run(hub, plate, "issue", "--uscc", USCC, "--json").output)
 
     assert (told["uscc"], told["premises_id"]) == (USCC, str(premises_id))
     assert set(told) == {"plate_id", "uscc", "premises_id", "text"}
@@ -78,11 +64,7 @@ def test_a_plate_is_issued_into_a_file(hub: HubContext, tmp_path: Path, suffix: 
     add_enterprise(hub.db)
     out = tmp_path / f"plate.{suffix}"
 
-    command = ("issue", "--premises", add_premises(hub.db), "--out", out)
-
-    approved(hub, run(hub, plate, *command, "--json"))
-    assert not out.exists()
-    result = run(hub, plate, *command)
+    result = run(hub, plate, "issue", "--premises", add_premises(hub.db), "--out", out)
 
     assert result.exit_code == 0
     assert out.stat().st_size > 1_000
@@ -145,9 +127,7 @@ def test_what_the_font_lacks_is_named_and_the_exit_code_says_so(hub: HubContext,
     add_enterprise(hub.db, name="衢州\ue863商行")
     out = tmp_path / "plate.png"
 
-    command = ("issue", "--premises", add_premises(hub.db), "--out", out, "--json")
-    approved(hub, run(hub, plate, *command))
-    made = run(hub, plate, *command)
+    made = run(hub, plate, "issue", "--premises", add_premises(hub.db), "--out", out, "--json")
     plate_id = json.loads(made.stdout)["plate_id"]
     printed = run(hub, plate, "print", plate_id, "--out", out)
     sheet = run(hub, plate, "sheet", "--area", "南湖商圈", "--out", tmp_path / "area.pdf")

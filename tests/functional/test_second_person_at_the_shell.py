@@ -18,14 +18,23 @@ from hub.cli.plate import plate
 from hub.cli.seconds import proposals_group
 from hub.codes import service
 from hub.codes.queries import plates_of
-from hub.codes.rules import PlateAction, PlateEnd, PlateState
+from hub.codes.rules import PlateAction, PlateEnd, PlateExistsError, PlateState
 from hub.config import Settings
 from hub.kernel.actor import Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError
 from hub.trust.models import Event
 from tests.functional.test_operator_commands import hub as command
-from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_plate, add_premises, press_of
+from tests.support.plates import (
+    NOW,
+    OPERATOR,
+    USCC,
+    add_enterprise,
+    add_plate,
+    add_premises,
+    lay_plate,
+    press_of,
+)
 from tests.support.proposals import DEPARTMENT, approve, official
 
 ISSUE = ("issue", "--uscc", USCC, "--json")
@@ -47,8 +56,17 @@ def shell(settings: Settings, db: Database) -> Shell:
     context = Shell(clock=lambda: NOW)
     context.__dict__.update(settings=settings, db=db)  # what it would open by itself from the environment
     add_enterprise(db)
-    add_premises(db)
+    first = lay_plate(add_premises(db), press=press_of(settings), now=NOW - timedelta(days=2), db=db)
+    service.end_plate(
+        first.plate_id, reason=PlateEnd.DAMAGED, by=OPERATOR, now=NOW - timedelta(days=1), db=db
+    )
     return context
+
+
+def standing(shell: Shell) -> list[PlateState]:
+    """The states of what was made after the plate that ended."""
+    states = [row.plate.state for row in plates_of(USCC, db=shell.db)]
+    return [state for state in states if state is not PlateState.VOID]
 
 
 def other(shell: Shell, account: str) -> Shell:
@@ -104,6 +122,18 @@ def test_the_operator_alone_makes_replaces_and_brings_back_no_plate(db: Database
     assert [row.plate.state for row in plates_of(USCC, db=db)] == [PlateState.SUSPENDED]
 
 
+def test_the_first_plate_of_a_registered_place_is_a_roll_out_of_one(shell: Shell) -> None:
+    place = add_premises(shell.db, name="二店", is_main=False)
+
+    made = run(shell, plate, "issue", "--premises", place, "--json")
+    again = run(shell, plate, "issue", "--premises", place, "--json")
+
+    assert made.exit_code == 0
+    assert json.loads(made.stdout)["premises_id"] == str(place)
+    assert isinstance(again.exception, PlateExistsError)
+    assert [by for by, _ in acts(shell.db, "plate.made")][-1] == "operator:root"
+
+
 def test_two_accounts_and_two_officials_make_a_plate_at_the_shell(shell: Shell) -> None:
     ming, yu = appointed(shell, "李明"), appointed(shell, "陈予")
     proposal = asked_for(shell, "--as", ming, "--reason", "新开门店")
@@ -114,7 +144,7 @@ def test_two_accounts_and_two_officials_make_a_plate_at_the_shell(shell: Shell) 
 
     assert (decided.exit_code, made.exit_code) == (0, 0)
     assert json.loads(made.stdout)["uscc"] == USCC
-    assert [row.plate.state for row in plates_of(USCC, db=shell.db)] == [PlateState.MADE]
+    assert standing(shell) == [PlateState.MADE]
 
 
 @pytest.mark.parametrize("is_named", [True, False], ids=["in an official's name", "in the operator's own"])
@@ -127,7 +157,7 @@ def test_one_account_does_not_decide_what_it_asked_for_whoever_it_names(
     result = run(shell, proposals_group, "approve", proposal, "--as", yu)
 
     assert isinstance(result.exception, SecondPersonError)
-    assert plates_of(USCC, db=shell.db) == ()
+    assert standing(shell) == []
 
 
 def test_one_official_does_not_decide_what_was_asked_in_his_name_from_whatever_account(shell: Shell) -> None:
@@ -137,7 +167,7 @@ def test_one_official_does_not_decide_what_was_asked_in_his_name_from_whatever_a
     result = run(other(shell, "yu"), proposals_group, "approve", proposal, "--as", ming)
 
     assert isinstance(result.exception, SecondPersonError)
-    assert plates_of(USCC, db=shell.db) == ()
+    assert standing(shell) == []
 
 
 def test_only_an_official_who_serves_is_named(shell: Shell) -> None:
