@@ -1,6 +1,6 @@
 """Plates in the table that offline bundles carry: a row for each plate from its signing on (docs/profiles/bundle.md)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from hub.kernel.database import Database
 from hub.trust.bundles.models import PlateRow
 from hub.trust.bundles.table import add_rows
 from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.statuses.indices import positions
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.rules import SubjectKind
 from signing import CodeError
@@ -25,7 +26,7 @@ Key = tuple[str, str]
 
 
 class Listed(NamedTuple):
-    """A plate that was signed, with its entry on the status lists (numbered from 1)."""
+    """A plate that was signed, with its entry on the status lists."""
 
     uscc: str
     plate_id: str
@@ -33,15 +34,16 @@ class Listed(NamedTuple):
     list: int
     idx: int
 
-    def row(self) -> bytes:
-        """Return its row; the position of a list is its number from 0 on. Raises: CodeError for a text that is no code."""
+    def row(self, places: Mapping[int, int]) -> bytes:
+        """Return its row; `places`: `positions` of the lists. Raises: CodeError for a text that is no code."""
         r = decode_signature(self.text.rpartition(".")[2])[:SCALAR_BYTES]
-        return plate_row(plate_mask(self.plate_id, r), position=self.list - 1, index=self.idx)
+        return plate_row(plate_mask(self.plate_id, r), position=places[self.list], index=self.idx)
 
 
 def remember(session: Session, plates: Iterable[Listed]) -> None:
     """Keep the rows of plates that have none. Raises: CodeError."""
-    add_rows(session, [(plate.uscc, plate.plate_id, plate.row()) for plate in plates])
+    places = positions(session)
+    add_rows(session, [(plate.uscc, plate.plate_id, plate.row(places)) for plate in plates])
 
 
 def complete(db: Database) -> int:
@@ -54,14 +56,14 @@ def complete(db: Database) -> int:
 
 def differing_rows(session: Session) -> Iterator[Finding]:
     """Yield rows that are not those of their plates, plates without a row, and rows without a plate."""
-    table = PlateRow.__tablename__
+    table, places = PlateRow.__tablename__, positions(session)
     for *values, content in session.execute(
         _listed(PlateRow.content), execution_options={"yield_per": CHUNK}
     ):
         plate = Listed(*values)
         try:
-            is_right = content == plate.row()
-        except CodeError:
+            is_right = content == plate.row(places)
+        except (CodeError, KeyError, OverflowError):  # no such list, or no index of one: somebody wrote it
             is_right = False
         if not is_right:
             yield Finding(AuditReason.DERIVED_WRONG, table, f"{plate.uscc}/{plate.plate_id}")

@@ -154,9 +154,7 @@ def _read(db: Database, carried: County | None, *, base_url: str, now: datetime)
     with db.read() as session:
         row = session.get(BundleVersion, kind.value)
         lists = tuple(_lists(session))
-        uris = tuple(
-            base_url + path_of(number) for number in range(1, 1 + max((n for n, _ in lists), default=0))
-        )
+        uris = tuple(base_url + path_of(number) for number, _ in lists)  # rows name places: `positions`
         if carried is None:
             plates, shards = _sharded(session, uris)
         else:

@@ -146,6 +146,15 @@ def _last_list(session: Session) -> StatusListRow | None:
     )
 
 
+def positions(session: Session) -> dict[int, int]:
+    """Return each list's place, from 0, in the order of their numbers; a later list never takes an earlier one's place.
+
+    Numbers have gaps (`abandon_list`), places have none.
+    """
+    numbers = session.scalars(select(StatusListRow.number).order_by(StatusListRow.number))
+    return {number: place for place, number in enumerate(numbers)}
+
+
 def abandon_list(
     session: Session, *, now: datetime, random_bytes: Callable[[int], bytes] = os.urandom
 ) -> None:
