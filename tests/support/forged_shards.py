@@ -17,8 +17,8 @@ def _without_last_row(_shop: Workshop, shards: Shards) -> Shards:
 
 
 def _of_an_older_version(shop: Workshop, _shards: Shards) -> Shards:
-    """As it was before the last plate was made."""
-    return shards_of(shop, rows_of(shop)[:1])
+    """As it was before the plate in force was made: its shard is another one, wherever the other rows are."""
+    return shards_of(shop, rows_of(shop)[1:])
 
 
 def _rows(damage: Callable[[list[bytes]], list[bytes]]) -> Damage:
