@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hub.codes.service import issue_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -15,12 +14,12 @@ from hub.trust.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import (
     NOW,
-    OPERATOR,
     OTHER_USCC,
     USCC,
     add_enterprise,
     add_license,
     add_premises,
+    lay_plate,
     press_of,
 )
 
@@ -79,7 +78,7 @@ def test_the_sheets_of_an_area_name_the_plates_left_out_with_their_characters(
 ) -> None:
     """Told on the next page where others were printed, and at once where none was."""
     add_enterprise(db, name="衢州\ue863商行")
-    bad = issue_plate(add_premises(db), press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    bad = lay_plate(add_premises(db), press=press_of(settings), now=NOW, db=db)
     official = Browser(app)
     official.login(Role.OFFICIAL)
     spoken = {"Accept-Language": language}
@@ -88,7 +87,7 @@ def test_the_sheets_of_an_area_name_the_plates_left_out_with_their_characters(
     none = official.get(sheets, headers=spoken)
     add_enterprise(db, uscc=OTHER_USCC, name="𠮷野家")
     good = add_premises(db, uscc=OTHER_USCC, area="南湖商圈")
-    issue_plate(good, press=press_of(settings), by=OPERATOR, now=NOW, db=db)
+    lay_plate(good, press=press_of(settings), now=NOW, db=db)
     some = official.get(sheets, headers=spoken)
     told = official.get("/government/plates", headers=spoken)
 
