@@ -248,24 +248,24 @@ def test_of_many_who_ask_at_once_one_has_asked(any_db: Database, deed: Deed, now
 
 
 def test_officials_see_what_their_department_decides_and_auditors_see_all(
-    db: Database, deed: Deed, now: datetime
+    any_db: Database, deed: Deed, now: datetime
 ) -> None:
-    ours = deed.ask(by=MING, now=now, db=db, subject="1")
-    theirs = deed.ask(by=official("外人", department="别的局"), now=now, db=db, subject="2")
-    anyones = deed.ask(by=Operator("root"), now=now, db=db, subject="3")
+    ours = deed.ask(by=MING, now=now, db=any_db, subject="1")
+    theirs = deed.ask(by=official("外人", department="别的局"), now=now, db=any_db, subject="2")
+    anyones = deed.ask(by=Operator("root"), now=now, db=any_db, subject="3")
 
     def seen(actor: Actor, *, is_open: bool = True) -> list[UUID]:
-        page = queries.proposals_page(by=actor, is_open=is_open, now=now, db=db)
+        page = queries.proposals_page(by=actor, is_open=is_open, now=now, db=any_db)
         return [row.id for row in page.rows]
 
     assert seen(YU) == [anyones, ours]
     assert seen(official("审计", role=Role.AUDITOR)) == [anyones, theirs, ours]
     with pytest.raises(NotFoundError):
-        queries.proposal_of(theirs, by=YU, db=db)
+        queries.proposal_of(theirs, by=YU, db=any_db)
     with pytest.raises(NotAllowedError):
         seen(official("执法", role=Role.OFFICER))
-    decide(ours, by=YU, deed=deed, now=now, db=db)
+    decide(ours, by=YU, deed=deed, now=now, db=any_db)
     assert seen(YU) == [anyones]
     assert seen(YU, is_open=False) == [ours]
-    with db.read() as session:
+    with any_db.read() as session:
         assert queries.open_count(session, by=YU, now=now) == 1
