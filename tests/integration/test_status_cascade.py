@@ -18,6 +18,7 @@ from hub.licenses.rules import LicenseState
 from hub.registry import statuses as registry_statuses
 from hub.registry.models import Premises
 from hub.registry.rules import EntityState
+from hub.trust.bundles.models import PlateRow
 from hub.trust.models import Event
 from hub.trust.statuses.models import StatusEntry, StatusIndex, StatusStanding
 from hub.trust.statuses.rules import SubjectKind
@@ -161,7 +162,7 @@ def test_a_database_from_before_the_lists_is_completed_once(
     service.change_plate(plate, action=PlateAction.REPORT_LOST, by=BY, now=now, db=any_db)
     enterprises(any_db, shop(uscc=OTHER, name="别的商行", state=EntityState.REVOKED, state_text="吊销"))
     with any_db.write() as session:
-        for model in (StatusEntry, StatusIndex, StatusStanding):
+        for model in (StatusEntry, StatusIndex, StatusStanding, PlateRow):
             session.execute(delete(model))
 
     for _ in range(2):
@@ -182,7 +183,7 @@ def test_a_plate_without_an_entry_gets_one_with_its_next_step(
     any_db: Database, plate: str, now: datetime
 ) -> None:
     with any_db.write() as session:
-        for model in (StatusEntry, StatusIndex):
+        for model in (StatusEntry, StatusIndex, PlateRow):
             session.execute(delete(model))
 
     service.end_plate(plate, reason=PlateEnd.COPIED, by=BY, now=now, db=any_db)
