@@ -1,5 +1,6 @@
 """Publishing status lists: what is entered is what is told, and no change is ever taken for published."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from hub.trust.statuses import publishing
 from hub.trust.statuses.models import StatusChange, StatusListRow
 from hub.trust.statuses.publishing import StatusExpiredError, published
 from hub.trust.statuses.rules import Cause
+from hub.trust.statuses.service import reference
 from keys import Purpose
 from signing.status import LIST_ENTRIES, Status
 from tests.support.plates import issuer_of
@@ -135,3 +137,24 @@ def test_a_change_whose_note_was_removed_is_published_all_the_same(
     assert publish(any_db, issuer, later) == 1
     assert told(any_db, issuer, place, later) is Status.REVOKED
     assert publish(any_db, issuer, later) == 0
+
+
+def test_each_list_tells_its_own_entries_and_no_others(
+    any_db: Database, issuer: Issuer, now: datetime
+) -> None:
+    first = give(any_db, PLATE, "A", now=now)
+    with any_db.write() as session:
+        session.execute(update(StatusListRow).values(used=LIST_ENTRIES))
+    second = give(any_db, PLATE, "B", now=now)
+    say(any_db, Cause.OWN, Status.REVOKED, now=now)
+    publish(any_db, issuer, now)
+
+    there = replace(second, idx=first.idx)
+
+    assert told(any_db, issuer, first, now) is Status.REVOKED
+    assert told(any_db, issuer, there, now) is Status.VALID
+
+
+def test_what_has_no_entry_has_no_reference(any_db: Database) -> None:
+    with any_db.read() as session:
+        assert reference(session, uscc="91330802MA2TEXT162", kind=PLATE, subject="NOBODY") is None
