@@ -67,7 +67,7 @@ def test_the_ring_that_it_vouched_for_is_sealed_again(folder: Path, device: Devi
 def test_a_ring_opened_without_its_device_signs_as_soon_as_it_is_back(folder: Path, device: Device) -> None:
     book = KeyRing.open(folder, PASSPHRASE).book
     device.is_away = True
-    ring = KeyRing(OpenedRing(book, is_checked=True), device, DEFAULT_ALGORITHMS)  # type: ignore[arg-type]  # as above
+    ring = KeyRing(OpenedRing(book, is_checked=True), device, DEFAULT_ALGORITHMS, folder)  # type: ignore[arg-type]  # as above
     signer = ring.signer(Purpose.CODE_PLATE)
 
     assert (signer.kid, signer.algorithm) == ("P1", Algorithm.ES256)
