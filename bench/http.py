@@ -46,9 +46,9 @@ def figures(city: City) -> Iterator[Figure]:
             yield Figure("P3", "public page of a plate / Flask hello", _ratio(pages), "≥ 0.25")
         page = urllib.request.urlopen(f"http://127.0.0.1:{HUB_PORT}{path_of(texts[0])}").read()
         yield Figure("P3", "public page, HTML", len(page), "≤ 10240", unit="bytes")
-        children = process.children(recursive=True)
-        largest = max(child.memory_info().rss for child in children)
-        yield Figure("P11", "resident memory per worker", largest / 2**20, "≤ 150", unit="MiB")
+        everyone = [process, *process.children(recursive=True)]
+        whole = sum(each.memory_full_info().pss for each in everyone)
+        yield Figure("P11", "memory of the web server, one worker", whole / 2**20, "≤ 150", unit="MiB")
 
 
 def codes(city: City) -> list[str]:
