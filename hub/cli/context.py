@@ -10,7 +10,7 @@ import click
 
 from hub import config, schema
 from hub.codes.dynamic import forgotten_until
-from hub.config import Settings
+from hub.config import NOT_GIVEN, Settings
 from hub.demo import apart
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database, is_absent
@@ -43,7 +43,8 @@ class HubContext:
     @cached_property
     def db(self) -> Database:
         """The migrated database. Raises SettingsError when `hub init` has not been run."""
-        if is_absent(self.settings.database_url):
+        settings = self.settings
+        if is_absent(settings.database_url) or NOT_GIVEN in {settings.secret_key, settings.keys_passphrase}:
             raise SettingsError(NOT_READY)
         database = Database(self.settings.database_url)
         if schema.current(database) != schema.head():

@@ -92,9 +92,10 @@ def take_or_ask(
     Raises: as `ask_issue` and `roll_out_one`.
     """
     with db.read() as session:
-        if not isinstance(by, Actor) and never_had_one(session, premises_id):
-            return roll_out_one(premises_id, algorithm=algorithm, press=press, by=by, now=now, db=db)
+        is_first = not isinstance(by, Actor) and never_had_one(session, premises_id)
         asked = newest_of(session, ISSUE.code, str(premises_id))
+    if is_first:
+        return roll_out_one(premises_id, algorithm=algorithm, press=press, by=by, now=now, db=db)
     state = None if asked is None else asked.state_at(now)
     if asked is not None and state is ProposalState.OPEN:
         return asked.id

@@ -71,6 +71,21 @@ def test_before_init_every_command_says_to_run_it_and_leaves_nothing_behind(
     assert not Path(fresh["HUB_HOME"]).exists()  # a mistyped HUB_HOME makes no second hub
 
 
+@pytest.mark.parametrize(
+    "given", [(), ("HUB_SECRET_KEY",), ("HUB_KEYS_PASSPHRASE",)], ids=["none", "one", "other"]
+)
+def test_without_a_home_no_database_is_opened_under_a_secret_that_nobody_gave(
+    fresh: dict[str, str], given: tuple[str, ...]
+) -> None:
+    elsewhere = {"HUB_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/hub"}
+    secrets = dict.fromkeys(given, "a secret of more than thirty-two characters")
+
+    refused = hub("worker", "--once", environ=fresh | elsewhere | secrets, code=2)
+
+    assert "hub init" in refused.stderr
+    assert not Path(fresh["HUB_HOME"]).exists()
+
+
 def test_doctor_names_a_home_that_is_not_there_and_does_not_make_it(fresh: dict[str, str]) -> None:
     findings = json.loads(hub("doctor", "--json", environ=fresh, code=1).stdout)
 
