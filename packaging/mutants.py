@@ -71,7 +71,10 @@ ROOMS = {
     "rules": Room(
         ("hub/*/rules.py",), (*(f"tests/unit/{each}" for each in RULED), "tests/integration/test_space.py")
     ),
-    "statuses": Room(("hub/trust/statuses/*.py",), ("tests/unit/trust", "tests/integration/test_status*.py")),
+    "statuses": Room(
+        ("hub/trust/statuses/*.py",),
+        ("tests/unit/trust", "tests/integration/test_status*.py", "tests/integration/test_log_tampering.py"),
+    ),
     "log": Room(("hub/trust/log/*.py",), ("tests/unit/trust", "tests/integration/test_log_*.py")),
     "access": Room(
         ("hub/access/*.py",),

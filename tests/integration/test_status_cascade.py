@@ -148,7 +148,7 @@ def test_a_business_license_written_anew_makes_its_own_credentials_outdated(
 def test_nothing_stands_for_enterprises_and_licenses_that_are_in_force(any_db: Database) -> None:
     """275 000 enterprises and millions of licenses are imported: only what speaks against is kept."""
     before = standing_rows(any_db)
-    enterprises(any_db, *(replace(shop(), uscc=code) for code in (CODE,)))
+    enterprises(any_db, *(replace(shop(), uscc=code) for code in (CODE, OTHER)))
     licenses(any_db, permit(), permit(number="JY23308020000026"))
 
     assert standing_rows(any_db) == before

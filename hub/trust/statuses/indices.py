@@ -93,7 +93,7 @@ def next_indices(
             if block is not None:  # this transaction sees the newest leases, and that one is not among them
                 leases.drop(block)
             session.info[_NEW] = block = fresh
-            event.listen(session, "after_commit", partial(_keep, leases, fresh), once=True)
+            event.listen(session, "after_commit", partial(_keep, leases, fresh))
         taken = leases.take(block, count)
         count -= len(taken)
         for counter in taken:
@@ -107,8 +107,8 @@ def _keep(leases: _Leases, block: _Block, session: Session) -> None:
 
 
 def _leases_of(session: Session) -> _Leases:
-    """The process's own for this database; none are kept for a session that is not the database's own."""
-    memory = cast("dict[str, object]", session.info.get(MEMORY, {}))
+    """The process's own for this database."""
+    memory = cast("dict[str, object]", session.info[MEMORY])
     return cast("_Leases", memory.setdefault(f"{_OWN}.{os.getpid()}", _Leases()))
 
 
