@@ -59,6 +59,8 @@ class Settings:
     pdf_key_passphrase: str | None = None
     backup_passphrase: str | None = None
     request_log: Path | None = None
+    spool_files: int = 256
+    spool_megabytes: int = 1024
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -90,6 +92,8 @@ class Settings:
             pdf_key_passphrase=env.get("HUB_PDF_KEY_PASSPHRASE") or None,
             backup_passphrase=env.get("HUB_BACKUP_PASSPHRASE") or None,
             request_log=_path(env.get("HUB_LOG") if env.get("HUB_LOG") != "-" else None),
+            spool_files=_count(env, "HUB_SPOOL_FILES", default=256, at_least=4),
+            spool_megabytes=_count(env, "HUB_SPOOL_MB", default=1024, at_least=16),
         )
 
     @classmethod
@@ -277,24 +281,20 @@ def _timezone(env: Mapping[str, str]) -> ZoneInfo:
         raise SettingsError(f"HUB_TIMEZONE {value!r} is not an IANA time zone") from error
 
 
-def _count(env: Mapping[str, str], name: str, *, default: int, at_least: int) -> int:
+def _count(
+    env: Mapping[str, str], name: str, *, default: int, at_least: int, at_most: int = MAX_COUNT
+) -> int:
     value = env.get(name, str(default))
-    if not value.isascii() or not value.isdecimal() or not at_least <= int(value) <= MAX_COUNT:
-        raise SettingsError(f"{name} must be {at_least} to {MAX_COUNT}, not {value!r}")
+    if not value.isascii() or not value.isdecimal() or not at_least <= int(value) <= at_most:
+        raise SettingsError(f"{name} must be {at_least} to {at_most}, not {value!r}")
     return int(value)
 
 
 def _lead(env: Mapping[str, str]) -> int:
-    value = env.get("HUB_KEY_LEAD_SECONDS", str(DEFAULT_LEAD_SECONDS))
-    if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= MAX_LEAD_SECONDS:
-        raise SettingsError(f"HUB_KEY_LEAD_SECONDS must be 1 to {MAX_LEAD_SECONDS}, not {value!r}")
-    return int(value)
+    name = "HUB_KEY_LEAD_SECONDS"
+    return _count(env, name, default=DEFAULT_LEAD_SECONDS, at_least=1, at_most=MAX_LEAD_SECONDS)
 
 
 def _seconds(env: Mapping[str, str]) -> int:
-    value = env.get("HUB_DYNAMIC_SECONDS", "60")
-    if not value.isdecimal() or not MIN_DYNAMIC_SECONDS <= int(value) <= MAX_DYNAMIC_SECONDS:
-        raise SettingsError(
-            f"HUB_DYNAMIC_SECONDS must be {MIN_DYNAMIC_SECONDS} to {MAX_DYNAMIC_SECONDS}, not {value!r}"
-        )
-    return int(value)
+    name, most = "HUB_DYNAMIC_SECONDS", MAX_DYNAMIC_SECONDS
+    return _count(env, name, default=60, at_least=MIN_DYNAMIC_SECONDS, at_most=most)

@@ -19,6 +19,7 @@ from hub.cli.welcome import started, welcome
 from hub.kernel.errors import SettingsError
 from hub.server import bounds
 from hub.server.processes import Kind, Processes, run_once
+from hub.server.spool import Spool
 from hub.server.worker import serve as serve_requests
 from hub.server.wsgi import Gateway
 from hub.trust.witnesses.rounds import ask_all
@@ -96,8 +97,11 @@ def _answer(hub: HubContext, place: Place, listener: socket.socket, siblings: Si
     services: Services = app.extensions[EXTENSION]
     services.metrics.join(name, partial(siblings.ask_others, name))
     siblings.tell(name, services.metrics.told)
-    gateway = Gateway(app, host=services.settings.host, port=place.port, multiprocess=True)
-    serve_requests(gateway, listener, behind_proxy=services.settings.proxies > 0)
+    settings = services.settings
+    behind_proxy = settings.proxies > 0
+    spool = Spool(files=settings.spool_files, size=settings.spool_megabytes << 20, is_shared=behind_proxy)
+    gateway = Gateway(app, host=settings.host, port=place.port, multiprocess=True, spool=spool)
+    serve_requests(gateway, listener, behind_proxy=behind_proxy)
 
 
 def _work(hub: HubContext, place: Place, listener: socket.socket) -> None:

@@ -37,6 +37,8 @@ def shown_settings(settings: Settings) -> Iterator[Finding]:
         "HUB_DYNAMIC_SECONDS": settings.dynamic_seconds,
         "HUB_RATE_FACTOR": settings.rate_factor,
         "HUB_PROXIES": settings.proxies,
+        "HUB_SPOOL_FILES": settings.spool_files,
+        "HUB_SPOOL_MB": settings.spool_megabytes,
         "HUB_KEY_LEAD_SECONDS": settings.key_lead_seconds,
         "HUB_BACKUP_PASSPHRASE": _SET
         if settings.backup_passphrase

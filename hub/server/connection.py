@@ -4,11 +4,12 @@ import asyncio
 from collections import deque
 from enum import Enum
 from http import HTTPStatus
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast
 
 from hub.server import bounds, refusals
 from hub.server.lanes import clock
 from hub.server.reading import Reader, RefusedError
+from hub.server.spool import Spooled
 from hub.server.wsgi import Answer, Request
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Connection(asyncio.Protocol):
         self._is_large = False
         self._limit: int | None = bounds.SMALL_BODY  # None: not asked for yet
         self._head = ("", "")
-        self._file: IO[bytes] | None = None
+        self._file: Spooled | None = None
         self._closes = False
         self._is_stuck = False
         self.address = "unknown"

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from http import HTTPStatus
 
+from hub.server.spool import SpoolFullError
+
 RETRY_SECONDS = 1  # the queue is at most a second of work
 _SENTENCES = {
     HTTPStatus.BAD_REQUEST: ("BAD_REQUEST", "请求格式有误。", "The request is malformed."),
@@ -38,7 +40,17 @@ _SENTENCES = {
 @cache
 def answer(status: HTTPStatus, *, closes: bool) -> bytes:
     """The whole answer."""
-    reason, zh, en = _SENTENCES[status]
+    retry = RETRY_SECONDS if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    return _made(status, *_SENTENCES[status], retry=retry, closes=closes)
+
+
+def spool_full(error: SpoolFullError, *, closes: bool) -> bytes:
+    """The whole answer to a caller whose download would be one too many."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return _made(status, error.reason, error.zh, error.en, retry=error.retry_seconds, closes=closes)
+
+
+def _made(status: HTTPStatus, reason: str, zh: str, en: str, *, retry: int | None, closes: bool) -> bytes:
     document = {
         "type": "about:blank",
         "title": en,
@@ -54,8 +66,8 @@ def answer(status: HTTPStatus, *, closes: bool) -> bytes:
         "Cache-Control: no-store",
         "X-Content-Type-Options: nosniff",
     ]
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        lines.append(f"Retry-After: {RETRY_SECONDS}")
+    if retry is not None:
+        lines.append(f"Retry-After: {retry}")
     if closes:
         lines.append("Connection: close")
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body

@@ -1,18 +1,22 @@
 """Requests as WSGI sees them (PEP 3333), and answers collected whole before the first byte leaves."""
 
+import logging
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
-from hub.server import bounds
+from hub.server import bounds, refusals
 from hub.server.bounds import Costs, NoCosts
+from hub.server.spool import Spool, Spooled, SpoolFullError
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+_log = logging.getLogger(__name__)
+
 BODILESS = ("1", "204", "304")  # RFC 9110 §6.4.1
 
 
@@ -41,15 +45,24 @@ class Answer:
 
     head: bytes
     body: bytes
-    file: IO[bytes] | None = None
+    file: Spooled | None = None
     closes: bool = False
 
 
 class Gateway:
     """One WSGI application under one address of this server."""
 
-    def __init__(self, application: Application, *, host: str, port: int, multiprocess: bool) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        host: str,
+        port: int,
+        multiprocess: bool,
+        spool: Spool | None = None,
+    ) -> None:
         self._application = application
+        self.spool = spool or Spool()
         self.host = host
         self.costs: Costs = getattr(application, "costs", NoCosts())
         self._base: dict[str, Any] = {
@@ -67,6 +80,21 @@ class Gateway:
 
     def answer(self, request: Request) -> Answer:
         """Run the application; the whole answer. Called in a thread."""
+        try:
+            return self._answer(request)
+        except SpoolFullError as error:
+            _log.warning(
+                "%d long answers, %d MB, wait for their readers", self.spool.files, self.spool.size >> 20
+            )
+            closes = not request.keeps_alive
+            return Answer(refusals.spool_full(error, closes=closes), b"", closes=closes)
+        finally:
+            if request.body is not None:
+                request.body.close()
+
+    def _answer(self, request: Request) -> Answer:
+        if self.costs.is_heavy(request.method, request.path) and not self.spool.has_room(request.address):
+            raise SpoolFullError  # before the work is done
         said: list[Any] = []
 
         def start_response(status: str, headers: Headers, _error: Any = None) -> Callable[[bytes], None]:
@@ -74,17 +102,17 @@ class Gateway:
             return written.append
 
         written: list[bytes] = []
+        body = _Body(self.spool, request.address)
         result = self._application(self._environ(request), start_response)
-        try:
-            body, file, length = _collected(result, written)
-        finally:
-            close = getattr(result, "close", None)
-            if close is not None:
-                close()
-            if request.body is not None:
-                request.body.close()
-        status, headers = said
-        return _answer(request, status, headers, (body, file, length))
+        with ExitStack() as undo:
+            undo.callback(body.close)
+            with ExitStack() as end:
+                end.callback(getattr(result, "close", _nothing))
+                body.collect(result, written)
+            status, headers = said
+            answer = _answer(request, status, headers, body)
+            undo.pop_all()  # from here on the file is the connection's
+        return answer
 
     def _environ(self, request: Request) -> dict[str, Any]:
         path, _, query = request.target.partition("?")
@@ -110,32 +138,52 @@ class Gateway:
         return environ
 
 
-def _collected(result: Iterable[bytes], written: list[bytes]) -> tuple[bytes, IO[bytes] | None, int]:
+def _nothing() -> None:
+    """Close what has nothing to close."""
+
+
+class _Body:
     """The body in memory, or in a file once it is longer than a piece."""
-    parts: list[bytes] = []
-    size = 0
-    file: IO[bytes] | None = None
-    for each in result:
-        part = b"".join([*written, each]) if written else each
-        written.clear()
-        size += len(part)
-        if file is None and size > bounds.PIECE:
-            file = tempfile.TemporaryFile(prefix="hub-answer-")  # noqa: SIM115  # closed when it is sent
-            file.write(b"".join(parts))
-            parts.clear()
-        if file is None:
-            parts.append(part)
+
+    def __init__(self, spool: Spool, address: str) -> None:
+        self._spool = spool
+        self._address = address
+        self._parts: list[bytes] = []
+        self.size = 0
+        self.file: Spooled | None = None
+
+    @property
+    def short(self) -> bytes:
+        return b"".join(self._parts)
+
+    def collect(self, result: Iterable[bytes], written: list[bytes]) -> None:
+        """Take all of it. Raises: SpoolFullError."""
+        for each in result:
+            part = b"".join([*written, each]) if written else each
+            written.clear()
+            self._add(part)
+        if self.file is not None:
+            self.file.rewind()
+
+    def close(self) -> None:
+        """Forget what waits in a file."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+    def _add(self, part: bytes) -> None:
+        self.size += len(part)
+        if self.file is None and self.size > bounds.PIECE:
+            self.file = self._spool.begin(self._address)
+            self.file.write(self.short)
+            self._parts.clear()
+        if self.file is None:
+            self._parts.append(part)
         else:
-            file.write(part)
-    if file is not None:
-        file.seek(0)
-    return b"".join(parts), file, size
+            self.file.write(part)
 
 
-def _answer(
-    request: Request, status: str, headers: Headers, collected: tuple[bytes, IO[bytes] | None, int]
-) -> Answer:
-    body, file, length = collected
+def _answer(request: Request, status: str, headers: Headers, body: _Body) -> Answer:
     lines = [f"HTTP/1.1 {status}"]
     has_length = status.startswith(BODILESS)
     for name, value in headers:
@@ -143,11 +191,12 @@ def _answer(
             has_length = True
         lines.append(f"{name}: {value}")
     if not has_length:
-        lines.append(f"Content-Length: {length}")
+        lines.append(f"Content-Length: {body.size}")
     if not request.keeps_alive:
         lines.append("Connection: close")
     head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-    if request.method == "HEAD" and file is not None:
-        file.close()
-        file = None
-    return Answer(head, b"" if request.method == "HEAD" else body, file, closes=not request.keeps_alive)
+    closes = not request.keeps_alive
+    if request.method == "HEAD":
+        body.close()
+        return Answer(head, b"", closes=closes)
+    return Answer(head, body.short, body.file, closes=closes)

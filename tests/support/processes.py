@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 WAIT_SECONDS = 60  # a bound for a broken start
+STANDARD_ERROR = 2
 
 
 def until(seen: Callable[[], bool]) -> None:
@@ -31,4 +32,17 @@ def children_of(pid: int) -> dict[int, str]:
             name = Path(f"/proc/{child}/comm")
             if is_there(int(child)):
                 found[int(child)] = name.read_text().strip()
+    return found
+
+
+def nameless_files(pid: int) -> set[str]:
+    """The descriptors of temporary files, beyond standard input and output, that a process holds open."""
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            target = str(link.readlink())
+        except FileNotFoundError:  # closed just now
+            continue
+        if int(link.name) > STANDARD_ERROR and target.startswith("/") and target.endswith(" (deleted)"):
+            found.add(link.name)
     return found

@@ -36,6 +36,8 @@ from hub.kernel.errors import SettingsError
         ("HUB_DYNAMIC_SECONDS", "9"),
         ("HUB_DYNAMIC_SECONDS", "301"),
         ("HUB_DYNAMIC_SECONDS", "6O"),
+        ("HUB_SPOOL_FILES", "3"),
+        ("HUB_SPOOL_MB", "1G"),
         ("HUB_SECRET_KEY", "short"),
     ],
 )

@@ -1,5 +1,6 @@
 """Plates by commercial area: coverage, issue, print sheets, confirm in place, suspend, lost, void."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from tempfile import TemporaryFile
 
@@ -121,7 +122,10 @@ def sheets() -> Response:
     out = TemporaryFile()  # noqa: SIM115  # closed by the answer once it is sent
     told = clearance()
     rows = (told.kept(row, PLATE) for row in printable_plates(name, db=services().db))
-    printed = write_sheets((_face(row) for row in rows), out, title=name)
+    with ExitStack() as undo:
+        undo.callback(out.close)
+        printed = write_sheets((_face(row) for row in rows), out, title=name)
+        undo.pop_all()
     shown = printed.unprintable[:10]
     if not printed.plates:
         out.close()
