@@ -24,7 +24,7 @@ from hub.feeds.service import load_approved_files
 from hub.kernel import counts
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.kernel.errors import HubError, ReadOnlyError
+from hub.kernel.errors import HubError, ReadOnlyError, UnavailableError
 from hub.kernel.sandbox import Sandbox
 from hub.licenses import summaries
 from hub.licenses.credentials import wallets
@@ -226,6 +226,8 @@ def _attempt(duty: Duty, worker: Worker, now: datetime, troubles: dict[Duty, str
         trouble = f"waits for the database: {type(error).__name__}"
     except KeysError as error:
         trouble = f"waits for the keys: {type(error).__name__}"
+    except UnavailableError as error:
+        trouble = f"waits: {error.reason}"
     except OSError as error:
         trouble = f"cannot use a file: {error.strerror}"
     except (HubError, SigningError) as error:

@@ -21,7 +21,7 @@ from hub.feeds.differences import Difference
 from hub.feeds.errors import AlreadyLoadingError, FileRefusedError
 from hub.feeds.ledger import FileFacts, Loading
 from hub.feeds.naming import file_name
-from hub.feeds.readers.opening import open_reader
+from hub.feeds.readers.opening import is_workbook, open_reader
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.recognition import Recognised, recognise
 from hub.feeds.sources import shipped_sources
@@ -29,7 +29,7 @@ from hub.kernel import counts
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
-from hub.kernel.sandbox import Sandbox
+from hub.kernel.sandbox import ParserAwayError, ParserBusyError, Sandbox
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.summaries import refresh_stale
 from hub.registry.exceptions.queries import codes_on_list
@@ -102,17 +102,27 @@ def load_approved_files(  # what a request needs, for several files
 
     `sandbox`: where workbooks are parsed, as when they first came.
     Stopped in the middle, the next run goes on with the batch where it stands, as every load does.
+    Raises: ParserBusyError, ParserAwayError when workbooks wait for a parser; all else is loaded by then.
     """
     kept = holding.copies(keep)
     with db.read() as session:
         ready = holding.to_apply(session, kept)
+    waits: ParserBusyError | ParserAwayError | None = None
     for batch_id, source in ready.items():
-        with suppress(FileRefusedError, AlreadyLoadingError):
+        if waits is not None and is_workbook(kept[batch_id]):
+            continue  # it would wait for the same parsers, and the worker's other duties with it
+        try:
             load_file(Request(kept[batch_id], source, by, now, today, zone=zone, sandbox=sandbox), db=db)
+        except (ParserBusyError, ParserAwayError) as error:
+            waits = error
+        except (FileRefusedError, AlreadyLoadingError):
+            continue  # on record, or loaded by somebody else
     with db.read() as session:
         done = holding.settled(session, kept)
     for batch_id in done:
         kept[batch_id].unlink(missing_ok=True)
+    if waits is not None:
+        raise waits
     return len(ready)
 
 

@@ -66,3 +66,14 @@ def test_a_refused_batch_says_so_and_sends_nobody_to_a_decision(pages: tuple[Bro
     assert "已驳回，不入库" in shown
     assert "前往确认" not in shown
     assert "已驳回，不入库" in browser.get("/government/sources").text
+
+
+def test_an_approved_batch_says_that_the_worker_loads_it_and_that_it_may_wait(
+    pages: tuple[Browser, str, str],
+) -> None:
+    browser, batch, proposal = pages
+    assert browser.post(proposal, {"decision": "approve", "words": "已与部门核实"}).location == proposal
+
+    assert "由后台任务导入" in browser.get(batch).text
+    english = browser.get(batch, headers=ENGLISH).text
+    assert "While no reader of files is free it waits, and nothing of it is lost." in english

@@ -1,6 +1,5 @@
 """A department's batch that would change too much waits for a person: thirty bad ones apply nothing and are explained."""
 
-import csv
 import json
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import Workbook
 from sqlalchemy import select
 
 from hub.access.proposals.models import Proposal
@@ -33,6 +31,7 @@ from tests.support.feed_shapes import food_number
 from tests.support.loading import BY, NOW, TODAY, refused, write
 from tests.support.proposals import official
 from tests.support.remits import serve
+from tests.support.workbooks import workbook_of
 
 KINDS = {BATCH.code: BATCH}
 
@@ -177,18 +176,9 @@ def test_an_approved_batch_is_applied_exactly_once_from_the_copy(held: Held) -> 
     assert (again.accepted, again.duplicate) == (0, HOLDERS)
 
 
-def workbook(folder: Path, name: str, table: bytes) -> Path:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in csv.reader(table.decode("utf-8-sig").splitlines()):
-        sheet.append(row)
-    book.save(folder / name)
-    return folder / name
-
-
 def test_a_kept_workbook_is_parsed_apart_when_it_is_approved(city: Database, tmp_path: Path) -> None:
     """While no parser may start, nothing of the workbook is read, in the worker's own process neither."""
-    path = workbook(tmp_path, "revoked.xlsx", BAD["mass revocation"])
+    path = workbook_of(tmp_path, "revoked.xlsx", BAD["mass revocation"])
     keep = tmp_path / holding.FOLDER
     held = Held(city, path, keep, load_one(city, path, keep=keep))
     held.decide(Decision.APPROVE)

@@ -1,6 +1,7 @@
 """Parsers in processes of their own: what they find arrives, what they must not do ends them and nothing else."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -195,3 +196,20 @@ def networks_can_be_left() -> bool:
     """Whether this kernel lets an ordinary user make a network namespace."""
     leave = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x10000000 | 0x40000000) & 1)"
     return subprocess.run([sys.executable, "-c", leave], check=False).returncode == 0
+
+
+def test_without_a_descriptor_left_whoever_asks_is_told_and_nothing_is_held(sandbox: Sandbox) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path(os.devnull).open("rb") as next_one:
+        free = next_one.fileno()
+    for left in range(6):  # the file, two pipes, the socket to the server: each of them finds none once
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free + left, hard))
+        try:
+            with pytest.raises(ParserAwayError):
+                sandbox.run(parsers.numbered, b"", limits=LIMITS)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        with Path(os.devnull).open("rb") as next_one:
+            assert next_one.fileno() == free
+
+    assert sandbox.run(parsers.numbered, b"", limits=LIMITS)

@@ -1,10 +1,13 @@
 """Workbooks put together part by part, with whatever a spreadsheet or a bad hand may put into them."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from xml.sax.saxutils import escape
 
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -101,3 +104,13 @@ def package(content: Mapping[str, str | bytes]) -> bytes:
         for name, part in content.items():
             target.writestr(name, part)
     return out.getvalue()
+
+
+def workbook_of(folder: Path, name: str, table: bytes) -> Path:
+    """A plain workbook with what a CSV table holds."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in csv.reader(table.decode("utf-8-sig").splitlines()):
+        sheet.append(row)
+    book.save(folder / name)
+    return folder / name

@@ -16,6 +16,7 @@ from hub.kernel.sandbox import Sandbox
 ZIP_MAGIC = b"PK"
 GB18030_MARK = "\ufeff".encode("gb18030")
 PEEK_BYTES = 4_096
+_WORKBOOK = (ZIP_MAGIC, OLE_MAGIC)
 
 
 def open_reader(path: Path, sandbox: Sandbox | None = None) -> TableReader:
@@ -31,8 +32,14 @@ def open_reader(path: Path, sandbox: Sandbox | None = None) -> TableReader:
         raise EmptyFileError
     plain = start.removeprefix(GB18030_MARK).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     refuse_other_kinds(path, start, plain)
-    if start.startswith((ZIP_MAGIC, OLE_MAGIC)):
+    if start.startswith(_WORKBOOK):
         return WorkbookReader(path) if sandbox is None else WorkbookApart(path, sandbox)
     if not plain.startswith((b"{", b"[")):
         return DelimitedReader(path)
     return JsonDocumentReader(path) if is_document(path) else JsonLinesReader(path)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether it needs a parser in a process of its own. Raises: OSError."""
+    with path.open("rb") as file:
+        return file.read(PEEK_BYTES).startswith(_WORKBOOK)

@@ -11,7 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from signal import SIGALRM, SIGKILL, SIGXCPU
 from typing import Any, BinaryIO
@@ -117,18 +117,11 @@ class Sandbox:
     @contextmanager
     def _begin(self, job: Mapping[str, Json], file: int) -> Iterator[tuple[int, int]]:
         """Hand over the job; yields where its answers and its end are read."""
-        answers, answers_end = os.pipe()
-        told, told_end = os.pipe()
-        try:
-            try:
-                self._send(json.dumps(job).encode(), [answers_end, told_end, file])
-            finally:
-                os.close(answers_end)
-                os.close(told_end)
-            yield answers, told
-        finally:
-            os.close(answers)
-            os.close(told)
+        with ExitStack() as ours, ExitStack() as theirs:
+            answers, told = _pipe(ours, theirs), _pipe(ours, theirs)
+            self._send(json.dumps(job).encode(), [answers[1], told[1], file])
+            theirs.close()
+            yield answers[0], told[0]
 
     def _send(self, job: bytes, descriptors: list[int]) -> None:
         """A server that was ended from outside is started again, once."""
@@ -150,9 +143,23 @@ class Sandbox:
         return self._server
 
 
+def _pipe(ours: ExitStack, theirs: ExitStack) -> tuple[int, int]:
+    """The end that is read and the end that is handed over, each closed in its turn. Raises: ParserAwayError."""
+    try:
+        read, written = os.pipe()
+    except OSError as error:  # no descriptor left
+        raise ParserAwayError from error
+    ours.callback(os.close, read)
+    theirs.callback(os.close, written)
+    return read, written
+
+
 def _started() -> _Server:
     """Raises: ParserAwayError."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    except OSError as error:  # no descriptor left
+        raise ParserAwayError from error
     start = _START.format(path=[os.path.abspath(each) for each in sys.path], descriptor=theirs.fileno())  # noqa: PTH100  # pathlib follows links; "" is here
     with theirs:
         try:
@@ -187,9 +194,13 @@ def _file(source: bytes | BinaryIO) -> Iterator[int]:
     if not isinstance(source, bytes):
         yield source.fileno()
         return
-    with tempfile.TemporaryFile() as file:
-        file.write(source)
-        file.flush()
+    with ExitStack() as end:
+        try:
+            file = end.enter_context(tempfile.TemporaryFile())
+            file.write(source)
+            file.flush()
+        except OSError as error:  # no descriptor left, or no room on the disk
+            raise ParserAwayError from error
         yield file.fileno()
 
 
