@@ -78,7 +78,14 @@ ROOMS = {
     "log": Room(("hub/trust/log/*.py",), ("tests/unit/trust", "tests/integration/test_log_*.py")),
     "access": Room(
         ("hub/access/*.py",),
-        ("tests/unit/access", "tests/functional/test_access_*.py", "tests/integration/test_access_*.py"),
+        (
+            "tests/unit/access",
+            "tests/functional/test_access_*.py",
+            "tests/functional/test_look_numbers.py",
+            "tests/functional/test_remits.py",
+            "tests/functional/test_visibility.py",
+            "tests/integration/test_access_*.py",
+        ),
     ),
 }
 

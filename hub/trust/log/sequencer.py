@@ -76,8 +76,7 @@ def _extend(session: Session, *, issuer: Issuer, origin: str, now: datetime, lim
     frontier = edge.frontier()
     checkpoint = Checkpoint(origin, frontier.size, frontier.root())
     note = sign_checkpoint(checkpoint, issuer.signer(Purpose.LOG))
-    if head.at.hour != now.hour:
-        _thin_out(session, now)
+    _thin_out(session, since=head.at, now=now)
     head.size, head.root, head.checkpoint, head.at = frontier.size, checkpoint.root, note, now
     head.frontier = b"".join(frontier.nodes)
     session.merge(LogCheckpoint(size=frontier.size, root=checkpoint.root, note=note, at=now))
@@ -141,16 +140,22 @@ def _store_tiles(session: Session, before: int, tiles: Iterable[Tile]) -> None:
         insert_rows(session, _TILE, batch)
 
 
-def _thin_out(session: Session, now: datetime) -> None:
+def _thin_out(session: Session, *, since: datetime, now: datetime) -> None:
     """Of the hours that became a day old since the last time, keep the last checkpoint of each."""
-    until = (now - KEEP_ALL).replace(minute=0, second=0, microsecond=0)
+    begin, until = (_hour_of(each) - KEEP_ALL for each in (since, now))
+    if begin == until:
+        return
     aged = session.execute(
         select(LogCheckpoint.size, LogCheckpoint.at)
-        .where(LogCheckpoint.at < until, LogCheckpoint.at >= until - KEEP_ALL)
+        .where(LogCheckpoint.at < until, LogCheckpoint.at >= begin)
         .order_by(LogCheckpoint.size)
     ).all()
-    last = {(at.date(), at.hour): size for size, at in aged}
+    last = {_hour_of(at): size for size, at in aged}
     kept = set(last.values())
     gone = [size for size, _ in aged if size not in kept]
     for batch in batches(gone):
         session.execute(delete(LogCheckpoint).where(LogCheckpoint.size.in_(batch)))
+
+
+def _hour_of(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
