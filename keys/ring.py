@@ -96,6 +96,7 @@ class KeyRing:
 
     def __init__(self, opened: OpenedRing, source: KeySource, algorithms: Algorithms, folder: Path) -> None:
         self.data_keys = DataKeyFile(folder, source)
+        self._folder, self._source = folder, source
         self.book = opened.book
         self.is_checked = opened.is_checked
         self._stopped: KeysError | None = None
@@ -165,10 +166,16 @@ class KeyRing:
             raise RingMissingError(f"{path} holds no key ring; run: hub init")
         require_private(path)
         keys = open_source(source, folder=path, passphrase=passphrase)
-        opened = load_ring(path, keys)
-        if opened.is_checked:
-            remember_checked(path, keys)
-        return cls(opened, keys, algorithms, path)
+        return cls(_loaded(path, keys), keys, algorithms, path)
+
+    def read_again(self) -> "KeyRing":
+        """The ring as it is on disk now, through the source that is open: nothing is stretched or logged in again.
+
+        Raises: as `open`; also where the folder is another one by now, which `open` with its passphrase may open.
+        """
+        require_private(self._folder)
+        opened = _loaded(self._folder, self._source)
+        return KeyRing(opened, self._source, self._algorithms, self._folder)
 
     def stopped(self, fact: str) -> "KeyRing":
         """What this ring knows, for verification alone, unchecked: another one lies in its place on disk."""
@@ -231,6 +238,13 @@ class KeyRing:
     def jwks(self) -> dict[str, object]:
         """The key set to publish: pending, active and verify-only keys, public members only."""
         return self._keys.jwks()
+
+
+def _loaded(folder: Path, source: KeySource) -> OpenedRing:
+    opened = load_ring(folder, source)
+    if opened.is_checked:
+        remember_checked(folder, source)
+    return opened
 
 
 def _signers(infos: tuple[KeyInfo, ...], source: KeySource) -> list[tuple[KeyInfo, Signer]]:

@@ -1,7 +1,8 @@
 """What every command is given: settings, the clock, the database, the keys."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,8 @@ class HubContext:
 
     clock: Callable[[], datetime] = config.now
     makes_home: bool = False
+    _opened: KeyRing | None = field(default=None, init=False, repr=False)
+    _following: FollowingIssuer | None = field(default=None, init=False, repr=False)
 
     @cached_property
     def settings(self) -> Settings:
@@ -101,7 +104,17 @@ class HubContext:
         return self.clock()
 
     def key_ring(self) -> KeyRing:
-        return open_ring(self.settings)
+        """The ring as it is on disk now. Its passphrase is stretched once in a process: that takes a third of a second."""
+        following, opened = self._following, self._opened
+        if following is not None:
+            return following.key_ring
+        if opened is not None:
+            with suppress(
+                KeysError
+            ):  # another folder lies there by now: it is opened, or refused with its reason
+                return opened.read_again()
+        self._opened = open_ring(self.settings)
+        return self._opened
 
     def issuer(self) -> Issuer:
         """The keys, compared with the record of acts. Raises: KeysError (RingOlderError), SettingsError."""
@@ -115,7 +128,7 @@ class HubContext:
     def following_issuer(self) -> FollowingIssuer:
         """For a command that runs on: it sees a rotation within half a second. Raises: as `issuer`."""
         self.require_apart()
-        issuer = following_issuer(self.settings)
+        issuer = self._following = following_issuer(self.settings)
         require_newest(self.db, issuer.look)
         return issuer
 
