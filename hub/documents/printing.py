@@ -13,7 +13,6 @@ from hub.access.matrix import Category, Clearance
 from hub.access.rules import Action
 from hub.codes.queries import PlateView, plates_of
 from hub.config import Settings
-from hub.documents.drawing import draw
 from hub.documents.paper import PaperFacts, paper
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
@@ -95,6 +94,8 @@ def print_license(
     page = paper(
         facts, base_url=shop.base_url, demo=shop.demo, document=str(document), now=now, zone=shop.zone
     )
+    from hub.documents.drawing import draw  # noqa: PLC0415  # ReportLab, for those who print alone
+
     body = shop.signing.sign(draw(page), reason=REASON, now=now)
     with db.write() as session:
         events.record(

@@ -11,8 +11,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from reportlab.pdfbase.ttfonts import TTFontFile
-
 from hub.kernel.errors import HubError
 from hub.kernel.messages import Message
 
@@ -45,6 +43,8 @@ class PlateFont:
     """One TrueType font, loaded once; safe to share among threads."""
 
     def __init__(self, path: Path) -> None:
+        from reportlab.pdfbase.ttfonts import TTFontFile  # noqa: PLC0415  # for those who print alone
+
         self.path = path
         self._file = TTFontFile(str(path))
         self._lock = threading.Lock()  # the parser has one read position

@@ -7,8 +7,6 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import IO, Final, NamedTuple
 
-from openpyxl.utils.datetime import from_excel
-
 from hub.feeds.errors import WorkbookTooLargeError
 from hub.feeds.readers.numbers import written_number
 from hub.feeds.readers.package import PIECE_BYTES, XmlPieces
@@ -197,6 +195,8 @@ class _Rows:
 @lru_cache(maxsize=DAYS_KEPT)
 def _day(raw: str, epoch: datetime) -> str:
     """A number under a format for days, as ISO text; an error for one that is no day of the calendar."""
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415  # as in hub.feeds.readers.styles
+
     try:
         moment = from_excel(float(raw), epoch)
     except (OverflowError, ValueError):

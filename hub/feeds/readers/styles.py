@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import IO, Final, NamedTuple
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-
 from hub.feeds.readers.package import read_xml
 
 MAX_STYLES: Final = 100_000  # a spreadsheet stops at 65 490
@@ -58,6 +56,12 @@ class Styles:
         self._within.pop()
 
     def _style(self, attributes: Mapping[str, str]) -> Style:
+        from openpyxl.styles.numbers import (  # noqa: PLC0415  # a tenth of every start, for workbooks alone
+            BUILTIN_FORMATS,
+            is_date_format,
+            is_timedelta_format,
+        )
+
         number, font = int(attributes.get("numFmtId", 0)), int(attributes.get("fontId", 0))
         code = self._formats.get(number, BUILTIN_FORMATS.get(number, "General"))
         is_day = number in CHINESE_DAYS if number not in self._formats else False

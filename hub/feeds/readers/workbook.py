@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
-
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from hub.feeds.errors import OldWorkbookError, WorkbookDamagedError, WorkbookTooLargeError
 from hub.feeds.readers.package import STRINGS_PART, Package, Relation, damage_named, read_xml
@@ -27,6 +26,7 @@ from hub.feeds.readers.styles import Styles
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted workbook
 MAX_TRAILING_BLANKS = 1_000  # more is formatting left behind below the table, often down to Excel's last row
 MAX_SHEETS = 100
+WINDOWS_EPOCH, MAC_EPOCH = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  # ECMA-376 Part 1, 18.17.4.1
 MAX_TITLE_CHARS = 31  # Excel's own limit, and what a report keeps
 MAX_HEAD_COLUMNS = 1_000  # the widest real table has some sixty; cells beyond belong to no header
 BYTES_A_ROW = 500  # a guess, for showing progress only

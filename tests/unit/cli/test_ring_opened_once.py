@@ -15,7 +15,7 @@ from tests.conftest import CHEAP, NOW
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One entry for every run of scrypt: they show in nothing but the time."""
     found: list[str] = []
-    stretch = vault._stretch  # noqa: SLF001  # the one place where scrypt runs
+    stretch = vault._stretch  # the one place where scrypt runs
 
     def counted(passphrase: str, salt: bytes, n: int) -> bytes:
         found.append(passphrase)
