@@ -115,16 +115,28 @@ def change(
             raise NotFoundError
         if isinstance(by, Actor) and by.person_id == appointment.person_id:
             raise NotAllowedError
-        role = Role(appointment.role)
-        rows = list(session.scalars(_standing(appointment.person_id, role, appointment.department, now)))
-        for row in rows:
-            row.valid_to = now
-        for one in given:
-            place = (appointment.person_id, role, appointment.department)
-            rows.append(give(session, *place, given=one, by=events.pseudonym(by), now=now))
-        _record(session, appointment, rows, by=by, now=now)
+        replace(session, appointment, given=given, by=by, now=now)
 
     db.run(work)
+
+
+def replace(
+    session: Session, appointment: Appointment, *, given: Sequence[RemitGiven], by: Doer, now: datetime
+) -> None:
+    """End the remits of an appointment and give these instead, on record, in the caller's transaction."""
+    place = (appointment.person_id, Role(appointment.role), appointment.department or "")
+    rows = list(session.scalars(_standing(*place, now)))
+    for row in rows:
+        row.valid_to = now
+    rows += [give(session, *place, given=one, by=events.pseudonym(by), now=now) for one in given]
+    _record(session, appointment, rows, by=by, now=now)
+
+
+def standing(session: Session, appointment: Appointment, *, now: datetime) -> tuple[RemitGiven, ...]:
+    """Return what an appointment's remits allow."""
+    role = Role(appointment.role)
+    rows = session.scalars(_standing(appointment.person_id, role, appointment.department or "", now))
+    return tuple(RemitGiven(row.district, tuple(row.purposes.split(","))) for row in rows)
 
 
 def adopt(db: Database, *, by: Doer, now: datetime) -> int:

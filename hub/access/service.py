@@ -1,4 +1,4 @@
-"""Accounts: inviting people to a role, ending appointments, and the demonstration's ready-made logins."""
+"""Accounts: inviting people to a role, and ending appointments."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.access import errors
@@ -17,13 +17,12 @@ from hub.access.checks import require
 from hub.access.models import Appointment, Invitation, LoginSession
 from hub.access.names import clean_name
 from hub.access.remits import WHOLE_CITY, RemitGiven
-from hub.access.rules import DEMONSTRATION_LIFE, ENROLMENT_LIFE, MANAGED_BY, MAX_MANAGERS, Action
-from hub.config import LOOPBACK, Settings
-from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Operator, Role
+from hub.access.rules import ENROLMENT_LIFE, MANAGED_BY, MAX_MANAGERS, Action
+from hub.config import LOOPBACK
+from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.kernel.ids import new_token
-from hub.kernel.personal import may_be
 from hub.registry.models import Enterprise
 from hub.trust import events
 from hub.trust.binding import moment
@@ -47,14 +46,6 @@ class Place:
         has_enterprise, has_department = bool(self.uscc), bool(self.department)
         if has_enterprise == has_department or has_enterprise != (self.role in ENTERPRISE_ROLES):
             raise errors.place_refused()
-
-
-_STAFF = {  # of the demonstration
-    Place(Role.OFFICER, department="示范市市场监督管理局", certificate_no="示范330800001"): "示范执法员",
-    Place(Role.OFFICIAL, department="示范市政务服务管理局"): "示范管理员",
-    Place(Role.AUDITOR, department="示范市审计局"): "示范审计员",
-}
-_SECOND = Place(Role.OFFICIAL, department="示范市政务服务管理局", certificate_no="示范复核01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +91,11 @@ def invite(
     shown = clean_name(name)
 
     def work(session: Session) -> Invited:
-        _check_enterprise(session, place)
-        appointment = _appoint(session, place, name=shown, by=events.pseudonym(by), now=now)
-        token = _new_link(session, appointment, purpose="enrol", expires_at=now + life, now=now)
+        check_enterprise(session, place)
+        appointment = appoint_at(session, place, name=shown, by=events.pseudonym(by), now=now)
+        token = new_link(session, appointment, purpose="enrol", expires_at=now + life, now=now)
         link = {BEGINS: token_hash(token), "until": moment(now + life)}
-        _record(session, "account.invited", appointment, by=by, now=now, data=link)
+        record_account(session, "account.invited", appointment, by=by, now=now, data=link)
         return Invited(
             link=f"{passkey_origin(base_url)}/access/enrol/{token}",
             person_id=appointment.person_id,
@@ -133,36 +124,9 @@ def end_appointment(appointment_id: UUID, *, by: Doer, now: datetime, db: Databa
         for ended in (appointment, *_dependants(session, appointment)):
             ended.ended_at = now
             _end_sessions(session, ended.id, now)
-            _record(session, "account.ended", ended, by=by, now=now)
+            record_account(session, "account.ended", ended, by=by, now=now)
 
     db.run(work)  # the sessions are in use and written at the same moment
-
-
-def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: datetime) -> dict[Role, str]:
-    """One login link each for the license holder of `uscc`, an officer, an official and an auditor; earlier ones end.
-
-    The persons are made once. Raises: DemonstrationOnlyError when this hub is no demonstration,
-    InvalidInputError when the enterprise does not exist.
-    """
-    if not settings.demo:
-        raise errors.DemonstrationOnlyError
-    places = [Place(Role.OWNER, uscc=uscc), *_STAFF]
-
-    def work(session: Session) -> dict[Role, str]:
-        _check_enterprise(session, places[0])
-        session.execute(delete(Invitation).where(Invitation.purpose == "login", Invitation.used_at.is_(None)))
-        return {
-            place.role: f"{passkey_origin(settings.base_url)}/access/link/{_demonstration_link(session, place, now)}"
-            for place in places
-        }
-
-    return db.run(work)
-
-
-def second_official_link(db: Database, settings: Settings, *, now: datetime) -> str:
-    """Return a login link of one more official of the demonstration: some acts need two. Call after `demonstration_links`."""
-    token = db.run(lambda session: _demonstration_link(session, _SECOND, now))
-    return f"{passkey_origin(settings.base_url)}/access/link/{token}"
 
 
 def _may_name(by: Doer, place: Place) -> None:
@@ -176,7 +140,8 @@ def _may_name(by: Doer, place: Place) -> None:
     require(by, Action.MANAGE_ACCOUNTS)
 
 
-def _check_enterprise(session: Session, place: Place) -> None:
+def check_enterprise(session: Session, place: Place) -> None:
+    """Let a place pass whose enterprise there is. Raises: InvalidInputError, TooManyManagersError."""
     if place.uscc is None:
         return
     if session.scalar(select(Enterprise.uscc).where(Enterprise.uscc == place.uscc)) is None:
@@ -193,7 +158,8 @@ def _managers(session: Session, uscc: str) -> int:
     return session.scalar(statement) or 0
 
 
-def _appoint(session: Session, place: Place, *, name: str, by: str, now: datetime) -> Appointment:
+def appoint_at(session: Session, place: Place, *, name: str, by: str, now: datetime) -> Appointment:
+    """Appoint a new person; the caller's act names the appointment."""
     return appoint(
         session,
         role=place.role,
@@ -207,9 +173,10 @@ def _appoint(session: Session, place: Place, *, name: str, by: str, now: datetim
     )
 
 
-def _new_link(
+def new_link(
     session: Session, appointment: Appointment, *, purpose: str, expires_at: datetime, now: datetime
 ) -> str:
+    """Make a one-time link; its token is told once and kept as a hash."""
     token = new_token()
     session.add(
         Invitation(
@@ -223,37 +190,6 @@ def _new_link(
         )
     )
     return token
-
-
-def _demonstration_link(session: Session, place: Place, now: datetime) -> str:
-    appointment, until = _demonstrator(session, place, now), now + DEMONSTRATION_LIFE
-    token = _new_link(session, appointment, purpose="login", expires_at=until, now=now)
-    link = {BEGINS: token_hash(token), "until": moment(until)}
-    _record(session, "account.linked", appointment, by=Operator(DEMONSTRATION), now=now, data=link)
-    return token
-
-
-def _demonstrator(session: Session, place: Place, now: datetime) -> Appointment:
-    told = place.certificate_no
-    number = Appointment.certificate_no
-    found = session.scalar(
-        select(Appointment).where(
-            Appointment.by == DEMONSTRATION,
-            Appointment.role == place.role,
-            number.is_(None)
-            if told is None
-            else may_be(session, number, told),  # tells the two officials apart
-            or_(Appointment.uscc.is_(None), Appointment.uscc == place.uscc),
-            Appointment.ended_at.is_(None),
-        )
-    )
-    if found is not None:
-        return found
-    holder = select(Enterprise.person).where(Enterprise.uscc == place.uscc)
-    name = "示范复核员" if place == _SECOND else _STAFF.get(place) or session.scalars(holder).one()
-    appointment = _appoint(session, place, name=name, by=DEMONSTRATION, now=now)
-    _record(session, "account.invited", appointment, by=Operator(DEMONSTRATION), now=now)
-    return appointment
 
 
 def _place_of(appointment: Appointment) -> Place:
@@ -280,7 +216,7 @@ def _end_sessions(session: Session, appointment_id: UUID, now: datetime) -> None
         row.ended_at = now
 
 
-def _record(
+def record_account(
     session: Session,
     kind: str,
     appointment: Appointment,
@@ -289,6 +225,7 @@ def _record(
     now: datetime,
     data: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
+    """Put what became of an appointment on record."""
     events.record(
         session,
         kind=kind,

@@ -1,8 +1,9 @@
-"""What `make run` prints: where the four ends are, one login link per role, a plate to scan."""
+"""What `make run` prints: where the four ends are, one login link per person and what each may do, a plate to scan."""
 
 from pathlib import Path
 
-from hub.access.service import demonstration_links, passkey_origin, second_official_link
+from hub.access.demonstrators import demonstration_logins
+from hub.access.service import passkey_origin
 from hub.cli.context import HubContext
 from hub.codes import printing, queries
 from hub.codes.printing import PlateFace
@@ -10,12 +11,11 @@ from hub.codes.queries import PlateRow
 from hub.config import Settings
 from hub.demo.load import showcase
 from hub.kernel.actor import Role
+from hub.kernel.messages import Message
 
-ENDS = (
-    (Role.OWNER, "企业端 enterprise "),
-    (Role.OFFICER, "执法端 enforcement"),
-    (Role.OFFICIAL, "政务端 government "),
-    (Role.AUDITOR, "审计 auditor      "),
+TWO = Message(
+    "市级政务人员停用一块示例企业的码牌并提请恢复，柯城区政务人员在“双人复核”中决定。",
+    "the city's official suspends a plate of the showcase and asks to resume it; Kecheng's official decides.",
 )
 FOLDERS = {
     Role.OWNER: "/enterprise/",
@@ -32,15 +32,14 @@ def welcome(hub: HubContext) -> str:
         return "No demonstration city yet: run `hub demo` first. 还没有示范数据，请先运行 hub demo。"
     base = hub.settings.base_url
     open_at = passkey_origin(base)  # where a browser on this machine can also make passkeys
-    links = demonstration_links(hub.db, hub.settings, uscc=uscc, now=hub.now())
-    second = second_official_link(hub.db, hub.settings, now=hub.now())
     lines = ["", f"  一照集成 示范城市(数据均为虚构) demonstration city, all of it invented: {open_at}/", ""]
-    for role, label in ENDS:
+    for login in demonstration_logins(hub.db, hub.settings, uscc=uscc, now=hub.now()):
+        title, may = login.who.title, login.who.may
         lines += [
-            f"  {label}  {open_at}{FOLDERS[role]}",
-            f"      一次性登录链接 one-time login link: {links[role]}",
+            f"  {title.zh} {title.en}: {open_at}{FOLDERS[login.role]}",
+            f"      {may.zh} {may.en}",
+            f"      一次性登录链接 one-time login link: {login.link}",
         ]
-    lines += [f"  第二位政务人员(双人复核) a second official, for what needs two: {second}"]
     plate = _placed(queries.plates_of(uscc, db=hub.db))
     if plate is not None:
         face = printing.plate_face(plate, base_url=base, demo=hub.settings.demo)
@@ -51,6 +50,7 @@ def welcome(hub: HubContext) -> str:
         ]
     lines += [
         "",
+        f"  双人办理 What two decide: {TWO.zh} {TWO.en}",
         "  每个角色请各用一个无痕窗口打开。Open each role's link in a private window of its own.",
         "  登录链接用后失效，重新启动会给出新的。Links work once; restart for new ones.",
         "",

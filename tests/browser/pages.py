@@ -12,8 +12,9 @@ from playwright.sync_api import Page as Tab
 from sqlalchemy import select
 
 from hub import config
+from hub.access.demonstrators import demonstration_links
 from hub.access.matrix import MATRIX, Audience
-from hub.access.service import Place, demonstration_links, invite
+from hub.access.service import Place, invite
 from hub.codes.queries import PlateRow, plates_of
 from hub.feeds.queries import batches
 from hub.feeds.service import Request, load_file

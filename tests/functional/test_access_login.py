@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from hub import config
 from hub.access import sessions
+from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
 from hub.access.errors import DemonstrationOnlyError, LinkRefusedError
 from hub.access.models import Appointment, LoginSession
-from hub.access.service import Place, demonstration_links, end_appointment, invite
+from hub.access.service import Place, end_appointment, invite
 from hub.app import create_app
 from hub.config import Settings
 from hub.demo.errors import DemoKeysError
@@ -82,7 +83,7 @@ def test_a_restart_of_the_demonstration_ends_the_old_links_and_keeps_the_persons
     assert demo.get(old[Role.OWNER]).status_code == 404
     assert demo.get(new[Role.OWNER]).status_code == 200
     with demo.services.db.read() as session:
-        assert len(session.scalars(select(Appointment)).all()) == 4
+        assert len(session.scalars(select(Appointment)).all()) == len(DEMONSTRATORS)
 
 
 def test_outside_the_demonstration_there_are_no_login_links(app: Flask) -> None:

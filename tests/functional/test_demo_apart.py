@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from hub import config
 from hub.access import sessions
-from hub.access.service import demonstration_links
+from hub.access.demonstrators import demonstration_links
 from hub.app import create_app
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.access.demonstrators import DEMONSTRATORS
 from hub.trust.witnesses.record import WitnessRecord
 
 START_SECONDS = 60  # a bound for a broken start, not a measure of a good one
@@ -249,7 +250,8 @@ def test_the_demonstration_is_served_with_links_and_a_plate_and_stops_cleanly(fr
 
     assert (status, ready[0]) == (200, 200)
     assert "一照集成" in home
-    assert said[0].count(f"http://localhost:{port}/access/link/") == 5
+    assert said[0].count(f"http://localhost:{port}/access/link/") == len(DEMONSTRATORS)
+    assert all(who.may.zh in said[0] and who.may.en in said[0] for who in DEMONSTRATORS)
     assert "Traceback" not in said[0]
     picture = next(Path(fresh["HUB_HOME"]).glob("demo/plate-*.png"))
     verdict = json.loads(hub("verify", str(picture), "--json", environ=environ).stdout)

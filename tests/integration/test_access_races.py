@@ -5,8 +5,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from hub.access import sessions
+from hub.access.demonstrators import demonstration_links
 from hub.access.errors import LinkRefusedError
-from hub.access.service import demonstration_links
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database, again_on_conflict
