@@ -12,41 +12,56 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.access.carrying import CARRIED
-from hub.access.daily import LEGAL_ZONE, legal_day
+from hub.access.daily import LEGAL_ZONE
 from hub.access.looks import LOOKED
 from hub.trust.models import Event
 
 
 @dataclass(frozen=True, slots=True)
 class LookFigure:
-    """One person in one role: `by` is the pseudonym on record. `carried`: enterprises in the counties taken along."""
+    """One person in one role: `by` is the pseudonym on record. `carried`: enterprises in the counties taken along.
+
+    `purposes`: the day's looks by the code of their purpose.
+    """
 
     by: str
     today: int
     month: int
     carried: int
+    purposes: Mapping[str, int]
 
 
-def look_figures(session: Session, *, now: datetime) -> tuple[LookFigure, ...]:
-    """Everybody who looked, or took a county along, in the legal month of `now`; the busiest first. Three statements."""
-    day = legal_day(now)
+def look_figures(session: Session, *, day: date) -> tuple[LookFigure, ...]:
+    """Everybody who looked, or took a county along, in the month up to a legal day; the busiest first. Three statements."""
     month = _counts(session, since=day.replace(day=1), until=day)
     today = _counts(session, since=day, until=day)
     carried = _carried(session, since=day.replace(day=1), until=day)
     found = [
-        LookFigure(by, today.get(by, 0), month.get(by, 0), carried.get(by, 0))
+        LookFigure(
+            by,
+            sum(today.get(by, {}).values()),
+            sum(month.get(by, {}).values()),
+            carried.get(by, 0),
+            today.get(by, {}),
+        )
         for by in month.keys() | carried.keys()
     ]
     return tuple(sorted(found, key=lambda one: (-one.today, -one.month, -one.carried, one.by)))
 
 
-def _counts(session: Session, *, since: date, until: date) -> Mapping[str, int]:
+def _counts(session: Session, *, since: date, until: date) -> Mapping[str, Mapping[str, int]]:
+    """Looks by person and purpose."""
+    purpose = Event.data["purpose"].as_string()
     statement = (
-        select(Event.by, func.count())
+        select(Event.by, purpose, func.count())
         .where(Event.kind == LOOKED, Event.at >= _midnight(since), Event.at < _midnight(until, days=1))
-        .group_by(Event.by)
+        .group_by(Event.by, purpose)
+        .order_by(Event.by, purpose)
     )
-    return {row.by: row[1] for row in session.execute(statement)}
+    found: dict[str, dict[str, int]] = {}
+    for by, code, count in session.execute(statement):
+        found.setdefault(by, {})[code] = count
+    return found
 
 
 def _carried(session: Session, *, since: date, until: date) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.carrying import differing_carryings
 from hub.access.founding import unfounded_access
+from hub.access.look_recount import differing_looks
 from hub.cli.counting import differing_counts
 from hub.codes.rows import differing_rows
 from hub.kernel.database import Database
@@ -34,6 +35,7 @@ def checks_of(
         spent_counters,
         partial(unfounded_access, now=now),
         differing_carryings,
+        differing_looks,
         differing_rows,
         missing_batches,
         differing_counts,

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub import config
+from hub.access.daily import legal_day
 from hub.access.look_figures import look_figures
 from hub.access.look_numbers import MORE_LOOKS, SHIPPED, LooksADayError, number_of, set_number
 from hub.access.looks import looks_at, record_look
@@ -119,11 +120,14 @@ def test_the_auditor_reads_who_looked_how_often_as_the_acts_on_record_say(
     page = browser.get("/government/audit/looks")
 
     with db.read() as session:
-        (figure,) = look_figures(session, now=now)
+        (figure,) = look_figures(session, day=legal_day(now))
         acts = session.scalars(select(Event.by).where(Event.kind == "enterprise.looked")).all()
     assert (figure.by, figure.today, figure.month, figure.carried) == (f"officer:{actor.person_id}", 2, 2, 1)
     assert len(acts) == 3
     assert "林知远" in page.text
+    assert figure.purposes == {"routine": 2}
+    assert "日常检查 2" in page.text
+    assert "日常检查" not in browser.get("/government/audit/looks?day=2020-02-02").text
     for role in (Role.OFFICER, Role.OFFICIAL, Role.OWNER):
         other = Browser(app)
         other.login(role, uscc=USCC)

@@ -156,7 +156,7 @@ def test_what_was_changed_behind_the_hubs_back_is_named(
     assert all(found.message.zh and found.message.en for found in told)
     if case["of"] == "rows":  # the log itself is not blamed for what was done to rows
         blamed = {found.reason.partition("_")[0] for found in report.findings}
-        assert blamed <= {"ROW", "INDEX", "DERIVED", "PUBLISHED", "ACCESS"}
+        assert blamed <= {"ROW", "INDEX", "DERIVED", "PUBLISHED", "ACCESS", "LOOKS"}
 
 
 @pytest.mark.parametrize(("statement", "reason", "table"), ODD)

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from flask import Response, render_template
 
+from hub.access.daily import legal_day
 from hub.access.look_figures import look_figures
 from hub.access.matrix import Category
 from hub.access.queries import names_of
 from hub.access.reading import reading
-from hub.access.rules import Action
+from hub.access.rules import PURPOSES, Action
 from hub.ends.government.acts import ACT_NAMES, DOER_NAMES
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
@@ -58,13 +59,16 @@ def audit() -> str:
 @blueprint.get("/audit/looks")
 @roles(Role.AUDITOR)
 def audit_looks() -> str:
-    """Who looked how often today and this month, and with how many enterprises in counties taken along."""
+    """Who looked how often on a day and what for, in its month, and how many enterprises were taken along."""
     _require_told()
+    day = _day("day") or legal_day(now())
     with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
-        figures = look_figures(session, now=now())
+        figures = look_figures(session, day=day)
     return render_template(
         "government/audit_looks.html",
         figures=figures,
+        day=day,
+        purposes=PURPOSES,
         people=_people([one.by for one in figures]),
         doer_names=DOER_NAMES,
     )

@@ -25,6 +25,7 @@ class AuditReason(StrEnum):
     DERIVED_WRONG = "DERIVED_WRONG"
     PUBLISHED_DIFFERS = "PUBLISHED_DIFFERS"
     ACCESS_UNFOUNDED = "ACCESS_UNFOUNDED"
+    LOOKS_DIFFER = "LOOKS_DIFFER"
     EVENT_EDITED = "EVENT_EDITED"
     EVENT_ADDED = "EVENT_ADDED"
     EVENT_REMOVED = "EVENT_REMOVED"
@@ -78,6 +79,11 @@ SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
         AuditReason.ACCESS_UNFOUNDED: Message(
             "该登录会话或邀请没有对应的留痕，被绕过系统写入或修改。",
             "No act began this session or invitation as it stands: it was written behind the hub's back.",
+        ),
+        AuditReason.LOOKS_DIFFER: Message(
+            "按人员、日期和事由重新清点，查看次数与留痕不符：查看记录或当日计数被绕过系统修改。",
+            "Recounted by person, day and purpose, looks are not as many as the acts on record: rows or a daily count "
+            "were edited behind the hub's back.",
         ),
         AuditReason.EVENT_EDITED: Message(
             "该记录与公开日志中的承诺不符，已被修改。",
