@@ -106,10 +106,10 @@ class Application(Flask):
             return super().wsgi_app(environ, start_response)
 
 
-def create_app(settings: Settings, *, matrix: Matrix = MATRIX) -> Flask:
-    """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
+def routes() -> Application:
+    """Every route with its guard, of no hub yet: nothing is opened, so that processes forked after this share it.
 
-    Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
+    Raises: UnguardedRouteError when a route names no guard.
     """
     app = Application("hub.web", static_folder="static", template_folder="templates")
     app.config.update(
@@ -118,14 +118,26 @@ def create_app(settings: Settings, *, matrix: Matrix = MATRIX) -> Flask:
         MAX_FORM_PARTS=MAX_PAIRS,
         PROPAGATE_EXCEPTIONS=False,  # an unforeseen error says nothing to the caller, in tests as well
     )
-    services = _services(settings, matrix)
-    app.extensions[current.EXTENSION] = services
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    _install_web(app, services)
-    _register(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    api_document.install(app)
     guards.check_all(app)
     app.costs = RouteCosts(app, partial(guards.budget_of, app))
+    return app
+
+
+def create_app(settings: Settings, *, matrix: Matrix = MATRIX, app: Application | None = None) -> Flask:
+    """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
+
+    `app`: its routes, where they were made before (`routes`).
+    Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
+    """
+    app = routes() if app is None else app
+    services = _services(settings, matrix)
+    app.extensions[current.EXTENSION] = services
+    _install_web(app, services)
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
     app.wsgi_app = PageLane(app.wsgi_app, services, faults=(KeysError, *AWAY))  # type: ignore[method-assign]  # as below
     layers = headers.Sealed(Hosts(app.wsgi_app, settings.base_url))
@@ -249,9 +261,3 @@ def _context() -> dict[str, object]:
         "today": current.today(),
         "read_only": current.services().db.read_only,
     }
-
-
-def _register(app: Flask) -> None:
-    for blueprint in _BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    api_document.install(app)

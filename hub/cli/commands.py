@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = (
             "init": ("hub.cli.init", "init"),
             "demo": ("hub.cli.demo", "demo"),
             "serve": ("hub.cli.serve", "serve"),
-            "worker": ("hub.cli.serve", "worker"),
+            "worker": ("hub.cli.working", "worker"),
             "import": ("hub.cli.imports", "import_command"),
             "exceptions": ("hub.cli.exceptions", "exceptions_group"),
             "plate": ("hub.cli.plate", "plate"),

@@ -1,34 +1,35 @@
-"""`hub serve`: the web workers and the background worker, each a process; `hub worker` alone."""
+"""`hub serve`: the web workers and the background worker, each a process.
+
+What a start takes is spread over two processors: one process opens keys and database and looks whether all is in order,
+while this one loads the application, which the processes forked from it share; the background waits until the first
+request can come.
+"""
 
 import resource
-import signal
 import socket
 import sys
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hub.cli.addresses import reachable
 from hub.cli.context import HubContext
-from hub.cli.duties import Worker, run_all, run_until
-from hub.cli.welcome import started, welcome
 from hub.kernel.errors import SettingsError
 from hub.server import bounds
-from hub.server.processes import Kind, Processes, run_once
-from hub.server.spool import Spool
-from hub.server.worker import serve as serve_requests
-from hub.server.wsgi import Gateway
+from hub.server.processes import Kind, Mark, Preparation, Processes
 from hub.trust.witnesses.rounds import ask_all
-from hub.web.current import EXTENSION, Services
-from hub.web.siblings import Siblings
 
-APPLICATION = (
-    "hub.app"  # loaded before the processes are made, so that they share it; it stands above this module
-)
+if TYPE_CHECKING:
+    from hub.cli.answering import WebWorkers
+
+# Loaded by name while the start is checked: the first stands above this module, and together they are most of a start.
+APPLICATION, WEB, DUTIES, WELCOME = "hub.app", "hub.cli.answering", "hub.cli.working", "hub.cli.welcome"
+DUTIES_SECONDS = 30.0  # duties begin by then, also where no web worker can start
 FILES = bounds.MAX_CONNECTIONS + 1024  # descriptors: besides connections, files and database connections
 LOG_FILE = "requests.jsonl"  # in HUB_HOME, unless --log names another
 
@@ -64,51 +65,53 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | Non
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     listener = _bound(host, port)
     place = Place(host, port, log)
-    refused = run_once(  # this process itself opens neither keys nor database
-        partial(_prepare, hub, place), meanwhile=partial(import_module, APPLICATION)
-    )
+    checked = Preparation(
+        partial(_prepare, hub, place)
+    )  # this process itself opens neither keys nor database
+    application, web, duties = (import_module(name) for name in (APPLICATION, WEB, DUTIES))
+    create = partial(application.create_app, app=application.routes())
+    refused = checked.wait()
     if refused:
         sys.exit(refused)
     _allow_files()
-    siblings = Siblings(workers)
-    web = [
-        Kind(f"hub-web-{number}", partial(_answer, hub, place, listener, siblings, str(number)))
+    shared = web.WebWorkers(create, listener, web.Siblings(workers))
+    listening = Mark()
+    kinds = [
+        Kind(f"hub-web-{number}", partial(_answer, hub, place, shared, str(number), listening))
         for number in range(1, workers + 1)
     ]
-    Processes([*web, Kind("hub-worker", partial(_work, hub, place, listener))]).run()
+    duty = Kind("hub-worker", partial(_work, hub, place, listening, partial(duties.run, hub), listener))
+    Processes([*kinds, duty]).run()
 
 
-def _prepare(hub: HubContext, place: Place) -> None:
+def _prepare(hub: HubContext, place: Place, is_right: Callable[[], None]) -> None:
     """Keys and database must be there before anything listens; a start that is refused changes no address."""
     hub.require_apart()
     hub.issuer()
     _require_writable(place.lines(hub))
     place.announce(hub)
     _ask_witnesses(hub)
+    is_right()
+    words = import_module(WELCOME)
     if hub.settings.demo and hub.db.read_only is None:  # links are written
-        click.echo(welcome(hub))
-    click.echo(started(hub.settings))
+        click.echo(words.welcome(hub))
+    click.echo(words.started(hub.settings))
 
 
-def _answer(hub: HubContext, place: Place, listener: socket.socket, siblings: Siblings, name: str) -> None:
+def _answer(hub: HubContext, place: Place, shared: "WebWorkers", name: str, listening: Mark) -> None:
     """One web worker, until it is told to stop."""
     place.announce(hub)
-    app = import_module("wsgi").app
-    services: Services = app.extensions[EXTENSION]
-    services.metrics.join(name, partial(siblings.ask_others, name))
-    siblings.tell(name, services.metrics.told)
-    settings = services.settings
-    behind_proxy = settings.proxies > 0
-    spool = Spool(files=settings.spool_files, size=settings.spool_megabytes << 20, is_shared=behind_proxy)
-    gateway = Gateway(app, host=settings.host, port=place.port, multiprocess=True, spool=spool)
-    serve_requests(gateway, listener, behind_proxy=behind_proxy)
+    shared.answer(hub.settings, name=name, port=place.port, listening=listening.set)
 
 
-def _work(hub: HubContext, place: Place, listener: socket.socket) -> None:
+def _work(
+    hub: HubContext, place: Place, listening: Mark, run: Callable[[], None], listener: socket.socket
+) -> None:
     """The background worker, until it is told to stop."""
     listener.close()
     place.announce(hub)
-    _run_duties(hub)
+    listening.wait(DUTIES_SECONDS)
+    run()
 
 
 def _allow_files() -> None:
@@ -159,21 +162,3 @@ def _bound(host: str, port: int) -> socket.socket:
             "无法监听该地址或端口，请另选。"
         ) from error
     return listener
-
-
-@click.command(epilog="Example: hub worker --once")
-@click.option("--once", is_flag=True, help="Every duty once, then stop.")
-@click.pass_obj
-def worker(hub: HubContext, *, once: bool) -> None:
-    """Keep kept figures right and forget what may not be kept longer. 后台任务。"""
-    if once:
-        run_all(Worker(hub.db, hub.settings, hub.following_issuer(), hub.sandbox), now=hub.now)
-        return
-    _run_duties(hub)
-
-
-def _run_duties(hub: HubContext) -> None:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run_until(stop, Worker(hub.db, hub.settings, hub.following_issuer(), hub.sandbox), now=hub.now)

@@ -7,6 +7,7 @@ half done. A process ends by itself when its parent is gone.
 import gc
 import logging
 import os
+import select
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 PAUSE_SECONDS = 2.0  # between an end and the next start: a start that fails at once must not fill a processor
@@ -84,11 +86,12 @@ class Processes:
         self._due.append((time.monotonic() + self._pause, kind))
 
     def _ended(self) -> list[tuple[int, int]]:
+        """Those of ours; what else ended (a preparation that went on) is forgotten."""
         found = []
-        for pid in tuple(self._running):
-            gone, status = os.waitpid(pid, os.WNOHANG)
-            if gone:
-                found.append((pid, os.waitstatus_to_exitcode(status)))
+        with suppress(ChildProcessError):  # none is left
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] in self._running:
+                    found.append((ended[0], os.waitstatus_to_exitcode(ended[1])))
         return found
 
     def _stop(self) -> None:
@@ -106,18 +109,45 @@ class Processes:
         self._running.clear()
 
 
-def run_once(work: Callable[[], None], *, meanwhile: Callable[[], object]) -> int:
-    """Do something in a forked process, and something else in this one; the forked one's exit code.
+class Mark:
+    """Something that happens once in one process, and others wait for. Made before they are forked."""
 
-    In the forked process this raises SystemExit.
+    def __init__(self) -> None:
+        self._read, self._write = os.pipe()
+
+    def set(self) -> None:
+        """It has happened; a second time says nothing new."""
+        if not self.wait(0):
+            os.write(self._write, b".")
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has happened, now or within so many seconds."""
+        return bool(select.select([self._read], [], [], seconds)[0])
+
+
+class Preparation:
+    """Work in a forked process, which says when the others may start; it may go on after that.
+
+    In the forked process making this raises SystemExit once the work is done.
     """
-    pid = os.fork()
-    if pid == 0:
-        work()
-        sys.exit(0)
-    meanwhile()
-    _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status)
+
+    def __init__(self, work: Callable[[Callable[[], None]], None]) -> None:
+        self._said, said = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._said)
+            work(partial(os.write, said, b"."))  # type: ignore[arg-type]  # what it returns is of no interest
+            sys.exit(0)
+        os.close(said)
+
+    def wait(self) -> int:
+        """0 as soon as the others may start, or the code with which the process ended before it said so."""
+        is_right = os.read(self._said, 1)
+        os.close(self._said)
+        if is_right:
+            return 0
+        _, status = os.waitpid(self._pid, 0)
+        return os.waitstatus_to_exitcode(status)
 
 
 def _fork(kind: Kind, life: tuple[int, int]) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 from collections import Counter, deque
+from collections.abc import Callable
 from http import HTTPStatus
 
 import uvloop
@@ -148,12 +149,20 @@ class Server:
             self._is_ticking = False
 
 
-def serve(gateway: Gateway, listener: socket.socket, *, behind_proxy: bool = False) -> None:
-    """Serve until SIGTERM or SIGINT; what is being answered then is answered."""
-    uvloop.run(_serve(gateway, listener, behind_proxy=behind_proxy))
+def serve(
+    gateway: Gateway,
+    listener: socket.socket,
+    *,
+    behind_proxy: bool = False,
+    listening: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; what is being answered then is answered. `listening` is called once it listens."""
+    uvloop.run(_serve(gateway, listener, behind_proxy=behind_proxy, listening=listening))
 
 
-async def _serve(gateway: Gateway, listener: socket.socket, *, behind_proxy: bool) -> None:
+async def _serve(
+    gateway: Gateway, listener: socket.socket, *, behind_proxy: bool, listening: Callable[[], None]
+) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -161,12 +170,13 @@ async def _serve(gateway: Gateway, listener: socket.socket, *, behind_proxy: boo
     server = Server(gateway, behind_proxy=behind_proxy)
     server.keep_alive_answer(_alive(gateway))
     server.sweep()
-    listening = [
+    sockets = [
         await loop.create_server(lambda: Connection(server), sock=each, backlog=bounds.LISTEN_BACKLOG)
         for each in (listener, *(listener.dup() for _ in range(ACCEPTS - 1)))
     ]
+    listening()
     await stop.wait()
-    for each in listening:
+    for each in sockets:
         each.close()
     await server.stop()
 

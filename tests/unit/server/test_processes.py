@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hub.server.processes import Mark
 from tests.support.processes import children_of, is_there, until
 
 PARENT = """
@@ -119,3 +120,64 @@ def test_a_start_that_fails_for_want_of_processes_is_tried_again(tmp_path: Path)
     said = stopped(process)
 
     assert said.count("sleeper cannot be started: Resource temporarily unavailable") == 2
+
+
+PREPARED = """
+import os, sys, time
+from hub.server.processes import Kind, Mark, Preparation, Processes
+
+def prepare(is_right):
+    print("looking", flush=True)
+    {before}
+    is_right()
+    until_marked.wait(60)
+    print("welcome", flush=True)
+
+until_marked = Mark()
+prepared = Preparation(prepare)
+refused = prepared.wait()
+if refused:
+    sys.exit(refused)
+print("others start", flush=True)
+
+def sleep():
+    time.sleep({pause})
+    until_marked.set()
+    until_marked.set()
+    time.sleep(600)
+
+Processes([Kind("sleeper", sleep)], pause=0.01).run()
+"""
+
+
+def prepared(*, before: str = "pass") -> "subprocess.Popen[str]":
+    code = PREPARED.format(before=before, pause=0.2)
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+
+
+def test_a_preparation_lets_the_others_start_goes_on_and_leaves_nothing_behind() -> None:
+    with prepared() as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline().strip() for _ in range(3)]
+        kept = Path(f"/proc/{process.pid}/task/{process.pid}/children")  # zombies among them
+        until(lambda: len(kept.read_text().split()) == 1)
+        rest = stopped(process)
+
+    assert said == ["looking", "others start", "welcome"]
+    assert (process.returncode, rest) == (0, "")
+
+
+def test_a_preparation_that_is_refused_starts_nobody_and_ends_with_its_code() -> None:
+    with prepared(before="sys.exit(2)") as process:
+        said = process.communicate(timeout=60)[0]
+
+    assert (process.returncode, said) == (2, "looking\n")
+
+
+def test_a_mark_that_was_set_stays_for_everyone_who_waits_later() -> None:
+    mark = Mark()
+    before = mark.wait(0)
+    mark.set()
+    mark.set()
+
+    assert (before, mark.wait(0), mark.wait(0)) == (False, True, True)
