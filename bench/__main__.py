@@ -19,6 +19,7 @@ from bench import (
     printing,
     signers,
     space,
+    starting,
     status,
 )
 from bench.city import city
@@ -50,6 +51,7 @@ def _figures(enterprises: int) -> Iterator[Figure]:
     yield from credentials.figures()
     made = city(enterprises)
     yield from space.figures(made)
+    yield from starting.figures(made)
     yield from http.figures(made)
     yield from overload.figures(made)
     yield from hostile.figures(made)
