@@ -1,7 +1,9 @@
 """Whoever changes rows, acts or the log with the database's own tool is found, and what was changed is named.
 
 The ways of tampering are rows of `tests/vectors/log/tamperings.json`: the statement, and the reason and table that the
-finding must carry; `which` selects what its key must contain.
+finding must carry; `which` selects what its key must contain. `times`: how often it is found, where that does not
+depend on the city; `others`: for what else there may be findings, and
+for nothing beside it.
 """
 
 import json
@@ -9,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -141,7 +144,7 @@ def test_there_are_more_ways_of_tampering_than_were_asked_for() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"].replace(" ", "-"))
 def test_what_was_changed_behind_the_hubs_back_is_named(
-    hub: Database, lived_settings: Settings, case: dict[str, str]
+    hub: Database, lived_settings: Settings, case: dict[str, Any]
 ) -> None:
     which = looked_up(hub, case["which"])
     behind_its_back(hub, *case["statement"].split("; "))
@@ -154,9 +157,8 @@ def test_what_was_changed_behind_the_hubs_back_is_named(
     assert told, report.findings[:5]
     assert any(which in found.key for found in told), told
     assert all(found.message.zh and found.message.en for found in told)
-    if case["of"] == "rows":  # the log itself is not blamed for what was done to rows
-        blamed = {found.reason.partition("_")[0] for found in report.findings}
-        assert blamed <= {"ROW", "INDEX", "DERIVED", "PUBLISHED", "ACCESS", "LOOKS"}
+    assert len(told) == case.get("times", len(told))
+    assert {found.reason for found in report.findings if found not in told} <= set(case["others"])
 
 
 @pytest.mark.parametrize(("statement", "reason", "table"), ODD)

@@ -152,7 +152,10 @@ def extend(db: Database, settings: Settings, *, now: datetime) -> int:
 def audited(
     db: Database, issuer: Issuer, *, now: datetime = LATER, checks: Iterable[Check] = ()
 ) -> AuditReport:
-    return audit(db, keys=issuer.key_set, origin="127.0.0.1:8000/log", now=now, checks=checks)
+    report = audit(db, keys=issuer.key_set, origin="127.0.0.1:8000/log", now=now, checks=checks)
+    said = [text for found in report.findings for text in (found.table, found.key, found.detail)]
+    assert all(isinstance(text, str) and text != "None" for text in said), "a finding that names nothing"
+    return report
 
 
 def audited_wholly(db: Database, settings: Settings, *, now: datetime = LATER) -> AuditReport:
