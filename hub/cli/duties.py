@@ -41,7 +41,7 @@ from hub.trust.witnesses.rounds import Rounds
 from keys import KeysError
 from signing import SigningError
 
-TICK_SECONDS = 0.1  # how late the most frequent duty may be
+TICK_SECONDS = 0.1  # between two looks at least, so late may a duty be
 STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
 
 _log = logging.getLogger(__name__)
@@ -115,6 +115,8 @@ def load_approved(worker: Worker, now: datetime) -> None:
 
 def extend_log(worker: Worker, now: datetime) -> object:
     """Leaves that wait enter the public log, under a newly signed checkpoint."""
+    if not sequencer.is_due(worker.db, origin=worker.settings.log_origin):
+        return None
     sequencer.sequence(worker.db, issuer=worker.issuer, origin=worker.settings.log_origin, now=now)
     return MORE if sequencer.is_anything_waiting(worker.db) else None
 
@@ -189,7 +191,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide
     Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
     Duty("request log", 60.0, move_log_aside),
-    Duty("issuing", 2.0, finish_issuing),  # nothing waits but after a crash or without the signer
+    Duty("issuing", 10.0, finish_issuing),  # nothing waits but after a crash or without the signer
 )
 
 
@@ -210,7 +212,7 @@ def run_until(
     """Run each duty when it is due until `stop`; one that fails is told in the log and tried again, the others go on."""
     due = dict.fromkeys(duties, 0.0)
     troubles: dict[Duty, str] = {}
-    while not stop.wait(TICK_SECONDS):
+    while not stop.wait(max(TICK_SECONDS, min(due.values(), default=0.0) - time.monotonic())):
         for duty, moment in due.items():
             if time.monotonic() >= moment:
                 is_unfinished = _attempt(duty, worker, now(), troubles) is MORE

@@ -17,7 +17,7 @@ from hub.trust.issuer import Issuer
 from hub.trust.leaves import Act
 from hub.trust.log import reading
 from hub.trust.log.auditing import AuditReason
-from hub.trust.log.sequencer import is_anything_waiting, sequence, sequence_all
+from hub.trust.log.sequencer import is_anything_waiting, is_due, sequence, sequence_all
 from hub.trust.models import Event, LeafBatch, LogCheckpoint, LogHead
 from keys import Purpose, PurposeSigner, SignerAwayError
 from signing.log import leaf_hash, open_checkpoint, root_of, unpack_entries
@@ -211,6 +211,18 @@ def test_the_log_goes_on_under_a_new_name(any_db: Database, issuer: Issuer) -> N
     assert checkpoint is not None
     assert open_checkpoint(checkpoint, keys=issuer.key_set, origin="hub.example/log").size == 1
     assert audited(any_db, issuer).is_clean
+
+
+def test_there_is_something_to_do_when_acts_wait_or_the_log_has_another_name(
+    any_db: Database, issuer: Issuer
+) -> None:
+    asked = [is_due(any_db, origin=ORIGIN)]
+    note_in(any_db, 1)
+    asked.append(is_due(any_db, origin=ORIGIN))
+    extend(any_db, issuer)
+    asked += [is_due(any_db, origin=ORIGIN), is_due(any_db, origin="hub.example/log")]
+
+    assert asked == [False, True, False, True]
 
 
 def test_old_checkpoints_are_thinned_out_to_one_an_hour(db: Database, issuer: Issuer) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -19,7 +19,7 @@ from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
 from hub.trust.leaves import unpack
 from hub.trust.log.growing import Edge, Tile
-from hub.trust.log.heads import ONLY, edge_of, head_of, signed_head
+from hub.trust.log.heads import ONLY, edge_of, signed_head
 from hub.trust.models import LeafBatch, LogCheckpoint, LogHead, LogTile
 from keys import Purpose
 from signing.log import EMPTY_ROOT, TILE_HEIGHT, TILE_WIDTH, Checkpoint, LogError, leaf_hash, sign_checkpoint
@@ -32,6 +32,11 @@ BATCHES_IN_MEMORY = 50  # an import's have 150 KB each
 TILES_AT_ONCE = 64  # half a megabyte of tiles in one statement
 KEEP_ALL = timedelta(days=1)  # checkpoints; older ones are thinned out to the last of each hour
 
+_STANDING = select(  # one row, also before the log began
+    exists().where(LeafBatch.first.is_(None)),
+    select(LogHead.size).scalar_subquery(),
+    select(LogHead.checkpoint).scalar_subquery(),
+)
 _BATCH, _TILE = table_of(LeafBatch), table_of(LogTile)
 
 
@@ -41,17 +46,19 @@ def sequence(db: Database, *, issuer: Issuer, origin: str, now: datetime, limit:
     Called again while the size grows, it gets to the end of what waits.
     Raises: LogDamagedError, NoActiveKeyError, SignerAwayError; nothing is stored then.
     """
-    with db.read() as session:
-        head = head_of(session)
-        is_named = head is None or head.checkpoint.startswith(f"{origin}\n")
-        size = 0 if head is None else head.size
-    if is_named and not is_anything_waiting(db):
+    size, is_due = _standing(db, origin)
+    if not is_due:
         return size
     extend = partial(_extend, issuer=issuer, origin=origin, now=now, limit=limit)
     try:
         return db.run(extend)
     except IntegrityError:  # somebody else began the log at the same moment
         return db.run(extend)
+
+
+def is_due(db: Database, *, origin: str) -> bool:
+    """Whether batches wait, or the head names another log. One step in an index: it is asked twice a second."""
+    return _standing(db, origin)[1]
 
 
 def is_anything_waiting(db: Database) -> bool:
@@ -103,6 +110,14 @@ def _edge(session: Session, head: LogHead, issuer: Issuer) -> Edge:
     if (signed.size, signed.root) != (head.size, head.root):
         raise LogDamagedError(f"head of {head.size} leaves")
     return edge
+
+
+def _standing(db: Database, origin: str) -> tuple[int, bool]:
+    """The size of the log, and whether there is anything to do."""
+    with db.engine.connect() as connection:  # a session around it costs as much again
+        waits, size, checkpoint = connection.execute(_STANDING).one()
+    is_named = checkpoint is None or checkpoint.startswith(f"{origin}\n")
+    return size or 0, bool(waits) or not is_named
 
 
 def _waiting(*columns: InstrumentedAttribute[Any]) -> Select[Any]:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import ClassVar
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -88,3 +89,25 @@ def test_another_trouble_of_the_same_duty_is_told_as_well(
         )
 
     assert ["ValueError" in message for message in told(caplog)] == [True, False]
+
+
+def test_a_worker_without_anything_due_sleeps_until_something_is(settings: Settings, db: Database) -> None:
+    class Alarm(threading.Event):
+        """Wakes at once, and remembers for how long it was to sleep."""
+
+        asked: ClassVar[list[float]] = []
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.asked.append(timeout or 0.0)
+            return len(self.asked) > ROUNDS
+
+    run_until(
+        Alarm(),
+        Worker(db, settings, issuer_of(settings)),
+        now=now,
+        duties=[Duty("daily", 86_400.0, lambda *_: None), Duty("hourly", 3_600.0, lambda *_: None)],
+    )
+
+    first, *others = Alarm.asked
+    assert first <= 1
+    assert all(3_000 < each <= 3_600 for each in others)
