@@ -14,22 +14,20 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action, may
 from hub.codes import places, statuses
-from hub.codes.codable import require_codable
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import (
     PlateAction,
     PlateEnd,
-    PlateExistsError,
     PlateState,
     next_state,
     require_own_hold,
 )
+from hub.codes.sites import PLATE, Site, site_of
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.messages import Message
-from hub.registry.models import Enterprise, Premises, PremisesIndex
-from hub.registry.rules import EntityState
+from hub.registry.models import Premises
 from hub.trust import events
 from hub.trust.algorithms import require_offered
 from hub.trust.issuer import Issuer
@@ -38,13 +36,6 @@ from keys import Algorithm, Purpose, PurposeSigner
 from signing import new_plate_id, sign_plate
 
 REPLACEMENTS_A_DAY = 3  # of one place within 24 hours: a plate that breaks, and two misprints of the next
-
-
-class EnterpriseEndedError(ConflictError):
-    """An enterprise that is deregistered or gone gets no plates."""
-
-    reason = "ENTERPRISE_ENDED"
-    message = Message("该经营主体已终止，不能制码。", "The enterprise has ended; no plate can be issued.")
 
 
 class ReplacementsADayError(ConflictError):
@@ -82,23 +73,23 @@ class PlateMaker:
     The old plate is ended where the new one is signed: no crash leaves the place without a plate.
     """
 
-    kind = "plate"
+    kind = PLATE
 
     def __init__(self, press: Press) -> None:
         self._press = press
 
     def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[PlateView]:
         """Raises: NotFoundError, EnterpriseEndedError, PlateExistsError, PlateEndedError, ReplacementsADayError, KeysError."""
-        premises = living_premises(session, UUID(intent.subject))
+        site = site_of(session, UUID(intent.subject))
+        site.require_living()
         if "replaces" in intent.request:
             old, reason = _replaced(session, intent)
             require_few_replacements(session, old.uscc, old.premises_id, now=now)
             step(session, old, PlateAction.VOID, reason=reason, by=intent.by, now=now)
-        elif standing(session, premises) is not None:
-            raise PlateExistsError
+        else:
+            site.require_no_plate()
         signer = self._press.signer(Purpose.CODE_PLATE, _algorithm(intent))
-        plate = _make(session, premises, press=self._press, signer=signer, by=intent.by, now=now)
-        places.refresh(session, [plate.uscc])
+        plate = _make(session, site, press=self._press, signer=signer, by=intent.by, now=now)
         return Made(view_of(plate), plate.plate_id)
 
     def load(self, session: Session, intent: Intent) -> PlateView:
@@ -125,39 +116,6 @@ def require_plates(by: Doer, uscc: str) -> None:
     require(by, Action.MANAGE_PLATES, uscc)
 
 
-def living_premises(session: Session, premises_id: UUID) -> Premises:
-    """The premises, if the enterprise is alive and codes can carry its credit code.
-
-    Raises: NotFoundError, EnterpriseEndedError, CodeNotPossibleError.
-    """
-    found = session.execute(
-        select(Premises, Enterprise.state)
-        .join(
-            PremisesIndex, (PremisesIndex.premises_id == Premises.id) & (PremisesIndex.uscc == Premises.uscc)
-        )
-        .join(Enterprise, Enterprise.uscc == Premises.uscc)
-        .where(PremisesIndex.premises_id == premises_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError
-    premises: Premises = found[0]
-    require_codable(premises.uscc)
-    if EntityState(found[1]).ended:
-        raise EnterpriseEndedError
-    return premises
-
-
-def standing(session: Session, premises: Premises) -> Plate | None:
-    """The plate of these premises that is not void."""
-    return session.scalar(
-        select(Plate).where(
-            Plate.uscc == premises.uscc,
-            Plate.premises_id == premises.id,
-            Plate.state != PlateState.VOID,
-        )
-    )
-
-
 def require_few_replacements(session: Session, uscc: str, premises_id: UUID, *, now: datetime) -> None:
     """Raises: ReplacementsADayError when as many as a day allows were made for this place within 24 hours."""
     made = session.scalar(
@@ -173,7 +131,7 @@ def require_few_replacements(session: Session, uscc: str, premises_id: UUID, *, 
 
 
 def record_new(
-    session: Session, premises: Premises, *, serial: int, kid: str, by: Doer | str, now: datetime
+    session: Session, premises: Premises | Site, *, serial: int, kid: str, by: Doer | str, now: datetime
 ) -> Plate:
     """The row of a plate that is about to be signed (待制码), with its entry in the global look-up."""
     plate = Plate(
@@ -202,15 +160,14 @@ def sign_recorded(
 ) -> None:
     """Sign a recorded plate and put its making on record; the caller commits before anybody gets the text.
 
-    The caller brings the enterprise's places up to date (`hub.codes.places.refresh`), once for all its plates.
-    `signer` None: the profile's first.
+    The caller counts the new plate and brings the enterprise's places up to date (`hub.codes.places.refresh`), once for
+    all its plates. `signer` None: the profile's first.
     """
     signer = signer or press.signer(Purpose.CODE_PLATE)
     plate.kid = signer.kid
     plate.text = sign_plate(uscc=plate.uscc, plate_id=plate.plate_id, origin=press.origin, signer=signer)
     plate.state = next_state(PlateState(plate.state), PlateAction.MAKE)
     plate.made_at = now
-    places.note_plates(session, [(None, PlateState(plate.state))])
     events.record(
         session,
         kind="plate.made",
@@ -268,20 +225,19 @@ def _algorithm(intent: Intent) -> Algorithm | None:
 
 def _make(
     session: Session,
-    premises: Premises,
+    site: Site,
     *,
     press: Press,
     signer: PurposeSigner,
     by: Doer | str,
     now: datetime,
 ) -> Plate:
-    last = session.scalar(
-        select(func.max(Plate.serial)).where(Plate.uscc == premises.uscc, Plate.premises_id == premises.id)
-    )
-    plate = record_new(session, premises, serial=(last or 0) + 1, kid=signer.kid, by=by, now=now)
-    session.flush()
+    plate = record_new(session, site, serial=site.last + 1, kid=signer.kid, by=by, now=now)
     sign_recorded(session, plate, press=press, by=by, now=now, signer=signer)
     statuses.give_entries(session, [plate], now=now)
+    state = PlateState(plate.state)
+    row = places.PlaceRow(site.uscc, site.id, site.area, state.value)
+    places.stands(session, row, kept=site.kept, plates=[(None, state)])
     return plate
 
 

@@ -38,6 +38,9 @@ _PLACE = table_of(Place)
 _STANDS = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Plate.state != PlateState.VOID)
 
 
+Move = tuple[PlateState | None, PlateState]  # a plate was in one state (None: it is new) and is in another
+
+
 class PlaceRow(NamedTuple):
     uscc: str
     premises_id: UUID
@@ -69,23 +72,42 @@ def actual() -> Select[*tuple[Any, ...]]:
     )
 
 
-def refresh(session: Session, usccs: Iterable[str]) -> None:
-    """Bring the places of these enterprises up to date, and what is counted of them. Two statements when all are."""
+def refresh(session: Session, usccs: Iterable[str], *, plates: Iterable[Move] = ()) -> None:
+    """Bring the places of these enterprises up to date, and what is counted of them. Two statements when all are.
+
+    `plates`: plates to be counted along.
+    """
+    sums: Counter[str] = Counter()
     for batch in batches(set(usccs)):
         session.flush()
         must = {row[:2]: row for row in _rows(session, actual(), Premises.uscc, batch)}
         kept = {row[:2]: row for row in _rows(session, select(*_PLACE.c), _PLACE.c.uscc, batch)}
-        _write(session, must, kept)
+        sums.update(_write(session, must, kept))
+    counts.add_all(session, {PLACES: sums, PLATES: _moved(plates)})
 
 
-def note_plates(session: Session, moves: Iterable[tuple[PlateState | None, PlateState]]) -> None:
+def stands(session: Session, row: PlaceRow, *, kept: PlaceRow | None, plates: Iterable[Move]) -> None:
+    """Bring one place up to date, as `refresh` does, for a caller who has read in this transaction all that it repeats.
+
+    `kept`: its row as it is; of a place without an area there is none. `plates`: plates to be counted along.
+    """
+    must = {row[:2]: row} if row.area else {}
+    sums = _write(session, must, {} if kept is None else {kept[:2]: kept})
+    counts.add_all(session, {PLACES: sums, PLATES: _moved(plates)})
+
+
+def note_plates(session: Session, moves: Iterable[Move]) -> None:
     """Count plates that were in one state (None: that are new) and are in another."""
+    counts.add(session, PLATES, _moved(moves))
+
+
+def _moved(moves: Iterable[Move]) -> Counter[str]:
     changes: Counter[str] = Counter()
     for before, after in moves:
         changes[after.value] += 1
         if before is not None:
             changes[before.value] -= 1
-    counts.add(session, PLATES, changes)
+    return changes
 
 
 def _rows(
@@ -96,7 +118,8 @@ def _rows(
 
 def _write(
     session: Session, must: dict[tuple[str, UUID], PlaceRow], kept: dict[tuple[str, UUID], PlaceRow]
-) -> None:
+) -> Counter[str]:
+    """Write what differs; by how much the counts of places do."""
     new = [row for key, row in must.items() if key not in kept]
     changed = [row for key, row in must.items() if key in kept and kept[key] != row]
     for key in kept.keys() - must.keys():
@@ -105,4 +128,4 @@ def _write(
     update_rows(session, _PLACE, ("uscc", "premises_id"), [row._asdict() for row in changed])
     sums = Counter(place_key(row.area, row.standing) for row in must.values())
     sums.subtract(Counter(place_key(row.area, row.standing) for row in kept.values()))
-    counts.add(session, PLACES, sums)
+    return sums

@@ -15,17 +15,18 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes import statuses
-from hub.codes.making import PlateMaker, Press, living_premises, making, record_new, sign_recorded
+from hub.codes.making import PlateMaker, Press, making, record_new, sign_recorded
 from hub.codes.models import Plate
 from hub.codes.places import ENDED, refresh
 from hub.codes.queries import PlateView, view_of
 from hub.codes.rules import PlateExistsError, PlateState
+from hub.codes.sites import site_of
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.exceptions.queries import without_codes
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.trust import events
-from hub.trust.issuing import Intent, Made, Terms, issue
+from hub.trust.issuing import Found, Intent, Made, issue
 from keys import Algorithm, Purpose
 
 CHUNK = 200  # plates per transaction: about a quarter of a second of the write lock
@@ -67,24 +68,26 @@ def roll_out_one(
     AlgorithmNotOfferedError, IssueDelayedError.
     """
     require(by, Action.ROLL_OUT_PLATES)
-    with db.read() as session:
-        uscc = living_premises(session, premises_id).uscc
 
-    def check(session: Session) -> None:
-        press.require(Purpose.CODE_PLATE, algorithm)
-        living_premises(session, premises_id)
-        if not never_had_one(session, premises_id):
-            raise PlateExistsError
+    def find(session: Session) -> Found:
+        site = site_of(session, premises_id)
+        site.require_living()
+
+        def check() -> None:
+            press.require(Purpose.CODE_PLATE, algorithm)
+            if site.last:
+                raise PlateExistsError
+
+        return Found(site.uscc, site.waiting, check)
 
     return issue(
         db,
         maker=PlateMaker(press),
-        uscc=uscc,
+        uscc=find,
         subject=str(premises_id),
         request=making(algorithm),
         by=by,
         now=now,
-        terms=Terms(check=check),
     )
 
 
@@ -114,11 +117,11 @@ class AreaMaker:
             )
             for each in waiting
         ]
-        session.flush()
         for plate in plates:
             sign_recorded(session, plate, press=self._press, by=intent.by, now=now)
         statuses.give_entries(session, plates, now=now)
-        refresh(session, {plate.uscc for plate in plates})
+        made = [(None, PlateState(plate.state)) for plate in plates]
+        refresh(session, {plate.uscc for plate in plates}, plates=made)
         events.record(
             session,
             kind="plates.rolled_out",

@@ -12,7 +12,7 @@ from hub.kernel.database import Database
 from hub.trust.bundles.models import PlateRow
 from hub.trust.bundles.table import add_rows
 from hub.trust.log.findings import AuditReason, Finding
-from hub.trust.statuses.indices import positions
+from hub.trust.statuses.indices import places_of, positions
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.rules import SubjectKind
 from signing import CodeError
@@ -42,8 +42,9 @@ class Listed(NamedTuple):
 
 def remember(session: Session, plates: Iterable[Listed]) -> None:
     """Keep the rows of plates that have none. Raises: CodeError."""
-    places = positions(session)
-    add_rows(session, [(plate.uscc, plate.plate_id, plate.row(places)) for plate in plates])
+    listed = list(plates)
+    places = places_of(session, {plate.list for plate in listed})
+    add_rows(session, [(plate.uscc, plate.plate_id, plate.row(places)) for plate in listed])
 
 
 def complete(db: Database) -> int:

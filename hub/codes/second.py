@@ -21,7 +21,7 @@ from hub.access.proposals.rules import ProposalState, ProposalView
 from hub.access.proposals.service import After, Kind, propose
 from hub.access.rules import Action, may
 from hub.codes import places
-from hub.codes.making import PlateMaker, Press, living_premises, making, standing, step
+from hub.codes.making import PlateMaker, Press, making, step
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.queries import PlateView, group_plate_id, standing_plate
 from hub.codes.rollout import never_had_one, roll_out_one
@@ -33,6 +33,7 @@ from hub.codes.rules import (
     PlateState,
     next_state,
 )
+from hub.codes.sites import living_premises, standing
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError

@@ -11,30 +11,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.codes.making import (
-    EnterpriseEndedError,
     PlateMaker,
     Press,
-    living_premises,
     making,
     record_new,
     replacing,
     require_few_replacements,
     require_plates,
     sign_recorded,
-    standing,
     step,
 )
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.places import refresh
 from hub.codes.queries import PlateView, view_of
-from hub.codes.rules import PlateAction, PlateEnd, PlateExistsError, PlateState, next_state
+from hub.codes.rules import PlateAction, PlateEnd, PlateState, next_state
 from hub.codes.second import REINSTATING, refuse_alone
+from hub.codes.sites import EnterpriseEndedError, living_premises, site_of
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.registry.models import PremisesIndex
 from hub.trust.algorithms import AlgorithmNotOfferedError
-from hub.trust.issuing import Terms, issue
+from hub.trust.issuing import Found, Terms, issue
 from keys import Algorithm, Purpose
 
 __all__ = [  # what a plate is made of is reached through here as well
@@ -70,25 +67,27 @@ def issue_plate(
     (`hub.codes.second`), PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError, IssueDelayedError.
     """
     refuse_alone(by)
-    with db.read() as session:
-        uscc = session.scalar(select(PremisesIndex.uscc).where(PremisesIndex.premises_id == premises_id))
-    if uscc is None:
-        raise NotFoundError
 
-    def check(session: Session) -> None:
-        press.require(Purpose.CODE_PLATE, algorithm)
-        if standing(session, living_premises(session, premises_id)) is not None:
-            raise PlateExistsError
+    def find(session: Session) -> Found:
+        site = site_of(session, premises_id)
+        require_plates(by, site.uscc)
+
+        def check() -> None:
+            press.require(Purpose.CODE_PLATE, algorithm)
+            site.require_living()
+            site.require_no_plate()
+
+        return Found(site.uscc, site.waiting, check)
 
     return issue(
         db,
         maker=PlateMaker(press),
-        uscc=uscc,
+        uscc=find,
         subject=str(premises_id),
         request=making(algorithm),
         by=by,
         now=now,
-        terms=Terms(allow=lambda _session: require_plates(by, uscc), check=check, token=token),
+        terms=Terms(token=token),
     )
 
 

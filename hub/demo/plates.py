@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from hub.codes import statuses
 from hub.codes.making import Press, record_new, sign_recorded, step
-from hub.codes.places import refresh
-from hub.codes.rules import PlateAction, PlateEnd
+from hub.codes.places import note_plates, refresh
+from hub.codes.rules import PlateAction, PlateEnd, PlateState
 from hub.demo.records import DemoEnterprise, PlateFate
 from hub.kernel.actor import Doer
 from hub.licenses.colours.rules import ENTITY_ENDED
@@ -42,11 +42,11 @@ def lay_plates(
     chosen = [(each, fates[each.uscc, each.address]) for each in stored if (each.uscc, each.address) in fates]
     kid = press.issuer.plate_signer.kid
     plates = [(record_new(session, each, serial=1, kid=kid, by=by, now=now), fate) for each, fate in chosen]
-    session.flush()
     for plate, _fate in plates:
         sign_recorded(session, plate, press=press, by=by, now=now)
     statuses.give_entries(session, [plate for plate, _fate in plates], now=now)
     session.flush()
+    note_plates(session, [(None, PlateState.MADE)] * len(plates))
     for plate, fate in plates:
         for action in STEPS[fate]:
             step(session, plate, action, reason=_reason(action, is_ended=plate.uscc in ended), by=by, now=now)

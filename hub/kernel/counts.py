@@ -8,10 +8,22 @@ count is exact at every moment. `drift` compares the counts with what they count
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Index, Integer, String, delete, func, literal, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    Integer,
+    String,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from hub.kernel.bulk import among, dialect_of, insert_rows, table_of
+from hub.kernel.bulk import among, dialect_of, table_of
 from hub.kernel.database import Base, Database
 
 MAX_KEY_CHARS = 200  # what is longer is not counted one by one
@@ -61,8 +73,21 @@ _CHANGE = table_of(CountChange)
 
 def add(session: Session, kind: str, changes: Mapping[str, int]) -> None:
     """Add to counts in the caller's transaction; changes of 0 are left out."""
-    rows = [{"kind": kind, "key": key, "change": change} for key, change in changes.items() if change]
-    insert_rows(session, _CHANGE, rows)
+    add_all(session, {kind: changes})
+
+
+def add_all(session: Session, changes: Mapping[str, Mapping[str, int]]) -> None:
+    """Add to counts of several kinds, in one statement."""
+    rows = [
+        {"kind": kind, "key": key, "change": change}
+        for kind, of_kind in changes.items()
+        for key, change in of_kind.items()
+        if change
+    ]
+    if rows:
+        session.execute(
+            insert(_CHANGE).returning(_CHANGE.c.id), rows
+        )  # RETURNING: many rows are one statement
 
 
 def counts(session: Session, kind: str) -> dict[str, int]:

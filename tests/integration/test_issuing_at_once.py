@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.codes import queries, rollout
-from hub.codes.making import EnterpriseEndedError
 from hub.codes.queries import PlateView
 from hub.codes.rules import PlateExistsError, PlateState
+from hub.codes.sites import EnterpriseEndedError
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise

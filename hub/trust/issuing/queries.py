@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.kernel.database import Database
 from hub.trust.issuing.models import OpenIntent
@@ -36,6 +37,15 @@ def waiting(db: Database) -> tuple[Waiting, ...]:
     with db.read() as session:
         rows = session.execute(statement.order_by(OpenIntent.kind)).all()
     return tuple(Waiting(*row) for row in rows)
+
+
+def open_for(kind: str, uscc: InstrumentedAttribute[str], subject: str) -> ScalarSelect[UUID]:
+    """The open intent for one thing, as a column of another statement; NULL where none is."""
+    return (
+        select(OpenIntent.intent_id)
+        .where(OpenIntent.uscc == uscc, OpenIntent.kind == kind, OpenIntent.subject == subject)
+        .scalar_subquery()
+    )
 
 
 def open_counts(db: Database) -> Mapping[str, int]:

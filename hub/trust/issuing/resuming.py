@@ -13,7 +13,8 @@ from hub.kernel.database import Database
 from hub.kernel.errors import HubError, UnavailableError
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import Intent, IntentState, Resumed
-from hub.trust.issuing.service import Maker, complete, intent_of, note_failure
+from hub.trust.issuing.service import complete, intent_of, note_failure
+from hub.trust.issuing.terms import Maker
 from signing import SigningError
 
 GRACE = timedelta(seconds=2)  # a request under way completes its own intent; ours would only make it wait

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
@@ -43,6 +43,14 @@ class Intent:
     token: str | None = None
     result: str | None = None
     reason: str | None = None
+
+
+class Found(NamedTuple):
+    """Whose thing is to be issued, which intent is open for it, and what refuses a new one by facts read along with it."""
+
+    uscc: str
+    waiting: UUID | None
+    check: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,22 @@ request for the same thing, completes exactly once. Requests for a thing that is
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Doer
-from hub.kernel.bulk import insert_absent
+from hub.kernel.bulk import insert_absent, table_of
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, UnavailableError
 from hub.kernel.ids import new_id
 from hub.trust import events
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
 from hub.trust.issuing.models import IntentRow, OpenIntent
-from hub.trust.issuing.rules import Intent, IntentState, Made, digest_of, frozen
+from hub.trust.issuing.rules import Found, Intent, IntentState, digest_of, frozen
+from hub.trust.issuing.terms import FREE, Finder, Maker, Terms
 from keys import KeysError
 
 T = TypeVar("T")
@@ -30,41 +31,12 @@ T = TypeVar("T")
 MAX_TURNS = 8  # others' requests for the same thing that are completed before one's own; more is an overload
 
 
-class Maker(Protocol[T]):
-    """How one kind of thing is made. Both methods run inside the transaction that holds the intent's lock."""
-
-    @property
-    def kind(self) -> str:
-        """At most 20 characters; the same for every instance."""
-
-    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[T]:
-        """Load, check the facts again, sign last, store, record the event.
-
-        A HubError closes the intent as refused, with its reason; a KeysError or UnavailableError leaves it open.
-        """
-
-    def load(self, session: Session, intent: Intent) -> T:
-        """What a done intent (`intent.result`) made, for a request that joined it or came again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a caller adds. `allow` runs for every request and refuses who may not ask; `check` runs before a new intent
-    is recorded and refuses what the facts forbid already. `token` (at most 64 characters, its caller's alone) marks
-    the request: come again, it gets what it got.
-    """
-
-    allow: Callable[[Session], object] | None = None
-    check: Callable[[Session], object] | None = None
-    token: str | None = None
-
-
-FREE = Terms()
+_OPEN = table_of(OpenIntent)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    uscc: str
+    uscc: str | Finder
     kind: str
     subject: str
     request: Mapping[str, object]
@@ -77,7 +49,7 @@ def issue(  # noqa: PLR0913  # what is issued, for whom, by whom and when, each 
     db: Database,
     *,
     maker: Maker[T],
-    uscc: str,
+    uscc: str | Finder,
     subject: str,
     request: Mapping[str, object],
     by: Doer | str,
@@ -87,7 +59,8 @@ def issue(  # noqa: PLR0913  # what is issued, for whom, by whom and when, each 
     """Issue one thing, or join the request that is issuing it; what is returned is committed.
 
     `subject` (at most 80 characters) names the thing: of one kind, one is issued at a time. `request` is what the maker
-    needs to make it later by itself; JSON values only, nothing about a person.
+    needs to make it later by itself; JSON values only, nothing about a person. `uscc`: the enterprise, or what finds it
+    inside the first transaction, where it reads at once all that the caller has to check.
     Raises: what `terms` and the maker refuse, IssueRefusedError, TokenReusedError, IssueDelayedError.
     """
     wanted = _Wanted(uscc, maker.kind, subject, request, digest_of(request), events.pseudonym(by), terms)
@@ -117,7 +90,7 @@ def intend(
 ) -> Intent:
     """Record in the caller's transaction what is to be made, or join the intent that is open; see `complete_open`."""
     wanted = _Wanted(uscc, kind, subject, request, digest_of(request), events.pseudonym(by), FREE)
-    return _join(session, wanted) or _record(session, wanted, now=now)
+    return _intended(session, wanted, now=now)
 
 
 def complete(db: Database, *, maker: Maker[T], intent: Intent, now: datetime) -> T:
@@ -172,32 +145,46 @@ def intent_of(row: IntentRow) -> Intent:
 
 def _intend(db: Database, wanted: _Wanted, *, now: datetime) -> Intent:
     """The first transaction: the intent that is there, or a new one."""
-    return _looking_again(db, lambda session: _join(session, wanted) or _record(session, wanted, now=now))
+    return _looking_again(db, lambda session: _intended(session, wanted, now=now))
 
 
-def _join(session: Session, wanted: _Wanted) -> Intent | None:
-    """The intent of this very request, or the open one for the same thing."""
+def _intended(session: Session, wanted: _Wanted, *, now: datetime) -> Intent:
     if wanted.terms.allow is not None:
         wanted.terms.allow(session)
+    found = _found(session, wanted)
+    return _joined(session, found, wanted) or _record(session, found, wanted, now=now)
+
+
+def _found(session: Session, wanted: _Wanted) -> Found:
+    if not isinstance(wanted.uscc, str):
+        return wanted.uscc(session)
+    place = (OpenIntent.uscc == wanted.uscc, OpenIntent.kind == wanted.kind)
+    waiting = select(OpenIntent.intent_id).where(*place, OpenIntent.subject == wanted.subject)
+    return Found(wanted.uscc, session.scalar(waiting))
+
+
+def _joined(session: Session, found: Found, wanted: _Wanted) -> Intent | None:
+    """The intent of this very request, or the open one for the same thing."""
     if wanted.terms.token is not None:
         same = session.scalar(
-            select(IntentRow).where(IntentRow.uscc == wanted.uscc, IntentRow.token == wanted.terms.token)
+            select(IntentRow).where(IntentRow.uscc == found.uscc, IntentRow.token == wanted.terms.token)
         )
         if same is not None:
             if (same.kind, same.subject, same.digest) != (wanted.kind, wanted.subject, wanted.digest):
                 raise TokenReusedError
             return intent_of(same)
-    waiting = session.get(OpenIntent, (wanted.uscc, wanted.kind, wanted.subject))
-    if waiting is None:
+    if found.waiting is None:
         return None
-    return intent_of(session.get_one(IntentRow, (wanted.uscc, waiting.intent_id)))
+    return intent_of(session.get_one(IntentRow, (found.uscc, found.waiting)))
 
 
-def _record(session: Session, wanted: _Wanted, *, now: datetime) -> Intent:
+def _record(session: Session, found: Found, wanted: _Wanted, *, now: datetime) -> Intent:
     if wanted.terms.check is not None:
         wanted.terms.check(session)
+    if found.check is not None:
+        found.check()
     row = IntentRow(
-        uscc=wanted.uscc,
+        uscc=found.uscc,
         id=new_id(now),
         kind=wanted.kind,
         subject=wanted.subject,
@@ -241,8 +228,8 @@ def _make(session: Session, maker: Maker[T], intent: Intent, *, now: datetime) -
             raise IssueRefusedError(row.reason or "")
         case IntentState.OPEN:
             made = maker.make(session, intent_of(row), now=now)
-            _close(session, row, IntentState.DONE, now=now)
             row.result = made.reference
+            _close(session, row, IntentState.DONE, now=now)
             session.flush()
             return made.value
 
@@ -250,8 +237,8 @@ def _make(session: Session, maker: Maker[T], intent: Intent, *, now: datetime) -
 def _refuse(session: Session, intent: Intent, reason: str, *, now: datetime) -> None:
     row = _locked(session, intent)
     if row.state == IntentState.OPEN:
-        _close(session, row, IntentState.REFUSED, now=now)
         row.reason = reason
+        _close(session, row, IntentState.REFUSED, now=now)
         _note(session, row, "issue.refused", now=now, reason=reason)
 
 
@@ -262,12 +249,19 @@ def _locked(session: Session, intent: Intent) -> IntentRow:
 
 def _close(session: Session, row: IntentRow, state: IntentState, *, now: datetime) -> None:
     row.state, row.done_at = state, now
+    if _is_taken_off(session, row):
+        return
     place = {"uscc": row.uscc, "kind": row.kind, "subject": row.subject}
     if session.get(OpenIntent, place) is None:  # lost; put back since this looked, it has this look again
         insert_absent(session, OpenIntent, **place, intent_id=row.id, created_at=now, attempts=0)
-    waiting = session.get_one(OpenIntent, place)
-    if waiting.intent_id == row.id:
-        session.delete(waiting)
+        _is_taken_off(session, row)
+
+
+def _is_taken_off(session: Session, row: IntentRow) -> bool:
+    """Whether the intent stood on the worklist, where it stands no more."""
+    place = (_OPEN.c.uscc == row.uscc, _OPEN.c.kind == row.kind, _OPEN.c.subject == row.subject)
+    result = session.execute(delete(_OPEN).where(*place, _OPEN.c.intent_id == row.id))
+    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def _note(session: Session, row: IntentRow, kind: str, *, now: datetime, **more: str) -> None:

@@ -8,7 +8,7 @@ gives nothing of it. What is left of a block when a process ends is lost, never 
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import MEMORY
 from hub.kernel.ids import new_id
-from hub.trust.statuses.models import StatusLease, StatusListRow
+from hub.trust.statuses.models import StatusChange, StatusLease, StatusListRow
 from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
 
 NUMBER_SECONDS = 10  # numbers have nine digits at most: enough until the year 2286
@@ -53,6 +53,7 @@ class _Leases:
         self.lock = threading.Lock()
         self.blocks: list[_Block] = []
         self.size = 1
+        self.places: dict[int, int] = {}  # of lists, by number
 
     def front(self) -> _Block | None:
         """The block that is being used."""
@@ -131,6 +132,8 @@ def _lease(session: Session, size: int, *, now: datetime, random_bytes: Callable
     row = StatusLease(list=filling.number, first=first, count=end - first, id=new_id(now), taken_at=now)
     filling.used = end
     session.add(row)
+    if first == 0:
+        session.add(StatusChange(list=row.list, id=new_id(now)))  # nobody has published this list
     session.flush()
     return _Block(row.list, filling.secret, first, row.id, first, end)
 
@@ -144,6 +147,14 @@ def _last_list(session: Session) -> StatusListRow | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def places_of(session: Session, numbers: Iterable[int]) -> Mapping[int, int]:
+    """Return the places (`positions`) of at least these lists, from memory where they are known: they never change."""
+    known = _leases_of(session).places
+    if not known.keys() >= set(numbers):
+        known.update(positions(session))
+    return known
 
 
 def positions(session: Session) -> dict[int, int]:

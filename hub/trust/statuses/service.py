@@ -95,13 +95,13 @@ def allocate_many(
 ) -> list[StatusReference]:
     """One entry for each, in order; its value says at once how its enterprise and license stand."""
     places = {place for each in wanted for place in each.places}
-    hold(session, places)
-    stand = standings(session, places)
+    stand = hold(session, places)
     spots = list(next_indices(session, len(wanted), now=now, random_bytes=random_bytes))
     entries = [_entry(each, spot, stand=stand, now=now) for each, spot in zip(wanted, spots, strict=True)]
     insert_rows(session, _INDEX, [{"list": e.list, "idx": e.idx, "uscc": e.uscc} for e in entries])
     session.add_all(entries)
-    _mark(session, entries, now=now)
+    # an index that stands for nothing yet is published already, with its list (`indices` marks a list that begins)
+    _mark(session, (entry for entry in entries if entry.value != int(Status.VALID)), now=now)
     return [_reference(entry) for entry in entries]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Insert, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, dialect_of, table_of
@@ -47,17 +47,20 @@ def standings(session: Session, places: Iterable[Place]) -> dict[Place, Status]:
     }
 
 
-def hold(session: Session, places: Iterable[Place]) -> None:
-    """Take part in the order of changes of these without changing how they stand.
+def hold(session: Session, places: Iterable[Place]) -> dict[Place, Status]:
+    """Take part in the order of changes of these without changing how they stand; how they do.
 
-    What this transaction reads of them is then true when it commits, or it is run again.
+    What this transaction reads of them is then true when it commits, or it is run again. One statement.
     """
     rows = [
         {"uscc": place.uscc, "subject": place.subject, "value": int(Status.VALID), "version": 1}
         for place in sorted(set(places), key=_order)
     ]
-    if rows:
-        _upsert(session, rows, is_told=False)
+    if not rows:
+        return {}
+    columns = (_STANDING.c.uscc, _STANDING.c.subject, _STANDING.c.value)
+    kept = session.execute(_upsert(session, is_told=False).returning(*columns), rows)
+    return {Place(uscc, subject): Status(value) for uscc, subject, value in kept}
 
 
 def tell(session: Session, changes: Mapping[Place, Status]) -> None:
@@ -67,7 +70,7 @@ def tell(session: Session, changes: Mapping[Place, Status]) -> None:
         for place in sorted(changes, key=_order)
     ]
     if rows:
-        _upsert(session, rows, is_told=True)
+        session.execute(_upsert(session, is_told=True), rows)
 
 
 def _order(place: Place) -> tuple[str, str]:
@@ -75,12 +78,11 @@ def _order(place: Place) -> tuple[str, str]:
     return place.uscc, place.subject
 
 
-def _upsert(session: Session, rows: list[dict[str, object]], *, is_told: bool) -> None:
+def _upsert(session: Session, *, is_told: bool) -> Insert:
     changed = {"version": _STANDING.c.version + 1}
     statement = dialect_of(session).insert(_STANDING)
     if is_told:
         changed["value"] = statement.excluded.value
-    statement = statement.on_conflict_do_update(
-        index_elements=[_STANDING.c.uscc, _STANDING.c.subject], set_=changed
-    )
-    session.execute(statement, rows)
+    key = [_STANDING.c.uscc, _STANDING.c.subject]
+    upsert: Insert = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    return upsert
