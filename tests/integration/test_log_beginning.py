@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select
 
+from hub.access.models import Person
 from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
@@ -21,7 +22,7 @@ from tests.support.spaces import add_space
 from tests.support.tampering import audited, behind_its_back
 
 ORIGIN = "127.0.0.1:8000/log"
-ACTS = 3
+ACTS, PEOPLE = 3, 2
 
 
 @pytest.fixture
@@ -48,6 +49,9 @@ def older(any_db: Database) -> Database:
     ]
     with any_db.write() as session:
         session.execute(insert(table_of(Event)), acts)
+        for number in range(PEOPLE):
+            name, handle = f"老用户{number}", bytes([number]) * 16
+            session.add(Person(id=new_id(NOW), name=name, user_handle=handle, created_at=NOW))
     return any_db
 
 
@@ -56,9 +60,11 @@ def extend(db: Database, issuer: Issuer) -> int:
 
 
 def test_without_a_beginning_every_old_row_and_act_is_a_finding(older: Database, issuer: Issuer) -> None:
-    reasons = {found.reason for found in audited(older, issuer).findings}
+    found = audited(older, issuer).findings
 
-    assert reasons == {AuditReason.ROW_ADDED, AuditReason.EVENT_ADDED}
+    assert {each.reason for each in found} == {AuditReason.ROW_ADDED, AuditReason.EVENT_ADDED}
+    assert [each.table for each in found].count("access_person") == PEOPLE
+    assert [each.table for each in found].count("trust_event") == ACTS
 
 
 def test_what_was_there_before_the_log_is_taken_in_once(older: Database, issuer: Issuer) -> None:
