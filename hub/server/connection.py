@@ -29,7 +29,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, server: "Server") -> None:
         self._server = server
-        self._reader = Reader(self)
+        self._reader: Reader | None = None  # until there is something to parse
         self._pending: deque[Request] = deque()
         self._stage = Stage.IDLE
         self._is_large = False
@@ -57,7 +57,12 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._stage is Stage.CLOSED:
             return  # refused: read on for a moment, since unread bytes would take the answer away (RFC 9112 §9.6)
+        if self._stage is Stage.IDLE and self._server.has_no_room(data):
+            self._transport.write(refusals.answer(HTTPStatus.SERVICE_UNAVAILABLE, closes=False))
+            self._wait(bounds.IDLE_SECONDS)
+            return
         try:
+            self._reader = self._reader or Reader(self)
             self._reader.feed(data)
         except RefusedError as error:
             self.refuse(HTTPStatus(error.status))
@@ -72,8 +77,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._stage = Stage.CLOSED
-        self._reader.close()
-        self._release()
+        self._forget_body()
         self._close_file()
         self._server.left(self)
 
@@ -146,8 +150,7 @@ class Connection(asyncio.Protocol):
         """Say no and end: what else the caller sends is thrown away."""
         self._stage = Stage.CLOSED
         self._pending.clear()
-        self._reader.close()
-        self._release()
+        self._forget_body()
         self._server.table.wait(self)
         self.deadline = clock() + bounds.LINGER_SECONDS
         self._transport.write(refusals.answer(status, closes=True))
@@ -199,6 +202,11 @@ class Connection(asyncio.Protocol):
         self._stage = Stage.IDLE
         self.deadline = clock() + seconds
         self._server.table.wait(self)
+
+    def _forget_body(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+        self._release()
 
     def _release(self) -> None:
         if self._is_large:

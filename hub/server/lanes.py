@@ -60,12 +60,24 @@ class Lane:
         oldest = self._waiting[0].at if self._waiting else job.at
         if self._pressure.begins(job.at, waiting=len(self._waiting), waited=job.at - oldest):
             self._turn_away(job.at)
-        if self._pressure.is_on and (self._is_late or self.inside >= self._threads):
+        if self.is_full:
             self._pressure.turned_away()
             job.refuse()
             return
         self._waiting.append(job)
         self._queue.put(job)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether who comes now is turned away."""
+        if not self._pressure.is_on:
+            return False
+        self._drop_taken()
+        return self._is_late or self.inside >= self._threads
+
+    def refused_unread(self) -> None:
+        """Count one who came while it was full and was turned away without becoming a job."""
+        self._pressure.refused_unread()
 
     def look(self, moment: float, *, is_late: bool = False) -> bool:
         """Turn away what has waited too long; whether there is reason to look again soon.

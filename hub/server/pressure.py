@@ -50,6 +50,11 @@ class Pressure:
         self.is_on = self._turned_away * EASE >= max(self._asked, 1)
         self._begin(moment, 0)
 
+    def refused_unread(self) -> None:
+        """Count one who asked and was refused before the request was parsed."""
+        self._asked += 1
+        self._turned_away += 1
+
     def turned_away(self) -> None:
         """Count one of those who asked as refused."""
         self._turned_away += 1

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from hub.server.spool import SpoolFullError
 
+END = b"\r\n\r\n"  # of a head
 RETRY_SECONDS = 1  # the queue is at most a second of work
 _SENTENCES = {
     HTTPStatus.BAD_REQUEST: ("BAD_REQUEST", "请求格式有误。", "The request is malformed."),
@@ -38,10 +39,11 @@ _SENTENCES = {
 
 
 @cache
-def answer(status: HTTPStatus, *, closes: bool) -> bytes:
-    """The whole answer."""
+def answer(status: HTTPStatus, *, closes: bool, to_head: bool = False) -> bytes:
+    """The whole answer; to a HEAD without its body, which the caller would read as the next answer."""
     retry = RETRY_SECONDS if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-    return _made(status, *_SENTENCES[status], retry=retry, closes=closes)
+    made = _made(status, *_SENTENCES[status], retry=retry, closes=closes)
+    return made.partition(END)[0] + END if to_head else made
 
 
 def spool_full(error: SpoolFullError, *, closes: bool) -> bytes:
@@ -70,4 +72,4 @@ def _made(status: HTTPStatus, reason: str, zh: str, en: str, *, retry: int | Non
         lines.append(f"Retry-After: {retry}")
     if closes:
         lines.append("Connection: close")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+    return "\r\n".join(lines).encode() + END + body

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 from collections import Counter, deque
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,6 +13,7 @@ import uvloop
 from hub.server import bounds, refusals
 from hub.server.connection import Connection
 from hub.server.lanes import Job, Lane, clock
+from hub.server.reading import plain_path
 from hub.server.table import Held, Table
 from hub.server.wsgi import Answer, Gateway, Request
 
@@ -23,6 +25,9 @@ SWEEP_SECONDS = 0.5  # deadlines are kept to within this
 ACCEPTS = 16  # connections in one turn of the loop: libuv takes one for each descriptor; others wait unseen
 LATE_SECONDS = 0.03  # by which the loop itself may be late before it lets nobody in, under overload
 TICK_SECONDS = 0.01  # while requests wait for a thread
+SWITCH_SECONDS = (
+    0.001  # what the loop waits at most for the interpreter; Python's own 5 ms are what a caller would wait
+)
 ALIVE, READY = "/healthz", "/readyz"
 
 
@@ -66,6 +71,15 @@ class Server:
         if not self._is_ticking:
             self._is_ticking = True
             self._loop.call_later(TICK_SECONDS, self._tick, clock() + TICK_SECONDS)
+
+    def has_no_room(self, data: bytes) -> bool:
+        """Whether what arrived is a request that would be turned away: it is then counted and need not be parsed."""
+        if not self._quick.is_full or (path := plain_path(data)) is None:
+            return False
+        if path in {ALIVE, READY} or self.costs.is_heavy("GET", path):
+            return False
+        self._quick.refused_unread()
+        return True
 
     def enter_large(self, address: str) -> bool:
         """Whether one more large body may come in now."""
@@ -134,9 +148,10 @@ class Server:
         if request.body is not None:
             request.body.close()
         closes = not request.keeps_alive
-        connection.send(
-            Answer(refusals.answer(HTTPStatus.SERVICE_UNAVAILABLE, closes=closes), b"", closes=closes)
+        said = refusals.answer(
+            HTTPStatus.SERVICE_UNAVAILABLE, closes=closes, to_head=request.method == "HEAD"
         )
+        connection.send(Answer(said, b"", closes=closes))
 
     def _tick(self, due: float) -> None:
         """While requests wait, and while a lane has more to do than it can."""
@@ -157,6 +172,7 @@ def serve(
     listening: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; what is being answered then is answered. `listening` is called once it listens."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     uvloop.run(_serve(gateway, listener, behind_proxy=behind_proxy, listening=listening))
 
 

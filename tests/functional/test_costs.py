@@ -4,12 +4,14 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from hub.web.budgets import Budget
+from hub.web import guards
+from hub.web.budgets import Budget, RouteCosts
 from hub.web.current import EXTENSION
 from hub.web.limits import PER_MINUTE, Rate
 from hub.web.problems import MAX_FINDINGS
@@ -38,6 +40,7 @@ HOSTILE = {
     "boundaries": (MULTIPART, b"--b\r\n" * 13_000),
     "garbage": ("application/octet-stream", b"\xff" * SIZE),
 }
+PARAMETER = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?\w+>")
 FILLED = {"uuid": str(UUID(int=7)), "int": "1", "path": "a/b", "string": "x"}
 
 
@@ -59,14 +62,19 @@ def unit() -> float:
     return min(cost(count) for _ in range(5))
 
 
-def routes(app: Flask) -> Iterator[tuple[str, str]]:
-    """Every address that takes a body, with its parameters filled in."""
+def routes(app: Flask, *, bodiless: bool = False) -> Iterator[tuple[str, str]]:
+    """Every address that takes a body, or none, with its parameters filled in."""
     for rule in app.url_map.iter_rules():
-        path = re.sub(
-            r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda found: FILLED.get(found[1] or "string", "x"), rule.rule
-        )
-        for method in sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}):
-            yield method, path
+        path = PARAMETER.sub(_value, rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if (method == "GET") is bodiless:
+                yield method, path
+
+
+def _value(found: re.Match[str]) -> str:
+    """Something that the parameter of an address takes."""
+    kind, choices = found[1] or "string", found[2] or ""
+    return choices.partition(",")[0] if kind == "any" else FILLED.get(kind, "x")
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -177,3 +185,21 @@ def test_methods_that_callers_make_up_are_one_series(app: Flask) -> None:
     assert '"other"' in told
     assert "X1" not in told
     assert "Y299" not in told
+
+
+def test_what_may_take_long_is_told_by_its_address_however_it_is_written(app: Flask) -> None:
+    """The server asks at each request, before it reads it, and matches an address against all routes only if it must."""
+    heavy, told = set(), set()
+    costs = RouteCosts(app, partial(guards.budget_of, app))
+    adapter = app.url_map.bind("localhost")
+    for method, path in (*routes(app), *routes(app, bodiless=True)):
+        endpoint, _ = adapter.match(path, method)
+        letter = path[1:2] or "/"
+        for spelling in (path, path.replace(letter, f"%{ord(letter):02X}", 1)):
+            if guards.budget_of(app, endpoint, method).is_heavy:
+                heavy.add((method, spelling))
+            if costs.is_heavy(method, spelling):
+                told.add((method, spelling))
+
+    assert len(heavy) > 10
+    assert told == heavy

@@ -1,25 +1,33 @@
-"""Callers by the thousand, in a process of their own (`python -m tests.support.flooding`), on uvloop: cheap to send.
+"""Callers by the thousand, in a process of their own (`python -m tests.support.flooding`), on bare sockets: cheap to send.
 
 An open loop asks so many times a second whether or not anything is answered, and counts from the moment at which it
-meant to ask; a closed loop, where each asker waits for its answer, would hide a collapse.
+meant to ask; a closed loop, where each asker waits for its answer, would hide a collapse. The callers come from many
+addresses, as a city's do: what one address may hold is bounded, and that is another test.
 """
 
 import argparse
-import asyncio
+import gc
 import json
+import select
+import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import cast
-
-import uvloop
+from typing import IO, cast
 
 from tests.support.crowds import allow_sockets
 
 REST_SECONDS = 20  # for which what is asked is waited for in the end
+FOR_EVER = 600.0  # seconds, of a flood that its caller ends
 SOCKETS = 16_000
+ADDRESSES = 200  # 127.0.1.1 and on
+AT_ONCE = 32  # asked in one turn at most, so that a sender who is behind still reads
+_BIND_LATER = (
+    24  # IP_BIND_ADDRESS_NO_PORT: the port is chosen when the other end is known; not in Python's socket
+)
 
 
 @dataclass
@@ -27,6 +35,7 @@ class Met:
     """What the askers met: how often which status, and the seconds of those answered with 200."""
 
     sent: int = 0
+    late: float = 0  # seconds by which the sender itself was behind at most: its own fault, not the server's
     statuses: dict[str, int] = field(default_factory=dict)  # "": ended without an answer
     seconds: list[float] = field(default_factory=list)
 
@@ -35,105 +44,141 @@ class Met:
         return sorted(self.seconds)[int(len(self.seconds) * 0.99)] if self.seconds else float("inf")
 
 
-class _Asker(asyncio.Protocol):
+class _Asker:
     """One connection, used again when it is idle."""
 
-    def __init__(self, crowd: "_Crowd", begun: float) -> None:
-        self._crowd = crowd
-        self._begun: float | None = begun
-        self._said = b""
-        self._transport: asyncio.Transport
+    __slots__ = ("begun", "has_sent", "said", "socket")
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        self._transport.write(self._crowd.request)
-
-    def ask(self, begun: float) -> None:
-        self._begun, self._said = begun, b""
-        self._transport.write(self._crowd.request)
-
-    def data_received(self, data: bytes) -> None:
-        self._said += data
-        head, end, body = self._said.partition(b"\r\n\r\n")
-        if not end or self._begun is None:
-            return
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r")[0])
-        if len(body) < length:
-            return
-        begun, self._begun = self._begun, None
-        if self._crowd.keeps and b"connection: close" not in head.lower():
-            self._crowd.idle.append(self)
-        else:
-            self._transport.close()
-        self._crowd.done(head[9:12].decode(), begun)
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        if self in self._crowd.idle:
-            self._crowd.idle.remove(self)
-        if self._begun is not None:
-            begun, self._begun = self._begun, None
-            self._crowd.done("", begun)
+    def __init__(self, held: socket.socket) -> None:
+        self.socket = held
+        self.begun: float | None = None
+        self.has_sent = False
+        self.said = b""
 
 
 class _Crowd:
+    """Askers on one `epoll`, edge-triggered: what an asker costs is a few system calls."""
+
     def __init__(self, port: int, request: bytes, *, keeps: bool) -> None:
-        self.request = request
-        self.keeps = keeps
-        self.idle: list[_Asker] = []
         self.met = Met()
         self.open = 0
-        self.asks_again = False
-        self._port = port
-        self._is_quiet = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.again: Callable[[], None] = lambda: None
+        self._request = request
+        self._keeps = keeps
+        self._server = ("127.0.0.1", port)
+        self._epoll = select.epoll()
+        self._askers: dict[int, _Asker] = {}
+        self._idle: list[_Asker] = []
 
     def ask(self, begun: float) -> None:
+        """Send one request, meant for that moment."""
         self.met.sent += 1
         self.open += 1
-        if self.idle:
-            self.idle.pop().ask(begun)
-            return
-        task = asyncio.ensure_future(self._connect(begun))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        asker = self._idle.pop() if self._idle else self._connect()
+        asker.begun = begun
+        asker.has_sent = False
+        asker.said = b""
+        self._send(asker)
 
-    def done(self, status: str, begun: float) -> None:
+    def turn(self, seconds: float) -> None:
+        """Read what is there; wait so long for the first of it."""
+        for number, events in self._epoll.poll(seconds, 512):
+            asker = self._askers.get(number)
+            if asker is None:
+                continue
+            if not asker.has_sent and asker.begun is not None and events & select.EPOLLOUT:
+                self._send(asker)
+            if events & (select.EPOLLIN | select.EPOLLHUP | select.EPOLLERR | select.EPOLLRDHUP):
+                self._read(asker)
+
+    def _connect(self) -> _Asker:
+        held = socket.socket()
+        held.setblocking(False)
+        held.setsockopt(socket.IPPROTO_IP, _BIND_LATER, 1)
+        held.bind((f"127.0.1.{1 + self.met.sent % ADDRESSES}", 0))
+        asker = _Asker(held)
+        self._askers[held.fileno()] = asker
+        self._epoll.register(held, select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET)
+        held.connect_ex(self._server)  # on this machine it is connected at once, or refused later
+        return asker
+
+    def _send(self, asker: _Asker) -> None:
+        try:
+            asker.socket.send(self._request)
+        except (BlockingIOError, BrokenPipeError):
+            return  # not connected yet, or gone: the next event tells
+        except OSError:
+            self._end(asker)
+            return
+        asker.has_sent = True
+
+    def _read(self, asker: _Asker) -> None:
+        try:
+            while True:
+                part = asker.socket.recv(65536)
+                if not part:
+                    self._end(asker)
+                    return
+                asker.said += part
+                if self._is_whole(asker):
+                    return
+        except BlockingIOError:
+            return
+        except OSError:
+            self._end(asker)
+
+    def _is_whole(self, asker: _Asker) -> bool:
+        """Whether the answer is there; then the asker is idle, or gone."""
+        head, end, body = asker.said.partition(b"\r\n\r\n")
+        if not end or asker.begun is None:
+            return False
+        head = head.lower()
+        if len(body) < int(head.partition(b"content-length:")[2].partition(b"\r")[0]):
+            return False
+        begun, asker.begun = asker.begun, None
+        if self._keeps and b"connection: close" not in head:
+            self._idle.append(asker)
+        else:
+            self._forget(asker)
+        self._done(head[9:12].decode(), begun)
+        return True
+
+    def _end(self, asker: _Asker) -> None:
+        begun, asker.begun = asker.begun, None
+        if begun is None:
+            self._idle.remove(asker)
+        self._forget(asker)
+        if begun is not None:
+            self._done("", begun)
+
+    def _forget(self, asker: _Asker) -> None:
+        del self._askers[asker.socket.fileno()]
+        asker.socket.close()
+
+    def _done(self, status: str, begun: float) -> None:
         self.open -= 1
         self.met.statuses[status] = self.met.statuses.get(status, 0) + 1
         if status == "200":
             self.met.seconds.append(time.monotonic() - begun)
-        if not self.open:
-            self._is_quiet.set()
-        if self.asks_again:
-            asyncio.get_running_loop().call_soon(lambda: self.ask(time.monotonic()))
-
-    async def rest(self) -> None:
-        """Wait until all are answered."""
-        self._is_quiet.clear()
-        if self.open:
-            await self._is_quiet.wait()
-
-    async def _connect(self, begun: float) -> None:
-        try:
-            await asyncio.get_running_loop().create_connection(
-                lambda: _Asker(self, begun), "127.0.0.1", self._port
-            )
-        except OSError:
-            self.done("", begun)
+        self.again()
 
 
-async def _flood(crowd: _Crowd, *, rate: float, askers: int, seconds: float) -> None:
+def _flood(crowd: _Crowd, *, rate: float, askers: int, seconds: float) -> None:
     begun = time.monotonic()
-    crowd.asks_again = askers > 0
+    if askers:
+        crowd.again = lambda: crowd.ask(time.monotonic())
     for _ in range(askers):
         crowd.ask(begun)
-    while (passed := time.monotonic() - begun) < seconds:
-        while not askers and crowd.met.sent < passed * rate:
-            crowd.ask(begun + crowd.met.sent / rate)
-        await asyncio.sleep(0.001)
-    crowd.asks_again = False
-    with suppress(TimeoutError):
-        await asyncio.wait_for(crowd.rest(), REST_SECONDS)
+    while (now := time.monotonic()) < begun + seconds:
+        due = int((now - begun) * rate) + 1 - crowd.met.sent if rate else 0
+        if due > 0:
+            crowd.met.late = max(crowd.met.late, due / rate)
+            for _ in range(min(due, AT_ONCE)):
+                crowd.ask(begun + crowd.met.sent / rate)
+        crowd.turn(0 if due > AT_ONCE else 0.001)
+    crowd.again = lambda: None
+    while crowd.open and time.monotonic() < begun + seconds + REST_SECONDS:
+        crowd.turn(0.05)
 
 
 def open_loop(port: int, request: bytes, *, rate: float, seconds: float, keeps: bool = True) -> Met:
@@ -146,11 +191,28 @@ def closed_loop(port: int, request: bytes, *, askers: int, seconds: float, keeps
     return _run(port, request, "--askers", str(askers), seconds=seconds, keeps=keeps)
 
 
+@contextmanager
+def flooded(port: int, request: bytes, *, rate: float) -> Iterator[None]:
+    """So many requests a second until the end of the block."""
+    with subprocess.Popen(
+        _command(port, FOR_EVER, "--rate", str(rate), "--keeps"), stdin=subprocess.PIPE
+    ) as sender:
+        try:
+            cast("IO[bytes]", sender.stdin).write(request)
+            cast("IO[bytes]", sender.stdin).close()
+            yield
+        finally:
+            sender.terminate()
+
+
 def _run(port: int, request: bytes, *how: str, seconds: float, keeps: bool) -> Met:
-    command = [sys.executable, "-m", "tests.support.flooding", str(port), str(seconds), *how]
-    command += ["--keeps"] if keeps else []
+    command = _command(port, seconds, *how, *(["--keeps"] if keeps else []))
     said = subprocess.run(command, input=request, stdout=subprocess.PIPE, check=True).stdout
     return Met(**json.loads(said))
+
+
+def _command(port: int, seconds: float, *how: str) -> list[str]:
+    return [sys.executable, "-m", "tests.support.flooding", str(port), str(seconds), *how]
 
 
 def main() -> None:
@@ -162,8 +224,9 @@ def main() -> None:
     parser.add_argument("--keeps", action="store_true")
     told = parser.parse_args()
     allow_sockets(SOCKETS)
+    gc.disable()  # a process of seconds; a pause of the sender would count as the server's
     crowd = _Crowd(told.port, sys.stdin.buffer.read(), keeps=told.keeps)
-    uvloop.run(_flood(crowd, rate=told.rate, askers=told.askers, seconds=told.seconds))
+    _flood(crowd, rate=told.rate, askers=told.askers, seconds=told.seconds)
     json.dump(asdict(crowd.met), sys.stdout)
 
 

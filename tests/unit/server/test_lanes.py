@@ -81,6 +81,32 @@ def test_under_overload_nobody_is_let_in_while_the_loop_is_late(asking: Asking) 
     assert asking.refused[before:] == [0.411]
 
 
+def test_a_lane_is_full_under_overload_alone_and_while_its_threads_work(asking: Asking) -> None:
+    for number in range(40):
+        asking.submit(0.001 * number)
+    assert not asking.lane.is_full
+    for number in range(40, 400):
+        asking.submit(0.001 * number)
+    assert asking.lane.is_full
+
+    asking.leave()
+    asking.wait_until_idle()
+    assert not asking.lane.is_full
+
+
+def test_an_overload_goes_on_while_most_are_refused_unread(asking: Asking) -> None:
+    for number in range(400):
+        asking.submit(0.001 * number)
+    for moment in range(1, 5):
+        for _ in range(100):
+            asking.lane.refused_unread()
+        asking.lane.look(float(moment))
+        assert asking.lane.is_full
+    asking.lane.look(6.0)
+
+    assert not asking.lane.is_full
+
+
 def test_a_late_loop_alone_turns_nobody_away(asking: Asking) -> None:
     asking.lane.look(5.0, is_late=True)
     asking.submit(5.0)
