@@ -1,7 +1,10 @@
 """Blocks of status indices: issuers do not meet, and no two ever share an index; on both databases."""
 
 import random
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +18,7 @@ from hub import schema
 from hub.kernel.database import MEMORY, Database
 from hub.trust.log.findings import Finding
 from hub.trust.statuses.comparing import spent_counters
-from hub.trust.statuses.indices import MAX_LEASE, abandon_list, next_indices
+from hub.trust.statuses.indices import MAX_LEASE, abandon_list, next_indices, take_turn
 from hub.trust.statuses.models import StatusIndex, StatusLease, StatusListRow
 from signing.status import LIST_ENTRIES
 from tests.support.statuses import PLATE, act, give
@@ -82,6 +85,38 @@ def test_few_of_many_transactions_touch_the_row_of_the_list(any_db: Database, no
         leases = session.scalar(select(func.count()).select_from(StatusLease))
     assert leases is not None
     assert leases <= 8  # 1, 2, 4 … 128
+
+
+def test_who_waits_for_another_to_lease_does_its_work_once(any_db: Database, now: datetime) -> None:
+    """Two processes that begin at once: each has its own door to the database, and no block."""
+    other = Database(any_db.engine.url.render_as_string(hide_password=False))
+    any_db.run(partial(take, count=1, now=now))
+    tries: list[int] = []
+    is_seen = threading.Event()
+
+    def work(session: Session) -> list[Spot]:
+        tries.append(1)
+        is_seen.set()
+        take_turn(session)
+        return take(session, 1, now)
+
+    begin_again(any_db)
+    with ThreadPoolExecutor(1) as pool:
+        with any_db.write() as session:
+            take_turn(session)
+            ours = take(session, 1, now)
+            theirs = pool.submit(other.run, work)
+            if not any_db.is_sqlite:  # there `work` begins when we have ended
+                is_seen.wait()
+                time.sleep(
+                    0.2
+                )  # that it waits in the database; were it too short, the test would only prove less
+        found = theirs.result()
+    other.close()
+
+    assert len(tries) == 1
+    assert set(ours).isdisjoint(found)
+    assert findings(any_db) == []
 
 
 def test_the_first_index_of_a_process_loses_none(any_db: Database, now: datetime) -> None:

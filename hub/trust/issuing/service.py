@@ -24,6 +24,7 @@ from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, Token
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import Found, Intent, IntentState, digest_of, frozen
 from hub.trust.issuing.terms import FREE, Finder, Maker, Terms
+from hub.trust.statuses.indices import take_turn
 from keys import KeysError
 
 T = TypeVar("T")
@@ -220,6 +221,7 @@ def _looking_again(db: Database, work: Callable[[Session], T]) -> T:
 
 
 def _make(session: Session, maker: Maker[T], intent: Intent, *, now: datetime) -> T:
+    take_turn(session)
     row = _locked(session, intent)
     match IntentState(row.state):
         case IntentState.DONE:

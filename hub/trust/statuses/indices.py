@@ -15,7 +15,7 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
@@ -27,6 +27,7 @@ from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
 NUMBER_SECONDS = 10  # numbers have nine digits at most: enough until the year 2286
 MAX_LEASE = 1_024  # counters: a thousandth of a list is what a busy process loses when it ends
 _OWN = "trust.statuses.leases"  # in the memory of the database; blocks are not shared with a forked process
+_ONE_AT_A_TIME = text(f"LOCK TABLE {StatusLease.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
 _NEW = "trust.statuses.lease"  # in a session: the block that its transaction leased
 
 
@@ -82,6 +83,23 @@ class _Leases:
                 self.blocks.remove(block)
 
 
+def take_turn(session: Session) -> None:
+    """Wait until nobody else leases, where this transaction will have to; to be called before it sees the database.
+
+    A transaction on PostgreSQL sees the database as it was at its first query, and is refused a row that was changed
+    since: of several who lease at once all but one would do their whole work in vain. To lock a table is no query. Who
+    has waited for the lock sees what the others leased.
+    """
+    if _leases_of(session).front() is None:
+        _lock(session)
+
+
+def _lock(session: Session) -> None:
+    """Let nobody else lease before this transaction ends. On SQLite nobody else writes anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_ONE_AT_A_TIME)
+
+
 def next_indices(
     session: Session, count: int, *, now: datetime, random_bytes: Callable[[int], bytes]
 ) -> Iterator[tuple[int, int]]:
@@ -120,6 +138,7 @@ def _is_on_record(session: Session, block: _Block) -> bool:
 
 def _lease(session: Session, size: int, *, now: datetime, random_bytes: Callable[[int], bytes]) -> _Block:
     """A new block of at most `size` counters, at least one, under the lock of the list's row."""
+    _lock(session)  # before that row, as `take_turn` does: two would otherwise wait for each other
     while True:
         filling = _last_list(session)
         if filling is not None and filling.used < LIST_ENTRIES:
