@@ -14,6 +14,7 @@ from hub.codes.rows import differing_rows
 from hub.kernel.database import Database
 from hub.licenses.deriving import differing_license_statuses, differing_summaries
 from hub.registry.deriving import differing_enterprise_statuses, differing_scopes
+from hub.trust.blind_indexes import differing_blind_indexes
 from hub.trust.log.auditing import AuditReason, Check, Finding
 from hub.trust.log.numbering import missing_batches
 from hub.trust.statuses.comparing import differing_publications, spent_counters
@@ -36,6 +37,7 @@ def checks_of(
         partial(unfounded_access, now=now),
         differing_carryings,
         differing_looks,
+        differing_blind_indexes,
         differing_rows,
         missing_batches,
         differing_counts,

@@ -10,12 +10,13 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust import guarding, personal
+from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence_all
 from keys import KeyRing
 from keys.datakeys import DataCipher
 from tests.support.plates import NOW, OPERATOR, issuer_of
 from tests.support.servers import PASSPHRASE
-from tests.support.tampering import audited, behind_its_back
+from tests.support.tampering import audited, audited_wholly, behind_its_back
 
 PEOPLE = (("王小明", "浙33080001"), ("王小明", "浙33080002"), ("李明", "浙33080003"), ("Anna O'Hara", None))
 
@@ -104,3 +105,71 @@ def test_the_log_does_not_speak_of_indexes_and_agrees(
 
     told = audited(peopled, issuer_of(settings)).findings
     assert [each for each in told if each.table in {"access_person", "access_appointment"}] == []
+
+
+def blind_findings(db: Database, settings: Settings) -> list[tuple[str, str, str]]:
+    """What `hub log verify` says of blind indexes: table, column, and what is wrong."""
+    report = audited_wholly(db, settings)
+    wrong = [each for each in report.findings if each.reason is AuditReason.BLIND_INDEX_WRONG]
+    assert all(each.message.zh and each.message.en for each in wrong)
+    return sorted((each.table, each.key.partition(" ")[2], each.detail) for each in wrong)
+
+
+@pytest.mark.parametrize(
+    ("statement", "table", "column", "detail"),
+    [
+        (
+            "SET name_index = '00000000000000000000000000000000'",
+            "access_person",
+            "name_index",
+            "another value",
+        ),
+        ("SET name_index = {other}", "access_person", "name_index", "another value"),
+        ("SET name_index = NULL", "access_person", "name_index", "missing"),
+        ("SET certificate_index = name_index", "access_appointment", "certificate_index", "another value"),
+        ("SET certificate_index = NULL", "access_appointment", "certificate_index", "missing"),
+        ("SET certificate_index = 'x'", "access_appointment", "certificate_index", "another value"),
+    ],
+)
+def test_a_blind_index_that_was_changed_is_named(
+    peopled: Database, settings: Settings, statement: str, table: str, column: str, detail: str
+) -> None:
+    sequence_all(peopled, issuer=issuer_of(settings), origin=settings.log_origin, now=NOW)
+    assert blind_findings(peopled, settings) == []
+    first, *_, last = indexes(peopled)
+    filled = statement.format(other=f"'{last}'").replace("= name_index", f"= '{first}'")
+    row = f"SELECT min({column}) FROM {table}"  # noqa: S608  # our own texts
+
+    behind_its_back(peopled, f"UPDATE {table} {filled} WHERE {column} = ({row})")  # our own texts
+
+    found = blind_findings(peopled, settings)
+    assert found
+    assert {(told_table, told_column) for told_table, told_column, _ in found} == {(table, column)}
+    assert all(detail in said for _, _, said in found)
+
+
+def test_an_index_beside_no_value_is_named(peopled: Database, settings: Settings) -> None:
+    sequence_all(peopled, issuer=issuer_of(settings), origin=settings.log_origin, now=NOW)
+    (index, *_) = indexes(peopled)
+
+    behind_its_back(
+        peopled,
+        f"UPDATE access_appointment SET certificate_index = '{index}' WHERE certificate_no IS NULL",  # noqa: S608  # hex
+    )
+
+    assert blind_findings(peopled, settings) == [
+        ("access_appointment", "certificate_index", "there is no value")
+    ]
+
+
+def test_indexes_under_an_earlier_key_are_right_until_they_are_renewed_and_after(
+    peopled: Database, settings: Settings, ring: KeyRing
+) -> None:
+    sequence_all(peopled, issuer=issuer_of(settings), origin=settings.log_origin, now=NOW)
+    ring.data_keys.add(DataCipher.SM4)
+    place = Place(Role.OFFICER, department="局", certificate_no="浙33080009")
+    invite(place, name="钱多多", by=OPERATOR, base_url="http://127.0.0.1:8000", now=NOW, db=peopled)
+
+    assert blind_findings(peopled, settings) == []
+    personal.complete(peopled, ring.data_keys.open())
+    assert blind_findings(peopled, settings) == []

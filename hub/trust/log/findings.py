@@ -25,6 +25,7 @@ class AuditReason(StrEnum):
     DERIVED_WRONG = "DERIVED_WRONG"
     PUBLISHED_DIFFERS = "PUBLISHED_DIFFERS"
     ACCESS_UNFOUNDED = "ACCESS_UNFOUNDED"
+    BLIND_INDEX_WRONG = "BLIND_INDEX_WRONG"
     LOOKS_DIFFER = "LOOKS_DIFFER"
     EVENT_EDITED = "EVENT_EDITED"
     EVENT_ADDED = "EVENT_ADDED"
@@ -79,6 +80,11 @@ SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
         AuditReason.ACCESS_UNFOUNDED: Message(
             "该登录会话或邀请没有对应的留痕，被绕过系统写入或修改。",
             "No act began this session or invitation as it stands: it was written behind the hub's back.",
+        ),
+        AuditReason.BLIND_INDEX_WRONG: Message(
+            "密文字段的盲索引与其内容不符：按姓名或证号将查不到或查到他人，被绕过系统修改。",
+            "The blind index beside a sealed field is not that of its value, so that a person is not found, or another "
+            "is: it was edited behind the hub's back.",
         ),
         AuditReason.LOOKS_DIFFER: Message(
             "按人员、日期和事由重新清点，查看次数与留痕不符：查看记录或当日计数被绕过系统修改。",
