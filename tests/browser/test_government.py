@@ -175,3 +175,33 @@ def test_a_phones_bar_has_five_items_and_the_rest_behind_the_last(
         )
         tab.locator(".nav-more a:visible").nth(1).click()
         tab.wait_for_url("**/government/reports")
+
+
+def test_long_names_beside_bars_are_cut_between_characters(guest: Guest) -> None:
+    """Names of characters beyond the sixteen bits of a code unit (𠮷, U+20BB7), which a cut must not halve."""
+    tab = guest(role=Role.OFFICIAL).open("/government/")
+    names = [f"{'衢' * (number % 3)}{'a' * number}{'𠮷' * 60}" for number in range(9)]
+    tab.evaluate(
+        """names => {
+          const element = document.getElementById("chart-data-areas");
+          const data = JSON.parse(element.textContent);
+          for (const one of data.series) one.values = names.map(() => 1);
+          element.textContent = JSON.stringify({...data, labels: names});
+        }""",
+        names,
+    )
+
+    tab.emulate_media(color_scheme="dark")  # the charts are drawn anew
+
+    shown = tab.locator("[data-chart=areas] svg text").filter(has_text="𠮷")
+    expect(shown).to_have_count(len(names))
+    for name, text in zip(names, shown.all_text_contents(), strict=True):
+        assert text.endswith("…")
+        assert name.startswith(text.removesuffix("…")), ascii(text)
+        assert len(text) > len("…")
+    assert tab.evaluate(
+        "[...document.querySelectorAll('svg text')].every(each => each.textContent.isWellFormed())"
+    )
+    assert tab.evaluate(
+        "[...document.querySelectorAll('[data-chart=areas] svg text')].every(each => each.getBBox().width < 200)"
+    )

@@ -13,10 +13,24 @@
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const drawn = [];
 
+  // ECharts would cut a name between the two code units of a character beyond the first plane (𠮷).
+  const FONT = "12px"; // of labels beside bars
+  const ruler = document.createElement("canvas").getContext("2d");
+  const letters = (name) =>
+    Intl.Segmenter ? [...new Intl.Segmenter().segment(name)].map((one) => one.segment) : [...name];
+  const fit = (name) => {
+    ruler.font = `${FONT} ${styles.getPropertyValue("--font")}`;
+    if (ruler.measureText(name).width <= LABEL) return name;
+    const left = letters(name);
+    let width = ruler.measureText("…").width;
+    const cut = left.findIndex((one) => (width += ruler.measureText(one).width) > LABEL);
+    return `${left.slice(0, cut < 0 ? left.length : cut).join("")}…`;
+  };
+
   const option = (data) => {
     const rows = data.kind === "rows";
     const names = { type: "category", data: data.labels, inverse: rows, axisTick: { show: false } };
-    names.axisLabel = { color: colour("--ink"), width: rows ? LABEL : undefined, overflow: "truncate" };
+    names.axisLabel = { color: colour("--ink"), formatter: rows ? fit : undefined };
     names.axisLine = { lineStyle: { color: colour("--line") } };
     const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: colour("--line") } } };
     values.axisLabel = { color: colour("--muted"), hideOverlap: true };
