@@ -41,24 +41,27 @@ class RouteCosts:
     def __init__(self, app: Flask, budget_of: Budgets) -> None:
         self._addresses: MapAdapter = app.url_map.bind("localhost")
         self._budget_of = budget_of
-        heavy = {
-            rule.rule
-            for rule in app.url_map.iter_rules()
-            for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}
-            if budget_of(rule.endpoint, method).is_heavy
-        }
-        ends = {each: each.rpartition("/")[2] for each in heavy}
-        self._ends = {end for end in ends.values() if "<" not in end}
-        self._beginnings = tuple(rule.partition("<")[0] for rule, end in ends.items() if "<" in end)
+        self._heavy_starts = tuple(
+            {
+                rule.rule.partition("<")[0]
+                for rule in app.url_map.iter_rules()
+                for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}
+                if budget_of(rule.endpoint, method).is_heavy
+            }
+        )
 
     def body_limit(self, method: str, path: str) -> int:
         """Bytes of body that this request may have."""
         return self._budget(method, path).body
 
     def is_heavy(self, method: str, path: str) -> bool:
-        """Whether it may take long. Nearly all others are told by their first or last letters alone."""
-        may_be = path.rpartition("/")[2] in self._ends or path.startswith(self._beginnings) or "%" in path
-        return may_be and self._budget(method, path).is_heavy
+        """Whether it may take long. Most cannot by how their address begins: a match costs a tenth of a scan."""
+        plain = unquote(path) if "%" in path else path
+        if plain.startswith("//"):  # as routes are matched
+            plain = f"/{plain.lstrip('/')}"
+        if not plain.startswith(self._heavy_starts):
+            return False
+        return self._budget(method, path).is_heavy
 
     def _budget(self, method: str, path: str) -> Budget:
         try:
