@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from keys.errors import MalformedKeySetError
 from keys.jwk import SHAPES, PublicKey, load_public
-from keys.model import PUBLISHED, Algorithm, KeyInfo, KeyState, Purpose
+from keys.model import PUBLISHED, SIGNED, Algorithm, KeyInfo, KeyState, Purpose
 
 MAX_KEYS = 1_000  # eight purposes, a few keys a year each: a larger set is not ours
 
@@ -30,7 +30,7 @@ class KeySet:
     Raises: MalformedKeySetError when two keys share a kid or a key is not a point of its curve.
     """
 
-    __slots__ = ("_keys",)
+    __slots__ = ("_keys", "youngest")
 
     def __init__(self, infos: Iterable[KeyInfo]) -> None:
         keys: dict[str, VerificationKey] = {}
@@ -39,6 +39,15 @@ class KeySet:
                 raise MalformedKeySetError(f"two keys are called {info.kid}")
             keys[info.kid] = VerificationKey(info, load_public(info.algorithm, info.public_jwk))
         self._keys: Mapping[str, VerificationKey] = MappingProxyType(keys)
+        self.youngest = max(
+            (
+                key.info.activated_at
+                for key in keys.values()
+                if key.info.state in SIGNED and key.info.activated_at is not None
+            ),
+            default=None,
+        )
+        """When the last of the keys that sign, or signed, began to; None when none did."""
 
     def get(self, kid: str) -> VerificationKey | None:
         return self._keys.get(kid)

@@ -42,6 +42,7 @@ class Algorithm(StrEnum):
 
 
 PUBLISHED = frozenset({KeyState.PENDING, KeyState.ACTIVE, KeyState.VERIFY_ONLY})
+SIGNED = frozenset({KeyState.ACTIVE, KeyState.VERIFY_ONLY})  # they sign, or did, and are believed
 NEEDS_PRIVATE = frozenset({KeyState.PENDING, KeyState.ACTIVE})
 
 

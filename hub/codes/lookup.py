@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.codes.models import Plate, PlateIndex
 from hub.kernel.database import Database
 from hub.kernel.errors import UnavailableError
-from hub.kernel.prepared import Prepared, Row, cursor
+from hub.kernel.prepared import Prepared, Reads, Row, cursor
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises
 from signing import DynamicClaims, PlateClaims
@@ -112,6 +112,7 @@ class Lookup:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._reads = Reads(db)
         driver = db.engine.dialect.loaded_dbapi
         self._away = (driver.OperationalError, driver.InterfaceError, DBAPIError, PoolTimeoutError)
         plate, enterprise = _statements(is_sqlite=db.is_sqlite)
@@ -134,8 +135,7 @@ class Lookup:
 
     def claims_of(self, plate_id: str) -> PlateClaims | None:
         """Whose plate has this id (canonical form). Raises: RecordsAwayError."""
-        with self._cursor() as cursor:
-            row = self._owner.run(cursor, {"plate_id": plate_id}).fetchone()
+        row = self._first(self._owner, {"plate_id": plate_id})
         return None if row is None else PlateClaims(row[0], plate_id)
 
     def many(self, wanted: Iterable[Claims]) -> dict[Claims, Found]:
@@ -163,9 +163,14 @@ class Lookup:
         return [Permit(*row) for row in json.loads(found.permits or "[]")]
 
     def _find(self, statement: Prepared, wanted: Mapping[str, str]) -> Found | None:
-        with self._cursor() as cursor:
-            row = statement.run(cursor, wanted).fetchone()
+        row = self._first(statement, wanted)
         return None if row is None else _found(row)
+
+    def _first(self, statement: Prepared, wanted: Mapping[str, str]) -> Row | None:
+        try:
+            return self._reads.first(statement, wanted)
+        except self._away as error:
+            raise RecordsAwayError from error
 
     def _rows(self, cursor: Any, statement: Prepared, wanted: Iterable[str]) -> Iterator[Row]:
         ordered = sorted(wanted)

@@ -61,6 +61,11 @@ class Standing:
         """Its members in a verdict, as JSON text."""
         return _written(_told(self.enterprise, self.premises, self.licenses))
 
+    @cached_property
+    def judged(self) -> Mapping[Kind, str]:
+        """What a verdict says first of a code of each kind, before the moment of its check, as JSON text."""
+        return {kind: _written(_said(self.judgement, kind)) for kind in Kind}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -90,16 +95,14 @@ class Verdict:
 
     def as_text(self) -> str:
         """The same as JSON text; what equal records share is written once."""
-        head = _written(self._head())
-        return head if self.standing is None else f"{head[:-1]},{self.standing.text[1:]}"
+        if self.standing is None or self.kind is None:
+            return _written(self._head())
+        moment = instant(self.checked_at)  # and of the records it rests on
+        head = self.standing.judged[self.kind]
+        return f'{head[:-1]},"checked_at":"{moment}","status_as_of":"{moment}",{self.standing.text[1:]}'
 
     def _head(self) -> dict[str, object]:
-        return {
-            "verdict": self.outcome.value,
-            "genuine": self.genuine,
-            "kind": None if self.kind is None else self.kind.value,
-            "reasons": list(self.reasons),
-            "message": {"zh": self.message.zh, "en": self.message.en},
+        return _said(self, self.kind) | {
             "checked_at": instant(self.checked_at),
             "status_as_of": None if self.status_as_of is None else instant(self.status_as_of),
         }
@@ -129,6 +132,16 @@ def answer_standing(standing: Standing, kind: Kind, *, now: datetime) -> Verdict
         standing.licenses,
         standing,
     )
+
+
+def _said(judged: Judgement | Verdict, kind: Kind | None) -> dict[str, object]:
+    return {
+        "verdict": judged.outcome.value,
+        "genuine": judged.genuine,
+        "kind": None if kind is None else kind.value,
+        "reasons": list(judged.reasons),
+        "message": {"zh": judged.message.zh, "en": judged.message.en},
+    }
 
 
 def _written(document: Mapping[str, object]) -> str:

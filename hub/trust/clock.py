@@ -21,7 +21,7 @@ from hub.trust.models import LeafBatch, LogHead
 from hub.trust.witnesses.errors import RecordDamagedError
 from hub.trust.witnesses.models import Cosigned
 from hub.trust.witnesses.record import WitnessRecord
-from keys import KeySet, KeyState
+from keys import KeySet
 
 TOLERANCE = timedelta(seconds=60)  # machines of one hub are never further apart, with any time service
 WITNESS_TOLERANCE = timedelta(minutes=5)  # their clocks are other people's
@@ -89,11 +89,7 @@ def is_behind(db: Database, keys: KeySet, *, now: datetime) -> bool:
     """Whether `now` is before what this hub has recorded, or before a key of its own began to sign."""
     if db.clock is not None and db.clock.behind(now) is not None:
         return True
-    return any(
-        key.info.activated_at is not None and now < key.info.activated_at - TOLERANCE
-        for key in keys
-        if key.info.state in {KeyState.ACTIVE, KeyState.VERIFY_ONLY}
-    )
+    return keys.youngest is not None and now < keys.youngest - TOLERANCE
 
 
 def _instant(moment: datetime) -> str:

@@ -28,6 +28,8 @@ class Metrics:
             "hub_request_seconds", "Time to answer", ["rule"], buckets=BUCKETS, registry=self._own
         )
         self._verdicts = Counter("hub_verdicts", "Verdicts given", ["verdict", "kind"], registry=self._own)
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # to look them up by
+        self._told: dict[tuple[str, str], Counter] = {}  # labels takes longer than to count
         self._waiting = Gauge(
             "hub_open_intents", "Intents recorded and not yet issued", ["kind"], registry=self._shared
         )
@@ -60,13 +62,20 @@ class Metrics:
         ring.set_function(lambda: float(is_checked()))
 
     def answered(self, *, rule: str, method: str, status: int, seconds: float) -> None:
-        known = method if method in METHODS else OTHER
-        self._requests.labels(rule, known, f"{status // 100}xx").inc()
-        self._seconds.labels(rule).observe(seconds)
+        key = rule, method if method in METHODS else OTHER, status // 100
+        series = self._series.get(key)
+        if series is None:
+            count = self._requests.labels(*key[:2], f"{key[2]}xx")
+            series = self._series[key] = count, self._seconds.labels(rule)
+        series[0].inc()
+        series[1].observe(seconds)
 
     def verdict(self, verdict: str, kind: str) -> None:
         """Called by the ends and the API for every verdict they hand out."""
-        self._verdicts.labels(verdict, kind).inc()
+        series = self._told.get((verdict, kind))
+        if series is None:
+            series = self._told[verdict, kind] = self._verdicts.labels(verdict, kind)
+        series.inc()
 
     def waiting(self, counts: Mapping[str, int]) -> None:
         """The open intents by kind, as the database has them now."""

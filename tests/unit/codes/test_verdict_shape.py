@@ -1,7 +1,7 @@
 """A verdict on the wire: the members promised, and nothing of an enterprise in a refusal."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -67,6 +67,15 @@ def test_a_genuine_code_is_told_in_the_promised_form() -> None:
     }
     assert VerdictShape().validate(document) == {}
     assert json.loads(answer_standing(STANDING, Kind.PLATE, now=NOW).as_text()) == document
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_text_of_a_verdict_is_what_its_members_are_written_as(kind: Kind) -> None:
+    for seconds in (0, 1, 1.999999):  # the same standing, told at several moments
+        verdict = answer_standing(STANDING, kind, now=NOW + timedelta(seconds=seconds))
+        written = json.dumps(verdict.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+        assert verdict.as_text() == written
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,16 @@ def test_a_key_of_another_algorithm_cannot_be_loaded(ring: KeyRing) -> None:
 
     with pytest.raises(MalformedKeySetError, match="not a key for ES256"):
         load_public(Algorithm.ES256, log.public_jwk)
+
+
+def test_the_youngest_key_is_the_last_that_began_to_sign_whether_it_still_does_or_not(ring: KeyRing) -> None:
+    first, second, *others = ring.infos
+    later = MADE_AT + timedelta(days=3)
+    ended = replace(first, state=KeyState.VERIFY_ONLY, activated_at=later)
+    pending = replace(second, state=KeyState.PENDING, activated_at=later + timedelta(days=1))
+    gone = replace(second, state=KeyState.COMPROMISED, activated_at=later + timedelta(days=1))
+
+    assert KeySet([first, *others]).youngest == MADE_AT
+    assert KeySet([ended, pending, *others]).youngest == later
+    assert KeySet([ended, gone, *others]).youngest == later
+    assert KeySet([pending]).youngest is None
