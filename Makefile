@@ -57,8 +57,9 @@ fresh:
 	@PYTHON=$(PYTHON) sh packaging/fresh.sh
 
 # Planted faults: make mutants SHARE=40 tries every 40th of all rooms, ROOMS="rules keys" of two; without SHARE all of them, which takes days.
+# WORKERS=1 leaves half of a small machine to others; BUDGET=60 gives each fault tests for so many seconds.
 mutants: install-test
-	@$(BIN)/python packaging/mutants.py --share $(or $(SHARE),1) $(ROOMS)
+	@$(BIN)/python packaging/mutants.py --share $(or $(SHARE),1) --budget $(or $(BUDGET),10) --workers $(or $(WORKERS),2) $(ROOMS)
 
 # The software bill of materials (CycloneDX 1.6, JSON) of what `make run` installs, read in an environment with nothing else.
 sbom: .venv-release/.installed

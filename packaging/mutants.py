@@ -26,9 +26,7 @@ COPIED = (*SOURCES, "tests", "packaging", "docs", "bench", "wsgi.py", "README.md
 NICELY = ("nice", "-n", "15")
 QUIETLY = ("-c", "setup.cfg", "-q", "-p", "planted", "-p", "no:cacheprovider", "-o", "addopts=--strict-markers --strict-config",
            "-o", "tmp_path_retention_policy=none", "-k", "not postgresql")  # fmt: skip
-BUDGET_SECONDS = (
-    10.0  # of computing in tests for one fault; a fault that survives may still be seen by a later test
-)
+BUDGET_SECONDS = 10.0  # of computing in tests for one fault, unless more is asked for
 QUICK = 2  # so many of each file's quickest tests come first
 
 
@@ -97,16 +95,19 @@ def main() -> None:
         "--share", type=int, default=1, help="try every Nth fault, chosen by the hash of its name"
     )
     parser.add_argument("--workers", type=int, default=2, help="so many processes at a time")
+    parser.add_argument(
+        "--budget", type=float, default=BUDGET_SECONDS, help="seconds of computing in tests for one fault"
+    )
     asked = parser.parse_args()
     rooms = asked.rooms or list(ROOMS)
     if unknown := set(rooms) - set(ROOMS):
         raise SystemExit(f"mutants: no room {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
     for name in rooms:
-        planted, known = _run(name, ROOMS[name], asked.share, asked.workers)
+        planted, known = _run(name, ROOMS[name], asked)
         print(write(ROOT, name, asked.share, planted, known))
 
 
-def _run(name: str, room: Room, share: int, workers: int) -> tuple[list[Fault], dict[str, dict]]:
+def _run(name: str, room: Room, asked: argparse.Namespace) -> tuple[list[Fault], dict[str, dict]]:
     folder = BUILD / name
     shutil.rmtree(folder / "tree", ignore_errors=True)
     _copy(folder / "tree")
@@ -116,17 +117,17 @@ def _run(name: str, room: Room, share: int, workers: int) -> tuple[list[Fault], 
         for file in _files(folder / "tree", room)
         for fault in plant(file, folder / "tree", BUILD / "made")
     ]
-    measured = _measured(folder, planted, tests, workers)
+    measured = _measured(folder, planted, tests, asked.workers)
     planted = [_at_import(fault, measured) for fault in planted]
-    sample = [fault for fault in planted if not fault.not_tried and fault.chance % share == 0]
-    orders = {fault.key: _order(fault, measured) for fault in sample}
+    sample = [fault for fault in planted if not fault.not_tried and fault.chance % asked.share == 0]
+    orders = {fault.key: _order(fault, measured, asked.budget) for fault in sample}
     for _ in range(2):  # what hangs is tried once more: the machine may have been busy
         known = _known(folder / "answers.jsonl")
         waiting = [
             orders[fault.key] for fault in sample if _to_be_tried(orders[fault.key], known.get(fault.key, []))
         ]
         if waiting:
-            _work(folder, tests, waiting, workers)
+            _work(folder, tests, waiting, asked.workers)
     known = _known(folder / "answers.jsonl")
     return planted, {fault.key: _verdict(known.get(fault.key, []), orders[fault.key]) for fault in sample}
 
@@ -206,7 +207,7 @@ def _at_import(fault: Fault, measured: Measured) -> Fault:
     return Fault(fault.name, fault.function, fault.was, fault.now, "import")
 
 
-def _order(fault: Fault, measured: Measured) -> dict:
+def _order(fault: Fault, measured: Measured, budget: float) -> dict:
     """Give what a trial needs: the tests that call the changed function, some quick ones of each file first."""
     calling = {
         test: measured.seconds[test] for test, called in measured.calling.items() if fault.function in called
@@ -217,7 +218,7 @@ def _order(fault: Fault, measured: Measured) -> dict:
     first = sorted((test for tests in of_file.values() for test in tests[:QUICK]), key=calling.__getitem__)
     ordered, seconds = [], 0.0
     for test in [*first, *(test for tests in of_file.values() for test in tests[QUICK:])]:
-        if seconds < BUDGET_SECONDS:
+        if seconds < budget:
             ordered.append(test)
             seconds += calling[test]
     digest = _digest("\n".join(sorted(ordered) + sorted(measured.files[file] for file in of_file)))

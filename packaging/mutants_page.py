@@ -14,7 +14,8 @@ HEAD = """# Planted faults that no test saw
 the tests that call the changed function and writes this page. `make mutants SHARE=40` tries every 40th fault: the hash of a fault's name
 decides which, so the sample is the same on every machine and nobody chose it.
 
-A fault is given tests for 10 seconds of computing, two quick ones of each file first: what survives may still be seen by a slower test.
+A fault is given tests for 10 seconds of computing, two quick ones of each file first; `BUDGET=60` gives more to those that survived: what
+survives may still be seen by a slower test.
 
 - *caught*: a test failed; *crashed*: the tests' process ended (a null pointer handed to a C library); *hung*: the tests
   computed five times as long as ever and ten seconds, or took ten minutes, twice. The last column counts these three.
