@@ -4,9 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from hub.app import create_app
 from hub.config import Settings
+from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES
+from hub.kernel.database import Database
+from hub.trust.models import Event
 from hub.web.current import EXTENSION
 from tests.support.browser import Browser
 from tests.support.demonstrations import as_demonstration
@@ -34,6 +38,16 @@ def demo_app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def browser(app: Flask) -> Browser:
     return Browser(app)
+
+
+@pytest.fixture
+def acts_are_named(db: Database) -> Iterator[None]:
+    """Whatever the test puts on record is of a kind that the auditor reads by name, and so is every detail of it."""
+    yield
+    with db.read() as session:
+        acts = session.execute(select(Event.kind, Event.data)).all()
+    assert {kind for kind, _ in acts} <= set(ACT_NAMES)
+    assert {name for _, data in acts for name in data} <= set(DETAIL_NAMES)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The account page: a person's own passkeys."""
 
+import pytest
 from sqlalchemy import select
 
 from hub.access.models import Passkey
@@ -7,6 +8,8 @@ from hub.kernel.actor import Role
 from tests.support.authenticator import Authenticator
 from tests.support.browser import Browser
 from tests.support.invitees import ORIGIN, Invitee
+
+pytestmark = pytest.mark.usefixtures("acts_are_named")
 
 
 def test_a_second_passkey_can_be_added_renamed_and_removed(enrolled: Invitee) -> None:

@@ -19,6 +19,9 @@ from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.invitees import ORIGIN, Invitee, invited
 from tests.support.odd_answers import KEYS, STATEMENTS, Odd, encoded
+from tests.support.tampering import behind_its_back
+
+pytestmark = pytest.mark.usefixtures("acts_are_named")
 
 BE, BS = 0x08, 0x10
 
@@ -127,6 +130,9 @@ def test_a_counter_that_does_not_grow_is_refused_and_told_to_an_official_once(
     assert official.post(f"/government/doubts/{doubt}").status_code == 303
     assert official.post(f"/government/doubts/{doubt}").status_code == 409
     assert "已处理" in official.get("/government/doubts").text
+    gone = "DELETE FROM access_person WHERE id = (SELECT person_id FROM access_passkey_doubt)"
+    behind_its_back(enrolled.browser.services.db, gone)
+    assert "签名计数未增加" in official.get("/government/doubts").text
 
 
 def test_a_forged_answer_with_an_old_counter_tells_nobody_anything(enrolled: Invitee) -> None:

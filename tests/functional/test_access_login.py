@@ -27,6 +27,8 @@ from tests.support.building import unguarded
 from tests.support.demonstrations import as_demonstration
 from tests.support.enterprises import USCC, add_enterprise
 
+pytestmark = pytest.mark.usefixtures("acts_are_named")
+
 OPERATOR = Operator("test")
 
 

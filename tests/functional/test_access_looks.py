@@ -23,6 +23,8 @@ from hub.trust.models import Event
 from tests.support.enterprises import USCC, add_enterprise
 from tests.support.remits import serve
 
+pytestmark = pytest.mark.usefixtures("acts_are_named")
+
 
 def person(role: Role, now: datetime, *, uscc: str | None = None) -> Actor:
     return Actor(new_id(now), "李明", role, uscc=uscc, department=None if uscc else "示范局")

@@ -17,6 +17,8 @@ from tests.support.authenticator import Authenticator, Lie
 from tests.support.browser import Browser
 from tests.support.invitees import ORIGIN, Invitee, invited
 
+pytestmark = pytest.mark.usefixtures("acts_are_named")
+
 
 def sessions_of(invitee: Invitee) -> int:
     with invitee.browser.services.db.read() as session:

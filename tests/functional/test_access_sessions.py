@@ -15,6 +15,8 @@ from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.invitees import ORIGIN, Invitee
 
+pytestmark = pytest.mark.usefixtures("acts_are_named")
+
 CHROME = "Mozilla/5.0 (Linux; Android 14; 2210132C) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0 Mobile Safari/537.36"
 SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15"
 ACCOUNT = "/access/account"

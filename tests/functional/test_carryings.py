@@ -14,6 +14,8 @@ from signing.bundle import read_bundle
 from tests.support.browser import Browser
 from tests.support.plates import USCC, add_plate
 
+pytestmark = pytest.mark.usefixtures("acts_are_named")
+
 REGION = "/api/v1/bundle?region=330802"
 
 

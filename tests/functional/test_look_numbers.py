@@ -20,10 +20,13 @@ from hub.access.proposals.service import decide
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError
+from hub.trust import events
 from hub.trust.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import NOW, USCC, add_enterprise
 from tests.support.remits import serve
+
+pytestmark = pytest.mark.usefixtures("acts_are_named")
 
 OFFICE = "柯城区消防救援大队"
 OFFICER = Actor(UUID(int=31), "林知远", Role.OFFICER, department=OFFICE)
@@ -66,6 +69,10 @@ def test_above_the_daily_number_a_second_person_is_asked_and_then_it_goes_on(any
     with any_db.read() as session:
         assert number_of(session, OFFICER, now=NOW) == 2 + SHIPPED[Role.OFFICER]
         assert number_of(session, OFFICER, now=NOW + timedelta(days=1)) == 2
+        acts = session.scalars(select(Event.data).where(Event.kind == "looks.numbered").order_by(Event.id))
+        set_by_hand, granted = acts.all()
+    assert set_by_hand == {"role": "officer", "number": 2}
+    assert granted == {"role": "officer", "number": 2 + SHIPPED[Role.OFFICER], "proposal": str(asked.id)}
     look(any_db, now=NOW + timedelta(days=1))
 
 
@@ -85,6 +92,17 @@ def test_fifty_looks_at_once_are_as_many_as_the_daily_number_allows(any_db: Data
         done = list(pool.map(attempt, range(50)))
 
     assert sum(done) == len(looks_at(USCC, db=any_db)) == 7
+
+
+def test_a_county_taken_along_without_a_number_counts_for_nothing_and_hides_nobody(db: Database) -> None:
+    with db.write() as session:
+        for data in ({"purpose": "routine"}, {"purpose": "routine", "enterprises": 3}):
+            told = {"kind": "bundle.carried", "uscc": "", "subject": "330802", "now": NOW}
+            events.record(session, by=OFFICER, data=data, **told)
+
+    with db.read() as session:
+        (figure,) = look_figures(session, day=legal_day(NOW))
+    assert (figure.by, figure.month, figure.carried) == (f"officer:{OFFICER.person_id}", 0, 3)
 
 
 def test_the_nearest_number_holds(db: Database) -> None:

@@ -14,6 +14,7 @@ from hub.trust.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, lay_plate, press_of
 from tests.support.spaces import add_space
+from tests.support.tampering import looked_up
 
 
 @pytest.fixture
@@ -57,6 +58,9 @@ def test_a_report_is_kept_and_its_number_shown(
         )
     assert receipt in thanks.text
     assert "13900000000" not in thanks.text
+    kept = looked_up(db, "SELECT text || contact FROM supervision_public_report")
+    assert "13900000000" not in kept
+    assert "另一家店" not in kept
 
 
 @pytest.mark.parametrize(

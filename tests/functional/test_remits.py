@@ -23,6 +23,8 @@ from tests.support.browser import Browser
 from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_enterprise, add_premises
 from tests.support.remits import serve
 
+pytestmark = pytest.mark.usefixtures("acts_are_named")
+
 OFFICE = "柯城区消防救援大队"
 OFFICER = Actor(UUID(int=31), "林知远", Role.OFFICER, department=OFFICE)
 CHIEF = Actor(UUID(int=32), "周队长", Role.OFFICIAL, department=OFFICE)

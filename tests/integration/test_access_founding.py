@@ -59,6 +59,7 @@ def test_what_is_older_than_the_log_needs_no_act(any_db: Database, settings: Set
         "passkey = NULL",
         "passkey = '0000000000000000000000000000000000000000000000000000000000000000'",
         "proved_at = expires_at",
+        "proved_at = created_at",  # the act that began it is no proof
     ],
 )
 def test_a_session_edited_behind_the_hubs_back_is_named(any_db: Database, change: str) -> None:

@@ -36,6 +36,7 @@ KEYS: Mapping[str, object] = {  # what stands where a COSE key should
     "RSA of 100 000 bits": {1: 3, 3: -257, -1: b"\xc5" * 9_000, -2: b"\x01\x00\x01"},
     "RSA without exponent": {1: 3, 3: -257, -1: b"\xc5" * 256},
     "RSA with exponent one": {1: 3, 3: -257, -1: b"\xc5" * 256, -2: b"\x01"},
+    "RSA with an even exponent": {1: 3, 3: -257, -1: b"\xc5" * 256, -2: b"\x01\x00\x04"},
     "RSA with a long exponent": {1: 3, 3: -257, -1: b"\xc5" * 256, -2: b"\xc5" * 200},
     "Ed25519 of one byte": {1: 1, 3: -8, -1: 6, -2: b"\x01"},
     "Ed25519 of 33 bytes": {1: 1, 3: -8, -1: 6, -2: b"\x09" * 33},
