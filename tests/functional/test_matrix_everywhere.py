@@ -134,6 +134,23 @@ def test_a_cell_given_is_told_where_there_is_a_place_for_it(settings: Settings, 
         assert ("近期扫码" in page) is is_told
 
 
+@pytest.mark.parametrize(
+    ("audience", "role", "doors"),
+    [
+        (Audience.ENTERPRISE, Role.OWNER, ("log", "log/export", "log/receipts/{}")),
+        (Audience.GOVERNMENT, Role.AUDITOR, ("audit", "audit/looks", "audit/receipts/{}")),
+    ],
+)
+def test_whoever_is_told_nothing_of_the_use_log_finds_no_door_to_it(
+    settings: Settings, planted: Planted, audience: Audience, role: Role, doors: tuple[str, ...]
+) -> None:
+    paths = [f"/{audience}/{door.format(planted.event_id)}" for door in doors]
+    for level, status in ((MATRIX.level(Category.USE_LOG, audience), 200), (Level.NONE, 404)):
+        with hub_with(settings, MATRIX.with_cell(Category.USE_LOG, audience, level)) as other:
+            asked = visitor(other, role, planted)
+            assert [asked.get(path).status_code for path in paths] == [status] * len(paths)
+
+
 def test_a_summary_is_less_than_the_whole(settings: Settings, planted: Planted) -> None:
     masked = MATRIX.with_cell(Category.PREMISES, Audience.PUBLIC, Level.SUMMARY)
     limited = masked.with_cell(Category.PENALTIES, Audience.ENFORCEMENT, Level.SUMMARY)

@@ -59,7 +59,6 @@ def test_what_is_older_than_the_log_needs_no_act(any_db: Database, settings: Set
         "passkey = NULL",
         "passkey = '0000000000000000000000000000000000000000000000000000000000000000'",
         "proved_at = expires_at",
-        "proved_at = created_at",  # the act that began it is no proof
     ],
 )
 def test_a_session_edited_behind_the_hubs_back_is_named(any_db: Database, change: str) -> None:
@@ -72,5 +71,15 @@ def test_a_session_edited_behind_the_hubs_back_is_named(any_db: Database, change
     assert unfounded(any_db) == []
 
     behind_its_back(any_db, f"UPDATE access_session SET {change}")  # noqa: S608  # our own texts
+
+    assert unfounded(any_db) == ["access_session"]
+
+
+def test_a_session_that_no_passkey_began_is_not_proved_by_having_begun(
+    any_db: Database, settings: Settings
+) -> None:
+    logged_in(any_db, settings)
+
+    behind_its_back(any_db, "UPDATE access_session SET proved_at = created_at")
 
     assert unfounded(any_db) == ["access_session"]
