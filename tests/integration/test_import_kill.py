@@ -22,7 +22,7 @@ from hub.trust.models import Event
 from tests.support.feeds import Feeds
 from tests.support.issued import audited, unleaved
 from tests.support.killed_acts import is_loaded
-from tests.support.killing import Round, play
+from tests.support.killing import BEGAN, Round, play
 from tests.support.loading import BY, NOW, contents, load_all
 
 ROUNDS = 6  # kills per database
@@ -156,7 +156,7 @@ def test_an_import_that_tells_before_the_commit_is_found_by_the_same_drill(
 
 def _lost(played: Round) -> list[str]:
     """What the worker told of that was not there right after its death."""
-    told = [line.rpartition(" ") for line in played.handed_out if line != "began"]
+    told = [line.rpartition(" ") for line in played.handed_out if line != BEGAN]
     return [
         f"round {played.number}: {name} {rows}, found {played.found.get(name, 0)}"
         for name, _, rows in told

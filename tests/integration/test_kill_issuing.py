@@ -9,7 +9,7 @@ from hub.trust.issuing import resume
 from tests.support.feeds import Feeds
 from tests.support.issued import audited, findings
 from tests.support.issuing import Watch, open_subjects
-from tests.support.killing import Round, play
+from tests.support.killing import BEGAN, Round, play
 from tests.support.loading import load_all
 from tests.support.plates import NOW
 
@@ -27,7 +27,7 @@ def hub_with_places(db: Database, environ: dict[str, str], folder: Path) -> dict
 
 
 def handed_out(rounds: list[Round]) -> list[str]:
-    return [pair for each in rounds for line in each.handed_out if line != "began" for pair in line.split()]
+    return [pair for each in rounds for line in each.handed_out if line != BEGAN for pair in line.split()]
 
 
 def test_a_hundred_kills_while_issuing_lose_double_and_hide_nothing(

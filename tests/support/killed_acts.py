@@ -27,7 +27,7 @@ from hub.feeds.service import Request
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise, Premises
 from hub.trust.issuing import Intent, Made, issue
-from tests.support.killing import Drill, Found, Tell, stage
+from tests.support.killing import BEGAN, Drill, Found, Tell, stage
 from tests.support.loading import BY, TODAY
 from tests.support.plates import NOW, OPERATOR, issuer_of, lay_plate, replace_plate
 
@@ -44,7 +44,9 @@ def issue_plates(
     moment = NOW + timedelta(days=chance.random())
     rollout.CHUNK = SMALL_CHUNK  # this process lives for one round
     making.REPLACEMENTS_A_DAY = MANY  # a drill wears out more plates than a day has
-    for uscc, premises_id, area in _places(db, chance):
+    places = _places(db, chance)
+    tell(BEGAN)
+    for uscc, premises_id, area in places:
         if area and chance.random() < 0.04:
             for chunk in rollout.issue_area(area, press=press, by=OPERATOR, now=moment, db=db):
                 tell(" ".join(f"{plate.premises_id}={plate.plate_id}" for plate in chunk))
@@ -89,6 +91,7 @@ def issue_hastily(
     """The planted fault: the same issue, but every plate is handed out before its commit."""
     maker = HastyMaker(_press(settings), tell)
     request: Mapping[str, object] = {}
+    tell(BEGAN)
     for uscc, premises_id, _ in _places(db, chance):
         if standing_plate(uscc, premises_id, db=db) is None:
             issue(
@@ -107,6 +110,7 @@ def import_files(
 ) -> None:
     """Load those of the files that are not loaded yet, in their order, and tell of every chunk once it is stored."""
     service.ROWS_AT_ONCE = SMALL_PIECE  # this process lives for one round
+    tell(BEGAN)
     for path in map(Path, arguments):
         if is_loaded(db, path):
             continue
