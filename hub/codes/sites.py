@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import String, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hub.codes.codable import require_codable
@@ -21,6 +21,22 @@ PLATE = "plate"  # the kind of intent that makes the plate of one place
 _IS_INDEXED = and_(PremisesIndex.premises_id == Premises.id, PremisesIndex.uscc == Premises.uscc)
 _IS_OF_PLACE = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id)
 _IS_KEPT = and_(Place.uscc == Premises.uscc, Place.premises_id == Premises.id)
+_SITE = (
+    select(
+        Premises.uscc,
+        Premises.area,
+        Enterprise.state,
+        select(Plate.plate_id).where(_IS_OF_PLACE, Plate.state != PlateState.VOID).exists(),
+        select(func.max(Plate.serial)).where(_IS_OF_PLACE).scalar_subquery(),
+        Place.area,
+        Place.standing,
+        open_for(PLATE, Premises.uscc, bindparam("subject", type_=String)),
+    )
+    .join(PremisesIndex, _IS_INDEXED)
+    .join(Enterprise, Enterprise.uscc == Premises.uscc)
+    .outerjoin(Place, _IS_KEPT)
+    .where(PremisesIndex.premises_id == bindparam("premises_id"))
+)
 
 
 class EnterpriseEndedError(ConflictError):
@@ -57,24 +73,8 @@ class Site:
 
 def site_of(session: Session, premises_id: UUID) -> Site:
     """All of it in one statement. Raises: NotFoundError."""
-    stands = select(Plate.plate_id).where(_IS_OF_PLACE, Plate.state != PlateState.VOID).exists()
-    last = select(func.max(Plate.serial)).where(_IS_OF_PLACE).scalar_subquery()
-    row = session.execute(
-        select(
-            Premises.uscc,
-            Premises.area,
-            Enterprise.state,
-            stands,
-            last,
-            Place.area,
-            Place.standing,
-            open_for(PLATE, Premises.uscc, str(premises_id)),
-        )
-        .join(PremisesIndex, _IS_INDEXED)
-        .join(Enterprise, Enterprise.uscc == Premises.uscc)
-        .outerjoin(Place, _IS_KEPT)
-        .where(PremisesIndex.premises_id == premises_id)
-    ).one_or_none()
+    wanted = {"premises_id": premises_id, "subject": str(premises_id)}
+    row = session.execute(_SITE, wanted).one_or_none()
     if row is None:
         raise NotFoundError
     uscc, area, state, has_plate, serial, kept_area, standing_now, waiting = row

@@ -3,14 +3,17 @@
 import json
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Insert,
     String,
     Table,
+    Update,
     any_,
     bindparam,
     cast,
@@ -71,7 +74,7 @@ def among(
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all have the same columns; nothing for no rows."""
     if rows:
-        session.execute(insert(table), rows)
+        session.execute(_insert(table), rows)
 
 
 def update_rows(
@@ -80,8 +83,18 @@ def update_rows(
     """Set every other column of each row where `keys` match; all rows have the same columns; nothing for no rows."""
     if not rows:
         return
-    statement = update(table).where(*(table.c[key] == bindparam(KEY_PREFIX + key) for key in keys))
     renamed = [
         {(KEY_PREFIX + name if name in keys else name): value for name, value in row.items()} for row in rows
     ]
-    session.execute(statement, renamed)
+    session.execute(_update(table, keys), renamed)
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    """Built once for each table, as the next one: a statement that was seen before need not be told from others anew."""
+    return insert(table)
+
+
+@cache
+def _update(table: Table, keys: tuple[str, ...]) -> Update:
+    return update(table).where(*(table.c[key] == bindparam(KEY_PREFIX + key) for key in keys))

@@ -69,6 +69,7 @@ class Drift:
 
 _COUNT = table_of(Count)
 _CHANGE = table_of(CountChange)
+_ADD = insert(_CHANGE).returning(_CHANGE.c.id)  # RETURNING: many rows are one statement
 
 
 def add(session: Session, kind: str, changes: Mapping[str, int]) -> None:
@@ -85,9 +86,7 @@ def add_all(session: Session, changes: Mapping[str, Mapping[str, int]]) -> None:
         if change
     ]
     if rows:
-        session.execute(
-            insert(_CHANGE).returning(_CHANGE.c.id), rows
-        )  # RETURNING: many rows are one statement
+        session.execute(_ADD, rows)
 
 
 def counts(session: Session, kind: str) -> dict[str, int]:

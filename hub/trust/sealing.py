@@ -25,6 +25,7 @@ NOBODY = -1
 
 _EVENT = table_of(Event)
 _BATCH = table_of(LeafBatch)
+_NEW_BATCH = insert(_BATCH).returning(_BATCH.c.id)
 
 
 class _Claim(NamedTuple):
@@ -103,7 +104,7 @@ def _write(session: Session, acts: Sequence[Act], claims: Mapping[str, _Claim]) 
         leaves.append(leaf_text(at=act.at, kind=act.kind, salt=salt, opened=opened).encode())
         rows.append(_row(act, place, salt, digests))
     batch = {"at": acts[-1].at, "count": len(acts), "leaves": pack_entries(leaves)}
-    number = session.execute(insert(_BATCH).values(batch).returning(_BATCH.c.id)).scalar_one()
+    number = session.execute(_NEW_BATCH, batch).scalar_one()
     for row in rows:
         row["batch_id"] = number
     insert_rows(session, _EVENT, rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import BindParameter, ScalarSelect, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import InstrumentedAttribute
@@ -39,7 +39,7 @@ def waiting(db: Database) -> tuple[Waiting, ...]:
     return tuple(Waiting(*row) for row in rows)
 
 
-def open_for(kind: str, uscc: InstrumentedAttribute[str], subject: str) -> ScalarSelect[UUID]:
+def open_for(kind: str, uscc: InstrumentedAttribute[str], subject: BindParameter[str]) -> ScalarSelect[UUID]:
     """The open intent for one thing, as a column of another statement; NULL where none is."""
     return (
         select(OpenIntent.intent_id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,12 @@ MAX_TURNS = 8  # others' requests for the same thing that are completed before o
 
 
 _OPEN = table_of(OpenIntent)
+_TAKE_OFF = delete(_OPEN).where(
+    _OPEN.c.uscc == bindparam("of"),
+    _OPEN.c.kind == bindparam("what"),
+    _OPEN.c.subject == bindparam("about"),
+    _OPEN.c.intent_id == bindparam("intent"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +267,8 @@ def _close(session: Session, row: IntentRow, state: IntentState, *, now: datetim
 
 def _is_taken_off(session: Session, row: IntentRow) -> bool:
     """Whether the intent stood on the worklist, where it stands no more."""
-    place = (_OPEN.c.uscc == row.uscc, _OPEN.c.kind == row.kind, _OPEN.c.subject == row.subject)
-    result = session.execute(delete(_OPEN).where(*place, _OPEN.c.intent_id == row.id))
+    place = {"of": row.uscc, "what": row.kind, "about": row.subject, "intent": row.id}
+    result = session.execute(_TAKE_OFF, place)
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import event, select, text
+from sqlalchemy import bindparam, event, select, text
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
@@ -27,6 +27,9 @@ from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
 NUMBER_SECONDS = 10  # numbers have nine digits at most: enough until the year 2286
 MAX_LEASE = 1_024  # counters: a thousandth of a list is what a busy process loses when it ends
 _OWN = "trust.statuses.leases"  # in the memory of the database; blocks are not shared with a forked process
+_LEASE = select(StatusLease.id).where(
+    StatusLease.list == bindparam("number"), StatusLease.first == bindparam("start")
+)
 _ONE_AT_A_TIME = text(f"LOCK TABLE {StatusLease.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
 _NEW = "trust.statuses.lease"  # in a session: the block that its transaction leased
 
@@ -132,8 +135,7 @@ def _leases_of(session: Session) -> _Leases:
 
 
 def _is_on_record(session: Session, block: _Block) -> bool:
-    found = select(StatusLease.id).where(StatusLease.list == block.list, StatusLease.first == block.first)
-    return session.scalar(found) == block.id
+    return session.scalar(_LEASE, {"number": block.list, "start": block.first}) == block.id
 
 
 def _lease(session: Session, size: int, *, now: datetime, random_bytes: Callable[[int], bytes]) -> _Block:

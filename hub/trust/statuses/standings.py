@@ -7,10 +7,13 @@ then refuses the later one, which runs again and sees what the earlier one did.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 from uuid import UUID
 
 from sqlalchemy import Insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from hub.kernel.bulk import among, batches, dialect_of, table_of
 from hub.trust.statuses.models import StatusStanding
@@ -58,8 +61,7 @@ def hold(session: Session, places: Iterable[Place]) -> dict[Place, Status]:
     ]
     if not rows:
         return {}
-    columns = (_STANDING.c.uscc, _STANDING.c.subject, _STANDING.c.value)
-    kept = session.execute(_upsert(session, is_told=False).returning(*columns), rows)
+    kept = session.execute(_holding(dialect_of(session)), rows)
     return {Place(uscc, subject): Status(value) for uscc, subject, value in kept}
 
 
@@ -70,7 +72,7 @@ def tell(session: Session, changes: Mapping[Place, Status]) -> None:
         for place in sorted(changes, key=_order)
     ]
     if rows:
-        session.execute(_upsert(session, is_told=True), rows)
+        session.execute(_upsert(dialect_of(session), is_told=True), rows)
 
 
 def _order(place: Place) -> tuple[str, str]:
@@ -78,9 +80,15 @@ def _order(place: Place) -> tuple[str, str]:
     return place.uscc, place.subject
 
 
-def _upsert(session: Session, *, is_told: bool) -> Insert:
+@cache
+def _holding(dialect: ModuleType) -> ReturningInsert[str, str, int]:
+    """Built once: every issue runs it."""
+    return _upsert(dialect, is_told=False).returning(_STANDING.c.uscc, _STANDING.c.subject, _STANDING.c.value)
+
+
+def _upsert(dialect: ModuleType, *, is_told: bool) -> Insert:
     changed = {"version": _STANDING.c.version + 1}
-    statement = dialect_of(session).insert(_STANDING)
+    statement = dialect.insert(_STANDING)
     if is_told:
         changed["value"] = statement.excluded.value
     key = [_STANDING.c.uscc, _STANDING.c.subject]
