@@ -80,6 +80,7 @@ ROOMS = {
             "tests/unit/access",
             "tests/functional/test_access_*.py",
             "tests/functional/test_carryings.py",
+            "tests/functional/test_demonstration_people.py",
             "tests/functional/test_look_numbers.py",
             "tests/functional/test_remits.py",
             "tests/functional/test_visibility.py",

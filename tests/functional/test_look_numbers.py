@@ -12,6 +12,7 @@ from hub import config
 from hub.access.daily import legal_day
 from hub.access.look_figures import look_figures
 from hub.access.look_numbers import MORE_LOOKS, SHIPPED, LooksADayError, number_of, set_number
+from hub.access.look_recount import differing_looks
 from hub.access.looks import looks_at, record_look
 from hub.access.proposals.errors import SecondPersonError
 from hub.access.proposals.models import Proposal
@@ -25,6 +26,7 @@ from hub.trust.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import NOW, USCC, add_enterprise
 from tests.support.remits import serve
+from tests.support.tampering import behind_its_back
 
 pytestmark = pytest.mark.usefixtures("acts_are_named")
 
@@ -103,6 +105,30 @@ def test_a_county_taken_along_without_a_number_counts_for_nothing_and_hides_nobo
     with db.read() as session:
         (figure,) = look_figures(session, day=legal_day(NOW))
     assert (figure.by, figure.month, figure.carried) == (f"officer:{OFFICER.person_id}", 0, 3)
+
+
+def test_looks_are_counted_again_from_acts_rows_and_days(any_db: Database) -> None:
+    add_enterprise(any_db)
+    serve(OFFICER, db=any_db)
+    for purpose in ("routine", "routine", "request"):
+        look(any_db, purpose=purpose)
+    assert recounted(any_db) == []
+    who, day = OFFICER.person_id, legal_day(NOW)
+
+    behind_its_back(any_db, "DELETE FROM access_look WHERE purpose = 'request'")
+    gone = ("access_look", f"officer:{who} {day} request", "1 on record, 0 found")
+    assert recounted(any_db) == [gone]
+    behind_its_back(any_db, "UPDATE access_day_count SET count = 2")
+    assert recounted(any_db) == [gone, ("access_day_count", f"{who} {day} look", "3 on record, 2 found")]
+    behind_its_back(
+        any_db, "DELETE FROM access_day_count"
+    )  # no daily count is kept: as before there were any
+    assert recounted(any_db) == [gone]
+
+
+def recounted(db: Database) -> list[tuple[str, str, str]]:
+    with db.read() as session:
+        return [(found.table, found.key, found.detail) for found in differing_looks(session)]
 
 
 def test_the_nearest_number_holds(db: Database) -> None:
