@@ -11,8 +11,23 @@ from hub.codes.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database
-from tests.support.plates import NOW, add_enterprise, add_premises, lay_plate, press_of, replace_plate
+from hub.licenses.credentials.making import Desk
+from hub.licenses.credentials.service import Wish, take_credential
+from tests.support.plates import (
+    NOW,
+    OWNER,
+    add_enterprise,
+    add_license,
+    add_premises,
+    issuer_of,
+    lay_plate,
+    press_of,
+    replace_plate,
+)
 
+A_CREDENTIAL = (
+    23  # four that look for one that stands, six that record what is to be made, thirteen that make it
+)
 A_PLATE = 20  # five that record what is to be made, fifteen that make it
 LEASED = 4  # the fourth plate of a process leases indices for itself and the three that follow
 
@@ -76,3 +91,13 @@ def test_a_plate_that_replaces_another_costs_few_more(warm: Database, settings: 
         replace_plate(old.plate_id, reason=PlateEnd.DAMAGED, press=press_of(settings), now=NOW, db=warm)
 
     assert len(seen) <= A_PLATE + 13  # the old one is ended: its row, status, act, and what is asked of it
+
+
+def test_a_credential_costs_twenty_three_statements(warm: Database, settings: Settings) -> None:
+    subject = str(add_license(warm))
+    desk = Desk(issuer_of(settings), settings.base_url, settings.timezone)
+
+    with sent(warm) as seen:
+        take_credential(Wish(subject), desk=desk, by=OWNER, now=NOW, db=warm)
+
+    assert len(seen) <= A_CREDENTIAL

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.errors import NotFoundError
@@ -25,6 +26,12 @@ NO_DATES = (
     "capital",
     "address",
 )  # left out when absent
+
+_LICENSE = (
+    select(License, Enterprise.state)
+    .join(Enterprise, Enterprise.uscc == License.uscc)
+    .where(License.uscc == bindparam("of"), License.id == bindparam("license"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +86,17 @@ def uscc_of(session: Session, subject: str) -> str:
 
 
 def basis_of(session: Session, uscc: str, subject: str) -> Basis:
-    """Raises: NotFoundError when this enterprise has no such license."""
-    enterprise = session.get(Enterprise, uscc)
+    """In one statement. Raises: NotFoundError when this enterprise has no such license."""
     license_id = _id(subject)
-    if enterprise is None:
-        raise NotFoundError
     if license_id is None:
-        if subject != uscc:
+        enterprise = session.get(Enterprise, uscc)
+        if enterprise is None or subject != uscc:
             raise NotFoundError
         return _of_business(enterprise)
-    row = session.get(License, (uscc, license_id))
+    row = session.execute(_LICENSE, {"of": uscc, "license": license_id}).one_or_none()
     if row is None:
         raise NotFoundError
-    return _of_license(row, EntityState(enterprise.state))
+    return _of_license(row[0], EntityState(row[1]))
 
 
 def _id(subject: str) -> UUID | None:

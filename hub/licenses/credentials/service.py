@@ -45,15 +45,12 @@ def take_credential(
     (`hub.licenses.credentials.second`), InvalidInputError for an unknown holder, CredentialRefusedError leaves,
     AlgorithmNotOfferedError before anything is on record, IssueDelayedError.
     """
-    standing = standing_credential(wish, desk=desk, by=by, now=now, db=db)
+    uscc, key, standing = _look(wish, desk=desk, by=by, now=now, db=db)
     if standing is not None:
         return standing
     if not isinstance(by, Actor):
         raise SecondPersonNeededError
     desk.require(wish.algorithm)
-    with db.read() as session:
-        uscc = uscc_of(session, wish.subject)
-        key = _holder(session, uscc, wish)
     return issue(
         db,
         maker=CredentialMaker(desk),
@@ -77,11 +74,18 @@ def standing_credential(
 
     Raises: NotFoundError, NotAllowedError, InvalidInputError for an unknown holder, CredentialRefusedError leaves.
     """
+    return _look(wish, desk=desk, by=by, now=now, db=db)[2]
+
+
+def _look(
+    wish: Wish, *, desk: Desk, by: Doer, now: datetime, db: Database
+) -> tuple[str, HolderKeyView | None, CredentialView | None]:
+    """Whose license it is, for which wallet, and the credential that can be handed out again."""
     with db.read() as session:
         uscc = uscc_of(session, wish.subject)
         require(by, Action.TAKE_CREDENTIALS, uscc)
         key = _holder(session, uscc, wish)
-        return _standing(session, uscc, wish, key, desk, now=now)
+        return uscc, key, _standing(session, uscc, wish, key, desk, now=now)
 
 
 def _standing(  # the places where it is looked for
