@@ -71,6 +71,11 @@ class HubContext:
         return apart.mismatch(database, demo=demo, has_demo_keys=is_marked(key_folder(self.settings), demo))
 
     @cached_property
+    def state_folder(self) -> Path:
+        """Where commands remember what this user saw, apart from any hub."""
+        return config.state_folder()
+
+    @cached_property
     def sandbox(self) -> Sandbox:
         """Where other people's files are parsed; it starts nothing before the first one."""
         return Sandbox()

@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DatabaseError
 
-from hub import config
 from hub.cli import offline, online
 from hub.cli.context import HubContext
 from hub.cli.shown import shown, tell_passed_over
@@ -144,7 +143,7 @@ def _verify_offline(
     as_json: bool,
 ) -> NoReturn:
     """No database is opened and no setting read."""
-    now, memory = hub.now(), offline.Memory(config.state_folder() / "bundles.json")
+    now, memory = hub.now(), offline.Memory(hub.state_folder / "bundles.json")
     try:
         bundle = offline.open_bundle(path, root=root, memory=memory, now=now)
         codes = shown(code_or_file, origin=bundle.issuer, sandbox=hub.sandbox)

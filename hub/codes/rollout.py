@@ -37,16 +37,16 @@ _STANDS = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Pl
 
 
 def issue_area(
-    area: str, *, press: Press, by: Doer, now: datetime, db: Database
+    area: str, *, press: Press, by: Doer, now: datetime, db: Database, at_once: int = CHUNK
 ) -> Iterator[tuple[PlateView, ...]]:
-    """Make a plate for every premises of the area that has none; what is yielded is committed.
+    """Make a plate for every premises of the area that has none; what is yielded is committed, `at_once` plates at most.
 
     Run again after a kill, it goes on where it stopped: premises with a standing plate are passed over.
     Raises: NotAllowedError, IssueDelayedError.
     """
     require(by, Action.ROLL_OUT_PLATES)
     maker = AreaMaker(press)
-    while places := _without_plate(db, area):
+    while places := _without_plate(db, area, at_once):
         request = {"places": [[uscc, str(premises_id)] for uscc, premises_id in places]}
         made = issue(db, maker=maker, uscc="", subject=area, request=request, by=by, now=now)
         if made:
@@ -148,13 +148,13 @@ def _places(intent: Intent) -> list[Key]:
     return [(uscc, UUID(premises_id)) for uscc, premises_id in pairs]
 
 
-def _without_plate(db: Database, area: str) -> list[Key]:
+def _without_plate(db: Database, area: str, at_once: int) -> list[Key]:
     statement = (
         select(Premises.uscc, Premises.id)
         .join(Enterprise, Enterprise.uscc == Premises.uscc)
         .where(Premises.area == area, _may_have_one())
         .order_by(Premises.uscc, Premises.id)
-        .limit(CHUNK)
+        .limit(at_once)
     )
     with db.read() as session:
         return [(uscc, premises_id) for uscc, premises_id in session.execute(statement)]

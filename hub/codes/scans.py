@@ -54,8 +54,18 @@ _Key = tuple[str, str | None, Viewer, Outcome]
 class ScanRecorder:
     """Counts scans exactly, however many threads report them; start and stop of its thread are its own matter."""
 
-    def __init__(self, db: Database, *, day_of: Callable[[datetime], date]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        *,
+        day_of: Callable[[datetime], date],
+        details: int = MAX_DETAILS,
+        every: float = FLUSH_SECONDS,
+    ) -> None:
+        """`details`: rows that wait at most; `every`: seconds between two writes."""
         self._db = db
+        self._most_details = details
+        self._every = every
         self._day_of = day_of
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -68,7 +78,7 @@ class ScanRecorder:
         """Count a scan; the plate's first of the second keeps a row."""
         with self._lock:
             self._count(seen)
-            if seen.uscc is not None and len(self._details) < MAX_DETAILS:
+            if seen.uscc is not None and len(self._details) < self._most_details:
                 self._details.setdefault((seen.uscc, seen.plate_id, seen.viewer, seen.outcome), seen)
 
     def count(self, seen: SeenCode) -> None:
@@ -117,7 +127,7 @@ class ScanRecorder:
             self._thread.start()
 
     def _write_on(self) -> None:
-        while not self._stop.wait(FLUSH_SECONDS):
+        while not self._stop.wait(self._every):
             try:
                 self.flush()
             except (DBAPIError, PoolTimeoutError, ReadOnlyError) as error:

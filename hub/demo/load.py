@@ -58,6 +58,7 @@ def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
     now: datetime,
     by: Doer,
     progress: Callable[[int], object],
+    at_once: int = CHUNK,
 ) -> DemoMark:
     """Fill the database with the demonstration city, or leave the one that is there.
 
@@ -73,8 +74,8 @@ def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
     if mark.is_finished:
         return mark
     city = build_city(seed=mark.seed, today=mark.today, size=mark.size)
-    for first in range(_position(db), mark.size, CHUNK):
-        chunk = [city.enterprise(number) for number in range(first, min(first + CHUNK, mark.size))]
+    for first in range(_position(db), mark.size, at_once):
+        chunk = [city.enterprise(number) for number in range(first, min(first + at_once, mark.size))]
         db.run(partial(_store, chunk=chunk, press=press, on=mark.today, by=by, now=now))
         progress(len(chunk))
     return _finish(db, mark, by=by, now=now)

@@ -34,11 +34,10 @@ def hub(settings: Settings, db: Database) -> HubContext:
 
 
 @pytest.fixture
-def afield(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HubContext:
+def afield(tmp_path: Path) -> HubContext:
     """A machine that has no hub: opening anything of one fails. Its memory is its own."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))  # the command reads the environment
     context = HubContext(clock=lambda: NOW)
-    context.__dict__.update(settings=None, db=None)
+    context.__dict__.update(settings=None, db=None, state_folder=tmp_path / "state")
     return context
 
 
@@ -192,7 +191,7 @@ def test_another_root_for_a_known_issuer_is_refused_unless_it_is_named(
     afield: HubContext, written: tuple[PlateView, Path, str], tmp_path: Path
 ) -> None:
     plate, path, root = written
-    memory = tmp_path / "state/yizhao-hub/bundles.json"
+    memory = tmp_path / "state/bundles.json"
     assert run(afield, verify, plate.text, "--offline", "--bundle", path).exit_code == 0
     known = json.loads(memory.read_text(encoding="utf-8"))
     known["http://127.0.0.1:8000"]["roots"] = ["another"]
@@ -212,7 +211,7 @@ def test_a_damaged_memory_is_as_none(
     afield: HubContext, written: tuple[PlateView, Path, str], tmp_path: Path, damaged: str
 ) -> None:
     plate, path, _root = written
-    memory = tmp_path / "state/yizhao-hub/bundles.json"
+    memory = tmp_path / "state/bundles.json"
     memory.parent.mkdir(parents=True)
     memory.write_text(damaged, encoding="utf-8")
 

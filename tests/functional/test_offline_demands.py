@@ -22,8 +22,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 
 
 @pytest.fixture
-def bundle(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))  # the command reads the environment
+def bundle(workshop: Workshop, tmp_path: Path) -> Path:
     document, path = bundle_of(workshop), tmp_path / "bundle.json"
     assert read_bundle(document, now=NOW)
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -32,6 +31,7 @@ def bundle(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def shown(text: str, bundle: Path, *arguments: str) -> Result:
     context = HubContext(clock=lambda: NOW)
+    context.__dict__.update(state_folder=bundle.parent / "state")
     command = [text, "--offline", "--bundle", str(bundle), "--json", *arguments]
     return CliRunner().invoke(verify, command, obj=context)
 

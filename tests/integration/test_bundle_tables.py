@@ -15,8 +15,8 @@ from hub.kernel.bulk import batches, insert_rows, table_of
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.registry.models import Enterprise
-from hub.trust.bundles import building, table
-from hub.trust.bundles.building import Built, build
+from hub.trust.bundles import table
+from hub.trust.bundles.building import MAX_STATUS_CHARS, Built, build
 from hub.trust.bundles.listed import listed_rows
 from hub.trust.bundles.models import PlateIndex, PlateRow, PlateShard
 from hub.trust.bundles.shelf import Shelf
@@ -33,13 +33,17 @@ LATER = NOW + timedelta(hours=3)
 FORMER_CAP = 400_000  # plates that a bundle of the former profile named
 
 
-def made(db: Database, settings: Settings, *, now: datetime = NOW) -> Built:
+def made(
+    db: Database, settings: Settings, *, now: datetime = NOW, status_chars: int = MAX_STATUS_CHARS
+) -> Built:
     parts = {"base_url": settings.base_url, "log_origin": settings.log_origin}
-    return build(db, issuer=issuer_of(settings), now=now, **parts)
+    return build(db, issuer=issuer_of(settings), now=now, status_chars=status_chars, **parts)
 
 
-def read(db: Database, settings: Settings, *, now: datetime = NOW) -> Bundle:
-    document = made(db, settings, now=now).document
+def read(
+    db: Database, settings: Settings, *, now: datetime = NOW, status_chars: int = MAX_STATUS_CHARS
+) -> Bundle:
+    document = made(db, settings, now=now, status_chars=status_chars).document
     return read_bundle(document, now=now, shards=lambda name: table.read_shard(db, bytes.fromhex(name)))
 
 
@@ -180,14 +184,11 @@ def test_a_version_rises_with_the_table_and_stays_without_news(db: Database, set
     assert third.version > first.version
 
 
-def test_more_rows_than_one_transaction_takes_come_in_by_and_by(
-    db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(table, "ROWS_AT_ONCE", 7)  # twenty thousand are slow, and no different
+def test_more_rows_than_one_transaction_takes_come_in_by_and_by(db: Database) -> None:
     lay(db, range(30))
 
     turns = 1
-    while table.take_in(db, now=NOW):
+    while table.take_in(db, now=NOW, at_once=7):  # twenty thousand are slow, and no different
         turns += 1
 
     assert turns == 5
@@ -195,12 +196,12 @@ def test_more_rows_than_one_transaction_takes_come_in_by_and_by(
 
 
 def test_lists_beyond_what_a_bundle_holds_are_left_out_and_nothing_is_refused(
-    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    db: Database, settings: Settings
 ) -> None:
     plate = add_plate(db, settings)
-    monkeypatch.setattr(building, "MAX_STATUS_CHARS", 100)  # five million are many gigabytes of entries
 
-    verdict = OfflineVerifier(read(db, settings)).verify(plate.text, now=NOW)
+    bundle = read(db, settings, status_chars=100)  # five million are many gigabytes of entries
+    verdict = OfflineVerifier(bundle).verify(plate.text, now=NOW)
 
     assert verdict.reasons == ("OFFLINE_STATUS_UNKNOWN",)
 

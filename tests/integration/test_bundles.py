@@ -1,6 +1,7 @@
 """Offline bundles from what is stored: on both databases, in one snapshot, of versions that never go down."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
@@ -30,12 +31,13 @@ from hub.licenses.carrying import district
 from hub.registry.models import Enterprise
 from hub.trust.bundles.building import County, build
 from hub.trust.bundles.shelf import KEEP, Shelf
-from hub.trust.issuer import Issuer, ring_folder
+from hub.trust.issuer import LOOK_SECONDS, FollowingIssuer, ring_folder
 from hub.trust.key_management import KeyManagement
-from keys import Purpose
+from keys import KeyRing, Purpose
 from signing.bundle import Bundle, District, read_bundle
 from signing.offline import OfflineState, OfflineVerifier
 from signing.status import Status
+from tests.conftest import PASSPHRASE
 from tests.support.plates import (
     NOW,
     OFFICER,
@@ -269,9 +271,10 @@ def test_county_records_are_taken_along_a_few_times_a_day_even_at_once(any_db: D
 
 
 def test_the_public_bundle_is_built_once_a_minute_and_when_a_key_changes(
-    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    db: Database, settings: Settings
 ) -> None:
-    issuer = issuer_of(settings)
+    folder = settings.home / "keys"
+    issuer = FollowingIssuer(lambda: KeyRing.open(folder, PASSPHRASE), watched=folder / "ring.json")
     shelf = Shelf(db, issuer=issuer, base_url=settings.base_url, log_origin=settings.log_origin)
 
     first = shelf.public(now=NOW)
@@ -281,8 +284,7 @@ def test_the_public_bundle_is_built_once_a_minute_and_when_a_key_changes(
     again = shelf.public(now=NOW + KEEP)
     plates_key = next(key.kid for key in issuer.key_set if key.info.purpose is Purpose.CODE_PLATE)
     KeyManagement(db=db, ring=ring_folder(settings), by=OPERATOR).compromise(plates_key, reason="x", now=NOW)
-    changed = issuer_of(settings).key_set
-    monkeypatch.setattr(Issuer, "key_set", property(lambda _self: changed))
+    time.sleep(LOOK_SECONDS)  # the ring is looked at twice a second
     assert shelf.public(now=NOW + KEEP) != again
 
 

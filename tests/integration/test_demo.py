@@ -15,9 +15,8 @@ from hub.codes.rules import PlateState
 from hub.codes.service import Press
 from hub.config import Settings
 from hub.credit.models import Penalty
-from hub.demo import load as loading
 from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError
-from hub.demo.load import DemoMark, find_mark, load, showcase
+from hub.demo.load import CHUNK, DemoMark, find_mark, load, showcase
 from hub.demo.summary import summarise
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
@@ -51,9 +50,20 @@ def filled(
     size: int | None = SIZE,
     seed: int | None = None,
     steps: list[int] | None = None,
+    at_once: int = CHUNK,
 ) -> DemoMark:
     told: list[int] = [] if steps is None else steps
-    return load(db, press=press, size=size, seed=seed, today=today, now=now, by=BY, progress=told.append)
+    return load(
+        db,
+        press=press,
+        size=size,
+        seed=seed,
+        today=today,
+        now=now,
+        by=BY,
+        progress=told.append,
+        at_once=at_once,
+    )
 
 
 def content(db: Database) -> dict[str, int]:
@@ -137,19 +147,17 @@ def test_a_killed_load_goes_on_where_it_stopped_and_ends_the_same(
     press: Press,
     now: datetime,
     today: date,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(loading, "CHUNK", 30)  # a small city in more than one chunk
-    filled(postgres_db, press, now, today)
+    filled(postgres_db, press, now, today, at_once=30)  # a small city in more than one chunk
 
     def killed(_count: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load(db, press=press, size=SIZE, seed=None, today=today, now=now, by=BY, progress=killed)
+        load(db, press=press, size=SIZE, seed=None, today=today, now=now, by=BY, progress=killed, at_once=30)
     assert showcase(db) is None
     steps: list[int] = []
-    filled(db, press, now + timedelta(days=1), today + timedelta(days=1), steps=steps)
+    filled(db, press, now + timedelta(days=1), today + timedelta(days=1), steps=steps, at_once=30)
 
     assert steps == [30, 30]
     assert content(db) == content(postgres_db)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -19,8 +19,10 @@ from hub.codes.queries import PlateView
 from hub.codes.rules import PlateExistsError, PlateState
 from hub.codes.sites import EnterpriseEndedError
 from hub.config import Settings
-from hub.kernel.database import Database
+from hub.kernel.database import Database, Note
 from hub.registry.models import Enterprise
+from hub.trust import personal
+from hub.trust.issuer import open_ring
 from hub.trust.issuing import IntentState, Resumed, resume
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
 from tests.support.plates import NOW, OFFICIAL, add_enterprise, add_premises, lay_plate
@@ -105,14 +107,13 @@ def _let_go(racers: list["subprocess.Popen[str]"]) -> None:
 
 
 def test_a_killed_roll_out_is_completed_by_the_worker_and_by_the_next_run(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    any_db: Database, watch: Watch
 ) -> None:
-    monkeypatch.setattr(rollout, "CHUNK", 4)  # several chunks without hundreds of rows
     add_enterprise(any_db)
     places = {add_premises(any_db, name=f"店{number}") for number in range(10)}
 
     def run() -> list[int]:
-        chunks = rollout.issue_area(AREA, press=watch.press, by=OFFICIAL, now=NOW, db=any_db)
+        chunks = rollout.issue_area(AREA, press=watch.press, by=OFFICIAL, now=NOW, db=any_db, at_once=4)
         return [len(chunk) for chunk in chunks]
 
     watch.before = lambda: die() if len(watch.signed) == 6 else None
@@ -130,16 +131,13 @@ def test_a_killed_roll_out_is_completed_by_the_worker_and_by_the_next_run(
     assert acts(any_db).count("plates.rolled_out") == 3
 
 
-def test_two_who_roll_out_an_area_at_once_make_each_plate_once(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rollout, "CHUNK", 5)  # several chunks without hundreds of rows
+def test_two_who_roll_out_an_area_at_once_make_each_plate_once(any_db: Database, watch: Watch) -> None:
     add_enterprise(any_db)
     for number in range(20):
         add_premises(any_db, name=f"店{number}")
 
     def run(_: int) -> int:
-        chunks = rollout.issue_area(AREA, press=watch.press, by=OFFICIAL, now=NOW, db=any_db)
+        chunks = rollout.issue_area(AREA, press=watch.press, by=OFFICIAL, now=NOW, db=any_db, at_once=5)
         return sum(len(chunk) for chunk in chunks)
 
     results = at_once(4, run)
@@ -162,35 +160,48 @@ def move_enterprise(db: Database, state: str) -> None:
         session.execute(update(Enterprise).values(state=state))
 
 
-def between(db: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
-    """Let `meanwhile` happen once, after the next transaction and before the one that follows it."""
-    run = db.run
+class Beside(Database):
+    """A second connection to the same database, which lets something happen around its transactions."""
 
-    def then(work: Callable[[Session], T]) -> T:
-        monkeypatch.setattr(db, "run", run)
-        result = run(work)
-        meanwhile()
+    def __init__(self, db: Database, settings: Settings) -> None:
+        super().__init__(db.engine.url.render_as_string(hide_password=False))
+        personal.attach(self, lambda: open_ring(settings))
+        self.after: list[Callable[[], object]] = []  # once each, between one transaction and the next
+        self.collisions = 0  # transactions that meet a row which another one has just committed
+
+    def run(self, work: Callable[[Session], T], *, note: Note | None = None) -> T:
+        if self.collisions:
+            self.collisions -= 1
+            raise IntegrityError("INSERT", None, Exception("unique"))
+        result = super().run(work, note=note)
+        for happen in (self.after.pop() for _ in self.after[:1]):
+            happen()
         return result
 
-    monkeypatch.setattr(db, "run", then)
+
+@pytest.fixture
+def beside(any_db: Database, settings: Settings) -> Iterator[Beside]:
+    database = Beside(any_db, settings)
+    yield database
+    database.close()
 
 
 def test_who_joined_a_request_that_is_then_refused_is_told_why_in_its_own_words(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    any_db: Database, beside: Beside, watch: Watch
 ) -> None:
     premises_id = place(any_db)
     left_open(any_db, watch, premises_id)
     move_enterprise(any_db, "注销")
-    between(any_db, monkeypatch, lambda: resume(any_db, watch.makers, now=LATER))
+    beside.after.append(lambda: resume(any_db, watch.makers, now=LATER))
 
     with pytest.raises(EnterpriseEndedError):
-        issue(any_db, watch, premises_id)
+        issue(beside, watch, premises_id)
 
     assert [state for state, _, _ in intents(any_db)] == [IntentState.REFUSED]
 
 
 def test_who_joined_a_request_that_is_then_refused_is_served_when_the_facts_allow_it_again(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    any_db: Database, beside: Beside, watch: Watch
 ) -> None:
     premises_id = place(any_db)
     left_open(any_db, watch, premises_id)
@@ -200,28 +211,21 @@ def test_who_joined_a_request_that_is_then_refused_is_served_when_the_facts_allo
         resume(any_db, watch.makers, now=LATER)
         move_enterprise(any_db, "存续")
 
-    between(any_db, monkeypatch, refused_and_revived)
+    beside.after.append(refused_and_revived)
 
-    made = issue(any_db, watch, premises_id)
+    made = issue(beside, watch, premises_id)
 
     assert standing_ids(any_db) == [made.plate_id]
     assert sorted(state for state, _, _ in intents(any_db)) == sorted([IntentState.REFUSED, IntentState.DONE])
 
 
 def test_whoever_stored_the_same_at_the_same_moment_is_looked_for_more_than_once(
-    any_db: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    any_db: Database, beside: Beside, watch: Watch
 ) -> None:
     """PostgreSQL: a transaction that looked before others began and finished may meet the next one's row, twice."""
     premises_id = place(any_db)
-    run, collisions = any_db.run, iter((True, True, True))
+    beside.collisions = 3
 
-    def colliding(work: Callable[[Session], T]) -> T:
-        if next(collisions, False):
-            raise IntegrityError("INSERT", None, Exception("unique"))
-        return run(work)
-
-    monkeypatch.setattr(any_db, "run", colliding)
-
-    made = issue(any_db, watch, premises_id)
+    made = issue(beside, watch, premises_id)
 
     assert standing_ids(any_db) == [made.plate_id]

@@ -204,9 +204,8 @@ def test_officers_do_not_manage_plates(any_db: Database, settings: Settings) -> 
 
 
 def test_an_area_gets_its_plates_in_chunks_and_a_second_run_makes_none(
-    any_db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    any_db: Database, settings: Settings
 ) -> None:
-    monkeypatch.setattr(rollout, "CHUNK", 4)  # several chunks without hundreds of rows
     add_enterprise(any_db)
     add_enterprise(any_db, uscc=OTHER_USCC, state="注销")
     places = [add_premises(any_db, name=f"店{number}") for number in range(10)]
@@ -216,7 +215,8 @@ def test_an_area_gets_its_plates_in_chunks_and_a_second_run_makes_none(
     service.end_plate(first.plate_id, reason=PlateEnd.MISPRINT, by=OPERATOR, now=NOW, db=any_db)
 
     def run() -> list[int]:
-        chunks = rollout.issue_area("南湖商圈", press=press_of(settings), by=OFFICIAL, now=LATER, db=any_db)
+        press = press_of(settings)
+        chunks = rollout.issue_area("南湖商圈", press=press, by=OFFICIAL, now=LATER, db=any_db, at_once=4)
         return [len(chunk) for chunk in chunks]
 
     assert run() == [4, 4, 2]

@@ -81,11 +81,10 @@ def test_a_refused_code_is_counted_and_leaves_no_row(any_db: Database, recorder:
     assert queries.scans_of(USCC, db=any_db) == ()
 
 
-def test_beyond_the_bound_scans_are_still_counted(
-    any_db: Database, recorder: ScanRecorder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(scans, "MAX_DETAILS", 5)  # the bound itself, not its size
-    monkeypatch.setattr(scans, "FLUSH_SECONDS", 60.0)  # nothing is written in between
+def test_beyond_the_bound_scans_are_still_counted(any_db: Database, settings: Settings) -> None:
+    recorder = ScanRecorder(
+        any_db, day_of=settings.today, details=5, every=60.0
+    )  # nothing is written in between
 
     for number in range(12):
         recorder.add(seen(plate_id=f"PLATE{number}"))

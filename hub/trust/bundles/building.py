@@ -69,7 +69,7 @@ class Built(NamedTuple):
     document: dict[str, object]
 
 
-def build(
+def build(  # noqa: PLR0913  # a bundle has these parts
     db: Database,
     *,
     issuer: Issuer,
@@ -78,6 +78,7 @@ def build(
     now: datetime,
     carried: County | None = None,
     lifetime: timedelta = LIFETIME,
+    status_chars: int = MAX_STATUS_CHARS,
 ) -> Built:
     """The bundle of this moment; with `carried` for who may have it.
 
@@ -98,8 +99,11 @@ def build(
         keys=keys,
         revoked=_revoked(keys),
         statuses=_that_fit(
-            sign_status_list(entries, uri=base_url + path_of(number), signer=signer, now=now)
-            for number, entries in reversed(stored.lists)
+            (
+                sign_status_list(entries, uri=base_url + path_of(number), signer=signer, now=now)
+                for number, entries in reversed(stored.lists)
+            ),
+            status_chars,
         ),
         plates=stored.plates,
         log_origin=log_origin,
@@ -116,9 +120,9 @@ def keys_digest(keys: KeySet) -> str:
     return _sha256(keys.jwks()["keys"])
 
 
-def _that_fit(tokens: Iterable[str]) -> tuple[str, ...]:
+def _that_fit(tokens: Iterable[str], most: int) -> tuple[str, ...]:
     """As many lists as there is room for, the newest first; what stands on another is of unknown status, never refused."""
-    left, fitting = MAX_STATUS_CHARS, []
+    left, fitting = most, []
     for token in tokens:
         left -= len(token)
         if left < 0:

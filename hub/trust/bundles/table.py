@@ -35,8 +35,10 @@ def add_rows(session: Session, rows: Sequence[tuple[str, str, bytes]]) -> None:
     )
 
 
-def take_in(db: Database, *, now: datetime, grow_to: int = MAX_SHARD_BITS) -> bool:
-    """Let rows that wait enter the table, up to 20 000 or those of 200 shards; whether more may wait.
+def take_in(
+    db: Database, *, now: datetime, grow_to: int = MAX_SHARD_BITS, at_once: int = ROWS_AT_ONCE
+) -> bool:
+    """Let rows that wait enter the table, up to `at_once` or those of 200 shards; whether more may wait.
 
     `grow_to`: the most shards, as a power of two, that are written anew because there must be more of them; who is
     asked by a visitor leaves many to the worker. Until then the shards are fuller.
@@ -49,7 +51,7 @@ def take_in(db: Database, *, now: datetime, grow_to: int = MAX_SHARD_BITS) -> bo
     if not is_waiting:
         return False
     _grow(db, most=grow_to, now=now)
-    return db.run(partial(_take_in, now=now), note=Note.BUNDLE_VERSION)
+    return db.run(partial(_take_in, now=now, at_once=at_once), note=Note.BUNDLE_VERSION)
 
 
 def take_in_all(db: Database, *, now: datetime) -> None:
@@ -125,11 +127,11 @@ def _divide(session: Session, *, digests: Sequence[bytes], generation: int, bits
     _write(session, index, dict(enumerate(digests)), now=now)
 
 
-def _take_in(session: Session, *, now: datetime) -> bool:
+def _take_in(session: Session, *, now: datetime, at_once: int) -> bool:
     """Whether more may wait."""
     index = session.get_one(PlateIndex, ONLY, with_for_update=True)
     waiting = session.scalars(
-        select(PlateRow.content).where(PlateRow.taken == 0).order_by(PlateRow.content).limit(ROWS_AT_ONCE)
+        select(PlateRow.content).where(PlateRow.taken == 0).order_by(PlateRow.content).limit(at_once)
     ).all()
     numbers = list(dict.fromkeys(shard_of(content, index.bits) for content in waiting))[:SHARDS_AT_ONCE]
     chosen = (
@@ -148,7 +150,7 @@ def _take_in(session: Session, *, now: datetime) -> bool:
     changed = {number: sha256(_content(session, index, number)).digest() for number in numbers}
     _write(session, index, changed, now=now)
     session.execute(delete(PlateShard).where(PlateShard.replaced_at < now - KEEP_REPLACED))
-    return len(chosen) == ROWS_AT_ONCE or len(chosen) < len(waiting)
+    return len(chosen) == at_once or len(chosen) < len(waiting)
 
 
 def _content(session: Session, index: PlateIndex, number: int) -> bytes:
