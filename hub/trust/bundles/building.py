@@ -22,7 +22,7 @@ from hub.trust.issuer import Issuer
 from hub.trust.models import LogHead
 from hub.trust.statuses.models import StatusEntry, StatusListRow
 from hub.trust.statuses.rules import path_of
-from keys import KeySet, KeyState, Purpose
+from keys import KeySet, KeyState, Purpose, PurposeSigner
 from signing.bundle import LIFETIME, Contents, District, PlateTable, sign_bundle, whole_table
 from signing.status import StatusList, sign_status_list
 
@@ -92,19 +92,13 @@ def build(  # noqa: PLR0913  # a bundle has these parts
     if carried is None:
         table.take_in(db, now=now, grow_to=GROW_WHEN_ASKED)
     stored, version = _claimed(db, carried, keys=keys, base_url=base_url, now=now)
-    signer = issuer.signer(Purpose.STATUS)
+    lists = _signed(stored, base_url=base_url, signer=issuer.signer(Purpose.STATUS), now=now)
     contents = Contents(
         issuer=base_url,
         version=version,
         keys=keys,
         revoked=_revoked(keys),
-        statuses=_that_fit(
-            (
-                sign_status_list(entries, uri=base_url + path_of(number), signer=signer, now=now)
-                for number, entries in reversed(stored.lists)
-            ),
-            status_chars,
-        ),
+        statuses=_that_fit(lists, status_chars),
         plates=stored.plates,
         log_origin=log_origin,
         checkpoint=stored.checkpoint,
@@ -118,6 +112,12 @@ def build(  # noqa: PLR0913  # a bundle has these parts
 def keys_digest(keys: KeySet) -> str:
     """What changes when a published key does."""
     return _sha256(keys.jwks()["keys"])
+
+
+def _signed(stored: _Stored, *, base_url: str, signer: PurposeSigner, now: datetime) -> Iterator[str]:
+    """The status lists, the newest first."""
+    for number, entries in reversed(stored.lists):
+        yield sign_status_list(entries, uri=base_url + path_of(number), signer=signer, now=now)
 
 
 def _that_fit(tokens: Iterable[str], most: int) -> tuple[str, ...]:
