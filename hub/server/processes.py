@@ -126,19 +126,23 @@ class Mark:
 
 
 class Preparation:
-    """Work in a forked process, which says when the others may start; it may go on after that.
+    """Work in a forked process, which says when the others may start; it may go on after that, while this one is there.
 
     In the forked process making this raises SystemExit once the work is done.
     """
 
     def __init__(self, work: Callable[[Callable[[], None]], None]) -> None:
         self._said, said = os.pipe()
+        life = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(self._said)
+            os.close(life[1])
+            threading.Thread(target=_end_with_parent, args=(life[0],), daemon=True).start()
             work(partial(os.write, said, b"."))  # type: ignore[arg-type]  # what it returns is of no interest
             sys.exit(0)
         os.close(said)
+        os.close(life[0])
 
     def wait(self) -> int:
         """0 as soon as the others may start, or the code with which the process ended before it said so."""

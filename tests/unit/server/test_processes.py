@@ -143,15 +143,14 @@ print("others start", flush=True)
 def sleep():
     time.sleep({pause})
     until_marked.set()
-    until_marked.set()
     time.sleep(600)
 
 Processes([Kind("sleeper", sleep)], pause=0.01).run()
 """
 
 
-def prepared(*, before: str = "pass") -> "subprocess.Popen[str]":
-    code = PREPARED.format(before=before, pause=0.2)
+def prepared(*, before: str = "pass", pause: float = 0.2) -> "subprocess.Popen[str]":
+    code = PREPARED.format(before=before, pause=pause)
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 
 
@@ -172,6 +171,18 @@ def test_a_preparation_that_is_refused_starts_nobody_and_ends_with_its_code() ->
         said = process.communicate(timeout=60)[0]
 
     assert (process.returncode, said) == (2, "looking\n")
+
+
+def test_a_preparation_that_goes_on_ends_with_the_process_that_began_it() -> None:
+    with prepared(pause=600) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline().strip() for _ in range(2)]
+        until(lambda: len(children_of(process.pid)) == 2)
+        children = children_of(process.pid)
+        stopped(process)
+        until(lambda: not any(is_there(pid) for pid in children))
+
+    assert said == ["looking", "others start"]
 
 
 def test_a_mark_that_was_set_stays_for_everyone_who_waits_later() -> None:
