@@ -1,7 +1,7 @@
-"""P12: issuing plates on PostgreSQL in one process and in several at once, as a hub's workers do.
+"""P12: issuing plates and credentials on PostgreSQL in one process and in several at once, as a hub's workers do.
 
-Needs PostgreSQL (tests/support/postgres.py). Every process has its own connections and its own opened keys, issues its
-own share of distinct places, and starts together with the others.
+Needs PostgreSQL (tests/support/postgres.py). Every process has its own connections and its own opened keys, issues for
+its own share of distinct places or licenses, and starts together with the others.
 """
 
 import logging
@@ -9,14 +9,16 @@ import multiprocessing
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 
@@ -26,7 +28,12 @@ from hub.codes.making import Press
 from hub.codes.models import Plate
 from hub.codes.service import issue_plate
 from hub.kernel.actor import Actor, Role
-from hub.kernel.database import Database
+from hub.kernel.database import Base, Database
+from hub.licenses.credentials.making import Desk
+from hub.licenses.credentials.models import Credential
+from hub.licenses.credentials.service import Wish, take_credential
+from hub.licenses.models import License
+from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, Premises
 from hub.registry.rules import EntityState
 from hub.trust.issuer import Issuer
@@ -35,15 +42,17 @@ from tests.support.feeds import Feeds
 from tests.support.loading import load_all
 from tests.support.postgres import fresh_database, postgres_server
 
-ENTERPRISES = 2_500
-PLATES = 160  # of one run, shared by its processes
+ENTERPRISES = 3_500  # licenses in force for all runs
+THINGS = 160  # of one run, shared by its processes
 WARMING = 20  # of each process before anything is measured: statements are compiled, blocks of indices leased
 AT_ONCE = (1, 2, 4, 8)
 ROUNDS = 3
 OPENED_BY = "benchmark passphrase"
 ORIGIN = "https://hub.quzhou.example"
 
-Place = tuple[UUID, str]
+ZONE = ZoneInfo("Asia/Shanghai")
+
+Subject = tuple[UUID, str]
 
 _log = logging.getLogger(__name__)
 
@@ -70,42 +79,40 @@ def _figures(folder: Path, url: str) -> Iterator[Figure]:
     schema.upgrade(db)
     load_all(db, Feeds(enterprises=ENTERPRISES).write(folder))
     KeyRing.create(folder / "keys", OPENED_BY, now=config.now(), cost=ScryptCost(n=2))
-    with db.read() as session:
-        places = iter([(place, uscc) for place, uscc in session.execute(_living())])
-    rates: dict[int, list[float]] = {number: [] for number in AT_ONCE}
-    asked = failed = 0
     with _workers(url, folder / "keys") as workers:
-        failed += _run(workers, list(islice(places, WARMING * len(workers)))).failed
-        asked += WARMING * len(workers)
-        for _round in range(ROUNDS):
-            for number in AT_ONCE:
-                run = _run(workers[:number], list(islice(places, PLATES)))
-                rates[number].append(PLATES / (run.ended - run.started))
-                failed += run.failed
-                asked += PLATES
-    with db.read() as session:
-        made = session.scalar(select(func.count()).select_from(Plate)) or 0
+        for kind in KINDS:
+            yield from _of_kind(kind, db, workers)
     db.close()
+
+
+def _of_kind(kind: "Kind", db: Database, workers: Sequence[Connection]) -> Iterator[Figure]:
+    with db.read() as session:
+        subjects = iter([(subject, uscc) for subject, uscc in session.execute(kind.subjects())])
+    rates: dict[int, list[float]] = {number: [] for number in AT_ONCE}
+    asked = WARMING * len(workers)
+    failed = _run(kind, workers, list(islice(subjects, asked))).failed
+    for _round in range(ROUNDS):
+        for number in AT_ONCE:
+            run = _run(kind, workers[:number], list(islice(subjects, THINGS)))
+            rates[number].append(THINGS / (run.ended - run.started))
+            failed += run.failed
+            asked += THINGS
+    with db.read() as session:
+        made = session.scalar(select(func.count()).select_from(kind.made)) or 0
     one = statistics.median(rates[1])
     for number in AT_ONCE:
         rate = statistics.median(rates[number])
         target = "≥ 2" if number == 4 else ""  # of performance.md
-        note = f"{rate:.0f} plates/s"
-        yield Figure("P12", f"{number} processes issuing / one, PostgreSQL", rate / one, target, note=note)
-    yield Figure("P12", "plates that could not be issued", max(failed, asked - made), "0", unit="")
+        what = f"{number} processes issuing {kind.name}s / one, PostgreSQL"
+        yield Figure("P12", what, rate / one, target, note=f"{rate:.0f}/s")
+    yield Figure("P12", f"{kind.name}s that could not be issued", max(failed, asked - made), "0", unit="")
 
 
-def _living() -> Select[UUID, str]:
-    ended = [state.value for state in EntityState if state.ended]
-    living = select(Enterprise.uscc).where(Enterprise.state.not_in(ended))
-    return select(Premises.id, Premises.uscc).where(Premises.uscc.in_(living)).order_by(Premises.id)
-
-
-def _run(workers: Sequence[Connection], places: Sequence[Place]) -> Share:
-    """Let these processes issue all places, each its part; from the first one's start to the last one's end."""
+def _run(kind: "Kind", workers: Sequence[Connection], subjects: Sequence[Subject]) -> Share:
+    """Let these processes issue for all subjects, each its part; from the first one's start to the last one's end."""
     number = len(workers)
     for turn, worker in enumerate(workers):
-        worker.send((number, places[turn::number]))
+        worker.send((number, kind.name, subjects[turn::number]))
     shares: list[Share] = [worker.recv() for worker in workers]
     return Share(
         min(share.started for share in shares),
@@ -136,23 +143,62 @@ def _workers(url: str, keys: Path) -> Iterator[list[Connection]]:
 
 
 def _work(url: str, keys: Path, barriers: Mapping[int, Barrier], orders: Connection) -> None:
-    """Be one of the processes: wait for places, start with the others, issue, tell."""
-    db, press = Database(url), Press(Issuer(KeyRing.open(keys, OPENED_BY)), ORIGIN)
+    """Be one of the processes: wait for subjects, start with the others, issue, tell."""
+    db, issuer = Database(url), Issuer(KeyRing.open(keys, OPENED_BY))
+    kinds = {kind.name: kind for kind in KINDS}
     while (order := orders.recv()) is not None:
-        number, places = order
+        number, name, subjects = order
         barriers[number].wait()
         started = time.monotonic()
-        failed = sum(not _is_issued(place, press=press, db=db) for place in places)
+        failed = sum(not _is_issued(kinds[name], subject, issuer, db) for subject in subjects)
         orders.send(Share(started, time.monotonic(), failed))
     db.close()
 
 
-def _is_issued(place: Place, *, press: Press, db: Database) -> bool:
-    premises_id, uscc = place
-    by = Actor(UUID(int=1), "bench", Role.OWNER, uscc=uscc)
+def _is_issued(kind: "Kind", subject: Subject, issuer: Issuer, db: Database) -> bool:
+    by = Actor(UUID(int=1), "bench", Role.OWNER, uscc=subject[1])
     try:
-        issue_plate(premises_id, press=press, by=by, now=config.now(), db=db)
+        kind.issue(subject[0], issuer, by, db)
     except Exception:  # noqa: BLE001  # whatever it was, it is a failure to be counted
-        _log.exception("a plate could not be issued")
+        _log.exception("a %s could not be issued", kind.name)
         return False
     return True
+
+
+def _plate(premises_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
+    issue_plate(premises_id, press=Press(issuer, ORIGIN), by=by, now=config.now(), db=db)
+
+
+def _credential(license_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
+    desk = Desk(issuer, ORIGIN, ZONE)
+    take_credential(Wish(str(license_id)), desk=desk, by=by, now=config.now(), db=db)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is issued: for which subjects, how, and the rows that must be there afterwards."""
+
+    name: str
+    subjects: Callable[[], Select[UUID, str]]
+    issue: Callable[[UUID, Issuer, Actor, Database], None]
+    made: type[Base]
+
+
+def _places() -> Select[UUID, str]:
+    ended = [state.value for state in EntityState if state.ended]
+    living = select(Enterprise.uscc).where(Enterprise.state.not_in(ended))
+    return select(Premises.id, Premises.uscc).where(Premises.uscc.in_(living)).order_by(Premises.id)
+
+
+def _licenses() -> Select[UUID, str]:
+    active = select(Enterprise.uscc).where(Enterprise.state == EntityState.ACTIVE.value)
+    today = config.now().date()
+    in_force = (
+        License.state == LicenseState.VALID.value,
+        License.valid_from < today,
+        License.valid_to > today,
+    )
+    return select(License.id, License.uscc).where(License.uscc.in_(active), *in_force).order_by(License.id)
+
+
+KINDS = (Kind("plate", _places, _plate, Plate), Kind("credential", _licenses, _credential, Credential))
