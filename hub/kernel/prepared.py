@@ -85,13 +85,15 @@ class Reads:
             connection = self._idle.pop()
         except IndexError:
             connection = self._db.engine.raw_connection()
+        is_well = False
         try:
             opened = connection.cursor()
             row = statement.run(opened, wanted).fetchone()
             opened.close()
-        except BaseException:
-            connection.close()
-            raise
+            is_well = True
+        finally:
+            if not is_well:
+                connection.close()
         self._idle.append(connection)
         return row
 

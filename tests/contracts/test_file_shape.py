@@ -75,9 +75,13 @@ def test_nothing_is_left_for_later() -> None:
 
 
 HEAVY = {
-    "openpyxl",
+    "hub.documents.drawing",
     "hub.trust.pades",
+    "openpyxl",
+    "openpyxl.styles.numbers",
+    "openpyxl.utils.datetime",
     "pypinyin",
+    "reportlab.pdfbase.ttfonts",
 }  # megabytes that a web process needs for one kind of request only
 
 
