@@ -45,7 +45,9 @@ _TIME = re.compile(
 _COMPACT = re.compile(r"(\d{8})(\d{2})(\d{2})(\d{2})\Z", re.ASCII)
 _POINT_ZERO = re.compile(r"(\d{8})\.0+\Z", re.ASCII)
 _SPACED = re.compile(r"\s*([年月日/.-])\s*")
-_WORD_AND_REMARK = re.compile(r"([^()]+)\([^()\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾百佰千仟万廿卅两半]{0,40}\)\Z")
+_WORD_AND_REMARK = re.compile(
+    r"([^()]+)\([^()\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾百佰千仟万廿卅两半]{0,40}\)\Z"
+)
 
 
 class _Moment(NamedTuple):

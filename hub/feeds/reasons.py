@@ -35,6 +35,10 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
             "单元格是电子表格的错误值(如 #N/A、#REF!)，请在源表中改正后再报送。",
             "The cell holds a spreadsheet's error (#N/A, #REF!); mend it in the source table.",
         ),
+        "CELLS_ACROSS": Message(
+            "该栏被左侧单元格横向合并，没有自己的值，请取消合并并分别填写。",
+            "A cell on the left is merged over this column, which has no value of its own; unmerge them, fill in both.",
+        ),
         "NUMBER_ROUNDED": Message(
             "编号曾按数值保存，超过15位的数字已丢失，请将该列设为文本格式后重新导出。",
             "The code was kept as a number, which loses digits beyond fifteen; make the column text, export it again.",

@@ -181,6 +181,25 @@ def test_a_cell_merged_downwards_fills_the_rows_it_covers_with_a_mark(loaded: Lo
     assert marks == {"330802000001": False, "330802000002": True, "330802000003": True}
 
 
+@pytest.mark.parametrize("area", ["E2:F2", "E2:F3", "C2:D2"])
+def test_a_column_that_a_cell_beside_it_covers_is_not_empty(loaded: Loader, area: str) -> None:
+    """起始 merged over 截止 would otherwise be a license without an end."""
+    covering, covered = HEADER["ABCDEFGH".index(area[0])], HEADER["ABCDEFGH".index(area[3])]
+    empty = {str(covered): None}
+    below = row(证照编号="330802000002", **(empty | {str(covering): None} if area[4:] == "3" else {}))
+
+    loading = loaded.rows(
+        row(**empty),
+        below,
+        ["合计", None, None, None, None, None, None, "2"],
+        tail=f'<mergeCells><mergeCell ref="{area}"/><mergeCell ref="A4:G4"/></mergeCells>',
+    )
+
+    several = area[4:] == "3"
+    assert (loading.accepted, loading.refused) == (0 if several else 1, {"CELLS_ACROSS": 1 + several})
+    assert loading.apart == {"ROW_FOOTER": 1}
+
+
 def test_charts_dialogs_and_sheets_without_cells_are_passed_over(loaded: Loader) -> None:
     sheets = {
         "图表": "<chartsheet/>",

@@ -20,7 +20,7 @@ ERROR: Final = "#ERROR!"  # of an error cell that does not say which
 DAYS_KEPT: Final = 65_536
 _ON: Final = frozenset({"1", "true", "on"})
 _MERGE: Final = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]{0,80}?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']"
+    rb"<(?:\w+:)?mergeCell\s[^>]{0,80}?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
 )
 MERGE_BYTES: Final = 200  # longer than one such element
 
@@ -39,9 +39,10 @@ class SheetRow(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """A cell that goes on below: its column from 0, its first and last row from 1."""
+    """A cell that goes on below or beside: its first and last column from 0, its first and last row from 1."""
 
     column: int
+    last_column: int
     first: int
     last: int
 
@@ -55,8 +56,8 @@ class Book:
     epoch: datetime
 
 
-def merges_down(part: IO[bytes]) -> list[Merge]:
-    """The cells of a sheet that are merged over several rows, by first row; they stand behind its rows.
+def merges_of(part: IO[bytes]) -> list[Merge]:
+    """The merged cells of a sheet, by first row; they stand behind its rows.
 
     Raises: WorkbookTooLargeError.
     """
@@ -67,9 +68,8 @@ def merges_down(part: IO[bytes]) -> list[Merge]:
         done = 0
         for one in _MERGE.finditer(text):
             done = one.end()
-            first, last = int(one[2]), int(one[3])
-            if last > first:
-                found.append(Merge(column_of(one[1].decode()), first, last))
+            columns = column_of(one[1].decode()), column_of(one[3].decode())
+            found.append(Merge(*columns, int(one[2]), int(one[4])))
         if len(found) > MAX_MERGES:
             raise WorkbookTooLargeError("merged cells")
         kept = text[max(done, len(text) - MERGE_BYTES) :]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from hub.feeds.errors import OldWorkbookError, WorkbookDamagedError, WorkbookTooLargeError
+from hub.feeds.footers import is_footer
 from hub.feeds.readers.package import STRINGS_PART, Package, Relation, damage_named, read_xml
 from hub.feeds.readers.rows import (
     HEADER_ROWS,
@@ -19,7 +20,7 @@ from hub.feeds.readers.rows import (
     HeadRow,
     RawRow,
 )
-from hub.feeds.readers.sheets import Book, Cell, Merge, SheetRow, merges_down, sheet_rows
+from hub.feeds.readers.sheets import Book, Cell, Merge, SheetRow, merges_of, sheet_rows
 from hub.feeds.readers.strings import Text, shared_strings
 from hub.feeds.readers.styles import Styles
 
@@ -92,35 +93,46 @@ class WorkbookReader:
 
     def _below(self, sheet: _Sheet, header: Header) -> Iterator[RawRow]:
         with self._package.open(sheet.part) as part:
-            merges = merges_down(part)
+            merges = merges_of(part)
         filler = _Filler([merge for merge in merges if merge.first > header.last_line])
         with self._package.open(sheet.part) as part:
             for row in _with_gaps(sheet_rows(part, self._book), after=header.last_line):
                 cells, is_filled = filler.filled(row)
-                yield _row(row, cells, header, sheet, marks=(CELLS_MERGED,) if is_filled else ())
+                marks = (CELLS_MERGED,) if is_filled else ()
+                yield _row(row, cells, header, sheet, marks=marks, covered=filler.covered(cells))
 
 
 class _Filler:
-    """Carries the value of a cell that is merged downwards into the rows it covers."""
+    """Carries the value of a cell that is merged downwards into the rows it covers, and knows what it covers beside."""
 
     def __init__(self, merges: Sequence[Merge]) -> None:
         self._waiting = list(reversed(merges))
         self._open: dict[int, tuple[int, Cell]] = {}  # column → last row, value
+        self._beside: dict[int, int] = {}  # column that a cell on its left covers → last row
 
     def filled(self, row: SheetRow) -> tuple[Mapping[int, Cell], bool]:
         """The cells with those from above, and whether there are any."""
         self._begin(row)
+        self._beside = {column: last for column, last in self._beside.items() if last >= row.line}
         if not self._open:
             return row.cells, False
         self._open = {column: held for column, held in self._open.items() if held[0] >= row.line}
         above = {column: cell for column, (_, cell) in self._open.items() if column not in row.cells}
         return (above | dict(row.cells), True) if above else (row.cells, False)
 
+    def covered(self, cells: Mapping[int, Cell]) -> frozenset[int]:
+        """The columns of this row that hold nothing because a cell on their left covers them."""
+        return frozenset(self._beside.keys() - cells.keys()) if self._beside else frozenset()
+
     def _begin(self, row: SheetRow) -> None:
         while self._waiting and self._waiting[-1].first <= row.line:
             merge = self._waiting.pop()
-            if merge.first == row.line and merge.column in row.cells:
+            if merge.first != row.line or merge.column not in row.cells:
+                continue
+            if merge.last > merge.first:
                 self._open[merge.column] = (merge.last, row.cells[merge.column])
+            for column in range(merge.column + 1, min(merge.last_column, MAX_HEAD_COLUMNS) + 1):
+                self._beside[column] = merge.last
 
 
 def _contents(package: Package) -> tuple[dict[str, _Sheet], Book]:
@@ -200,7 +212,13 @@ def _with_gaps(rows: Iterator[SheetRow], *, after: int) -> Iterator[SheetRow]:
 
 
 def _row(
-    row: SheetRow, cells: Mapping[int, Cell], header: Header, sheet: _Sheet, *, marks: tuple[str, ...]
+    row: SheetRow,
+    cells: Mapping[int, Cell],
+    header: Header,
+    sheet: _Sheet,
+    *,
+    marks: tuple[str, ...],
+    covered: frozenset[int],
 ) -> RawRow:
     columns = header.columns
     width = len(columns)
@@ -214,7 +232,22 @@ def _row(
         return RawRow(row.line, {}, sheet=sheet.label)
     values = dict(zip(columns, texts, strict=True))
     aside = _aside(row, cells, header, sheet)
+    if aside is None and covered and not is_footer(texts):
+        aside = _lost(cells, header, covered)
     return RawRow(row.line, values, aside, sheet.label, marks)
+
+
+def _lost(cells: Mapping[int, Cell], header: Header, covered: frozenset[int]) -> Fault | None:
+    """A column that is read and holds nothing because a cell beside it covers it: that is not "nothing"."""
+    columns = header.columns
+    lost = (
+        column for column in sorted(covered) if column < len(columns) and columns[column] in header.strict
+    )
+    first = next(lost, None)
+    if first is None:
+        return None
+    left = max(column for column in cells if column < first)
+    return Fault("CELLS_ACROSS", columns[first], cells[left].text[:MAX_SHOWN_CHARS])
 
 
 def _aside(row: SheetRow, cells: Mapping[int, Cell], header: Header, sheet: _Sheet) -> Fault | None:
