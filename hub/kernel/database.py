@@ -8,6 +8,7 @@ import secrets
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,7 +17,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    MetaData,
+    PoolProxiedConnection,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -114,12 +124,20 @@ class Database:
     def __init__(self, url: str, *, echo: bool = False) -> None:
         self.engine = _engine(url, echo=echo)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.kept: deque[PoolProxiedConnection] = (
+            deque()
+        )  # for the hottest reads (`hub.kernel.prepared.Reads`)
         self.session_info: dict[str, object] = {MEMORY: {}}  # what every session is told (Session.info)
         self.found: Message | None = None  # why nothing may be written, once that has been found
         self.clock: Clock | None = None  # what the clock is held against
         self.doubt: Callable[[], Message | None] | None = None  # to be asked once, before the first write
         self.refusal: HubError | None = None  # what whoever wants to write is told
         self._settling = threading.RLock()
+        event.listen(self.engine, "engine_disposed", self._let_go)
+
+    def _let_go(self, _engine: Engine) -> None:
+        while self.kept:
+            self.kept.pop().invalidate()
 
     @property
     def is_demonstration(self) -> bool:

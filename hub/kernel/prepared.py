@@ -4,16 +4,16 @@ A session around such a read costs four times the read (120 instead of 36 micros
 connection from the pool and to give it back costs as much as the read: on SQLite a few are kept beside the pool.
 """
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, PoolProxiedConnection, Select, event
+from sqlalchemy import Select
 
 from hub.kernel.database import Database
 
 Row = tuple[Any, ...]
+KEPT = 2  # as many as threads of a worker answer; each is missing in the pool, which has twenty
 
 
 @contextmanager
@@ -62,7 +62,7 @@ class Prepared:
 class Reads:
     """First rows of prepared statements, over connections to a SQLite file that stay open between them.
 
-    There are as many as threads that read at once, each used by one at a time. They hold no transaction: a cursor is
+    A database keeps a few for all who read so, each used by one at a time. They hold no transaction: a cursor is
     closed before its connection is kept, so that the next read sees what was committed last. One over which anything
     went wrong goes back to the pool, and all of them are let go with it. PostgreSQL's come from the pool each time, which
     asks whether they are still good.
@@ -70,9 +70,7 @@ class Reads:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._idle: deque[PoolProxiedConnection] = deque()  # its ends are changed in one step
-        if db.is_sqlite:
-            event.listen(db.engine, "engine_disposed", self._drop)
+        self._idle = db.kept  # a deque: its ends are changed in one step
 
     def first(self, statement: Prepared, wanted: Mapping[str, str]) -> Row | None:
         """The first row, None when there is none; parameters are texts. Raises: what the driver raises."""
@@ -94,9 +92,8 @@ class Reads:
         finally:
             if not is_well:
                 connection.close()
-        self._idle.append(connection)
+        if len(self._idle) < KEPT:
+            self._idle.append(connection)
+        else:
+            connection.close()
         return row
-
-    def _drop(self, _engine: Engine) -> None:
-        while self._idle:
-            self._idle.pop().invalidate()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, literal_column, select, text
+from sqlalchemy.pool import QueuePool
 
 from hub.kernel.database import Database
-from hub.kernel.prepared import Prepared, Reads
+from hub.kernel.prepared import KEPT, Prepared, Reads
 
 
 @pytest.fixture
@@ -86,3 +87,32 @@ def test_a_read_that_fails_leaves_no_broken_connection_behind(table: Database) -
             reads.first(wrong, {})
 
     assert reads.first(said(table), {"name": "a"}) == ("0",)
+
+
+def test_however_many_read_the_pool_keeps_its_connections_for_others(table: Database) -> None:
+    """Each verifier has reads of its own; a command that judges many codes has made dozens of them."""
+    statement = said(table)
+
+    assert {Reads(table).first(statement, {"name": "a"}) for _ in range(50)} == {("0",)}
+
+    assert isinstance(table.engine.pool, QueuePool)
+    assert table.engine.pool.checkedout() <= KEPT
+
+
+def test_threads_that_are_gone_leave_no_connections_with_nobody(table: Database) -> None:
+    statement, everybody = said(table), threading.Barrier(8)
+    reads = Reads(table)
+
+    def ask() -> None:
+        everybody.wait()
+        for _ in range(20):
+            reads.first(statement, {"name": "a"})
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert isinstance(table.engine.pool, QueuePool)
+    assert table.engine.pool.checkedout() == len(table.kept) < len(threads)
