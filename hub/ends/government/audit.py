@@ -23,7 +23,10 @@ from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import moment
 
-FIRST_DAY, LAST_DAY = date(1, 1, 3), date(9999, 12, 29)  # a zone is less than a day away from UTC
+FIRST_DAY, LAST_DAY = (
+    date(1, 2, 1),
+    date(9999, 12, 29),
+)  # they and their months' first days have midnights in every zone
 MAX_SHOWN = 40  # of one value; hashes are recognised by less
 INSTANTS = frozenset({"done_at", "proved", "until"})  # members that hold an instant in UTC
 
