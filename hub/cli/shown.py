@@ -1,5 +1,6 @@
 """What was given to `hub verify`: a text, a text in a file, or the codes in a picture."""
 
+import codecs
 from pathlib import Path
 
 import click
@@ -12,7 +13,14 @@ from signing import ScanReader
 
 MAX_FILE_BYTES = 64 * 1024  # a presentation with every field of a license is 10 KB
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # a text file of an editor that calls this "Unicode"
+_MARKS = (  # at the beginning of a text file; the longer ones first
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+_DOCUMENTS = ("%PDF-", "<")
 
 
 def shown(code_or_file: str, *, origin: str, sandbox: Sandbox) -> Sorted:
@@ -42,17 +50,15 @@ def tell_passed_over(codes: Sorted) -> None:
 
 
 def _text(raw: bytes) -> str | None:
-    """The text in a file; None for what is none. A leading byte order mark is an editor's."""
-    if (
-        len(raw) > MAX_FILE_BYTES
-        or not raw
-        or (b"\0" in raw[:MAX_FILE_BYTES] and not raw.startswith(_UTF_16))
-    ):
+    """The text in a file; None for what is none, or is a document: no code begins so. A leading mark is an editor's."""
+    if not raw or len(raw) > MAX_FILE_BYTES:
         return None
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
     try:
-        return raw.decode("utf-16" if raw.startswith(_UTF_16) else "utf-8-sig")
+        text = raw.decode(encoding)
     except UnicodeDecodeError:
         return None
+    return None if "\0" in text or text.lstrip("\ufeff \t\r\n").startswith(_DOCUMENTS) else text
 
 
 def _is_file(path: Path) -> bool:

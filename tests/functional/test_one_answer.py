@@ -15,7 +15,7 @@ from hub import config
 from hub.app import create_app
 from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
-from hub.cli.verify import verify
+from hub.cli.verify import CANNOT_TELL, verify
 from hub.codes.rules import REASONS
 from hub.config import Settings
 from hub.kernel.actor import Role
@@ -219,8 +219,30 @@ def test_the_public_page_forgives_what_a_browser_escapes(doors: Doors, plate: st
 def test_an_editors_byte_order_mark_changes_neither_a_bundle_nor_a_text(doors: Doors, plate: str) -> None:
     marked = doors._folder / "marked.json"
     marked.write_bytes(b"\xef\xbb\xbf" + doors.bundle.read_bytes())
-    wide = doors._folder / "wide.txt"
-    wide.write_text(f"{plate}\r\n", encoding="utf-16")
 
     assert doors._said(plate, "--offline", "--bundle", marked, "--root", doors._root) == GENUINE
-    assert doors._said(str(wide)) == GENUINE
+    for encoding in ("utf-8-sig", "utf-16", "utf-32"):
+        wide = doors._folder / f"{encoding}.txt"
+        wide.write_text(f"{plate}\r\n", encoding=encoding)
+        assert doors._said(str(wide)) == GENUINE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n",
+        b"\xef\xbb\xbf%PDF-1.4\n",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\n <?xml version='1.0'?>\n<svg/>",
+        b"<!doctype html><title>x</title>",
+    ],
+)
+@pytest.mark.parametrize("name", ["plate.pdf", "plate.svg", "plate", "plate.txt"])
+def test_a_document_is_no_text_so_nothing_can_be_told(doors: Doors, content: bytes, name: str) -> None:
+    path = doors._folder / name
+    path.write_bytes(content)
+
+    done = doors._run(verify, path)
+
+    assert done.exit_code == CANNOT_TELL
+    assert str(path) in done.output
