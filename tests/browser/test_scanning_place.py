@@ -1,4 +1,4 @@
-"""An officer's scanner with the position compared: told, refused, unknown and late, in a real browser; nothing of it stays."""
+"""An officer's scanner with the position compared: told, refused, unknown or lost, in a real browser; nothing of it stays."""
 
 import re
 from collections.abc import Callable
@@ -27,10 +27,6 @@ Geolocation.prototype.watchPosition = function (ok, failed, options) {
   return watch.call(this, place => { ok(place); heard = "told"; },
     error => { failed(error); heard = ["", "refused", "unavailable", "late"][error.code]; }, options);
 };"""  # what the page's own watch was told last
-HASTY = """const ask = Geolocation.prototype.getCurrentPosition;
-Geolocation.prototype.getCurrentPosition = function (ok, failed, options) {
-  return ask.call(this, ok, failed, {...options, timeout: 0});
-};"""  # the browser's own time-out, after no time instead of twenty seconds
 
 
 def emulate(tab: Tab, position: Geolocation | None) -> None:
@@ -145,25 +141,3 @@ def test_without_the_tick_nothing_is_asked_and_nothing_sent(guest: Guest, sample
     photographed(tab, samples)
 
     assert not [body for body in sent if "latitude" in body]
-
-
-@pytest.mark.parametrize("script", ["", HASTY], ids=("unknown", "late"))
-def test_a_passer_bys_phone_that_finds_no_position_in_time_says_so_and_sends_nothing(
-    guest: Guest, samples: Samples, script: str
-) -> None:
-    visitor = guest(viewport=PHONE, permissions=["geolocation"])
-    if script:
-        visitor.context.add_init_script(script)
-    tab = visitor.open(f"/c/{samples.code}/place")
-    emulate(tab, None)
-    sent: list[str] = []
-    tab.on("request", lambda request: sent.append(request.method))
-
-    tab.locator("#place button").click()
-
-    expect(tab.locator("#place-status")).to_have_text(
-        tab.locator("#place").get_attribute("data-failed") or "?"
-    )
-    expect(tab.locator("#place button")).to_be_enabled()
-    assert sent == []
-    assert visitor.faults == []

@@ -12,6 +12,10 @@ from tests.browser.visiting import PHONE, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Guest = Callable[..., Visitor]
+HASTY = """const ask = Geolocation.prototype.getCurrentPosition;
+Geolocation.prototype.getCurrentPosition = function (ok, failed, options) {
+  return ask.call(this, ok, failed, {...options, timeout: 0});
+};"""  # the browser's own time-out, after no time instead of twenty seconds
 FAR = {"latitude": 29.6123456, "longitude": 119.6123456, "accuracy": 20}
 
 
@@ -32,11 +36,18 @@ def test_a_phone_that_is_allowed_to_tell_is_answered_and_tells_no_more_than_a_hu
     assert visitor.faults == []
 
 
-def test_a_phone_that_is_not_allowed_to_tell_sends_nothing_and_says_so(
-    guest: Guest, samples: Samples
+@pytest.mark.parametrize(
+    ("permissions", "script"),
+    [([], ""), (["geolocation"], ""), (["geolocation"], HASTY)],
+    ids=("refused", "unknown", "late"),
+)
+def test_a_phone_that_tells_no_position_sends_nothing_and_says_so(
+    guest: Guest, samples: Samples, permissions: list[str], script: str
 ) -> None:
-    visitor = guest(viewport=PHONE, permissions=[])
+    visitor = guest(viewport=PHONE, permissions=permissions)
+    visitor.context.add_init_script(script)
     tab = visitor.open(f"/c/{samples.code}/place")
+    tab.context.set_geolocation(None)
     sent: list[str] = []
     tab.on("request", lambda request: sent.append(request.method))
 
@@ -47,6 +58,7 @@ def test_a_phone_that_is_not_allowed_to_tell_sends_nothing_and_says_so(
     )
     expect(tab.locator("#place button")).to_be_enabled()
     assert sent == []
+    assert visitor.faults == []
 
 
 def test_an_official_finds_the_suspected_copies_from_the_overview(guest: Guest) -> None:
