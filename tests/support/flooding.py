@@ -74,7 +74,11 @@ class _Crowd:
         """Send one request, meant for that moment."""
         self.met.sent += 1
         self.open += 1
-        asker = self._idle.pop() if self._idle else self._connect()
+        try:
+            asker = self._idle.pop() if self._idle else self._connect()
+        except OSError:  # no descriptor left: so many wait for an answer
+            self._done("", begun)
+            return
         asker.begun = begun
         asker.has_sent = False
         asker.said = b""
