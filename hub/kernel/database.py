@@ -38,7 +38,7 @@ from hub.kernel.messages import Message
 T = TypeVar("T")
 
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
-MAX_ATTEMPTS = 12  # with the waits below about two seconds, longer than any of our transactions
+MAX_ATTEMPTS = 20  # some four seconds with the waits below; of eight who want one row, one lost twelve times
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.005, 0.25
 CONNECTIONS_KEPT = (
     10  # eight request threads and two of our own; one more would be opened and closed at each use
