@@ -11,13 +11,12 @@ from typing import Final
 
 from hub.credit.records import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
+from hub.feeds.amounts import read_amount, read_capital
 from hub.feeds.cells import read_cell
 from hub.feeds.days import check_period, read_day, read_end, read_optional_day
 from hub.feeds.limits import MAX_CHARS
 from hub.feeds.rules import (
-    amount,
     holds_markup,
-    read_amount,
     read_name,
     read_phone,
     read_position,
@@ -93,7 +92,7 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
     established_on, term_to = _period(texts, "established_on", "term_to", desk)
     approved_on = read_optional_day(texts.get("approved_on", ""), "approved_on", desk.zone)
     state = _entity_state(texts["state"])
-    capital, capital_doubt = _capital(texts.get("capital", ""))
+    capital, capital_doubt = read_capital(texts.get("capital", ""), "capital")
     region, region_doubts = _region(texts.get("region", ""), uscc, desk.today)
     doubts = _flags(
         STATE_UNCONFIRMED=state is EntityState.UNCONFIRMED,
@@ -153,17 +152,6 @@ def _license_state(text: str, source: Source) -> LicenseState:
     if state is None:
         raise RowRefusedError("STATUS", "state", text)
     return state
-
-
-def _capital(text: str) -> tuple[str | None, bool]:
-    """As delivered, and whether it is other than a number. A sum below zero is refused."""
-    if not text:
-        return None, False
-    plain = read_text(text, "capital")
-    sum_of_money = folded(text)
-    if sum_of_money.startswith("-"):
-        raise RowRefusedError("AMOUNT", "capital", text)
-    return plain, amount(sum_of_money.removesuffix("人民币").removesuffix("万元").removesuffix("万")) is None
 
 
 def _region(text: str, uscc: str, today: date) -> tuple[str, tuple[str, ...]]:

@@ -71,6 +71,10 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
         ),
         "VERSION": Message("版本号应为正整数。", "A version is a whole number from 1."),
         "AMOUNT": Message("金额不是有效的非负数。", "The amount is not a number, or is below zero."),
+        "AMOUNT_FRACTION": Message(
+            "金额精确到分以下，系统不作四舍五入，请与来源部门核对。",
+            "The amount has parts of a fen, and nothing is rounded; check with the department.",
+        ),
         "LEVEL": Message("失信程度应为轻微、一般或严重。", "The level of dishonesty is 轻微, 一般 or 严重."),
         "COORDINATES": Message(
             "经纬度不完整、颠倒或不在中国境内。",

@@ -7,7 +7,6 @@ refused by reason code (hub.feeds.reasons), field and value.
 import re
 import unicodedata
 from collections.abc import Set as AbstractSet
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 from unicodedata import is_normalized
@@ -18,11 +17,9 @@ from hub.registry.rules import name_problem
 
 USCCS_KEPT: Final = 65_536  # the same holder comes once per license
 MAX_VERSION: Final = 1_000_000  # fits the table; a license is not changed more often
-MAX_AMOUNT: Final = Decimal(10) ** 12  # fits the table (14 digits, 2 of them after the point)
 CHINA_LATITUDE: Final = (3.0, 54.0)
 CHINA_LONGITUDE: Final = (73.0, 136.0)
 
-_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?\Z|\d{1,14}(?:\.\d{1,6})?\Z", re.ASCII)
 _INTEGER = re.compile(r"\d{1,7}(?:\.0+)?\Z", re.ASCII)
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?\Z", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-,;/、转]{4,29}\Z", re.ASCII)
@@ -111,25 +108,6 @@ def read_version(text: str, field: str) -> int:
     if not 1 <= version <= MAX_VERSION:
         raise RowRefusedError("VERSION", field, text)
     return version
-
-
-def amount(text: str) -> Decimal | None:
-    """A sum from 0 up, thousands separated or not; None for anything else."""
-    plain = text.removesuffix("元").strip()
-    if _AMOUNT.match(plain) is None:
-        return None
-    value = Decimal(plain.replace(",", ""))
-    return value if value < MAX_AMOUNT else None
-
-
-def read_amount(text: str, field: str) -> Decimal | None:
-    """A fine in yuan to the fen; None for nothing. Raises: RowRefusedError AMOUNT."""
-    if not text:
-        return None
-    value = amount(text)
-    if value is None:
-        raise RowRefusedError("AMOUNT", field, text)
-    return value.quantize(Decimal("0.01"))
 
 
 def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:

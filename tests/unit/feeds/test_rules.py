@@ -1,7 +1,5 @@
 """Single values as departments write them."""
 
-from decimal import Decimal
-
 import pytest
 
 from hub.feeds import rules, texts
@@ -99,23 +97,6 @@ def test_a_version_is_a_whole_number(text: str, version: int) -> None:
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "二", "99999999", "1000001", "新"])
 def test_other_versions_are_refused(text: str) -> None:
     assert refusal(rules.read_version, text, "v") == "VERSION"
-
-
-@pytest.mark.parametrize(
-    ("text", "yuan"),
-    [("0", "0.00"), ("30000", "30000.00"), ("1,234,567.5", "1234567.50"), ("5000元", "5000.00")],
-)
-def test_an_amount_is_read_to_the_fen(text: str, yuan: str) -> None:
-    assert rules.read_amount(text, "fine") == Decimal(yuan)
-
-
-@pytest.mark.parametrize("text", ["-1", "3万", "1,23", "一千", "1e5", "9" * 14, "NaN", "1.2.3"])
-def test_other_amounts_are_refused(text: str) -> None:
-    assert refusal(rules.read_amount, text, "fine") == "AMOUNT"
-
-
-def test_no_fine_is_none() -> None:
-    assert rules.read_amount("", "fine") is None
 
 
 def test_a_position_is_two_numbers_inside_china_or_nothing() -> None:
