@@ -158,6 +158,11 @@ def _load(  # one file's circumstances
         except FileRefusedError as error:
             click.echo(f"hub: {shown_path(path)}: {error} {error.message.zh}", err=True)
             return _Done(path, error=error)
+    if loading.unread:
+        names = ", ".join(loading.unread)
+        click.echo(
+            f"hub: {shown_path(path)}: columns that no field reads 未作为字段读取的栏: {names}", err=True
+        )
     return _Done(path, loading=loading)
 
 

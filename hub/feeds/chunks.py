@@ -14,6 +14,7 @@ from hub.credit.records import PenaltyRecord
 from hub.credit.storing import store_penalties
 from hub.feeds.checks import Desk, Record, Row, check
 from hub.feeds.footers import is_footer, split_line
+from hub.feeds.members import MAX_UNREAD, absent_end, unread
 from hub.feeds.privacy import masked_extra, shown, shown_row
 from hub.feeds.readers.rows import WHOLE_ROW, Fault, RawRow
 from hub.feeds.recognition import Recognised
@@ -57,6 +58,7 @@ class Chunk:
     blank: int = 0
     good: list[tuple[RawRow, Record]] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
+    unread: dict[str, None] = field(default_factory=dict)  # columns that no field reads, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,12 @@ def _unread(row: RawRow, fault: Fault) -> RefusedRow:
 def _judge_one(row: RawRow, recognised: Recognised, desk: Desk, chunk: Chunk) -> None:
     columns = recognised.fields[row.sheet]
     texts = {name: row.values.get(column, "") for name, column in columns.items()}
+    if len(chunk.unread) < MAX_UNREAD:
+        chunk.unread.update(dict.fromkeys(unread(row.values, columns)))
     try:
+        marks = (*row.marks, *absent_end(row, columns))
         extra = _extra(row, columns) if desk.source.kind is Kind.LICENSES else {}
-        chunk.good.append((row, _marked(check(Row(texts, extra), desk), row.marks)))
+        chunk.good.append((row, _marked(check(Row(texts, extra), desk), marks)))
     except RowRefusedError as error:
         if is_footer(row.values.values()):
             chunk.refused.append(
@@ -127,8 +132,7 @@ def _own_header(desk: Desk, name: str) -> str:
 
 
 def _extra(row: RawRow, columns: Mapping[str, str]) -> dict[str, str]:
-    read = set(columns.values())
-    rest = {name: text.strip() for name, text in row.values.items() if name not in read and text.strip()}
+    rest = {name: text for name in unread(row.values, columns) if (text := row.values[name].strip())}
     for place, (name, text) in enumerate(rest.items()):
         if len(text) > MAX_EXTRA_CHARS or place >= MAX_EXTRA_COLUMNS:
             raise RowRefusedError("TOO_LONG", name, text)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.feeds.chunks import Chunk, Stored
 from hub.feeds.errors import AlreadyLoadingError
+from hub.feeds.members import told
 from hub.feeds.models import REFUSALS, Batch, Refusal
 from hub.feeds.reasons import APART
 from hub.kernel import counts
@@ -54,6 +55,7 @@ class Loading:
     reasons: Mapping[str, int] = field(default_factory=dict)  # rows that were read and not stored, by reason
     state: str = LOADING
     difference: dict[str, Any] | None = None  # of a batch that waits or waited for a person
+    unread: tuple[str, ...] = ()  # columns that no field reads, of the rows read by this run
 
     @property
     def is_held(self) -> bool:
@@ -116,6 +118,7 @@ def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) ->
         superseded=loading.superseded + stored.outcomes.get(Outcome.SUPERSEDED, 0),
         blank=loading.blank + chunk.blank,
         reasons=dict(sorted((Counter(loading.reasons) + reasons).items())),
+        unread=told(dict.fromkeys((*loading.unread, *chunk.unread))),
     )
     _update(session, loading, _counts(moved))  # first: another process may have stored this chunk
     insert_rows(

@@ -54,6 +54,10 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
             "The value holds invisible characters or ones that change the direction of writing.",
         ),
         "DATE": Message("日期不存在或格式无法识别。", "The date does not exist or its form is not known."),
+        "END_NAME": Message(
+            "该行没有其他行所用的截止日期成员，而本成员名称相近，无法确定是否为截止日期，请统一成员名称。",
+            "The row lacks the member of the last day that other rows have, and this one may be it; use the same name.",
+        ),
         "PERIOD_REVERSED": Message("截止日期早于起始日期。", "The end lies before the beginning."),
         "STATUS": Message(
             "状态不在词表中，请与来源部门核对。", "The state is in no vocabulary; check with the department."
@@ -129,6 +133,10 @@ QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
         "NO_END_UNUSUAL": Message(
             "该类证照通常有有效期，来源未给出截止日期。",
             "Licenses of this kind usually end; the source gives no last day.",
+        ),
+        "END_ABSENT": Message(
+            "来源数据的该行缺少截止日期这一项(其他行有)，按无截止日期处理，请与来源部门核对。",
+            "The source's row has no member for the last day, though others have; taken as no end, check with the department.",
         ),
         "MARKUP_IN_NAME": Message(
             "名称中含有网页转义符(如 &amp;)，按原文保存，请与来源部门核对。",

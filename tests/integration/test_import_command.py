@@ -253,3 +253,15 @@ def test_moments_become_the_legal_days_of_the_hubs_own_zone(hub: HubContext, tmp
 
     with hub.db.read() as session:
         assert str(session.scalars(select(Enterprise.term_to)).one()) == "2026-12-31"
+
+
+def test_the_command_names_columns_that_no_field_reads_on_standard_error(
+    hub: HubContext, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "market.csv", f"{HEAD},备注,法定代袁人\n{GOOD},x,李\n")
+
+    result = run(hub, path, "--json")
+
+    assert result.exit_code == 0
+    assert "market.csv: columns that no field reads 未作为字段读取的栏: 备注, 法定代袁人" in result.stderr
+    assert "备注" not in result.stdout
