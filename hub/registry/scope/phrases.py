@@ -7,27 +7,15 @@ without a bound, so that reading stays linear; what is no whole sentence stays a
 
 import re
 from bisect import bisect_left
-from enum import StrEnum
 from typing import Final
 
-
-class Standing(StrEnum):
-    """What a standing sentence says; the last three, that the enterprise itself does not carry on some items."""
-
-    PLAIN = "plain"
-    BRANCH_HERE = "branch_here"  # the item that it follows
-    BRANCH_ABOVE = "branch_above"  # 以上项目: everything of the section so far
-    BRANCH_BELOW = "branch_below"  # 以下项目, or a heading: everything up to the next heading
-
+from hub.registry.scope.headings import LONGEST, heading, without_colon
+from hub.registry.scope.statements import PAPER, PLAIN, Effect, Place, Statement, branch_alone, statement_at
 
 _J: Final = "[,、;:。.]?"  # a comma or its like may stand there
 _IN: Final = r"[^;。()\[\]【】〔〕]"  # within a sentence
 _WORD: Final = r"[^;。,、()\[\]【】〔〕]"  # within a clause
 _HELD: Final = r"[^;。,、()\[\]【】〔〕凭持]"  # the same, of what is shown
-_PAPER: Final = (
-    "(?:许可证(?:件|书)?|许可文件|许可(?:\\(审批\\))?文件|审批(?:文件|手续)?|批准(?:文件|证书|证件)?|批文|"
-    "资质(?:证书|证|等级)?|备案(?:凭证|证明|表|文件|回执)?|有效证件|证书|许可)"
-)
 _ACT: Final = "(?:经营活动|生产经营活动|经营|从事|开展|生产|使用|销售|服务|运输)"
 _OFFICE: Final = (
     "(?:(?:相关|有关|主管|行政|许可|审批|批准|政府|监管|管理|上级|各|相应|国家)*(?:部门|机关|机构))"
@@ -43,25 +31,13 @@ _LAW: Final = (
     "(?:国家|法律|行政法规|法规|国务院决定|规章|地方性法规|产业政策|政策)"
     "(?:[、,和与及或]?(?:有关|相关|地方)?(?:法律|行政法规|法规|国务院决定|国务院|规章|政策|规定)){0,6}"
 )
-_BRANCH: Final = "(?:分支机构|分公司|分支单位|分支企业|分店|分部|分厂|下属机构|下属门店|下属企业|子公司)"
-_BRANCH_ACT: Final = (
-    f"(?:凭{_WORD}{{0,20}}?{_PAPER}{_WORD}{{0,6}}?)?(?:持证|另行|方可|使用|从事|开展|进行|办理|实施|运营|生产|加工|"
-    "制造|销售|施工|经营|服务|设立|执行|活动|项目|范围){0,4}"
-)
-_BRANCH_SHUT: Final = "(?!外|以外|之外|除外|不|及|和|与|以及)"
-_PARTS: Final = "(?:(?:许可|一般|经营|全部|所有|有关|相关)*(?:项目|范围|业务|内容|事项)(?:中)?)"
-_ONLY: Final = "(?:仅|只|均|都|须|需|应|可|限|限于|由|在|于|归|供|设|另设|下设|另|凭许可证){1,5}"
-_BRANCHES: Final = (
-    f"{_ONLY}(?:(?!总|本部|不|非|除|及|和|与){_WORD}){{0,16}}?{_BRANCH}{_BRANCH_SHUT}{_BRANCH_ACT}"
-)
-
 _PLAIN: Final = (
     # 依法须经批准的项目,经相关部门批准后方可开展经营活动,具体经营项目以审批结果为准
     f"除{_APPROVED}(?:以外|之外|外)",
     f"(?:但|其中|对|凡)?{_APPROVED}",
     (
         f"(?:须|需|应|应当|待)?(?:依法)?(?:经|待|报|报经){_OFFICE}?(?:依法)?(?:批准|审批|许可|审核|核准|备案)(?:同意)?(?:后|之后|的)?{_J}"
-        f"(?:方可|方能|才可|才能|可|始可)?(?:依法)?(?:依|按|按照|根据|凭|在)?(?:相关|有关)*(?:{_PAPER}|批准|审批|许可|核准)?的?(?:内容|范围|项目)?(?:内)?"
+        f"(?:方可|方能|才可|才能|可|始可)?(?:依法)?(?:依|按|按照|根据|凭|在)?(?:相关|有关)*(?:{PAPER}|批准|审批|许可|核准)?的?(?:内容|范围|项目)?(?:内)?"
         "(?:依法)?(?:开展|从事|进行)?(?:相关|相应|生产)*经营(?:活动|项目)?"
     ),
     f"(?:以上|上述)?(?:具体)?的?(?:许可)?经营(?:项目|范围|事项|内容)(?:的)?(?:内容)?(?:均)?以{_IN}{{1,40}}?为准",
@@ -76,13 +52,13 @@ _PLAIN: Final = (
     f"(?:且|并|但)?(?:不得|严禁|禁止)(?:从事|经营|开展){_IN}{{0,40}}?(?:禁止|限制|淘汰){_IN}{{0,20}}?(?:经营活动|活动|项目|业务|经营)(?:的(?:经营|生产经营)?活动)?",
     f"(?:在)?{_WHO}?(?:许可证|批准文件)?(?:核定|批准|许可)的?(?:经营)?(?:范围|内容)(?:内|和有效期内|及有效期内)(?:从事|开展)?经营(?:活动)?",
     # 凭有效许可证经营,有效期至……
-    f"(?:以上|上述|该)?(?:经营)?(?:项目|范围)?(?:并)?(?:须|需|应)?(?:凭|持){_HELD}{{0,30}}?{_PAPER}{_HELD}{{0,12}}?{_ACT}",
+    f"(?:以上|上述|该)?(?:经营)?(?:项目|范围)?(?:并)?(?:须|需|应)?(?:凭|持){_HELD}{{0,30}}?{PAPER}{_HELD}{{0,12}}?{_ACT}",
     f"凭营业执照{_J}(?:在)?(?:依法|自主|合法)*(?:开展|从事|选择)?经营(?:活动|项目)?",
     (
-        f"(?:本|该|其)?(?:{_WORD}{{0,12}}?{_PAPER})?(?:的)?有效(?:期限|日期|期)(?:为|自|从|限)*(?:至|到|止|截止|截至)*{_J}"
+        f"(?:本|该|其)?(?:{_WORD}{{0,12}}?{PAPER})?(?:的)?有效(?:期限|日期|期)(?:为|自|从|限)*(?:至|到|止|截止|截至)*{_J}"
         r"(?:长期(?:有效)?|(?:[0-9][0-9年月日./\-至到起止]{3,40}))(?:止|为止|有效)?"
     ),
-    f"(?:{_WORD}{{0,12}}?{_PAPER})?(?:编号|证号|文号|号码){_J}[a-z0-9{{}}〔〕\\[\\]()第字号\\-]{{4,40}}",
+    f"(?:{_WORD}{{0,12}}?{PAPER})?(?:编号|证号|文号|号码){_J}[a-z0-9{{}}〔〕\\[\\]()第字号\\-]{{4,40}}",
     f"(?:在|按|按照|依照|根据){_WORD}{{0,20}}?(?:许可证|批准|许可|审批|核定|资质){_WORD}{{0,20}}?{_ACT}(?:活动)?",
     # 具体经营项目请登录……公示平台查询
     (
@@ -102,20 +78,7 @@ _PLAIN: Final = (
     f"按(?:照)?(?:审批|批准|许可)的?{_WORD}{{0,12}}?(?:开展|从事)?经营(?:活动)?",
     f"(?:以上|上述)(?:经营)?(?:范围|项目)(?:均)?(?:不含|不包括|不涉及|除){_LAW}?(?:规定|明令)?(?:需|须|应)?(?:[、,和与及]?(?:前置|禁止|限制|许可|审批|批准|专项|专控|外商投资)){{1,6}}{_WORD}{{0,16}}?(?:项目|业务|商品|活动|外|经营(?:的?(?:项目|业务|商品|活动))?)",
 )
-_BRANCHED: Final = (
-    (
-        Standing.BRANCH_BELOW,
-        f"(?:以下|下列|下述)(?:限|仅限|由|{_PARTS})?(?:均)?(?:{_BRANCHES}|{_BRANCH}{_BRANCH_SHUT}{_BRANCH_ACT})",
-    ),
-    (
-        Standing.BRANCH_ABOVE,
-        f"(?:以上|上述|前述){_PARTS}?(?:{_BRANCHES}|{_BRANCH}{_BRANCH_SHUT}{_BRANCH_ACT})",
-    ),
-    (Standing.BRANCH_HERE, f"(?:该|本|此|其中)?{_PARTS}?{_BRANCHES}"),
-)
-_ALONE: Final = re.compile(f"{_BRANCH}{_BRANCH_ACT}")  # tells only as a whole bracket, or before a colon
 _PLAIN_SENTENCE: Final = re.compile("|".join(f"(?:{one})" for one in _PLAIN))
-_BRANCH_SENTENCES: Final = tuple((kind, re.compile(one)) for kind, one in _BRANCHED)
 _BETWEEN: Final = re.compile(r"[,、;:。.()\[\]【】〔〕]*")  # sentences of one bracket, perhaps in one more
 _ENDING: Final = frozenset(",、;:。.()[]【】〔〕")  # what may stand behind a sentence that no bracket closes
 _UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
@@ -134,6 +97,10 @@ class Compact:
         """The first character here that stood at `place` of the text or behind it."""
         return bisect_left(self._places, place)
 
+    def start(self, at: int) -> int:
+        """Where character `at` stood in the text."""
+        return self._places[at]
+
     def is_parted(self, at: int) -> bool:
         """Whether something unseen stood before character `at`."""
         return self._places[at] > self._places[at - 1] + 1
@@ -143,36 +110,47 @@ class Compact:
         return self._places[at - 1] + 1 if at else 0
 
 
-def standing_bracket(compact: Compact, start: int, stop: int) -> Standing | None:
+def standing_bracket(compact: Compact, start: int, stop: int) -> Statement | None:
     """What the bracket text[start:stop] says when it holds standing sentences only; None when it is part of an item."""
     at, end = compact.at(start), compact.at(stop)
     if end - at > MAX_STANDING:
         return None
     while compact.text[end - 1] in _CLOSERS:
         end -= 1
-    said: Standing | None = None
-    while (at := _skipped(compact.text, at, end)) < end:
-        found = _sentence(compact.text, at, end) or _alone(compact.text, at, end)
+    at = _skipped(compact.text, at, end)
+    if (told := without_colon(compact.text[at:end][: LONGEST + 1].rstrip(":"))) is not None:
+        return told
+    said: Statement | None = None
+    while at < end:
+        found = _sentence(compact.text, at, end) or branch_alone(compact.text, at, end)
         if found is None:
             return None
         kind, at = found
-        said = kind if said in {None, Standing.PLAIN} else said
+        said = kind if said is None or said == PLAIN else said
+        at = _skipped(compact.text, at, end)
     return said
 
 
-def standing_sentence(compact: Compact, start: int) -> tuple[Standing, int] | None:
+def standing_sentence(compact: Compact, start: int) -> tuple[Statement, int] | None:
     """The sentence that begins at text[start] outside brackets, and where it ends; None when an item begins there."""
     text, end = compact.text, compact.at(start)
-    said: Standing | None = None
-    while (found := _sentence(text, end, len(text)) or _heading(text, end)) is not None:
+    said: Statement | None = None
+    while (found := _sentence(text, end, len(text))) is not None:
         kind, end = found
-        said = kind if said in {None, Standing.PLAIN} else said
-        if kind is Standing.BRANCH_BELOW:
+        said = kind if said is None or said == PLAIN else said
+        if kind.place is Place.BELOW:
             end += text.startswith(":", end)
             return kind, compact.place(end)
         if end == len(text) or text[end] in _ENDING or compact.is_parted(end):
             return said, compact.place(end)
     return None
+
+
+def told_by_bracket(compact: Compact, start: int, stop: int) -> Effect | None:
+    """What a bracket makes of the list that it holds behind a heading of its own: (不得从事:…), (原经营范围:…)."""
+    inner = compact.text[compact.at(start) + 1 : compact.at(stop)][: LONGEST + 1]
+    told = heading(inner.split(":")[0]) if ":" in inner else None
+    return told[0].effect if told is not None and told[1] == 0 else None
 
 
 def without_branch(key: str) -> str | None:
@@ -188,31 +166,15 @@ def without_branch(key: str) -> str | None:
 
 
 def _is_branch_clause(clause: str) -> bool:
-    found = _sentence(clause, 0, len(clause)) or _alone(clause, 0, len(clause))
-    return found is not None and found[0] is not Standing.PLAIN and found[1] == len(clause)
+    found = _sentence(clause, 0, len(clause)) or branch_alone(clause, 0, len(clause))
+    return found is not None and found[0].effect is Effect.BRANCH and found[1] == len(clause)
 
 
-def _sentence(text: str, at: int, end: int) -> tuple[Standing, int] | None:
-    for kind, expression in _BRANCH_SENTENCES:
-        if (found := expression.match(text, at, end)) is not None:
-            below = kind is Standing.BRANCH_HERE and text.startswith(":", found.end())
-            return Standing.BRANCH_BELOW if below else kind, found.end()
+def _sentence(text: str, at: int, end: int) -> tuple[Statement, int] | None:
+    if (told := statement_at(text, at, end)) is not None:
+        return told
     found = _PLAIN_SENTENCE.match(text, at, end)
-    return None if found is None else (Standing.PLAIN, found.end())
-
-
-def _alone(text: str, at: int, end: int) -> tuple[Standing, int] | None:
-    found = _ALONE.match(text, at, end)
-    return (Standing.BRANCH_HERE, end) if found is not None and found.end() == end else None
-
-
-def _heading(text: str, at: int) -> tuple[Standing, int] | None:
-    found = _ALONE.match(text, at)
-    return (
-        (Standing.BRANCH_BELOW, found.end())
-        if found is not None and text.startswith(":", found.end())
-        else None
-    )
+    return None if found is None else (PLAIN, found.end())
 
 
 def _skipped(text: str, at: int, end: int) -> int:

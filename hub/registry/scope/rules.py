@@ -16,6 +16,7 @@ from typing import Final
 
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
+from hub.registry.scope.cutting import cut
 from hub.registry.scope.exclusions import excludes_itself
 from hub.registry.scope.guesses import guess
 from hub.registry.scope.items import Catalogue, Nature, ScopeItem
@@ -27,7 +28,6 @@ from hub.registry.scope.pieces import (
     MarkKind,
     Piece,
     Section,
-    cut,
 )
 from hub.registry.scope.runs import is_bare, runs_of, without_exclusions
 from hub.registry.scope.text import fold_scope, item_key
@@ -63,7 +63,7 @@ ALIAS_CONFIDENCE: Final = 0.95
 BASE_CONFIDENCE: Final = 0.8  # the spelling without its own brackets is known
 KEYWORD_CONFIDENCE: Final = 0.6
 READER: Final = (
-    2  # raised with every change that reads any text differently, so that stored lines are read again
+    3  # raised with every change that reads any text differently, so that stored lines are read again
 )
 
 
@@ -165,6 +165,9 @@ class _Found:
 
     def read(self, run: list[Piece]) -> None:
         """A run of pieces joined by 、: lists of what is excluded apart, of the rest known spellings first."""
+        if (aside := run[0].aside) is not None:
+            self.marks += [Mark(aside, one.start, one.end) for one in run]
+            return
         open_piece: list[Piece] = []
         for group in without_exclusions(run, self.text):
             if group.is_excluded:

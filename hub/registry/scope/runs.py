@@ -74,10 +74,10 @@ class Group:
 
 
 def runs_of(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Pieces that belong together: nothing but 、 or a comma parts each from the one before."""
+    """Pieces that belong together: nothing but 、 or a comma parts each from the one before, and all are set aside or none."""
     run: list[Piece] = []
     for piece in pieces:
-        if run and not piece.link:
+        if run and (not piece.link or piece.aside is not run[-1].aside):
             yield run
             run = []
         run.append(piece)

@@ -1,0 +1,230 @@
+"""Cutting a business scope into pieces: section headings, standing phrases, list numbers, separators.
+
+What is not a piece is a mark with a kind, so that nothing of the text is ever unaccounted for. Linear in the
+length of the text: the expressions repeat nothing without a bound.
+"""
+
+import re
+from typing import Final
+
+from hub.registry.scope.headings import LONGEST, heading, opening
+from hub.registry.scope.phrases import Compact, standing_bracket, standing_sentence, told_by_bracket
+from hub.registry.scope.pieces import Mark, MarkKind, Piece, Section
+from hub.registry.scope.reach import Reach
+from hub.registry.scope.statements import Effect, Place, Statement
+from hub.registry.scope.text import bracket_spans, item_key
+
+_NUMERALS: Final = "一二三四五六七八九十"
+_COUNT: Final = rf"(?:[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})"
+_AT_START: Final = r"(?<![^;。:\s、,)])"
+_BEGINNINGS: Final = (
+    "依除凭仅限由具市经以上下法国涉凡不开请分该本许前述商企后第最末其上"  # of most standing sentences
+)
+
+# Nearly every place is passed over by its first character alone.
+_TOKEN: Final = re.compile(
+    rf"(?=[(\[【〔《;。、,: \n\r\t\v\f\x85\u2028\u2029→0-9\u2460-\u2473{_NUMERALS}前后许经主兼{_BEGINNINGS}])(?:"
+    r"(?P<heading>(?:前置|后置)?(?:一般|许可)(?:经营)?(?:项目|范围|事项)[是为]?[ ]*:|经营范围[是为]?[ ]*:"
+    r"|(?<![^;。\s,)])(?:主营|兼营)(?:项目|范围)?[ ]*:)"
+    rf"|(?P<numbering>{_AT_START}(?:{_COUNT}[、.](?![0-9{_NUMERALS}])|\({_COUNT}\))|[\u2460-\u2473])"
+    r"|(?P<colon>:)"
+    r"|(?P<bracket>[(\[【〔《])"
+    r"|(?P<hard>[;。\n\r\t\v\f\x85\u2028\u2029→])"
+    r"|(?P<soft>[、,]|(?<=[^\x00-\x7f])[ ]+(?=[^\x00-\x7f]))"
+    rf"|(?P<sentence>{_AT_START}[{_BEGINNINGS}]|(?<![;。:\s、,)])(?:凭|依法|仅限|限于?分|限[^;。、,()]{{0,12}}分|经相关|除依法|由分|在分)))"
+)
+_MARKS: Final = {"heading": MarkKind.HEADING, "numbering": MarkKind.NUMBERING}
+_NOTHING: Final = frozenset({"无", "暂无", "/", "*", "**", "***", "-", "—", "——"})
+_ENDING: Final = " .\u200b\ufeff"  # around an item: space, a Western full stop, stray invisible characters
+_OPENING: Final = frozenset("([【〔")
+_BETWEEN: Final = frozenset(";。\n、,→")
+_KINDS: Final = {
+    Effect.PLAIN: MarkKind.BOILERPLATE,
+    Effect.BRANCH: MarkKind.BRANCH_ONLY,
+    Effect.EXCLUDED: MarkKind.EXCLUSION,
+    Effect.UNCLEAR: MarkKind.EXCLUSION,
+    Effect.PAST: MarkKind.PAST,
+    Effect.CURRENT: MarkKind.HEADING,
+    Effect.OWN: MarkKind.HEADING,
+}
+_OPENS: Final = frozenset("下前后原现为")  # in the words of every heading that needs no colon
+
+
+class _Cutter:
+    """One pass over one text: where the open piece began, under which heading, and what was found."""
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self.reach = Reach()
+        self.marks: list[Mark] = []
+        self._compact = Compact(folded)
+        self._section = Section.UNSTATED
+        self._begun = 0
+        self._link = ""
+
+    def run(self) -> None:
+        spans = bracket_spans(self.folded)
+        at = 0
+        while (found := _TOKEN.search(self.folded, at)) is not None:
+            start, kind = found.start(), found.lastgroup or ""
+            standing = self._standing(start, kind, spans.get(start))
+            if standing is not None:
+                at = self._mark_standing(start, *standing)
+            elif start in spans and found.end() != spans[start]:
+                at = spans[start]  # a bracketed stretch stays with its item
+            elif kind in {"colon", "heading"} and self._headed(found.end(), found.group()):
+                at = found.end()
+            elif kind in {"bracket", "sentence", "colon"}:
+                at = found.end()  # without partner, or no whole sentence: a character like any other
+            else:
+                self._token(found)
+                at = found.end()
+        self._close(len(self.folded), link="")
+
+    def _standing(self, start: int, kind: str, stop: int | None) -> tuple[Statement, int] | None:
+        """What the bracket or sentence at this place says, and its end, when it is no part of an item."""
+        if kind not in {"bracket", "sentence", "numbering"}:
+            return None
+        if stop is not None:
+            said = self._bracket(start, stop) if self.folded[start] in _OPENING else None
+            return None if said is None else (said, stop)
+        return standing_sentence(self._compact, start + (kind == "bracket"))
+
+    def _bracket(self, start: int, stop: int) -> Statement | None:
+        said = standing_bracket(self._compact, start, stop)
+        if said is None and not self._is_open(start):
+            told = told_by_bracket(self._compact, start, stop)
+            # What such a bracket lists is listed in it: nothing outside is in reach.
+            said = Statement(told, Place.HERE) if told in {Effect.EXCLUDED, Effect.PAST} else None
+        return said
+
+    def _is_open(self, end: int) -> bool:
+        """Whether a piece is open before this place."""
+        return any(one not in _ENDING for one in self.folded[max(self._begun, end - 200) : end])
+
+    def _mark_standing(self, start: int, said: Statement, end: int) -> int:
+        is_open = self._is_open(start)
+        self._close(start, link=self._link)
+        effect, pieces = said.effect, self.reach.pieces
+        follows = self._is_followed(end)
+        if effect is not Effect.PLAIN:
+            if said.place is Place.ABOVE:
+                self.reach.above(effect, said.chosen)
+            elif said.place is Place.BELOW:
+                self._below(effect, attached=is_open and not follows)
+            elif effect is not Effect.BRANCH:
+                self.reach.pass_none()
+            elif not is_open and follows and self._is_parted(start):
+                first = len(pieces) == self.reach.section_begun
+                self.reach.begin(effect, ends="" if first else ";")
+            elif not is_open and self._is_parted(start, ";。\n"):
+                self.reach.loose(effect)
+            else:
+                self.reach.here(effect)
+        self.marks.append(Mark(_KINDS[effect], start, end))
+        self._begun, self._link = end, ""
+        return end
+
+    def _below(self, effect: Effect, *, attached: bool) -> None:
+        """A statement about what follows; 变更前 and 变更后 in a bracket behind an item speak of that item."""
+        if not attached or effect not in {Effect.PAST, Effect.CURRENT}:
+            self.reach.begin(effect)
+        elif effect is Effect.PAST:
+            self.reach.here(effect)
+
+    def _is_followed(self, end: int) -> bool:
+        """Whether an item stands directly behind."""
+        rest = self.folded[end : end + 8].lstrip(" ")
+        return bool(rest) and rest[0] not in _AFTER
+
+    def _is_parted(self, start: int, by: str = ";。\n、,→") -> bool:
+        """Whether one of these stands between the last piece of the section and this place, or there is no such piece."""
+        pieces = self.reach.pieces
+        if len(pieces) == self.reach.section_begun:
+            return True
+        return any(one in by for one in self.folded[max(pieces[-1].end, start - 200) : start])
+
+    def _headed(self, end: int, token: str) -> bool:
+        """Whether the words before a colon are a heading of reach; if so, it holds from here."""
+        first, stop = self._compact.at(self._begun), self._compact.at(end) - 1
+        first = max(first, stop - LONGEST - 1)
+        found = heading(self._compact.text[first:stop])
+        if found is None:
+            return False
+        start = self._compact.start(first + found[1])
+        self._close(start, link=self._link)
+        if len(token) > 1:
+            self._section = _section(token)
+        self.reach.begin(found[0].effect)
+        self.marks.append(Mark(_KINDS[found[0].effect], start, end))
+        self._begun, self._link = end, ""
+        return True
+
+    def _token(self, found: re.Match[str]) -> None:
+        kind, text = found.lastgroup or "", found.group()
+        self._close(found.start(), link=text.strip() or "," if kind == "soft" else "")
+        self._begun = found.end()
+        if kind in _MARKS:
+            self.marks.append(Mark(_MARKS[kind], found.start(), found.end()))
+        if kind == "heading":
+            self._section = _section(text)
+            self.reach.heading()
+        elif kind == "numbering":
+            self.reach.number(_number_kind(text))
+        elif kind == "hard":
+            self.reach.part(text)
+
+    def _close(self, end: int, *, link: str) -> None:
+        """End the open piece, if there is one; `link` is what ties the next one to its run."""
+        raw = self.folded[self._begun : end]
+        start = self._begun + len(raw) - len(raw.lstrip(_ENDING))
+        stop = start + len(raw.strip(_ENDING))
+        start = self._opened(start, stop)
+        if stop > start and item_key(self.folded[start:stop]) in _NOTHING:
+            self.marks.append(Mark(MarkKind.NONE_STATED, start, stop))
+            self.reach.pass_none()
+            link = ""
+        elif stop > start:
+            self.reach.add(start, stop, self._section, self._link)
+        else:
+            link = link if self._link else ""
+        self._link = link
+
+    def _opened(self, start: int, stop: int) -> int:
+        """Where the piece begins behind a heading that no colon ends."""
+        if _OPENS.isdisjoint(self.folded[start : min(stop, start + LONGEST)]):
+            return start
+        first = self._compact.at(start)
+        said = self._compact.text[first : min(self._compact.at(stop), first + LONGEST)]
+        found = opening(said)
+        if found is None:
+            return start
+        end = self._compact.place(first + found[1])
+        self.reach.begin(found[0].effect)
+        self.marks.append(Mark(_KINDS[found[0].effect], start, end))
+        self._link = ""
+        return end + len(self.folded[end:stop]) - len(self.folded[end:stop].lstrip(_ENDING))
+
+
+_AFTER: Final = frozenset(";。、,:.()[]【】〔〕\n\r\t→")
+
+
+def _number_kind(text: str) -> str:
+    """The same for all numbers of one list: their bracket or circle, and Chinese or Western figures."""
+    first = text.strip("()")[0]
+    if not first.isascii() and first not in _NUMERALS:
+        return "①"
+    return f"{'(' if text.startswith('(') else ''}{'1' if first.isascii() else '一'}"
+
+
+def _section(heading: str) -> Section:
+    if "一般" in heading:
+        return Section.GENERAL
+    return Section.LICENSED if "许可" in heading else Section.UNSTATED
+
+
+def cut(folded: str) -> tuple[list[Piece], list[Mark]]:
+    """Pieces and marks of a folded text, each in order of place; separators between them are not yet marks."""
+    cutter = _Cutter(folded)
+    cutter.run()
+    return cutter.reach.pieces, cutter.marks

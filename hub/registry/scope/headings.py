@@ -1,0 +1,103 @@
+"""Headings told by their words: what the list below them is. 不得从事: · 下属分支机构经营: · 原经营范围: · 变更后:"""
+
+import re
+from typing import Final
+
+from hub.registry.scope.statements import BRANCH, Effect, Place, Statement
+
+LONGEST: Final = 40  # characters of a heading; the longest met has less than thirty
+
+_NOT: Final = (
+    "不得|不可|不能|不许|不准|不予|不允许|禁止|严禁|除外|不包括|不包含|不含|不涉及|不涉|不属于|不从事|不经营|不生产|不销售|不开展|不提供|"
+    "不做|不设|不在|未含|未包括|未取得|排除|剔除|扣除|取消|停止|停业|暂停|中止|终止|注销|删除|删去|核减|减少|撤销|去除|非经营|例外|负面清单|"
+    "以外|之外"
+)
+_EXCEPT_BELOW: Final = "除(?:去|开|了)?(?=以下|下列|下述)"
+_BELOW: Final = "以下|下列|下述|如下|下面"
+_PAST: Final = (
+    "(?:变更|更改|修改|修订|调整|变动|换照|换证|更正)(?:之)?前|原(?!料|材|辅|油|煤|木|药|粮|糖|奶|浆|版|创|装|矿|盐|铝|纸|水|"
+    "生|种|酒|子|始|麻|棉|毛|皮|色|状|味|浓|址|件)|旧(?=经营|项目|范围|的|:|\\Z)|历史|曾经|以前|此前|过去"
+)
+_CURRENT: Final = (
+    "(?:变更|更改|修改|修订|调整|变动|换照|换证|更正)(?:之)?(?:后|为|成)|改为|改成|现(?=经营|登记|核准|有|为|已|在|项目|范围|:|变更|调整|改|更改|\\Z)|目前|"
+    "新(?=经营|项目|范围|的|:|\\Z)"
+)
+_OWN: Final = "新增|增加|增设|增项|总公司|总店|总部|本部|总厂|可|允许|准许|准予|主营|兼营"
+_BRANCH_WORDS: Final = f"{BRANCH}|下属|所属|各地|下设|设立|限|仅|只|由|归"
+_PLAIN: Final = (
+    "本|该|我|企业|公司|单位|店|户|但|其中|且|并|另|所列|列|经营|范围|项目|业务|活动|商品|产品|内容|事项|行业|品种|服务|类|物品|许可|一般|"
+    "前置|后置|审批|有关|相关|任何|各类|各项|各种|各|所有|一切|生产|销售|从事|开展|涉及|属于|提供|加工|储存|运输|进行|登记|核准|核定|注册|执照|"
+    "的|为|是|有|包括|含|等|均|都|也|亦|内|中|之|在|于|国家|法律|法规|行政|规定|明令|依法|未经|未|批准|取得|证|部门|监管|一律|范畴|列入|"
+    "除|外|应|须|需|者|已|与|和|及|或|暂时|暂|具体|名称|清单|目录|部分|限制|[、,()\\[\\]【】〔〕\"'“”]"
+)
+_ATOM: Final = f"(?:{_NOT}|{_EXCEPT_BELOW}|{_BELOW}|{_PAST}|{_CURRENT}|{_OWN}|{_BRANCH_WORDS}|{_PLAIN})"
+_ALL_WORDS: Final = re.compile(f"{_ATOM}++")
+_HAS_NOT: Final = re.compile(f"{_NOT}|{_EXCEPT_BELOW}|除(?:外)?\\Z")
+_HAS_BELOW: Final = re.compile(_BELOW)
+_HAS_PAST: Final = re.compile(f"{_PAST}|经营范围由\\Z")
+_HAS_CURRENT: Final = re.compile(_CURRENT)
+_HAS_BRANCH: Final = re.compile(BRANCH)
+_HAS_OWN: Final = re.compile(
+    f"(?:(?<!许)(?:{_OWN}))|\\A(?:经营|本企业|本公司|本店)(?:经营|范围|项目|内容|业务)*(?:为|是)?\\Z"
+)
+_BOTH: Final = re.compile(
+    f"(?:总公司|总店|总部|本部|本公司|公司|企业)[及和与、]{{1,2}}(?:下属|所属|各)*{BRANCH}"
+)
+_OF_A_BRANCH: Final = re.compile(
+    f"(?:(?!总|本部|不|非|除|及|和|与)[^;。,、:()]){{0,12}}{BRANCH}(?:经营|从事|开展|范围|项目|业务|内容|的|为|是){{0,5}}"
+)
+_AT_THE_END: Final = re.compile(
+    "(?:不得|禁止|严禁|不含|不包括|不包含|不从事)(?:从事|经营|开展|生产|销售|以下|下列|项目|业务|活动|的|：){0,5}\\Z"
+)
+
+
+def heading(said: str) -> tuple[Statement, int] | None:
+    """What the words before a colon make of the list behind it, and where the heading begins in them.
+
+    `said`: without blanks, in one width. None when an item stands there.
+    """
+    if not said or len(said) > LONGEST:
+        return None
+    if (effect := _effect(said)) is not None:
+        return Statement(effect, Place.BELOW), 0
+    if (end := _AT_THE_END.search(said)) is not None:
+        return Statement(Effect.EXCLUDED, Place.BELOW), end.start()
+    return None
+
+
+def _effect(said: str) -> Effect | None:
+    if _OF_A_BRANCH.fullmatch(said) is not None:
+        return Effect.BRANCH
+    if _ALL_WORDS.fullmatch(said) is None and not said.endswith("经营范围由"):
+        return None
+    if _BOTH.search(said):
+        return Effect.OWN
+    for told, effect in (
+        (_HAS_NOT, Effect.EXCLUDED),
+        (_HAS_PAST, Effect.PAST),
+        (_HAS_CURRENT, Effect.CURRENT),
+        (_HAS_BRANCH, Effect.BRANCH),
+        (_HAS_OWN, Effect.OWN),
+    ):
+        if told.search(said):
+            return effect
+    return None
+
+
+def without_colon(said: str) -> Statement | None:
+    """The same for a bracket or a clause that no colon ends: only what names the list below, or a change, is a heading."""
+    if len(said) > LONGEST or (effect := _effect(said)) is None:
+        return None
+    if effect in {Effect.EXCLUDED, Effect.BRANCH} and _HAS_BELOW.search(said):
+        unclear = said.startswith("除") and not said.endswith("除外")
+        return Statement(Effect.UNCLEAR if unclear else effect, Place.BELOW)
+    return Statement(effect, Place.BELOW) if effect in {Effect.PAST, Effect.CURRENT} else None
+
+
+def opening(said: str) -> tuple[Statement, int] | None:
+    """The heading that a clause begins with, when its list follows without a colon: 不含以下项目危险化学品. And its end."""
+    found = _ALL_WORDS.match(said[:LONGEST])
+    if found is None or _HAS_BELOW.search(found.group()) is None:
+        return None
+    told = without_colon(found.group())
+    return None if told is None else (told, found.end())
