@@ -58,6 +58,8 @@ class HubContext:
         guarding.install(database)
         database.is_demonstration = self.settings.demo
         database.refusal = self._mismatch(database)
+        if database.refusal is not None:
+            _tell_apart(database.refusal)
         return database
 
     def require_apart(self) -> None:
@@ -140,6 +142,14 @@ class HubContext:
     @property
     def by(self) -> Operator:
         return Operator(config.operator_name())
+
+
+def _tell_apart(refusal: ConflictError) -> None:
+    """A verdict or a list of invented enterprises is not to pass for a real one."""
+    click.echo(
+        f"hub: looking only, nothing is changed or signed 仅可查看: {refusal.message.en} {refusal.message.zh}",
+        err=True,
+    )
 
 
 def key_folder(settings: Settings) -> Path:

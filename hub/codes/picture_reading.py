@@ -1,4 +1,4 @@
-"""What the sandbox runs on a picture: unpack it, lay it on white, read its QR codes. Nothing else may call it.
+"""What the sandbox runs on a picture: unpack it, lay it on white or black, read its QR codes. Nothing else may call it.
 
 What a picture says of itself is looked at before it is unpacked; what it does not say is left to the sandbox's limits.
 """
@@ -54,17 +54,17 @@ def codes_in(file: BinaryIO, _arguments: Mapping[str, object]) -> Iterator[str]:
     if len(raw) > MAX_PICTURE_BYTES:
         raise ParserRefusalError(PictureReason.TOO_LARGE)
     try:
-        grey = _grey(file, scans=raw.count(_START_OF_SCAN))
+        found = _codes(_upright(file, scans=raw.count(_START_OF_SCAN)))
     except Image.DecompressionBombError as error:
         raise ParserRefusalError(PictureReason.TOO_LARGE) from error
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
         raise ParserRefusalError(PictureReason.UNREADABLE) from error
-    for each in _read(grey):
+    for each in found:
         yield each.text
 
 
-def _grey(file: BinaryIO, *, scans: int) -> Image.Image:
-    """The picture upright, on white, without colour."""
+def _upright(file: BinaryIO, *, scans: int) -> Image.Image:
+    """The picture unpacked, as its camera was held."""
     with Image.open(file, formats=_FORMATS) as image:
         is_jpeg = image.format in _JPEG
         if image.width * image.height > (MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS):
@@ -72,16 +72,21 @@ def _grey(file: BinaryIO, *, scans: int) -> Image.Image:
         if is_jpeg and scans > MAX_SCANS:
             raise ParserRefusalError(PictureReason.TOO_COSTLY)
         image.draft("L", READ_AT)
-        return _on_white(ImageOps.exif_transpose(image))
+        return ImageOps.exif_transpose(image)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _codes(image: Image.Image) -> list[zxingcpp.Barcode]:
+    """Those on white; of a picture with a clear ground without any, those on black: light modules vanish on white."""
     if image.mode.startswith(_DEEP):
-        return _shallow(image)
+        return _read(_shallow(image))
     if not image.has_transparency_data:
-        return image.convert("L")
+        return _read(image.convert("L"))
     clear = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("L")
+    return _read(_laid_on("white", clear)) or _read(_laid_on("black", clear))
+
+
+def _laid_on(ground: str, clear: Image.Image) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", clear.size, ground), clear).convert("L")
 
 
 def _shallow(image: Image.Image) -> Image.Image:

@@ -58,6 +58,15 @@ def on_clear_ground(symbol: Image.Image) -> FilePayload:
     return {"name": "code.png", "mimeType": "image/png", "buffer": target.getvalue()}
 
 
+def light_on_clear_ground(symbol: Image.Image) -> FilePayload:
+    """White modules on nothing, as they are drawn for a dark page: laid on white they vanish."""
+    clear = Image.new("RGBA", symbol.size, (0, 0, 0, 0))
+    clear.paste((255, 255, 255, 255), mask=symbol.convert("L").point(lambda light: 255 - light))
+    target = BytesIO()
+    clear.save(target, "PNG")
+    return {"name": "code.png", "mimeType": "image/png", "buffer": target.getvalue()}
+
+
 def expect_verdict_on(tab: Tab, samples: Samples) -> None:
     expect(tab.locator("#verdict")).to_be_visible()
     expect(tab.locator("#who")).to_have_text(samples.plate.enterprise_name)
@@ -108,13 +117,14 @@ def test_a_photograph_without_a_code_says_how_to_take_a_better_one(guest: Guest)
     )
 
 
-def test_a_picture_on_a_clear_ground_is_read_in_the_browser_as_on_white(
-    guest: Guest, samples: Samples
+@pytest.mark.parametrize("laid", [on_clear_ground, light_on_clear_ground])
+def test_a_picture_on_a_clear_ground_is_read_in_the_browser_as_on_white_or_black(
+    guest: Guest, samples: Samples, laid: Callable[[Image.Image], FilePayload]
 ) -> None:
     officer = guest(role=Role.OFFICER, **PHONE_LIKE)
     tab = officer.open("/enforcement/scan")
 
-    tab.set_input_files("#picture-file", on_clear_ground(picture_of_code(samples.plate.plate.text)))
+    tab.set_input_files("#picture-file", laid(picture_of_code(samples.plate.plate.text)))
 
     expect_verdict_on(tab, samples)
     assert officer.faults == []

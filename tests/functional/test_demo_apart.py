@@ -126,6 +126,23 @@ def test_a_demonstrations_database_and_keys_do_not_start_as_the_real_thing(city:
     assert run(real, "plate", "list").exit_code == 0, "looking is no harm"
 
 
+def test_looking_at_a_demonstration_without_the_switch_says_what_it_is(
+    city: Settings,
+) -> None:
+    real = replace(city, demo=False)
+
+    for command in (
+        ("verify", "P1.A.B.C"),
+        ("log", "verify"),
+        ("plate", "list"),
+        ("account", "list", "--json"),
+    ):
+        told = run(real, *command).stderr
+        assert "This database is a demonstration's" in told, command
+        assert told.count("仅可查看") == 1
+        assert "仅可查看" not in run(city, *command).stderr
+
+
 def test_nothing_is_signed_with_a_demonstrations_keys_for_a_real_hub(
     settings: Settings, db: Database
 ) -> None:

@@ -11,7 +11,7 @@ from hub.codes.pictures import LIMITS, texts_in
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.sandbox import Sandbox
 from tests.support import photographs
-from tests.support.photographs import CODE, beside, clear, drawn, written
+from tests.support.photographs import CODE, beside, clear, drawn, light, written
 
 FLOOR = 40  # megabytes: the hub's own process must not grow by what a bomb would unpack to
 
@@ -57,6 +57,14 @@ GOOD = {
     ),
     "LA": written(clear().convert("LA")),
     "palette": palette(),
+    "white on nothing": written(light()),
+    "white on nothing, LA": written(light().convert("LA")),
+    "white on nothing, WebP": written(light(), "WEBP", lossless=True),
+    "white on nothing, palette": written(light().quantize(16)),
+    "nearly white on nothing": written(light(colour=(250, 252, 248))),
+    "the light half of a code on nothing": written(
+        Image.merge("RGBA", (*[Image.new("L", drawn().size, 255)] * 3, drawn()))
+    ),
     "one colour of a palette that is clear": one_clear_colour(),
     "WebP": written(clear(), "WEBP", lossless=True),
     "WebP with loss": written(clear(), "WEBP", quality=60),

@@ -30,6 +30,16 @@ def clear(text: str = CODE) -> Image.Image:
     return image
 
 
+def light(
+    text: str = CODE, *, colour: tuple[int, int, int] = (255, 255, 255), dark_alpha: int = 0
+) -> Image.Image:
+    """Light modules on nothing, RGBA: an export of what was drawn on a dark page, or the light half of a code alone."""
+    grey = drawn(text)
+    image = Image.new("RGBA", grey.size, (255, 255, 255, dark_alpha))
+    image.paste((*colour, 255), mask=grey.point(lambda value: 255 - value))
+    return image
+
+
 def beside(*texts: str) -> Image.Image:
     """Several codes in one picture, from left to right."""
     codes = [drawn(text, pixels=4) for text in texts]

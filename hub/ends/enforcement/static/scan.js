@@ -54,12 +54,12 @@
   };
 
   const canvas = document.createElement("canvas");
-  const pixelsOf = (source, width, height, side) => {
+  const pixelsOf = (source, width, height, side, ground = "#fff") => {
     const scale = Math.min(1, side / Math.max(width, height));
     canvas.width = Math.max(1, Math.round(width * scale));
     canvas.height = Math.max(1, Math.round(height * scale));
     const context = canvas.getContext("2d", { willReadFrequently: true });
-    context.fillStyle = "#fff"; // a picture with a clear ground would be black on black
+    context.fillStyle = ground; // a picture with a clear ground would be black on black
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.drawImage(source, 0, 0, canvas.width, canvas.height);
     return context.getImageData(0, 0, canvas.width, canvas.height);
@@ -215,7 +215,12 @@
   const readPicture = async (picture) => {
     const image = await createImageBitmap(picture, { imageOrientation: "from-image" });
     try {
-      return await readPixels(pixelsOf(image, image.width, image.height, PICTURE_SIDE));
+      // Light modules on a clear ground vanish on white; the server tries the two in the same order. JPEG has no clear ground.
+      for (const ground of picture.type === "image/jpeg" ? ["#fff"] : ["#fff", "#000"]) {
+        const texts = await readPixels(pixelsOf(image, image.width, image.height, PICTURE_SIDE, ground));
+        if (texts.length) return texts;
+      }
+      return [];
     } finally {
       image.close();
     }
