@@ -17,8 +17,9 @@ from hub.registry.scope.text import bracket_spans, item_key
 _NUMERALS: Final = "一二三四五六七八九十"
 _COUNT: Final = rf"(?:[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})"
 _AT_START: Final = r"(?<![^;。:\s、,)])"
-_BEGINNINGS: Final = (
-    "依除凭仅限由具市经以上下法国涉凡不开请分该本许前述商企后第最末其上"  # of most standing sentences
+_BEGINNINGS: Final = (  # of most standing sentences
+    "依除凭仅限由具市经以上下法国涉凡不开请分该本许前述商企后第最末其上需须持取按在未"
+    "有应可自筹此另无属限详生一卫食药国审批《"
 )
 
 # Nearly every place is passed over by its first character alone.
@@ -36,6 +37,7 @@ _TOKEN: Final = re.compile(
 _MARKS: Final = {"heading": MarkKind.HEADING, "numbering": MarkKind.NUMBERING}
 _NOTHING: Final = frozenset({"无", "暂无", "/", "*", "**", "***", "-", "—", "——"})
 _ENDING: Final = " .\u200b\ufeff"  # around an item: space, a Western full stop, stray invisible characters
+_FILLING: Final = "*※■★ "  # fills the rest of a line behind the last item
 _OPENING: Final = frozenset("([【〔")
 _BETWEEN: Final = frozenset(";。\n、,→")
 _KINDS: Final = {
@@ -185,7 +187,8 @@ class _Cutter:
             self.reach.pass_none()
             link = ""
         elif stop > start:
-            self.reach.add(start, stop, self._section, self._link)
+            stop = start + len(self.folded[start:stop].rstrip(_FILLING)) or stop
+            self.reach.add(start, max(stop, start + 1), self._section, self._link)
         else:
             link = link if self._link else ""
         self._link = link

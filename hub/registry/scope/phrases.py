@@ -10,6 +10,7 @@ from bisect import bisect_left
 from typing import Final
 
 from hub.registry.scope.headings import LONGEST, heading, without_colon
+from hub.registry.scope.legal import legal_clause, whole_clause, words_of_law
 from hub.registry.scope.statements import PAPER, PLAIN, Effect, Place, Statement, branch_alone, statement_at
 
 _J: Final = "[,、;:。.]?"  # a comma or its like may stand there
@@ -80,7 +81,12 @@ _PLAIN: Final = (
 )
 _PLAIN_SENTENCE: Final = re.compile("|".join(f"(?:{one})" for one in _PLAIN))
 _BETWEEN: Final = re.compile(r"[,、;:。.()\[\]【】〔〕]*")  # sentences of one bracket, perhaps in one more
-_ENDING: Final = frozenset(",、;:。.()[]【】〔〕")  # what may stand behind a sentence that no bracket closes
+_ENDING: Final = frozenset(
+    ",、;:。.()[]【】〔〕*※■#★"
+)  # what may stand behind a sentence that no bracket closes
+_OF_ITEMS: Final = frozenset(
+    "按持在生审批"
+)  # many items begin with these: outside brackets only the words of law tell
 _UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _CLOSERS: Final = frozenset(")]】〕")
 MAX_STANDING: Final = 600  # characters of a bracket; the longest sentences of a registry have two hundred
@@ -92,6 +98,8 @@ class Compact:
     def __init__(self, folded: str) -> None:
         self._places = [i for i, one in enumerate(folded) if not (one.isspace() or one in _UNSEEN)]
         self.text = "".join(folded[i] for i in self._places).translate(_SMALL)
+
+    no_law_before = 0  # up to here no clause of licensing law begins, see standing_sentence
 
     def at(self, place: int) -> int:
         """The first character here that stood at `place` of the text or behind it."""
@@ -135,7 +143,10 @@ def standing_sentence(compact: Compact, start: int) -> tuple[Statement, int] | N
     """The sentence that begins at text[start] outside brackets, and where it ends; None when an item begins there."""
     text, end = compact.text, compact.at(start)
     said: Statement | None = None
-    while (found := _sentence(text, end, len(text))) is not None:
+    plain, law = end < len(text) and text[end] not in _OF_ITEMS, end >= compact.no_law_before
+    if law:
+        compact.no_law_before = words_of_law(text, end)  # what fails here fails within these words too
+    while (found := _sentence(text, end, len(text), plain=plain, law=law)) is not None:
         kind, end = found
         said = kind if said is None or said == PLAIN else said
         if kind.place is Place.BELOW:
@@ -170,10 +181,16 @@ def _is_branch_clause(clause: str) -> bool:
     return found is not None and found[0].effect is Effect.BRANCH and found[1] == len(clause)
 
 
-def _sentence(text: str, at: int, end: int) -> tuple[Statement, int] | None:
+def _sentence(
+    text: str, at: int, end: int, *, plain: bool = True, law: bool = True
+) -> tuple[Statement, int] | None:
+    if (stop := whole_clause(text, at, end)) is not None:
+        return PLAIN, stop
     if (told := statement_at(text, at, end)) is not None:
         return told
-    found = _PLAIN_SENTENCE.match(text, at, end)
+    if law and (stop := legal_clause(text, at, end)) is not None:
+        return PLAIN, stop
+    found = _PLAIN_SENTENCE.match(text, at, end) if plain else None
     return None if found is None else (PLAIN, found.end())
 
 

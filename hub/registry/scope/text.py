@@ -23,7 +23,7 @@ _FOLDED: Final = {
     if len(folded := unicodedata.normalize("NFKC", chr(point))) == 1 and folded != chr(point)
 }
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_KEY: Final = dict.fromkeys(map(ord, _INVISIBLE)) | {ord(","): "、"}
+_KEY: Final = dict.fromkeys(map(ord, _INVISIBLE)) | str.maketrans(",[]【】〔〕", "、()()()")
 
 _CLOSER: Final = {"(": ")", "[": "]", "【": "】", "〔": "〕", "《": "》"}
 _BRACKET: Final = re.compile(r"[()\[\]【】〔〕《》]")
@@ -35,7 +35,7 @@ def fold_scope(text: str) -> str:
 
 
 def item_key(text: str) -> str:
-    """What two spellings of one item have in common: NFKC, no space, no invisible characters, 、 for a comma."""
+    """What two spellings of one item have in common: NFKC, no space, no invisible characters, 、 for a comma, round brackets."""
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_KEY).casefold()
 
 

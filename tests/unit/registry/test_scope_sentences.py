@@ -42,6 +42,13 @@ TAILS = [
     "涉及许可经营的项目,须取得相关部门许可后方可经营",
     "以上经营范围不含国家法律法规规定禁止、限制和许可经营的项目",
     "未取得许可证的不得经营",
+    "依法须经批准的项目,经相关部门批准后在有效期内方可开展经营活动",
+    "涉及许可的凭证经营",
+    "具体项目以许可证为准",
+    "经营范围内属于法律、行政法规规定须经批准的项目,应当依法经过批准后方可经营",
+    "国家有专项规定的从其规定",
+    "许可经营项目凭许可证经营",
+    "以上项目不含前置审批",
 ]
 WRAPPINGS = ["({})", "【{}】", "[{}]", "。({})", ";({})。", " ({})", "\n({})", "(({}))"]
 
@@ -90,3 +97,8 @@ def test_an_item_that_begins_like_a_standing_sentence_stays_an_item(text: str) -
     parsed = read(f"软件开发；{text}；文具用品零售")
 
     assert [line.text for line in parsed.lines] == ["软件开发", text, "文具用品零售"]
+
+
+@pytest.mark.parametrize("filling", ["***", "*", "※", "■■"])
+def test_what_fills_the_line_behind_an_item_is_no_part_of_it(filling: str) -> None:
+    assert names(read(f"软件开发；餐饮服务{filling}").lines) == ["软件开发", "餐饮服务"]
