@@ -13,7 +13,7 @@ import uvloop
 from hub.server import bounds, refusals
 from hub.server.connection import Connection
 from hub.server.lanes import Job, Lane, clock
-from hub.server.reading import plain_path
+from hub.server.reading import plain_request
 from hub.server.table import Held, Table
 from hub.server.wsgi import Answer, Gateway, Request
 
@@ -74,9 +74,10 @@ class Server:
 
     def has_no_room(self, data: bytes) -> bool:
         """Whether what arrived is a request that would be turned away: it is then counted and need not be parsed."""
-        if not self._quick.is_full or (path := plain_path(data)) is None:
+        if not self._quick.is_full or (plain := plain_request(data)) is None:
             return False
-        if path in {ALIVE, READY} or self.costs.is_heavy("GET", path):
+        method, path = plain
+        if path in {ALIVE, READY} or self.costs.is_heavy(method, path):
             return False
         self._quick.refused_unread()
         return True

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.server.bounds import MAX_TARGET_BYTES
-from hub.server.reading import plain_path
+from hub.server.bounds import MAX_TARGET_BYTES, SMALL_BODY
+from hub.server.reading import plain_request
 
 HEAD = "GET /c/abc?zh=1 HTTP/1.1\r\nHost: hub.example\r\n"
 
@@ -18,7 +18,7 @@ HEAD = "GET /c/abc?zh=1 HTTP/1.1\r\nHost: hub.example\r\n"
     ],
 )
 def test_a_whole_get_on_a_connection_that_goes_on_is_plain(text: str, path: str) -> None:
-    assert plain_path(text.encode()) == path
+    assert plain_request(text.encode()) == ("GET", path)
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,43 @@ def test_a_whole_get_on_a_connection_that_goes_on_is_plain(text: str, path: str)
     ],
 )
 def test_whatever_else_arrives_is_parsed(text: str) -> None:
-    assert plain_path(text.encode()) is None
+    assert plain_request(text.encode()) is None
+
+
+POST = "POST /api/v1/verifications HTTP/1.1\r\nHost: hub.example\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    ("length", "body"),
+    [
+        ("Content-Length: 2\r\n", "{}"),
+        ("content-length:2\r\n", "{}"),
+        ("Content-Length: 0\r\n", ""),
+        ("", ""),
+        (f"Content-Length: {SMALL_BODY}\r\n", "x" * SMALL_BODY),
+        ("Content-Length: 4\r\n", "\r\n\r\n"),
+    ],
+)
+def test_a_whole_small_post_is_plain(length: str, body: str) -> None:
+    assert plain_request(f"{POST}{length}\r\n{body}".encode()) == ("POST", "/api/v1/verifications")
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Content-Length: 3\r\n", "{}"),
+        ("Content-Length: 2\r\n", "{}GET / HTTP/1.1\r\n\r\n"),
+        ("Content-Length: 2\r\n", ""),
+        ("", "{}"),
+        ("Content-Length: 2\r\nContent-Length: 2\r\n", "{}"),
+        ("Content-Length : 2\r\n", "{}"),
+        ("Content-Length: +2\r\n", "{}"),
+        ("Content-Length: 2, 2\r\n", "{}"),
+        ("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "{}"),
+        ("Content-Length: 2\r\nExpect: 100-continue\r\n", "{}"),
+        ("Content-Length: 2\r\nConnection: close\r\n", "{}"),
+        (f"Content-Length: {SMALL_BODY + 1}\r\n", "x" * (SMALL_BODY + 1)),
+    ],
+)
+def test_any_other_post_is_parsed(head: str, body: str) -> None:
+    assert plain_request(f"{POST}{head}\r\n{body}".encode()) is None
