@@ -118,6 +118,10 @@ def _command(arguments: Sequence[str], exits: Exits) -> int:
         if error.filename is not None:
             raise Ended(exits.refused, exits.line.format(_about_file(error))) from error
         raise _unprinted(error, exits) from error
+    except UnicodeEncodeError as error:
+        if not _is_of_bytes(error):
+            raise
+        raise Ended(exits.refused, exits.line.format(_about_bytes(error))) from error
     except (KeyboardInterrupt, EOFError) as error:
         raise Ended(exits.interrupted, "hub: interrupted. 已中断。") from error
 
@@ -142,6 +146,16 @@ def _tell(end: Ended) -> int:
 
 def _about_file(error: OSError) -> str:
     return f"{error.strerror}: {error.filename!s}. 无法读写文件，请检查路径和权限。"
+
+
+def _is_of_bytes(error: UnicodeEncodeError) -> bool:
+    """Whether it is about bytes that the interpreter kept of an argument or a setting in another encoding (PEP 383)."""
+    return all("\udc80" <= one <= "\udcff" for one in error.object[error.start : error.end])
+
+
+def _about_bytes(error: UnicodeEncodeError) -> str:
+    shown = os.fsencode(error.object).decode("utf-8", "backslashreplace")[:200]
+    return f"an argument, a setting or a folder holds bytes that are no UTF-8: {shown}. 参数、设置或目录名不是 UTF-8 编码。"
 
 
 def _unprinted(error: Exception, exits: Exits) -> Ended:

@@ -126,6 +126,30 @@ def test_other_commands_do_not_borrow_a_code_of_theirs_when_nobody_can_be_told(
     assert hub(environ, arguments, ">/dev/full").returncode in {UNFORESEEN, 2}
 
 
+@pytest.mark.parametrize(
+    ("setting", "arguments", "code"),
+    [
+        ({}, "plate list --area $'\\xca\\xd0'", 2),
+        ({}, "account list --name $'\\xd6\\xdc'", 2),
+        ({"HUB_HOME": os.fsdecode(b"\xca\xd0home")}, "init", 2),
+        ({"HUB_HOME": os.fsdecode(b"\xca\xd0home")}, f"verify {REFUSED}", CANNOT_TELL),
+        ({"HUB_HOME": os.fsdecode(b"\xca\xd0home")}, "log verify", CANNOT_TELL),
+    ],
+)
+@pytest.mark.usefixtures("plate")
+def test_an_argument_or_a_setting_that_is_not_in_utf_8_is_named_and_refused(
+    environ: dict[str, str], tmp_path: Path, setting: dict[str, str], arguments: str, code: int
+) -> None:
+    if setting:
+        environ = {name: value for name, value in environ.items() if name != "HUB_DATABASE_URL"}
+        setting = {"HUB_HOME": f"{tmp_path}/{setting['HUB_HOME']}"}
+    done = hub(environ | setting, arguments)
+
+    assert (done.returncode, done.stderr.count(b"\n")) == (code, 1)
+    assert b"no UTF-8" in done.stderr
+    assert not list(tmp_path.glob("*home"))
+
+
 def test_a_machine_without_any_time_zones_is_unforeseen_and_no_traceback(environ: dict[str, str]) -> None:
     start = (
         "import sys; sys.modules['tzdata'] = None; sys.argv[0] = 'hub'; from hub.cli.main import main; main()"
