@@ -22,7 +22,7 @@ MIN_DYNAMIC_SECONDS = 10  # below ten nobody can scan in time
 MAX_DYNAMIC_SECONDS = 300  # trust profile: a dynamic code lives at most five minutes
 MAX_LEAD_SECONDS = 31 * 86_400  # a month: a longer wait for a new key is a slip of the keyboard
 MAX_COUNT = 10_000  # a factor or a number of proxies beyond this is a slip of the keyboard
-_BASE_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?\Z")
+_BASE_URL = re.compile(r"https?://[a-z0-9.-]+(?::([0-9]{1,5}))?\Z")
 ADDRESS_FILE = "address"  # in the home: where the hub was served last
 NOT_GIVEN = "-" * MIN_SECRET_CHARS
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -224,7 +224,7 @@ def announce(
 
 def _base_url(env: Mapping[str, str], home: Path) -> str:
     value = (env.get("HUB_BASE_URL") or _served(env, home)).rstrip("/")
-    if not _BASE_URL.match(value):
+    if not (asked := _BASE_URL.match(value)) or not 0 < int(asked[1] or 1) < 1 << 16:
         raise SettingsError(f"HUB_BASE_URL must be http(s)://host[:port] in lower case, not {value!r}")
     return value
 

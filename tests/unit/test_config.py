@@ -28,6 +28,8 @@ from hub.kernel.errors import SettingsError
         ("HUB_BASE_URL", "https://hub.example@evil.example"),
         ("HUB_BASE_URL", "https://hub.example?x"),
         ("HUB_BASE_URL", "https://hub.example:x"),
+        ("HUB_BASE_URL", "https://hub.example:99999"),
+        ("HUB_BASE_URL", "https://hub.example:0"),
         ("HUB_BASE_URL", "https://"),
         ("HUB_KEYS", "pkcs11:token"),
         ("HUB_DATABASE_URL", "mysql://x"),
