@@ -7,7 +7,7 @@ length of the text: the expressions repeat nothing without a bound.
 import re
 from typing import Final
 
-from hub.registry.scope.headings import LONGEST, heading, opening
+from hub.registry.scope.headings import LONGEST, change_opening, heading, opening
 from hub.registry.scope.phrases import Compact, standing_bracket, standing_sentence, told_by_bracket
 from hub.registry.scope.pieces import Mark, MarkKind, Piece, Section
 from hub.registry.scope.reach import Reach
@@ -24,11 +24,13 @@ _BEGINNINGS: Final = (  # of most standing sentences
 
 # Nearly every place is passed over by its first character alone.
 _TOKEN: Final = re.compile(
-    rf"(?=[(\[【〔《;。、,: \n\r\t\v\f\x85\u2028\u2029→0-9\u2460-\u2473{_NUMERALS}前后许经主兼{_BEGINNINGS}])(?:"
+    rf"(?=[(\[【〔《;。、,: \n\r\t\v\f\x85\u2028\u2029→*※■★变更调修现0-9\u2460-\u2473{_NUMERALS}前后许经主兼{_BEGINNINGS}])(?:"
     r"(?P<heading>(?:前置|后置)?(?:一般|许可)(?:经营)?(?:项目|范围|事项)[是为]?[ ]*:|经营范围[是为]?[ ]*:"
     r"|(?<![^;。\s,)])(?:主营|兼营)(?:项目|范围)?[ ]*:)"
     rf"|(?P<numbering>{_AT_START}(?:{_COUNT}[、.](?![0-9{_NUMERALS}])|\({_COUNT}\))|[\u2460-\u2473])"
     r"|(?P<colon>:)"
+    r"|(?P<change>(?:现(?:已)?(?:经营范围)?)?(?:变更|更改|调整|修改|变动)(?:登记)?[为成])"
+    r"|(?P<stars>(?<=[^;。、,:(\n\r→*※■★])[*※■★]{2,}+[ ]*+(?=[^;。、,:()\s#→])|(?<=[^\x00-\x7f。、→])[*※■★]++(?=[^\x00-\x7f。、→]))"
     r"|(?P<bracket>[(\[【〔《])"
     r"|(?P<hard>[;。\n\r\t\v\f\x85\u2028\u2029→])"
     r"|(?P<soft>[、,]|(?<=[^\x00-\x7f])[ ]+(?=[^\x00-\x7f]))"
@@ -37,7 +39,7 @@ _TOKEN: Final = re.compile(
 _MARKS: Final = {"heading": MarkKind.HEADING, "numbering": MarkKind.NUMBERING}
 _NOTHING: Final = frozenset({"无", "暂无", "/", "*", "**", "***", "-", "—", "——"})
 _ENDING: Final = " .\u200b\ufeff"  # around an item: space, a Western full stop, stray invisible characters
-_FILLING: Final = "*※■★ "  # fills the rest of a line behind the last item
+_FILLING: Final = "*※■★# "  # fills the rest of a line behind the last item
 _OPENING: Final = frozenset("([【〔")
 _BETWEEN: Final = frozenset(";。\n、,→")
 _KINDS: Final = {
@@ -49,7 +51,7 @@ _KINDS: Final = {
     Effect.CURRENT: MarkKind.HEADING,
     Effect.OWN: MarkKind.HEADING,
 }
-_OPENS: Final = frozenset("下前后原现为")  # in the words of every heading that needs no colon
+_OPENS: Final = frozenset("下前后原现为分子由")  # in the words of every heading that needs no colon
 
 
 class _Cutter:
@@ -62,6 +64,9 @@ class _Cutter:
         self._compact = Compact(folded)
         self._section = Section.UNSTATED
         self._begun = 0
+        self._last_change = max(
+            folded.rfind(word) for word in ("变更为", "更改为", "调整为", "修改为", "变动为")
+        )
         self._link = ""
 
     def run(self) -> None:
@@ -74,6 +79,8 @@ class _Cutter:
                 at = self._mark_standing(start, *standing)
             elif start in spans and found.end() != spans[start]:
                 at = spans[start]  # a bracketed stretch stays with its item
+            elif kind == "change":
+                at = self._changed(start, found.end())
             elif kind in {"colon", "heading"} and self._headed(found.end(), found.group()):
                 at = found.end()
             elif kind in {"bracket", "sentence", "colon"}:
@@ -106,6 +113,7 @@ class _Cutter:
 
     def _mark_standing(self, start: int, said: Statement, end: int) -> int:
         is_open = self._is_open(start)
+        end = self._behind_colon(end)
         self._close(start, link=self._link)
         effect, pieces = said.effect, self.reach.pieces
         follows = self._is_followed(end)
@@ -133,6 +141,20 @@ class _Cutter:
             self.reach.begin(effect)
         elif effect is Effect.PAST:
             self.reach.here(effect)
+
+    def _behind_colon(self, end: int) -> int:
+        """The same place, or behind the colon that makes a heading of what ends here."""
+        colon = _COLON.match(self.folded, end)
+        return end if colon is None else colon.end()
+
+    def _changed(self, start: int, end: int) -> int:
+        """变更为 within a clause: what follows is the scope of today."""
+        self._close(start, link=self._link)
+        end = self._behind_colon(end)
+        self.reach.begin(Effect.CURRENT)
+        self.marks.append(Mark(MarkKind.HEADING, start, end))
+        self._begun, self._link = end, ""
+        return end
 
     def _is_followed(self, end: int) -> bool:
         """Whether an item stands directly behind."""
@@ -182,7 +204,7 @@ class _Cutter:
         start = self._begun + len(raw) - len(raw.lstrip(_ENDING))
         stop = start + len(raw.strip(_ENDING))
         start = self._opened(start, stop)
-        if stop > start and item_key(self.folded[start:stop]) in _NOTHING:
+        if stop > start and _is_nothing(self.folded[start:stop]):
             self.marks.append(Mark(MarkKind.NONE_STATED, start, stop))
             self.reach.pass_none()
             link = ""
@@ -199,17 +221,26 @@ class _Cutter:
             return start
         first = self._compact.at(start)
         said = self._compact.text[first : min(self._compact.at(stop), first + LONGEST)]
-        found = opening(said)
+        changed = change_opening(said) if start < self._last_change else 0
+        found = (Statement(Effect.PAST, Place.BELOW), changed) if changed else opening(said)
         if found is None:
             return start
         end = self._compact.place(first + found[1])
-        self.reach.begin(found[0].effect)
+        self.reach.begin(found[0].effect, ends=";," if found[0].place is Place.HERE else "")
         self.marks.append(Mark(_KINDS[found[0].effect], start, end))
         self._link = ""
         return end + len(self.folded[end:stop]) - len(self.folded[end:stop].lstrip(_ENDING))
 
 
 _AFTER: Final = frozenset(";。、,:.()[]【】〔〕\n\r\t→")
+
+
+_COLON: Final = re.compile("[ ]*+:")
+
+
+def _is_nothing(said: str) -> bool:
+    """Whether a piece is 无, or filling alone."""
+    return not said.strip(_FILLING) or item_key(said) in _NOTHING
 
 
 def _number_kind(text: str) -> str:

@@ -18,8 +18,11 @@ _EXCEPT: Final = f"(?<![{_NOT_BEFORE}])除(?![{_NOT_REMOVING}])"
 _NO: Final = "不(?!锈|动产|干胶|饱和|燃|带|定|良|粘|沾|孕|育|透|倒|限|同|间断|断|变|停|老|锈钢|仅|少于|低于|超过|再分装)"
 _SHUT: Final = "不得|不可|不能|不许|不准|不予|不在|禁止|严禁|停止|暂停|除外|(?:以|之)外(?!卖|送|墙|包|贸|语|科|衣|套|商|销)"
 
+ABOVE: Final = "(?:(?:以上|上述|前述|上列|前列)(?:的|各|所列|所有|全部){0,2}(?:经营)?(?:项目|范围|业务|内容|事项|项)?(?:中|内|里|均|都|也|皆){0,2})"
+_LEFT_OUT: Final = f"(?:{_NO}[含包得从涉经]|禁止|严禁)"
+_LEFT_OUT_ABOVE: Final = re.compile(f"{ABOVE}{_LEFT_OUT}")
 _LISTED: Final = re.compile(
-    f"(?:但|其中|并|且|均|也|亦|及|和)?(?:(?:本|该)?(?:企业|公司|店|单位|户|项目|经营范围))?(?:{_NO}[含包得从涉经生销提许准可能设做存储加制]|禁止|严禁|勿|{_EXCEPT})"
+    f"{ABOVE}{_LEFT_OUT}|(?:但|其中|并|且|均|也|亦|及|和)?(?:(?:本|该)?(?:企业|公司|店|单位|户|项目|经营范围)){{0,2}}(?:均|都)?(?:{_NO}[含包得从涉经生销提许准可能设做存储加制]|禁止|严禁|勿|{_EXCEPT})"
 )
 _CLOSING: Final = re.compile(r"(?:除外|不在(?:此|其|经营)[^、()]{0,4}|不得经营|禁止经营|不予经营)(?:的)?\Z")
 _OUTSIDE: Final = re.compile("(?:以外|之外|外)(?:的)?")
@@ -59,6 +62,11 @@ def excludes_itself(key: str) -> bool:
 def opens_exclusion(key: str) -> bool:
     """Whether a piece begins a list of what is not carried on."""
     return _LISTED.match(key) is not None
+
+
+def is_of_all_above(key: str) -> bool:
+    """Whether a piece begins a list that the whole scope does not hold: 以上项目不含…."""
+    return _LEFT_OUT_ABOVE.match(key) is not None
 
 
 def closes_exclusion(key: str) -> bool:

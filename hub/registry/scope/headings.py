@@ -46,6 +46,17 @@ _BOTH: Final = re.compile(
 _OF_A_BRANCH: Final = re.compile(
     f"(?:(?!总|本部|不|非|除|及|和|与)[^;。,、:()]){{0,12}}{BRANCH}(?:经营|从事|开展|范围|项目|业务|内容|的|为|是){{0,5}}"
 )
+_BRANCH_OPENS: Final = re.compile(  # and no name of an item: 分支机构经营管理, 为分公司经营提供服务
+    "(?:仅|只|均|都|须|限于|限|由|归|其|下属|所属|各地|各|本公司|公司|本企业|企业|该|的|下设|设立|在){0,6}"
+    "(?:(?!总|本部|不|非|除|及|和|与|为|受|代|对|给|向|限|由|仅|只|售|销|务|产|加工|开发|制造|运|货|管理)[^;。,、:()]){0,12}"
+    f"{BRANCH}(?:可以|可|负责|主要|另|还){{0,2}}(?:经营|从事|开展)"
+    "(?!场所|地址|地点|范围|项目|期限|活动|管理|的|业务|者|许可|内容|与|和|及|提供|所|情况|[;。,、:()]).",
+    re.DOTALL,
+)
+_CHANGE_OPENS: Final = re.compile(
+    "(?:现将|将|原来的|原|本公司|公司|本企业|企业|变更前){0,3}的?(?:登记|核准|核定){0,2}的?"
+    "(?:经营范围由(?:原来的|原来|原先的|原)?|(?<=[原前])经营范围(?:为|是)?)"
+)
 _AT_THE_END: Final = re.compile(
     "(?:不得|禁止|严禁|不含|不包括|不包含|不从事)(?:从事|经营|开展|生产|销售|以下|下列|项目|业务|活动|的|：){0,5}\\Z"
 )
@@ -94,8 +105,19 @@ def without_colon(said: str) -> Statement | None:
     return Statement(effect, Place.BELOW) if effect in {Effect.PAST, Effect.CURRENT} else None
 
 
+def change_opening(said: str) -> int:
+    """Where the beginning of 经营范围由…变更为… ends at the head of a clause; 0 when it is none."""
+    found = _CHANGE_OPENS.match(said)
+    return 0 if found is None else found.end()
+
+
 def opening(said: str) -> tuple[Statement, int] | None:
-    """The heading that a clause begins with, when its list follows without a colon: 不含以下项目危险化学品. And its end."""
+    """The heading that a clause begins with, when its list follows without a colon: 不含以下项目危险化学品. And its end.
+
+    `Place.HERE` where nothing names the list: 分公司经营餐饮服务.
+    """
+    if (branch := _BRANCH_OPENS.match(said)) is not None:
+        return Statement(Effect.BRANCH), branch.end() - 1
     found = _ALL_WORDS.match(said[:LONGEST])
     if found is None or _HAS_BELOW.search(found.group()) is None:
         return None

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from typing import Final
 
+from hub.registry.scope.exclusions import is_except, is_of_all_above, opens_exclusion
 from hub.registry.scope.headings import LONGEST, heading, without_colon
 from hub.registry.scope.legal import legal_clause, whole_clause, words_of_law
 from hub.registry.scope.statements import PAPER, PLAIN, Effect, Place, Statement, branch_alone, statement_at
@@ -53,7 +54,10 @@ _PLAIN: Final = (
     f"(?:且|并|但)?(?:不得|严禁|禁止)(?:从事|经营|开展){_IN}{{0,40}}?(?:禁止|限制|淘汰){_IN}{{0,20}}?(?:经营活动|活动|项目|业务|经营)(?:的(?:经营|生产经营)?活动)?",
     f"(?:在)?{_WHO}?(?:许可证|批准文件)?(?:核定|批准|许可)的?(?:经营)?(?:范围|内容)(?:内|和有效期内|及有效期内)(?:从事|开展)?经营(?:活动)?",
     # 凭有效许可证经营,有效期至……
-    f"(?:以上|上述|该)?(?:经营)?(?:项目|范围)?(?:并)?(?:须|需|应)?(?:凭|持){_HELD}{{0,30}}?{PAPER}{_HELD}{{0,12}}?{_ACT}",
+    (
+        f"(?:以上|上述|以下|下列|下述|该)?(?:经营)?(?:项目|范围)?(?:并)?(?:均)?(?:须|需|应)?(?:凭|持){_HELD}{{0,30}}?{PAPER}{_HELD}{{0,12}}?{_ACT}"
+        "(?:以下|下列|下述)?(?:(?<=[下列述])(?:经营)?(?:项目|业务|商品|范围))?"
+    ),
     f"凭营业执照{_J}(?:在)?(?:依法|自主|合法)*(?:开展|从事|选择)?经营(?:活动|项目)?",
     (
         f"(?:本|该|其)?(?:{_WORD}{{0,12}}?{PAPER})?(?:的)?有效(?:期限|日期|期)(?:为|自|从|限)*(?:至|到|止|截止|截至)*{_J}"
@@ -73,7 +77,7 @@ _PLAIN: Final = (
     f"{_LAW}规定(?:的)?(?:专项审批|前置审批|许可经营项目){_J}(?:除外|按审批的{_IN}{{1,20}}?经营活动)",
     f"(?:以上|上述)?(?:经营范围|项目|范围)?(?:凡|如)?(?:涉及|涉|属于|属|如需|应经|需经|须经){_WORD}{{0,30}}?(?:、{_WORD}{{0,16}}?){{0,2}}(?:许可|审批|批准|资质|专项|前置|许可证|备案){_WORD}{{0,12}}?(?:的项目|的业务|的|项目|业务)",
     (
-        f"(?:须|需|应|未|在|待|依法)*(?:取得|获得|办理|获|持有){_WORD}{{0,24}}?(?:许可|许可证|批准|审批|资质|备案|手续|批文|证件){_WORD}{{0,6}}?{_J}"
+        f"(?:(?:以下|下列|下述)(?:经营)?(?:项目|范围|业务)?(?:均)?)?(?:须|需|应|未|在|待|依法)*(?:取得|获得|办理|获|持有){_WORD}{{0,24}}?(?:许可|许可证|批准|审批|资质|备案|手续|批文|证件){_WORD}{{0,6}}?{_J}"
         f"(?:方可|才可|才能|可|不得|严禁)(?:从事|开展|进行)?{_WORD}{{0,12}}?经营(?:活动)?"
     ),
     f"按(?:照)?(?:审批|批准|许可)的?{_WORD}{{0,12}}?(?:开展|从事)?经营(?:活动)?",
@@ -130,13 +134,22 @@ def standing_bracket(compact: Compact, start: int, stop: int) -> Statement | Non
         return told
     said: Statement | None = None
     while at < end:
-        found = _sentence(compact.text, at, end) or branch_alone(compact.text, at, end)
+        found = (
+            _sentence(compact.text, at, end)
+            or branch_alone(compact.text, at, end)
+            or _left_out(compact.text, at, end)
+        )
         if found is None:
             return None
         kind, at = found
         said = kind if said is None or said == PLAIN else said
         at = _skipped(compact.text, at, end)
     return said
+
+
+def _left_out(text: str, at: int, end: int) -> tuple[Statement, int] | None:
+    """The rest of a bracket that says what the whole scope does not hold: (以上项目不含餐饮服务、住宿服务)."""
+    return (Statement(Effect.EXCLUDED), end) if is_of_all_above(text[at:end]) else None
 
 
 def standing_sentence(compact: Compact, start: int) -> tuple[Statement, int] | None:
@@ -158,8 +171,10 @@ def standing_sentence(compact: Compact, start: int) -> tuple[Statement, int] | N
 
 
 def told_by_bracket(compact: Compact, start: int, stop: int) -> Effect | None:
-    """What a bracket makes of the list that it holds behind a heading of its own: (不得从事:…), (原经营范围:…)."""
+    """What a bracket of its own makes of the list that it holds: (不得从事:…), (不含…), (原经营范围:…)."""
     inner = compact.text[compact.at(start) + 1 : compact.at(stop)][: LONGEST + 1]
+    if opens_exclusion(inner) and not is_except(inner):
+        return Effect.EXCLUDED
     told = heading(inner.split(":")[0]) if ":" in inner else None
     return told[0].effect if told is not None and told[1] == 0 else None
 

@@ -38,6 +38,8 @@ class Reach:
 
     def add(self, start: int, stop: int, section: Section, link: str) -> None:
         """A piece, with what the heading above says of it."""
+        if link == "," and link in self._ends:
+            self._is_unsure = True
         doubtful = self._below is Effect.UNCLEAR or (self._below is not None and self._is_unsure)
         below = None if doubtful else self._below
         aside = None if below is None else _ASIDE.get(below)

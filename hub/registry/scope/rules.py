@@ -63,7 +63,7 @@ ALIAS_CONFIDENCE: Final = 0.95
 BASE_CONFIDENCE: Final = 0.8  # the spelling without its own brackets is known
 KEYWORD_CONFIDENCE: Final = 0.6
 READER: Final = (
-    4  # raised with every change that reads any text differently, so that stored lines are read again
+    5  # raised with every change that reads any text differently, so that stored lines are read again
 )
 
 

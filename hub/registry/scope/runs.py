@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from hub.registry.scope.exclusions import closes_exclusion, is_except, opens_exclusion, stated_behind
+from hub.registry.scope.exclusions import (
+    closes_exclusion,
+    is_except,
+    is_of_all_above,
+    opens_exclusion,
+    stated_behind,
+)
 from hub.registry.scope.pieces import Piece
 from hub.registry.scope.text import item_key
 
@@ -91,7 +97,7 @@ def is_bare(text: str) -> bool:
 
 
 def without_exclusions(run: Sequence[Piece], text: str) -> Iterator[Group]:
-    """A run in groups. A list that 不含 begins goes on over every 、; behind a comma after it a person decides.
+    """A run in groups. A list that 不含 begins goes on over every 、; behind a comma after it a person decides, unless 以上项目不含 began it.
 
     Where a list ends in 除外 nobody is told where it began: what 、 joins to it is left to a person as well.
     """
@@ -125,7 +131,8 @@ def _list_end(run: Sequence[Piece], keys: Sequence[str], place: int) -> int:
         )
         if behind is not None:
             return behind + 1
-    while end < len(run) and run[end].link == "、":
+    joints = "、," if is_of_all_above(keys[place]) else "、"  # what speaks of the whole scope closes it
+    while end < len(run) and run[end].link in joints:
         end += 1
     return end
 

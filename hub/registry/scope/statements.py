@@ -5,7 +5,7 @@ a colon (货运:普通货运) is none. Each expression has a bound, so that read
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -32,9 +32,14 @@ class Chosen:
 
     numbers: tuple[tuple[int, int], ...] = ()
     from_end: int = 0
+    others: bool = False  # all but these
 
     def places(self, count: int) -> frozenset[int] | None:
         """The indices chosen of so many; None when the list is shorter than that."""
+        named = self._named(count)
+        return frozenset(range(count)) - named if self.others and named is not None else named
+
+    def _named(self, count: int) -> frozenset[int] | None:
         if self.from_end:
             return frozenset(range(count - self.from_end, count)) if self.from_end <= count else None
         found = frozenset(i for first, last in self.numbers for i in range(first - 1, min(last, count + 1)))
@@ -51,6 +56,7 @@ class Statement:
 PLAIN: Final = Statement(Effect.PLAIN)
 
 _WORD: Final = r"[^;。,、()\[\]【】〔〕]"  # within a clause
+_IN: Final = r"[^;。()\[\]【】〔〕]"  # within a sentence
 PAPER: Final = (
     "(?:许可证(?:件|书)?|许可文件|许可(?:\\(审批\\))?文件|审批(?:文件|手续)?|批准(?:文件|证书|证件)?|批文|"
     "资质(?:证书|证|等级)?|备案(?:凭证|证明|表|文件|回执)?|有效证件|证书|许可)"
@@ -88,9 +94,20 @@ _CHOSEN: Final = (
     f"(?:第)?(?P<numbers>{_NUMBERS})项(?:经营)?(?:项目|业务|内容)?)"
 )
 _WHOLE_LIST: Final = f"(?:以上|上述|前述|上列|前列|以上所列|上述所列){_PARTS}?"
+_OUTSIDE: Final = "(?:以外|之外|外)"
+_OTHERS: Final = f"(?:[,、]?(?:其余|其他|其它)?的?(?:各项|{_PARTS})?(?:均|都|全部)?)"
 _SENTENCES: Final = tuple(
     (effect, place, re.compile(expression))
     for effect, place, expression in (
+        (Effect.BRANCH, Place.ABOVE, f"(?P<others>除)(?:{_CHOSEN}){_OUTSIDE}{_OTHERS}{_BY_BRANCHES}"),
+        (Effect.BRANCH, Place.ABOVE, f"(?:{_CHOSEN})(?P<others>除外){_OTHERS}{_BY_BRANCHES}"),
+        (Effect.EXCLUDED, Place.ABOVE, f"(?P<others>除)(?:{_CHOSEN}){_OUTSIDE}{_OTHERS}{_NOT_CARRIED_ON}"),
+        (Effect.UNCLEAR, Place.ABOVE, f"除{_IN}{{1,60}}?{_OUTSIDE}{_OTHERS}{_BY_BRANCHES}"),
+        (
+            Effect.UNCLEAR,
+            Place.ABOVE,
+            f"(?:其余|其他|其它)的?(?:各项|{_PARTS})?(?:均|都|全部)?{_BY_BRANCHES}",
+        ),
         (Effect.BRANCH, Place.ABOVE, f"(?:{_CHOSEN})(?:均|都)?{_BY_BRANCHES}"),
         (Effect.EXCLUDED, Place.ABOVE, f"(?:{_CHOSEN}){_NOT_CARRIED_ON}"),
         (
@@ -124,6 +141,11 @@ def branch_alone(text: str, at: int, end: int) -> tuple[Statement, int] | None:
 
 
 def _chosen(found: re.Match[str]) -> Chosen:
+    chosen = _counted(found)
+    return replace(chosen, others=True) if found.groupdict().get("others") else chosen
+
+
+def _counted(found: re.Match[str]) -> Chosen:
     said = found.groupdict()
     if said["front"]:
         return Chosen(((1, _number(said["front"])),))
