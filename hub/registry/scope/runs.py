@@ -97,7 +97,9 @@ def is_bare(text: str) -> bool:
 
 
 def without_exclusions(run: Sequence[Piece], text: str) -> Iterator[Group]:
-    """A run in groups. A list that 不含 begins goes on over every 、; behind a comma after it a person decides, unless 以上项目不含 began it.
+    """A run in groups. A list that 不含 begins goes on over every 、; behind a comma after it a person decides.
+
+    Unless 以上项目不含 began it: that names all of the list.
 
     Where a list ends in 除外 nobody is told where it began: what 、 joins to it is left to a person as well.
     """

@@ -222,7 +222,7 @@ def test_a_bracket_about_finance_behind_an_item_is_no_part_of_it() -> None:
     assert owed(parsed) == ["软件开发", "食品销售"]
 
 
-def test_reading_grows_with_the_length_of_a_text_alone() -> None:
+def test_ten_thousand_repeated_characters_are_read_to_the_end() -> None:
     for unit in REPEATED:
         text = (unit * 10_000)[:10_000]
         assert_covers(read(text), text)
