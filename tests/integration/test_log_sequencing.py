@@ -225,10 +225,15 @@ def test_there_is_something_to_do_when_acts_wait_or_the_log_has_another_name(
     assert asked == [False, True, False, True]
 
 
-def test_old_checkpoints_are_thinned_out_to_one_an_hour(db: Database, issuer: Issuer) -> None:
-    for minute in (0, 10, 20, 70, 26 * 60):
-        note_in(db, minute)
-        sequence_all(db, issuer=issuer, origin=ORIGIN, now=NOW + timedelta(minutes=minute))
+@pytest.mark.parametrize(
+    "apart", [timedelta(minutes=10), timedelta(seconds=10), timedelta(microseconds=10)], ids=str
+)
+def test_old_checkpoints_are_thinned_out_to_one_an_hour(
+    db: Database, issuer: Issuer, apart: timedelta
+) -> None:
+    for after in (apart * 0, apart, apart * 2, timedelta(minutes=70), timedelta(hours=26)):
+        note_in(db, 1)
+        sequence_all(db, issuer=issuer, origin=ORIGIN, now=NOW + after)
 
     with db.read() as session:
         assert session.scalars(select(LogCheckpoint.size).order_by(LogCheckpoint.size)).all() == [3, 4, 5]

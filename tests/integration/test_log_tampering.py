@@ -49,6 +49,7 @@ ODD: tuple[tuple[str, AuditReason, str], ...] = (  # what SQLite takes of any ki
     ("UPDATE trust_event SET salt = 'x' WHERE rowid = 5", AuditReason.EVENT_EDITED, "trust_event"),
     ("UPDATE trust_event SET place = 'x' WHERE rowid = 5", AuditReason.EVENT_EDITED, "trust_event"),
     ("UPDATE trust_event SET data = '{' WHERE rowid = 5", AuditReason.EVENT_ADDED, "trust_event"),
+    ("UPDATE trust_event SET rows = '[]' WHERE rowid = 5", AuditReason.EVENT_ADDED, "trust_event"),
     ("UPDATE trust_status_publication SET signed_at = 'x'", AuditReason.UNREADABLE, "differing_publications"),
     ("UPDATE access_session SET created_at = 'x'", AuditReason.UNREADABLE, "unfounded_access"),
     ("UPDATE trust_log_head SET checkpoint = 'x'", AuditReason.HEAD_EDITED, "trust_log_head"),
@@ -158,6 +159,9 @@ def test_what_was_changed_behind_the_hubs_back_is_named(
     assert told, report.findings[:5]
     assert any(which in found.key for found in told), told
     assert all(found.message.zh and found.message.en for found in told)
+    assert all(
+        "." in found.detail for found in told if found.reason is AuditReason.EVENT_ADDED
+    )  # the act's kind
     assert len(told) == case.get("times", len(told))
     assert {found.reason for found in report.findings if found not in told} <= set(case["others"])
 

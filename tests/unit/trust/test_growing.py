@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
 from hub.trust.log.growing import Edge, Tile, split
-from signing.log import TILE_WIDTH, leaf_hash, root_of, tiles_of
+from signing.log import HASH_BYTES, TILE_WIDTH, leaf_hash, root_of, tiles_of
 
 PIECES = st.lists(st.integers(0, 700), min_size=1, max_size=8)
 
@@ -56,3 +56,14 @@ def test_a_full_tile_is_given_once() -> None:
 
     assert [(tile.level, tile.number) for tile in tiles] == [(0, 0), (0, 1)]
     assert [(tile.level, tile.number) for tile in edge.unfinished()] == [(0, 2), (1, 0)]
+
+
+def test_past_the_first_tile_of_tiles_each_level_goes_on() -> None:
+    edge, size = Edge(), TILE_WIDTH**2 + 1
+    tiles = [*edge.grow(bytes(HASH_BYTES) for _ in range(size)), *edge.unfinished()]
+
+    given = sorted((tile.level, tile.number, len(split(tile.hashes))) for tile in tiles)
+
+    assert given == sorted((name.level, name.number, name.width) for name in tiles_of(size))
+    assert [level for level, number, _ in given if number == 0] == [0, 1, 2]
+    assert len(edge.frontier().nodes) == 2
