@@ -55,7 +55,7 @@ def test_without_the_shared_counter_each_process_counts_and_says_so_once(
     with caplog.at_level(logging.WARNING, logger="hub.limits"):
         assert use_up(limiter, Rate.LOGIN, "one") == PER_MINUTE[Rate.LOGIN]
 
-    assert len(caplog.records) == 1
+    assert [record.name for record in caplog.records].count("hub.limits") == 1
 
 
 @pytest.mark.parametrize(
