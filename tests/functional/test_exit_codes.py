@@ -1,14 +1,17 @@
 """Exit codes say what was found out and nothing else: whatever becomes of the output, the locale and the surroundings."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
+from array import array
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -174,18 +177,20 @@ def test_an_interrupted_verification_is_no_verdict(environ: dict[str, str], tmp_
     process = subprocess.Popen(
         [sys.executable, "-m", "hub.cli", "verify", str(pipe)], env=environ, stderr=subprocess.PIPE, text=True
     )
-    with pipe.open("wb"):  # opens when the command does
-        _interrupt(process)
+    with pipe.open("wb") as begun:  # opens when the command does
+        _read_begins(begun)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
 
     assert (process.returncode, said.count("\n")) == (CANNOT_TELL, 1)
 
 
-def _interrupt(process: subprocess.Popen[str]) -> None:
-    """Press Ctrl-C, again where it fell into a moment in which Python drops it (a callback of the collector)."""
-    for _ in range(30):
-        time.sleep(0.2)
-        process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(2)
-            return
+def _read_begins(pipe: IO[bytes]) -> None:
+    """Return once the command has taken a first byte, and so waits for more: no moment of loading is left."""
+    pipe.write(b"P")
+    pipe.flush()
+    left = array("i", [1])
+    while left[0]:
+        time.sleep(0.05)
+        fcntl.ioctl(pipe.fileno(), termios.FIONREAD, left)

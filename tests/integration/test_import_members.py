@@ -9,19 +9,9 @@ from sqlalchemy import select
 from hub.feeds.reasons import QUALITY
 from hub.kernel.database import Database
 from hub.licenses.models import License
-from tests.support.feed_shapes import GOOD, HEAD, SHOP
+from tests.support.feed_shapes import GOOD, HEAD, ROAD
 from tests.support.loading import load, refused, write
 
-ROAD = {
-    "licenseType": "道路运输经营许可证",
-    "licenseNo": "浙交运管许可衢字330802000001号",
-    "holder": "柯城试验商行",
-    "holderCode": SHOP,
-    "validFrom": "2024-01-01",
-    "validTo": "2028-12-31",
-    "issuer": "局",
-    "state": "有效",
-}
 WITHOUT_END = {name: value for name, value in ROAD.items() if name != "validTo"} | {
     "licenseNo": "浙交运管许可衢字330802000002号"
 }

@@ -17,20 +17,10 @@ from hub.feeds.readers.delimited import DelimitedReader
 from hub.feeds.readers.documents import MAX_DOCUMENT_BYTES
 from hub.feeds.readers.rows import Header
 from hub.kernel.database import Database
-from tests.support.feed_shapes import GOOD, HEAD, OTHER, SHOP, credit_code
+from tests.support.feed_shapes import GOOD, HEAD, OTHER, ROAD, SHOP, credit_code
 from tests.support.loading import counts, load, refused, write
 from tests.support.workbooks import package
 
-ROAD = {
-    "licenseType": "道路运输经营许可证",
-    "licenseNo": "浙交运管许可衢字330802000001号",
-    "holder": "柯城试验商行",
-    "holderCode": SHOP,
-    "validFrom": "2024-01-01",
-    "validTo": "2028-12-31",
-    "issuer": "局",
-    "state": "有效",
-}
 SECOND = ROAD | {"licenseNo": "浙交运管许可衢字330802000002号"}
 
 

@@ -87,6 +87,16 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]], encoding:
 
 
 SHOP = credit_code(1)  # the enterprise of the tests that need one row only
+ROAD = {
+    "licenseType": "道路运输经营许可证",
+    "licenseNo": "浙交运管许可衢字330802000001号",
+    "holder": "柯城试验商行",
+    "holderCode": SHOP,
+    "validFrom": "2024-01-01",
+    "validTo": "2028-12-31",
+    "issuer": "局",
+    "state": "有效",
+}
 HEAD = ",".join(MARKET_HEADER)
 GOOD = f"{SHOP},柯城试验商行,个体工商户,张三,5,2020-01-02,长期,局,存续,柯城区试验路1号,330802,F5299,食品销售。,2020-01-02"
 OTHER = GOOD.replace(SHOP, credit_code(2))
