@@ -65,7 +65,7 @@ from hub.web.hosts import Hosts
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
 from hub.web.verifier import blueprint as verifier
-from keys import KeysError
+from keys import HandedOn, KeysError
 
 _log = logging.getLogger("hub.web")
 AWAY = (OperationalError, PoolTimeoutError)  # the database does not answer
@@ -128,14 +128,21 @@ def routes() -> Application:
     return app
 
 
-def create_app(settings: Settings, *, matrix: Matrix = MATRIX, app: Application | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    *,
+    matrix: Matrix = MATRIX,
+    app: Application | None = None,
+    handed_on: HandedOn | None = None,
+) -> Flask:
     """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
 
-    `app`: its routes, where they were made before (`routes`).
+    `app`: its routes, where they were made before (`routes`). `handed_on`: what opens the keys without stretching their
+    passphrase again, among processes forked from one.
     Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
     """
     app = routes() if app is None else app
-    services = _services(settings, matrix)
+    services = _services(settings, matrix, handed_on)
     app.extensions[current.EXTENSION] = services
     _install_web(app, services)
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
@@ -149,9 +156,9 @@ def create_app(settings: Settings, *, matrix: Matrix = MATRIX, app: Application 
     return app
 
 
-def _services(settings: Settings, matrix: Matrix) -> Services:
+def _services(settings: Settings, matrix: Matrix, handed_on: HandedOn | None) -> Services:
     require_profile(settings.profile)
-    issuer = following_issuer(settings)
+    issuer = following_issuer(settings, handed_on)
     db = _database(settings, issuer)
     newest = schema.head()
     scans = ScanRecorder(db, day_of=settings.today)

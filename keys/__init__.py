@@ -24,6 +24,7 @@ from keys.errors import (
     SourceUriError,
     WrongPassphraseError,
 )
+from keys.handed_on import HandedOn
 from keys.history import KeyAct, KeyDeed, RingBook, history_claims, keys_of_history
 from keys.jwk import PublicKey, public_jwk, thumbprint
 from keys.keyset import KeySet, VerificationKey
@@ -55,6 +56,7 @@ __all__ = [
     "Algorithms",
     "EmptyPassphraseError",
     "FolderModeError",
+    "HandedOn",
     "KeyAct",
     "KeyChangeError",
     "KeyDeed",

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from keys.durable import make_private_folder, read_json, require_private, write_json
 from keys.errors import KeyFileDamagedError, KeyFileMissingError
+from keys.handed_on import HandedOn
 from keys.jwk import P256_ORDER, PublicKey, public_jwk
 from keys.model import KID_PATTERN, Algorithm
 from keys.policy import KidRule
@@ -75,8 +76,8 @@ class FileKeySource:
         return cls(folder, Vault.create(folder, passphrase, cost=cost))
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str) -> "FileKeySource":
-        """Open an existing folder.
+    def open(cls, folder: Path, passphrase: str, handed_on: HandedOn | None = None) -> "FileKeySource":
+        """Open an existing folder, with the master secret that was handed on if it is this one's.
 
         Raises: KeyFileMissingError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,
         RingDamagedError.
@@ -84,7 +85,7 @@ class FileKeySource:
         if not (folder / VAULT_FILE).is_file():
             raise KeyFileMissingError(f"{folder / VAULT_FILE} is missing; restore the folder from a backup")
         require_private(folder)
-        return cls(folder, Vault.open(folder, passphrase))
+        return cls(folder, Vault.open(folder, passphrase, handed_on))
 
     def kids(self) -> tuple[str, ...]:
         """The keys held here, in lexical order."""

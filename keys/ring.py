@@ -18,6 +18,7 @@ from keys.errors import (
     RingOlderError,
     SignerAwayError,
 )
+from keys.handed_on import HandedOn
 from keys.history import KeyAct
 from keys.jwk import PublicKey, load_public, public_jwk
 from keys.keyset import KeySet
@@ -154,10 +155,12 @@ class KeyRing:
         *,
         source: str = FILES,
         algorithms: Algorithms = DEFAULT_ALGORITHMS,
+        handed_on: HandedOn | None = None,
     ) -> "KeyRing":
         """Open an existing ring; everything but a device's absence that would stop it from signing stops it here.
 
-        `algorithms` says which key signs for a purpose that has several.
+        `algorithms` says which key signs for a purpose that has several; `handed_on` is what the processes of one hub
+        share, so that the passphrase is stretched in one of them.
 
         Raises: RingMissingError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,
         SourceNotSupportedError, RingDamagedError, RingUncheckedError, KeyFileMissingError, KeyFileDamagedError.
@@ -165,7 +168,7 @@ class KeyRing:
         if not (path / RING_FILE).is_file():
             raise RingMissingError(f"{path} holds no key ring; run: hub init")
         require_private(path)
-        keys = open_source(source, folder=path, passphrase=passphrase)
+        keys = open_source(source, folder=path, passphrase=passphrase, handed_on=handed_on)
         return cls(_loaded(path, keys), keys, algorithms, path)
 
     def read_again(self) -> "KeyRing":

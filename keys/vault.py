@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from keys.durable import read_json, write_json
 from keys.errors import EmptyPassphraseError, KeyFileDamagedError, RingDamagedError, WrongPassphraseError
+from keys.handed_on import SECRET_BYTES, HandedOn
 
 VAULT_FILE = "vault.json"
 VAULT_VERSION = 1
-SECRET_BYTES = 32
 SALT_BYTES = 16
 NONCE_BYTES = 12
 SCRYPT_BLOCK = 8
@@ -74,8 +74,8 @@ class Vault:
         return vault
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str) -> "Vault":
-        """Open the folder's vault file with one run of scrypt.
+    def open(cls, folder: Path, passphrase: str, handed_on: HandedOn | None = None) -> "Vault":
+        """Open the folder's vault file with one run of scrypt, or none where its outcome was handed on.
 
         Raises: FileNotFoundError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,
         RingDamagedError.
@@ -84,11 +84,16 @@ class Vault:
         fixed = {"version": VAULT_VERSION, "kdf": "scrypt", "r": SCRYPT_BLOCK, "p": SCRYPT_LANES}
         if any(document.get(name) != value for name, value in fixed.items()):
             raise RingDamagedError(f"{folder / VAULT_FILE} is of a version this software does not know")
-        vault = cls(_stretch(passphrase, binary(document, "salt"), _cost(document)))
+        salt, n = binary(document, "salt"), _cost(document)
+        origin = _origin(passphrase, salt, n)
+        handed = None if handed_on is None else handed_on.take(origin)
+        vault = cls(_stretch(passphrase, salt, n) if handed is None else handed)
         if not hmac.compare_digest(vault._derive("check"), binary(document, "check")):
             raise WrongPassphraseError(
                 f"the passphrase does not open {folder}; set HUB_KEYS_PASSPHRASE to its own"
             )
+        if handed_on is not None and handed is None:
+            handed_on.give(origin, vault._master)
         return vault
 
     def wrap(self, kid: str, plaintext: bytes) -> dict[str, object]:
@@ -138,8 +143,17 @@ def binary(document: Mapping[str, object], name: str) -> bytes:
 def _stretch(passphrase: str, salt: bytes, n: int) -> bytes:
     if not passphrase:
         raise EmptyPassphraseError("set HUB_KEYS_PASSPHRASE: private keys are never stored without one")
-    secret = unicodedata.normalize("NFC", passphrase).encode("utf-8")
+    secret = _normal(passphrase)
     return Scrypt(salt=salt, length=SECRET_BYTES, n=n, r=SCRYPT_BLOCK, p=SCRYPT_LANES).derive(secret)
+
+
+def _origin(passphrase: str, salt: bytes, n: int) -> bytes:
+    """Everything that a master secret depends on, each part told apart from the next."""
+    return b"".join((n.to_bytes(4, "big"), len(salt).to_bytes(4, "big"), salt, _normal(passphrase)))
+
+
+def _normal(passphrase: str) -> bytes:
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8")
 
 
 def _cost(document: Mapping[str, object]) -> int:

@@ -23,7 +23,7 @@ from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_rin
 from hub.trust.key_management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.witnesses import standing
-from keys import KeyRing, KeysError, RingApartError, ring_place
+from keys import HandedOn, KeyRing, KeysError, RingApartError, ring_place
 from keys.ringfile import is_marked
 
 NOT_READY = "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
@@ -35,6 +35,7 @@ class HubContext:
 
     clock: Callable[[], datetime] = config.now
     makes_home: bool = False
+    handed_on: HandedOn | None = None  # of a command that forks processes which open the keys as well
     _opened: KeyRing | None = field(default=None, init=False, repr=False)
     _following: FollowingIssuer | None = field(default=None, init=False, repr=False)
 
@@ -120,7 +121,7 @@ class HubContext:
                 KeysError
             ):  # another folder lies there by now: it is opened, or refused with its reason
                 return opened.read_again()
-        self._opened = open_ring(self.settings)
+        self._opened = open_ring(self.settings, self.handed_on)
         return self._opened
 
     def issuer(self) -> Issuer:
@@ -135,7 +136,7 @@ class HubContext:
     def following_issuer(self) -> FollowingIssuer:
         """For a command that runs on: it sees a rotation within half a second. Raises: as `issuer`."""
         self.require_apart()
-        issuer = self._following = following_issuer(self.settings)
+        issuer = self._following = following_issuer(self.settings, self.handed_on)
         require_newest(self.db, issuer.look)
         return issuer
 

@@ -23,6 +23,7 @@ from hub.kernel.errors import SettingsError
 from hub.server import bounds
 from hub.server.processes import Kind, Mark, Preparation, Processes
 from hub.trust.witnesses.rounds import ask_all
+from keys import HandedOn
 
 if TYPE_CHECKING:
     from hub.cli.answering import WebWorkers
@@ -65,11 +66,12 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | Non
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     listener = _bound(host, port)
     place = Place(host, port, log)
+    hub.handed_on = HandedOn()  # before the first fork
     checked = Preparation(
         partial(_prepare, hub, place)
     )  # this process itself opens neither keys nor database
     application, web, duties = (import_module(name) for name in (APPLICATION, WEB, DUTIES))
-    create = partial(application.create_app, app=application.routes())
+    create = partial(application.create_app, app=application.routes(), handed_on=hub.handed_on)
     refused = checked.wait()
     if refused:
         sys.exit(refused)
@@ -82,6 +84,7 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | Non
     ]
     duty = Kind("hub-worker", partial(_work, hub, place, listening, partial(duties.run, hub), listener))
     Processes([*kinds, duty]).run()
+    hub.handed_on.forget()  # here in the parent alone: a forked process ends in `run`, and the others go on
 
 
 def _prepare(hub: HubContext, place: Place, is_right: Callable[[], None]) -> None:

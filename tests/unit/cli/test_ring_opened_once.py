@@ -1,7 +1,13 @@
 """A command stretches the passphrase of its keys once, however often it asks for them, and still sees every change."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +15,23 @@ from hub.cli.context import HubContext
 from hub.config import Settings
 from keys import KeyRing, WrongPassphraseError, vault
 from tests.conftest import CHEAP, NOW
+from tests.functional.test_operator_commands import _answer, _free_port, fresh, hub
+from tests.support.processes import children_of, is_there, until
+
+__all__ = ["fresh"]
+
+# `hub serve` as it is, with a line in a file for every run of scrypt in any of its processes.
+COUNTING = """
+import os, sys
+from keys import vault
+stretch, counts = vault._stretch, os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+def counted(*given):
+    os.write(counts, b".")
+    return stretch(*given)
+vault._stretch = counted
+from hub.cli.main import main
+main()
+"""
 
 
 @pytest.fixture
@@ -73,3 +96,25 @@ def test_keys_under_another_passphrase_are_refused_though_earlier_ones_were_open
     with pytest.raises(WrongPassphraseError):
         context.key_ring()
     assert context_of(replace(settings, keys_passphrase="another one")).key_ring().infos
+
+
+def test_a_served_hub_stretches_the_passphrase_once_in_all_its_processes(
+    fresh: Mapping[str, str], tmp_path: Path
+) -> None:
+    hub("init", environ=dict(fresh), code=0)
+    counts, port = tmp_path / "counts", _free_port()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    command = [sys.executable, "-c", COUNTING, str(counts), "serve", "--port", str(port)]
+    with subprocess.Popen(command, env={**clean, **fresh}, stdout=subprocess.DEVNULL) as server:
+        try:
+            _answer(f"http://127.0.0.1:{port}/")
+            assert counts.read_bytes() == b"."
+            (web,) = (pid for pid, name in children_of(server.pid).items() if name == "hub-web-1")
+            os.kill(web, signal.SIGKILL)
+            until(lambda: not is_there(web))
+            _answer(f"http://127.0.0.1:{port}/")  # from the one that took its place
+        finally:
+            server.terminate()
+
+    assert server.returncode == 0
+    assert counts.read_bytes() == b"."
