@@ -19,6 +19,7 @@ import click
 
 from hub.cli.addresses import reachable
 from hub.cli.context import HubContext
+from hub.cli.main import loading
 from hub.kernel.errors import SettingsError
 from hub.server import bounds
 from hub.server.processes import Kind, Mark, Preparation, Processes
@@ -70,8 +71,9 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | Non
     checked = Preparation(
         partial(_prepare, hub, place)
     )  # this process itself opens neither keys nor database
-    application, web, duties = (import_module(name) for name in (APPLICATION, WEB, DUTIES))
-    create = partial(application.create_app, app=application.routes(), handed_on=hub.handed_on)
+    with loading():
+        application, web, duties = (import_module(name) for name in (APPLICATION, WEB, DUTIES))
+        create = partial(application.create_app, app=application.routes(), handed_on=hub.handed_on)
     refused = checked.wait()
     if refused:
         sys.exit(refused)

@@ -50,8 +50,7 @@ class Processes:
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
         self._life = os.pipe()
-        gc.collect()
-        gc.freeze()  # a collection in a child would copy every page it looks at
+        gc.freeze()  # a collection in a child would copy every page it looks at; one here would hold up the start
         self._due = [(0.0, kind) for kind in self._kinds]
         while True:
             self._start_due()

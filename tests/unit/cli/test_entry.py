@@ -1,13 +1,15 @@
 """What becomes of a command that ends as nobody foresaw."""
 
+import gc
 import io
 import json
 import sys
+from contextlib import suppress
 
 import pytest
 
 from hub.cli import main
-from hub.cli.main import ESCAPES, JUDGING, PLAIN, Exits
+from hub.cli.main import ESCAPES, JUDGING, PLAIN, Exits, loading
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,11 @@ def test_json_stays_json_in_an_encoding_that_lacks_its_characters() -> None:
 
     assert json.loads(raw) == told
     assert isinstance(sys.stdout, io.TextIOBase)
+
+
+def test_garbage_is_looked_for_again_once_the_hub_is_loaded_or_could_not_be() -> None:
+    with suppress(ImportError), loading():
+        assert not gc.isenabled()
+        raise ImportError
+
+    assert gc.isenabled()
