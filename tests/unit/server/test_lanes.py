@@ -3,37 +3,47 @@
 import threading
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from hub.server.lanes import BURST_SECONDS, Job, Lane
+from hub.server.lanes import BURST_SECONDS, Job, Lane, clock
 from tests.support.processes import until
 
 
 class Asking:
-    """Jobs for one lane whose only thread is busy until `leave`."""
+    """Jobs for one lane whose threads are busy, since `begun`, until `leave`."""
 
-    def __init__(self) -> None:
-        self.lane = Lane("test", threads=1)
+    def __init__(self, *, threads: int = 1, begun: float = 0.0) -> None:
+        self.lane = Lane("test", threads=threads)
         self.refused: list[float] = []
         self.ran: list[float] = []
-        self._entered, self._leave = threading.Event(), threading.Event()
-        self.lane.submit(Job(self._hold, lambda: None, at=0.0))
-        assert self._entered.wait(10)
+        self._leave = [threading.Event() for _ in range(threads)]
+        for leave in self._leave:
+            entered = threading.Event()
+            self.lane.submit(Job(partial(_hold, entered, leave), lambda: None, at=begun))
+            assert entered.wait(10)
 
     def submit(self, at: float) -> None:
         self.lane.submit(Job(lambda: self.ran.append(at), lambda: self.refused.append(at), at=at))
 
     def leave(self) -> None:
-        self._leave.set()
+        for each in self._leave:
+            each.set()
+
+    def leave_one(self) -> None:
+        """Of two, the one that came last; until its thread has come back for more."""
+        self._leave[-1].set()
+        until(lambda: self.lane.inside == 1)
 
     def wait_until_idle(self) -> None:
         """Until the thread has come back for more."""
         until(lambda: not self.lane.inside)
 
-    def _hold(self) -> None:
-        self._entered.set()
-        self._leave.wait(10)
+
+def _hold(entered: threading.Event, leave: threading.Event) -> None:
+    entered.set()
+    leave.wait(10)
 
 
 @pytest.fixture
@@ -92,6 +102,22 @@ def test_a_lane_is_full_under_overload_alone_and_while_its_threads_work(asking: 
     asking.leave()
     asking.wait_until_idle()
     assert not asking.lane.is_full
+
+
+@pytest.mark.parametrize(("begun", "is_full"), [(-3600, False), (3600, True)])
+def test_under_overload_a_second_is_let_in_once_the_first_takes_long(begun: float, *, is_full: bool) -> None:
+    begun += clock()
+    asking = Asking(threads=2, begun=begun)
+    try:
+        for number in range(400):
+            asking.submit(begun + 0.001 * number)
+        assert asking.lane.is_full
+        asking.leave_one()
+
+        assert asking.lane.is_full is is_full
+    finally:
+        asking.leave()
+        asking.lane.stop()
 
 
 def test_an_overload_goes_on_while_most_are_refused_unread(asking: Asking) -> None:
