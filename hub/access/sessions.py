@@ -39,11 +39,15 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The browser that logs in: what it is, from where it comes, and the session that it held until now."""
+    """The browser that logs in: what it is, from where it comes, and the session that it held until now.
+
+    `until`: when the login ends with which it goes on; None: it logs in anew.
+    """
 
     device: str = ""
     network: str = ""
     over: str | None = None
+    until: datetime | None = None
 
 
 NOWHERE = Visit()  # for those who log in from no browser
@@ -95,7 +99,7 @@ def redeem_login_link(
 
 
 def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -> Opened:
-    """Go on in another role of the same person, in a new session.
+    """Go on in another role of the same person, in a new session that ends when the present one would have ended.
 
     Raises: NotFoundError, LoginRequiredError when the session has ended since it was looked up.
     """
@@ -117,7 +121,7 @@ def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -
             method=row.method,
             passkey=row.passkey,
             proved_at=row.proved_at,
-            visit=Visit(row.device, row.network),
+            visit=Visit(row.device, row.network, until=row.expires_at),
             now=now,
         )
 
@@ -158,7 +162,7 @@ def open_session(
         network=visit.network,
         created_at=now,
         seen_at=now,
-        expires_at=now + SESSION_LIFE,
+        expires_at=visit.until or now + SESSION_LIFE,
         ended_at=None,
     )
     session.add(row)

@@ -19,7 +19,7 @@ from hub.trust.log.key_loss import sign_anew
 from hub.trust.profiles import require_profile
 from hub.trust.witnesses import standing
 from keys import KeyRing, RingMissingError, profile_algorithms
-from keys.ringfile import RING_FILE
+from keys.ringfile import RING_FILE, is_marked
 
 
 @click.command(epilog="Example: HUB_HOME=/srv/hub hub init")
@@ -41,6 +41,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     schema.upgrade(database)
     _require_newest(database, settings)
     guarding.install(database)
+    _refuse_mixture(database, settings)
     if hub.settings.demo:
         apart.open_demonstration(database, by=hub.by, now=hub.now())
     begin(database, by=hub.by, now=hub.now())
@@ -59,6 +60,19 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     database.close()
     state = "already at" if before == schema.head() else "brought to"
     click.echo(f"Database {state} revision {schema.head()}; {len(ring.infos)} keys. 数据库与密钥已就绪。")
+
+
+def _refuse_mixture(database: Database, settings: Settings) -> None:
+    """Before anything is marked or made: HUB_DEMO=1 by mistake must not turn a real hub that is still empty into a
+    demonstration, nor the other slip give a demonstration real keys; neither could be undone.
+
+    Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
+    """
+    has_demo_keys = is_marked(ring_folder(settings).path, settings.demo)
+    with database.read() as session:
+        is_older = settings.demo and not has_demo_keys and apart.has_begun(session)
+    if not is_older:  # of before there were marks: `_require_apart` gives its keys one
+        apart.require_together(database, demo=settings.demo, has_demo_keys=has_demo_keys)
 
 
 def _require_apart(database: Database, hub: HubContext, ring: KeyRing) -> None:

@@ -215,3 +215,18 @@ def test_another_role_goes_on_with_the_same_passkey(inside: Invitee) -> None:
         known = session.scalars(select(LoginSession).where(LoginSession.ended_at.is_(None))).one()
         assert known.passkey is not None
         assert known.proved_at is not None
+
+
+def test_going_on_in_another_role_asks_for_the_passkey_no_later(inside: Invitee) -> None:
+    """Else whoever changes roles before every evening is logged in for ever, and so is who stole the cookie."""
+    db = inside.browser.services.db
+    ends = config.now() + timedelta(minutes=20)
+    with beside(db) as session:
+        session.execute(update(LoginSession).values(expires_at=ends))
+    assert (
+        inside.browser.post("/access/roles", {"appointment_id": str(inside.appointment)}).status_code == 303
+    )
+
+    with db.read() as session:
+        living = select(LoginSession.expires_at).where(LoginSession.ended_at.is_(None))
+        assert session.scalars(living).all() == [ends]

@@ -179,6 +179,33 @@ def test_init_marks_the_keys_and_the_database_of_a_new_demonstration(tmp_path: P
     assert reason(run(Settings.from_env(environ), "init")) == "DEMO_DATABASE"
 
 
+def test_the_switch_set_by_mistake_marks_no_real_hub_that_is_still_empty(tmp_path: Path) -> None:
+    """The mark cannot be taken off: the hub could never be opened again."""
+    real = Settings.from_env(
+        {"HUB_HOME": str(tmp_path / "var"), "HUB_KEYS_PASSPHRASE": PASSPHRASE, "HUB_SECRET_KEY": "x" * 32}
+    )
+    assert run(real, "init").exit_code == 0
+
+    assert reason(run(replace(real, demo=True), "init")) == "DEMO_REAL_KEYS"
+
+    assert run(real, "init").exit_code == 0
+    assert start(real) == ""
+
+
+def test_the_switch_forgotten_gives_no_demonstration_real_keys(tmp_path: Path) -> None:
+    demo = Settings.from_env(
+        {"HUB_HOME": str(tmp_path / "var"), "HUB_KEYS_PASSPHRASE": PASSPHRASE, "HUB_SECRET_KEY": "x" * 32, "HUB_DEMO": "1"}
+    )  # fmt: skip
+    assert run(demo, "init").exit_code == 0
+    away = ring_folder(demo).path.rename(tmp_path / "away")
+
+    assert reason(run(replace(demo, demo=False), "init")) == "DEMO_DATABASE"
+
+    assert not ring_folder(demo).path.exists()
+    away.rename(ring_folder(demo).path)
+    assert start(demo) == ""
+
+
 def test_a_demonstration_of_before_there_were_marks_goes_on(settings: Settings, db: Database) -> None:
     demo, now = replace(settings, demo=True), config.now()
     load(db, press=press_of(demo), size=3, seed=None, today=demo.today(now), now=now, by=OPERATOR, progress=lambda _: 0)  # fmt: skip
