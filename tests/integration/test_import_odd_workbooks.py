@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from hub.feeds.readers.workbook import WorkbookReader
 from hub.kernel.database import Database
 from hub.licenses.models import License
 from tests.support.feed_shapes import GOOD, HEAD, SHOP
@@ -125,6 +126,22 @@ def test_escapes_in_texts_are_decoded_and_then_checked(loaded: Loader) -> None:
     ):
         assert loaded.rows(row(颁发机构=text)).accepted == 1
         assert loaded.license.issuer == kept
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("A_x0041_表", "AA表"),
+        ("旧_x202E_表", "旧\\u202e表"),
+        ("_x005F_x0041_", "_x0041_"),
+        ("表_xD842__xDFB7_", "表𠮷"),
+        ("表\u202e一", "表\\u202e一"),
+    ],
+)
+def test_a_sheet_is_called_as_a_spreadsheet_shows_it(title: str, shown: str) -> None:
+    reader = WorkbookReader(io.BytesIO(book({title: sheet([HEADER, row()])})))
+
+    assert [head.sheet for head in reader.heads()] == [shown]
 
 
 def test_shared_strings_join_their_runs_and_leave_reading_aids_out(loaded: Loader) -> None:

@@ -21,8 +21,9 @@ from hub.feeds.readers.rows import (
     RawRow,
 )
 from hub.feeds.readers.sheets import Book, Cell, Merge, SheetRow, merges_of, sheet_rows
-from hub.feeds.readers.strings import Text, shared_strings
+from hub.feeds.readers.strings import Text, shared_strings, unescaped
 from hub.feeds.readers.styles import Styles
+from hub.kernel.exports import visible_text
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted workbook
 MAX_TRAILING_BLANKS = 1_000  # more is formatting left behind below the table, often down to Excel's last row
@@ -177,7 +178,7 @@ def _labelled(
         relation = relations.get(link)
         if relation is None or relation.kind != "worksheet" or relation.target not in package:
             continue
-        title = attributes.get("name", "")
+        title = visible_text(unescaped(attributes.get("name", "")))
         label = title if len(title) <= MAX_TITLE_CHARS and title not in seen else f"{title[:25]}~{place}"
         seen.add(label)
         yield _Sheet(label, relation.target, attributes.get("state", "visible") != "visible")
