@@ -58,6 +58,7 @@ from hub.web import (
     safe_streams,
 )
 from hub.web.access_routes import blueprint as access
+from hub.web.askers import PlainForwarding
 from hub.web.budgets import FORM_BYTES, MAX_BODY_BYTES, MAX_PAIRS, RouteCosts
 from hub.web.current import Services
 from hub.web.home import blueprint as home
@@ -150,7 +151,8 @@ def create_app(
     layers = headers.Sealed(Hosts(app.wsgi_app, settings.base_url))
     app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as above
+        fixed = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
+        app.wsgi_app = PlainForwarding(fixed)  # type: ignore[method-assign]  # as above
     services.metrics.watch_ring(lambda: services.issuer.is_ring_checked)
     services.metrics.started(config.now().timestamp())
     return app

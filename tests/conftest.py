@@ -21,7 +21,7 @@ hypothesis_settings.register_profile("hub", deadline=None)  # no test asserts a 
 hypothesis_settings.load_profile("hub")
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-PASSPHRASE = "correct horse battery staple"
+PASSPHRASE = "muddy violin borrows ninety tents"
 CHEAP = ScryptCost(n=2)  # key stretching is tested on its own; here it would only cost time
 
 pytest_xdist_make_scheduler = pytest.hookimpl(optionalhook=True)(scheduler)

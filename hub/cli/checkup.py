@@ -1,7 +1,8 @@
 """What `hub doctor` proves about secrets, proxies, demonstrations and the clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import DatabaseError
 
@@ -34,6 +35,8 @@ def secrets(settings: Settings) -> Iterator[Finding]:
         ("HUB_METRICS_TOKEN", settings.metrics_token, MIN_TOKEN_CHARS),
         ("HUB_BACKUP_PASSPHRASE", settings.backup_passphrase, 12),
         ("HUB_PDF_KEY_PASSPHRASE", settings.pdf_key_passphrase, 12),
+        ("HUB_DATABASE_URL", _password(settings.database_url), 12),
+        ("HUB_REDIS_URL", _password(settings.redis_url or ""), 12),
     )
     weak = False
     for name, secret, min_chars in wanted:
@@ -46,8 +49,32 @@ def secrets(settings: Settings) -> Iterator[Finding]:
                 f"{why.en}: take one by chance, for example from: openssl rand -base64 32",
                 f"{why.zh}：请使用随机值，例如 openssl rand -base64 32",
             )
+    for told in _shared({name: secret for name, secret, _ in wanted if secret}):
+        weak = True
+        yield Finding(
+            Level.FIX,
+            "same secret twice",
+            f"{told} have one value: who learns it of one place has the others; give each its own",
+            f"{told} 使用同一个值，一处泄露即全部泄露：请分别设置",
+        )
     if not weak:
         yield Finding(Level.OK, "secrets", "none that can be guessed", "未发现弱口令")
+
+
+def _shared(secrets: Mapping[str, str]) -> Iterator[str]:
+    """The settings that have a value in common, as told to a reader."""
+    for value in sorted(set(secrets.values())):
+        names = [name for name, secret in secrets.items() if secret == value]
+        if len(names) > 1:
+            yield ", ".join(names)
+
+
+def _password(url: str) -> str | None:
+    """The password in an address; None where there is none."""
+    try:
+        return urlsplit(url).password or None
+    except ValueError:
+        return None
 
 
 def proxies(settings: Settings) -> Iterator[Finding]:

@@ -72,6 +72,10 @@ def test_a_sound_hub_has_nothing_to_fix(sound: Settings) -> None:
         ({"metrics_token": "abababababababababab"}, "secret HUB_METRICS_TOKEN"),
         ({"backup_passphrase": "12345678901234567890"}, "secret HUB_BACKUP_PASSPHRASE"),
         ({"base_url": "https://hub.example"}, "proxies"),
+        ({"metrics_token": GOOD}, "same secret twice"),
+        ({"backup_passphrase": GOOD}, "same secret twice"),
+        ({"database_url": "postgresql+psycopg://hub:hub@db.example/hub"}, "secret HUB_DATABASE_URL"),
+        ({"redis_url": "redis://:redis@cache.example/0"}, "secret HUB_REDIS_URL"),
     ],
 )
 def test_what_can_be_guessed_or_is_open_must_be_fixed_in_both_languages(
@@ -176,8 +180,9 @@ def test_a_proxy_that_passes_on_what_the_asker_says_is_named(hub: LogHub) -> Non
     assert "伪造" in forged.zh
 
 
-def test_more_proxies_than_there_are_is_named(hub: LogHub) -> None:
-    counted = LogHub(replace(hub.settings, proxies=2), hub.db)
+@pytest.mark.parametrize("count", [2, 3, 9])
+def test_more_proxies_than_there_are_is_named(hub: LogHub, count: int) -> None:
+    counted = LogHub(replace(hub.settings, proxies=count), hub.db)
     with counted.served(), proxy(hub.settings.base_url, adds="append") as url:
         assert told(counted, url)["forwarding"] is Level.FIX
 

@@ -2,11 +2,14 @@
 
 import logging
 import socket
+from dataclasses import replace
 
 import pytest
 
+from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.errors import SettingsError
+from hub.web.current import EXTENSION
 from hub.web.limits import PER_MINUTE, Limiter, Rate, TooManyRequestsError
 from hub.web.links import local_path
 
@@ -97,3 +100,21 @@ def test_a_path_of_our_own_is_followed(target: str) -> None:
 )
 def test_anything_else_is_not(target: str | None) -> None:
     assert local_path(target, default="/home") == "/home"
+
+
+@pytest.mark.parametrize("given", ['"a', '"', '"a, "b', '"a"', 'x, "y, z', "203.0.113.1, ,", '\\", "'])
+@pytest.mark.parametrize("count", [1, 2])
+def test_no_quotation_mark_of_an_asker_hides_the_address_that_the_proxies_saw(
+    settings: Settings, given: str, count: int
+) -> None:
+    app = create_app(replace(settings, proxies=count))
+    proxies = "203.0.113.9" + ", 10.0.0.1" * (count - 1)
+
+    told = app.test_client().get(
+        "/whoami", base_url=settings.base_url, headers={"X-Forwarded-For": f"{given}, {proxies}"}
+    )
+
+    services = app.extensions[EXTENSION]
+    services.verification.close()
+    services.db.close()
+    assert told.get_json()["address"] == "203.0.113.9"

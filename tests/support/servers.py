@@ -28,7 +28,7 @@ from hub.web.current import cookie_name
 from keys import KeyRing, ScryptCost
 
 ROOT = Path(__file__).parents[2]
-PASSPHRASE = "correct horse battery staple"
+PASSPHRASE = "muddy violin borrows ninety tents"
 CHEAP = ScryptCost(n=2)  # key stretching is tested on its own; here it would only cost time
 START_SECONDS = 60  # a cold start takes three; a loaded machine more
 STOP_SECONDS = 10
