@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from hub.feeds import holding
 from hub.feeds.service import load_approved_files
 from hub.kernel import counts
 from hub.kernel.actor import Operator
+from hub.kernel.commits import Commits, Mark
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, ReadOnlyError, UnavailableError
 from hub.kernel.sandbox import Sandbox
@@ -38,13 +40,14 @@ from hub.trust.key_management import KeyManagement
 from hub.trust.log import sequencer
 from hub.trust.statuses import publishing
 from hub.trust.witnesses.rounds import Rounds
-from keys import KeysError
+from keys import KeysError, KeySet
 from signing import SigningError
 
 TICK_SECONDS = 0.1  # between two looks at least, so late may a duty be
 TOGETHER_SECONDS = (
     0.2  # what is due so soon is done at the same waking: wakings are most of what idling costs
 )
+REST_SECONDS = 10.0  # a duty that follows commits is done so often without any: tokens of lists age
 STALE_CHUNK = 2_000  # enterprises brought up to date in one transaction
 
 _log = logging.getLogger(__name__)
@@ -64,12 +67,15 @@ class Worker:
 class Duty:
     """`every`: seconds between two runs; `run` does what is due at `now`.
 
+    `follows`: it has nothing to do unless something was committed or the keys changed since it went well.
+    After REST_SECONDS it is done all the same.
     What takes long is done in pieces: `run` answers `MORE` and is called again once the others had their turn.
     """
 
     name: str
     every: float
     run: Callable[[Worker, datetime], object]
+    follows: bool = False
 
 
 MORE = object()
@@ -181,15 +187,19 @@ def record_key_acts(worker: Worker, now: datetime) -> None:
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty("log", 0.5, extend_log),  # an entry is to be provable within a second
+    Duty("log", 0.5, extend_log, follows=True),  # an entry is to be provable within a second
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
     Duty("scopes", 60.0, read_scopes),  # nothing but after an upgrade
     Duty("approved batches", 5.0, load_approved),  # somebody has just pressed the button
     Duty("forgetting", 60.0, forget),
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw
-    Duty("statuses", 1.0, publish_statuses),  # a change is to be public within five seconds, caches included
+    Duty(
+        "statuses", 1.0, publish_statuses, follows=True
+    ),  # a change is to be public within five seconds, caches included
     Duty("table of plates", 30.0, write_table),  # the public bundle is built once a minute
-    Duty("counts", 2.0, fold_counts),  # readers add what waits, and some hundred rows cost them nothing
+    Duty(
+        "counts", 2.0, fold_counts, follows=True
+    ),  # readers add what waits, and some hundred rows cost them nothing
     Duty("count check", 86_400.0, check_counts),  # reads whole tables: at the start, and once a day
     Duty("witnesses", 60.0, ask_witnesses),  # what a minute adds is what a restored backup could hide
     Duty("lost intents", 600.0, find_lost_intents),  # reads every intent; none is lost but by a hand
@@ -215,11 +225,44 @@ def run_until(
     """Run each duty when it is due until `stop`; one that fails is told in the log and tried again, the others go on."""
     due = dict.fromkeys(duties, 0.0)
     troubles: dict[Duty, str] = {}
-    while not stop.wait(max(TICK_SECONDS, min(due.values(), default=0.0) - time.monotonic())):
-        for duty, moment in due.items():
-            if time.monotonic() >= moment - TOGETHER_SECONDS:
-                is_unfinished = _attempt(duty, worker, now(), troubles) is MORE
+    with closing(Commits(worker.db)) as commits:
+        rest = _Rest(commits, worker.issuer)
+        while not stop.wait(max(TICK_SECONDS, min(due.values(), default=0.0) - time.monotonic())):
+            rest.look()
+            for duty, moment in due.items():
+                if time.monotonic() < moment - TOGETHER_SECONDS:
+                    continue
+                is_unfinished = not rest.holds(duty) and _attempt(duty, worker, now(), troubles) is MORE
+                rest.note(duty, went_well=not (is_unfinished or troubles.get(duty)))
                 due[duty] = time.monotonic() + (0 if is_unfinished else duty.every)
+
+
+class _Rest:
+    """Which duties may rest: those that follow commits, after they went well, until a commit or a change of the keys."""
+
+    def __init__(self, commits: Commits, issuer: Issuer) -> None:
+        self._commits = commits
+        self._issuer = issuer
+        self._mark: tuple[Mark, KeySet] | None = None
+        self._done: dict[Duty, tuple[tuple[Mark, KeySet] | None, float]] = {}
+
+    def look(self) -> None:
+        """Before the duties: what is committed from now on, by one of them or by others, is seen at the next look."""
+        mark = self._commits.mark()
+        try:
+            self._mark = None if mark is None else (mark, self._issuer.key_set)
+        except KeysError:  # told by the duties that need them
+            self._mark = None
+
+    def holds(self, duty: Duty) -> bool:
+        mark, until = self._done.get(duty, (None, 0.0))
+        return mark is not None and mark == self._mark and time.monotonic() < until
+
+    def note(self, duty: Duty, *, went_well: bool) -> None:
+        """How it went; where it rested, nothing changes."""
+        if not duty.follows or self.holds(duty):
+            return
+        self._done[duty] = (self._mark if went_well else None, time.monotonic() + REST_SECONDS)
 
 
 def _attempt(duty: Duty, worker: Worker, now: datetime, troubles: dict[Duty, str]) -> object:

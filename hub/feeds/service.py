@@ -105,6 +105,8 @@ def load_approved_files(  # what a request needs, for several files
     Raises: ParserBusyError, ParserAwayError when workbooks wait for a parser; all else is loaded by then.
     """
     kept = holding.copies(keep)
+    if not kept:
+        return 0
     with db.read() as session:
         ready = holding.to_apply(session, kept)
     waits: ParserBusyError | ParserAwayError | None = None

@@ -49,7 +49,7 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self.address = peer[0] if peer else "unknown"
         self._transport.set_write_buffer_limits(high=bounds.PIECE, low=0)
-        if not self._server.table.admit(self):
+        if not self._server.admit(self):
             self._transport.abort()
             return
         self._wait(bounds.HEAD_SECONDS)

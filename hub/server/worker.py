@@ -48,6 +48,7 @@ class Server:
         self._alive: Answer | None = None
         self._done: deque[tuple[Connection, Answer]] = deque()
         self._is_ticking = False
+        self._is_sweeping = False
         self._all_left = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
 
@@ -95,17 +96,26 @@ class Server:
         if self._large[address] <= 0:
             del self._large[address]
 
+    def admit(self, connection: Held) -> bool:
+        """Enter a new connection; from the first one on deadlines are looked at. False when there is no room."""
+        is_admitted = self.table.admit(connection)
+        if is_admitted and not self._is_sweeping:
+            self._is_sweeping = True
+            self._loop.call_later(SWEEP_SECONDS, self.sweep)
+        return is_admitted
+
     def left(self, connection: Held) -> None:
         self.table.leave(connection)
         if self.is_stopping and not len(self.table):
             self._all_left.set()
 
     def sweep(self) -> None:
-        """End what is past its deadline; called again and again."""
+        """End what is past its deadline; called again and again while anybody is connected."""
         for connection in self.table.late(clock()):
             if isinstance(connection, Connection):
                 connection.expire()
-        if not self.is_stopping:
+        self._is_sweeping = len(self.table) > 0 and not self.is_stopping
+        if self._is_sweeping:
             self._loop.call_later(SWEEP_SECONDS, self.sweep)
 
     async def stop(self) -> None:
@@ -186,7 +196,6 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     server = Server(gateway, behind_proxy=behind_proxy)
     server.keep_alive_answer(_alive(gateway))
-    server.sweep()
     sockets = [
         await loop.create_server(lambda: Connection(server), sock=each, backlog=bounds.LISTEN_BACKLOG)
         for each in (listener, *(listener.dup() for _ in range(ACCEPTS - 1)))
