@@ -83,7 +83,7 @@ def record_carried(
     CarryingsADayError.
     """
     require(by, Action.LOOK)
-    if len(region) != COUNTY_DIGITS:
+    if len(region) != COUNTY_DIGITS or not (region.isascii() and region.isdecimal()):
         raise errors.county_needed()
     chosen, said = checked_purpose(purpose, reason)
 

@@ -104,7 +104,7 @@ def _of_district(region: str) -> str:
             found = district(session, region, members=members, on=today(), clearance=clearance())
         return County(found, members)
 
-    return known.bundles.district(carrying.id, contents, until=carrying.until, now=now())
+    return known.bundles.district(carrying.id, contents, region=region, until=carrying.until, now=now())
 
 
 @operation(

@@ -12,7 +12,7 @@ from signing.bundle import Bundle, BundleReason, load_bundle
 from signing.bundle.errors import BundleRolledBackError, BundleRootError
 from signing.offline import OfflineState, OfflineVerdict, OfflineVerifier
 
-PUBLIC, DISTRICT = "public", "district"  # kinds of bundles
+PUBLIC = ""  # where a county has its division code
 MEMORY_MODE = 0o600
 GENUINE, ATTENTION, NOT_GENUINE, CANNOT_TELL = 0, 1, 2, 3
 _GRAVITY = (GENUINE, ATTENTION, CANNOT_TELL, NOT_GENUINE)
@@ -32,7 +32,7 @@ class Demands:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What this machine last believed of an issuer: the highest version of each kind, and the roots announced."""
+    """What this machine last believed of an issuer: the highest version, of the public bundle and of each county's; the roots."""
 
     versions: Mapping[str, int]
     roots: frozenset[str]
@@ -47,17 +47,18 @@ class Memory:
     def recall(self, issuer: str) -> Remembered | None:
         match self._read().get(issuer):
             case {"version": int(version), "roots": list(roots), **others}:
-                district = others.get("district")
-                versions = {PUBLIC: version, DISTRICT: district if type(district) is int else 0}
-                return Remembered(versions, frozenset(str(root) for root in roots))
+                counties = others.get("counties")
+                told = counties.items() if isinstance(counties, dict) else ()
+                known = {str(region): each for region, each in told if type(each) is int}
+                return Remembered({**known, PUBLIC: version}, frozenset(str(root) for root in roots))
         return None
 
     def keep(self, bundle: Bundle) -> None:
         """Raises: OSError."""
         before = self.recall(bundle.issuer)
-        versions = {PUBLIC: 0, DISTRICT: 0, **(before.versions if before else {})}
-        versions[_kind(bundle)] = bundle.version
-        told = {"version": versions[PUBLIC], "district": versions[DISTRICT], "roots": sorted(_roots(bundle))}
+        versions = {PUBLIC: 0, **(before.versions if before else {}), _of(bundle): bundle.version}
+        counties = {region: version for region, version in versions.items() if region != PUBLIC}
+        told = {"version": versions[PUBLIC], "counties": counties, "roots": sorted(_roots(bundle))}
         known = {**self._read(), bundle.issuer: told}
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = self._path.with_name(f".{self._path.name}.new")
@@ -83,16 +84,20 @@ def open_bundle(path: Path, *, root: str | None, memory: Memory, now: datetime) 
     if before is not None:
         if root is None and bundle.root not in before.roots:
             raise BundleRootError(f"{BundleRootError().sentence.en} {_ADVICE[BundleReason.BUNDLE_ROOT]}")
-        if bundle.version < before.versions[_kind(bundle)]:
+        if bundle.version < before.versions.get(_of(bundle), 0):
             raise BundleRolledBackError
-    if before is None or bundle.version > before.versions[_kind(bundle)] or bundle.root not in before.roots:
+    if (
+        before is None
+        or bundle.version > before.versions.get(_of(bundle), 0)
+        or bundle.root not in before.roots
+    ):
         memory.keep(bundle)
     return bundle
 
 
-def _kind(bundle: Bundle) -> str:
-    """Public bundles and those of districts have versions of their own (docs/profiles/bundle.md)."""
-    return PUBLIC if bundle.district is None else DISTRICT
+def _of(bundle: Bundle) -> str:
+    """The public bundle and each county's have versions of their own (docs/profiles/bundle.md)."""
+    return PUBLIC if bundle.district is None else bundle.district.region
 
 
 def judge(texts: Sequence[str], bundle: Bundle, demands: Demands, *, now: datetime) -> list[OfflineVerdict]:

@@ -187,6 +187,25 @@ def test_a_bundle_older_than_one_used_before_is_refused(
     assert "older" in run(afield, verify, plate.text, "--offline", "--bundle", old).output
 
 
+def test_two_counties_carried_along_are_used_in_turn(
+    hub: HubContext, afield: HubContext, written: tuple[PlateView, Path, str], tmp_path: Path
+) -> None:
+    plate, public, _root = written
+    first, second = (tmp_path / name for name in ("first.json", "second.json"))
+    for at, (region, path) in enumerate((("330802", first), ("330881", second))):
+        hub.clock = lambda minutes=at: NOW + timedelta(minutes=minutes)
+        made = run(hub, bundle, "--region", region, "--reason", "下乡检查", "--out", path)
+        assert made.exit_code == 0, made.output
+    afield.clock = hub.clock
+
+    codes = [
+        run(afield, verify, plate.text, "--offline", "--bundle", path).exit_code
+        for path in (first, second, first, public, second)
+    ]
+
+    assert 3 not in (codes[0], codes[2], codes[3])
+
+
 def test_another_root_for_a_known_issuer_is_refused_unless_it_is_named(
     afield: HubContext, written: tuple[PlateView, Path, str], tmp_path: Path
 ) -> None:

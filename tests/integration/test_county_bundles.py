@@ -1,9 +1,13 @@
 """A county's bundle: the plates of its members, in a table of its own."""
 
+import json
+
 from hub.access.carrying import members_of
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.bundles.building import County
+from hub.trust.bundles.shelf import Shelf
+from signing.bundle import read_bundle
 from signing.offline import OfflineState, OfflineVerifier
 from tests.integration.test_bundles import carry, made, records
 from tests.support.plates import (
@@ -32,3 +36,38 @@ def test_a_countys_bundle_decides_the_plates_of_its_members_by_itself_and_no_oth
     assert bundle.plates.shards == 0
     assert verifier.verify(here.text, now=NOW).state is OfflineState.FRESH
     assert verifier.verify(there.text, now=NOW).reasons == ("OFFLINE_STATUS_UNKNOWN",)
+
+
+def test_whoever_fetches_two_counties_from_any_worker_never_gets_an_older_one_of_either(
+    any_db: Database, settings: Settings
+) -> None:
+    add_plate(any_db, settings)
+    add_enterprise(any_db, uscc=OTHER_USCC, name="江山示例商贸有限公司", region="330881")
+    issuer, at = press_of(settings).issuer, {"base_url": settings.base_url, "log_origin": settings.log_origin}
+    workers = [Shelf(any_db, issuer=issuer, **at) for _ in range(2)]
+    carryings = [carry(any_db, region) for region in ("330802", "330881")]
+    seen: dict[str, list[int]] = {}
+
+    def fetch(number: int, worker: int) -> None:
+        one = carryings[number]
+        text = workers[worker].district(
+            one.id,
+            lambda: County(records(any_db, one), members_of(one)),
+            region=one.region,
+            until=one.until,
+            now=NOW,
+        )
+        seen.setdefault(one.region, []).append(read_bundle(json.loads(text), now=NOW).version)
+
+    fetch(0, 0)
+    fetch(1, 0)
+    fetch(0, 0)
+    add_premises(any_db, name="新店", region="330802")
+    fetch(0, 1)
+    fetch(1, 1)
+    fetch(0, 0)
+    fetch(1, 0)
+    fetch(0, 1)
+
+    assert all(versions == sorted(versions) for versions in seen.values()), seen
+    assert [len(set(seen[region])) for region in ("330802", "330881")] == [2, 1]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import IntEnum
 from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
@@ -32,11 +31,7 @@ GROW_WHEN_ASKED = 7  # 128 shards, a second; the worker makes more
 ATTEMPTS = 5  # builders of one kind that overtake each other read again; more in a row is a fault
 
 
-class Kind(IntEnum):
-    """Kinds of bundles, each with versions of its own; the value is the counter's row."""
-
-    PUBLIC = 1
-    DISTRICT = 2
+PUBLIC = 1  # row of the counter of public bundles; a county's is its division code
 
 
 class BundleBusyError(UnavailableError):
@@ -83,7 +78,7 @@ def build(  # noqa: PLR0913  # a bundle has these parts
     """The bundle of this moment; with `carried` for who may have it.
 
     The lists in it are signed anew, so that they say how things stand now and not when they last changed. Its
-    version rises when its contents differ from those of the last one of its kind, and never falls.
+    version rises when its contents differ from those of the last public one, or the last of its county, and never falls.
     Raises: KeysError when a key is away, ReadOnlyError (an old copy of the database vouches for nothing),
     TokenTooLongError: take a smaller district.
     """
@@ -107,6 +102,18 @@ def build(  # noqa: PLR0913  # a bundle has these parts
     root = issuer.signer(Purpose.BUNDLE)
     signed = sign_bundle(contents, signer=root, now=now, lifetime=lifetime, shards=stored.shards)
     return Built(version, signed)
+
+
+def county_version(db: Database, region: str) -> int:
+    """Return the version that a county's newest bundle has; 0 when there was none."""
+    with db.read() as session:
+        row = session.get(BundleVersion, int(region))
+        return row.version if row else 0
+
+
+def _counter(carried: County | None) -> int:
+    """Whoever carries two counties uses the bundle of either: each county's versions rise by themselves."""
+    return PUBLIC if carried is None else int(carried.district.region)
 
 
 def keys_digest(keys: KeySet) -> str:
@@ -139,7 +146,7 @@ def _claimed(
     The counter is read in the snapshot of the contents and moved only if nobody moved it since: contents of a
     higher version were read later.
     """
-    kind = Kind.PUBLIC if carried is None else Kind.DISTRICT
+    counter = _counter(carried)
     for _ in range(ATTEMPTS):
         stored = _read(db, carried, base_url=base_url, now=now)
         digest = _digest(stored, keys=keys, district=None if carried is None else carried.district)
@@ -147,16 +154,16 @@ def _claimed(
             return stored, stored.version
         version = max(stored.version + 1, int(now.timestamp()))
         if db.run(
-            partial(_move, kind=kind, before=stored, version=version, digest=digest), note=Note.BUNDLE_VERSION
+            partial(_move, counter=counter, before=stored, version=version, digest=digest),
+            note=Note.BUNDLE_VERSION,
         ):
             return stored, version
     raise BundleBusyError
 
 
 def _read(db: Database, carried: County | None, *, base_url: str, now: datetime) -> _Stored:
-    kind = Kind.PUBLIC if carried is None else Kind.DISTRICT
     with db.read() as session:
-        row = session.get(BundleVersion, kind.value)
+        row = session.get(BundleVersion, _counter(carried))
         lists = tuple(_lists(session))
         uris = tuple(base_url + path_of(number) for number, _ in lists)  # rows name places: `positions`
         if carried is None:
@@ -185,13 +192,13 @@ def _sharded(session: Session, uris: tuple[str, ...]) -> tuple[PlateTable, tuple
     )
 
 
-def _move(session: Session, *, kind: Kind, before: _Stored, version: int, digest: str) -> bool:
+def _move(session: Session, *, counter: int, before: _Stored, version: int, digest: str) -> bool:
     """Whether the counter still stood where it was read, and now stands at `version`.
 
     It takes the seconds since 1970 where those are more, so that it rises also after a restored backup.
     """
-    insert_absent(session, BundleVersion, id=kind.value, version=0, digest="")
-    row = session.get_one(BundleVersion, kind.value, with_for_update=True)
+    insert_absent(session, BundleVersion, id=counter, version=0, digest="")
+    row = session.get_one(BundleVersion, counter, with_for_update=True)
     if (row.version, row.digest) != (before.version, before.digest):
         return False
     row.version, row.digest = version, digest

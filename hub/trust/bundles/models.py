@@ -12,7 +12,10 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 class BundleVersion(Base):
-    """One row for each kind (`Kind`). `digest`: of the contents that the version is of; it moves when they do."""
+    """One row for the public bundle (`id` 1) and for each county (its division code).
+
+    `digest`: of the contents that the version is of; it moves when they do.
+    """
 
     __tablename__ = "trust_bundle_version"
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import NotFoundError
-from hub.trust.bundles.building import Built, County, build, keys_digest
+from hub.trust.bundles.building import Built, County, build, county_version, keys_digest
 from hub.trust.bundles.models import PublicBundle
 from hub.trust.bundles.table import read_shard
 from hub.trust.issuer import Issuer
@@ -50,7 +50,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._held: tuple[_Label, str] | None = None
         self._keys: tuple[KeySet, str] | None = None
-        self._districts: OrderedDict[UUID, str] = OrderedDict()
+        self._districts: OrderedDict[UUID, tuple[int, str]] = OrderedDict()
         self._shards: OrderedDict[bytes, bytes] = OrderedDict()
 
     def public(self, *, now: datetime) -> str:
@@ -68,20 +68,30 @@ class Shelf:
             return self._held[1]
 
     def district(
-        self, carrying_id: UUID, contents: Callable[[], County], *, until: datetime, now: datetime
+        self,
+        carrying_id: UUID,
+        contents: Callable[[], County],
+        *,
+        region: str,
+        until: datetime,
+        now: datetime,
     ) -> str:
-        """The bundle of one carrying, with its end; built when it is first asked for. Raises: as `build`."""
+        """The bundle of one carrying, with its end; built when it is first asked for.
+
+        And again when another worker has built a later one of the county: of two that a caller fetches the second must
+        not be the older. Raises: as `build`.
+        """
         with self._lock:
             kept = self._districts.get(carrying_id)
-        if kept is None:
+        if kept is None or kept[0] != county_version(self._db, region):
             made = self._build(now, carried=contents(), lifetime=until - now)
-            kept = _written(made)
+            kept = made.version, _written(made)
         with self._lock:
             self._districts[carrying_id] = kept
             self._districts.move_to_end(carrying_id)
             while len(self._districts) > DISTRICTS_KEPT:
                 self._districts.popitem(last=False)
-        return kept
+        return kept[1]
 
     def shard(self, digest: bytes) -> bytes:
         """A shard of the table of plates that a bundle of today or yesterday names. Raises: NotFoundError."""
