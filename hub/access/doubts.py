@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.access.attested import Asserted
 from hub.access.checks import require
+from hub.access.errors import PasskeyRefusedError
 from hub.access.models import Passkey, PasskeyDoubt, Person
 from hub.access.reading import reading
 from hub.access.rules import Action, Doubt, passkey_name
@@ -50,7 +52,10 @@ def doubt_of(passkey: Passkey, told: Asserted) -> Doubt | None:
 
 
 def note(session: Session, passkey: Passkey, doubt: Doubt, *, now: datetime) -> None:
-    """Put a doubt on record in the caller's transaction, once until an official has looked at it."""
+    """Put a doubt on record in the caller's transaction, once until an official has looked at it.
+
+    Raises: PasskeyRefusedError when another answer was doubted at this very moment, which is then on record.
+    """
     name = passkey_name(passkey.credential_id)
     told = select(PasskeyDoubt.id).where(
         PasskeyDoubt.passkey == name, PasskeyDoubt.kind == doubt, PasskeyDoubt.seen_at.is_(None)
@@ -68,6 +73,10 @@ def note(session: Session, passkey: Passkey, doubt: Doubt, *, now: datetime) -> 
         seen_by=None,
     )
     session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise PasskeyRefusedError(doubt) from error
     _record(session, "passkey.doubted", row, by="public", now=now)
 
 

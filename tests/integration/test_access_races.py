@@ -4,12 +4,18 @@ import threading
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from hub.access import sessions
+import pytest
+from sqlalchemy import func, select
+
+from hub.access import doubts, sessions
 from hub.access.demonstrators import demonstration_links
-from hub.access.errors import LinkRefusedError
+from hub.access.errors import LinkRefusedError, PasskeyRefusedError
+from hub.access.models import Passkey, PasskeyDoubt
+from hub.access.rules import Doubt
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database, again_on_conflict
+from hub.kernel.ids import new_id
 from tests.support.enterprises import USCC, add_enterprise
 
 BROWSERS = 8
@@ -40,3 +46,31 @@ def test_a_link_opened_in_many_browsers_at_once_logs_in_one(
         thread.join(timeout=60)
 
     assert sorted(outcomes) == ["in", *["refused"] * (BROWSERS - 1)]
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_a_copied_passkey_used_twice_at_one_moment_is_refused_twice_and_told_once(
+    postgres_db: Database, now: datetime
+) -> None:
+    """The second reads before the first has committed: its own row is one too many, and no breakdown."""
+    passkey = Passkey(
+        credential_id=b"copied",
+        person_id=new_id(now),
+        public_key=b"key",
+        sign_count=1,
+        label="手机",
+        created_at=now,
+    )
+
+    def both() -> None:
+        with postgres_db.write() as second:
+            assert second.scalar(select(func.count()).select_from(PasskeyDoubt)) == 0
+            with postgres_db.write() as first:
+                doubts.note(first, passkey, Doubt.COUNTER, now=now)
+            doubts.note(second, passkey, Doubt.COUNTER, now=now)
+
+    with pytest.raises(PasskeyRefusedError):
+        both()
+
+    with postgres_db.read() as session:
+        assert session.scalar(select(func.count()).select_from(PasskeyDoubt)) == 1
