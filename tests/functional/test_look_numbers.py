@@ -126,6 +126,20 @@ def test_looks_are_counted_again_from_acts_rows_and_days(any_db: Database) -> No
     assert recounted(any_db) == [gone]
 
 
+def test_a_day_whose_count_was_removed_is_told_with_none_found(any_db: Database) -> None:
+    add_enterprise(any_db)
+    serve(OFFICER, db=any_db)
+    second = NOW + timedelta(days=1)
+    look(any_db)
+    look(any_db, now=second)
+    behind_its_back(
+        any_db, "DELETE FROM access_day_count WHERE day = (SELECT max(day) FROM access_day_count)"
+    )
+
+    key = f"{OFFICER.person_id} {legal_day(second)} look"
+    assert recounted(any_db) == [("access_day_count", key, "1 on record, 0 found")]
+
+
 def recounted(db: Database) -> list[tuple[str, str, str]]:
     with db.read() as session:
         return [(found.table, found.key, found.detail) for found in differing_looks(session)]

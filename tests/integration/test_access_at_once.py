@@ -14,7 +14,7 @@ from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
 from hub.access.errors import LastPasskeyError, PasskeyTakenError, TooManyManagersError
 from hub.access.models import Appointment, Challenge, Invitation, LoginSession, Passkey
 from hub.access.rules import MAX_MANAGERS
-from hub.access.service import Invited, Place, end_appointment, invite
+from hub.access.service import Invited, Place, end_appointment, invite, token_hash
 from hub.access.sessions import Login, Opened
 from hub.config import Settings
 from hub.kernel.actor import Actor, Operator, Role
@@ -182,6 +182,22 @@ def test_a_session_that_has_ended_begins_no_other(
 
     with pytest.raises(LoginRequiredError):
         sessions.switch(login, person.appointment, now=now, db=any_db)
+
+
+def test_another_role_is_listed_at_the_same_browser(
+    any_db: Database, settings: Settings, now: datetime
+) -> None:
+    person = enrol(any_db, settings, now)
+    login = login_of(any_db, person, now)
+    with any_db.write() as session:
+        session.get_one(LoginSession, login.session_id).device = "Firefox, Linux"
+        session.get_one(LoginSession, login.session_id).network = "203.0.113.0/24"
+
+    opened = sessions.switch(login, person.appointment, now=now, db=any_db)
+
+    with any_db.read() as session:
+        row = session.get_one(LoginSession, token_hash(opened.token))
+        assert (row.device, row.network) == ("Firefox, Linux", "203.0.113.0/24")
 
 
 def test_of_many_who_go_on_from_one_session_one_does(
