@@ -46,7 +46,10 @@ _COMPACT = re.compile(r"(\d{8})(\d{2})(\d{2})(\d{2})\Z", re.ASCII)
 _POINT_ZERO = re.compile(r"(\d{8})\.0+\Z", re.ASCII)
 _SPACED = re.compile(r"\s*([年月日/.-])\s*")
 _WORD_AND_REMARK = re.compile(
-    r"([^()]+)\([^()\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾百佰千仟万廿卅两半]{0,40}\)\Z"
+    r"([^()]+)\(([^()\d〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾百佰千仟万廿卅两半]{0,40})\)\Z"
+)
+_TELLS_AN_END = re.compile(  # a remark that takes back what the word before it says, or counts a time
+    r"[A-Za-z数几至到止终失过暂停销撤废尽满]|未延|届|年(?!度)|月|季|[今明次当本]日|[天周]"
 )
 
 
@@ -100,7 +103,9 @@ def _is_word_for_no_end(text: str) -> bool:
         return False
     word = "".join(text.split())
     remark = _WORD_AND_REMARK.match(word)
-    return (remark[1] if remark else word) in NO_END_WORDS
+    if remark is None:
+        return word in NO_END_WORDS
+    return remark[1] in NO_END_WORDS and _TELLS_AN_END.search(remark[2]) is None
 
 
 @lru_cache(maxsize=DATES_KEPT)
