@@ -277,7 +277,7 @@ def _timezone(env: Mapping[str, str]) -> ZoneInfo:
     value = env.get("HUB_TIMEZONE", "Asia/Shanghai")
     try:
         return ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a folder, a name too long
         raise SettingsError(f"HUB_TIMEZONE {value!r} is not an IANA time zone") from error
 
 

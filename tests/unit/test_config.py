@@ -35,6 +35,8 @@ from hub.kernel.errors import SettingsError
         ("HUB_DATABASE_URL", "mysql://x"),
         ("HUB_TIMEZONE", "Mars/Olympus"),
         ("HUB_TIMEZONE", "../etc/passwd"),
+        ("HUB_TIMEZONE", "Asia"),
+        ("HUB_TIMEZONE", "A" * 300),
         ("HUB_DYNAMIC_SECONDS", "9"),
         ("HUB_DYNAMIC_SECONDS", "301"),
         ("HUB_DYNAMIC_SECONDS", "6O"),
