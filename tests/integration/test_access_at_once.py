@@ -200,6 +200,18 @@ def test_another_role_is_listed_at_the_same_browser(
         assert (row.device, row.network) == ("Firefox, Linux", "203.0.113.0/24")
 
 
+def test_a_link_says_for_whom_it_is_before_it_is_spent(
+    any_db: Database, settings: Settings, now: datetime
+) -> None:
+    place = Place(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1")
+    made = invite(place, name="李明", by=BY, base_url=settings.base_url, now=now, db=any_db)
+    link = urlsplit(made.link).path.rpartition("/")[2]
+
+    face = sessions.find_link(link, purpose="enrol", now=now, db=any_db)
+
+    assert (face.person_id, face.name, face.role) == (made.person_id, "李明", Role.OFFICER)
+
+
 def test_of_many_who_go_on_from_one_session_one_does(
     any_db: Database, settings: Settings, now: datetime
 ) -> None:
