@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from hub.access.carrying import MAX_CARRIED
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -12,7 +13,7 @@ from hub.kernel.instants import instant
 from hub.trust.models import Event
 from signing.bundle import read_bundle
 from tests.support.browser import Browser
-from tests.support.plates import USCC, add_plate
+from tests.support.plates import USCC, add_enterprises, add_plate
 
 pytestmark = pytest.mark.usefixtures("acts_are_named")
 
@@ -129,3 +130,14 @@ def test_a_bundle_is_fetched_by_county_and_the_public_one_by_no_other_word(brows
     for query in ("region=33080", "region=33", "region=%25", "district=330802", f"{REGION}&purpose=routine"):
         answer = browser.get(f"/api/v1/bundle?{query}", headers={"Accept": "application/json"})
         assert answer.status_code == 400
+
+
+def test_a_county_that_no_bundle_holds_is_refused_whole(browser: Browser, db: Database) -> None:
+    add_enterprises(db, MAX_CARRIED + 1)
+    browser.login(Role.OFFICER)
+
+    answer = carry(browser)
+
+    assert (answer.status_code, answer.get_json()["reason"]) == (422, "COUNTY_TOO_LARGE")
+    assert set(answer.get_json()["message"]) == {"zh", "en"}
+    assert carried(browser.services.db) == []

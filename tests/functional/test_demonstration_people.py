@@ -183,3 +183,14 @@ def test_people_of_an_older_demonstration_get_the_remits_that_the_welcome_tells(
 
     assert sorted(standing(), key=str) == sorted(before, key=str)
     assert len(before) == 5
+
+
+def test_each_person_is_appointed_once_however_often_the_welcome_is_shown(demo: Demonstration) -> None:
+    with demo.db.read() as session:
+        before = sorted(session.scalars(select(Appointment.id).where(Appointment.by == DEMONSTRATION)))
+    demo.fresh_logins()
+    with demo.db.read() as session:
+        after = sorted(session.scalars(select(Appointment.id).where(Appointment.by == DEMONSTRATION)))
+
+    assert len(before) == len(DEMONSTRATORS)
+    assert after == before

@@ -183,6 +183,17 @@ def test_a_token_of_another_name_is_not_ours(token: SoftToken, ring: Path) -> No
     assert token.work("start_away", ring)["sign"] == "KEYS_SIGNER_AWAY"
 
 
+def test_a_token_is_found_by_its_serial_number_alone(token: SoftToken, ring: Path) -> None:
+    add_token(token, label="somebody else's")
+
+    assert token.named_by_serial(token.serial()).work("sign", ring).keys() == set(Purpose)
+
+
+@pytest.mark.parametrize("serial", ["0000000000000000", "序列号", "XX"])
+def test_a_token_of_another_serial_number_is_not_ours(token: SoftToken, ring: Path, serial: str) -> None:
+    assert token.named_by_serial(serial).work("start_away", ring)["sign"] == "KEYS_SIGNER_AWAY"
+
+
 def test_a_key_the_token_lacks_is_named_and_nothing_starts(token: SoftToken, ring: Path) -> None:
     shutil.rmtree(token.folder)
     token.folder.mkdir()

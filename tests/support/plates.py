@@ -14,6 +14,7 @@ from hub.codes.service import Press
 from hub.codes.verifying import Verification
 from hub.config import Settings
 from hub.kernel.actor import Actor, Operator, Role
+from hub.kernel.bulk import insert_rows, table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.licenses.models import License, LicenseIndex
@@ -61,7 +62,7 @@ def press_of(settings: Settings) -> Press:
     return Press(issuer_of(settings), settings.base_url)
 
 
-def add_enterprise(db: Database, *, uscc: str = USCC, **changes: object) -> str:
+def enterprise_columns(uscc: str, **changes: object) -> dict[str, object]:
     columns: dict[str, object] = {
         "uscc": uscc,
         "name": "衢州示例餐饮有限公司",
@@ -86,9 +87,23 @@ def add_enterprise(db: Database, *, uscc: str = USCC, **changes: object) -> str:
         "received_at": NOW,
         "content_hash": "0" * 64,
     }
+    return {**columns, **changes}
+
+
+def add_enterprise(db: Database, *, uscc: str = USCC, **changes: object) -> str:
     with beside(db) as session:
-        session.add(Enterprise(**{**columns, **changes}))
+        session.add(Enterprise(**enterprise_columns(uscc, **changes)))
     return uscc
+
+
+def add_enterprises(db: Database, count: int) -> None:
+    """So many of one county."""
+    with beside(db) as session:
+        insert_rows(
+            session,
+            table_of(Enterprise),
+            [enterprise_columns(f"91330802MA{number:08X}") for number in range(count)],
+        )
 
 
 def add_premises(db: Database, *, uscc: str = USCC, **changes: object) -> UUID:

@@ -6,9 +6,10 @@ runs in a process of its own (`SoftToken.work`).
 
 import json
 import os
+import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,10 +29,29 @@ class SoftToken:
 
     config: Path
     folder: Path
+    name: str = f"token={quote(LABEL)}"
 
     @property
     def uri(self) -> str:
-        return f"pkcs11:token={quote(LABEL)}?module-path={MODULE}"
+        return f"pkcs11:{self.name}?module-path={MODULE}"
+
+    def named_by_serial(self, serial: str) -> "SoftToken":
+        """The same, asked for by a serial number and no label."""
+        return replace(self, name=f"serial={quote(serial)}")
+
+    def serial(self) -> str:
+        """The serial number of the token with the label of ours."""
+        told = subprocess.run(
+            ["softhsm2-util", "--show-slots"],
+            env={**os.environ, **self.environ},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        (found,) = re.findall(
+            rf"Serial number:\s*(\S+)(?:(?!Slot ).)*?Label:\s*{re.escape(LABEL)}\s*\n", told, re.DOTALL
+        )
+        return str(found)
 
     @property
     def environ(self) -> dict[str, str]:
