@@ -17,6 +17,7 @@ from hub.codes.printing import GlyphMissingError, PlateFace, Printed, named_char
 from hub.codes.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
 from hub.codes.second import take_or_ask
+from hub.kernel.visible import without_unseen
 from hub.registry.exceptions.queries import known_code
 from hub.registry.models import Premises
 from keys import Algorithm
@@ -95,7 +96,7 @@ def issue(  # noqa: PLR0913  # one argument per option of the command
 def print_plate(hub: HubContext, *, plate_id: str, out: Path) -> None:
     """Write a plate that exists to a file. 打印已有码牌。"""
     _renderer(out)
-    _leave(is_drawn=_write(hub, normalise_plate_id(plate_id), out))
+    _leave(is_drawn=_write(hub, normalise_plate_id(without_unseen(plate_id)), out))
     click.echo(f"Wrote {out}. 已写入 {out}。")
 
 
@@ -129,7 +130,11 @@ def sheet(hub: HubContext, *, area: str, out: Path, existing: bool) -> None:
 def end(hub: HubContext, *, plate_id: str, reason: str) -> None:
     """Take a plate out of use for good; every later scan says so. 作废码牌。"""
     ended = service.end_plate(
-        normalise_plate_id(plate_id), reason=PlateEnd(reason), by=hub.by, now=hub.now(), db=hub.db
+        normalise_plate_id(without_unseen(plate_id)),
+        reason=PlateEnd(reason),
+        by=hub.by,
+        now=hub.now(),
+        db=hub.db,
     )
     said = PLATE_ENDS[PlateEnd(reason)]
     click.echo(f"Plate {ended.grouped_id} is void: {said.en}. 码牌 {ended.grouped_id} 已作废:{said.zh}。")

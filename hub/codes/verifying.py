@@ -19,6 +19,7 @@ from hub.codes.telling import AUDIENCES
 from hub.codes.verdicts import Verdict, answer, answer_standing
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
+from hub.kernel.visible import without_unseen
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.trust.algorithms import accepted
 from hub.trust.clock import is_behind
@@ -149,7 +150,7 @@ class Verification:
         if self._is_behind(now):
             return answer(CodeFacts(is_clock_right=False), now=now)
         try:
-            claims = self._lookup.claims_of(normalise_plate_id(trimmed(typed)))
+            claims = self._lookup.claims_of(normalise_plate_id(without_unseen(trimmed(typed))))
             found = None if claims is None else self._lookup.plate(claims.uscc, claims.plate_id)
         except PlateIdError as error:
             return self._tell(answer(CodeFacts(kind=Kind.PLATE, rejection=str(error.reason)), now=now), by)

@@ -8,11 +8,18 @@ from hub.kernel.identifiers import MESSAGES
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import NUMBER_PROBLEMS
 
-_USCC: Final = ("USCC_LENGTH", "USCC_ALPHABET", "USCC_REGION", "USCC_CATEGORY", "USCC_CHECK")
+_CODES: Final = (
+    "CHARACTER_UNUSUAL",
+    "USCC_LENGTH",
+    "USCC_ALPHABET",
+    "USCC_REGION",
+    "USCC_CATEGORY",
+    "USCC_CHECK",
+)
 
 REASONS: Final[Mapping[str, Message]] = MappingProxyType(
     {
-        **{code: MESSAGES[code] for code in _USCC},
+        **{code: MESSAGES[code] for code in _CODES},
         **NUMBER_PROBLEMS,
         "TOO_LONG": Message("内容过长，超过该栏允许的长度。", "The value is longer than this column can be."),
         "ENCODING": Message(

@@ -5,14 +5,14 @@ refused by reason code (hub.feeds.reasons), field and value.
 """
 
 import re
-import unicodedata
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 from unicodedata import is_normalized
 
-from hub.feeds.texts import EXACT_DIGITS, RowRefusedError, exact, has_unseen_variant, is_formula
+from hub.feeds.texts import EXACT_DIGITS, RowRefusedError, exact, is_formula
 from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
+from hub.kernel.visible import is_visible, shows_nothing
 from hub.registry.rules import name_problem
 
 USCCS_KEPT: Final = 65_536  # the same holder comes once per license
@@ -24,7 +24,6 @@ _INTEGER = re.compile(r"\d{1,7}(?:\.0+)?\Z", re.ASCII)
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?\Z", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-,;/、转]{4,29}\Z", re.ASCII)
 _BREAK = re.compile(r"\s*[\t-\r\x1c-\x1f\x85\u2028\u2029]\s*")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});", re.ASCII)
 _LOST = "\ufffd"  # what a decoder leaves where it found no text
 
@@ -67,7 +66,7 @@ def read_name(text: str, field: str) -> str:
     problem = None if text.isprintable() and is_normalized("NFKC", text) else name_problem(text)
     if problem == "NAME_TOO_LONG":
         raise RowRefusedError("TOO_LONG", field, text)  # folded, as it is searched
-    if problem == "NAME_CONTROL_CHARACTERS" or has_unseen_variant(text):
+    if problem == "NAME_CONTROL_CHARACTERS" or shows_nothing(text):
         raise RowRefusedError("NAME_CONTROL_CHARACTERS", field, text)
     return _seen(text, field)
 
@@ -81,7 +80,7 @@ def _on_one_line(text: str, field: str) -> str:
     if text.isprintable():
         return text
     line = _BREAK.sub(" ", text).strip()
-    if any(unicodedata.category(character) in _UNSEEN for character in line):
+    if not is_visible(line):
         raise RowRefusedError("CONTROL_CHARACTERS", field, text)
     return line
 

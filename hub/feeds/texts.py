@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import Final
 
+from hub.kernel.visible import without_unseen
+
 PLACEHOLDERS: Final = frozenset(
     {
         "-",
@@ -42,10 +44,6 @@ _CONSTANT: Final = re.compile(r'[=＝]\s*"((?:[^"]|"")+)"\Z', re.DOTALL)
 _APOSTROPHES: Final = "'\u2018\u2019"  # before a cell that is to be text; word processors bend it
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d*)?E\+?\d{2,3}\Z", re.IGNORECASE | re.ASCII)
 _POINT_ZERO: Final = re.compile(r"(\d+)\.0+\Z", re.ASCII)
-# Default_Ignorable_Code_Point outside the category Cf: joiners, selectors of variants, fillers.
-_IGNORABLE: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
 
 
 class RowRefusedError(ValueError):
@@ -75,13 +73,8 @@ def folded(text: str) -> str:
 
 
 def _folded_letters(text: str) -> str:
-    if _IGNORABLE.search(text) is not None:
-        text = _IGNORABLE.sub("", text)
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    if not text.isprintable():
-        text = "".join(c for c in text if c.isprintable() or unicodedata.category(c) != "Cf")
-    return text.strip()
+    text = without_unseen(text)
+    return (text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)).strip()
 
 
 def stands_for_nothing(text: str) -> bool:
@@ -126,11 +119,6 @@ def exact(text: str, field: str) -> str:
     if len(found[1]) > EXACT_DIGITS:
         raise RowRefusedError("NUMBER_ROUNDED", field, text)
     return found[1]
-
-
-def has_unseen_variant(text: str) -> bool:
-    """Whether joiners, selectors of variants or letters that show nothing are in the text."""
-    return _IGNORABLE.search(text) is not None
 
 
 def _unwrapped(formula: str) -> str:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hub.kernel.messages import Message
+from hub.kernel.visible import is_visible
 
 
 class EntityState(StrEnum):
@@ -259,9 +260,6 @@ NAME_MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
     }
 )
 
-# Cc control, Cf format (bidi, zero width, soft hyphen), Cs lone surrogate, Zl and Zp line separators.
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-
 
 def normalise_name(name: str) -> str:
     """The name as it is compared and searched: NFKC (brackets and digits of one width), outer space cut off."""
@@ -278,7 +276,7 @@ def name_problem(name: str) -> str | None:
     if len(trimmed) > MAX_NAME_CHARS:
         return "NAME_TOO_LONG"
     folded = normalise_name(trimmed)
-    if any(unicodedata.category(c) in _UNSEEN for c in trimmed + folded):
+    if not is_visible(trimmed + folded):
         return "NAME_CONTROL_CHARACTERS"
     if not folded:
         return "NAME_MISSING"

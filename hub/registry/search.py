@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from hub.kernel.identifiers import normalise_uscc
+from hub.kernel.visible import without_unseen
 
 MAX_QUERY_CHARS = 60  # a longer text is not a search; names have at most 30 or so
 MAX_QUERY_WORDS = 12
@@ -76,7 +77,7 @@ Word = tuple[tuple[str, ...], ...]  # alternatives; each a conjunction of prefix
 
 def _query_words(query: str) -> list[Word]:
     """The words of a query, all of which must be met; every token holds only Han characters or [a-z0-9]."""
-    folded = unicodedata.normalize("NFKC", query[:MAX_QUERY_CHARS]).casefold()
+    folded = unicodedata.normalize("NFKC", without_unseen(query)[:MAX_QUERY_CHARS]).casefold()
     code = normalise_uscc(folded).casefold()
     if len(code) == USCC_CHARS and LATIN.fullmatch(code):
         return [((code,),)]

@@ -211,8 +211,9 @@ def test_the_auditor_reads_who_did_what_by_name(
     auditor = Browser(app)
     auditor.login(Role.AUDITOR)
 
-    page = auditor.get(f"/government/audit?uscc={USCC.lower()}&kind=enterprise.looked").text
-    made = auditor.get(f"/government/audit?subject={plate.plate_id}").text
+    pasted = f"\u202e{USCC[:9].lower()}-\ufe0f{USCC[9:]}\U000e0041"
+    page = auditor.get(f"/government/audit?uscc={pasted}&kind=enterprise.looked").text
+    made = auditor.get(f"/government/audit?subject={plate.plate_id}\ufe0f").text
     none = auditor.get("/government/audit?since=2099-01-01").text
 
     assert "查看企业详情" in page

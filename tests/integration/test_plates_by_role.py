@@ -115,6 +115,8 @@ def test_a_typed_plate_number_is_for_officers_and_officials_only(
         with pytest.raises((NotAllowedError, NotFoundError)):
             verification.verify_typed(typed, now=NOW, by=other)
     assert verification.verify_typed("0000000000", now=NOW, by=OFFICER).outcome is Outcome.REFUSED
+    pasted = f"{plate.plate_id[:5]}\ufe0f{plate.plate_id[5:]}\u202c\U000e0041"
+    assert verification.verify_typed(pasted, now=NOW, by=OFFICER).plate_id == plate.plate_id
     mistyped = verification.verify_typed(plate.plate_id[:-1] + "?", now=NOW, by=OFFICER)
     assert mistyped.reasons == ("PLATE_ID_ALPHABET",)
 

@@ -177,7 +177,7 @@ def test_typed_codes_are_known_from_the_list_and_from_what_is_stored(
     with pytest.raises(IdentifierError):
         known_code(OLD, db=any_db)
     approve(any_db, ask(any_db))
-    assert known_code(OLD.lower(), db=any_db) == OLD
+    assert known_code(OLD.lower() + "\u202e\ufe0f", db=any_db) == OLD
     deliver(any_db, tmp_path, "1.csv", market([enterprise_row()]))
     end(any_db)
 
@@ -185,6 +185,7 @@ def test_typed_codes_are_known_from_the_list_and_from_what_is_stored(
     with any_db.read() as session:
         assert search(session, OLD, limit=5) == [OLD]
         assert search(session, OLD[-6:], limit=5) == [OLD]
+        assert search(session, OLD[-6:-3] + "\ufe0f" + OLD[-3:], limit=5) == [OLD]
 
 
 def test_no_plate_and_no_shown_code_for_a_credit_code_that_no_verifier_takes(

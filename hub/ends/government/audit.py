@@ -17,6 +17,8 @@ from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
+from hub.kernel.identifiers import normalise_uscc
+from hub.kernel.visible import without_unseen
 from hub.trust.queries import EventFilter, events_page
 from hub.trust.receipts import Subject, make_receipt
 from hub.web.current import clearance, now, require_actor, services
@@ -38,8 +40,8 @@ def audit() -> str:
     since, until = _day("since"), _day("until")
     wanted = EventFilter(
         kind=argument("kind"),
-        uscc=argument("uscc").upper(),
-        subject=argument("subject"),
+        uscc=normalise_uscc(argument("uscc")),
+        subject=without_unseen(argument("subject")),
         since=_midnight(since),
         until=_midnight(until + timedelta(days=1)) if until else None,
     )

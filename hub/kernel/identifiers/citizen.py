@@ -9,7 +9,7 @@ from typing import Final
 
 from hub.kernel.identifiers.checks import DIGITS, citizen_check
 from hub.kernel.identifiers.folding import fold
-from hub.kernel.identifiers.problems import IdentifierError, Problem
+from hub.kernel.identifiers.problems import IdentifierError, Problem, unusual
 
 CITIZEN_CHARS: Final = 18
 _SHOWN_CHARS: Final = 4
@@ -66,7 +66,7 @@ def citizen_id_problems(text: str) -> tuple[Problem, ...]:
 def _problems(number: str) -> tuple[Problem, ...]:
     value = masked_citizen_id(number)
     if len(number) != CITIZEN_CHARS:
-        return (Problem("ID_LENGTH", None, value),)
+        return (*unusual(number, value), Problem("ID_LENGTH", None, value))
     foreign = [i for i, c in enumerate(number) if c not in _DIGITS and not (i == 17 and c == "X")]  # noqa: PLR2004  # the last place
     if foreign:
         return tuple(Problem("ID_DIGITS", i, value) for i in foreign)

@@ -3,9 +3,11 @@
 import unicodedata
 from typing import Final
 
+from hub.kernel.visible import without_unseen
+
 MAX_INPUT_CHARS: Final = 512  # normalisation is not done to a megabyte; the longest identifier has about 130
 
-_IGNORED: Final = dict.fromkeys(map(ord, "-\u00ad\u200b\u200c\u200d\u200e\u200f\u2010\u2011\u2060\ufeff"))
+_HYPHENS: Final = dict.fromkeys(map(ord, "-\u2010\u2011"))
 _UPPER: Final = {ord(c): c.upper() for c in "abcdefghijklmnopqrstuvwxyz"}
 
 
@@ -17,6 +19,6 @@ def fold(text: str, *, keep_hyphens: bool = False) -> str:
     """
     if text.isascii() and text.isalnum() and len(text) <= MAX_INPUT_CHARS:
         return text.upper()
-    folded = unicodedata.normalize("NFKC", text[:MAX_INPUT_CHARS])
-    ignored = {k: v for k, v in _IGNORED.items() if not (keep_hyphens and k == ord("-"))}
+    folded = unicodedata.normalize("NFKC", without_unseen(text[:MAX_INPUT_CHARS]))
+    ignored = {k: v for k, v in _HYPHENS.items() if not (keep_hyphens and k == ord("-"))}
     return "".join(folded.split()).translate(ignored).translate(_UPPER)

@@ -10,7 +10,7 @@ from typing import Final
 
 from hub.kernel.identifiers.checks import DIGITS, hybrid_check
 from hub.kernel.identifiers.folding import fold
-from hub.kernel.identifiers.problems import IdentifierError, Problem, shown
+from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, unusual
 
 
 class FoodNumberKind(StrEnum):
@@ -84,7 +84,7 @@ def food_number_problems(text: str) -> tuple[Problem, ...]:
 
 def _problems(number: str) -> tuple[Problem, ...]:
     if _FORM.match(number) is None:
-        return (Problem("NUMBER_FORM", None, shown(number)),)
+        return (*unusual(number, shown(number)), Problem("NUMBER_FORM", None, shown(number)))
     if number[15] != hybrid_check(number[2:15], DIGITS):
         return (Problem("NUMBER_CHECK", 15, shown(number)),)
     return ()

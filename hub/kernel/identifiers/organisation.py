@@ -5,7 +5,7 @@ from typing import Final
 
 from hub.kernel.identifiers.checks import ALPHABET_36, organisation_check
 from hub.kernel.identifiers.folding import fold
-from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, strangers
+from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, strangers, unusual
 
 ORGANISATION_CHARS: Final = 9
 _ALPHABET: Final = frozenset(ALPHABET_36)
@@ -42,7 +42,8 @@ def organisation_code_problems(text: str) -> tuple[Problem, ...]:
 
 def _problems(code: str) -> tuple[Problem, ...]:
     value = shown(code)
-    out = [] if len(code) == ORGANISATION_CHARS else [Problem("ORG_LENGTH", None, value)]
+    out = unusual(code, value)
+    out += [] if len(code) == ORGANISATION_CHARS else [Problem("ORG_LENGTH", None, value)]
     out += strangers(code, _ALPHABET, "ORG_ALPHABET")
     if not out and code[8] != organisation_check(code[:8]):
         out.append(Problem("ORG_CHECK", 8, value))

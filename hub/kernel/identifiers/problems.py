@@ -1,12 +1,17 @@
 """What is wrong with an identifier: one `Problem` per fact, `IdentifierError` to refuse it."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.identifiers.sentences import MESSAGES
 from hub.kernel.messages import Message
+from hub.kernel.visible import UNSEEN
 
 MAX_SHOWN_CHARS = 64  # a hostile value of a megabyte must not fill a log line or a page
+
+# Marks on the character before, symbols that are pictures, and what UNSEEN has; private use shows what a font likes.
+_UNUSUAL = UNSEEN | {"Mn", "Mc", "Me", "So", "Co", "Cn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,18 @@ class IdentifierError(InvalidInputError):
 def shown(text: str) -> str:
     """The value as it may be repeated to a person: cut, never longer than `MAX_SHOWN_CHARS`."""
     return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"
+
+
+def unusual(text: str, value: str) -> list[Problem]:
+    """One problem per character that is not seen or that no keyboard writes: marks, controls, pictures, by position.
+
+    `value` is what may be shown. It comes before "too long": a person counts only the characters that are seen.
+    """
+    return [
+        Problem("CHARACTER_UNUSUAL", i, value)
+        for i, c in enumerate(text[:MAX_SHOWN_CHARS])
+        if unicodedata.category(c) in _UNUSUAL
+    ]
 
 
 def strangers(text: str, alphabet: frozenset[str], reason: str) -> list[Problem]:

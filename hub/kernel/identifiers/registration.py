@@ -5,7 +5,7 @@ from typing import Final
 
 from hub.kernel.identifiers.checks import DIGITS, hybrid_check
 from hub.kernel.identifiers.folding import fold
-from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, strangers
+from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, strangers, unusual
 
 REGISTRATION_CHARS: Final = 15
 _ALPHABET: Final = frozenset(DIGITS)
@@ -47,7 +47,8 @@ def registration_number_problems(text: str) -> tuple[Problem, ...]:
 
 def _problems(number: str) -> tuple[Problem, ...]:
     value = shown(number)
-    out = [] if len(number) == REGISTRATION_CHARS else [Problem("REG_LENGTH", None, value)]
+    out = unusual(number, value)
+    out += [] if len(number) == REGISTRATION_CHARS else [Problem("REG_LENGTH", None, value)]
     out += strangers(number, _ALPHABET, "REG_DIGITS")
     if not out and number[14] != hybrid_check(number[:14], DIGITS):
         out.append(Problem("REG_CHECK", 14, value))

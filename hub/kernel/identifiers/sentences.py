@@ -8,6 +8,10 @@ from hub.kernel.messages import Message
 
 MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
     {
+        "CHARACTER_UNUSUAL": Message(
+            "其中夹有看不见或不常用的字符，请删去后用键盘重新录入。",
+            "It holds a character that is not seen or not usual; delete it and type it anew by hand.",
+        ),
         "USCC_LENGTH": Message(
             "统一社会信用代码应为18位。", "A unified social credit code has 18 characters."
         ),

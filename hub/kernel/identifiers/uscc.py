@@ -5,7 +5,7 @@ from typing import Final
 
 from hub.kernel.identifiers.checks import ALPHABET_31, organisation_check, uscc_check
 from hub.kernel.identifiers.folding import fold
-from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, strangers
+from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, strangers, unusual
 from hub.kernel.identifiers.uscc_categories import CATEGORIES, UsccCategory
 
 USCC_CHARS: Final = 18
@@ -90,7 +90,8 @@ def _holds(code: str) -> bool:
 
 def _problems(code: str) -> tuple[Problem, ...]:
     value = shown(code)
-    out = [] if len(code) == USCC_CHARS else [Problem("USCC_LENGTH", None, value)]
+    out = unusual(code, value)
+    out += [] if len(code) == USCC_CHARS else [Problem("USCC_LENGTH", None, value)]
     out += strangers(code, _ALPHABET, "USCC_ALPHABET")
     if len(code) != USCC_CHARS:
         return tuple(out)

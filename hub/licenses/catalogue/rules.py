@@ -15,6 +15,7 @@ from types import MappingProxyType
 from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers.checks import DIGITS, hybrid_check
 from hub.kernel.messages import Message
+from hub.kernel.visible import without_unseen
 from hub.licenses.calendar.rules import Calendar, add_months, shift_days
 
 SEQUENCE_DIGITS = 3  # GB/T 36904: USCC of the defining authority and three digits
@@ -196,7 +197,7 @@ BRACKETS = str.maketrans("〔〕【】", "[][]")
 
 def normalise_number(text: str) -> str:
     """One spelling for comparison: NFKC, no blanks, capitals, square brackets around the year."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper().translate(BRACKETS)
+    return "".join(unicodedata.normalize("NFKC", without_unseen(text)).split()).upper().translate(BRACKETS)
 
 
 def number_problem(kind: LicenseType, number: str) -> str | None:
