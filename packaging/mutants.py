@@ -77,7 +77,6 @@ ROOMS = {
     "log": Room(
         ("hub/trust/log/*.py",),
         ("tests/unit/trust", "tests/integration/test_log_*.py"),
-        ("test_log_ranges.py",),  # 21 000 acts: too much for every fault
     ),
     "access": Room(
         ("hub/access/*.py",),

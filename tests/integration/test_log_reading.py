@@ -17,14 +17,16 @@ from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.trust import events
+from hub.trust.binding import moment
 from hub.trust.issuer import Issuer
-from hub.trust.leaves import Act, unpack
+from hub.trust.leaves import Act, leaf_text, unpack
 from hub.trust.log import reading
+from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence
 from hub.trust.models import Event, LeafBatch, LogCheckpoint, LogHead, LogTile
 from signing.log import TILE_WIDTH, leaf_hash, root_of, unpack_entries
 from tests.support.plates import NOW, USCC, issuer_of
-from tests.support.tampering import extend
+from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend
 
 ORIGIN = "127.0.0.1:8000/log"
 TOGETHER = (
@@ -114,6 +116,27 @@ def test_an_act_says_where_it_stands(any_db: Database, acts: list[UUID]) -> None
     assert reading.entries_about(any_db, USCC, "no cursor", limit=0).rows == pages[0].rows[:1]
 
 
+def test_an_act_without_its_place_in_a_batch_stands_nowhere(any_db: Database, acts: list[UUID]) -> None:
+    with any_db.read() as session:
+        batch = session.scalars(select(Event.batch_id).where(Event.id == acts[0])).one()
+        assert reading.position_of(session, Event(batch_id=batch, place=None)) is None
+        assert reading.position_of(session, Event(batch_id=None, place=0)) is None
+
+
+@pytest.mark.usefixtures("acts")
+def test_an_enterprise_gets_all_it_takes_to_make_its_leaves_anew(any_db: Database) -> None:
+    leaves = leaves_of(any_db)
+    rows = [row for page in pages_of(any_db) for row in page.rows]
+
+    assert len(rows) == SIZE
+    for row in rows:
+        assert row.salt is not None
+        assert row.opening is not None
+        assert row.position is not None
+        made = leaf_text(at=moment(row.at), kind=row.kind, salt=row.salt, opened=row.opening)
+        assert made.encode() == leaves[row.position]
+
+
 def pages_of(db: Database) -> Iterator[reading.EntryPage]:
     """All pages, each as long as a page may be."""
     cursor = None
@@ -137,6 +160,19 @@ def test_what_was_opened_to_an_enterprise_is_what_the_leaf_commits_to_until_the_
     assert opened is not None
     assert opened == json.loads(json.dumps(opened))
     assert (opened["uscc"], opened["by"], opened["subject"]) == (USCC, "tests", "0")
+
+
+def test_the_first_batch_of_all_is_missed_as_any_other(db: Database, settings: Settings) -> None:
+    for subject in ("first", "second"):
+        with db.write() as session:
+            note(session, subject, LATER)
+    behind_its_back(
+        db, "DELETE FROM trust_event WHERE batch_id = 1", "DELETE FROM trust_leaf_batch WHERE id = 1"
+    )
+
+    assert [(found.reason, found.key) for found in audited_wholly(db, settings).findings] == [
+        (AuditReason.BATCH_MISSING, "before 2")
+    ]
 
 
 def test_a_new_log_has_neither_head_nor_size(any_db: Database) -> None:

@@ -246,7 +246,9 @@ def test_what_waits_for_long_is_told(any_db: Database, issuer: Issuer) -> None:
     later = audited(any_db, issuer, now=NOW + timedelta(minutes=2))
 
     assert now.is_clean
-    assert [found.reason for found in later.findings] == [AuditReason.BATCH_WAITING]
+    assert [(found.reason, found.key, found.detail) for found in later.findings] == [
+        (AuditReason.BATCH_WAITING, "1", NOW.isoformat())
+    ]
 
 
 def test_the_entries_about_an_enterprise_come_page_by_page(any_db: Database, issuer: Issuer) -> None:
