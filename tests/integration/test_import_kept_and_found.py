@@ -174,3 +174,24 @@ def test_counts_of_a_file_with_every_kind_of_trouble_add_up(db: Database, tmp_pa
     assert (loading.accepted, loading.duplicate, loading.blank) == (1, 1, 1)
     assert (loading.refused, loading.apart) == ({"DATE": 1}, {"ROW_FOOTER": 2})
     assert loading.position == 6
+
+
+FOOTERS = (
+    "本页小计,,,3", "总合计", "Total,,,3", "填报单位（盖章）：衢州市局", "注：含个体户", "※以上数据截至本月末", "*注：含个体户",
+    "数据截至2026年11月30日", "————以下空白————",
+)  # fmt: skip
+
+
+def test_lines_below_a_table_are_counted_apart_and_no_holder_that_is_called_alike(
+    db: Database, tmp_path: Path
+) -> None:
+    named = GOOD.replace("柯城试验商行", "合计商行")
+    lost = GOOD.replace("柯城试验商行", "注").replace(SHOP, "")
+    broken = GOOD.replace("柯城试验商行", "合计（柯城）商行").replace(SHOP, SHOP[:12])
+    text = "\n".join([HEAD, named, lost, broken, *FOOTERS]) + "\n"
+
+    loading = load(db, write(tmp_path, "market.csv", text))
+
+    assert loading.accepted == 1
+    assert loading.refused == {"MISSING": 1, "USCC_LENGTH": 1}
+    assert loading.apart == {"ROW_FOOTER": len(FOOTERS)}
