@@ -25,6 +25,7 @@ from webauthn.helpers.structs import AuthenticatorDataFlags
 from hub.access import errors
 from hub.access.challenges import Answer, RelyingParty
 from hub.access.cose import ALGORITHMS, check_key
+from signing.strict_json import decode_base64url
 
 MAX_ANSWER_CHARS = 16_000  # of each text in it; a registration without attestation has about 1 000
 MAX_CREDENTIAL_BYTES = 1_023  # Web Authentication Level 3 §4, credential ID
@@ -84,14 +85,19 @@ def claimed_challenge(answer: Answer) -> bytes:
     """The challenge that the client data name, before anything is checked. Raises: PasskeyRefusedError."""
     match answer:
         case {"response": {"clientDataJSON": str(encoded)}} if len(encoded) <= MAX_ANSWER_CHARS:
-            match _refusing(lambda: json.loads(base64url_to_bytes(encoded))):
+            match _client_data(encoded):
                 case {"challenge": str(challenge)}:
                     return decoded(challenge)
     raise errors.PasskeyRefusedError("client data is missing")
 
 
+def _client_data(encoded: str) -> object:
+    return _refusing(lambda: json.loads(decode_base64url(encoded)))
+
+
 def decoded(encoded: str) -> bytes:
-    return _refusing(lambda: base64url_to_bytes(encoded))
+    """The bytes of a text in the one spelling there is (§3: base64url without padding). Raises: PasskeyRefusedError."""
+    return _refusing(lambda: decode_base64url(encoded))
 
 
 def checked_registration(answer: Answer, *, challenge: bytes, party: RelyingParty) -> Registered:
@@ -164,11 +170,21 @@ def _backup(flags: AuthenticatorDataFlags) -> tuple[bool, bool]:
 
 
 def _bounded(answer: Answer) -> dict[str, object]:
-    """The members that we know, each of a bounded length; others of the answer are nothing to us."""
+    """The members that we know, each of a bounded length and in one spelling; others are nothing to us.
+
+    No page of ours stands inside another site's: what was signed in one is refused (§7.1 step 10, §7.2 step 14).
+    """
     response = answer.get("response")
     if not isinstance(response, Mapping):
         raise errors.PasskeyRefusedError("response is missing")
-    known = {name: _text(response[name]) for name in _RESPONSE if response.get(name) is not None}
+    known = {name: _text(response[name]) for name in _RESPONSE if response.get(name) not in (None, "")}
+    for each in (answer.get("rawId"), *known.values()):
+        decoded(_text(each))
+    match _client_data(known.get("clientDataJSON", "")):
+        case {"topOrigin": _}:
+            raise errors.PasskeyRefusedError("inside another page")
+        case {"crossOrigin": is_inside} if is_inside is not False:
+            raise errors.PasskeyRefusedError("inside another page")
     return {**{name: _text(answer.get(name)) for name in ("id", "rawId", "type")}, "response": known}
 
 

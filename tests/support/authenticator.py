@@ -9,12 +9,14 @@ import json
 import secrets
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # of base64url, by value
 UP, UV, AT = 0x01, 0x04, 0x40  # user present, user verified, attested credential data
 
 
@@ -38,6 +40,7 @@ class Lie:
     count: int | None = None
     handle: bytes | None = None
     without_handle: bool = False
+    more: Mapping[str, object] = field(default_factory=dict)  # members of the client data
 
 
 @dataclass
@@ -95,6 +98,7 @@ class Authenticator:
             "challenge": lie.challenge or challenge,
             "origin": lie.origin or self.origin,
             "crossOrigin": False,
+            **lie.more,
         }
         return json.dumps(said).encode()
 
