@@ -99,6 +99,16 @@ class UnknownSourceError(FileRefusedError):
     )
 
 
+class SheetHiddenError(FileRefusedError):
+    """Only sheets that nobody sees hold a table of a known source. `detail` names them."""
+
+    reason = "FILE_SHEET_HIDDEN"
+    message = Message(
+        "数据所在的工作表被隐藏，未读取：如确需报送，请在表格软件中取消隐藏该工作表，保存后重新报送：",
+        "The sheet with the data is hidden and was not read; if it counts, unhide it in a spreadsheet, save and deliver again:",
+    )
+
+
 class MissingColumnsError(FileRefusedError):
     reason = "FILE_COLUMNS_MISSING"
     message = Message("缺少必需的列：", "Required columns are missing:")

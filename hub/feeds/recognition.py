@@ -9,6 +9,7 @@ from hub.feeds.errors import (
     DuplicateColumnsError,
     MissingColumnsError,
     NoSuchSourceError,
+    SheetHiddenError,
     UnknownSourceError,
 )
 from hub.feeds.readers.rows import Head, Header, HeadRow
@@ -44,7 +45,8 @@ class _Fit:
 def recognise(heads: Sequence[Head], sources: Mapping[str, Source], *, named: str | None) -> Recognised:
     """The source of a file from the first rows of its tables; `named`: only this source is tried.
 
-    Raises: NoSuchSourceError, UnknownSourceError, MissingColumnsError, DuplicateColumnsError, AmbiguousSourceError.
+    Raises: NoSuchSourceError, UnknownSourceError, SheetHiddenError, MissingColumnsError, DuplicateColumnsError,
+    AmbiguousSourceError.
     """
     if named is not None and named not in sources:
         raise NoSuchSourceError(", ".join(sources))
@@ -52,7 +54,12 @@ def recognise(heads: Sequence[Head], sources: Mapping[str, Source], *, named: st
     fits = [
         fit for head in heads if not head.is_hidden for source in candidates for fit in _fits(head, source)
     ]
-    best = _best(fits, sources)
+    try:
+        best = _best(fits, sources)
+    except UnknownSourceError:
+        if hidden := [head.sheet for head in heads if head.is_hidden and _holds_table(head, candidates)]:
+            raise SheetHiddenError(", ".join(hidden)) from None
+        raise
     chosen = {best.header.head.sheet: best}
     for head in heads:
         if head.sheet not in chosen:
@@ -63,6 +70,14 @@ def recognise(heads: Sequence[Head], sources: Mapping[str, Source], *, named: st
         source=best.source,
         headers=tuple(fit.header for fit in ordered),
         fields={fit.header.head.sheet: fit.fields for fit in ordered},
+    )
+
+
+def _holds_table(head: Head, candidates: Iterable[Source]) -> bool:
+    return any(
+        not fit.missing or len(fit.fields) >= MIN_TELLING_COLUMNS
+        for source in candidates
+        for fit in _fits(head, source)
     )
 
 

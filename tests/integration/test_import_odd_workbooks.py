@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from hub.feeds.errors import MissingColumnsError, SheetHiddenError, UnknownSourceError
 from hub.feeds.readers.workbook import WorkbookReader
 from hub.kernel.database import Database
 from hub.licenses.models import License
@@ -258,3 +259,29 @@ def test_a_package_with_backslashes_and_prefixes_is_read(loaded: Loader) -> None
     parts[name] = parts[name].replace(b"<", b"<x:").replace(b"<x:/", b"</x:").replace(b"xmlns=", b"xmlns:x=")
 
     assert loaded(package(parts)).accepted == 1
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+@pytest.mark.parametrize("source", [None, "health-police-tobacco"])
+def test_a_workbook_whose_only_table_is_on_a_hidden_sheet_says_so(
+    loaded: Loader, state: str, source: str | None
+) -> None:
+    sheets = {"封面": sheet([["报送说明"], ["衢州市烟草专卖局"]]), "数据": sheet([HEADER, row()])}
+    path = write(loaded.folder, "book.xlsx", book(sheets, states={"数据": state}))
+
+    with pytest.raises(SheetHiddenError) as caught:
+        load(loaded.db, path, source=source)
+
+    assert caught.value.reason == "FILE_SHEET_HIDDEN"
+    assert caught.value.detail == "数据"
+    assert "取消隐藏" in caught.value.message.zh
+    assert "unhide" in caught.value.message.en
+
+
+def test_a_visible_table_that_lacks_columns_is_told_before_a_hidden_one(loaded: Loader) -> None:
+    sheets = {"数据": sheet([HEADER[:-1], row()[:-1]]), "旧": sheet([HEADER, row()])}
+
+    with pytest.raises(MissingColumnsError):
+        loaded(book(sheets, states={"旧": "hidden"}))
+    with pytest.raises(UnknownSourceError):
+        loaded(book({"封面": sheet([["报送说明"]]), "名单": sheet([["姓名"]])}, states={"名单": "hidden"}))

@@ -49,10 +49,10 @@ def of_kind(kind: str, value: str) -> Raw:
 class Loader:
     def __init__(self, db: Database, folder: Path) -> None:
         self.db = db
-        self._folder = folder
+        self.folder = folder
 
     def __call__(self, content: bytes) -> Loading:
-        loading = load(self.db, write(self._folder, "book.xlsx", content))
+        loading = load(self.db, write(self.folder, "book.xlsx", content))
         stored = loading.accepted + loading.duplicate + loading.superseded
         assert loading.position == stored + loading.blank + sum(loading.reasons.values())
         return loading
