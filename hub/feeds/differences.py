@@ -20,6 +20,7 @@ from hub.kernel.bulk import among, batches
 from hub.licenses.models import License
 from hub.licenses.records import LicenseRecord
 from hub.registry.models import Enterprise
+from hub.registry.names import is_same_name
 from hub.registry.records import EnterpriseRecord, iso
 
 EXAMPLES: Final = 50  # shown to who decides; all rows are in the file, by their line
@@ -112,7 +113,11 @@ def _count(found: Difference, key: Key, changes: Mapping[str, tuple[str, str]], 
 
 
 def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    return {what: (before[what], text) for what, text in after.items() if before[what] != text}
+    return {
+        what: (before[what], text)
+        for what, text in after.items()
+        if before[what] != text and not (what == "name" and is_same_name(before[what], text))
+    }
 
 
 def _is_older(new: Facts, before: Facts) -> bool:

@@ -21,8 +21,9 @@ from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import EFFECTIVE
 from hub.licenses.statuses import StoredLicense, carry
 from hub.registry.models import Enterprise
+from hub.registry.names import is_same_name
 from hub.registry.records import Outcome, Provenance, digest
-from hub.registry.rules import EntityState, normalise_name
+from hub.registry.rules import EntityState
 
 __all__ = ["LicenseRecord", "Outcome", "store_licenses"]
 
@@ -242,10 +243,6 @@ def _row(plan: _Plan, key: Key) -> dict[str, Any]:
 
 
 def _quality(record: LicenseRecord, holder: _Holder | None) -> list[str]:
-    if holder is None or _same_name(record.holder_name, holder.name):
+    if holder is None or is_same_name(record.holder_name, holder.name):
         return [*record.quality]
     return [*record.quality, HOLDER_NAME_DIFFERS]
-
-
-def _same_name(one: str, other: str) -> bool:
-    return one == other or normalise_name(one) == normalise_name(other)

@@ -95,6 +95,14 @@ def test_a_few_changes_and_any_number_of_new_licenses_need_nobody(city: Database
     assert (loading.accepted, loading.duplicate, loading.is_held) == (45, 35, False)
 
 
+def test_another_spelling_of_every_name_needs_nobody(city: Database, tmp_path: Path) -> None:
+    spelt = food(each(FOOD, c2=lambda row: f"{row[2][:2]} {row[2][2:]}", c9="2"))
+
+    loading = load_one(city, write(tmp_path, "spelt.csv", spelt))
+
+    assert (loading.accepted, loading.is_held) == (len(FOOD), False)
+
+
 @dataclass
 class Held:
     db: Database
