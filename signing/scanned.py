@@ -7,6 +7,7 @@ its host as they like. None of that is signed, and none of it makes a code anoth
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from urllib.parse import unquote
 
 from signing.codes import PATH
 
@@ -34,10 +35,9 @@ EDGES = "".join(  # white space, information separators, marks that are not seen
     for point in range(first, last + 1)
 )
 
-_ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(/[^?#]*)", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{0,5}))?(/[^?#]*)", re.IGNORECASE | re.ASCII)
 _BARE = re.compile(r"[A-Z][1-9][0-9]{0,2}\.[0-9A-Z.]+\Z")
-_ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_DELIMITERS = frozenset("%?#")
 _PORTS = {"http": "80", "https": "443"}
 _TOKEN_START = "ey"  # noqa: S105  # base64url of `{"`, with which every token begins and no code does
 
@@ -76,9 +76,12 @@ class ScanReader:
             return bare
         scheme, host, port, path = found.groups()
         origin = self._origins.get(_origin(scheme.lower(), host.lower(), port))
-        if origin is None or not path.startswith(PATH):
+        named = unquote(path)  # once, as the public page's server does: both must know the same code
+        if origin is None or not named.startswith(PATH):
             return bare
-        return origin + _ESCAPED.sub(_unescaped, path)
+        if _DELIMITERS & set(named):  # what is read a second time must stay what it is
+            return origin + path
+        return f"{origin}{PATH}{trimmed(named.removeprefix(PATH))}"
 
     def is_ours(self, text: str) -> bool:
         """Whether a text that was read has the form of a code of ours: an address of ours, or a bare code."""
@@ -94,11 +97,5 @@ def _plain(origin: str) -> str:
 
 
 def _origin(scheme: str, host: str, port: str | None) -> str:
-    """RFC 3986 section 6.2.3: the port that a scheme has anyway is none."""
+    """RFC 3986 section 6.2.3: an empty port, and the one that a scheme has anyway, are none."""
     return f"{scheme}://{host}" if not port or port == _PORTS[scheme] else f"{scheme}://{host}:{port}"
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    """RFC 3986 section 6.2.2.2: an unreserved character and its escape are the same."""
-    character = chr(int(found[1], 16))
-    return character if _UNRESERVED.match(character) else found[0]

@@ -10,9 +10,9 @@ const PATH = "/c/";
 const EDGE =
   "\\u0009-\\u000d\\u001c-\\u0020\\u0085\\u00a0\\u00ad\\u061c\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u2066-\\u2069\\u3000\\ufeff";
 const BEFORE = new RegExp(`^[${EDGE}]+`);
-const ADDRESS = /^(https?):\/\/([a-z0-9.-]+)(?::([0-9]{1,5}))?(\/[^?#]*)/i;
-const ESCAPED = /%([0-9A-Fa-f]{2})/g;
-const UNRESERVED = /^[A-Za-z0-9._~-]$/;
+const ADDRESS = /^(https?):\/\/([a-z0-9.-]+)(?::([0-9]{0,5}))?(\/[^?#]*)/i;
+const ESCAPED = /(?:%[0-9A-Fa-f]{2})+/g;
+const DELIMITERS = /[%?#]/;
 /** @type {Readonly<Record<string, string>>} */
 const PORTS = Object.freeze({ http: "80", https: "443" });
 const TOKEN_START = "ey";
@@ -49,32 +49,33 @@ export function formOf(text) {
  */
 export function readScanned(text, origins) {
   const bare = trimmed(text);
-  const found = [...bare.slice(0, MAX_ADDRESS_CHARS + 1)].length > MAX_ADDRESS_CHARS ? null : ADDRESS.exec(bare);
+  const found = [...bare.slice(0, 2 * MAX_ADDRESS_CHARS + 2)].length > MAX_ADDRESS_CHARS ? null : ADDRESS.exec(bare);
   if (found === null) return bare;
   const [, scheme, host, port, path] = found;
   const named = plain(`${scheme}://${host}${port === undefined ? "" : `:${port}`}`.toLowerCase());
   const origin = [...origins].find((each) => plain(each) === named);
-  if (origin === undefined || !path.startsWith(PATH)) return bare;
-  return origin + path.replace(ESCAPED, unescaped);
+  const whole = path.replace(ESCAPED, unescaped); // once, as the public page's server does: both must know the same code
+  if (origin === undefined || !whole.startsWith(PATH)) return bare;
+  if (DELIMITERS.test(whole)) return origin + path; // what is read a second time must stay what it is
+  return `${origin}${PATH}${trimmed(whole.slice(PATH.length))}`;
 }
 
 /**
- * RFC 3986 section 6.2.3: the port that a scheme has anyway is none.
+ * RFC 3986 section 6.2.3: an empty port, and the one that a scheme has anyway, are none.
  *
  * @param {string} origin
  */
 function plain(origin) {
   const [scheme, host, port] = origin.replace("://", ":").split(":");
-  return port === undefined || port === PORTS[scheme] ? `${scheme}://${host}` : `${scheme}://${host}:${port}`;
+  return !port || port === PORTS[scheme] ? `${scheme}://${host}` : `${scheme}://${host}:${port}`;
 }
 
 /**
- * RFC 3986 section 6.2.2.2: an unreserved character and its escape are the same.
+ * What escapes stand for as UTF-8; what is none becomes U+FFFD, which no code has.
  *
  * @param {string} escaped
- * @param {string} hex
  */
-function unescaped(escaped, hex) {
-  const character = String.fromCharCode(Number.parseInt(hex, 16));
-  return UNRESERVED.test(character) ? character : escaped;
+function unescaped(escaped) {
+  const bytes = escaped.slice(1).split("%").map((hex) => Number.parseInt(hex, 16));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));
 }

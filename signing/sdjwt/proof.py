@@ -14,6 +14,7 @@ from signing.strict_json import encode_base64url, write_json
 
 PROOF_TYP = "openid4vci-proof+jwt"
 HEADER = frozenset({"alg", "typ", "jwk"})
+OTHER_KEYS = frozenset({"kid", "x5c"})  # appendix F.1: never beside `jwk`
 
 
 def sign_proof(*, audience: str, nonce: str, signer: HolderSigner, now: datetime) -> str:
@@ -31,10 +32,12 @@ def sign_proof(*, audience: str, nonce: str, signer: HolderSigner, now: datetime
 def verify_proof(token: object, *, audience: str, now: datetime) -> tuple[HolderKey, str]:
     """The key that signed, and the nonce it signed; whether the nonce is one of ours is for the caller to say.
 
+    Members of the header that are not understood are passed over, as in a presentation.
+
     Raises: HolderKeyError and BindingError leaves.
     """
     header, *_ = taken_apart(token)
-    if header.keys() != HEADER:
+    if not header.keys() >= HEADER or header.keys() & OTHER_KEYS:
         raise errors.BindingHeaderError
     key = import_holder_key(header["jwk"])
     claims = texts_in(signed_claims(str(token), key, typ=PROOF_TYP), "aud", "nonce")

@@ -61,6 +61,17 @@ def _addresses(plate: str) -> Iterator[Scanned]:
         ("escaped dots", plate.replace("P1.", "P1%2E")),
         ("escaped letter", plate.replace("/P1.", "/%501.")),
         ("query and line end", f"{plate}?from=x\n"),
+        ("fragment before query", f"{plate}#wechat_redirect?UTM_Source=x&utm_source=y"),
+        ("query that escapes", f"{plate}?a=%zz&b=%E4%B8%80"),
+        ("query with an address", f"{plate}?from=https://evil.example/c/P1.X#/c/"),
+        ("escaped blank behind", f"{plate}%20"),
+        ("escaped line end behind", f"{plate}%0d%0A?from=x"),
+        ("escaped unseen behind", f"{plate}%E2%80%8B"),
+        ("escaped mark before the code", plate.replace("/P1.", "/%EF%BB%BFP1.")),
+        ("unseen before the query", f"{plate}\u200b?from=x"),
+        ("escaped path", plate.replace("/c/", "/%63/")),
+        ("escaped slash", plate.replace("/c/", "/c%2F")),
+        ("every letter escaped", plate[:24] + "".join(f"%{ord(letter):02x}" for letter in plate[24:])),
     ):
         yield Scanned(name, text, GENUINE, has_page="\n" not in text)
 
@@ -81,6 +92,21 @@ def _refused(plate: str) -> Iterator[Scanned]:
         ("another path", plate.replace("/c/", "/C/"), "CODE_HOST"),
         ("two paths", plate.replace("/c/", "/c//c/"), "CODE_ALPHABET"),
         ("a slash behind", f"{plate}/", "CODE_ALPHABET"),
+        ("an ampersand for a question mark", f"{plate}&utm_source=x", "CODE_ALPHABET"),
+        ("a semicolon", f"{plate};jsessionid=1", "CODE_ALPHABET"),
+        ("escaped query", f"{plate}%3Ffrom=x", "CODE_ALPHABET"),
+        ("escaped slash behind", f"{plate}%2F", "CODE_ALPHABET"),
+        ("escaped nonsense", f"{plate}%FF%C3", "CODE_ALPHABET"),
+        ("half an escape", f"{plate}%4", "CODE_ALPHABET"),
+        ("a port with zeros", plate.replace(":8000", ":08000"), "CODE_HOST"),
+        ("a host with a dot behind", plate.replace(":8000", ".:8000"), "CODE_HOST"),
+        ("a label before", f"URL:{plate}", "CODE_HOST"),
+        ("a label of a scanner", f"]Q1{bare}", "CODE_ALPHABET"),
+        ("words before", f"扫码验真：{plate}", "CODE_ALPHABET"),
+        ("words behind", f"{plate} 请扫码", "CODE_ALPHABET"),
+        ("quoted", f'"{bare}"', "CODE_ALPHABET"),
+        ("two lines", f"{bare}\n{bare}", "CODE_ALPHABET"),
+        ("no scheme", plate.partition("//")[2], "CODE_HOST"),
         ("escaped twice", plate.replace("P1.", "P1%252E"), "CODE_ALPHABET"),
         ("escaped nothing", f"{plate}%00", "CODE_ALPHABET"),
         ("a script", f"javascript:{bare}", "CODE_HOST"),
@@ -103,4 +129,4 @@ def _refused(plate: str) -> Iterator[Scanned]:
         ("letters of another script", plate.replace("127", "１２７"), "CODE_ALPHABET"),
         ("a picture sign", f"{bare}\U0001f600", "CODE_ALPHABET"),
     ):
-        yield Scanned(name, text, reason)
+        yield Scanned(name, text, reason, has_page=text.startswith(f"{BASE}/") and " " not in text)

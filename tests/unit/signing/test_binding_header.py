@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from signing.sdjwt import errors, verify_credential
-from tests.support.credentials import AUDIENCE, NONCE, attached, genuine
+from signing.sdjwt import errors, verify_credential, verify_proof
+from signing.strict_json import encode_base64url, write_json
+from tests.support.credentials import AUDIENCE, HOLDER, NONCE, attached, genuine
 from tests.support.forger import NOW, ORIGIN, Workshop
 from tests.support.wallets import wallet
 
@@ -31,6 +32,13 @@ def believed(shop: Workshop, text: str) -> object:
     return verify_credential(text, keys=keys, now=NOW, issuer=ORIGIN, audience=AUDIENCE, nonce=NONCE)
 
 
+def proof(**more: object) -> str:
+    header = {"alg": "ES256", "jwk": dict(HOLDER.key.jwk), "typ": "openid4vci-proof+jwt", **more}
+    claims = {"aud": ORIGIN, "iat": int(NOW.timestamp()), "nonce": NONCE}
+    message = f"{encode_base64url(write_json(header))}.{encode_base64url(write_json(claims))}"
+    return f"{message}.{encode_base64url(HOLDER.sign(message.encode()))}"
+
+
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop.open(Path(tmp_path_factory.mktemp("shop")))
@@ -51,6 +59,23 @@ def test_the_key_comes_from_the_credential_alone(shop: Workshop) -> None:
 def test_what_must_be_understood_is_refused(shop: Workshop, crit: object) -> None:
     with pytest.raises(errors.BindingHeaderError):
         believed(shop, attached(genuine(shop), header={**PLAIN, "crit": crit, "exp": 1}))
+
+
+@pytest.mark.parametrize(
+    "more", [{"cty": "JWT"}, {"key_attestation": "AAAA"}, {"trust_chain": []}, {"extra": {"crit": 1}}]
+)
+def test_a_wallets_proof_may_have_members_that_are_not_understood(more: dict[str, object]) -> None:
+    key, nonce = verify_proof(proof(**more), audience=ORIGIN, now=NOW)
+
+    assert (key.thumbprint, nonce) == (HOLDER.key.thumbprint, NONCE)
+
+
+@pytest.mark.parametrize(
+    "more", [{"crit": []}, {"crit": ["exp"]}, {"kid": "1"}, {"kid": None}, {"x5c": ["AAAA"]}, {"jwk": None}]
+)
+def test_a_wallets_proof_names_one_key_and_nothing_that_must_be_understood(more: dict[str, object]) -> None:
+    with pytest.raises((errors.BindingHeaderError, errors.HolderKeyFormError)):
+        verify_proof(proof(**more), audience=ORIGIN, now=NOW)
 
 
 @pytest.mark.parametrize(("seconds", "error"), MOMENTS)
