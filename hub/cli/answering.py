@@ -29,7 +29,7 @@ class WebWorkers:
         """Answer requests until SIGTERM or SIGINT; `listening` is called when the first one can come."""
         app = self.create(settings)
         services: Services = app.extensions[EXTENSION]
-        services.metrics.join(name, partial(self.siblings.ask_others, name))
+        services.metrics.join(name, partial(self.siblings.ask_others, name), kept=self.siblings.kept[name])
         self.siblings.tell(name, services.metrics.told)
         behind_proxy = settings.proxies > 0
         spool = Spool(files=settings.spool_files, size=settings.spool_megabytes << 20, is_shared=behind_proxy)

@@ -4,11 +4,13 @@ What a worker process counts carries its `worker` label where several may serve:
 of them, so that it does not matter who is asked. What the database says is asked once and has no such label.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
 from prometheus_client.registry import Collector
+
+from hub.web.kept_figures import KeptFigures, Told, added
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -22,7 +24,10 @@ class Metrics:
         self._own = CollectorRegistry()
         self._shared = CollectorRegistry()
         self._name: str | None = None
-        self._others: Callable[[], Mapping[str, Any]] = dict
+        self._others: Callable[[], Mapping[str, Told]] = dict
+        self._before: Told = []
+        self._kept: KeptFigures | None = None
+        self._telling = threading.Lock()  # what is kept must not be older than what was told
         self._requests = Counter("hub_requests", "Requests", ["rule", "method", "status"], registry=self._own)
         self._seconds = Histogram(
             "hub_request_seconds", "Time to answer", ["rule"], buckets=BUCKETS, registry=self._own
@@ -44,10 +49,15 @@ class Metrics:
         )
         self._shared.register(_AllWorkers(self._families))
 
-    def join(self, name: str, others: Callable[[], Mapping[str, Any]]) -> None:
-        """From now on this is one worker of several; `others` gives what the others' `told` gives, by their names."""
+    def join(self, name: str, others: Callable[[], Mapping[str, Told]], *, kept: KeptFigures) -> None:
+        """From now on this is one worker of several; `others` gives what the others' `told` gives, by their names.
+
+        `kept` has what a worker of this name told before it was killed: its counters go on from there.
+        """
         self._name = name
         self._others = others
+        self._before = kept.read()
+        self._kept = kept
 
     def started(self, timestamp: float) -> None:
         self._started.set(timestamp)
@@ -89,8 +99,15 @@ class Metrics:
         for what, each in seconds.items():
             self._oldest.labels(what).set(each)
 
-    def told(self) -> list[Any]:
-        """Return this process's figures as JSON: name, description and kind of each family, and its samples."""
+    def told(self) -> Told:
+        """Return this worker's figures as JSON: name, description and kind of each family, and its samples."""
+        with self._telling:
+            told = added(self._counted(), self._before)
+            if self._kept is not None:
+                self._kept.keep(told)
+            return told
+
+    def _counted(self) -> Told:
         return [
             [
                 family.name,

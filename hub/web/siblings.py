@@ -6,12 +6,12 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
 
-ASK_SECONDS = 0.5  # a worker that is being started again is left out of this answer
+from hub.web.kept_figures import KeptFigures, Told
+
+ASK_SECONDS = 0.5  # a worker that is being started again answers with what was kept
 MAX_TOLD = 16 * 1024 * 1024  # some 1 000 series are 200 KB
 
-Told = list[Any]  # JSON
 _log = logging.getLogger("hub.siblings")
 
 
@@ -21,6 +21,7 @@ class Siblings:
     def __init__(self, count: int) -> None:
         self._secret = secrets.token_hex(16).encode()
         self._doors = {str(number): socket.create_server(("127.0.0.1", 0)) for number in range(1, count + 1)}
+        self.kept = {name: KeptFigures() for name in self._doors}
 
     def tell(self, name: str, told: Callable[[], Told]) -> None:
         """In worker `name`: answer the others from now on."""
@@ -28,7 +29,7 @@ class Siblings:
         threading.Thread(target=self._answer, args=(door, told), name="siblings", daemon=True).start()
 
     def ask_others(self, name: str) -> Mapping[str, Told]:
-        """What the workers other than `name` tell; those that do not answer are missing."""
+        """What the workers other than `name` tell; of those that do not answer, the counters as they told them last."""
         found = {}
         for other, door in self._doors.items():
             if other != name:
@@ -36,6 +37,7 @@ class Siblings:
                     found[other] = self._ask(door.getsockname()[1])
                 except (OSError, ValueError):
                     _log.warning("worker %s does not tell its figures", other)
+                    found[other] = self.kept[other].read()
         return found
 
     def _ask(self, port: int) -> Told:
