@@ -36,7 +36,7 @@ EDGES = "".join(  # white space, information separators, marks that are not seen
 )
 
 _ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{0,5}))?(/[^?#]*)", re.IGNORECASE | re.ASCII)
-_BARE = re.compile(r"[A-Z][1-9][0-9]{0,2}\.[0-9A-Z.]+\Z")
+_BARE = re.compile(r"[A-Z][1-9][0-9]{0,2}(?:\.[0-9A-Z]+){3,4}\Z")  # a tag and as many parts as codes have
 _DELIMITERS = frozenset("%?#")
 _PORTS = {"http": "80", "https": "443"}
 _TOKEN_START = "ey"  # noqa: S105  # base64url of `{"`, with which every token begins and no code does

@@ -76,7 +76,7 @@ def credential_id(answer: Answer) -> bytes:
 def user_handle(answer: Answer) -> bytes | None:
     """Whose credential it says it is; None where it does not say. Raises: PasskeyRefusedError."""
     match answer:
-        case {"response": {"userHandle": str(encoded)}} if len(encoded) <= MAX_ANSWER_CHARS:
+        case {"response": {"userHandle": str(encoded)}} if 0 < len(encoded) <= MAX_ANSWER_CHARS:
             return decoded(encoded)
     return None
 

@@ -126,6 +126,8 @@ def prove(answer: Answer, *, login: Login, settings: Settings, now: datetime, db
         passkey = _known(session, answer)
         if passkey.person_id != login.actor.person_id:
             raise errors.PasskeyRefusedError("passkey of another person")
+        if attested.user_handle(answer) is not None:
+            _check_handle(session, answer, passkey)
         found = _asserted(session, answer, challenge.challenge, passkey, settings=settings, now=now)
         if found is None:
             note_proof(session, login, passkey_name(passkey.credential_id), now=now)
@@ -209,7 +211,7 @@ def _known(session: Session, answer: Answer) -> Passkey:
 
 
 def _check_handle(session: Session, answer: Answer, passkey: Passkey) -> None:
-    """§7.2 step 6: a discoverable credential says whose it is, and must say so truly."""
+    """§7.2 step 6: whose a credential says that it is; at a login it must say, and wherever it does, truly."""
     person = session.get(Person, passkey.person_id)
     if person is None or attested.user_handle(answer) != person.user_handle:
         raise errors.PasskeyRefusedError("user handle")

@@ -1,4 +1,4 @@
-"""An authenticator's answer has one spelling, and was given on our own page and not inside another site's."""
+"""An authenticator's answer has one spelling, was given on our own page, and says of itself the same at every door."""
 
 import json
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from hub.access.rules import CHALLENGE_LIFE
 from hub.app import create_app
 from hub.config import Settings
 from tests.support.authenticator import ALPHABET, Lie
@@ -14,6 +15,7 @@ from tests.support.invitees import Invitee
 
 pytestmark = pytest.mark.usefixtures("acts_are_named")
 
+TRUTH = Lie()
 MEMBERS = ("rawId", "clientDataJSON", "authenticatorData", "signature", "userHandle")
 SPELT: dict[str, Callable[[str], str]] = {
     "unused bits": lambda text: text[:-1] + ALPHABET[ALPHABET.index(text[-1]) ^ 1],
@@ -84,3 +86,58 @@ def test_members_of_the_client_data_that_nobody_knows_are_passed_over(enrolled: 
     more: dict[str, object] = {"other_keys_can_be_added_here": "do not compare", "tokenBinding": "unused"}
 
     assert enrolled.log_in(enrolled.phone.log_in(enrolled.login_options(), Lie(more=more))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/access/login/options", "/access/prove/options", "/access/passkeys/options"]
+)
+def test_every_browser_waits_as_long_as_the_challenge_lives(enrolled: Invitee, path: str) -> None:
+    assert enrolled.log_in(enrolled.phone.log_in(enrolled.login_options())).status_code == 200
+    assert enrolled.browser.json(path).get_json()["timeout"] == CHALLENGE_LIFE.total_seconds() * 1_000
+
+
+def prove(invitee: Invitee, lie: Lie = TRUTH, **changed: str) -> int:
+    options = invitee.browser.json("/access/prove/options").get_json()
+    answer = invitee.phone.log_in(options, lie)
+    response = answer["response"]
+    assert isinstance(response, dict)
+    response.update(changed)
+    return invitee.browser.json(
+        "/access/prove", {"credential": answer, "next": "/access/account"}
+    ).status_code
+
+
+def test_a_proof_that_names_another_person_is_refused(enrolled: Invitee) -> None:
+    assert enrolled.log_in(enrolled.phone.log_in(enrolled.login_options())).status_code == 200
+
+    assert prove(enrolled, Lie(handle=b"somebody else")) == 401
+    assert prove(enrolled, userHandle="!") == 401
+    assert (
+        prove(enrolled, Lie(without_handle=True)) == 200
+    )  # who proves himself is known already (§7.2 step 6)
+    assert prove(enrolled, userHandle="") == 200
+
+
+@pytest.mark.parametrize(("lasting", "count"), [(0, 0), (0, 1), (0x08, None), (0x10, None), (0x18, None)])
+def test_a_proof_is_doubted_as_a_login_is(enrolled: Invitee, lasting: int, count: int | None) -> None:
+    """A counter that fell or stands, a credential that may be backed up now, one that is and may not."""
+    assert enrolled.log_in(enrolled.phone.log_in(enrolled.login_options())).status_code == 200
+    enrolled.phone.lasting = lasting
+
+    assert prove(enrolled, Lie(count=count)) == 401
+    enrolled.phone.lasting = 0
+    assert prove(enrolled) == 200
+
+
+def test_a_counter_that_counts_nothing_may_begin_and_never_end(enrolled: Invitee) -> None:
+    for count, status in (
+        (0, 200),
+        (0, 200),
+        (1, 200),
+        (0, 401),
+        (1, 401),
+        (2**32 - 1, 200),
+        (2**32 - 1, 401),
+    ):
+        answer = enrolled.phone.log_in(enrolled.login_options(), Lie(count=count))
+        assert (count, enrolled.log_in(answer).status_code) == (count, status)

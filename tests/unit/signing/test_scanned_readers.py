@@ -69,6 +69,29 @@ def test_what_was_read_is_read_the_same_again(text: str) -> None:
     assert read(read(text)) == read(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_ours"),
+    [
+        (PLATE, True),
+        (f"https://hub.example:443/c/{CODE}?x", True),
+        ("https://hub.example/c/anything", True),
+        (CODE, True),
+        (CODE.replace("P1", "Z99"), True),
+        (f"{CODE}.BBBB", True),
+        ("A1.5", False),  # another one's number, not a damaged code of ours
+        ("E7.2024.001", False),
+        (f"{CODE}.B.C", False),
+        (CODE.lower(), False),
+        ("https://hub.example/", False),
+        (f"https://hub.example.evil.example/c/{CODE}", False),
+    ],
+)
+def test_what_has_the_form_of_a_code_of_ours(text: str, *, is_ours: bool) -> None:
+    reader = ScanReader(ORIGINS)
+
+    assert reader.is_ours(reader.read(text)) is is_ours
+
+
 def test_javascript_reads_alike() -> None:
     texts = [*SAME, *OTHERS, *ODD]
     asked = json.dumps({"texts": texts, "origins": ORIGINS})
