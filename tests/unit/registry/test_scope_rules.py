@@ -25,7 +25,7 @@ from hub.registry.scope.text import bracket_spans, fold_scope, item_key
 
 CATALOGUE = load_catalogue()
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "scopes.json").read_text(encoding="utf-8"))
-SEPARATORS = set(";。、, .\n\r\t\v\f\x85\u2028\u2029\u200b\ufeff→*※■★")
+SEPARATORS = set(";。、, .\n\r\t\v\f\x85\u2028\u2029\u200b\ufeff→*※■★#")
 ITEM_NAMES = [item.name for item in CATALOGUE.items]
 SPELLINGS = ITEM_NAMES + [alias for item in CATALOGUE.items for alias in item.aliases]
 FRAGMENTS = [
