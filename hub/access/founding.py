@@ -48,10 +48,9 @@ def unfounded_access(session: Session, *, now: datetime) -> Iterator[Finding]:
     since = min((row.created_at for row, _ in (*sessions, *links)), default=now)
     acts, proofs = _beginnings(session, since), _proofs(session, since)
     for row, person_id in sessions:
-        ends = row.created_at + SESSION_LIFE
         rests = _is_older(row, began, SESSION_LIFE) or _is_session(row, acts.get(row.token_hash))
         proved = _is_proved(row, acts.get(row.token_hash), proofs)
-        if not (rests and proved) or row.person_id != person_id or row.expires_at != ends:
+        if not (rests and proved) or row.person_id != person_id:
             yield Finding(AuditReason.ACCESS_UNFOUNDED, LoginSession.__tablename__, row.token_hash)
     for row, person_id in links:
         rests = _is_older(row, began, INVITATION_LIFE_MAX) or _is_link(row, acts.get(row.token_hash))
@@ -92,6 +91,7 @@ def _is_session(row: LoginSession, act: _Beginning | None) -> bool:
         act is not None
         and (act.kind, act.subject, act.at) == (SESSION_KIND, str(row.appointment_id), row.created_at)
         and (act.data.get("method"), act.data.get("passkey")) == (row.method, row.passkey)
+        and act.data.get("until", moment(row.created_at + SESSION_LIFE)) == moment(row.expires_at)
     )
 
 

@@ -177,6 +177,8 @@ def started(row: LoginSession, role: Role) -> dict[str, str]:
         said["passkey"] = row.passkey
     if row.proved_at is not None:
         said["proved"] = moment(row.proved_at)
+    if row.expires_at != row.created_at + SESSION_LIFE:  # it goes on with another one's time
+        said["until"] = moment(row.expires_at)
     return said
 
 

@@ -1,7 +1,7 @@
 """Sessions and links rest on acts; those that were there before the log need none."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
 from hub.access.founding import unfounded_access
 from hub.access.models import Appointment, Person
-from hub.access.sessions import open_session, redeem_login_link
+from hub.access.sessions import Visit, open_session, redeem_login_link
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -59,15 +59,21 @@ def test_what_is_older_than_the_log_needs_no_act(any_db: Database, settings: Set
         "passkey = NULL",
         "passkey = '0000000000000000000000000000000000000000000000000000000000000000'",
         "proved_at = expires_at",
+        "expires_at = '2036-01-01 00:00:00.000000'",
     ],
 )
-def test_a_session_edited_behind_the_hubs_back_is_named(any_db: Database, change: str) -> None:
+@pytest.mark.parametrize("until", [None, NOW + timedelta(hours=2)], ids=["whole", "rest of another"])
+def test_a_session_edited_behind_the_hubs_back_is_named(
+    any_db: Database, change: str, until: datetime | None
+) -> None:
     person = Person(id=new_id(NOW), name="李明", user_handle=new_handle(), created_at=NOW)
     place = {"role": Role.OFFICER, "department": "局", "valid_from": NOW, "by": "test"}
     appointment = Appointment(person_id=person.id, id=new_id(NOW), **place)
     with any_db.write() as session:
         session.add_all([person, appointment])
-        open_session(session, appointment, method="passkey", passkey="f" * 64, now=NOW)
+        open_session(
+            session, appointment, method="passkey", passkey="f" * 64, visit=Visit(until=until), now=NOW
+        )
     assert unfounded(any_db) == []
 
     behind_its_back(any_db, f"UPDATE access_session SET {change}")  # noqa: S608  # our own texts
