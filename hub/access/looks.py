@@ -74,11 +74,7 @@ class StandingLook:
     """What opens the view beyond the public one: made only from a look that is stored and still lasts."""
 
     uscc: str
-    person_id: UUID
-    role: Role
     purpose: Message
-    reason: str
-    at: datetime
     until: datetime
 
 
@@ -101,10 +97,7 @@ def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> St
         row = session.scalar(statement)
         if row is None:
             return None
-        purpose = PURPOSES[row.purpose].name
-        return StandingLook(
-            uscc, row.person_id, Role(row.role), purpose, row.reason, row.at, row.at + LOOK_LIFE
-        )
+        return StandingLook(uscc, PURPOSES[row.purpose].name, row.at + LOOK_LIFE)
 
 
 def require_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> StandingLook:

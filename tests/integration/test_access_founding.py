@@ -15,6 +15,7 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
 from hub.trust.log.beginning import begin
+from hub.trust.log.findings import AuditReason
 from hub.trust.models import Event
 from tests.support.plates import NOW, OPERATOR
 from tests.support.records import CODE, enterprises, shop
@@ -25,7 +26,9 @@ LATER = NOW + timedelta(hours=1)
 
 def unfounded(db: Database) -> list[str]:
     with db.read() as session:
-        return [found.table for found in unfounded_access(session, now=LATER)]
+        findings = list(unfounded_access(session, now=LATER))
+    assert {found.reason for found in findings} <= {AuditReason.ACCESS_UNFOUNDED}
+    return [found.table for found in findings]
 
 
 def logged_in(db: Database, settings: Settings) -> None:
