@@ -223,7 +223,7 @@ def _answer(url: str) -> tuple[int, str]:
 
 @contextmanager
 def _served(environ: Mapping[str, str], port: int, said: list[str]) -> Iterator[str]:
-    """The address of `hub serve` in a process of its own; `said` is what it printed by its end."""
+    """The address of `hub serve` in a process of its own, which has said so; `said` is what it printed by its end."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     server = subprocess.Popen(
         [sys.executable, "-m", "hub.cli", "serve", "--port", str(port)],
@@ -232,11 +232,16 @@ def _served(environ: Mapping[str, str], port: int, said: list[str]) -> Iterator[
         stderr=subprocess.STDOUT,
         text=True,
     )
+    begun: list[str] = []
     try:
+        for line in server.stdout or ():  # the first answer may come before the links are made
+            begun.append(line)
+            if "Ctrl-C" in line:
+                break
         yield f"http://127.0.0.1:{port}"
     finally:
         server.send_signal(signal.SIGTERM)
-        said.append(server.communicate(timeout=60)[0])
+        said.append("".join(begun) + server.communicate(timeout=60)[0])
 
 
 def test_the_demonstration_is_served_with_links_and_a_plate_and_stops_cleanly(fresh: dict[str, str]) -> None:
