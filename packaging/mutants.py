@@ -65,7 +65,7 @@ ROOMS = {
     "keys": Room(("keys/*.py",), ("tests/unit/keys",), ("pkcs11_device.py", "pkcs11_source.py")),
     "tokens": Room(
         ("keys/pkcs11_device.py", "keys/pkcs11_source.py"),
-        ("tests/integration/test_softhsm.py", "tests/unit/keys/test_faulty_devices.py"),
+        ("tests/integration/test_softhsm.py",),
     ),  # processes of their own: slow
     "rules": Room(
         ("hub/*/rules.py",), (*(f"tests/unit/{each}" for each in RULED), "tests/integration/test_space.py")
