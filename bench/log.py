@@ -16,15 +16,15 @@ from hub.access.models import Look
 from hub.kernel.bulk import batches, insert_rows, table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.trust import events
-from hub.trust.events import Draft, image
 from hub.trust.issuer import Issuer
 from hub.trust.log import reading
 from hub.trust.log.auditing import audit
 from hub.trust.log.findings import Findings
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.log.tree_audit import audit_tree
-from hub.trust.models import Event
+from hub.trust.record import events
+from hub.trust.record.events import Draft, image
+from hub.trust.record.models import Event
 from keys import KeyRing, ScryptCost
 from signing.log import leaf_hash, root_of
 

@@ -34,13 +34,14 @@ from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
 from hub.licenses.credentials.verifying import CredentialVerification
-from hub.trust import guarding, personal
+from hub.trust import personal
 from hub.trust.bundles.shelf import Shelf
 from hub.trust.clock import ClockWatch
 from hub.trust.issuer import FollowingIssuer, following_issuer
 from hub.trust.key_history import KeyHistory
 from hub.trust.key_management import require_newest
 from hub.trust.profiles import require_profile
+from hub.trust.record import guard
 from hub.trust.tally import Tally
 from hub.trust.witnesses import standing
 from hub.web import (
@@ -208,7 +209,7 @@ def _database(settings: Settings, issuer: FollowingIssuer) -> Database:
     _require_newest_ring(db, issuer)
     standing.watch(db, settings.home)
     db.clock = ClockWatch(db, settings.home, now=config.now, bounds=(forgotten_until,))
-    guarding.install(db)
+    guard.install(db)
     _require_apart(db, issuer, demo=settings.demo)
     return db
 

@@ -23,7 +23,7 @@ import hub.supervision.clones.models
 import hub.supervision.models
 import hub.trust.bundles.models
 import hub.trust.issuing.models
-import hub.trust.models
+import hub.trust.record.models
 import hub.trust.statuses.models
 import hub.trust.witnesses.models  # noqa: F401  # tables register themselves
 from hub.kernel import tenants

@@ -30,8 +30,8 @@ from hub.kernel.errors import NotAllowedError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, Premises
-from hub.trust import events
 from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.record import events
 
 CARRIED_LIFE = timedelta(hours=24)  # a bundle is good for a day (docs/profiles/bundle.md)
 CARRYINGS_A_DAY = 6  # a shift begins with one; news every few hours; never a download of the city

@@ -31,7 +31,7 @@ from hub.kernel.database import Database
 from hub.kernel.messages import Message
 from hub.kernel.personal import may_be
 from hub.registry.models import Enterprise
-from hub.trust.binding import moment
+from hub.trust.record.bound_rows import moment
 
 _DESK, _MARKET = "示范市政务服务管理局", "示范市市场监督管理局"
 KECHENG, JIANGSHAN = "330802", "330881"  # GB/T 2260; the showcase is registered in the first

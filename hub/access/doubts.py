@@ -19,7 +19,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
-from hub.trust import events
+from hub.trust.record import events
 
 PAGE = 50
 

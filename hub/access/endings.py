@@ -10,7 +10,7 @@ from hub.access.models import Appointment, LoginSession
 from hub.access.rules import Ending
 from hub.access.service import BEGINS
 from hub.kernel.actor import Actor
-from hub.trust import events
+from hub.trust.record import events
 
 
 def end(session: Session, session_id: str, *, why: Ending, by: Actor | str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.access.carrying import CARRIED
 from hub.access.daily import LEGAL_ZONE
 from hub.access.looks import LOOKED
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 
 
 @dataclass(frozen=True, slots=True)

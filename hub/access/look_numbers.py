@@ -18,7 +18,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
-from hub.trust import events
+from hub.trust.record import events
 
 SHIPPED: Mapping[Role, int] = {  # a day's round of shops on foot; a day's counter in a service hall
     Role.OFFICER: 60,

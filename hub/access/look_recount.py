@@ -17,7 +17,7 @@ from hub.access.looks import LOOKED
 from hub.access.models import DayCount, Look
 from hub.access.remits import SERVING
 from hub.trust.log.findings import AuditReason, Finding
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 
 ROWS_AT_ONCE = 2_000
 _KINDS = {LOOKED: Counted.LOOK, CARRIED: Counted.CARRY}

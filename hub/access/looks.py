@@ -19,7 +19,7 @@ from hub.kernel.errors import NotAllowedError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.kernel.visible import is_visible
-from hub.trust import events
+from hub.trust.record import events
 
 MAX_REASON_CHARS = 200  # 用证事由, as the sharing interfaces of electronic licenses limit it
 MAX_SEEN_CHARS = 60

@@ -33,7 +33,7 @@ from hub.config import Settings
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.trust import events
+from hub.trust.record import events
 
 MAX_LABEL_CHARS = 60
 

@@ -23,7 +23,7 @@ from hub.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, Premises
-from hub.trust import events
+from hub.trust.record import events
 
 SERVING = frozenset({Role.OFFICER, Role.OFFICIAL})
 CITY = "3308"  # Quzhou, whose hub this is: what is given where nothing narrower is said

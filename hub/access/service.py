@@ -24,8 +24,8 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.kernel.ids import new_token
 from hub.registry.models import Enterprise
-from hub.trust import events
-from hub.trust.binding import moment
+from hub.trust.record import events
+from hub.trust.record.bound_rows import moment
 from hub.trust.statuses import standings
 
 DEMONSTRATION = "demonstration"

@@ -18,7 +18,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import DEMONSTRATION, Database, Note
 from hub.kernel.errors import LoginRequiredError, NotFoundError
 from hub.kernel.ids import new_token
-from hub.trust.binding import moment
+from hub.trust.record.bound_rows import moment
 
 SEEN_EVERY = timedelta(
     minutes=1

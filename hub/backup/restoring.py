@@ -26,7 +26,7 @@ from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
 from hub.registry.indexing import refill
-from hub.trust import events
+from hub.trust.record import events
 from hub.trust.statuses.indices import abandon_list
 from hub.trust.witnesses import standing
 from hub.trust.witnesses.record import FOLDER, WitnessRecord

@@ -13,7 +13,7 @@ from hub.backup.making import Made, Source, make_backup
 from hub.cli.context import HubContext, key_folder
 from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import Settings
-from hub.trust import events
+from hub.trust.record import events
 
 
 @click.command(epilog="Example: HUB_BACKUP_PASSPHRASE=… hub backup hub-2026-11-29.backup")

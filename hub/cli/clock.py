@@ -4,7 +4,7 @@ import click
 
 from hub.cli.context import HubContext
 from hub.codes.dynamic import clear_floor
-from hub.trust import events
+from hub.trust.record import events
 
 MIN_REASON_CHARS = 5
 

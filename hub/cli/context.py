@@ -17,11 +17,12 @@ from hub.kernel.actor import Operator
 from hub.kernel.database import Database, is_absent
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
-from hub.trust import guarding, personal
+from hub.trust import personal
 from hub.trust.clock import ClockWatch
 from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
 from hub.trust.key_management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
+from hub.trust.record import guard
 from hub.trust.witnesses import standing
 from keys import HandedOn, KeyRing, KeysError, RingApartError, ring_place
 from keys.ringfile import is_marked
@@ -56,7 +57,7 @@ class HubContext:
         personal.attach(database, self.key_ring)
         standing.watch(database, self.settings.home)
         database.clock = ClockWatch(database, self.settings.home, now=self.now, bounds=(forgotten_until,))
-        guarding.install(database)
+        guard.install(database)
         database.is_demonstration = self.settings.demo
         database.refusal = self._mismatch(database)
         if database.refusal is not None:

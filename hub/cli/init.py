@@ -11,12 +11,13 @@ from hub.kernel.errors import ReadOnlyError
 from hub.licenses import rereading
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
-from hub.trust import guarding, personal
+from hub.trust import personal
 from hub.trust.issuer import ring_folder
 from hub.trust.key_management import KeyManagement, recorded_serials
 from hub.trust.log.beginning import begin
 from hub.trust.log.key_loss import sign_anew
 from hub.trust.profiles import require_profile
+from hub.trust.record import guard
 from hub.trust.witnesses import standing
 from keys import KeyRing, RingMissingError, profile_algorithms
 from keys.ringfile import RING_FILE, is_marked
@@ -40,7 +41,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     before = schema.current(database)
     schema.upgrade(database)
     _require_newest(database, settings)
-    guarding.install(database)
+    guard.install(database)
     _refuse_mixture(database, settings)
     if hub.settings.demo:
         apart.open_demonstration(database, by=hub.by, now=hub.now())

@@ -16,9 +16,9 @@ from hub.cli.private_files import write_private
 from hub.cli.witness import witness
 from hub.kernel.errors import NotFoundError
 from hub.trust import receipts
-from hub.trust.errors import KeyRecordUnreadableError
 from hub.trust.log.auditing import AuditReport, audit
 from hub.trust.receipts import ActView, Subject
+from hub.trust.record.errors import KeyRecordUnreadableError
 from hub.trust.witnesses import tree
 from hub.trust.witnesses.queries import log_view
 from hub.trust.witnesses.record import WitnessRecord

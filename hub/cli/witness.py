@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from hub.cli.context import HubContext
-from hub.trust import events
+from hub.trust.record import events
 from hub.trust.statuses.indices import abandon_list
 from hub.trust.witnesses import standing, witnessing
 from hub.trust.witnesses.errors import WitnessKeyError

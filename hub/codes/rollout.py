@@ -25,8 +25,8 @@ from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.exceptions.queries import without_codes
 from hub.registry.models import Enterprise, Premises, PremisesIndex
-from hub.trust import events
 from hub.trust.issuing import Found, Intent, Made, issue
+from hub.trust.record import events
 from keys import Algorithm, Purpose
 
 CHUNK = 200  # plates per transaction: about a quarter of a second of the write lock

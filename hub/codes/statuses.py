@@ -12,7 +12,7 @@ from hub.codes.models import Plate
 from hub.codes.rules import PlateState
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
-from hub.trust import events
+from hub.trust.record import events
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import Allocation, Cause, SubjectKind, allocate_many, reference, set_cause
 from signing.status import Status

@@ -13,8 +13,8 @@ from hub.credit.records import PenaltyRecord
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
 from hub.registry.records import Outcome, Provenance, digest
-from hub.trust import events
-from hub.trust.events import Draft, image
+from hub.trust.record import events
+from hub.trust.record.events import Draft, image
 
 __all__ = ["Outcome", "PenaltyRecord", "store_penalties"]
 

@@ -16,8 +16,8 @@ from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError
 from hub.registry.models import Enterprise
-from hub.trust import events
-from hub.trust.models import Event
+from hub.trust.record import events
+from hub.trust.record.models import Event
 
 OPENED, STARTED = "demo.opened", "demo.started"
 

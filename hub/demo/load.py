@@ -28,8 +28,8 @@ from hub.licenses.storing import store_licenses
 from hub.licenses.summaries import refresh
 from hub.registry.models import Enterprise
 from hub.registry.storing import store_enterprises, store_premises
-from hub.trust import events
-from hub.trust.models import Event
+from hub.trust.record import events
+from hub.trust.record.models import Event
 
 DEFAULT_SIZE = 300
 DEFAULT_SEED = 20_261_121

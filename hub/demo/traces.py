@@ -24,7 +24,7 @@ from hub.supervision.clones.rules import Witness
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportKind, ReportState
-from hub.trust import events
+from hub.trust.record import events
 
 DAYS = 30
 OFFICER_SCANS = 24

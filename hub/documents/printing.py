@@ -22,8 +22,8 @@ from hub.licenses.models import LicenseIndex
 from hub.licenses.queries import license_of
 from hub.licenses.telling import told_enterprise, told_licenses
 from hub.registry import queries as registry
-from hub.trust import events
 from hub.trust.pdf_signing import PdfSigning, PdfSource
+from hub.trust.record import events
 
 REASON = "平台签名 Platform signature; not the seal of the issuing department"
 

@@ -25,7 +25,7 @@ from hub.registry.exceptions.rules import (
     exceptional,
     said,
 )
-from hub.trust import events
+from hub.trust.record import events
 
 _CODE = Message("信用代码", "Credit code")
 _SOURCE = Message("依据文书或记录", "Document or record that proves it")

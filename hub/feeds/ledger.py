@@ -20,7 +20,7 @@ from hub.kernel.actor import Doer
 from hub.kernel.bulk import insert_rows, table_of
 from hub.kernel.ids import new_id
 from hub.registry.records import Outcome
-from hub.trust import events
+from hub.trust.record import events
 
 LOADING, DONE, FAILED = "loading", "done", "failed"
 HELD, APPROVED = "held", "approved"  # waits for a person; may be loaded

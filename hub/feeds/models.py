@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Index, Integer, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment
-from hub.trust.binding import bound
+from hub.trust.record.bound_rows import bound
 
 REFUSALS = "refusals"  # kept count: all refused rows
 

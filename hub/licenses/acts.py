@@ -12,8 +12,8 @@ from hub.kernel.bulk import among, batches, table_of
 from hub.licenses.models import License, LicenseVersion
 from hub.registry.acts import kind
 from hub.registry.records import Provenance
-from hub.trust import events
-from hub.trust.events import Draft, image
+from hub.trust.record import events
+from hub.trust.record.events import Draft, image
 
 Row = Mapping[str, Any]
 LINKER = "hub:linking"  # addresses are compared by the hub itself

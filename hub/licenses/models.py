@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
 from hub.kernel.personal import Personal
-from hub.trust.binding import KEPT, bound, index_of
+from hub.trust.record.bound_rows import KEPT, bound, index_of
 
 
 class License(Base):

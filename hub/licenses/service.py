@@ -19,7 +19,7 @@ from hub.licenses.models import Waiver
 from hub.licenses.summaries import refresh
 from hub.registry.models import Premises
 from hub.registry.rules import name_problem
-from hub.trust import events
+from hub.trust.record import events
 
 MIN_REASON_CHARS = 5  # "无" and "不做" explain nothing to a regulator
 MAX_REASON_CHARS = 200  # one or two sentences, and within what a name check accepts

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import table_of
 from hub.registry.models import Enterprise, EnterpriseVersion, Premises, PremisesVersion
 from hub.registry.records import Provenance
-from hub.trust import events
-from hub.trust.events import Draft, image
+from hub.trust.record import events
+from hub.trust.record.events import Draft, image
 
 Row = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Float, Index, Integer, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
-from hub.trust.binding import bound, index_of
+from hub.trust.record.bound_rows import bound, index_of
 
 
 class Enterprise(Base):

@@ -22,7 +22,7 @@ from hub.supervision.rules import (
     read_answer,
     read_report,
 )
-from hub.trust import events
+from hub.trust.record import events
 
 SAYS_COPY = frozenset({ReportKind.ADDRESS, ReportKind.PLATE})  # what someone before a copy would choose
 MAX_BY_CHARS = 80  # the column's width

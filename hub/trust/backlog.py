@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.kernel.database import Database
-from hub.trust.models import LeafBatch
+from hub.trust.record.models import LeafBatch
 from hub.trust.statuses.models import StatusChange
 
 LATE_SECONDS = 60.0  # entries are due within a second and changes within five: then nobody is at work

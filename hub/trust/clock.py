@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
-from hub.trust.models import LeafBatch, LogHead
+from hub.trust.record.models import LeafBatch, LogHead
 from hub.trust.witnesses.errors import RecordDamagedError
 from hub.trust.witnesses.models import Cosigned
 from hub.trust.witnesses.record import WitnessRecord

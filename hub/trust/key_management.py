@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
-from hub.trust import events
-from hub.trust.errors import KeyRecordUnreadableError
 from hub.trust.log.findings import ODD_VALUES
-from hub.trust.models import Event
+from hub.trust.record import events
+from hub.trust.record.errors import KeyRecordUnreadableError
+from hub.trust.record.models import Event
 from keys import (
     Algorithm,
     KeyAct,

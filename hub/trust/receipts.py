@@ -24,7 +24,7 @@ from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE, Outcome
 from hub.trust import clock
 from hub.trust.issuer import Issuer
 from hub.trust.log import reading
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from hub.trust.witnesses import tree
 from keys import Algorithm, Purpose
 from signing import SENTENCES, SigningError, trimmed

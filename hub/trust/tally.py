@@ -8,7 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import func, select
 
 from hub.kernel.database import Database
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 
 FRESH = timedelta(seconds=60)  # counting a million rows takes half a second
 

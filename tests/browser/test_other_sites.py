@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from hub.access.models import Carrying, Look
 from hub.codes.models import Scan
 from hub.kernel.actor import Role
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.browser.pages import Samples
 from tests.browser.visiting import Visitor
 from tests.support.servers import Server

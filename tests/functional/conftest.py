@@ -10,7 +10,7 @@ from hub.app import create_app
 from hub.config import Settings
 from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES
 from hub.kernel.database import Database
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from hub.web.current import EXTENSION
 from tests.support.browser import Browser
 from tests.support.demonstrations import as_demonstration

@@ -19,7 +19,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
 from hub.kernel.ids import new_id
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.enterprises import USCC, add_enterprise
 from tests.support.remits import serve
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from hub import config
 from hub.access.models import LoginSession, Passkey
 from hub.kernel.actor import Role
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.authenticator import Authenticator, Lie
 from tests.support.beside import beside
 from tests.support.browser import Browser

@@ -13,7 +13,7 @@ from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust.models import LeafBatch
+from hub.trust.record.models import LeafBatch
 from tests.support.plates import OPERATOR
 
 

@@ -15,7 +15,7 @@ from hub.kernel.database import Database
 from hub.licenses.models import Waiver
 from hub.registry.models import Premises
 from hub.supervision.models import PublicReport
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OTHER_USCC, USCC, add_license, lay_plate, press_of
 from tests.support.spaces import add_look, add_penalty, add_space

@@ -10,7 +10,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.instants import instant
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from signing.bundle import read_bundle
 from tests.support.browser import Browser
 from tests.support.plates import USCC, add_enterprises, add_plate

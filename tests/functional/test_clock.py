@@ -15,9 +15,9 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses.credentials.verifying import Presented
-from hub.trust import events
 from hub.trust.clock import ClockWatch
 from hub.trust.receipts import judge_receipt
+from hub.trust.record import events
 from hub.trust.statuses.models import StatusPublication
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from hub.trust.witnesses.witnessing import own_key

@@ -18,7 +18,7 @@ from hub.registry.models import Premises
 from hub.supervision.clones.models import PlateSighting, PlateSuspicion
 from hub.supervision.clones.rules import WINDOW
 from hub.supervision.clones.service import forget_expired
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.plates import USCC, lay_plate, press_of

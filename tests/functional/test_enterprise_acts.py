@@ -10,7 +10,7 @@ from hub.codes.rules import PlateState
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.licenses.models import Summary, Waiver
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_premises
 from tests.support.spaces import add_space

@@ -19,7 +19,7 @@ from hub.config import Settings, now
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from hub.web.current import EXTENSION, Services
 from keys.errors import SignerAwayError
 from tests.support.beside import beside

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.models import Event, LogHead
+from hub.trust.record.models import Event, LogHead
 from keys import RingFolder, RingOlderError
 from tests.conftest import NOW, PASSPHRASE
 from tests.support.softhsm import PIN, soft_token

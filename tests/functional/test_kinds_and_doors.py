@@ -18,7 +18,7 @@ from hub.codes.models import Plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from hub.web.current import EXTENSION, Services, cookie_name
 from keys import Purpose
 from signing import TokenKind, sign_token

@@ -36,8 +36,8 @@ from hub.documents.printing import PrintShop
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
-from hub.trust.models import Event
 from hub.trust.pdf_signing import PdfSigning, PdfSource
+from hub.trust.record.models import Event
 from tests.conftest import CHEAP, PASSPHRASE
 from tests.support.browser import Browser
 from tests.support.plates import (

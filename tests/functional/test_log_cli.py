@@ -8,7 +8,7 @@ import pytest
 
 from hub import config
 from hub.kernel.errors import NotFoundError
-from hub.trust.errors import KeyRecordUnreadableError
+from hub.trust.record.errors import KeyRecordUnreadableError
 from signing.log import leaf_hash, verify_consistency, verify_inclusion, verify_receipt
 from signing.log.checkpoint import Checkpoint
 from signing.log.note import parse_note

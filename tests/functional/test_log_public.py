@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 
 from hub import config
 from hub.kernel.actor import Role
-from hub.trust import events
 from hub.trust.receipts import REASONS
+from hub.trust.record import events
 from signing.log import verify_receipt
 from tests.support.browser import Browser
 from tests.support.logs import USCC, LogHub

@@ -21,8 +21,8 @@ from hub.access.proposals.service import decide
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError
-from hub.trust import events
-from hub.trust.models import Event
+from hub.trust.record import events
+from hub.trust.record.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import NOW, USCC, add_enterprise
 from tests.support.remits import serve

@@ -10,7 +10,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.supervision.models import PublicReport
 from hub.supervision.rules import MAX_REPORT_CHARS, REPORT_KINDS
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, lay_plate, press_of
 from tests.support.spaces import add_space

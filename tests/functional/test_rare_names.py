@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.browser import Browser
 from tests.support.plates import (
     NOW,

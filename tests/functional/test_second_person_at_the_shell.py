@@ -23,7 +23,7 @@ from hub.config import Settings
 from hub.kernel.actor import Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.functional.test_operator_commands import hub as command
 from tests.support.plates import (
     NOW,

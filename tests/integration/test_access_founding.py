@@ -16,7 +16,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
 from hub.trust.log.beginning import begin
 from hub.trust.log.findings import AuditReason
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.plates import NOW, OPERATOR
 from tests.support.records import CODE, enterprises, shop
 from tests.support.tampering import behind_its_back

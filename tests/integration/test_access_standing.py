@@ -13,7 +13,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.plates import NOW
 from tests.support.records import CODE, enterprises, shop
 

@@ -9,7 +9,7 @@ from hub.config import now as clock
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.trust.backlog import oldest, oldest_if_known
-from hub.trust.models import LeafBatch
+from hub.trust.record.models import LeafBatch
 from hub.trust.statuses.models import StatusChange
 from hub.web.metrics import Metrics
 

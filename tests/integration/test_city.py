@@ -17,7 +17,7 @@ from hub.registry.scope_review import commonest_unmatched, unmatched_count, unma
 from hub.supervision.queries import report_of, reports_about, reports_page, state_counts
 from hub.supervision.rules import ReportAction, ReportState, ReportStepError
 from hub.supervision.service import handle_report
-from hub.trust.queries import EventFilter, events_page
+from hub.trust.record.queries import EventFilter, events_page
 from tests.support.city import CODES, add_batch, add_report, add_summarised, summarise
 from tests.support.plates import NOW, OFFICER, OFFICIAL, OTHER_USCC, OWNER, USCC, add_enterprise, add_license
 from tests.support.remits import serve

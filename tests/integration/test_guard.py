@@ -8,14 +8,14 @@ from sqlalchemy import Delete, Insert, delete, insert, select, update
 from hub.kernel.bulk import table_of, update_rows
 from hub.kernel.database import Database
 from hub.licenses.models import License
-from hub.trust import guarding
-from hub.trust.errors import UnloggedChangeError
+from hub.trust.record import guard
+from hub.trust.record.errors import UnloggedChangeError
 from tests.support.plates import USCC, add_enterprise, add_license
 
 
 @pytest.fixture
 def guarded(any_db: Database) -> Database:
-    guarding.install(any_db)
+    guard.install(any_db)
     return any_db
 
 

@@ -15,7 +15,7 @@ from hub.kernel.errors import NotFoundError
 from hub.licenses.models import License, LicenseVersion, Summary
 from hub.registry.models import Enterprise, EnterpriseVersion, Premises, ScopeLine
 from hub.registry.search import search
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.feeds import Feeds
 from tests.support.loading import BY, NOW, TODAY, contents, counts, load, load_all, refused
 

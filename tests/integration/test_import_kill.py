@@ -18,7 +18,7 @@ from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.ledger import FileFacts, advance, begin
 from hub.feeds.models import Batch
 from hub.kernel.database import Database
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.feeds import Feeds
 from tests.support.issued import audited, unleaved
 from tests.support.killed_acts import is_loaded

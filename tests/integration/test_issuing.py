@@ -23,7 +23,7 @@ from hub.trust.issuing import (
 )
 from hub.trust.issuing.models import IntentRow
 from hub.trust.issuing.queries import waiting
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from keys.errors import SignerAwayError
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
 from tests.support.plates import (

@@ -18,7 +18,7 @@ from hub.kernel.database import Database
 from hub.trust.issuing import Intent, IntentState, Made, Resumed, restore_worklist, resume
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.service import complete, intent_of
-from hub.trust.models import LogTile
+from hub.trust.record.models import LogTile
 from tests.integration.test_issuing import LATER, crash, issue
 from tests.support.issuing import Watch, intents, open_subjects, standing_ids
 from tests.support.plates import NOW, add_enterprise, add_premises, replace_plate

@@ -9,7 +9,7 @@ import pytest
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.trust.key_management import KeyManagement
-from hub.trust.queries import MAX_PAGE, EventFilter, EventView, events_page
+from hub.trust.record.queries import MAX_PAGE, EventFilter, EventView, events_page
 from keys import Algorithm, KeyRing, KeyState, Purpose, RingFolder
 from keys.refusals import NotVerifyOnlyError
 from tests.conftest import CHEAP, NOW, PASSPHRASE

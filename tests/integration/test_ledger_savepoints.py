@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 from hub.access.models import Person
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.trust import events, guarding
-from hub.trust.errors import UnloggedChangeError
-from hub.trust.ledger import ledger_of
-from hub.trust.models import Event
+from hub.trust.record import events, guard
+from hub.trust.record.errors import UnloggedChangeError
+from hub.trust.record.models import Event
+from hub.trust.record.pending import ledger_of
 from tests.support.plates import NOW
 
 
 @pytest.fixture
 def guarded(any_db: Database) -> Database:
-    guarding.install(any_db)
+    guard.install(any_db)
     return any_db
 
 

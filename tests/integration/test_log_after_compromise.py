@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust import events
-from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.log.auditing import AuditReason
 from hub.trust.log.sequencer import sequence
-from hub.trust.models import LogCheckpoint, LogHead
+from hub.trust.record import events
+from hub.trust.record.errors import LogDamagedError
+from hub.trust.record.models import LogCheckpoint, LogHead
 from keys import Algorithm, Purpose
 from signing.log import Checkpoint, sign_checkpoint
 from tests.support.plates import NOW, issuer_of

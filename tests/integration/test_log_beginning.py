@@ -15,7 +15,7 @@ from hub.trust.issuer import Issuer
 from hub.trust.log.auditing import AuditReason, audit
 from hub.trust.log.beginning import BEGAN, begin
 from hub.trust.log.sequencer import sequence_all
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_license, add_premises, issuer_of
 from tests.support.records import CODE, enterprises, shop
 from tests.support.spaces import add_space

@@ -8,8 +8,8 @@ from hub.kernel.database import Database
 from hub.licenses.models import License
 from hub.licenses.rules import LicenseState
 from hub.registry.storing import Outcome, PremisesRecord
-from hub.trust import guarding
-from hub.trust.models import Event
+from hub.trust.record import guard
+from hub.trust.record.models import Event
 from tests.support.plates import NOW, issuer_of
 from tests.support.records import CODE, enterprises, licenses, permit, places, shop
 from tests.support.tampering import audited
@@ -19,7 +19,7 @@ STREET = "浙江省衢州市柯城区新街9号"
 
 @pytest.fixture
 def guarded(any_db: Database) -> Database:
-    guarding.install(any_db)
+    guard.install(any_db)
     enterprises(any_db, shop())
     return any_db
 

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.trust import events
-from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.log.key_loss import SIGNED_ANEW, sign_anew
 from hub.trust.log.sequencer import sequence
-from hub.trust.models import Event, LogCheckpoint, LogHead, LogTile
+from hub.trust.record import events
+from hub.trust.record.errors import LogDamagedError
+from hub.trust.record.models import Event, LogCheckpoint, LogHead, LogTile
 from keys import KeyRing
 from signing.log import open_checkpoint
 from signing.log.errors import NoteUnsignedError

@@ -2,9 +2,9 @@
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust import events
-from hub.trust.leaves import Act
 from hub.trust.log import reading
+from hub.trust.record import events
+from hub.trust.record.leaf import Act
 from signing.log import leaf_hash, open_checkpoint, verify_inclusion
 from tests.support.plates import NOW, USCC, issuer_of
 from tests.support.spaces import counted_statements

@@ -2,9 +2,9 @@
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust import events
 from hub.trust.log.auditing import AuditReason, AuditReport, audit
 from hub.trust.log.row_audit import ACTS_AT_ONCE
+from hub.trust.record import events
 from tests.support.feed_shapes import credit_code
 from tests.support.plates import NOW, issuer_of
 from tests.support.records import enterprises, shop

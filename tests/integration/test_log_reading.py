@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
-from hub.trust import events
-from hub.trust.binding import moment
 from hub.trust.issuer import Issuer
-from hub.trust.leaves import Act, leaf_text, unpack
 from hub.trust.log import reading
 from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence
-from hub.trust.models import Event, LeafBatch, LogCheckpoint, LogHead, LogTile
+from hub.trust.record import events
+from hub.trust.record.bound_rows import moment
+from hub.trust.record.leaf import Act, leaf_text, unpack
+from hub.trust.record.models import Event, LeafBatch, LogCheckpoint, LogHead, LogTile
 from signing.log import TILE_WIDTH, leaf_hash, root_of, unpack_entries
 from tests.support.plates import NOW, USCC, issuer_of
 from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend

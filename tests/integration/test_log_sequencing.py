@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust import events
-from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
-from hub.trust.leaves import Act
 from hub.trust.log import reading
 from hub.trust.log.auditing import AuditReason
 from hub.trust.log.sequencer import is_anything_waiting, is_due, sequence, sequence_all
-from hub.trust.models import Event, LeafBatch, LogCheckpoint, LogHead
+from hub.trust.record import events
+from hub.trust.record.errors import LogDamagedError
+from hub.trust.record.leaf import Act
+from hub.trust.record.models import Event, LeafBatch, LogCheckpoint, LogHead
 from keys import Purpose, PurposeSigner, SignerAwayError
 from signing.log import leaf_hash, open_checkpoint, root_of, unpack_entries
 from tests.support.plates import NOW, issuer_of

@@ -20,9 +20,9 @@ from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.trust import events
 from hub.trust.log.findings import SENTENCES, AuditReason
-from hub.trust.models import LeafBatch
+from hub.trust.record import events
+from hub.trust.record.models import LeafBatch
 from hub.trust.statuses.models import StatusChange, StatusPublication
 from hub.trust.witnesses.record import WitnessRecord
 from tests.conftest import PASSPHRASE

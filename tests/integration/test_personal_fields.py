@@ -17,9 +17,10 @@ from hub.kernel.database import Base, Database
 from hub.kernel.ids import new_handle, new_id
 from hub.kernel.personal import UnplacedValueError, personal_columns
 from hub.supervision.models import PublicReport
-from hub.trust import guarding, personal
+from hub.trust import personal
 from hub.trust.log.auditing import AuditReason
 from hub.trust.log.sequencer import sequence_all
+from hub.trust.record import guard
 from keys import KeyRing, profile_algorithms
 from keys.datakeys import DATA_KEYS_FILE, DataCipher
 from keys.errors import DataKeysDamagedError, DataKeysMissingError, SealedValueError
@@ -39,7 +40,7 @@ def ring(home: Path) -> KeyRing:
 @pytest.fixture
 def peopled(any_db: Database, settings: Settings) -> Database:
     """Two people and a report, written by the hub with its keys."""
-    guarding.install(any_db)
+    guard.install(any_db)
     for name in CANARIES[:2]:
         invite(
             Place(Role.OFFICIAL, department="局"),

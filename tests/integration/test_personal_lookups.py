@@ -9,9 +9,10 @@ from hub.access.service import Place, invite
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust import guarding, personal
+from hub.trust import personal
 from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence_all
+from hub.trust.record import guard
 from keys import KeyRing
 from keys.datakeys import DataCipher
 from tests.support.plates import NOW, OPERATOR, issuer_of
@@ -28,7 +29,7 @@ def ring(home: Path) -> KeyRing:
 
 @pytest.fixture
 def peopled(any_db: Database) -> Database:
-    guarding.install(any_db)
+    guard.install(any_db)
     for name, number in PEOPLE:
         place = Place(Role.OFFICER if number else Role.OFFICIAL, department="局", certificate_no=number)
         invite(place, name=name, by=OPERATOR, base_url="http://127.0.0.1:8000", now=NOW, db=any_db)

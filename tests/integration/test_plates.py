@@ -24,7 +24,7 @@ from hub.config import Settings
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, NotAllowedError, NotFoundError
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from signing import Verifier
 from tests.support.plates import (
     NOW,

@@ -21,7 +21,7 @@ from hub.access.proposals.rules import PROPOSAL_LIFE, Decision, ProposalState, P
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.proposals import Deed, official
 from tests.support.remits import serve
 

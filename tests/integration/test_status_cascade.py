@@ -19,7 +19,7 @@ from hub.registry import statuses as registry_statuses
 from hub.registry.models import Premises
 from hub.registry.rules import EntityState
 from hub.trust.bundles.models import PlateRow
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from hub.trust.statuses.models import StatusEntry, StatusIndex, StatusStanding
 from hub.trust.statuses.rules import SubjectKind
 from hub.trust.statuses.service import allocate

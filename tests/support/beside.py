@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.cli import counting
 from hub.kernel.database import Database
-from hub.trust.sealing import GUARD
+from hub.trust.record.commit import GUARD
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from hub.kernel.database import Database
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises
 from hub.supervision.models import PublicReport
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.copies import suspect

@@ -15,7 +15,7 @@ from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import IntentState
 from hub.trust.log.auditing import audit
 from hub.trust.log.sequencer import sequence
-from hub.trust.models import Event, LeafBatch
+from hub.trust.record.models import Event, LeafBatch
 from tests.support.plates import issuer_of
 
 

@@ -14,7 +14,7 @@ from hub.kernel.database import Database
 from hub.trust.issuer import Issuer
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import IntentState
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 from keys import Algorithm, KeyRing, PublicKey, Purpose, PurposeSigner
 from keys.sources import Signer
 from tests.support.plates import issuer_of

@@ -19,7 +19,7 @@ from select import select
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust import guarding
+from hub.trust.record import guard
 
 LONGEST_ROUND = 20.0  # seconds; a worker that hands nothing out any more has finished or hangs
 LINE = b"\n"
@@ -62,7 +62,7 @@ def stage(drill: Drill, rounds: int, seed: int, arguments: tuple[str, ...]) -> N
     """Play all rounds."""
     settings = Settings.from_env()
     db = Database(settings.database_url)
-    guarding.install(db)  # as the application and the command line do
+    guard.install(db)  # as the application and the command line do
     chance = random.Random(seed)
     for number in range(rounds):
         db.engine.dispose()  # no connection is open when the worker is made; what is compiled stays

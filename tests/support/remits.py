@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hub.access.remits import SERVING, WHOLE_CITY, RemitGiven, give
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
-from hub.trust import events
+from hub.trust.record import events
 from tests.support.beside import beside
 from tests.support.plates import NOW
 

@@ -6,10 +6,10 @@ from sqlalchemy import delete, insert, select, update
 
 from hub.kernel.database import Database
 from hub.licenses.models import Waiver
-from hub.trust import events
-from hub.trust.leaves import unpack
 from hub.trust.log.growing import Edge
-from hub.trust.models import LeafBatch, LogCheckpoint, LogHead, LogTile
+from hub.trust.record import events
+from hub.trust.record.leaf import unpack
+from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile
 from signing.log import leaf_hash
 
 

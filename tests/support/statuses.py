@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
-from hub.trust import events
 from hub.trust.issuer import Issuer
+from hub.trust.record import events
 from hub.trust.statuses import publishing
 from hub.trust.statuses.models import StatusChange, StatusEntry
 from hub.trust.statuses.rules import Cause, StatusReference, SubjectKind

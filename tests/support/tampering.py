@@ -35,10 +35,10 @@ from hub.registry.storing import Outcome, store_enterprises
 from hub.supervision.models import PublicReport
 from hub.supervision.rules import ReportAction, ReportState
 from hub.supervision.service import handle_report
-from hub.trust import guarding
 from hub.trust.issuer import Issuer
 from hub.trust.log.auditing import AuditReport, Check, audit
 from hub.trust.log.sequencer import sequence_all
+from hub.trust.record import guard
 from hub.trust.statuses.publishing import publish
 from hub.trust.witnesses.record import WitnessRecord
 from tests.support.feeds import Feeds
@@ -51,7 +51,7 @@ SIZE = 40  # with the files some 700 leaves: two full tiles and one that is not
 
 def live(db: Database, settings: Settings, folder: Path) -> None:
     """A city, department files, accounts, declarations, plates, reports; every transaction guarded."""
-    guarding.install(db)
+    guard.install(db)
     today = settings.today(NOW)
     load(
         db,

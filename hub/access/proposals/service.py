@@ -35,7 +35,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.kernel.visible import is_visible
-from hub.trust import events
+from hub.trust.record import events
 
 Effect = Callable[[Session, ProposalView, Actor, datetime], None]
 Lines = Callable[[ProposalView], Sequence[tuple[Message, str | Message]]]

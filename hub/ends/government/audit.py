@@ -19,8 +19,8 @@ from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers import normalise_uscc
 from hub.kernel.visible import without_unseen
-from hub.trust.queries import EventFilter, events_page
 from hub.trust.receipts import Subject, make_receipt
+from hub.trust.record.queries import EventFilter, events_page
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import moment

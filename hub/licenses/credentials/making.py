@@ -25,10 +25,10 @@ from hub.licenses.credentials.rules import (
     require_in_force,
 )
 from hub.licenses.credentials.types import BUSINESS_LICENSE, vct_of
-from hub.trust import events
 from hub.trust.algorithms import require_offered
 from hub.trust.issuer import Issuer
 from hub.trust.issuing import Intent, Made
+from hub.trust.record import events
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import Cause, SubjectKind, allocate, set_cause
 from keys import Algorithm, Purpose, PurposeSigner

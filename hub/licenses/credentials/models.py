@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
-from hub.trust.binding import bound, index_of
+from hub.trust.record.bound_rows import bound, index_of
 
 THUMBPRINT_CHARS = 43  # SHA-256 in base64url
 

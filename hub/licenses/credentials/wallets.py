@@ -24,7 +24,7 @@ from hub.licenses.credentials.rules import (
     HolderKeysFullError,
     challenge_refused,
 )
-from hub.trust import events
+from hub.trust.record import events
 from hub.trust.statuses.standings import Place, hold
 from signing.sdjwt import HolderKey as PublicHolderKey
 from signing.sdjwt import verify_proof

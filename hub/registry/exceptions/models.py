@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment
-from hub.trust.binding import bound
+from hub.trust.record.bound_rows import bound
 
 _STANDS = text("ended_at IS NULL")
 

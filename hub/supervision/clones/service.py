@@ -44,7 +44,7 @@ from hub.supervision.clones.rules import (
     slot_of,
 )
 from hub.supervision.rules import ReportAction, read_answer
-from hub.trust import events
+from hub.trust.record import events
 
 DAYS_REMEMBERED = 2  # days before today on which an asker's sighting still counts as the one that he has
 MOST_JUDGED = 300  # the newest of a plate: what is weighed costs some milliseconds, whatever was sent

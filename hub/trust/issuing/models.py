@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
-from hub.trust.binding import bound
+from hub.trust.record.bound_rows import bound
 
 
 class IntentRow(Base):

@@ -19,11 +19,11 @@ from hub.kernel.bulk import insert_absent, table_of
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, UnavailableError
 from hub.kernel.ids import new_id
-from hub.trust import events
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import Found, Intent, IntentState, digest_of, frozen
 from hub.trust.issuing.terms import FREE, Finder, Maker, Terms
+from hub.trust.record import events
 from hub.trust.statuses.indices import take_turn
 from keys import KeysError
 

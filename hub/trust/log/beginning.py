@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import among, batches, table_of, update_rows
 from hub.kernel.database import Database
-from hub.trust import events
-from hub.trust.binding import HOME, Bound, bound_tables
-from hub.trust.leaves import SALT_BYTES, leaf_text, opening
-from hub.trust.models import Event, LeafBatch
+from hub.trust.record import events
+from hub.trust.record.bound_rows import HOME, Bound, bound_tables
+from hub.trust.record.leaf import SALT_BYTES, leaf_text, opening
+from hub.trust.record.models import Event, LeafBatch
 from signing.log import pack_entries
 
 BEGAN, ADOPTED = "log.began", "hub.adopted"

@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
 from hub.trust.log.growing import Edge
-from hub.trust.models import LeafBatch, LogCheckpoint, LogHead, LogTile
+from hub.trust.record.errors import LogDamagedError
+from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile
 from keys import KeyInfo, KeySet, KeyState, Purpose
 from signing.log import EMPTY_ROOT, Checkpoint, LogError, NoteKey, SignatureType, open_checkpoint
 from signing.log.note import note_keys

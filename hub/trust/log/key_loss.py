@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
-from hub.trust import events
 from hub.trust.issuer import Issuer
 from hub.trust.log.heads import edge_of, head_of, signed_head
-from hub.trust.models import LogCheckpoint
+from hub.trust.record import events
+from hub.trust.record.models import LogCheckpoint
 from keys import Purpose
 from signing.log import Checkpoint, sign_checkpoint
 from signing.log.errors import NoteUnsignedError

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from hub.trust.log.findings import AuditReason, Finding
-from hub.trust.models import LeafBatch
+from hub.trust.record.models import LeafBatch
 
 _GIVEN_OUT = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
 

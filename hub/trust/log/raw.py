@@ -1,6 +1,6 @@
 """Rows as the driver gives them, turned into plain values column by column: half the time of typed results.
 
-The values have the same text (`hub.trust.binding`) as those that were stored.
+The values have the same text (`hub.trust.record.bound_rows`) as those that were stored.
 """
 
 import json

@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
-from hub.trust.leaves import nth, opening, unpack
 from hub.trust.log.heads import ONLY, head_of
-from hub.trust.models import Event, LeafBatch, LogHead, LogTile
+from hub.trust.record.leaf import nth, opening, unpack
+from hub.trust.record.models import Event, LeafBatch, LogHead, LogTile
 from signing.log import (
     HASH_BYTES,
     TILE_HEIGHT,

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import table_of
 from hub.kernel.personal import Personal, PersonalCipher, cipher_of, columns_of, row_name
-from hub.trust.binding import HOME, Bound, bound_tables, index_tables, moment
-from hub.trust.leaves import leaf_text, opening
 from hub.trust.log.findings import ODD_VALUES, AuditReason, Findings
 from hub.trust.log.raw import RawReader
 from hub.trust.log.tree_audit import Leaves
-from hub.trust.models import Event, LeafBatch
+from hub.trust.record.bound_rows import HOME, Bound, bound_tables, index_tables, moment
+from hub.trust.record.leaf import leaf_text, opening
+from hub.trust.record.models import Event, LeafBatch
 from keys.errors import SealedValueError
 from signing.log import leaf_hash
 

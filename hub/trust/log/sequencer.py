@@ -15,12 +15,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
-from hub.trust.errors import LogDamagedError
 from hub.trust.issuer import Issuer
-from hub.trust.leaves import unpack
 from hub.trust.log.growing import Edge, Tile
 from hub.trust.log.heads import ONLY, edge_of, signed_head
-from hub.trust.models import LeafBatch, LogCheckpoint, LogHead, LogTile
+from hub.trust.record.errors import LogDamagedError
+from hub.trust.record.leaf import unpack
+from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile
 from keys import Purpose
 from signing.log import EMPTY_ROOT, TILE_HEIGHT, TILE_WIDTH, Checkpoint, LogError, leaf_hash, sign_checkpoint
 

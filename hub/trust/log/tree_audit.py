@@ -8,11 +8,11 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.trust.leaves import unpack
 from hub.trust.log.findings import AuditReason, Findings
 from hub.trust.log.growing import Edge, Tile, split
 from hub.trust.log.heads import head_of, opened
-from hub.trust.models import LeafBatch, LogCheckpoint, LogHead, LogTile
+from hub.trust.record.leaf import unpack
+from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile
 from keys import KeySet
 from signing.log import HASH_BYTES, Checkpoint, Frontier, LogError, leaf_hash
 from signing.log.errors import NoteUnsignedError

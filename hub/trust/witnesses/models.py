@@ -6,7 +6,7 @@ from sqlalchemy import JSON, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment
-from hub.trust.models import Number
+from hub.trust.record.models import Number
 
 
 class WitnessedLog(Base):

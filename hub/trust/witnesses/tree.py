@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from hub.trust.log.heads import head_of
-from hub.trust.models import LogTile
+from hub.trust.record.models import LogTile
 from signing.log import (
     EMPTY_ROOT,
     Frontier,

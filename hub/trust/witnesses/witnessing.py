@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
-from hub.trust import events
+from hub.trust.record import events
 from hub.trust.witnesses.errors import LogNotWitnessedError
 from hub.trust.witnesses.models import WitnessedLog
 from keys import PurposeSigner

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from hub.cli.duties import Duty, Worker, run_until
 from hub.config import Settings, now
 from hub.kernel.database import Database
-from hub.trust.errors import LogDamagedError
+from hub.trust.record.errors import LogDamagedError
 from keys import KeysError
 from signing import SigningError
 from tests.support.plates import issuer_of

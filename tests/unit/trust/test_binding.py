@@ -10,8 +10,8 @@ from hub import schema
 from hub.credit.models import Penalty
 from hub.kernel.bulk import table_of
 from hub.registry.models import Premises
-from hub.trust.binding import Bound, binding_of, bound_tables, moment
-from hub.trust.models import Event
+from hub.trust.record.bound_rows import Bound, binding_of, bound_tables, moment
+from hub.trust.record.models import Event
 
 NOT_COVERED = {
     "access_appointment": {

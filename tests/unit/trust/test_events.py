@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from hub.kernel.actor import Actor, Operator, Role
-from hub.trust.events import MAX_DATA_CHARS, EventDataError, canonical, pseudonym
+from hub.trust.record.events import MAX_DATA_CHARS, EventDataError, canonical, pseudonym
 
 
 def test_members_are_sorted_and_written_without_spaces() -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Mapper, Session, SessionTransaction
 from sqlalchemy.orm.attributes import instance_state
 
 from hub.kernel.bulk import table_of
-from hub.trust.binding import HOME, Bound, binding_of
-from hub.trust.leaves import Act
+from hub.trust.record.bound_rows import HOME, Bound, binding_of
+from hub.trust.record.leaf import Act
 
 _LEDGER = "trust.ledger"
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from hub.kernel.bulk import KEY_PREFIX
 from hub.kernel.database import Database
-from hub.trust.binding import Bound, binding_of
-from hub.trust.ledger import ledger_of
-from hub.trust.sealing import GUARD
+from hub.trust.record.bound_rows import Bound, binding_of
+from hub.trust.record.commit import GUARD
+from hub.trust.record.pending import ledger_of
 
 
 def install(db: Database) -> None:

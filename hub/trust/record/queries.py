@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.trust.models import Event
+from hub.trust.record.models import Event
 
 MAX_PAGE = 200  # rows on one page of a list
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from hub.trust.binding import canonical_text, moment
+from hub.trust.record.bound_rows import canonical_text, moment
 
 SALT_BYTES = 16
 LENGTH_BYTES = 2  # of the length before each leaf (C2SP tlog-tiles, entry bundles)

@@ -1,7 +1,7 @@
 """Acts of the hub on record: one row and one leaf of the public log per act, in the transaction of the act itself.
 
 What is recorded has one canonical text (RFC 8785) and holds nothing about a person but the pseudonym of who acted.
-Row and leaf are written just before the commit (`hub.trust.sealing`).
+Row and leaf are written just before the commit (`hub.trust.record.commit`).
 """
 
 import json
@@ -17,10 +17,10 @@ from hub.kernel.actor import Actor, Doer
 from hub.kernel.errors import HubError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
-from hub.trust import sealing  # noqa: F401  # it listens for the commit, in which acts are written
-from hub.trust.binding import Bound, binding_of
-from hub.trust.leaves import Act
-from hub.trust.ledger import ledger_of
+from hub.trust.record import commit  # noqa: F401  # it listens for the commit, in which acts are written
+from hub.trust.record.bound_rows import Bound, binding_of
+from hub.trust.record.leaf import Act
+from hub.trust.record.pending import ledger_of
 
 MAX_EXACT_INTEGER = (
     2**53 - 1

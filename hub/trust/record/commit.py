@@ -12,11 +12,11 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_rows, table_of
-from hub.trust.binding import Bound
-from hub.trust.errors import UnloggedChangeError
-from hub.trust.leaves import SALT_BYTES, Act, leaf_text, opening
-from hub.trust.ledger import Ledger, binding_of_object, take_ledger, values_of
-from hub.trust.models import Event, LeafBatch
+from hub.trust.record.bound_rows import Bound
+from hub.trust.record.errors import UnloggedChangeError
+from hub.trust.record.leaf import SALT_BYTES, Act, leaf_text, opening
+from hub.trust.record.models import Event, LeafBatch
+from hub.trust.record.pending import Ledger, binding_of_object, take_ledger, values_of
 from signing.log import pack_entries
 
 GUARD = "trust.guard"  # in `session.info`: a change of a bound row without an act is refused
