@@ -14,7 +14,7 @@ from hub import config, schema
 from hub.kernel.database import Database
 from hub.trust.bundles import table
 from hub.trust.bundles.building import build
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.statuses.models import StatusListRow
 from keys import KeyRing, ScryptCost
 from signing.bundle import Bundle, read_bundle

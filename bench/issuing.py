@@ -36,7 +36,7 @@ from hub.licenses.models import License
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, Premises
 from hub.registry.rules import EntityState
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from keys import KeyRing, ScryptCost
 from tests.support.feeds import Feeds
 from tests.support.loading import load_all

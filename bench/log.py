@@ -16,7 +16,7 @@ from hub.access.models import Look
 from hub.kernel.bulk import batches, insert_rows, table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log import reading
 from hub.trust.log.auditing import audit
 from hub.trust.log.findings import Findings

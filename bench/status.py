@@ -15,7 +15,7 @@ from bench.measure import ROUNDS, Figure, seconds
 from hub import config, schema
 from hub.kernel.bulk import batches, table_of
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.statuses import publishing
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusListRow, StatusPublication
 from hub.trust.statuses.rules import SubjectKind

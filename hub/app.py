@@ -37,10 +37,10 @@ from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import personal
 from hub.trust.bundles.shelf import Shelf
 from hub.trust.clock import ClockWatch
-from hub.trust.issuer import FollowingIssuer, following_issuer
-from hub.trust.key_history import KeyHistory
-from hub.trust.key_management import require_newest
-from hub.trust.profiles import require_profile
+from hub.trust.keys.history import KeyHistory
+from hub.trust.keys.issuer import FollowingIssuer, following_issuer
+from hub.trust.keys.management import require_newest
+from hub.trust.keys.profiles import require_profile
 from hub.trust.record import guard
 from hub.trust.tally import Tally
 from hub.trust.witnesses import standing

@@ -13,7 +13,7 @@ from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
 from hub.kernel.outcomes import Outcome
 from hub.licenses.credentials.verifying import Presented
-from hub.trust.algorithms import accepted
+from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from hub.web.budgets import Budget
 from hub.web.current import now, services

@@ -15,7 +15,7 @@ from hub.kernel import tenants
 from hub.kernel.database import Database
 from hub.kernel.secrecy import weakness
 from hub.trust.clock import ClockWatch
-from hub.trust.issuer import ring_folder
+from hub.trust.keys.issuer import ring_folder
 from hub.trust.statuses.publishing import soonest_expiry
 from keys.ringfile import is_marked
 

@@ -19,8 +19,8 @@ from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
 from hub.trust import personal
 from hub.trust.clock import ClockWatch
-from hub.trust.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
-from hub.trust.key_management import require_newest
+from hub.trust.keys.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
+from hub.trust.keys.management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.record import guard
 from hub.trust.witnesses import standing

@@ -18,10 +18,10 @@ from hub.cli.shown_settings import shown_settings
 from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
 from hub.trust.backlog import LATE_SECONDS, oldest
-from hub.trust.issuer import open_ring
 from hub.trust.issuing.queries import waiting
-from hub.trust.key_management import acts_the_ring_lacks
-from hub.trust.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
+from hub.trust.keys.issuer import open_ring
+from hub.trust.keys.management import acts_the_ring_lacks
+from hub.trust.keys.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
 from hub.trust.witnesses import standing
 from hub.trust.witnesses.errors import RecordDamagedError
 from hub.trust.witnesses.record import WitnessRecord

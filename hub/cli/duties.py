@@ -34,9 +34,9 @@ from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.licenses.rereading import read_scopes_again
 from hub.supervision.clones import service as clones
 from hub.trust.bundles import table
-from hub.trust.issuer import Issuer, ring_folder
 from hub.trust.issuing import Maker, restore_worklist, resume
-from hub.trust.key_management import KeyManagement
+from hub.trust.keys.issuer import Issuer, ring_folder
+from hub.trust.keys.management import KeyManagement
 from hub.trust.log import sequencer
 from hub.trust.statuses import publishing
 from hub.trust.witnesses.rounds import Rounds

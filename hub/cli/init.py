@@ -12,11 +12,11 @@ from hub.licenses import rereading
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
 from hub.trust import personal
-from hub.trust.issuer import ring_folder
-from hub.trust.key_management import KeyManagement, recorded_serials
+from hub.trust.keys.issuer import ring_folder
+from hub.trust.keys.management import KeyManagement, recorded_serials
+from hub.trust.keys.profiles import require_profile
 from hub.trust.log.beginning import begin
 from hub.trust.log.key_loss import sign_anew
-from hub.trust.profiles import require_profile
 from hub.trust.record import guard
 from hub.trust.witnesses import standing
 from keys import KeyRing, RingMissingError, profile_algorithms

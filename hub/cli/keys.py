@@ -11,8 +11,8 @@ from hub.cli.context import HubContext
 from hub.kernel.errors import SettingsError
 from hub.kernel.messages import Message
 from hub.trust import personal
-from hub.trust.issuer import ring_folder
-from hub.trust.key_management import KeyManagement, acts_the_ring_lacks
+from hub.trust.keys.issuer import ring_folder
+from hub.trust.keys.management import KeyManagement, acts_the_ring_lacks
 from hub.trust.record import events
 from keys import Algorithm, KeyInfo, KeyState, Purpose, RingBook, profile_algorithms
 from keys.datakeys import cipher_for

@@ -14,7 +14,7 @@ from hub.kernel.outcomes import Outcome
 from hub.licenses.colours.rules import face_of
 from hub.licenses.credentials.verdicts import CredentialVerdict
 from hub.licenses.credentials.verifying import CredentialVerification, Presented
-from hub.trust.algorithms import accepted
+from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from keys import Algorithm
 from signing import Form, form_of, trimmed

@@ -28,7 +28,7 @@ from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import ADDRESS_FILE, NOT_GIVEN, Settings, make_home
 from hub.kernel.database import Database, sqlite_url
 from hub.trust import personal
-from hub.trust.key_management import acts_the_ring_lacks
+from hub.trust.keys.management import acts_the_ring_lacks
 from hub.trust.log.auditing import audit
 from hub.trust.witnesses.record import WitnessRecord
 from keys import KeyRing, profile_algorithms, ring_place

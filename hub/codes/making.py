@@ -28,9 +28,9 @@ from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.messages import Message
 from hub.registry.models import Premises
-from hub.trust.algorithms import require_offered
-from hub.trust.issuer import Issuer
 from hub.trust.issuing import Intent, Made
+from hub.trust.keys.algorithms import require_offered
+from hub.trust.keys.issuer import Issuer
 from hub.trust.record import events
 from keys import Algorithm, Purpose, PurposeSigner
 from signing import new_plate_id, sign_plate

@@ -30,8 +30,8 @@ from hub.codes.sites import EnterpriseEndedError, living_premises, site_of
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.trust.algorithms import AlgorithmNotOfferedError
 from hub.trust.issuing import Found, Terms, issue
+from hub.trust.keys.algorithms import AlgorithmNotOfferedError
 from keys import Algorithm, Purpose
 
 __all__ = [  # what a plate is made of is reached through here as well

@@ -21,9 +21,9 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.visible import without_unseen
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.trust.algorithms import accepted
 from hub.trust.clock import is_behind
-from hub.trust.issuer import Issuer
+from hub.trust.keys.algorithms import accepted
+from hub.trust.keys.issuer import Issuer
 from keys import Algorithm, KeySet
 from signing import (
     CodeError,

@@ -22,7 +22,7 @@ from hub.kernel.instants import instant
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE, Outcome
 from hub.trust import clock
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log import reading
 from hub.trust.record.models import Event
 from hub.trust.witnesses import tree

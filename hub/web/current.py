@@ -24,8 +24,8 @@ from hub.kernel.errors import LoginRequiredError
 from hub.kernel.sandbox import Sandbox
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust.bundles.shelf import Shelf
-from hub.trust.issuer import Issuer
-from hub.trust.key_history import KeyHistory
+from hub.trust.keys.history import KeyHistory
+from hub.trust.keys.issuer import Issuer
 from hub.trust.tally import Tally
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics

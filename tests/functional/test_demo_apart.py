@@ -21,7 +21,7 @@ from hub.demo.load import load
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError
-from hub.trust.issuer import open_ring, ring_folder
+from hub.trust.keys.issuer import open_ring, ring_folder
 from hub.web.current import EXTENSION
 from keys import KeyRing, KeysError
 from tests.conftest import CHEAP, PASSPHRASE

@@ -27,7 +27,7 @@ from hub.cli.findings import Level
 from hub.cli.outside import look
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.issuer import ring_folder
+from hub.trust.keys.issuer import ring_folder
 from tests.support.logs import LogHub
 from tests.support.servers import free_port
 from tests.support.strangers import Quiet

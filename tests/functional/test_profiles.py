@@ -17,8 +17,8 @@ from hub.codes.dynamic import new_dynamic
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust.algorithms import AlgorithmNotOfferedError
-from hub.trust.issuer import Issuer, open_ring
+from hub.trust.keys.algorithms import AlgorithmNotOfferedError
+from hub.trust.keys.issuer import Issuer, open_ring
 from hub.web.current import EXTENSION
 from keys import Algorithm, KeyRing, KeySet, Purpose, profile_algorithms
 from signing import CodeError, Reason, Verifier

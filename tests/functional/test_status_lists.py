@@ -23,7 +23,7 @@ from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.registry.models import Premises
-from hub.trust.issuer import FollowingIssuer, open_ring, ring_folder
+from hub.trust.keys.issuer import FollowingIssuer, open_ring, ring_folder
 from hub.trust.statuses.models import StatusPublication
 from hub.trust.statuses.rules import SubjectKind
 from hub.web.current import EXTENSION, Services

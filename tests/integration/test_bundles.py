@@ -31,8 +31,8 @@ from hub.licenses.carrying import district
 from hub.registry.models import Enterprise
 from hub.trust.bundles.building import County, build
 from hub.trust.bundles.shelf import KEEP, Shelf
-from hub.trust.issuer import LOOK_SECONDS, FollowingIssuer, ring_folder
-from hub.trust.key_management import KeyManagement
+from hub.trust.keys.issuer import LOOK_SECONDS, FollowingIssuer, ring_folder
+from hub.trust.keys.management import KeyManagement
 from keys import KeyRing, Purpose
 from signing.bundle import Bundle, District, read_bundle
 from signing.offline import OfflineState, OfflineVerifier

@@ -27,7 +27,7 @@ from hub.registry.records import EnterpriseRecord
 from hub.registry.rules import EntityState, EntityType
 from hub.registry.storing import store_enterprises
 from hub.supervision.models import PublicReport
-from hub.trust.issuer import Issuer, open_ring
+from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record.models import Event
 from signing import CodeKind, Verifier
 from tests.support.demonstrations import as_demonstration

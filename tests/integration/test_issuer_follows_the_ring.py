@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.trust.issuer import LOOK_SECONDS, FollowingIssuer, Issuer
+from hub.trust.keys.issuer import LOOK_SECONDS, FollowingIssuer, Issuer
 from keys import Algorithm, KeyRing, KeyState, Purpose, RingFolder, RingOlderError
 from tests.conftest import CHEAP, NOW, PASSPHRASE
 

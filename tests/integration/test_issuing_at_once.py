@@ -22,8 +22,8 @@ from hub.config import Settings
 from hub.kernel.database import Database, Note
 from hub.registry.models import Enterprise
 from hub.trust import personal
-from hub.trust.issuer import open_ring
 from hub.trust.issuing import IntentState, Resumed, resume
+from hub.trust.keys.issuer import open_ring
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
 from tests.support.plates import NOW, OFFICIAL, add_enterprise, add_premises, lay_plate
 from tests.support.threads import at_once

@@ -8,7 +8,7 @@ import pytest
 
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.trust.key_management import KeyManagement
+from hub.trust.keys.management import KeyManagement
 from hub.trust.record.queries import MAX_PAGE, EventFilter, EventView, events_page
 from keys import Algorithm, KeyRing, KeyState, Purpose, RingFolder
 from keys.refusals import NotVerifyOnlyError

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer, ring_folder
+from hub.trust.keys.issuer import Issuer, ring_folder
 from hub.trust.log.auditing import AuditReason
 from hub.trust.log.sequencer import sequence
 from hub.trust.record import events

@@ -11,7 +11,7 @@ from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.registry.deriving import differing_scopes
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log.auditing import AuditReason, audit
 from hub.trust.log.beginning import BEGAN, begin
 from hub.trust.log.sequencer import sequence_all

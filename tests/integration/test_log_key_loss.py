@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer, ring_folder
+from hub.trust.keys.issuer import Issuer, ring_folder
 from hub.trust.log.key_loss import SIGNED_ANEW, sign_anew
 from hub.trust.log.sequencer import sequence
 from hub.trust.record import events

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log import reading
 from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence

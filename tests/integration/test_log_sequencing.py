@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log import reading
 from hub.trust.log.auditing import AuditReason
 from hub.trust.log.sequencer import is_anything_waiting, is_due, sequence, sequence_all

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.statuses import publishing
 from hub.trust.statuses.models import StatusChange, StatusListRow
 from hub.trust.statuses.publishing import StatusExpiredError, published

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hub.config import Settings
-from hub.trust.issuer import ring_folder
+from hub.trust.keys.issuer import ring_folder
 
 
 def as_demonstration(settings: Settings) -> Settings:

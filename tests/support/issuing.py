@@ -11,9 +11,9 @@ from hub.codes.rollout import AreaMaker
 from hub.codes.rules import PlateState
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import IntentState
+from hub.trust.keys.issuer import Issuer
 from hub.trust.record.models import Event
 from keys import Algorithm, KeyRing, PublicKey, Purpose, PurposeSigner
 from keys.sources import Signer

@@ -20,7 +20,7 @@ from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.trust import personal
-from hub.trust.issuer import Issuer, open_ring
+from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log import sequencer
 from hub.trust.record import events
 from hub.web.current import EXTENSION

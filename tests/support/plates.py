@@ -19,7 +19,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.licenses.models import License, LicenseIndex
 from hub.registry.models import Enterprise, Premises, PremisesIndex
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from keys import KeyRing
 from tests.support.beside import beside, recount
 

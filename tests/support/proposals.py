@@ -16,7 +16,7 @@ from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
 from hub.licenses.credentials.making import Desk
-from hub.trust.issuer import Issuer, open_ring
+from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record import events
 from tests.support.remits import serve_on_record
 

@@ -23,7 +23,7 @@ from hub.kernel.actor import ENTERPRISE_ROLES, Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
 from hub.trust import personal
-from hub.trust.issuer import Issuer, open_ring, ring_folder
+from hub.trust.keys.issuer import Issuer, open_ring, ring_folder
 from hub.web.current import cookie_name
 from keys import KeyRing, ScryptCost
 

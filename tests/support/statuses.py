@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.record import events
 from hub.trust.statuses import publishing
 from hub.trust.statuses.models import StatusChange, StatusEntry

@@ -35,7 +35,7 @@ from hub.registry.storing import Outcome, store_enterprises
 from hub.supervision.models import PublicReport
 from hub.supervision.rules import ReportAction, ReportState
 from hub.supervision.service import handle_report
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log.auditing import AuditReport, Check, audit
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.record import guard

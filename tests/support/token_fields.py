@@ -20,7 +20,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust import personal
-from hub.trust.issuer import open_ring
+from hub.trust.keys.issuer import open_ring
 from keys import KeysError, SignerAwayError
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OPERATOR

@@ -25,9 +25,9 @@ from hub.licenses.credentials.rules import (
     require_in_force,
 )
 from hub.licenses.credentials.types import BUSINESS_LICENSE, vct_of
-from hub.trust.algorithms import require_offered
-from hub.trust.issuer import Issuer
 from hub.trust.issuing import Intent, Made
+from hub.trust.keys.algorithms import require_offered
+from hub.trust.keys.issuer import Issuer
 from hub.trust.record import events
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import Cause, SubjectKind, allocate, set_cause

@@ -21,8 +21,8 @@ from hub.registry import queries as registry
 from hub.registry.models import Enterprise
 from hub.registry.queries import EnterpriseView
 from hub.trust import clock
-from hub.trust.algorithms import accepted
-from hub.trust.issuer import Issuer
+from hub.trust.keys.algorithms import accepted
+from hub.trust.keys.issuer import Issuer
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import SubjectKind
 from keys import Algorithm

@@ -17,7 +17,7 @@ from hub.kernel.messages import Message
 from hub.trust.bundles import table
 from hub.trust.bundles.listed import MAX_COUNTY_PLATES, listed_rows
 from hub.trust.bundles.models import BundleVersion, PlateIndex
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.record.models import LogHead
 from hub.trust.statuses.models import StatusEntry, StatusListRow
 from hub.trust.statuses.rules import path_of

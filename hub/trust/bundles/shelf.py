@@ -19,7 +19,7 @@ from hub.kernel.errors import NotFoundError
 from hub.trust.bundles.building import Built, County, build, county_version, keys_digest
 from hub.trust.bundles.models import PublicBundle
 from hub.trust.bundles.table import read_shard
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from keys import KeySet
 from signing.bundle import LIFETIME
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log.growing import Edge
 from hub.trust.record.errors import LogDamagedError
 from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile

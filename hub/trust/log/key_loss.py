@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log.heads import edge_of, head_of, signed_head
 from hub.trust.record import events
 from hub.trust.record.models import LogCheckpoint

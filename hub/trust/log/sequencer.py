@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.log.growing import Edge, Tile
 from hub.trust.log.heads import ONLY, edge_of, signed_head
 from hub.trust.record.errors import LogDamagedError

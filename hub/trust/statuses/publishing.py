@@ -17,7 +17,7 @@ from hub.kernel.bulk import batches, insert_absent
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError, UnavailableError
 from hub.kernel.messages import Message
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusPublication
 from hub.trust.statuses.rules import path_of
 from keys import Purpose, PurposeSigner

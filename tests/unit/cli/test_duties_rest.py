@@ -12,7 +12,7 @@ from hub.config import Settings, now
 from hub.kernel import counts
 from hub.kernel.commits import Commits
 from hub.kernel.database import Database
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from tests.support.plates import issuer_of
 
 ROUNDS = 4

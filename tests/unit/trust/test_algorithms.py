@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.trust.algorithms import accepted
+from hub.trust.keys.algorithms import accepted
 from keys import Algorithm
 
 NONE: frozenset[Algorithm] = frozenset()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.trust import profiles
-from hub.trust.profiles import SAFE_LIBSSL, needs_sm2, require_profile, sm2_library, version_order
+from hub.trust.keys import profiles
+from hub.trust.keys.profiles import SAFE_LIBSSL, needs_sm2, require_profile, sm2_library, version_order
 from keys import Sm2UnavailableError
 
 VERSIONS = [  # from the oldest to the newest, as Debian orders them

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.trust.issuer import Issuer
+from hub.trust.keys.issuer import Issuer
 from keys import KeyRing, Purpose, SignerAwayError, history_claims
 from keys.history import HISTORY_LIFE
 from signing import TokenKind, sign_token
