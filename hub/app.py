@@ -35,15 +35,15 @@ from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
 from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import personal
-from hub.trust.bundles.shelf import Shelf
+from hub.trust.bundles.cache import Shelf
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.history import KeyHistory
 from hub.trust.keys.issuer import FollowingIssuer, following_issuer
 from hub.trust.keys.management import require_newest
 from hub.trust.keys.profiles import require_profile
+from hub.trust.log.counts import Tally
 from hub.trust.record import guard
-from hub.trust.tally import Tally
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from hub.web import (
     assets,
     compression,
@@ -207,7 +207,7 @@ def _database(settings: Settings, issuer: FollowingIssuer) -> Database:
     db = Database(settings.database_url)
     personal.attach(db, lambda: issuer.key_ring)
     _require_newest_ring(db, issuer)
-    standing.watch(db, settings.home)
+    read_only.watch(db, settings.home)
     db.clock = ClockWatch(db, settings.home, now=config.now, bounds=(forgotten_until,))
     guard.install(db)
     _require_apart(db, issuer, demo=settings.demo)

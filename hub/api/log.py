@@ -10,9 +10,9 @@ from hub.api.operations import BINARY, answers, operation
 from hub.kernel.errors import NotFoundError
 from hub.trust.log import reading
 from hub.trust.receipts import make_receipt
-from hub.trust.witnesses import witnessing
+from hub.trust.witnesses import cosigning
+from hub.trust.witnesses.cosigning import OtherSize
 from hub.trust.witnesses.queries import log_view
-from hub.trust.witnesses.witnessing import OtherSize
 from hub.web.current import now, services
 from hub.web.guards import cacheable, cookieless, public
 from hub.web.headers import keep_for_ever
@@ -143,7 +143,7 @@ def receipt(event_id: UUID) -> Response:
 @public(rate=Rate.VERIFICATION)
 def add_checkpoint() -> Response:
     known = services()
-    found = witnessing.add_checkpoint(
+    found = cosigning.add_checkpoint(
         _body(),
         signer=known.issuer.signer(Purpose.LOG),
         name=known.settings.log_origin,
@@ -169,7 +169,7 @@ def add_checkpoint() -> Response:
 )
 @public(rate=Rate.VERIFICATION)
 def witness_seen() -> Response:
-    found = witnessing.newest_note(request.args.get("origin", "")[:MAX_ORIGIN_CHARS], db=services().db)
+    found = cosigning.newest_note(request.args.get("origin", "")[:MAX_ORIGIN_CHARS], db=services().db)
     return Response(found, content_type=TEXT)
 
 
@@ -185,7 +185,7 @@ def witness_seen() -> Response:
 @cacheable(KEY_SECONDS)
 @public
 def witness_key() -> Response:
-    key = witnessing.own_key(services().issuer.signer(Purpose.LOG), name=services().settings.log_origin)
+    key = cosigning.own_key(services().issuer.signer(Purpose.LOG), name=services().settings.log_origin)
     return _validated(f"{key.vkey()}\n".encode(), TEXT)
 
 

@@ -28,7 +28,7 @@ from hub.kernel.messages import Message
 from hub.registry.indexing import refill
 from hub.trust.record import events
 from hub.trust.statuses.indices import abandon_list
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from hub.trust.witnesses.record import FOLDER, WitnessRecord
 from keys.ringfile import RING_FILE
 
@@ -104,7 +104,7 @@ def staged(
             _fill(db, folder, manifest, parts, progress=progress)
             to.migrate(db, "")
             merge_witnesses(folder / FOLDER, kept=to.places.home / FOLDER)
-            behind = standing.standing(db, WitnessRecord(folder))
+            behind = read_only.standing(db, WitnessRecord(folder))
             with db.write() as session:
                 abandon_list(session, now=now)
                 note_floor(session, Floor.RESTORED, now + to.dynamic_life, now=now)

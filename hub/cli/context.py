@@ -23,7 +23,7 @@ from hub.trust.keys.issuer import FollowingIssuer, Issuer, following_issuer, ope
 from hub.trust.keys.management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.record import guard
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from keys import HandedOn, KeyRing, KeysError, RingApartError, ring_place
 from keys.ringfile import is_marked
 
@@ -55,7 +55,7 @@ class HubContext:
         if schema.current(database) != schema.head():
             raise SettingsError(NOT_READY)
         personal.attach(database, self.key_ring)
-        standing.watch(database, self.settings.home)
+        read_only.watch(database, self.settings.home)
         database.clock = ClockWatch(database, self.settings.home, now=self.now, bounds=(forgotten_until,))
         guard.install(database)
         database.is_demonstration = self.settings.demo

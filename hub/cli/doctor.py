@@ -22,7 +22,7 @@ from hub.trust.issuing.queries import waiting
 from hub.trust.keys.issuer import open_ring
 from hub.trust.keys.management import acts_the_ring_lacks
 from hub.trust.keys.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from hub.trust.witnesses.errors import RecordDamagedError
 from hub.trust.witnesses.record import WitnessRecord
 from keys import KeyRing, KeysError, KeyState
@@ -145,7 +145,7 @@ def _witnesses(settings: Settings) -> Iterator[Finding]:
     database = Database(settings.database_url)
     record = WitnessRecord(settings.home)
     try:
-        reason, known = standing.standing(database, record), record.witnesses()
+        reason, known = read_only.standing(database, record), record.witnesses()
     except DatabaseError:
         return  # said by the check before
     except RecordDamagedError as error:

@@ -18,7 +18,7 @@ from hub.trust.keys.profiles import require_profile
 from hub.trust.log.beginning import begin
 from hub.trust.log.key_loss import sign_anew
 from hub.trust.record import guard
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from keys import KeyRing, RingMissingError, profile_algorithms
 from keys.ringfile import RING_FILE, is_marked
 
@@ -91,7 +91,7 @@ def _require_apart(database: Database, hub: HubContext, ring: KeyRing) -> None:
 
 def _require_newest(database: Database, settings: Settings) -> None:
     """Nothing is written to, or signed for, a database that is behind its witnesses. Raises: ReadOnlyError."""
-    standing.watch(database, settings.home)
+    read_only.watch(database, settings.home)
     reason = database.read_only
     if reason is not None:
         database.close()

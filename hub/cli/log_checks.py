@@ -17,9 +17,9 @@ from hub.registry.deriving import differing_enterprise_statuses, differing_scope
 from hub.trust.blind_indexes import differing_blind_indexes
 from hub.trust.log.auditing import AuditReason, Check, Finding
 from hub.trust.log.numbering import missing_batches
-from hub.trust.statuses.comparing import differing_publications, spent_counters
+from hub.trust.statuses.audit import differing_publications, spent_counters
+from hub.trust.witnesses.read_only import standing
 from hub.trust.witnesses.record import FOLDER, WitnessRecord
-from hub.trust.witnesses.standing import standing
 from keys import KeySet
 
 

@@ -8,7 +8,7 @@ import click
 from hub.cli.context import HubContext
 from hub.trust.record import events
 from hub.trust.statuses.indices import abandon_list
-from hub.trust.witnesses import standing, witnessing
+from hub.trust.witnesses import cosigning, read_only
 from hub.trust.witnesses.errors import WitnessKeyError
 from hub.trust.witnesses.exchange import Sent, exchange, first_key
 from hub.trust.witnesses.record import Witness, WitnessRecord
@@ -64,7 +64,7 @@ def ask(hub: HubContext, *, urls: tuple[str, ...], vkey: str | None, as_json: bo
 @click.pass_obj
 def trust(hub: HubContext, *, origin: str, vkeys: tuple[str, ...], start_over: bool) -> None:
     """Witness the log ORIGIN when it is signed by one of these keys. 见证另一个日志。"""
-    found = witnessing.trust_log(origin, vkeys, start_over=start_over, by=hub.by, now=hub.now(), db=hub.db)
+    found = cosigning.trust_log(origin, vkeys, start_over=start_over, by=hub.by, now=hub.now(), db=hub.db)
     click.echo(f"{found.origin}: witnessed from {found.size} entries on. 已设为见证对象。")
 
 
@@ -75,10 +75,10 @@ def show(hub: HubContext, *, as_json: bool) -> None:
     """Our keys, our witnesses, and the logs that we witness. 列出见证关系。"""
     signer, name = hub.issuer().signer(Purpose.LOG), hub.settings.log_origin
     own = {
-        "log": replace(witnessing.own_key(signer, name=name), type=SignatureType.ED25519).vkey(),
-        "witness": witnessing.own_key(signer, name=name).vkey(),
+        "log": replace(cosigning.own_key(signer, name=name), type=SignatureType.ED25519).vkey(),
+        "witness": cosigning.own_key(signer, name=name).vkey(),
     }
-    witnesses, logs = WitnessRecord(hub.settings.home).witnesses(), witnessing.witnessed(hub.db)
+    witnesses, logs = WitnessRecord(hub.settings.home).witnesses(), cosigning.witnessed(hub.db)
     if as_json:
         told = {
             "keys": own,
@@ -122,10 +122,10 @@ def accept_loss(hub: HubContext, *, reason: str) -> None:
     if len(reason.strip()) < MIN_REASON_CHARS:
         raise click.UsageError("give a reason. 请说明原因。")
     record = WitnessRecord(hub.settings.home)
-    found = standing.standing(hub.db, record)
+    found = read_only.standing(hub.db, record)
     if found is None:
         raise click.UsageError("this database is not behind anything. 数据库并未落后。")
-    data = standing.evidence(hub.db, record) | {"reason": reason.strip()}
+    data = read_only.evidence(hub.db, record) | {"reason": reason.strip()}
     hub.db.doubt = hub.db.read_only = None
     with hub.db.write() as session:
         events.record(

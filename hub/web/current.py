@@ -23,10 +23,10 @@ from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
 from hub.kernel.sandbox import Sandbox
 from hub.licenses.credentials.verifying import CredentialVerification
-from hub.trust.bundles.shelf import Shelf
+from hub.trust.bundles.cache import Shelf
 from hub.trust.keys.history import KeyHistory
 from hub.trust.keys.issuer import Issuer
-from hub.trust.tally import Tally
+from hub.trust.log.counts import Tally
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
 

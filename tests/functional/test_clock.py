@@ -19,8 +19,8 @@ from hub.trust.clock import ClockWatch
 from hub.trust.receipts import judge_receipt
 from hub.trust.record import events
 from hub.trust.statuses.models import StatusPublication
+from hub.trust.witnesses.cosigning import own_key
 from hub.trust.witnesses.record import Witness, WitnessRecord
-from hub.trust.witnesses.witnessing import own_key
 from hub.web.current import EXTENSION, Services
 from keys import Purpose
 from tests.support.logs import LogHub

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from hub import config, schema
 from hub.kernel.actor import Role
 from hub.kernel.errors import ReadOnlyError
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from hub.trust.witnesses.rounds import ask_all
 from hub.web.current import EXTENSION
@@ -102,13 +102,13 @@ def test_without_the_files_the_witness_itself_tells(pair: tuple[LogHub, LogHub])
     record = WitnessRecord(hub.settings.home)
     (known,) = record.witnesses()
     shutil.rmtree(record.folder)
-    assert standing.standing(hub.db, record) is None
+    assert read_only.standing(hub.db, record) is None
 
     with witness.served():
         asked = hub.run("log", "witness", known.url, "--vkey", known.vkey)
 
     assert getattr(asked.exception, "reason", "") == "LOG_BEHIND"
-    told = standing.standing(hub.db, record)
+    told = read_only.standing(hub.db, record)
     assert told is not None
     assert "7" in told.en
 
@@ -119,7 +119,7 @@ def test_another_history_of_the_same_length_is_found(pair: tuple[LogHub, LogHub]
     hub.restore(hub.settings.home / "copy.sqlite3")
     hub.add(4)
 
-    told = standing.standing(hub.db, record)
+    told = read_only.standing(hub.db, record)
 
     assert told is not None
     assert "not the one" in told.en
@@ -133,11 +133,11 @@ def test_a_damaged_record_stops_writing_too(pair: tuple[LogHub, LogHub]) -> None
         kept = path.read_bytes()
         for damage in (b"", b"{", b"\xff", b'{"witnesses": [{}]}', kept[:-9], b"x" * 300_000):
             path.write_bytes(damage)
-            told = standing.standing(hub.db, record)
+            told = read_only.standing(hub.db, record)
             assert told is not None
             assert "cannot be read" in told.en
         path.write_bytes(kept)
-    assert standing.standing(hub.db, record) is None
+    assert read_only.standing(hub.db, record) is None
 
 
 def test_a_loss_is_accepted_only_in_words_and_on_record(pair: tuple[LogHub, LogHub]) -> None:
@@ -194,7 +194,7 @@ def test_before_serving_every_witness_is_asked_and_one_that_is_away_stops_nothin
     record.forget()
     record.put(Witness(known.url, known.vkey))
     record.put(Witness("http://127.0.0.1:1/w", known.vkey))
-    assert standing.standing(hub.db, record) is None
+    assert read_only.standing(hub.db, record) is None
 
     with witness.served():
         told = ask_all(hub.db, keys=hub.issuer.key_set, home=hub.settings.home, now=config.now())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from hub.trust.witnesses.record import WitnessRecord
 from keys import Purpose
 from signing.log import Checkpoint, SignatureType, sign_checkpoint
@@ -60,7 +60,7 @@ def ask(hub: LogHub, url: str) -> str:
 
 
 def state(hub: LogHub) -> str:
-    told = standing.standing(hub.db, WitnessRecord(hub.settings.home))
+    told = read_only.standing(hub.db, WitnessRecord(hub.settings.home))
     return "" if told is None else told.en
 
 

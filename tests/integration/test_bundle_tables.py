@@ -17,9 +17,9 @@ from hub.kernel.errors import NotFoundError
 from hub.registry.models import Enterprise
 from hub.trust.bundles import table
 from hub.trust.bundles.building import MAX_STATUS_CHARS, Built, build
+from hub.trust.bundles.cache import Shelf
 from hub.trust.bundles.listed import listed_rows
 from hub.trust.bundles.models import PlateIndex, PlateRow, PlateShard
-from hub.trust.bundles.shelf import Shelf
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.rules import SubjectKind
 from signing.bundle import Bundle, plate_mask, plate_row, read_bundle

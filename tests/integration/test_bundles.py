@@ -30,7 +30,7 @@ from hub.kernel.messages import Message
 from hub.licenses.carrying import district
 from hub.registry.models import Enterprise
 from hub.trust.bundles.building import County, build
-from hub.trust.bundles.shelf import KEEP, Shelf
+from hub.trust.bundles.cache import KEEP, Shelf
 from hub.trust.keys.issuer import LOOK_SECONDS, FollowingIssuer, ring_folder
 from hub.trust.keys.management import KeyManagement
 from keys import KeyRing, Purpose

@@ -11,7 +11,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.trust.keys.issuer import Issuer
 from hub.trust.log.findings import AuditReason, Finding
-from hub.trust.statuses.comparing import differing_publications, spent_counters
+from hub.trust.statuses.audit import differing_publications, spent_counters
 from hub.trust.statuses.models import (
     StatusChange,
     StatusEntry,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from hub import schema
 from hub.kernel.database import MEMORY, Database
 from hub.trust.log.findings import Finding
-from hub.trust.statuses.comparing import spent_counters
+from hub.trust.statuses.audit import spent_counters
 from hub.trust.statuses.indices import MAX_LEASE, abandon_list, next_indices, take_turn
 from hub.trust.statuses.models import StatusIndex, StatusLease, StatusListRow
 from signing.status import LIST_ENTRIES

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.trust.witnesses.witnessing import WitnessedView, trust_log, witnessed
+from hub.trust.witnesses.cosigning import WitnessedView, trust_log, witnessed
 from signing.log import NoteKey, SignatureType
 from tests.support.threads import at_once
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select, update
 
 from hub.kernel.database import Database
 from hub.licenses.models import Waiver
-from hub.trust.log.growing import Edge
+from hub.trust.log.edge import Edge
 from hub.trust.record import events
 from hub.trust.record.leaf import unpack
 from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile

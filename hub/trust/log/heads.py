@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log.growing import Edge
+from hub.trust.log.edge import Edge
 from hub.trust.record.errors import LogDamagedError
 from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile
 from keys import KeyInfo, KeySet, KeyState, Purpose

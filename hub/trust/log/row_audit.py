@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import table_of
 from hub.kernel.personal import Personal, PersonalCipher, cipher_of, columns_of, row_name
 from hub.trust.log.findings import ODD_VALUES, AuditReason, Findings
-from hub.trust.log.raw import RawReader
+from hub.trust.log.raw_rows import RawReader
 from hub.trust.log.tree_audit import Leaves
 from hub.trust.record.bound_rows import HOME, Bound, bound_tables, index_tables, moment
 from hub.trust.record.leaf import leaf_text, opening

@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from hub.kernel.bulk import batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log.growing import Edge, Tile
+from hub.trust.log.edge import Edge, Tile
 from hub.trust.log.heads import ONLY, edge_of, signed_head
 from hub.trust.record.errors import LogDamagedError
 from hub.trust.record.leaf import unpack

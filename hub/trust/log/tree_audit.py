@@ -8,8 +8,8 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.trust.log.edge import Edge, Tile, split
 from hub.trust.log.findings import AuditReason, Findings
-from hub.trust.log.growing import Edge, Tile, split
 from hub.trust.log.heads import head_of, opened
 from hub.trust.record.leaf import unpack
 from hub.trust.record.models import LeafBatch, LogCheckpoint, LogHead, LogTile

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError
-from hub.trust.witnesses import standing
+from hub.trust.witnesses import read_only
 from hub.trust.witnesses.exchange import Sent, exchange
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from keys import KeySet
@@ -38,7 +38,7 @@ def ask_all(db: Database, *, keys: KeySet, home: Path, now: datetime) -> list[To
     record = WitnessRecord(home)
     answers = [_ask(db, each, keys=keys, record=record, now=now) for each in record.witnesses()]
     if answers and db.read_only is None:
-        standing.watch(db, home)
+        read_only.watch(db, home)
     return answers
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from hub.trust.log.growing import Edge, Tile, split
+from hub.trust.log.edge import Edge, Tile, split
 from signing.log import HASH_BYTES, TILE_WIDTH, leaf_hash, root_of, tiles_of
 
 PIECES = st.lists(st.integers(0, 700), min_size=1, max_size=8)
