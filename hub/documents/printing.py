@@ -14,6 +14,7 @@ from hub.access.rules import Action
 from hub.codes.queries import PlateView, plates_of
 from hub.config import Settings
 from hub.documents.paper import PaperFacts, paper
+from hub.documents.signing.signer import PdfSigning, PdfSource
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
@@ -22,7 +23,6 @@ from hub.licenses.models import LicenseIndex
 from hub.licenses.queries import license_of
 from hub.licenses.telling import told_enterprise, told_licenses
 from hub.registry import queries as registry
-from hub.trust.pdf_signing import PdfSigning, PdfSource
 from hub.trust.record import events
 
 REASON = "平台签名 Platform signature; not the seal of the issuing department"

@@ -76,7 +76,7 @@ def test_nothing_is_left_for_later() -> None:
 
 HEAVY = {
     "hub.documents.drawing",
-    "hub.trust.pades",
+    "hub.documents.signing.pades",
     "openpyxl",
     "openpyxl.styles.numbers",
     "openpyxl.utils.datetime",

@@ -33,10 +33,10 @@ from hub.codes.queries import plates_of
 from hub.config import Settings
 from hub.documents import printing
 from hub.documents.printing import PrintShop
+from hub.documents.signing.signer import PdfSigning, PdfSource
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
-from hub.trust.pdf_signing import PdfSigning, PdfSource
 from hub.trust.record.models import Event
 from tests.conftest import CHEAP, PASSPHRASE
 from tests.support.browser import Browser

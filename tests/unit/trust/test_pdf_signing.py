@@ -14,14 +14,14 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509 import Certificate
 
 from hub.config import Settings
-from hub.kernel.errors import SettingsError
-from hub.trust.pdf_authority import ROOT_PEM, demonstration_identity
-from hub.trust.pdf_signing import (
+from hub.documents.signing.authority import ROOT_PEM, demonstration_identity
+from hub.documents.signing.signer import (
     PdfCertificateError,
     PdfCertificateExpiredError,
     PdfSigning,
     PdfSource,
 )
+from hub.kernel.errors import SettingsError
 from keys import FolderModeError, KeyFileDamagedError, ScryptCost, WrongPassphraseError
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

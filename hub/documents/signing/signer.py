@@ -1,7 +1,7 @@
-"""The platform's signature on PDF documents: PAdES baseline B-B (`hub.trust.pades`).
+"""The platform's signature on PDF documents: PAdES baseline B-B (`hub.documents.signing.pades`).
 
 The certificate is one that the operator was given (`HUB_PDF_CERTIFICATE`), or that of the hub's own demonstration
-authority (`hub.trust.pdf_authority`).
+authority (`hub.documents.signing.authority`).
 """
 
 import threading
@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 
+from hub.documents.signing.authority import PrivateKey, demonstration_identity
 from hub.kernel.errors import SettingsError, UnavailableError
 from hub.kernel.messages import Message
-from hub.trust.pdf_authority import PrivateKey, demonstration_identity
 from keys import PRODUCTION_COST, ScryptCost
 
 
@@ -101,7 +101,7 @@ class PdfSigning:
 
         Raises: as `identity`.
         """
-        from hub.trust.pades import certify  # noqa: PLC0415  # 30 MB for those who print, and for them alone
+        from hub.documents.signing.pades import certify  # noqa: PLC0415  # 30 MB for those who print, and for them alone
 
         identity = self.identity(now=now)
         return certify(

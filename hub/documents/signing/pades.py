@@ -1,4 +1,4 @@
-"""A certifying PAdES B-B signature (ETSI EN 319 142-1) by pyHanko; `hub.trust.pdf_signing` decides who signs.
+"""A certifying PAdES B-B signature (ETSI EN 319 142-1) by pyHanko; `hub.documents.signing.signer` decides who signs.
 
 Apart from it because pyHanko and what it needs take 30 MB, which a web process has no use for before it prints.
 """
