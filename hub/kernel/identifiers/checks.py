@@ -1,4 +1,4 @@
-"""Check characters: ISO 7064 hybrid systems, GB 32100, GB 11714, GB 11643."""
+"""Check characters: ISO 7064 hybrid systems, GB 32100, GB 11714."""
 
 from operator import mul
 from typing import Final
@@ -11,13 +11,11 @@ VALUE_36: Final = {c: i for i, c in enumerate(ALPHABET_36)}
 VALUE_31: Final = {c: i for i, c in enumerate(ALPHABET_31)}
 USCC_WEIGHTS: Final = tuple(pow(3, i, 31) for i in range(17))
 ORG_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
-ID_WEIGHTS: Final = tuple(pow(2, 17 - i, 11) for i in range(17))  # 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2
 
 _USCC_BY_REMAINDER: Final = tuple(
     ALPHABET_31[(31 - r) % 31] for r in range(31)
 )  # remainder 0 is value 0, not 31
 _ORG_BY_REMAINDER: Final = "0X987654321"
-_ID_BY_REMAINDER: Final = "10X98765432"
 
 
 def hybrid_check(body: str, alphabet: str) -> str:
@@ -44,9 +42,3 @@ def organisation_check(body: str) -> str:
     """Check character over the first 8 of an organisation code (GB 11714). KeyError outside 0-9A-Z."""
     total: int = sum(map(mul, ORG_WEIGHTS, map(VALUE_36.__getitem__, body)))
     return _ORG_BY_REMAINDER[total % 11]
-
-
-def citizen_check(body: str) -> str:
-    """Check character over the first 17 of a citizen identity number (GB 11643). ValueError unless digits."""
-    total: int = sum(map(mul, ID_WEIGHTS, map(DIGITS.index, body)))
-    return _ID_BY_REMAINDER[total % 11]

@@ -35,25 +35,6 @@ MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
             "统一社会信用代码中的组织机构代码(第9至17位)校验码不符。",
             "The organisation code inside the credit code (characters 9 to 17) fails its check.",
         ),
-        "ORG_LENGTH": Message("组织机构代码应为9位。", "An organisation code has 9 characters."),
-        "ORG_ALPHABET": Message(
-            "组织机构代码只含数字和大写字母。", "An organisation code holds digits and capital letters."
-        ),
-        "ORG_CHECK": Message(
-            "组织机构代码校验码不符。", "The check character of the organisation code does not fit."
-        ),
-        "REG_LENGTH": Message("工商注册号应为15位。", "A registration number has 15 digits."),
-        "REG_DIGITS": Message("工商注册号只含数字。", "A registration number holds digits only."),
-        "REG_CHECK": Message(
-            "工商注册号校验码不符。", "The check digit of the registration number does not fit."
-        ),
-        "NUMBER_FORM": Message(
-            "食品许可证编号应为SC、JY或YB加14位数字，且类别数字存在。",
-            "A food license number is SC, JY or YB with 14 digits, beginning with a class that exists.",
-        ),
-        "NUMBER_CHECK": Message(
-            "食品许可证编号校验码不符。", "The check digit of the food license number does not fit."
-        ),
         "LICENSE_ID_ROOT": Message(
             "电子证照标识应以1.2.156.3005.2开头。",
             "An electronic license identifier begins with 1.2.156.3005.2.",
@@ -73,17 +54,6 @@ MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
         "LICENSE_ID_CHECK": Message(
             "电子证照标识校验位不符。",
             "The check character of the electronic license identifier does not fit.",
-        ),
-        "ID_LENGTH": Message("公民身份号码应为18位。", "A citizen identity number has 18 characters."),
-        "ID_DIGITS": Message(
-            "公民身份号码前17位为数字，末位为数字或X。",
-            "A citizen identity number is 17 digits and then a digit or X.",
-        ),
-        "ID_DATE": Message(
-            "公民身份号码中的出生日期不存在。", "The birth date in the identity number does not exist."
-        ),
-        "ID_CHECK": Message(
-            "公民身份号码校验码不符。", "The check character of the citizen identity number does not fit."
         ),
         "REGION_UNKNOWN": Message(
             "行政区划代码不在本市代码表内，请人工核对。",

@@ -43,11 +43,6 @@ class Uscc:
         return self.code[2:8]
 
     @property
-    def organisation_code(self) -> str:
-        """The nine characters of the organisation code (GB 11714), without hyphen."""
-        return self.code[8:17]
-
-    @property
     def org_check_holds(self) -> bool:
         return self.code[16] == organisation_check(self.code[_ORG])
 

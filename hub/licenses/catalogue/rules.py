@@ -214,12 +214,3 @@ def number_problem(kind: LicenseType, number: str) -> str | None:
         case NumberCheck.MOD11_10:
             digits = text[FOOD_PREFIX_CHARS:]
             return None if hybrid_check(digits[:-1], DIGITS) == digits[-1] else "NUMBER_CHECK"
-
-
-def number_is_refused(kind: LicenseType, number: str) -> str | None:
-    """The problem for which the number is refused, if any.
-
-    Departments' numbers differ from their published forms in good faith; only a kind with a check digit
-    refuses, every other doubt is a mark of data quality.
-    """
-    return None if kind.number_check is NumberCheck.NONE else number_problem(kind, number)

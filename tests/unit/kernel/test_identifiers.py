@@ -10,45 +10,24 @@ from hub.kernel.identifiers import (
     CATEGORIES,
     MESSAGES,
     REGIONS,
-    CitizenId,
-    FoodNumberKind,
     IdentifierError,
     LicenseId,
-    OrganisationCode,
-    RegistrationNumber,
     Uscc,
-    citizen_id_problems,
     find_region,
-    food_number_problems,
     license_id_problems,
     make_license_id,
-    masked_citizen_id,
-    normalise_citizen_id,
-    normalise_food_number,
     normalise_license_id,
-    normalise_organisation_code,
-    normalise_registration_number,
     normalise_uscc,
-    organisation_code_problems,
-    parse_citizen_id,
-    parse_food_number,
     parse_license_id,
-    parse_organisation_code,
-    parse_registration_number,
     parse_uscc,
     region_warnings,
-    registration_number_problems,
     uscc_problems,
 )
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "identifiers.csv"
 KINDS = {
     "uscc": (uscc_problems, parse_uscc),
-    "organisation": (organisation_code_problems, parse_organisation_code),
-    "registration": (registration_number_problems, parse_registration_number),
-    "food": (food_number_problems, parse_food_number),
     "license_id": (license_id_problems, parse_license_id),
-    "citizen": (citizen_id_problems, parse_citizen_id),
 }
 
 
@@ -98,10 +77,10 @@ def test_a_code_is_read_however_people_write_it(written: str) -> None:
 
 
 def test_foreign_letters_are_not_raised_into_the_alphabet() -> None:
-    # str.upper would turn the dotless i into I; the organisation code's alphabet has an I
-    reasons = [problem.reason for problem in organisation_code_problems("7042045ı4")]
+    # str.upper would turn the dotless i into I, which a license identifier may hold
+    dotless = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.ı.001.U"
 
-    assert reasons == ["ORG_ALPHABET"]
+    assert "LICENSE_ID_ALPHABET" in [problem.reason for problem in license_id_problems(dotless)]
     assert [p.reason for p in uscc_problems("9133080٢MA2TEXT162")] == ["USCC_ALPHABET"]
 
 
@@ -111,7 +90,6 @@ def test_a_code_tells_its_parts() -> None:
     assert code.category.registry.zh == "农业"
     assert code.category.body.en == "collective economy of a village"
     assert code.region == "330803"
-    assert str(parse_organisation_code(code.organisation_code)) == "MF0TEXT6-1"
     assert code.org_check_holds
 
 
@@ -168,45 +146,6 @@ def test_the_category_table_names_every_kind_in_both_languages() -> None:
     assert CATEGORIES["A1"].registry.en == "Military establishment"
 
 
-def test_an_organisation_code_is_written_with_its_hyphen() -> None:
-    assert normalise_organisation_code("70420455-4") == "704204554"
-    assert str(OrganisationCode("704204554")) == "70420455-4"
-
-
-def test_a_registration_number_tells_its_region() -> None:
-    number = parse_registration_number(" 3100 0040 0311 804")
-
-    assert isinstance(number, RegistrationNumber)
-    assert (str(number), number.region) == ("310000400311804", "310000")
-    assert normalise_registration_number("310000-400311804") == str(number)
-
-
-def test_food_numbers_are_split_by_their_kind() -> None:
-    production, trade = parse_food_number("sc10633080200120"), parse_food_number("JY13308020001237")
-
-    assert (
-        production.kind,
-        production.class_code,
-        production.region,
-        production.serial,
-        production.check,
-    ) == (
-        FoodNumberKind.PRODUCTION,
-        "106",
-        "330802",
-        "0012",
-        "0",
-    )
-    assert (trade.kind, trade.class_code, trade.region, trade.serial, trade.check) == (
-        FoodNumberKind.TRADE,
-        "1",
-        "330802",
-        "000123",
-        "7",
-    )
-    assert str(trade) == normalise_food_number(" jy1330802 0001237") == "JY13308020001237"
-
-
 def test_a_license_id_is_written_strictly_and_reads_back() -> None:
     written = make_license_id(
         type_code="11100000000013338W011",
@@ -254,27 +193,6 @@ def test_an_issuer_that_is_a_region_is_read_but_an_empty_one_is_not() -> None:
     assert parse_license_id("1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9").issuer == "340100"
     with pytest.raises(IdentifierError):
         LicenseId("1.2.156.3005.2.11100000MB03271699022..000000016.001.9")
-
-
-def test_a_citizen_id_never_shows_itself() -> None:
-    number = parse_citizen_id("11010519491231002x")
-
-    assert isinstance(number, CitizenId)
-    assert (str(number), number.last_four, number.birth_date) == (
-        "**************002X",
-        "002X",
-        date(1949, 12, 31),
-    )
-    assert "1949" not in repr(number)
-    assert normalise_citizen_id("110105 19491231 002x") == number.number
-    assert masked_citizen_id("1234") == "****"
-    with pytest.raises(IdentifierError) as refusal:
-        parse_citizen_id("110105194912310021")
-    assert "110105" not in f"{refusal.value} {refusal.value.value} {refusal.value.problems}"
-
-
-def test_a_birth_date_before_anyone_was_numbered_is_refused() -> None:
-    assert "ID_DATE" in [problem.reason for problem in citizen_id_problems("110105084912310026")]
 
 
 def test_regions_are_dated_and_only_ever_warn() -> None:
