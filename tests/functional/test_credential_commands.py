@@ -17,11 +17,12 @@ from hub.cli.verify import verify
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.queries import holder_keys, standing
+from hub.licenses.credentials.queries import holder_keys
 from hub.licenses.credentials.rules import HolderKeyNeededError
 from hub.licenses.credentials.service import Wish, take_credential
 from signing.sdjwt import verify_proof
 from signing.sdjwt.errors import CredentialNoSuchClaimError, HolderKeyPrivateError
+from tests.support.issued_credentials import standing
 from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_license
 from tests.support.proposals import approve, official
 

@@ -15,7 +15,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.licenses.credentials.models import Credential, HolderChallenge
-from hub.licenses.credentials.queries import CredentialView, holder_keys, standing
+from hub.licenses.credentials.queries import CredentialView, holder_keys
 from hub.licenses.credentials.rules import (
     MAX_HOLDER_KEYS,
     HolderKeyHeldError,
@@ -39,6 +39,7 @@ from hub.trust.statuses.models import StatusEntry
 from keys.errors import NoActiveKeyError
 from signing.sdjwt import HolderKey, SoftwareWallet, sign_proof
 from signing.status import Status
+from tests.support.issued_credentials import standing
 from tests.support.issuing import Watch, acts
 from tests.support.plates import (
     NOW,

@@ -1,7 +1,7 @@
 """Working days: which days count towards a legal deadline.
 
 The State Council names each year's holidays, and the weekend days worked in exchange, in the autumn before.
-Hence a table that later rows override, and a calendar that says how far its table reaches.
+Hence a table that later rows override.
 """
 
 import calendar as gregorian
@@ -46,27 +46,6 @@ class Calendar:
     @cached_property
     def _kinds(self) -> MappingProxyType[date, DayKind]:
         return MappingProxyType({day: row.kind for row in self.rows for day in row.days()})
-
-    @cached_property
-    def _years(self) -> MappingProxyType[int, bool]:
-        """Year covered → whether every row in it is verified."""
-        years: dict[int, bool] = {}
-        for row in self.rows:
-            for year in range(row.first.year, row.last.year + 1):
-                years[year] = years.get(year, True) and row.verified
-        return MappingProxyType(years)
-
-    def with_rows(self, extra: tuple[DayRow, ...]) -> "Calendar":
-        """The same calendar with rows that win over its own."""
-        return Calendar(self.rows + extra)
-
-    def is_covered(self, day: date) -> bool:
-        """Whether the table holds that year at all; where it does not, only weekends are off."""
-        return day.year in self._years
-
-    def is_verified(self, day: date) -> bool:
-        """Whether that year's rows were all checked against the published notice."""
-        return self._years.get(day.year, False)
 
     def is_working_day(self, day: date) -> bool:
         kind = self._kinds.get(day)

@@ -33,15 +33,6 @@ class Nature(StrEnum):
     QUALIFICATION = "资质"
 
 
-NATURE_NAMES: Mapping[Nature, Message] = MappingProxyType(
-    {
-        Nature.PERMIT: Message("许可", "Permit"),
-        Nature.FILING: Message("备案", "Filing"),
-        Nature.QUALIFICATION: Message("资质", "Qualification"),
-    }
-)
-
-
 class WindowUnit(StrEnum):
     DAYS = "days"
     WORKING_DAYS = "working_days"

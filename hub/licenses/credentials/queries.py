@@ -56,13 +56,3 @@ def holder_keys(session: Session, uscc: str) -> tuple[HolderKeyView, ...]:
         .order_by(HolderKey.added_at.desc(), HolderKey.thumbprint)
     )
     return tuple(HolderKeyView(**{name: getattr(row, name) for name in _KEY}) for row in rows)
-
-
-def standing(session: Session, uscc: str, subject: str) -> tuple[CredentialView, ...]:
-    """The credentials of one license that the hub has not ended, the newest first. One statement."""
-    rows = session.scalars(
-        select(Credential)
-        .where(Credential.uscc == uscc, Credential.subject == subject, Credential.ended_at.is_(None))
-        .order_by(Credential.issued_at.desc(), Credential.id)
-    )
-    return tuple(credential_view(row) for row in rows)

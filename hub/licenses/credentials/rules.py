@@ -28,13 +28,6 @@ class CredentialEnd(StrEnum):
     KEY_REMOVED = "key-removed"
 
 
-CREDENTIAL_ENDS = {
-    CredentialEnd.REPLACED: Message("已换发新凭证", "Replaced by a newer one"),
-    CredentialEnd.EXPIRED: Message("已到期", "Expired"),
-    CredentialEnd.KEY_REMOVED: Message("钱包密钥已移除", "The wallet's key was removed"),
-}
-
-
 class CredentialRefusedError(ConflictError):
     """No credential can be issued of this license as it stands. Only its leaves are raised."""
 

@@ -133,7 +133,6 @@ class Tiers:
 
     required: tuple[TierItem, ...]
     others: tuple[UUID, ...]
-    waived: tuple[Waiver, ...]
     unconfirmed: tuple[TierItem, ...] = ()
 
     @property
@@ -177,7 +176,6 @@ def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCove
     )
     called_for = {duty.type_code for duty in (*owed, *unsure)}
     called_for |= set() if ended else {permit.type_code for permit in holding.branches}
-    known = {duty.type_code for duty in (*duties, *guessed)}
     return Tiers(
         required=tuple(_judge(duty, holding, on, unlinked) for duty in owed),
         others=tuple(
@@ -187,7 +185,6 @@ def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCove
                 if held.type_code not in called_for and held.state not in TERMINAL
             )
         ),
-        waived=tuple(waiver for waiver in holding.waivers if waiver.type_code in known),
         unconfirmed=tuple(_judge(duty, holding, on, unlinked) for duty in unsure),
     )
 

@@ -48,12 +48,6 @@ TIER_REASONS: Mapping[str, Message] = MappingProxyType(
         ),
     }
 )
-STATUS_NAMES: Mapping[TierStatus, Message] = MappingProxyType(
-    {
-        TierStatus.DONE: Message("已办", "Obtained"),
-        TierStatus.MISSING: Message("未办", "Missing"),
-    }
-)
 SEVERITY_NAMES: Mapping[Severity, Message] = MappingProxyType(
     {
         Severity.OVERDUE: Message("必办已到期限", "Overdue: obtain it before doing this business"),

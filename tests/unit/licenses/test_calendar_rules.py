@@ -79,39 +79,25 @@ def test_going_and_coming_back_from_a_working_day_ends_where_it_began(day: date,
     assert calendar.add_working_days(calendar.add_working_days(day, count), -count) == day
 
 
-def test_outside_its_table_the_calendar_knows_weekends_only_and_says_so() -> None:
+def test_outside_its_table_the_calendar_knows_weekends_only() -> None:
     calendar = shipped_calendar()
 
-    assert not calendar.is_covered(date(2028, 10, 2))
     assert calendar.is_working_day(date(2028, 10, 2))
     assert not calendar.is_working_day(date(2028, 10, 7))
-    assert not calendar.is_verified(date(2028, 1, 1))
 
 
-def test_a_year_without_its_notice_is_covered_but_not_verified() -> None:
-    calendar = shipped_calendar()
-
-    assert calendar.is_covered(date(2027, 1, 1))
-    assert not calendar.is_verified(date(2027, 1, 1))
-    assert calendar.is_verified(date(2026, 1, 1))
-
-
-def test_later_rows_win_and_leave_the_first_calendar_alone() -> None:
-    shipped = shipped_calendar()
+def test_the_later_of_two_rows_wins() -> None:
     day = date(2026, 11, 23)
-    changed = shipped.with_rows((row(day, day, DayKind.OFF, verified=False),))
+    worked = row(day, day, DayKind.WORK)
 
-    assert shipped.is_working_day(day)
-    assert not changed.is_working_day(day)
-    assert not changed.is_verified(day)
-    assert shipped.is_verified(day)
+    assert not Calendar((worked, row(day, day, DayKind.OFF))).is_working_day(day)
+    assert Calendar((row(day, day, DayKind.OFF), worked)).is_working_day(day)
 
 
 def test_a_row_across_new_year_covers_both_years() -> None:
     calendar = Calendar((row(date(2030, 12, 31), date(2031, 1, 2), DayKind.OFF),))
 
-    assert calendar.is_covered(date(2030, 6, 1))
-    assert calendar.is_covered(date(2031, 6, 1))
+    assert not calendar.is_working_day(date(2030, 12, 31))
     assert not calendar.is_working_day(date(2031, 1, 1))
 
 

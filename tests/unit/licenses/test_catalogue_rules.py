@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hub.licenses.calendar.loader import shipped_calendar
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.catalogue.rules import (
-    NATURE_NAMES,
     NUMBER_PROBLEMS,
     Catalogue,
     LicenseType,
@@ -69,7 +68,6 @@ def test_natures_of_the_shipped_kinds_are_told_apart() -> None:
     filings = {kind.code for kind in CATALOGUE.types if kind.nature is Nature.FILING}
 
     assert filings == {"prepackaged-food-filing", "device-operation-filing", "clinic-filing"}
-    assert set(NATURE_NAMES) == set(Nature)
 
 
 def test_two_rows_may_not_claim_one_code_or_one_name() -> None:
