@@ -27,11 +27,11 @@ from hub import config, schema
 from hub.codes.making import Press
 from hub.codes.models import Plate
 from hub.codes.service import issue_plate
+from hub.credentials.maker import Desk
+from hub.credentials.models import Credential
+from hub.credentials.service import Wish, take_credential
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Base, Database
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.models import Credential
-from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.models import License
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, Premises

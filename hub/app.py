@@ -22,6 +22,7 @@ from hub.codes.dynamic import forgotten_until
 from hub.codes.scans import ScanRecorder
 from hub.codes.verifying import Verification
 from hub.config import Settings
+from hub.credentials.verification import CredentialVerification
 from hub.credit.queries import PublicPenalties
 from hub.demo import apart
 from hub.documents.printing import print_shop
@@ -33,7 +34,6 @@ from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
-from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust import personal
 from hub.trust.bundles.cache import Shelf
 from hub.trust.clock import ClockWatch

@@ -5,11 +5,11 @@ from hub.access.proposals.rules import Decision
 from hub.access.proposals.service import Kind
 from hub.codes import second as plates
 from hub.codes.making import Press
+from hub.credentials import proposals as credentials
+from hub.credentials.maker import Desk
 from hub.feeds import exceptions
 from hub.feeds.holding import BATCH
 from hub.kernel.messages import Message
-from hub.licenses.credentials import second as credentials
-from hub.licenses.credentials.making import Desk
 
 UNSAID = Message("命令行提出，未写明理由", "Asked at the command line, without a reason")
 

@@ -12,10 +12,10 @@ import hub.access.answered.models
 import hub.access.models
 import hub.access.proposals.models
 import hub.codes.models
+import hub.credentials.models
 import hub.credit.models
 import hub.feeds.models
 import hub.kernel.counts
-import hub.licenses.credentials.models
 import hub.licenses.models
 import hub.registry.exceptions.models
 import hub.registry.models

@@ -7,9 +7,9 @@ from flask_smorest import Blueprint
 
 from hub.api.body import json_answer
 from hub.api.operations import answers, as_json, operation
+from hub.credentials.types import credential_type, type_metadata
 from hub.kernel.errors import NotFoundError
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.licenses.credentials.types import credential_type, type_metadata
 from hub.web.current import services
 from hub.web.guards import cacheable, public
 from keys import Purpose

@@ -10,15 +10,15 @@ from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.api.body import json_answer
 from hub.api.operations import FORM_TOKEN, answers, as_json, operation
+from hub.credentials.maker import Desk
+from hub.credentials.queries import CredentialView
+from hub.credentials.service import Wish, take_credential
+from hub.credentials.types import BUSINESS_LICENSE, BUSINESS_LICENSE_NAME, credential_type, vct_of
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
 from hub.licenses import queries
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.queries import CredentialView
-from hub.licenses.credentials.service import Wish, take_credential
-from hub.licenses.credentials.types import BUSINESS_LICENSE, BUSINESS_LICENSE_NAME, credential_type, vct_of
 from hub.registry import queries as registry
 from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import roles

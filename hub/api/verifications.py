@@ -11,8 +11,8 @@ from hub.api.batches import read_batch
 from hub.api.body import BATCH, SMALL, read_json, text_answer
 from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
+from hub.credentials.verification import Presented
 from hub.kernel.outcomes import Outcome
-from hub.licenses.credentials.verifying import Presented
 from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from hub.web.budgets import Budget

@@ -7,11 +7,11 @@ from flask_smorest import Blueprint
 
 from hub.api.body import SMALL, json_answer, read_json
 from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
+from hub.credentials import wallets
+from hub.credentials.queries import HolderKeyView, holder_keys
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
-from hub.licenses.credentials import wallets
-from hub.licenses.credentials.queries import HolderKeyView, holder_keys
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent

@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hub.cli.context import HubContext
 from hub.cli.private_files import write_private
 from hub.cli.seconds import official, reasoned, speaking, tell_waiting
+from hub.credentials.maker import Desk
+from hub.credentials.proposals import take_or_ask
+from hub.credentials.queries import CredentialView
+from hub.credentials.service import Wish
 from hub.kernel.instants import instant
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.queries import CredentialView
-from hub.licenses.credentials.second import take_or_ask
-from hub.licenses.credentials.service import Wish
 from keys import Algorithm
 from signing.sdjwt import (
     MAX_CREDENTIAL_CHARS,

@@ -20,6 +20,8 @@ from hub.codes import scans
 from hub.codes.making import PlateMaker, Press
 from hub.codes.rollout import AreaMaker
 from hub.config import Settings
+from hub.credentials import wallets
+from hub.credentials.maker import CredentialMaker, Desk
 from hub.feeds import holding
 from hub.feeds.service import load_approved_files
 from hub.kernel import counts
@@ -29,8 +31,6 @@ from hub.kernel.database import Database
 from hub.kernel.errors import HubError, ReadOnlyError, UnavailableError
 from hub.kernel.sandbox import Sandbox
 from hub.licenses import summaries
-from hub.licenses.credentials import wallets
-from hub.licenses.credentials.making import CredentialMaker, Desk
 from hub.licenses.rereading import read_scopes_again
 from hub.supervision.clones import service as clones
 from hub.trust.bundles import table

@@ -9,11 +9,11 @@ from hub.access.matrix import MATRIX
 from hub.cli.context import HubContext
 from hub.codes.verdicts import Verdict
 from hub.codes.verifying import Verification
+from hub.credentials.verdicts import CredentialVerdict
+from hub.credentials.verification import CredentialVerification, Presented
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import Outcome
 from hub.licenses.colours.rules import face_of
-from hub.licenses.credentials.verdicts import CredentialVerdict
-from hub.licenses.credentials.verifying import CredentialVerification, Presented
 from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from keys import Algorithm

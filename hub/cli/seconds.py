@@ -14,8 +14,8 @@ from hub.access.proposals.service import Kind, decide
 from hub.access.spoken_for import official_at
 from hub.cli.context import HubContext
 from hub.codes.making import Press
+from hub.credentials.maker import Desk
 from hub.kernel.actor import Actor, Doer
-from hub.licenses.credentials.making import Desk
 
 EXIT_WAITING = 4  # asked for; nothing is done before a second person has decided
 speaking = click.option(

@@ -16,13 +16,13 @@ from hub.access.sessions import Login
 from hub.access.visibility import audience_of
 from hub.codes.verifying import Verification
 from hub.config import Settings
+from hub.credentials.verification import CredentialVerification
 from hub.credit.queries import PublicPenalties
 from hub.documents.printing import PrintShop
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
 from hub.kernel.sandbox import Sandbox
-from hub.licenses.credentials.verifying import CredentialVerification
 from hub.trust.bundles.cache import Shelf
 from hub.trust.keys.history import KeyHistory
 from hub.trust.keys.issuer import Issuer

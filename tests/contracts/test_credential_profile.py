@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from hub.licenses.credentials.types import BUSINESS_FIELDS, LICENSE_FIELDS
-from hub.licenses.credentials.verdicts import REASONS
+from hub.credentials.types import BUSINESS_FIELDS, LICENSE_FIELDS
+from hub.credentials.verdicts import REASONS
 from keys import KeySet
 from signing import Reason, SigningError
 from signing.sdjwt import CredentialReason, verify_credential

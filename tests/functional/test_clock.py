@@ -12,9 +12,9 @@ from hub.codes.dynamic import forgotten_until, new_dynamic
 from hub.codes.rules import Outcome, Viewer
 from hub.codes.scans import forget_expired
 from hub.config import Settings
+from hub.credentials.verification import Presented
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
-from hub.licenses.credentials.verifying import Presented
 from hub.trust.clock import ClockWatch
 from hub.trust.receipts import judge_receipt
 from hub.trust.record import events

@@ -15,11 +15,11 @@ from hub.cli.context import HubContext
 from hub.cli.credential import credential
 from hub.cli.verify import verify
 from hub.config import Settings
+from hub.credentials.maker import Desk
+from hub.credentials.queries import holder_keys
+from hub.credentials.rules import HolderKeyNeededError
+from hub.credentials.service import Wish, take_credential
 from hub.kernel.database import Database
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.queries import holder_keys
-from hub.licenses.credentials.rules import HolderKeyNeededError
-from hub.licenses.credentials.service import Wish, take_credential
 from signing.sdjwt import verify_proof
 from signing.sdjwt.errors import CredentialNoSuchClaimError, HolderKeyPrivateError
 from tests.support.issued_credentials import standing

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from hub import config
+from hub.credentials.models import CredentialIndex
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.licenses.credentials.models import CredentialIndex
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
 from hub.trust.statuses.service import LicenseChange, license_changed

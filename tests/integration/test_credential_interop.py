@@ -19,8 +19,8 @@ from sd_jwt.holder import SDJWTHolder
 from sd_jwt.issuer import SDJWTIssuer
 from sd_jwt.verifier import SDJWTVerifier
 
+from hub.credentials.types import BUSINESS_LICENSE, credential_type, type_metadata
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.licenses.credentials.types import BUSINESS_LICENSE, credential_type, type_metadata
 from keys import KeySet, Purpose, public_jwk
 from signing.sdjwt import SoftwareWallet, VerifiedCredential, issue_credential, present, verify_credential
 from signing.status import StatusList, sign_status_list

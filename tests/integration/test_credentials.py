@@ -10,13 +10,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from hub.config import Settings
-from hub.kernel.actor import Actor, Role
-from hub.kernel.database import Database
-from hub.kernel.errors import NotAllowedError, NotFoundError
-from hub.licenses.credentials.making import CredentialMaker, Desk
-from hub.licenses.credentials.models import Credential, HolderChallenge
-from hub.licenses.credentials.queries import CredentialView, holder_keys
-from hub.licenses.credentials.rules import (
+from hub.credentials.maker import CredentialMaker, Desk
+from hub.credentials.models import Credential, HolderChallenge
+from hub.credentials.queries import CredentialView, holder_keys
+from hub.credentials.rules import (
     MAX_HOLDER_KEYS,
     HolderKeyHeldError,
     HolderKeyRemovedError,
@@ -24,15 +21,12 @@ from hub.licenses.credentials.rules import (
     expiry,
     is_due,
 )
-from hub.licenses.credentials.service import Wish, take_credential
-from hub.licenses.credentials.verifying import CredentialVerification, Presented
-from hub.licenses.credentials.wallets import (
-    forget_expired,
-    new_challenge,
-    register_key,
-    remove_key,
-    vouch_for_key,
-)
+from hub.credentials.service import Wish, take_credential
+from hub.credentials.verification import CredentialVerification, Presented
+from hub.credentials.wallets import forget_expired, new_challenge, register_key, remove_key, vouch_for_key
+from hub.kernel.actor import Actor, Role
+from hub.kernel.database import Database
+from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.licenses.models import License
 from hub.trust.issuing import IssueDelayedError, resume
 from hub.trust.statuses.models import StatusEntry

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from hub.config import Settings
+from hub.credentials.maker import Desk
+from hub.credentials.service import Wish, take_credential
 from hub.kernel.database import Database
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.models import License
 from signing.sdjwt import unverified_face
 from tests.support.plates import NOW, OWNER, USCC, add_enterprise, add_license, issuer_of

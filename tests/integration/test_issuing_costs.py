@@ -10,9 +10,9 @@ from sqlalchemy import event
 from hub.codes.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
+from hub.credentials.maker import Desk
+from hub.credentials.service import Wish, take_credential
 from hub.kernel.database import Database
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.service import Wish, take_credential
 from tests.support.plates import (
     NOW,
     OWNER,

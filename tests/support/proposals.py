@@ -12,10 +12,10 @@ from hub.access.proposals.service import Kind, decide, propose
 from hub.access.rules import Action
 from hub.codes.making import Press
 from hub.config import Settings
+from hub.credentials.maker import Desk
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
-from hub.licenses.credentials.making import Desk
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record import events
 from tests.support.remits import serve_on_record

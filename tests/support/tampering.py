@@ -17,12 +17,12 @@ from hub.codes import service as codes
 from hub.codes.models import Plate
 from hub.codes.rules import PlateAction, PlateState
 from hub.config import Settings
+from hub.credentials.maker import Desk
+from hub.credentials.service import Wish, take_credential
 from hub.demo.load import load
 from hub.feeds.service import Request, load_file, settle
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.service import Wish, take_credential
 from hub.licenses.models import License
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState

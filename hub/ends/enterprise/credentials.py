@@ -4,16 +4,16 @@ from flask import Response, redirect, render_template, url_for
 
 from hub.access.checks import require
 from hub.access.rules import Action, may
+from hub.credentials import wallets
+from hub.credentials.maker import Desk
+from hub.credentials.queries import holder_keys
+from hub.credentials.rules import CredentialRefusedError, Terms, require_in_force
+from hub.credentials.service import Wish, take_credential
+from hub.credentials.types import BUSINESS_LICENSE, Field, credential_type
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.current import own_uscc
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.licenses.credentials import wallets
-from hub.licenses.credentials.making import Desk
-from hub.licenses.credentials.queries import holder_keys
-from hub.licenses.credentials.rules import CredentialRefusedError, Terms, require_in_force
-from hub.licenses.credentials.service import Wish, take_credential
-from hub.licenses.credentials.types import BUSINESS_LICENSE, Field, credential_type
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space
 from hub.web import notices

@@ -20,6 +20,7 @@ from hub.access.proposals.rules import (
 from hub.access.proposals.service import Kind, decide, withdraw
 from hub.access.queries import names_of
 from hub.access.rules import may
+from hub.credentials.maker import Desk
 from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
@@ -28,7 +29,6 @@ from hub.feeds.holding import BATCH
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
-from hub.licenses.credentials.making import Desk
 from hub.web import forms
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles

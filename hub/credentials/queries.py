@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.licenses.credentials.models import Credential, HolderKey
+from hub.credentials.models import Credential, HolderKey
 
 
 @dataclass(frozen=True, slots=True)

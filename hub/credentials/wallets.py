@@ -9,13 +9,9 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
-from hub.kernel.actor import Doer
-from hub.kernel.database import Database
-from hub.kernel.errors import NotFoundError
-from hub.kernel.ids import new_token
-from hub.licenses.credentials.making import end_all
-from hub.licenses.credentials.models import Credential, HolderChallenge, HolderKey
-from hub.licenses.credentials.rules import (
+from hub.credentials.maker import end_all
+from hub.credentials.models import Credential, HolderChallenge, HolderKey
+from hub.credentials.rules import (
     CHALLENGE_LIFE,
     MAX_HOLDER_KEYS,
     CredentialEnd,
@@ -24,6 +20,10 @@ from hub.licenses.credentials.rules import (
     HolderKeysFullError,
     challenge_refused,
 )
+from hub.kernel.actor import Doer
+from hub.kernel.database import Database
+from hub.kernel.errors import NotFoundError
+from hub.kernel.ids import new_token
 from hub.trust.record import events
 from hub.trust.statuses.standings import Place, hold
 from signing.sdjwt import HolderKey as PublicHolderKey

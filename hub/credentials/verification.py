@@ -9,12 +9,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from hub.credentials.basis import Basis, basis_of
+from hub.credentials.models import Credential, CredentialIndex
+from hub.credentials.verdicts import CredentialFacts, CredentialVerdict, judge, told_of
 from hub.kernel.database import Database
 from hub.licenses import facts
 from hub.licenses.colours.rules import Verdict, business_license_colour, permit_colour
-from hub.licenses.credentials.basis import Basis, basis_of
-from hub.licenses.credentials.models import Credential, CredentialIndex
-from hub.licenses.credentials.verdicts import CredentialFacts, CredentialVerdict, judge, told_of
 from hub.licenses.models import License
 from hub.licenses.rules import LicenseState
 from hub.registry import queries as registry

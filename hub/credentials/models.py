@@ -60,7 +60,7 @@ class Credential(Base):
     issued_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    end_reason: Mapped[str | None] = mapped_column(String(20))  # hub.licenses.credentials.rules.CredentialEnd
+    end_reason: Mapped[str | None] = mapped_column(String(20))  # hub.credentials.rules.CredentialEnd
     by: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
 

@@ -10,13 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.config import Settings
-from hub.kernel.actor import Doer
-from hub.kernel.ids import new_id
-from hub.licenses.credentials.basis import Basis, basis_of
-from hub.licenses.credentials.models import Credential, CredentialIndex
-from hub.licenses.credentials.models import HolderKey as HolderKeyRow
-from hub.licenses.credentials.queries import CredentialView, credential_view
-from hub.licenses.credentials.rules import (
+from hub.credentials.basis import Basis, basis_of
+from hub.credentials.models import Credential, CredentialIndex
+from hub.credentials.models import HolderKey as HolderKeyRow
+from hub.credentials.queries import CredentialView, credential_view
+from hub.credentials.rules import (
     CredentialEnd,
     HolderKeyNeededError,
     HolderKeyRemovedError,
@@ -24,7 +22,9 @@ from hub.licenses.credentials.rules import (
     is_due,
     require_in_force,
 )
-from hub.licenses.credentials.types import BUSINESS_LICENSE, vct_of
+from hub.credentials.types import BUSINESS_LICENSE, vct_of
+from hub.kernel.actor import Doer
+from hub.kernel.ids import new_id
 from hub.trust.issuing import Intent, Made
 from hub.trust.keys.algorithms import require_offered
 from hub.trust.keys.issuer import Issuer

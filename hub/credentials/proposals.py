@@ -16,16 +16,16 @@ from hub.access.proposals.queries import newest_of
 from hub.access.proposals.rules import ProposalState, ProposalView
 from hub.access.proposals.service import After, Kind, propose
 from hub.access.rules import Action
+from hub.credentials.basis import basis_of, uscc_of
+from hub.credentials.maker import CredentialMaker, Desk, asked
+from hub.credentials.queries import CredentialView, holder_keys
+from hub.credentials.rules import HolderKeyNeededError, require_in_force
+from hub.credentials.service import Wish, standing_credential
+from hub.credentials.types import BUSINESS_LICENSE
+from hub.credentials.wallets import vouch_for_key
 from hub.kernel.actor import Actor, Doer, Operator
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
-from hub.licenses.credentials.basis import basis_of, uscc_of
-from hub.licenses.credentials.making import CredentialMaker, Desk, asked
-from hub.licenses.credentials.queries import CredentialView, holder_keys
-from hub.licenses.credentials.rules import HolderKeyNeededError, require_in_force
-from hub.licenses.credentials.service import Wish, standing_credential
-from hub.licenses.credentials.types import BUSINESS_LICENSE
-from hub.licenses.credentials.wallets import vouch_for_key
 from hub.trust.issuing import complete_open, intend
 from signing.sdjwt import HolderKey, import_holder_key
 

@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.proposals.errors import SecondPersonNeededError
 from hub.access.rules import Action
+from hub.credentials.basis import basis_of, uscc_of
+from hub.credentials.maker import CredentialMaker, Desk, asked, is_current, standing_rows
+from hub.credentials.models import HolderKey as HolderKeyRow
+from hub.credentials.queries import CredentialView, HolderKeyView, credential_view, holder_keys
+from hub.credentials.rules import HolderKeyNeededError, HolderKeyRemovedError, require_in_force
+from hub.credentials.types import BUSINESS_LICENSE
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
-from hub.licenses.credentials.basis import basis_of, uscc_of
-from hub.licenses.credentials.making import CredentialMaker, Desk, asked, is_current, standing_rows
-from hub.licenses.credentials.models import HolderKey as HolderKeyRow
-from hub.licenses.credentials.queries import CredentialView, HolderKeyView, credential_view, holder_keys
-from hub.licenses.credentials.rules import HolderKeyNeededError, HolderKeyRemovedError, require_in_force
-from hub.licenses.credentials.types import BUSINESS_LICENSE
 from hub.trust.issuing import Terms, issue
 
 HOLDER_UNKNOWN = Message("没有登记过这个钱包密钥。", "No such wallet's key is registered.")
@@ -42,7 +42,7 @@ def take_credential(
     """The credential of a license for one holder; asked for again while nothing changed, the same one.
 
     Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for the operator where a new one would be made
-    (`hub.licenses.credentials.second`), InvalidInputError for an unknown holder, CredentialRefusedError leaves,
+    (`hub.credentials.proposals`), InvalidInputError for an unknown holder, CredentialRefusedError leaves,
     AlgorithmNotOfferedError before anything is on record, IssueDelayedError.
     """
     uscc, key, standing = _look(wish, desk=desk, by=by, now=now, db=db)

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from hub.credentials.rules import Terms
+from hub.credentials.types import BUSINESS_LICENSE
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.licenses.credentials.rules import Terms
-from hub.licenses.credentials.types import BUSINESS_LICENSE
 from hub.licenses.models import License, LicenseIndex
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise
