@@ -24,9 +24,9 @@ from sqlalchemy import Select, func, select
 
 from bench.measure import Figure
 from hub import config, schema
-from hub.codes.making import Press
 from hub.codes.models import Plate
-from hub.codes.service import issue_plate
+from hub.codes.plates.maker import Press
+from hub.codes.plates.service import issue_plate
 from hub.credentials.maker import Desk
 from hub.credentials.models import Credential
 from hub.credentials.service import Wish, take_credential

@@ -19,8 +19,8 @@ from hub.access.rules import ROLE_NAMES
 from hub.api import document as api_document
 from hub.api.lane import VerificationLane
 from hub.codes.dynamic import forgotten_until
-from hub.codes.scans import ScanRecorder
-from hub.codes.verifying import Verification
+from hub.codes.verification.scans import ScanRecorder
+from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.credentials.verification import CredentialVerification
 from hub.credit.queries import PublicPenalties

@@ -3,8 +3,8 @@
 from hub.access.look_numbers import MORE_LOOKS
 from hub.access.proposals.rules import Decision
 from hub.access.proposals.service import Kind
-from hub.codes import second as plates
-from hub.codes.making import Press
+from hub.codes.plates import proposals as plates
+from hub.codes.plates.maker import Press
 from hub.credentials import proposals as credentials
 from hub.credentials.maker import Desk
 from hub.feeds import exceptions

@@ -8,10 +8,10 @@ from flask_smorest import Blueprint
 
 from hub.api.body import SMALL, json_answer, read_json
 from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
-from hub.codes.making import Press
-from hub.codes.queries import PlateView
-from hub.codes.second import ask_issue
-from hub.codes.service import issue_plate
+from hub.codes.plates.maker import Press
+from hub.codes.plates.proposals import ask_issue
+from hub.codes.plates.queries import PlateView
+from hub.codes.plates.service import issue_plate
 from hub.kernel.actor import Role
 from hub.kernel.instants import instant
 from hub.web import idempotency

@@ -10,10 +10,10 @@ from flask_smorest import Blueprint
 
 from hub.api.operations import BINARY, answers, operation
 from hub.codes import printing
-from hub.codes.making import require_plates
+from hub.codes.plates.maker import require_plates
+from hub.codes.plates.queries import plate_at
 from hub.codes.printing import PlateFace
-from hub.codes.queries import plate_at
-from hub.codes.telling import PLATE
+from hub.codes.verification.visibility import PLATE
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.web.current import clearance, require_actor, services

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
-from hub.codes import counting as codes
+from hub.codes.plates import recount as codes
 from hub.feeds import queries as feeds
 from hub.kernel import counts
 from hub.kernel.database import Database

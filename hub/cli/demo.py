@@ -7,8 +7,8 @@ import click
 from tqdm import tqdm
 
 from hub.cli.context import HubContext
-from hub.codes.making import Press
-from hub.codes.queries import group_plate_id
+from hub.codes.plates.maker import Press
+from hub.codes.plates.queries import group_plate_id
 from hub.codes.rules import PLATE_STATE_NAMES, PlateState
 from hub.demo.errors import DemoSwitchError
 from hub.demo.load import DEFAULT_SEED, DEFAULT_SIZE, find_mark, load

@@ -16,9 +16,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.access import housekeeping
 from hub.access.answered import service as answered
 from hub.cli import counting, log_files
-from hub.codes import scans
-from hub.codes.making import PlateMaker, Press
-from hub.codes.rollout import AreaMaker
+from hub.codes.plates.maker import PlateMaker, Press
+from hub.codes.plates.rollout import AreaMaker
+from hub.codes.verification import scans
 from hub.config import Settings
 from hub.credentials import wallets
 from hub.credentials.maker import CredentialMaker, Desk

@@ -3,7 +3,7 @@ import click
 from hub import schema
 from hub.access.remits import adopt
 from hub.cli.context import HubContext
-from hub.codes import statuses as plates
+from hub.codes.plates import statuses as plates
 from hub.config import Settings, make_home
 from hub.demo import apart
 from hub.kernel.database import Database

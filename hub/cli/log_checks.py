@@ -10,7 +10,7 @@ from hub.access.carrying import differing_carryings
 from hub.access.founding import unfounded_access
 from hub.access.look_recount import differing_looks
 from hub.cli.counting import differing_counts
-from hub.codes.rows import differing_rows
+from hub.codes.plates.bundle_rows import differing_rows
 from hub.kernel.database import Database
 from hub.licenses.deriving import differing_license_statuses, differing_summaries
 from hub.registry.deriving import differing_enterprise_statuses, differing_scopes

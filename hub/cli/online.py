@@ -7,8 +7,8 @@ from typing import Protocol
 
 from hub.access.matrix import MATRIX
 from hub.cli.context import HubContext
-from hub.codes.verdicts import Verdict
-from hub.codes.verifying import Verification
+from hub.codes.verification.service import Verification
+from hub.codes.verification.verdicts import Verdict
 from hub.credentials.verdicts import CredentialVerdict
 from hub.credentials.verification import CredentialVerification, Presented
 from hub.kernel.messages import Message

@@ -11,12 +11,13 @@ from tqdm import tqdm
 
 from hub.cli.context import HubContext
 from hub.cli.seconds import asking, reasoned, speaking, tell_waiting
-from hub.codes import printing, queries, rollout, service
-from hub.codes.making import Press
+from hub.codes import printing
+from hub.codes.plates import queries, rollout, service
+from hub.codes.plates.maker import Press
+from hub.codes.plates.proposals import take_or_ask
+from hub.codes.plates.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.printing import GlyphMissingError, PlateFace, Printed, named_characters
-from hub.codes.queries import MAX_PAGE, PlateRow, PlateView
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
-from hub.codes.second import take_or_ask
 from hub.kernel.visible import without_unseen
 from hub.registry.exceptions.queries import known_code
 from hub.registry.models import Premises

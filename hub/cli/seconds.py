@@ -13,7 +13,7 @@ from hub.access.proposals.rules import MAX_WORDS_CHARS, STATE_NAMES, Decision, P
 from hub.access.proposals.service import Kind, decide
 from hub.access.spoken_for import official_at
 from hub.cli.context import HubContext
-from hub.codes.making import Press
+from hub.codes.plates.maker import Press
 from hub.credentials.maker import Desk
 from hub.kernel.actor import Actor, Doer
 

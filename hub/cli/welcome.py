@@ -5,9 +5,10 @@ from pathlib import Path
 from hub.access.demonstrators import demonstration_logins
 from hub.access.service import passkey_origin
 from hub.cli.context import HubContext
-from hub.codes import printing, queries
+from hub.codes import printing
+from hub.codes.plates import queries
+from hub.codes.plates.queries import PlateRow
 from hub.codes.printing import PlateFace
-from hub.codes.queries import PlateRow
 from hub.config import Settings
 from hub.demo.load import showcase
 from hub.kernel.actor import Role

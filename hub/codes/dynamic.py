@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.codable import require_codable
-from hub.codes.making import Press
 from hub.codes.models import DynamicUse
+from hub.codes.plates.maker import Press
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from keys import Algorithm, Purpose

@@ -48,7 +48,7 @@ class PlateIndex(Base):
 
 
 class Place(Base):
-    """A place of a commercial area and how its plate stands, kept by `hub.codes.places`; never the source of a verdict.
+    """A place of a commercial area and how its plate stands, kept by `hub.codes.plates.coverage`; never the source of a verdict.
 
     `standing`: the state of the plate that is not void, or `none`, or `ended`.
     """

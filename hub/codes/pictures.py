@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from hub.codes.picture_reading import MAX_PICTURE_BYTES, PictureReason, codes_in
 from hub.codes.rules import Outcome
-from hub.codes.verdicts import Verdict
+from hub.codes.verification.verdicts import Verdict
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.messages import Message
 from hub.kernel.sandbox import (

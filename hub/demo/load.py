@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.codes.making import Press
+from hub.codes.plates.maker import Press
 from hub.credit.storing import store_penalties
 from hub.demo.apart import STARTED, holds_data
 from hub.demo.city import build_city

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.codes import statuses
-from hub.codes.making import Press, record_new, sign_recorded, step
-from hub.codes.places import note_plates, refresh
+from hub.codes.plates import statuses
+from hub.codes.plates.coverage import note_plates, refresh
+from hub.codes.plates.maker import Press, record_new, sign_recorded, step
 from hub.codes.rules import PlateAction, PlateEnd, PlateState
 from hub.demo.records import DemoEnterprise, PlateFate
 from hub.kernel.actor import Doer

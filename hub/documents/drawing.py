@@ -13,8 +13,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from hub.codes.plates.queries import group_plate_id
 from hub.codes.printing.fonts import GlyphMissingError, plate_fonts
-from hub.codes.queries import group_plate_id
 from hub.documents.paper import Field, LicensePaper, PaperCode
 from hub.documents.typesetting import draw_centred, draw_text, width_of, wrap
 from hub.licenses.colours.rules import Colour

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.licenses.space import LicenseView

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.access.checks import require
 from hub.access.matrix import Category, Clearance
 from hub.access.rules import Action
-from hub.codes.queries import PlateView, plates_of
+from hub.codes.plates.queries import PlateView, plates_of
 from hub.config import Settings
 from hub.documents.paper import PaperFacts, paper
 from hub.documents.signing.signer import PdfSigning, PdfSource

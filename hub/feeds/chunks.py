@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hub.codes import places
+from hub.codes.plates import coverage
 from hub.credit.records import PenaltyRecord
 from hub.credit.storing import store_penalties
 from hub.feeds.checks import Desk, Record, Row, check
@@ -195,11 +195,11 @@ def _follow_up(session: Session, kind: Kind, changed: set[str], origin: Origin) 
             mark_stale(session, changed, on=origin.today)
         case Kind.ENTERPRISES:
             mark_stale(session, changed, on=origin.today)
-            places.refresh(session, changed)
+            coverage.refresh(session, changed)
         case Kind.PREMISES:
             relink(session, changed, now=origin.now)
             mark_stale(session, changed, on=origin.today)
-            places.refresh(session, changed)
+            coverage.refresh(session, changed)
         case Kind.PENALTIES:
             return
         case _:

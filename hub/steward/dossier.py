@@ -8,8 +8,8 @@ from uuid import UUID
 
 from hub.access.looks import StandingLook
 from hub.access.matrix import Category, Clearance
-from hub.codes.queries import PlateRow, ScanView, plates_of, scans_of
-from hub.codes.telling import PLATE
+from hub.codes.plates.queries import PlateRow, ScanView, plates_of, scans_of
+from hub.codes.verification.visibility import PLATE
 from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
 from hub.kernel.database import Database

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from hub.access.checks import require
 from hub.access.rules import Action
-from hub.codes.queries import AreaCoverage, DayCount, coverage_by_area, scans_per_day
+from hub.codes.plates.queries import AreaCoverage, DayCount, coverage_by_area, scans_per_day
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.licenses.city import CityCounts, TypeCounts, city_counts, counts_by_type

@@ -10,9 +10,9 @@ from hub.access.looks import LookView
 from hub.access.matrix import Category, Clearance
 from hub.access.rules import Action, may
 from hub.access.visits import visits
-from hub.codes.queries import PlateRow, PlateView, plates_of
+from hub.codes.plates.queries import PlateRow, PlateView, plates_of
 from hub.codes.rules import PlateState
-from hub.codes.telling import PLATE
+from hub.codes.verification.visibility import PLATE
 from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
 from hub.kernel.actor import Actor

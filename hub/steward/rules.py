@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateState
 from hub.credit.queries import PenaltyView
 from hub.kernel.messages import Message

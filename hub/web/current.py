@@ -14,7 +14,7 @@ from hub.access import sessions
 from hub.access.matrix import Clearance, Matrix
 from hub.access.sessions import Login
 from hub.access.visibility import audience_of
-from hub.codes.verifying import Verification
+from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.credentials.verification import CredentialVerification
 from hub.credit.queries import PublicPenalties

@@ -15,7 +15,7 @@ from hub import config
 from hub.access.demonstrators import demonstration_links
 from hub.access.matrix import MATRIX, Audience
 from hub.access.service import Place, invite
-from hub.codes.queries import PlateRow, plates_of
+from hub.codes.plates.queries import PlateRow, plates_of
 from hub.feeds.queries import batches
 from hub.feeds.service import Request, load_file
 from hub.kernel.actor import Role

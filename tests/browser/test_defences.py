@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
-from hub.codes.queries import plates_of
+from hub.codes.plates.queries import plates_of
 from hub.kernel.actor import Role
 from hub.registry.models import Enterprise
 from tests.browser.pages import Samples

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Request, Response, expect
 
-from hub.codes.queries import group_plate_id
+from hub.codes.plates.queries import group_plate_id
 from tests.browser.pages import Samples
 from tests.browser.visiting import PHONE, Visitor
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
 from hub.cli.verify import verify
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database

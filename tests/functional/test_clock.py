@@ -10,7 +10,7 @@ from hub.cli import checkup
 from hub.cli.findings import Level
 from hub.codes.dynamic import forgotten_until, new_dynamic
 from hub.codes.rules import Outcome, Viewer
-from hub.codes.scans import forget_expired
+from hub.codes.verification.scans import forget_expired
 from hub.config import Settings
 from hub.credentials.verification import Presented
 from hub.kernel.database import Database

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from hub import config
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database

@@ -19,7 +19,7 @@ from hub.access.models import Appointment
 from hub.access.remits import WHOLE_CITY
 from hub.access.service import DEMONSTRATION
 from hub.codes.models import Plate
-from hub.codes.service import Press
+from hub.codes.plates.service import Press
 from hub.demo.load import load
 from hub.kernel.actor import Operator
 from hub.registry.models import Enterprise

@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 
 from hub import config
-from hub.codes import service
 from hub.codes.dynamic import new_dynamic
 from hub.codes.pictures import MAX_PICTURE_BYTES
+from hub.codes.plates import service
+from hub.codes.plates.queries import PlateView, plate_of, scans_by
 from hub.codes.printing import plate_face, png
-from hub.codes.queries import PlateView, plate_of, scans_by
 from hub.codes.rules import PlateAction
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from hub.codes.models import Plate
-from hub.codes.queries import plates_of
+from hub.codes.plates.queries import plates_of
 from hub.codes.rules import PlateState
 from hub.kernel.actor import Role
 from hub.kernel.database import Database

@@ -9,7 +9,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from hub.codes.queries import PlateView, plate_of
+from hub.codes.plates.queries import PlateView, plate_of
 from hub.codes.rules import PlateState
 from hub.config import Settings
 from hub.kernel.actor import Role

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from hub import schema
-from hub.codes.rollout import issue_area
+from hub.codes.plates.rollout import issue_area
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.personal import columns_of

@@ -8,9 +8,9 @@ from flask import Flask
 
 from hub import config
 from hub.codes.models import ScanDay
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
+from hub.codes.plates.service import change_plate
 from hub.codes.rules import PlateAction
-from hub.codes.service import change_plate
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from hub import config
 from hub.codes.models import Plate
-from hub.codes.queries import group_plate_id
+from hub.codes.plates.proposals import ask_issue, ask_reinstatement
+from hub.codes.plates.queries import group_plate_id
+from hub.codes.plates.service import change_plate
 from hub.codes.rules import PlateAction, PlateState
-from hub.codes.second import ask_issue, ask_reinstatement
-from hub.codes.service import change_plate
 from hub.config import Settings
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database

@@ -29,7 +29,7 @@ from sqlalchemy import select
 from hub.access.matrix import MATRIX, Audience
 from hub.cli.context import HubContext
 from hub.cli.license import license_group
-from hub.codes.queries import plates_of
+from hub.codes.plates.queries import plates_of
 from hub.config import Settings
 from hub.documents import printing
 from hub.documents.printing import PrintShop

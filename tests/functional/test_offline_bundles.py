@@ -12,8 +12,8 @@ from hub.cli.bundle import bundle
 from hub.cli.commands import COMMANDS, cli
 from hub.cli.context import HubContext
 from hub.cli.verify import verify
-from hub.codes import service
-from hub.codes.queries import PlateView
+from hub.codes.plates import service
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database

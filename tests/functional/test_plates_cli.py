@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from hub.cli.context import HubContext
 from hub.cli.plate import plate
 from hub.cli.verify import verify
-from hub.codes import queries, service
+from hub.codes.plates import queries, service
 from hub.codes.rules import PlateAction, PlateEndedError, PlateExistsError, PlateState
 from hub.config import Settings
 from hub.kernel.database import Database

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from hub import config
-from hub.codes import service
 from hub.codes.dynamic import new_dynamic
-from hub.codes.queries import PlateView
+from hub.codes.plates import service
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
 from hub.kernel.actor import Role

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from hub import config
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.supervision.models import PublicReport

@@ -16,8 +16,8 @@ from hub.access.service import Place, end_appointment, invite
 from hub.cli.context import HubContext
 from hub.cli.plate import plate
 from hub.cli.seconds import proposals_group
-from hub.codes import service
-from hub.codes.queries import plates_of
+from hub.codes.plates import service
+from hub.codes.plates.queries import plates_of
 from hub.codes.rules import PlateAction, PlateEnd, PlateExistsError, PlateState
 from hub.config import Settings
 from hub.kernel.actor import Operator, Role

@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 
 from hub import config
 from hub.cli.duties import DUTIES, Worker
-from hub.codes import service
+from hub.codes.plates import service
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database

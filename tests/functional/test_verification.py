@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from hub import config
 from hub.api.body import BATCH as BATCH_BYTES
-from hub.codes import dynamic, queries, service
+from hub.codes import dynamic
+from hub.codes.plates import queries, service
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
 from hub.web.current import EXTENSION, Services
@@ -31,6 +32,7 @@ from tests.support.plates import (
 )
 
 PATH, BATCH = "/api/v1/verifications", "/api/v1/verifications/batch"
+JSON = "application/json"
 
 
 @pytest.fixture
@@ -44,9 +46,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def ask(
-    client: FlaskClient, body: bytes | str, *, path: str = PATH, kind: str = "application/json"
-) -> TestResponse:
+def ask(client: FlaskClient, body: bytes | str, path: str = PATH, kind: str = JSON) -> TestResponse:
     return client.post(path, data=body, content_type=kind)
 
 

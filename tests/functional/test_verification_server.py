@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hub import config
-from hub.codes import queries
+from hub.codes.plates import queries
 from hub.config import Settings
 from hub.kernel.database import Database
 from tests.support.plates import add_plate

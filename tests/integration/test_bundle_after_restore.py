@@ -1,6 +1,6 @@
 """Bundles of a hub that was restored from a backup: its next status list takes a number far above the last."""
 
-from hub.codes.rows import differing_rows
+from hub.codes.plates.bundle_rows import differing_rows
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.statuses.indices import abandon_list

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import delete, select, text
 
-from hub.codes import rows, service, statuses
+from hub.codes.plates import bundle_rows, service, statuses
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.bulk import batches, insert_rows, table_of
@@ -214,7 +214,7 @@ def test_plates_of_a_database_older_than_the_table_get_their_rows(
         session.execute(delete(PlateRow))
 
     statuses.complete(any_db, by=OPERATOR, now=NOW)
-    again = rows.complete(any_db)
+    again = bundle_rows.complete(any_db)
 
     service.end_plate(plate.plate_id, reason=PlateEnd.LOST, by=OPERATOR, now=NOW, db=any_db)
     verdict = OfflineVerifier(read(any_db, settings)).verify(plate.text, now=NOW)
@@ -232,12 +232,12 @@ def test_plates_of_a_database_older_than_the_table_get_their_rows(
 def test_a_row_that_is_not_its_plates_is_found(db: Database, settings: Settings, alteration: str) -> None:
     add_plate(db, settings)
     with db.read() as session:
-        assert list(rows.differing_rows(session)) == []
+        assert list(bundle_rows.differing_rows(session)) == []
     with beside(db) as session:
         session.execute(text(alteration))
 
     with db.read() as session:
-        assert list(rows.differing_rows(session)) != []
+        assert list(bundle_rows.differing_rows(session)) != []
 
 
 def entries(db: Database, count: int, *, value: Status, at: datetime, first: int) -> list[bytes]:

@@ -20,7 +20,7 @@ from hub.access.carrying import (
 from hub.access.matrix import MATRIX, Audience
 from hub.access.models import Carried
 from hub.access.visits import visits
-from hub.codes import service
+from hub.codes.plates import service
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.actor import Actor, Operator

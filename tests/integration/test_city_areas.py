@@ -2,16 +2,9 @@
 
 import pytest
 
-from hub.codes.areas import (
-    Show,
-    area_state,
-    issue_some,
-    place_plates,
-    premises_page,
-    printable_plates,
-)
+from hub.codes.plates.areas import Show, area_state, issue_some, place_plates, premises_page, printable_plates
+from hub.codes.plates.service import change_plate
 from hub.codes.rules import PlateAction, PlateState
-from hub.codes.service import change_plate
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError

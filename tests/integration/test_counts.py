@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from hub import schema
 from hub.cli import counting
 from hub.codes.models import Place
-from hub.codes.rollout import issue_area
+from hub.codes.plates.rollout import issue_area
+from hub.codes.plates.service import change_plate, end_plate
 from hub.codes.rules import PlateAction, PlateEnd
-from hub.codes.service import change_plate, end_plate
 from hub.config import Settings
 from hub.kernel import counts
 from hub.kernel.counts import Count, CountChange, Drift

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from hub.cli.context import HubContext
 from hub.cli.demo import demo
 from hub.codes.models import Plate, PlateIndex, Scan, ScanDay
+from hub.codes.plates.service import Press
 from hub.codes.rules import PlateState
-from hub.codes.service import Press
 from hub.config import Settings
 from hub.credit.models import Penalty
 from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError

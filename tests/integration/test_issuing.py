@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from hub.codes import queries
-from hub.codes.queries import PlateView
+from hub.codes.plates import queries
+from hub.codes.plates.premises import EnterpriseEndedError
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError, PlateState
-from hub.codes.sites import EnterpriseEndedError
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise

@@ -14,10 +14,10 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.codes import queries, rollout
-from hub.codes.queries import PlateView
+from hub.codes.plates import queries, rollout
+from hub.codes.plates.premises import EnterpriseEndedError
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateExistsError, PlateState
-from hub.codes.sites import EnterpriseEndedError
 from hub.config import Settings
 from hub.kernel.database import Database, Note
 from hub.registry.models import Enterprise

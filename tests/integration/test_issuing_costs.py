@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.credentials.maker import Desk

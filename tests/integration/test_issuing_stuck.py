@@ -10,8 +10,8 @@ from sqlalchemy import delete, event, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from hub.codes.making import PlateMaker
-from hub.codes.queries import PlateView
+from hub.codes.plates.maker import PlateMaker
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database

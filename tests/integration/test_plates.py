@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.access.proposals.errors import SecondPersonNeededError
-from hub.codes import queries, rollout, service
 from hub.codes.models import Plate, PlateIndex
-from hub.codes.queries import PlateView
+from hub.codes.plates import queries, rollout, service
+from hub.codes.plates.queries import PlateView
+from hub.codes.plates.service import EnterpriseEndedError
 from hub.codes.rules import (
     PlateAction,
     PlateActionRefusedError,
@@ -19,7 +20,6 @@ from hub.codes.rules import (
     PlateHeldError,
     PlateState,
 )
-from hub.codes.service import EnterpriseEndedError
 from hub.config import Settings
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from hub.codes import dynamic, queries
+from hub.codes import dynamic
 from hub.codes.models import DynamicUse, Scan
+from hub.codes.plates import queries
 from hub.codes.rules import Outcome
-from hub.codes.verdicts import Verdict
-from hub.codes.verifying import Verification
+from hub.codes.verification.service import Verification
+from hub.codes.verification.verdicts import Verdict
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database

@@ -7,7 +7,8 @@ from io import BytesIO
 import zxingcpp
 from PIL import Image
 
-from hub.codes import printing, queries
+from hub.codes import printing
+from hub.codes.plates import queries
 from hub.codes.rules import Outcome
 from hub.config import Settings
 from hub.kernel.database import Database

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hub.codes import queries, service
-from hub.codes.making import REPLACEMENTS_A_DAY, ReplacementsADayError
-from hub.codes.queries import PlateView
+from hub.codes.plates import queries, service
+from hub.codes.plates.maker import REPLACEMENTS_A_DAY, ReplacementsADayError
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database

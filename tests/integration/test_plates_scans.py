@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.codes import queries, scans
 from hub.codes.models import DynamicUse, Scan
+from hub.codes.plates import queries
 from hub.codes.rules import Outcome, Viewer
-from hub.codes.scans import ScanRecorder, SeenCode
+from hub.codes.verification import scans
+from hub.codes.verification.scans import ScanRecorder, SeenCode
 from hub.config import Settings
 from hub.kernel.database import Database, Note
 from tests.support.plates import NOW, OFFICER, USCC

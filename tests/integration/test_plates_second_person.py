@@ -8,9 +8,10 @@ import pytest
 from hub.access.proposals import service as proposals
 from hub.access.proposals.errors import SecondPersonError, SecondPersonNeededError
 from hub.access.proposals.rules import Decision, ProposalState, ProposalView
-from hub.codes import second, service
-from hub.codes.making import Press
-from hub.codes.queries import plates_of
+from hub.codes.plates import proposals as plates_proposals
+from hub.codes.plates import service
+from hub.codes.plates.maker import Press
+from hub.codes.plates.queries import plates_of
 from hub.codes.rules import PlateAction, PlateActionRefusedError, PlateEnd, PlateExistsError, PlateState
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
@@ -33,7 +34,7 @@ def _enterprise(any_db: Database) -> None:
 def decide(
     proposal: UUID, *, press: Press, by: Actor = YU, decision: Decision = Decision.APPROVE, db: Database
 ) -> ProposalView:
-    kinds = {kind.code: kind for kind in second.kinds(press)}
+    kinds = {kind.code: kind for kind in plates_proposals.kinds(press)}
     serve(by, db=db)
     return proposals.decide(proposal, decision=decision, words="核对", kinds=kinds, by=by, now=LATER, db=db)
 
@@ -43,7 +44,7 @@ def states(db: Database) -> list[PlateState]:
 
 
 def ask(db: Database, premises_id: UUID, press: Press, *, by: Actor = MING, reason: str = "新开门店") -> UUID:
-    return second.ask_issue(premises_id, reason=reason, press=press, by=by, now=NOW, db=db)
+    return plates_proposals.ask_issue(premises_id, reason=reason, press=press, by=by, now=NOW, db=db)
 
 
 def suspended(db: Database, press: Press) -> str:
@@ -120,7 +121,7 @@ def test_what_stands_meanwhile_leaves_the_proposal_open(any_db: Database, settin
 def test_a_plate_comes_back_when_a_second_official_agrees(any_db: Database, settings: Settings) -> None:
     press = press_of(settings)
     plate_id = suspended(any_db, press)
-    asked = second.ask_reinstatement(
+    asked = plates_proposals.ask_reinstatement(
         plate_id, action=PlateAction.RESUME, reason="已更换", by=MING, now=NOW, db=any_db
     )
     assert states(any_db) == [PlateState.SUSPENDED]
@@ -143,6 +144,6 @@ def test_what_cannot_be_asked_for_is_refused_at_once(any_db: Database, settings:
     with pytest.raises(InvalidInputError, match="WORDS"):
         ask(any_db, add_premises(any_db, name="二店"), press, reason="")
     with pytest.raises(PlateActionRefusedError):
-        second.ask_reinstatement(
+        plates_proposals.ask_reinstatement(
             made.plate_id, action=PlateAction.RESUME, reason="x", by=MING, now=NOW, db=any_db
         )

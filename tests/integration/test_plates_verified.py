@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from hub.codes import dynamic, service
-from hub.codes.lookup import Lookup, RecordsAwayError
+from hub.codes import dynamic
+from hub.codes.plates import service
 from hub.codes.rules import Outcome, PlateAction, PlateEnd, Viewer
-from hub.codes.verifying import Verification
+from hub.codes.verification.lookup import Lookup, RecordsAwayError
+from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database

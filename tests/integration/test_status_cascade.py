@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select, update
 
-from hub.codes import service, statuses
+from hub.codes.plates import service, statuses
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
 from hub.kernel.actor import Operator

@@ -11,8 +11,8 @@ from hub.access.proposals.errors import ProposalPendingError, SecondPersonError
 from hub.access.proposals.rules import ProposalView
 from hub.codes.codable import CodeNotPossibleError
 from hub.codes.dynamic import new_dynamic
-from hub.codes.rollout import issue_area
-from hub.codes.service import issue_plate
+from hub.codes.plates.rollout import issue_area
+from hub.codes.plates.service import issue_plate
 from hub.config import Settings
 from hub.feeds.exceptions import ask_end, ask_exception
 from hub.feeds.ledger import Loading

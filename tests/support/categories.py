@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from hub import config
-from hub.codes.service import issue_plate
+from hub.codes.plates.service import issue_plate
 from hub.config import Settings
 from hub.feeds.models import Batch
 from hub.feeds.service import Request, load_file, settle

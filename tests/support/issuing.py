@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from hub.codes.making import PlateMaker, Press
 from hub.codes.models import Plate
-from hub.codes.rollout import AreaMaker
+from hub.codes.plates.maker import PlateMaker, Press
+from hub.codes.plates.rollout import AreaMaker
 from hub.codes.rules import PlateState
 from hub.config import Settings
 from hub.kernel.database import Database

@@ -15,9 +15,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.codes import making, rollout
-from hub.codes.making import PlateMaker, Press
-from hub.codes.queries import PlateView, standing_plate
+from hub.codes.plates import maker as plates_maker
+from hub.codes.plates import rollout
+from hub.codes.plates.maker import PlateMaker, Press
+from hub.codes.plates.queries import PlateView, standing_plate
 from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError
 from hub.config import Settings
 from hub.feeds import service
@@ -43,7 +44,7 @@ def issue_plates(
     press = _press(settings)
     moment = NOW + timedelta(days=chance.random())
     rollout.CHUNK = SMALL_CHUNK  # this process lives for one round
-    making.REPLACEMENTS_A_DAY = MANY  # a drill wears out more plates than a day has
+    plates_maker.REPLACEMENTS_A_DAY = MANY  # a drill wears out more plates than a day has
     places = _places(db, chance)
     tell(BEGAN)
     for uscc, premises_id, area in places:

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from hub.access.matrix import MATRIX
-from hub.codes import service
 from hub.codes.models import PlateIndex
-from hub.codes.queries import PlateView
+from hub.codes.plates import service
+from hub.codes.plates.queries import PlateView
+from hub.codes.plates.service import Press
 from hub.codes.rules import PlateEnd
-from hub.codes.scans import ScanRecorder
-from hub.codes.service import Press
-from hub.codes.verifying import Verification
+from hub.codes.verification.scans import ScanRecorder
+from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.bulk import insert_rows, table_of

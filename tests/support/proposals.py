@@ -10,7 +10,7 @@ from hub import deciding
 from hub.access.proposals.rules import Decision, ProposalView
 from hub.access.proposals.service import Kind, decide, propose
 from hub.access.rules import Action
-from hub.codes.making import Press
+from hub.codes.plates.maker import Press
 from hub.config import Settings
 from hub.credentials.maker import Desk
 from hub.kernel.actor import Actor, Doer, Role

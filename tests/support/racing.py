@@ -7,7 +7,7 @@ import json
 import sys
 from uuid import UUID
 
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.config import Settings
 from hub.kernel.database import Database
 from tests.support.issuing import Watch

@@ -16,7 +16,7 @@ from hub import config, schema
 from hub.access.models import Appointment, Person
 from hub.access.remits import SERVING, WHOLE_CITY, give
 from hub.access.sessions import open_session
-from hub.codes.service import Press
+from hub.codes.plates.service import Press
 from hub.config import Settings
 from hub.demo.load import load
 from hub.kernel.actor import ENTERPRISE_ROLES, Operator, Role

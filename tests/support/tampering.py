@@ -13,8 +13,8 @@ from hub.access.models import Appointment
 from hub.access.service import Place, end_appointment, invite
 from hub.access.sessions import open_session
 from hub.cli.log_checks import checks_of
-from hub.codes import service as codes
 from hub.codes.models import Plate
+from hub.codes.plates import service as codes
 from hub.codes.rules import PlateAction, PlateState
 from hub.config import Settings
 from hub.credentials.maker import Desk

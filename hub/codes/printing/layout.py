@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from hub.codes.plates.queries import PlateRow, group_plate_id
 from hub.codes.printing.fonts import MM_PER_POINT, GlyphMissingError, PlateFonts, plate_fonts
 from hub.codes.printing.lines import pieces
-from hub.codes.queries import PlateRow, group_plate_id
 from signing.qr import QUIET_ZONE, plate_symbol
 
 WIDTH, HEIGHT = 95.0, 137.0  # four plates on A4 with room for cut marks

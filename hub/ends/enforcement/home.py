@@ -1,7 +1,7 @@
 from flask import render_template
 
-from hub.codes.queries import scans_by
-from hub.codes.telling import SCAN
+from hub.codes.plates.queries import scans_by
+from hub.codes.verification.visibility import SCAN
 from hub.ends.enforcement.blueprint import blueprint
 from hub.kernel.actor import Role
 from hub.web.current import clearance, require_actor, require_login, services

@@ -9,11 +9,11 @@ from flask import render_template, request
 from hub.access.looks import PURPOSES, standing_look
 from hub.codes.picture_reading import MAX_PICTURE_BYTES
 from hub.codes.pictures import sort_out, texts_in, worst
-from hub.codes.queries import group_plate_id
+from hub.codes.plates.queries import group_plate_id
 from hub.codes.rules import Viewer
-from hub.codes.verdicts import Verdict
-from hub.codes.verifying import Looker
-from hub.codes.words import license_is_bad, verdict_word
+from hub.codes.verification.service import Looker
+from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.words import license_is_bad, verdict_word
 from hub.ends.enforcement.blueprint import blueprint
 from hub.ends.enforcement.standing_here import Place, place_of, split_position
 from hub.kernel.actor import Role

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hub.codes.verdicts import Verdict
+from hub.codes.verification.verdicts import Verdict
 from hub.kernel.errors import NotFoundError
 from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.queries import open_suspicion

@@ -2,7 +2,7 @@
 
 from hub.codes.rules import PLATE_STATE_NAMES
 from hub.codes.rules import REASONS as VERDICT_REASONS
-from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES
+from hub.codes.verification.words import OUTCOME_WORDS, VIEWER_NAMES
 from hub.credit.rules import LEVEL_NAMES
 from hub.ends.enforcement.blueprint import blueprint
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS

@@ -4,7 +4,7 @@ from flask import url_for
 
 from hub.access.checks import require
 from hub.access.rules import Action
-from hub.codes.making import Press
+from hub.codes.plates.maker import Press
 from hub.kernel.errors import NotFoundError
 from hub.licenses import queries
 from hub.licenses.space import Space

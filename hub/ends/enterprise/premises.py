@@ -7,12 +7,12 @@ from flask import Response, redirect, render_template, url_for
 
 from hub.access.checks import require
 from hub.access.rules import Action, may
-from hub.codes import service
 from hub.codes.codable import CodeNotPossibleError, is_codable
+from hub.codes.plates import service
+from hub.codes.plates.queries import plate_of, plates_of
 from hub.codes.printing import PlateFace, pdf, plate_face, png, svg
-from hub.codes.queries import plate_of, plates_of
 from hub.codes.rules import PLATE_STATE_NAMES, PlateAction, PlateEnd, PlateState
-from hub.codes.telling import PLATE
+from hub.codes.verification.visibility import PLATE
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc, press
 from hub.kernel.errors import NotFoundError

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from hub.codes.rules import Outcome
-from hub.codes.words import OUTCOME_WORDS
+from hub.codes.verification.words import OUTCOME_WORDS
 from hub.licenses.colours.rules import FACES, Colour
 from hub.steward.overview import SCAN_DAYS, CityNow
 from hub.web.i18n import said

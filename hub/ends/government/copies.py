@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from hub.access.reading import reading
 from hub.access.rules import Action
-from hub.codes.queries import group_plate_id
+from hub.codes.plates.queries import group_plate_id
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, identifier
 from hub.kernel.actor import Role

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response, redirect, request
 
-from hub.codes.making import Press
+from hub.codes.plates.maker import Press
 from hub.kernel.messages import Message
 from hub.web import notices
 from hub.web.current import services

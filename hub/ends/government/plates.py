@@ -9,7 +9,7 @@ from flask import Response, render_template, request, send_file, url_for
 from hub.access.checks import require
 from hub.access.reading import reading
 from hub.access.rules import Action
-from hub.codes.areas import (
+from hub.codes.plates.areas import (
     MAX_PLATES_AT_ONCE,
     Show,
     area_state,
@@ -18,12 +18,12 @@ from hub.codes.areas import (
     premises_page,
     printable_plates,
 )
+from hub.codes.plates.proposals import ask_reinstatement
+from hub.codes.plates.queries import PlateRow, coverage_by_area, plate_of, state_counts
+from hub.codes.plates.service import change_plate, end_plate
 from hub.codes.printing import GlyphMissingError, PlateFace, named_characters, plate_face, write_sheets
-from hub.codes.queries import PlateRow, coverage_by_area, plate_of, state_counts
 from hub.codes.rules import PLATE_ENDS, PlateAction, PlateEnd, actions_from
-from hub.codes.second import ask_reinstatement
-from hub.codes.service import change_plate, end_plate
-from hub.codes.telling import PLACE, PLATE
+from hub.codes.verification.visibility import PLACE, PLATE
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, cursor, press
 from hub.kernel.actor import Role

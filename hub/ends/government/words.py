@@ -1,7 +1,7 @@
 """Words that the templates of this end look up, and its navigation."""
 
 from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PLATE_STATE_NAMES
-from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES
+from hub.codes.verification.words import OUTCOME_WORDS, VIEWER_NAMES
 from hub.credit.rules import LEVEL_NAMES
 from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import blueprint

@@ -14,7 +14,7 @@ from typing import Any
 
 from hub import config
 from hub.codes.rules import Outcome, Viewer
-from hub.codes.verdicts import Verdict
+from hub.codes.verification.verdicts import Verdict
 from hub.ends.public.page import Looking, NotDrawnError, genuine_page
 from hub.kernel.database import safe_method
 from hub.web.askers import asker

@@ -2,8 +2,8 @@
 
 from flask import url_for
 
-from hub.codes.verdicts import EnterpriseFace
-from hub.codes.verifying import viewer_of
+from hub.codes.verification.service import viewer_of
+from hub.codes.verification.verdicts import EnterpriseFace
 from hub.kernel.actor import Actor, Role
 from hub.web.current import now, services
 from signing import trimmed

@@ -13,9 +13,9 @@ from flask import has_request_context, render_template
 from markupsafe import Markup
 
 from hub.access.matrix import Audience, Category
-from hub.codes.queries import group_plate_id
+from hub.codes.plates.queries import group_plate_id
 from hub.codes.rules import Kind
-from hub.codes.verdicts import Verdict
+from hub.codes.verification.verdicts import Verdict
 from hub.credit.queries import PublicPenalty
 from hub.ends.public.words import PUBLIC_REASONS
 from hub.licenses.colours.rules import FACES, Colour

@@ -6,7 +6,7 @@ The position comes by POST, is compared and dropped (`hub.supervision.clones`). 
 from flask import render_template
 
 from hub.codes.rules import Viewer
-from hub.codes.verdicts import Verdict
+from hub.codes.verification.verdicts import Verdict
 from hub.ends.public.blueprint import blueprint
 from hub.kernel.errors import NotFoundError
 from hub.supervision.clones.geography import Position

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from hub.codes.rules import Outcome, Viewer
-from hub.codes.verdicts import Verdict
+from hub.codes.verification.verdicts import Verdict
 from hub.ends.public import log, place
 from hub.ends.public.blueprint import blueprint
 from hub.ends.public.lane import VERDICT

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
-from hub.codes.verdicts import (
+from hub.codes.verification.verdicts import (
     EnterpriseFace,
     LicenseFace,
     PremisesFace,

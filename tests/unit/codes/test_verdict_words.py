@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hub.codes.rules import REASONS, CodeFacts, Kind, Outcome, PlateState, Viewer, judge
-from hub.codes.verdicts import EnterpriseFace, Standing, answer, answer_standing
-from hub.codes.words import OUTCOME_WORDS, VIEWER_NAMES, license_is_bad, verdict_word
+from hub.codes.verification.verdicts import EnterpriseFace, Standing, answer, answer_standing
+from hub.codes.verification.words import OUTCOME_WORDS, VIEWER_NAMES, license_is_bad, verdict_word
 from hub.licenses.colours.rules import Colour
 from hub.licenses.colours.rules import Verdict as ColourVerdict
 from hub.registry.rules import EntityState

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from hub.codes.queries import PlateView
+from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateState
 from hub.credit.queries import PenaltyView
 from hub.credit.rules import PenaltyLevel, RepairWindow

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from hub.codes import rows
 from hub.codes.models import Plate
+from hub.codes.plates import bundle_rows
 from hub.codes.rules import PlateState
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
@@ -39,10 +39,10 @@ def give_entries(session: Session, plates: Iterable[Plate], *, now: datetime) ->
         for plate in given
     ]
     spots = allocate_many(session, wanted, now=now)
-    rows.remember(
+    bundle_rows.remember(
         session,
         (
-            rows.Listed(plate.uscc, plate.plate_id, plate.text, spot.number, spot.idx)
+            bundle_rows.Listed(plate.uscc, plate.plate_id, plate.text, spot.number, spot.idx)
             for plate, spot in zip(given, spots, strict=True)
             if plate.text
         ),
@@ -86,7 +86,7 @@ def complete(db: Database, *, by: Doer, now: datetime) -> int:
     done = 0
     while count := db.run(work):
         done += count
-    rows.complete(db)
+    bundle_rows.complete(db)
     return done
 
 

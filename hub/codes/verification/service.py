@@ -11,12 +11,12 @@ from hub.access.checks import require
 from hub.access.matrix import Matrix
 from hub.access.rules import Action, may
 from hub.codes.dynamic import use_dynamic
-from hub.codes.lookup import Found, Lookup, RecordsAwayError
 from hub.codes.rules import CodeFacts, Kind, Viewer
-from hub.codes.scans import ScanRecorder, SeenCode, write_seen
-from hub.codes.standing import Standings
-from hub.codes.telling import AUDIENCES
-from hub.codes.verdicts import Verdict, answer, answer_standing
+from hub.codes.verification.judging import Standings
+from hub.codes.verification.lookup import Found, Lookup, RecordsAwayError
+from hub.codes.verification.scans import ScanRecorder, SeenCode, write_seen
+from hub.codes.verification.verdicts import Verdict, answer, answer_standing
+from hub.codes.verification.visibility import AUDIENCES
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.visible import without_unseen

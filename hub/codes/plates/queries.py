@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.codes.models import Plate, PlateIndex, Scan, ScanDay
-from hub.codes.places import ENDED_WITHOUT, NO_PLATE, PLACES, PLATES, read_place_key
+from hub.codes.plates.coverage import ENDED_WITHOUT, NO_PLATE, PLACES, PLATES, read_place_key
 from hub.codes.rules import ACTIVE, PlateEnd, PlateState
 from hub.kernel import counts
 from hub.kernel.bulk import among
@@ -182,7 +182,7 @@ def coverage_by_area(*, db: Database) -> tuple[AreaCoverage, ...]:
 
 
 def standings_by_area(session: Session) -> dict[str, dict[str, int]]:
-    """How many places of each area stand how (`hub.codes.places.STANDINGS`). One statement, from kept counts."""
+    """How many places of each area stand how (`hub.codes.plates.coverage.STANDINGS`). One statement, from kept counts."""
     out: dict[str, dict[str, int]] = {}
     for key, count in counts.counts(session, PLACES).items():
         area, standing = read_place_key(key)

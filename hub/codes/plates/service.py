@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.codes.making import (
+from hub.codes.models import Plate, PlateIndex
+from hub.codes.plates.coverage import refresh
+from hub.codes.plates.maker import (
     PlateMaker,
     Press,
     making,
@@ -21,12 +23,10 @@ from hub.codes.making import (
     sign_recorded,
     step,
 )
-from hub.codes.models import Plate, PlateIndex
-from hub.codes.places import refresh
-from hub.codes.queries import PlateView, view_of
+from hub.codes.plates.premises import EnterpriseEndedError, living_premises, site_of
+from hub.codes.plates.proposals import REINSTATING, refuse_alone
+from hub.codes.plates.queries import PlateView, view_of
 from hub.codes.rules import PlateAction, PlateEnd, PlateState, next_state
-from hub.codes.second import REINSTATING, refuse_alone
-from hub.codes.sites import EnterpriseEndedError, living_premises, site_of
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
@@ -64,7 +64,7 @@ def issue_plate(
     `token`: the caller's own mark of this request; come again, it gets the plate that it got. `algorithm` None: the
     first of the hub's profile.
     Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for an official and the operator, who ask
-    (`hub.codes.second`), PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError, IssueDelayedError.
+    (`hub.codes.plates.proposals`), PlateExistsError, EnterpriseEndedError, AlgorithmNotOfferedError, IssueDelayedError.
     """
     refuse_alone(by)
 

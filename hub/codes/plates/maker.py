@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action, may
-from hub.codes import places, statuses
 from hub.codes.models import Plate, PlateIndex
-from hub.codes.queries import PlateView, view_of
+from hub.codes.plates import coverage, statuses
+from hub.codes.plates.premises import PLATE, Site, site_of
+from hub.codes.plates.queries import PlateView, view_of
 from hub.codes.rules import (
     PlateAction,
     PlateEnd,
@@ -23,7 +24,6 @@ from hub.codes.rules import (
     next_state,
     require_own_hold,
 )
-from hub.codes.sites import PLATE, Site, site_of
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.messages import Message
@@ -160,7 +160,7 @@ def sign_recorded(
 ) -> None:
     """Sign a recorded plate and put its making on record; the caller commits before anybody gets the text.
 
-    The caller counts the new plate and brings the enterprise's places up to date (`hub.codes.places.refresh`), once for
+    The caller counts the new plate and brings the enterprise's places up to date (`hub.codes.plates.coverage.refresh`), once for
     all its plates. `signer` None: the profile's first.
     """
     signer = signer or press.signer(Purpose.CODE_PLATE)
@@ -190,13 +190,13 @@ def step(
 ) -> None:
     """Move the plate one step of the table and put the step on record.
 
-    The caller brings the enterprise's places up to date (`hub.codes.places.refresh`), once for all its plates.
+    The caller brings the enterprise's places up to date (`hub.codes.plates.coverage.refresh`), once for all its plates.
     """
     before = PlateState(plate.state)
     after = next_state(before, action)
     require_own_hold(action, held_by=plate.by, by_enterprise=_is_enterprise(by))
     plate.state = after
-    places.note_plates(session, [(before, after)])
+    coverage.note_plates(session, [(before, after)])
     plate.by = events.pseudonym(by)
     if after is PlateState.PLACED:
         plate.placed_at = now
@@ -236,8 +236,8 @@ def _make(
     sign_recorded(session, plate, press=press, by=by, now=now, signer=signer)
     statuses.give_entries(session, [plate], now=now)
     state = PlateState(plate.state)
-    row = places.PlaceRow(site.uscc, site.id, site.area, state.value)
-    places.stands(session, row, kept=site.kept, plates=[(None, state)])
+    row = coverage.PlaceRow(site.uscc, site.id, site.area, state.value)
+    coverage.stands(session, row, kept=site.kept, plates=[(None, state)])
     return plate
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.codes.models import Place, Plate
-from hub.codes.places import PLACES, PLATES, actual, place_key, refresh
+from hub.codes.plates.coverage import PLACES, PLATES, actual, place_key, refresh
 from hub.kernel.counts import Counting
 from hub.kernel.database import Database
 

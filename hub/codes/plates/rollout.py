@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.rules import Action
-from hub.codes import statuses
-from hub.codes.making import PlateMaker, Press, making, record_new, sign_recorded
 from hub.codes.models import Plate
-from hub.codes.places import ENDED, refresh
-from hub.codes.queries import PlateView, view_of
+from hub.codes.plates import statuses
+from hub.codes.plates.coverage import ENDED, refresh
+from hub.codes.plates.maker import PlateMaker, Press, making, record_new, sign_recorded
+from hub.codes.plates.premises import site_of
+from hub.codes.plates.queries import PlateView, view_of
 from hub.codes.rules import PlateExistsError, PlateState
-from hub.codes.sites import site_of
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.exceptions.queries import without_codes

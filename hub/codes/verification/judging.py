@@ -8,10 +8,10 @@ from operator import attrgetter
 from uuid import UUID
 
 from hub.access.matrix import Audience, Category, Clearance, Level, Matrix
-from hub.codes.lookup import Found, Head, Lookup, Permit
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
-from hub.codes.telling import told_enterprise, told_licenses, told_premises, untold
-from hub.codes.verdicts import EnterpriseFace, LicenseFace, PremisesFace, Standing
+from hub.codes.verification.lookup import Found, Head, Lookup, Permit
+from hub.codes.verification.verdicts import EnterpriseFace, LicenseFace, PremisesFace, Standing
+from hub.codes.verification.visibility import told_enterprise, told_licenses, told_premises, untold
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Catalogue
 from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour

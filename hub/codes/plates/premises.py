@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.codes.codable import require_codable
 from hub.codes.models import Place, Plate
-from hub.codes.places import PlaceRow
+from hub.codes.plates.coverage import PlaceRow
 from hub.codes.rules import PlateExistsError, PlateState
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.messages import Message
@@ -49,7 +49,7 @@ class EnterpriseEndedError(ConflictError):
 @dataclass(frozen=True, slots=True)
 class Site:
     """A place of business. `last`: the serial of its newest plate, 0 where none was ever made; `kept`: its row among the
-    places of areas (`hub.codes.places`); `waiting`: the intent that is open for its plate.
+    places of areas (`hub.codes.plates.coverage`); `waiting`: the intent that is open for its plate.
     """
 
     uscc: str

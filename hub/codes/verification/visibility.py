@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from hub.access.matrix import Audience, Category, Clearance, declared
 from hub.codes.rules import Viewer
-from hub.codes.verdicts import EnterpriseFace, LicenseFace, PremisesFace
+from hub.codes.verification.verdicts import EnterpriseFace, LicenseFace, PremisesFace
 from hub.licenses.colours.reasons import REASONS
 
 AUDIENCES: Mapping[Viewer, Audience] = MappingProxyType(

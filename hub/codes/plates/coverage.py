@@ -1,6 +1,6 @@
 """Which places of a commercial area have a plate, kept so that an area is listed and counted without reading it whole.
 
-A row repeats what premises, enterprise and plate say, and is no record: `hub.codes.counting` holds it against them.
+A row repeats what premises, enterprise and plate say, and is no record: `hub.codes.plates.recount` holds it against them.
 Whoever changes one of them calls `refresh` in the same transaction; the row is where two of them meet.
 """
 

@@ -16,7 +16,7 @@ from hub.registry.rules import EntityState, Overlay
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFace:
-    """`state`, `colour` None: not told to whoever asks (`hub.codes.telling`)."""
+    """`state`, `colour` None: not told to whoever asks (`hub.codes.verification.visibility`)."""
 
     uscc: str
     name: str

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.codable import is_codable
-from hub.codes.making import Press, step
 from hub.codes.models import Place, Plate, PlateIndex
-from hub.codes.places import ENDED, ENDED_WITHOUT, NO_PLATE, STANDINGS, refresh
-from hub.codes.queries import PlateRow, coverage_of, group_plate_id, plates_at, standings_by_area
-from hub.codes.rollout import CHUNK, issue_area
+from hub.codes.plates.coverage import ENDED, ENDED_WITHOUT, NO_PLATE, STANDINGS, refresh
+from hub.codes.plates.maker import Press, step
+from hub.codes.plates.queries import PlateRow, coverage_of, group_plate_id, plates_at, standings_by_area
+from hub.codes.plates.rollout import CHUNK, issue_area
 from hub.codes.rules import ACTIVE, PlateAction, PlateState, actions_from
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import among

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hub.codes.rules import Outcome, Viewer
-from hub.codes.verdicts import Verdict
+from hub.codes.verification.verdicts import Verdict
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 

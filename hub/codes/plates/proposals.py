@@ -2,7 +2,7 @@
 
 An insider who makes a plate once more where one was ended, or lets one be believed again that was taken out of use,
 needs another one who looks at it. The first plate of a place that a department's file registered says nothing new: the
-operator makes it as a roll-out would, for an area or for one place (`hub.codes.rollout`).
+operator makes it as a roll-out would, for an area or for one place (`hub.codes.plates.rollout`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,12 @@ from hub.access.proposals.queries import newest_of
 from hub.access.proposals.rules import ProposalState, ProposalView
 from hub.access.proposals.service import After, Kind, propose
 from hub.access.rules import Action, may
-from hub.codes import places
-from hub.codes.making import PlateMaker, Press, making, step
 from hub.codes.models import Plate, PlateIndex
-from hub.codes.queries import PlateView, group_plate_id, standing_plate
-from hub.codes.rollout import never_had_one, roll_out_one
+from hub.codes.plates import coverage
+from hub.codes.plates.maker import PlateMaker, Press, making, step
+from hub.codes.plates.premises import living_premises, standing
+from hub.codes.plates.queries import PlateView, group_plate_id, standing_plate
+from hub.codes.plates.rollout import never_had_one, roll_out_one
 from hub.codes.rules import (
     PLATE_ACTION_NAMES,
     PLATE_STATE_NAMES,
@@ -33,7 +34,6 @@ from hub.codes.rules import (
     PlateState,
     next_state,
 )
-from hub.codes.sites import living_premises, standing
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
@@ -188,7 +188,7 @@ def _issue(session: Session, proposal: ProposalView, _by: Actor, now: datetime) 
 def _reinstate(session: Session, proposal: ProposalView, by: Actor, now: datetime) -> None:
     plate = _plate(session, proposal.subject)
     step(session, plate, PlateAction(str(proposal.data["action"])), reason=None, by=by, now=now)
-    places.refresh(session, [plate.uscc])
+    coverage.refresh(session, [plate.uscc])
 
 
 def _plate(session: Session, plate_id: str) -> Plate:
