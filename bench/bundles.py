@@ -13,7 +13,7 @@ from bench.measure import Figure, seconds
 from hub import config, schema
 from hub.kernel.database import Database
 from hub.trust.bundles import table
-from hub.trust.bundles.building import build
+from hub.trust.bundles.builder import build
 from hub.trust.keys.issuer import Issuer
 from hub.trust.statuses.models import StatusListRow
 from keys import KeyRing, ScryptCost

@@ -16,7 +16,7 @@ from hub import config, schema
 from hub.kernel.bulk import batches, table_of
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
-from hub.trust.statuses import publishing
+from hub.trust.statuses import publication
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusListRow, StatusPublication
 from hub.trust.statuses.rules import SubjectKind
 from keys import KeyRing, ScryptCost
@@ -49,7 +49,7 @@ def _of(city: City) -> Iterator[Figure]:
     settings = city.settings
     database = Database(settings.database_url)
     ring = KeyRing.open(settings.home / "keys", settings.keys_passphrase)
-    publishing.publish(database, issuer=Issuer(ring), base_url=settings.base_url, now=config.now())
+    publication.publish(database, issuer=Issuer(ring), base_url=settings.base_url, now=config.now())
     with database.read() as session:
         count = len(session.scalars(select(StatusEntry.idx)).all())
     yield Figure("P9", "the city's status lists", _kib(database), "", unit="KiB", note=f"{count} entries")
@@ -96,7 +96,7 @@ def _publication(database: Database, issuer: Issuer, lists: int) -> float:
 
     def work() -> None:
         nonlocal done
-        done = publishing.publish(database, issuer=issuer, base_url=BASE_URL, now=config.now())
+        done = publication.publish(database, issuer=issuer, base_url=BASE_URL, now=config.now())
 
     spent = seconds(work)
     if done != lists:

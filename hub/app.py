@@ -34,7 +34,7 @@ from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.bundles.cache import Shelf
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.history import KeyHistory
@@ -205,7 +205,7 @@ def _database(settings: Settings, issuer: FollowingIssuer) -> Database:
     Raises: RingOlderError, DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
     """
     db = Database(settings.database_url)
-    personal.attach(db, lambda: issuer.key_ring)
+    personal_fields.attach(db, lambda: issuer.key_ring)
     _require_newest_ring(db, issuer)
     read_only.watch(db, settings.home)
     db.clock = ClockWatch(db, settings.home, now=config.now, bounds=(forgotten_until,))

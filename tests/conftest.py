@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hub import schema
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust import personal
+from hub.trust import personal_fields
 from keys import KeyRing, ScryptCost
 from tests.support.postgres import fresh_database, postgres_server
 from tests.support.scheduling import scheduler
@@ -90,7 +90,7 @@ def settings(environ: dict[str, str]) -> Settings:
 @pytest.fixture
 def db(sqlite_url: str, home: Path) -> Iterator[Database]:
     database = Database(sqlite_url)
-    personal.attach(database, lambda: KeyRing.open(home / "keys", PASSPHRASE))
+    personal_fields.attach(database, lambda: KeyRing.open(home / "keys", PASSPHRASE))
     yield database
     database.close()
 
@@ -109,7 +109,7 @@ def postgres() -> Iterator[str]:
 def postgres_db(postgres: str, home: Path) -> Iterator[Database]:
     with fresh_database(postgres, f"t{uuid4().hex}", template="hub_template") as url:
         database = Database(url)
-        personal.attach(database, lambda: KeyRing.open(home / "keys", PASSPHRASE))
+        personal_fields.attach(database, lambda: KeyRing.open(home / "keys", PASSPHRASE))
         yield database
         database.close()
 

@@ -12,8 +12,8 @@ from hub.api.operations import BINARY, FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
-from hub.licenses.carrying import district
-from hub.trust.bundles.building import County
+from hub.licenses.offline import district
+from hub.trust.bundles.builder import County
 from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import cacheable, public, roles
 from hub.web.headers import keep_for_ever

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from hub.api.operations import BINARY, answers, operation
 from hub.kernel.errors import NotFoundError
-from hub.trust.log import reading
+from hub.trust.log import queries
 from hub.trust.receipts import make_receipt
 from hub.trust.witnesses import cosigning
 from hub.trust.witnesses.cosigning import OtherSize
@@ -72,7 +72,7 @@ def tile(level: str, number: str) -> Response:
     name = read_path(f"tile/{level}/{number}")
     if name.level is None:
         raise NotFoundError
-    return _tile(reading.tile(services().db, name.level, name.number, name.width), name.width)
+    return _tile(queries.tile(services().db, name.level, name.number, name.width), name.width)
 
 
 @operation(
@@ -88,7 +88,7 @@ def tile(level: str, number: str) -> Response:
 @public(rate=Rate.VERIFICATION)
 def entries(number: str) -> Response:
     name = read_path(f"tile/entries/{number}")
-    return _tile(reading.entries(services().db, name.number, name.width), name.width)
+    return _tile(queries.entries(services().db, name.number, name.width), name.width)
 
 
 @operation(

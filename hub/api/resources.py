@@ -4,8 +4,8 @@ from datetime import date
 
 from hub.access.matrix import declared
 from hub.kernel.instants import instant
+from hub.licenses.colours.facts import business_facts
 from hub.licenses.colours.rules import business_license_colour
-from hub.licenses.facts import business_facts
 from hub.licenses.space import LicenseView
 from hub.registry.queries import EnterpriseView
 

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from hub.api.operations import answers, operation
 from hub.kernel.errors import NotFoundError
-from hub.trust.statuses import publishing
+from hub.trust.statuses import publication
 from hub.trust.statuses.rules import path_of
 from hub.web.current import now, services
 from hub.web.guards import cacheable, public
@@ -38,7 +38,7 @@ blueprint = Blueprint("statuses", __name__, description="状态列表 · Status 
 def status_list(number: int) -> Response:
     if request.path != path_of(number):  # one address for each list
         raise NotFoundError
-    found = publishing.published(services().db, number, now=now())
+    found = publication.published(services().db, number, now=now())
     response = Response(found.token, mimetype=CONTENT_TYPE)
     response.set_etag(found.etag)
     return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug's base class

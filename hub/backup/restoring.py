@@ -25,7 +25,7 @@ from hub.codes.dynamic import Floor, note_floor
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
-from hub.registry.indexing import refill
+from hub.registry.search_index import refill
 from hub.trust.record import events
 from hub.trust.statuses.indices import abandon_list
 from hub.trust.witnesses import read_only

@@ -14,8 +14,8 @@ from hub.cli.context import HubContext
 from hub.cli.fetching import Fetcher
 from hub.kernel.errors import ConflictError
 from hub.kernel.messages import Message
-from hub.licenses.carrying import district
-from hub.trust.bundles.building import County, build
+from hub.licenses.offline import district
+from hub.trust.bundles.builder import County, build
 from hub.trust.bundles.table import read_shard, rows_taken, take_in_all
 from signing.bundle import Bundle, read_bundle
 

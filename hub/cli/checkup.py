@@ -16,7 +16,7 @@ from hub.kernel.database import Database
 from hub.kernel.secrecy import weakness
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.issuer import ring_folder
-from hub.trust.statuses.publishing import soonest_expiry
+from hub.trust.statuses.publication import soonest_expiry
 from keys.ringfile import is_marked
 
 MIN_TOKEN_CHARS = 16  # /metrics can be asked a thousand times a second

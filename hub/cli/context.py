@@ -17,7 +17,7 @@ from hub.kernel.actor import Operator
 from hub.kernel.database import Database, is_absent
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
 from hub.trust.keys.management import require_newest
@@ -54,7 +54,7 @@ class HubContext:
         database = Database(self.settings.database_url)
         if schema.current(database) != schema.head():
             raise SettingsError(NOT_READY)
-        personal.attach(database, self.key_ring)
+        personal_fields.attach(database, self.key_ring)
         read_only.watch(database, self.settings.home)
         database.clock = ClockWatch(database, self.settings.home, now=self.now, bounds=(forgotten_until,))
         guard.install(database)

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from hub.access import housekeeping
+from hub.access import retention
 from hub.access.answered import service as answered
-from hub.cli import counting, log_files
+from hub.cli import log_files, recount
 from hub.codes.plates.maker import PlateMaker, Press
 from hub.codes.plates.rollout import AreaMaker
 from hub.codes.verification import scans
@@ -38,7 +38,7 @@ from hub.trust.issuing import Maker, restore_worklist, resume
 from hub.trust.keys.issuer import Issuer, ring_folder
 from hub.trust.keys.management import KeyManagement
 from hub.trust.log import sequencer
-from hub.trust.statuses import publishing
+from hub.trust.statuses import publication
 from hub.trust.witnesses.rounds import Rounds
 from keys import KeysError, KeySet
 from signing import SigningError
@@ -96,7 +96,7 @@ def fold_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as ev
 
 def check_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as every duty
     """Kept counts are held against what they count, and set right."""
-    wrong = counting.repair(worker.db)
+    wrong = recount.repair(worker.db)
     if wrong:
         _log.error("counts: %d were wrong and have been counted anew", wrong)
 
@@ -132,7 +132,7 @@ def extend_log(worker: Worker, now: datetime) -> object:
 
 def publish_statuses(worker: Worker, now: datetime) -> None:
     """Status lists that changed, or whose token ages."""
-    publishing.publish(worker.db, issuer=worker.issuer, base_url=worker.settings.base_url, now=now)
+    publication.publish(worker.db, issuer=worker.issuer, base_url=worker.settings.base_url, now=now)
 
 
 def write_table(worker: Worker, now: datetime) -> object:
@@ -143,7 +143,7 @@ def write_table(worker: Worker, now: datetime) -> object:
 def forget(worker: Worker, now: datetime) -> None:
     """Expired public scans, sightings of plates, sessions and challenges, and answers kept for a day."""
     scans.forget_expired(worker.db, now=now)
-    housekeeping.forget_expired(worker.db, now=now)
+    retention.forget_expired(worker.db, now=now)
     answered.forget_expired(worker.db, now=now)
     wallets.forget_expired(worker.db, now=now)
     clones.forget_expired(worker.db, now=now)

@@ -18,9 +18,9 @@ from tqdm import tqdm
 
 from hub.cli.context import HubContext
 from hub.feeds import queries
+from hub.feeds.batches import Loading
 from hub.feeds.errors import FileRefusedError, NoSuchSourceError
 from hub.feeds.holding import FOLDER
-from hub.feeds.ledger import Loading
 from hub.feeds.naming import file_name, shown_path
 from hub.feeds.queries import RefusalView
 from hub.feeds.reasons import REASONS

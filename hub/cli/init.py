@@ -11,11 +11,11 @@ from hub.kernel.errors import ReadOnlyError
 from hub.licenses import rereading
 from hub.licenses import statuses as licenses
 from hub.registry import statuses as enterprises
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.keys.issuer import ring_folder
 from hub.trust.keys.management import KeyManagement, recorded_serials
 from hub.trust.keys.profiles import require_profile
-from hub.trust.log.beginning import begin
+from hub.trust.log.adoption import begin
 from hub.trust.log.key_loss import sign_anew
 from hub.trust.record import guard
 from hub.trust.witnesses import read_only
@@ -37,7 +37,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     require_profile(settings.profile)
     make_home(settings.home)
     database = Database(settings.database_url)
-    personal.attach(database, hub.key_ring)
+    personal_fields.attach(database, hub.key_ring)
     before = schema.current(database)
     schema.upgrade(database)
     _require_newest(database, settings)
@@ -112,8 +112,8 @@ def _seal(database: Database, hub: HubContext, ring: KeyRing, *, new_keys: bool)
     Raises: DataKeysMissingError, DataKeysDamagedError.
     """
     algorithms = profile_algorithms(hub.settings.profile)
-    personal.require_keys(database, ring, algorithms=algorithms, new_keys=new_keys)
-    personal.complete(database, ring.data_keys.open())
+    personal_fields.require_keys(database, ring, algorithms=algorithms, new_keys=new_keys)
+    personal_fields.complete(database, ring.data_keys.open())
 
 
 def _keys(database: Database, hub: HubContext, *, new_keys: bool) -> KeyRing:

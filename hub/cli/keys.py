@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from hub.cli.context import HubContext
 from hub.kernel.errors import SettingsError
 from hub.kernel.messages import Message
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.keys.issuer import ring_folder
 from hub.trust.keys.management import KeyManagement, acts_the_ring_lacks
 from hub.trust.record import events
@@ -160,7 +160,7 @@ def renew_data(hub: HubContext, *, yes: bool) -> None:
             data=data,
             now=hub.now(),
         )
-    count = personal.complete(hub.db, made)
+    count = personal_fields.complete(hub.db, made)
     click.echo(
         f"{made.current.kid} {made.current.cipher}: {count} values sealed anew. 已重新加密 {count} 项。"
     )

@@ -16,7 +16,7 @@ from hub.cli.private_files import write_private
 from hub.cli.witness import witness
 from hub.kernel.errors import NotFoundError
 from hub.trust import receipts
-from hub.trust.log.auditing import AuditReport, audit
+from hub.trust.log.audit import AuditReport, audit
 from hub.trust.receipts import ActView, Subject
 from hub.trust.record.errors import KeyRecordUnreadableError
 from hub.trust.witnesses import tree

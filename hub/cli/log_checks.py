@@ -6,17 +6,17 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from hub.access.audit import unfounded_access
 from hub.access.carrying import differing_carryings
-from hub.access.founding import unfounded_access
 from hub.access.look_recount import differing_looks
-from hub.cli.counting import differing_counts
+from hub.cli.recount import differing_counts
 from hub.codes.plates.bundle_rows import differing_rows
 from hub.kernel.database import Database
-from hub.licenses.deriving import differing_license_statuses, differing_summaries
-from hub.registry.deriving import differing_enterprise_statuses, differing_scopes
+from hub.licenses.audit import differing_license_statuses, differing_summaries
+from hub.registry.audit import differing_enterprise_statuses, differing_scopes
 from hub.trust.blind_indexes import differing_blind_indexes
-from hub.trust.log.auditing import AuditReason, Check, Finding
-from hub.trust.log.numbering import missing_batches
+from hub.trust.log.audit import AuditReason, Check, Finding
+from hub.trust.log.batch_numbers import missing_batches
 from hub.trust.statuses.audit import differing_publications, spent_counters
 from hub.trust.witnesses.read_only import standing
 from hub.trust.witnesses.record import FOLDER, WitnessRecord

@@ -27,9 +27,9 @@ from hub.cli.log_checks import checks_of
 from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import ADDRESS_FILE, NOT_GIVEN, Settings, make_home
 from hub.kernel.database import Database, sqlite_url
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.keys.management import acts_the_ring_lacks
-from hub.trust.log.auditing import audit
+from hub.trust.log.audit import audit
 from hub.trust.witnesses.record import WitnessRecord
 from keys import KeyRing, profile_algorithms, ring_place
 
@@ -147,7 +147,7 @@ def _wanted(name: str, manifest: Manifest) -> str:
 def _compare(found: Staged, settings: Settings, *, now: datetime) -> list[str]:
     """The ring opened with its passphrase and compared with the record, every row compared with the log."""
     ring = _ring(found, settings)
-    personal.attach(found.db, lambda: ring)
+    personal_fields.attach(found.db, lambda: ring)
     lacking = acts_the_ring_lacks(found.db, ring.book)
     nowhere = WitnessRecord(found.folder / "nowhere")  # what witnesses have seen is told apart
     today = settings.today(found.manifest.made_at)

@@ -13,7 +13,7 @@ from hub.credentials.basis import Basis, basis_of
 from hub.credentials.models import Credential, CredentialIndex
 from hub.credentials.verdicts import CredentialFacts, CredentialVerdict, judge, told_of
 from hub.kernel.database import Database
-from hub.licenses import facts
+from hub.licenses.colours import facts
 from hub.licenses.colours.rules import Verdict, business_license_colour, permit_colour
 from hub.licenses.models import License
 from hub.licenses.rules import LicenseState

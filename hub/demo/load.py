@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.codes.plates.maker import Press
-from hub.credit.storing import store_penalties
+from hub.credit.store import store_penalties
 from hub.demo.apart import STARTED, holds_data
 from hub.demo.city import build_city
 from hub.demo.conversion import SOURCE, enterprise_record, license_records, penalty_records, premises_records
@@ -24,10 +24,10 @@ from hub.demo.traces import leave_looks, leave_suspicion, leave_traces
 from hub.demo.words import MAX_WORDS
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
-from hub.licenses.storing import store_licenses
+from hub.licenses.store import store_licenses
 from hub.licenses.summaries import refresh
 from hub.registry.models import Enterprise
-from hub.registry.storing import store_enterprises, store_premises
+from hub.registry.store import store_enterprises, store_premises
 from hub.trust.record import events
 from hub.trust.record.models import Event
 

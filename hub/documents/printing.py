@@ -21,7 +21,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.licenses.models import LicenseIndex
 from hub.licenses.queries import license_of
-from hub.licenses.telling import told_enterprise, told_licenses
+from hub.licenses.visibility import told_enterprise, told_licenses
 from hub.registry import queries as registry
 from hub.trust.record import events
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.codes.plates import coverage
 from hub.credit.records import PenaltyRecord
-from hub.credit.storing import store_penalties
+from hub.credit.store import store_penalties
 from hub.feeds.checks import Desk, Record, Row, check
 from hub.feeds.footers import is_footer, split_line
 from hub.feeds.members import MAX_UNREAD, absent_end, unread
@@ -21,11 +21,11 @@ from hub.feeds.recognition import Recognised
 from hub.feeds.sources import Kind
 from hub.feeds.texts import RowRefusedError
 from hub.kernel.exports import visible_text
-from hub.licenses.linking import relink
+from hub.licenses.premises_links import relink
 from hub.licenses.records import LicenseRecord
-from hub.licenses.storing import store_licenses
+from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
-from hub.registry.storing import (
+from hub.registry.store import (
     EnterpriseRecord,
     Outcome,
     PremisesRecord,

@@ -19,11 +19,11 @@ from hub.access.proposals.models import Proposal
 from hub.access.proposals.rules import ProposalState, ProposalView
 from hub.access.proposals.service import Kind, propose
 from hub.access.rules import Action
-from hub.feeds import ledger
+from hub.feeds import batches
+from hub.feeds.batches import APPROVED, HELD, LOADING, Loading
 from hub.feeds.changes import counted
 from hub.feeds.differences import Difference
 from hub.feeds.errors import BatchRefusedError
-from hub.feeds.ledger import APPROVED, HELD, LOADING, Loading
 from hub.feeds.models import Batch
 from hub.feeds.sources import shipped_sources
 from hub.kernel.actor import Actor, Doer
@@ -49,7 +49,7 @@ class NotHeldError(ConflictError):
 def hold(session: Session, loading: Loading, found: Difference, *, by: Doer, now: datetime) -> None:
     """Let a batch wait, on record, and ask for a decision. Raises: AlreadyLoadingError."""
     document = found.document()
-    ledger.hold(session, loading, document, by=by, now=now)
+    batches.hold(session, loading, document, by=by, now=now)
     _ask(session, loading, document, by=by, now=now)
 
 
@@ -80,7 +80,7 @@ def _approve(session: Session, proposal: ProposalView, by: Actor, now: datetime)
     row = session.get(Batch, UUID(proposal.subject), with_for_update=True)
     if row is None or row.state != HELD:
         raise NotHeldError
-    ledger.approve(session, row, by=by, now=now)
+    batches.approve(session, row, by=by, now=now)
 
 
 def _lines(proposal: ProposalView) -> list[tuple[Message, str | Message]]:
@@ -143,7 +143,7 @@ def settled(session: Session, batch_ids: Iterable[UUID]) -> set[UUID]:
     """Batches whose copy is needed no more: loaded, failed, or decided against."""
     ids = list(batch_ids)
     ended = session.scalars(
-        select(Batch.id).where(Batch.id.in_(ids), Batch.state.in_((ledger.DONE, ledger.FAILED)))
+        select(Batch.id).where(Batch.id.in_(ids), Batch.state.in_((batches.DONE, batches.FAILED)))
     )
     return set(ended) | refused(session, ids)
 

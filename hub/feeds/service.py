@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.feeds import differences, holding, ledger
+from hub.feeds import batches as feeds_batches
+from hub.feeds import differences, holding
+from hub.feeds.batches import FileFacts, Loading
 from hub.feeds.checks import Desk
 from hub.feeds.chunks import Chunk, Origin, judge, store
 from hub.feeds.differences import Difference
 from hub.feeds.errors import AlreadyLoadingError, FileRefusedError
-from hub.feeds.ledger import FileFacts, Loading
 from hub.feeds.naming import file_name
 from hub.feeds.readers.opening import is_workbook, open_reader
 from hub.feeds.readers.rows import TableReader
@@ -193,7 +194,7 @@ def _opened(request: Request) -> tuple[TableReader, Recognised]:
 
 def _load(reader: TableReader, recognised: Recognised, request: Request, run: Run) -> Loading:
     file = FileFacts(file_name(request.path), file_digest(request.path), recognised.source.id)
-    loading = run(partial(ledger.begin, file=file, by=request.by, now=request.now))
+    loading = run(partial(feeds_batches.begin, file=file, by=request.by, now=request.now))
     desk = Desk(
         recognised.source, shipped_catalogue(), request.today, request.zone, exceptions=run(codes_on_list)
     )
@@ -204,7 +205,7 @@ def _load(reader: TableReader, recognised: Recognised, request: Request, run: Ru
         found = _assessed(recognised, request, desk, run)
         if found is not None and found.is_too_much:
             run(partial(holding.hold, loading=loading, found=found, by=request.by, now=request.now))
-            return replace(loading, state=ledger.HELD, difference=found.document())
+            return replace(loading, state=feeds_batches.HELD, difference=found.document())
     origin = Origin(file.source, loading.batch_id, request.now, request.today, loading.replay)
     rows = islice(reader.rows(recognised.headers), loading.position, None)
     try:
@@ -213,9 +214,9 @@ def _load(reader: TableReader, recognised: Recognised, request: Request, run: Ru
             loading = run(partial(_store, loading=loading, chunk=chunk, desk=desk, origin=origin))
             _tell(request, loading, reader.fraction())
     except FileRefusedError as error:
-        run(partial(ledger.fail, loading=loading, failure=str(error), by=request.by, now=request.now))
+        run(partial(feeds_batches.fail, loading=loading, failure=str(error), by=request.by, now=request.now))
         raise
-    run(partial(ledger.finish, loading=loading, by=request.by, now=request.now))
+    run(partial(feeds_batches.finish, loading=loading, by=request.by, now=request.now))
     return loading
 
 
@@ -237,13 +238,13 @@ def _assessed(recognised: Recognised, request: Request, desk: Desk, run: Run) ->
 
 def _store(session: Session, *, loading: Loading, chunk: Chunk, desk: Desk, origin: Origin) -> Loading:
     stored = store(session, chunk, desk.source.kind, origin)
-    return ledger.advance(session, loading, chunk, stored)
+    return feeds_batches.advance(session, loading, chunk, stored)
 
 
 def _reject(session: Session, *, request: Request, failure: str) -> None:
     digest = file_digest(request.path) if request.path.is_file() else ""
-    file = FileFacts(file_name(request.path), digest, request.source or ledger.UNRECOGNISED)
-    ledger.reject(session, file, failure=failure, by=request.by, now=request.now)
+    file = FileFacts(file_name(request.path), digest, request.source or feeds_batches.UNRECOGNISED)
+    feeds_batches.reject(session, file, failure=failure, by=request.by, now=request.now)
 
 
 def _tell(request: Request, loading: Loading, fraction: float) -> None:

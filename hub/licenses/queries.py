@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 from hub.access.matrix import Clearance
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
-from hub.licenses import facts
 from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.colours import facts
 from hub.licenses.colours.rules import Colour, Verdict, business_license_colour, permit_colour
 from hub.licenses.models import License, LicenseVersion, Waiver
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space, TierRow, WaiverView
-from hub.licenses.telling import told_space
 from hub.licenses.tiers import rules as tiers
 from hub.licenses.tiers.vocabulary import Severity
 from hub.licenses.todos import Held, dues, todos
+from hub.licenses.visibility import told_space
 from hub.registry import queries as registry
 from hub.registry.queries import Change, EnterpriseView, PremisesView, ScopeLineView
 from hub.registry.rules import EntityState

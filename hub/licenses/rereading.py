@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
 from hub.licenses.summaries import ENTERPRISES_AT_ONCE, mark_stale
-from hub.registry.scope_rereading import read_again
+from hub.registry.scope.rereading import read_again
 
 
 def read_scopes_again(db: Database, *, on: date) -> bool:

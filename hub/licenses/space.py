@@ -21,7 +21,7 @@ from hub.registry.queries import EnterpriseView, PremisesView, ScopeLineView
 class LicenseView:
     """One license with the colour it has on the day of the space; `kind` None: not in the catalogue.
 
-    `verdict` None: its colour is not told to whoever reads (`hub.licenses.telling`).
+    `verdict` None: its colour is not told to whoever reads (`hub.licenses.visibility`).
     """
 
     id: UUID

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from hub.kernel import counts
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
-from hub.licenses import facts
-from hub.licenses.colouring import colour_columns
+from hub.licenses.colours import facts
 from hub.licenses.colours.rules import BusinessFacts, Colour, business_license_colour, next_change
-from hub.licenses.counting import LICENSES, SUMMARIES, SUMMED, license_changes, summary_changes
+from hub.licenses.colours.stored import colour_columns
 from hub.licenses.models import License, Summary, Waiver
+from hub.licenses.recount import LICENSES, SUMMARIES, SUMMED, license_changes, summary_changes
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers import rules as tiers
 from hub.registry.models import Enterprise, Premises, ScopeLine

@@ -15,11 +15,11 @@ from hub.credit.queries import PenaltyView
 from hub.kernel.database import Database
 from hub.licenses import queries as licenses
 from hub.licenses.space import LicenseView, Space
-from hub.licenses.telling import told_enterprise
+from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
 from hub.registry.queries import PremisesView
 from hub.supervision.queries import ReportView, reports_about
-from hub.supervision.telling import REPORT
+from hub.supervision.visibility import REPORT
 
 T = TypeVar("T")
 

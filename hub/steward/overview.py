@@ -8,9 +8,9 @@ from hub.access.rules import Action
 from hub.codes.plates.queries import AreaCoverage, DayCount, coverage_by_area, scans_per_day
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
-from hub.licenses.city import CityCounts, TypeCounts, city_counts, counts_by_type
+from hub.licenses.overview import CityCounts, TypeCounts, city_counts, counts_by_type
 from hub.registry.rules import EntityState
-from hub.registry.scope_review import unmatched_count
+from hub.registry.scope.review import unmatched_count
 from hub.supervision.queries import open_count, state_counts
 
 SCAN_DAYS = 30  # what the chart of scans shows

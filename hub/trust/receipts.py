@@ -23,7 +23,7 @@ from hub.kernel.messages import Message
 from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE, Outcome
 from hub.trust import clock
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log import reading
+from hub.trust.log import queries
 from hub.trust.record.models import Event
 from hub.trust.witnesses import tree
 from keys import Algorithm, Purpose
@@ -136,7 +136,7 @@ def make_receipt(
         if opened_for is not None and opened_for.uscc not in (None, event.uscc):
             raise NotFoundError
         shown = None if opened_for is None else _shown(event)
-    found = reading.proof_for(db, event_id)
+    found = queries.proof_for(db, event_id)
     if found is None:
         raise NotSequencedError
     entry = LoggedEntry(*found)
@@ -154,7 +154,7 @@ def make_receipt(
 
 
 def _shown(event: Event) -> Opening | None:
-    members = reading.opening_of(event)
+    members = queries.opening_of(event)
     return None if members is None or event.salt is None else Opening(members, event.salt)
 
 
@@ -183,7 +183,7 @@ def judge_receipt(
         with db.read() as session:
             if tree.root_at(session, found.size) != found.root:
                 reason = "RECEIPT_LOG_DIFFERS"
-            elif reading.place_of_act(session, found.id) != found.index:
+            elif queries.place_of_act(session, found.id) != found.index:
                 reason = "RECEIPT_ACT_DIFFERS"
             else:
                 return ReceiptVerdict(Outcome.VALID, "RECEIPT_IN_LOG", now, found)
@@ -217,6 +217,6 @@ def acts_about(name: str, *, db: Database, limit: int = 50) -> tuple[ActView, ..
     if not rows:
         raise NotFoundError
     proofs = {
-        act: LoggedEntry(*proof) for act, proof in reading.proofs_for(db, [row.id for row in rows]).items()
+        act: LoggedEntry(*proof) for act, proof in queries.proofs_for(db, [row.id for row in rows]).items()
     }
     return tuple(ActView(row.id, row.kind, row.subject, row.at, proofs.get(row.id)) for row in rows)

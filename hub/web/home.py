@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from hub.kernel.errors import NotFoundError, UnavailableError
 from hub.trust.backlog import oldest_if_known
 from hub.trust.issuing.queries import open_counts
-from hub.trust.statuses.publishing import StatusExpiredError, soonest_expiry
+from hub.trust.statuses.publication import StatusExpiredError, soonest_expiry
 from hub.web import current, i18n
 from hub.web.current import services
 from hub.web.guards import operations, public

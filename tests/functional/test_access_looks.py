@@ -8,10 +8,10 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from hub.access.errors import TooManyManagersError
-from hub.access.housekeeping import forget_expired
 from hub.access.looks import looks_at, record_look
 from hub.access.models import Challenge, Invitation, LoginSession, Look
 from hub.access.queries import people_of
+from hub.access.retention import forget_expired
 from hub.access.service import Place, invite
 from hub.cli.account import account
 from hub.cli.context import HubContext

@@ -25,7 +25,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer, open_ring
-from hub.trust.log.auditing import audit
+from hub.trust.log.audit import audit
 from hub.trust.log.sequencer import sequence_all
 from hub.web.current import EXTENSION, Services
 from tests.support.browser import Browser

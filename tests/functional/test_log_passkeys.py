@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from hub.access.models import Passkey
-from hub.trust.log.auditing import AuditReason
+from hub.trust.log.audit import AuditReason
 from tests.support.authenticator import Authenticator, b64
 from tests.support.invitees import ORIGIN, Invitee
 from tests.support.tampering import audited, behind_its_back

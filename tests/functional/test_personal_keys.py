@@ -14,7 +14,7 @@ from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust import personal
+from hub.trust import personal_fields
 from keys import KeyRing
 from keys.datakeys import DATA_KEYS_FILE
 from tests.support.plates import NOW, OPERATOR
@@ -46,7 +46,7 @@ def kept(db: Database) -> str:
 
 
 def names(db: Database, home: Path) -> list[str]:
-    personal.attach(db, lambda: KeyRing.open(home / "keys", PASSPHRASE))
+    personal_fields.attach(db, lambda: KeyRing.open(home / "keys", PASSPHRASE))
     with db.read() as session:
         return list(session.scalars(select(Person.name)))
 

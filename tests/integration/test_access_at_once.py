@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from hub.access import challenges, housekeeping, passkeys, sessions
+from hub.access import challenges, passkeys, retention, sessions
 from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
 from hub.access.errors import LastPasskeyError, PasskeyTakenError, TooManyManagersError
 from hub.access.models import Appointment, Challenge, Invitation, LoginSession, Passkey
@@ -247,7 +247,7 @@ def test_two_workers_forget_the_same_at_once(any_db: Database, settings: Setting
             challenges.login_options(settings=settings, now=now, db=any_db)
         later = now + timedelta(days=2)
 
-        results = at_once(MANY, lambda _, at=later: housekeeping.forget_expired(any_db, now=at))  # type: ignore[misc]  # bound at once
+        results = at_once(MANY, lambda _, at=later: retention.forget_expired(any_db, now=at))  # type: ignore[misc]  # bound at once
 
         assert results == []
         with any_db.read() as session:

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
+from hub.access.audit import unfounded_access
 from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
-from hub.access.founding import unfounded_access
 from hub.access.models import Appointment, Person
 from hub.access.sessions import Visit, open_session, redeem_login_link
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
-from hub.trust.log.beginning import begin
+from hub.trust.log.adoption import begin
 from hub.trust.log.findings import AuditReason
 from hub.trust.record.models import Event
 from tests.support.plates import NOW, OPERATOR

@@ -16,9 +16,9 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.registry.models import Enterprise
 from hub.trust.bundles import table
-from hub.trust.bundles.building import MAX_STATUS_CHARS, Built, build
+from hub.trust.bundles.builder import MAX_STATUS_CHARS, Built, build
 from hub.trust.bundles.cache import Shelf
-from hub.trust.bundles.listed import listed_rows
+from hub.trust.bundles.members import listed_rows
 from hub.trust.bundles.models import PlateIndex, PlateRow, PlateShard
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.rules import SubjectKind

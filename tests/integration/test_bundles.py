@@ -27,9 +27,9 @@ from hub.kernel.actor import Actor, Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, ReadOnlyError
 from hub.kernel.messages import Message
-from hub.licenses.carrying import district
+from hub.licenses.offline import district
 from hub.registry.models import Enterprise
-from hub.trust.bundles.building import County, build
+from hub.trust.bundles.builder import County, build
 from hub.trust.bundles.cache import KEEP, Shelf
 from hub.trust.keys.issuer import LOOK_SECONDS, FollowingIssuer, ring_folder
 from hub.trust.keys.management import KeyManagement

@@ -10,10 +10,10 @@ from hub.access.queries import names_of
 from hub.feeds.queries import refused_count
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
-from hub.licenses.city import EnterpriseFilter, city_counts, counts_by_type, enterprises_page
 from hub.licenses.colours.rules import Colour
+from hub.licenses.overview import EnterpriseFilter, city_counts, counts_by_type, enterprises_page
 from hub.registry.rules import EntityState
-from hub.registry.scope_review import commonest_unmatched, unmatched_count, unmatched_page
+from hub.registry.scope.review import commonest_unmatched, unmatched_count, unmatched_page
 from hub.supervision.queries import report_of, reports_about, reports_page, state_counts
 from hub.supervision.rules import ReportAction, ReportState, ReportStepError
 from hub.supervision.service import handle_report

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hub import schema
-from hub.cli import counting
+from hub.cli import recount
 from hub.codes.models import Place
 from hub.codes.plates.rollout import issue_area
 from hub.codes.plates.service import change_plate, end_plate
@@ -18,7 +18,7 @@ from hub.kernel import counts
 from hub.kernel.counts import Count, CountChange, Drift
 from hub.kernel.database import Database
 from hub.licenses.summaries import refresh_stale
-from hub.registry.scope_storing import replace_scope
+from hub.registry.scope.store import replace_scope
 from tests.support.beside import beside
 from tests.support.feeds import Feeds
 from tests.support.loading import TODAY, load_all
@@ -68,12 +68,12 @@ def areas(db: Database) -> Iterator[str]:
 
 def wrong(db: Database) -> list[object]:
     with db.read() as session:
-        return list(counting.differing_counts(session))
+        return list(recount.differing_counts(session))
 
 
 def kept(db: Database) -> dict[str, dict[str, int]]:
     with db.read() as session:
-        return {kind: counts.counts(session, kind) for kind in counting.COUNTINGS}
+        return {kind: counts.counts(session, kind) for kind in recount.COUNTINGS}
 
 
 def test_a_loaded_city_with_plates_in_every_state_is_counted_right(city: Database) -> None:
@@ -123,9 +123,9 @@ def test_planted_drift_is_named_and_set_right(city: Database) -> None:
         session.execute(delete(Place).where(Place.area == next(iter(areas(city)))))
 
     assert len(wrong(city)) > 4
-    assert counting.repair(city) > 4
+    assert recount.repair(city) > 4
     assert wrong(city) == []
-    assert counting.repair(city) == 0
+    assert recount.repair(city) == 0
 
 
 def test_many_who_add_and_fold_at_once_lose_nothing(any_db: Database) -> None:

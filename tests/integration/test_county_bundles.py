@@ -5,7 +5,7 @@ import json
 from hub.access.carrying import members_of
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.bundles.building import County
+from hub.trust.bundles.builder import County
 from hub.trust.bundles.cache import Shelf
 from signing.bundle import read_bundle
 from signing.offline import OfflineState, OfflineVerifier

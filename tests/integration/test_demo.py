@@ -25,7 +25,7 @@ from hub.licenses.models import License, Summary
 from hub.registry.models import Enterprise, Premises, ScopeLine
 from hub.registry.records import EnterpriseRecord
 from hub.registry.rules import EntityState, EntityType
-from hub.registry.storing import store_enterprises
+from hub.registry.store import store_enterprises
 from hub.supervision.models import PublicReport
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record.models import Event

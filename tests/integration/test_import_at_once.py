@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from hub.feeds.batches import Loading
 from hub.feeds.chunks import Chunk, Origin, store
 from hub.feeds.errors import AlreadyLoadingError
-from hub.feeds.ledger import Loading
 from hub.feeds.readers.rows import RawRow
 from hub.feeds.service import Request, load_file
 from hub.feeds.sources import Kind
@@ -24,7 +24,7 @@ from hub.licenses.summaries import refresh, refresh_stale
 from hub.registry import statuses as registry_statuses
 from hub.registry.models import Premises
 from hub.registry.rules import EntityState
-from hub.registry.storing import EnterpriseRecord, PremisesRecord
+from hub.registry.store import EnterpriseRecord, PremisesRecord
 from hub.trust.statuses.models import StatusStanding
 from signing.status import Status
 from tests.support.feeds import Feeds

@@ -17,9 +17,9 @@ from hub.cli.context import HubContext
 from hub.cli.imports import import_command
 from hub.config import Settings
 from hub.feeds import holding
+from hub.feeds.batches import Loading
 from hub.feeds.errors import BatchRefusedError, FileRefusedError
 from hub.feeds.holding import BATCH
-from hub.feeds.ledger import Loading
 from hub.feeds.models import Batch
 from hub.feeds.service import LEGAL_ZONE, Request, load_approved_files, load_file
 from hub.kernel.database import Database

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 
 from hub import schema
 from hub.config import Settings
+from hub.feeds.batches import FileFacts, advance, begin
 from hub.feeds.chunks import Chunk, Stored
 from hub.feeds.errors import AlreadyLoadingError
-from hub.feeds.ledger import FileFacts, advance, begin
 from hub.feeds.models import Batch
 from hub.kernel.database import Database
 from hub.trust.record.models import Event

@@ -21,7 +21,7 @@ from hub.codes.rules import PlateExistsError, PlateState
 from hub.config import Settings
 from hub.kernel.database import Database, Note
 from hub.registry.models import Enterprise
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.issuing import IntentState, Resumed, resume
 from hub.trust.keys.issuer import open_ring
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
@@ -165,7 +165,7 @@ class Beside(Database):
 
     def __init__(self, db: Database, settings: Settings) -> None:
         super().__init__(db.engine.url.render_as_string(hide_password=False))
-        personal.attach(self, lambda: open_ring(settings))
+        personal_fields.attach(self, lambda: open_ring(settings))
         self.after: list[Callable[[], object]] = []  # once each, between one transaction and the next
         self.collisions = 0  # transactions that meet a row which another one has just committed
 

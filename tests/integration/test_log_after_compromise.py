@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer, ring_folder
-from hub.trust.log.auditing import AuditReason
+from hub.trust.log.audit import AuditReason
 from hub.trust.log.sequencer import sequence
 from hub.trust.record import events
 from hub.trust.record.errors import LogDamagedError

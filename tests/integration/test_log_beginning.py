@@ -10,10 +10,10 @@ from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
-from hub.registry.deriving import differing_scopes
+from hub.registry.audit import differing_scopes
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log.auditing import AuditReason, audit
-from hub.trust.log.beginning import BEGAN, begin
+from hub.trust.log.adoption import BEGAN, begin
+from hub.trust.log.audit import AuditReason, audit
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.record.models import Event
 from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_license, add_premises, issuer_of

@@ -7,7 +7,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.licenses.models import License
 from hub.licenses.rules import LicenseState
-from hub.registry.storing import Outcome, PremisesRecord
+from hub.registry.store import Outcome, PremisesRecord
 from hub.trust.record import guard
 from hub.trust.record.models import Event
 from tests.support.plates import NOW, issuer_of

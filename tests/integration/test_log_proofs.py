@@ -2,7 +2,7 @@
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.log import reading
+from hub.trust.log import queries
 from hub.trust.record import events
 from hub.trust.record.leaf import Act
 from signing.log import leaf_hash, open_checkpoint, verify_inclusion
@@ -23,12 +23,12 @@ def note_in(db: Database, *numbers: int) -> list[Act]:
 
 def test_an_act_is_provable_once_it_is_sequenced(any_db: Database, settings: Settings) -> None:
     acts = note_in(any_db, *range(300))
-    assert reading.proof_for(any_db, acts[7].id) is None
+    assert queries.proof_for(any_db, acts[7].id) is None
 
     assert extend(any_db, settings, now=NOW) == len(acts)
 
     for place in (0, 7, 255, 256, 299):
-        found = reading.proof_for(any_db, acts[place].id)
+        found = queries.proof_for(any_db, acts[place].id)
         assert found is not None
         leaf, index, size, proof, checkpoint = found
         opened = open_checkpoint(checkpoint, keys=issuer_of(settings).key_set, origin=settings.log_origin)
@@ -44,10 +44,10 @@ def test_many_proofs_are_of_one_size_and_cost_no_more_statements_than_one(
     (waiting,) = note_in(any_db, 300)
 
     with counted_statements(any_db) as for_one:
-        reading.proof_for(any_db, acts[0].id)
+        queries.proof_for(any_db, acts[0].id)
     with counted_statements(any_db) as for_many:
-        found = reading.proofs_for(any_db, [waiting.id, *(act.id for act in acts[::7])])
+        found = queries.proofs_for(any_db, [waiting.id, *(act.id for act in acts[::7])])
 
     assert len(for_many) == len(for_one) == 2
     assert set(found) == {act.id for act in acts[::7]}
-    assert all(found[act.id] == reading.proof_for(any_db, act.id) for act in acts[::7])
+    assert all(found[act.id] == queries.proof_for(any_db, act.id) for act in acts[::7])

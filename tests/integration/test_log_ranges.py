@@ -2,7 +2,7 @@
 
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.log.auditing import AuditReason, AuditReport, audit
+from hub.trust.log.audit import AuditReason, AuditReport, audit
 from hub.trust.log.row_audit import ACTS_AT_ONCE
 from hub.trust.record import events
 from tests.support.feed_shapes import credit_code

@@ -17,7 +17,7 @@ from hub.config import Settings
 from hub.kernel.bulk import table_of
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log import reading
+from hub.trust.log import queries
 from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence
 from hub.trust.record import events
@@ -73,18 +73,18 @@ def test_every_piece_of_the_log_is_what_was_put_there_and_nothing_beyond_it(any_
     leaves = leaves_of(any_db)
     hashes = [leaf_hash(leaf) for leaf in leaves]
     tops = [root_of(hashes[at : at + TILE_WIDTH]) for at in (0, TILE_WIDTH)]
-    assert len(leaves) == SIZE == reading.size(any_db)
+    assert len(leaves) == SIZE == queries.size(any_db)
 
     for number in range(4):
         for width in WIDTHS:
             within = number * TILE_WIDTH + width <= SIZE
             part = slice(number * TILE_WIDTH, number * TILE_WIDTH + width)
-            entries, tile = reading.entries(any_db, number, width), reading.tile(any_db, 0, number, width)
+            entries, tile = queries.entries(any_db, number, width), queries.tile(any_db, 0, number, width)
             assert (entries is not None, tile is not None) == (within, within)
             if entries is not None:
                 assert list(unpack_entries(entries)) == leaves[part]
                 assert tile == b"".join(hashes[part])
-    assert [reading.tile(any_db, 1, 0, width) for width in (1, 2, 3)] == [tops[0], b"".join(tops), None]
+    assert [queries.tile(any_db, 1, 0, width) for width in (1, 2, 3)] == [tops[0], b"".join(tops), None]
 
 
 @pytest.mark.usefixtures("acts")
@@ -93,10 +93,10 @@ def test_a_tile_or_a_batch_that_is_gone_is_not_there_and_breaks_nothing(any_db: 
         session.execute(delete(LogTile).where(LogTile.level == 0, LogTile.number == 1))
         session.execute(delete(LeafBatch).where(LeafBatch.first == SIZE - 1))
 
-    assert reading.tile(any_db, 0, 1, TILE_WIDTH) is None
-    assert reading.tile(any_db, 0, 0, TILE_WIDTH) is not None
-    assert reading.entries(any_db, 2, SIZE - 2 * TILE_WIDTH) is None
-    assert reading.entries(any_db, 2, SIZE - 2 * TILE_WIDTH - 1) is not None
+    assert queries.tile(any_db, 0, 1, TILE_WIDTH) is None
+    assert queries.tile(any_db, 0, 0, TILE_WIDTH) is not None
+    assert queries.entries(any_db, 2, SIZE - 2 * TILE_WIDTH) is None
+    assert queries.entries(any_db, 2, SIZE - 2 * TILE_WIDTH - 1) is not None
 
 
 def test_an_act_says_where_it_stands(any_db: Database, acts: list[UUID]) -> None:
@@ -104,23 +104,23 @@ def test_an_act_says_where_it_stands(any_db: Database, acts: list[UUID]) -> None
         waiting = note(session, "waits").id
 
     with any_db.read() as session:
-        assert [reading.place_of_act(session, str(act)) for act in acts] == list(range(SIZE))
-        found = {event.id: reading.position_of(session, event) for event in session.scalars(select(Event))}
-        assert reading.place_of_act(session, str(waiting)) is None
-        assert reading.place_of_act(session, "no act") is None
+        assert [queries.place_of_act(session, str(act)) for act in acts] == list(range(SIZE))
+        found = {event.id: queries.position_of(session, event) for event in session.scalars(select(Event))}
+        assert queries.place_of_act(session, str(waiting)) is None
+        assert queries.place_of_act(session, "no act") is None
     assert found == dict(zip([*acts, waiting], [*range(SIZE), None], strict=True))
     pages = list(pages_of(any_db))
     assert [row.id for page in pages for row in page.rows] == [waiting, *reversed(acts)]
     assert [row.position for page in pages for row in page.rows] == [None, *reversed(range(SIZE))]
     assert [len(page.rows) for page in pages] == [100] * (SIZE // 100) + [SIZE % 100 + 1]
-    assert reading.entries_about(any_db, USCC, "no cursor", limit=0).rows == pages[0].rows[:1]
+    assert queries.entries_about(any_db, USCC, "no cursor", limit=0).rows == pages[0].rows[:1]
 
 
 def test_an_act_without_its_place_in_a_batch_stands_nowhere(any_db: Database, acts: list[UUID]) -> None:
     with any_db.read() as session:
         batch = session.scalars(select(Event.batch_id).where(Event.id == acts[0])).one()
-        assert reading.position_of(session, Event(batch_id=batch, place=None)) is None
-        assert reading.position_of(session, Event(batch_id=None, place=0)) is None
+        assert queries.position_of(session, Event(batch_id=batch, place=None)) is None
+        assert queries.position_of(session, Event(batch_id=None, place=0)) is None
 
 
 @pytest.mark.usefixtures("acts")
@@ -137,11 +137,11 @@ def test_an_enterprise_gets_all_it_takes_to_make_its_leaves_anew(any_db: Databas
         assert made.encode() == leaves[row.position]
 
 
-def pages_of(db: Database) -> Iterator[reading.EntryPage]:
+def pages_of(db: Database) -> Iterator[queries.EntryPage]:
     """All pages, each as long as a page may be."""
     cursor = None
     while True:
-        page = reading.entries_about(db, USCC, cursor, limit=1_000)
+        page = queries.entries_about(db, USCC, cursor, limit=1_000)
         yield page
         if page.next_cursor is None:
             return
@@ -153,9 +153,9 @@ def test_what_was_opened_to_an_enterprise_is_what_the_leaf_commits_to_until_the_
 ) -> None:
     with any_db.read() as session:
         event = session.scalars(select(Event).where(Event.id == acts[0])).one()
-        opened = reading.opening_of(event)
+        opened = queries.opening_of(event)
         event.salt = None
-        assert reading.opening_of(event) is None
+        assert queries.opening_of(event) is None
 
     assert opened is not None
     assert opened == json.loads(json.dumps(opened))
@@ -176,8 +176,8 @@ def test_the_first_batch_of_all_is_missed_as_any_other(db: Database, settings: S
 
 
 def test_a_new_log_has_neither_head_nor_size(any_db: Database) -> None:
-    assert (reading.size(any_db), reading.checkpoint_text(any_db)) == (0, None)
-    assert (reading.tile(any_db, 0, 0, 1), reading.entries(any_db, 0, 1)) == (None, None)
+    assert (queries.size(any_db), queries.checkpoint_text(any_db)) == (0, None)
+    assert (queries.tile(any_db, 0, 0, 1), queries.entries(any_db, 0, 1)) == (None, None)
 
 
 @trying(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log import reading
-from hub.trust.log.auditing import AuditReason
+from hub.trust.log import queries
+from hub.trust.log.audit import AuditReason
 from hub.trust.log.sequencer import is_anything_waiting, is_due, sequence, sequence_all
 from hub.trust.record import events
 from hub.trust.record.errors import LogDamagedError
@@ -65,7 +65,7 @@ def test_leaves_show_a_commitment_and_nothing_of_the_act(any_db: Database, issue
     note_in(any_db, 41)
     extend(any_db, issuer)
 
-    packed = reading.entries(any_db, 0, 1)
+    packed = queries.entries(any_db, 0, 1)
 
     assert packed is not None
     (leaf,) = unpack_entries(packed)
@@ -79,16 +79,16 @@ def test_tiles_and_entries_are_those_of_the_signed_log_alone(any_db: Database, i
     extend(any_db, issuer)
     note_in(any_db, 260)  # waits
 
-    tile = reading.tile(any_db, 0, 0, 256)
-    entries = reading.entries(any_db, 0, 256)
+    tile = queries.tile(any_db, 0, 0, 256)
+    entries = queries.entries(any_db, 0, 256)
 
     assert tile is not None
     assert entries is not None
     assert b"".join(leaf_hash(entry) for entry in unpack_entries(entries)) == tile
-    assert reading.tile(any_db, 1, 0, 1) == root_of([tile[at : at + 32] for at in range(0, len(tile), 32)])
-    assert reading.tile(any_db, 0, 1, 4) is not None
-    assert reading.tile(any_db, 0, 1, 5) is None
-    assert reading.entries(any_db, 1, 5) is None
+    assert queries.tile(any_db, 1, 0, 1) == root_of([tile[at : at + 32] for at in range(0, len(tile), 32)])
+    assert queries.tile(any_db, 0, 1, 4) is not None
+    assert queries.tile(any_db, 0, 1, 5) is None
+    assert queries.entries(any_db, 1, 5) is None
 
 
 def test_a_rollback_takes_acts_along_and_a_savepoint_only_its_own(any_db: Database) -> None:
@@ -207,7 +207,7 @@ def test_the_log_goes_on_under_a_new_name(any_db: Database, issuer: Issuer) -> N
 
     sequence(any_db, issuer=issuer, origin="hub.example/log", now=NOW)
 
-    checkpoint = reading.checkpoint_text(any_db)
+    checkpoint = queries.checkpoint_text(any_db)
     assert checkpoint is not None
     assert open_checkpoint(checkpoint, keys=issuer.key_set, origin="hub.example/log").size == 1
     assert audited(any_db, issuer).is_clean
@@ -258,8 +258,8 @@ def test_the_entries_about_an_enterprise_come_page_by_page(any_db: Database, iss
     with any_db.write() as session:
         note(session, 9, uscc="91330802MA2TEXT263")
 
-    first = reading.entries_about(any_db, USCC, limit=3)
-    second = reading.entries_about(any_db, USCC, first.next_cursor, limit=3)
+    first = queries.entries_about(any_db, USCC, limit=3)
+    second = queries.entries_about(any_db, USCC, first.next_cursor, limit=3)
 
     assert [(row.subject, row.position) for row in first.rows] == [("4", None), ("3", 2), ("2", 1)]
     assert [(row.subject, row.position) for row in second.rows] == [("1", 0)]

@@ -16,7 +16,7 @@ from hub import config
 from hub.cli.duties import DUTIES, Duty, Worker, run_until
 from hub.config import Settings
 from hub.feeds import holding
-from hub.feeds.ledger import APPROVED, DONE, LOADING
+from hub.feeds.batches import APPROVED, DONE, LOADING
 from hub.feeds.models import Batch
 from hub.feeds.readers.apart import LIMITS
 from hub.feeds.service import ROWS_AT_ONCE, Request, load_file

@@ -17,8 +17,8 @@ from hub.kernel.database import Base, Database
 from hub.kernel.ids import new_handle, new_id
 from hub.kernel.personal import UnplacedValueError, personal_columns
 from hub.supervision.models import PublicReport
-from hub.trust import personal
-from hub.trust.log.auditing import AuditReason
+from hub.trust import personal_fields
+from hub.trust.log.audit import AuditReason
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.record import guard
 from keys import KeyRing, profile_algorithms
@@ -157,8 +157,8 @@ def test_a_hub_of_before_is_completed_once_and_stays_true_to_its_log(
     assert all(each.encode() in found for each in CANARIES)  # the search itself finds what is there
     keys = ring.data_keys.open()
 
-    assert personal.complete(peopled, keys) == 3
-    assert personal.complete(peopled, keys) == 0
+    assert personal_fields.complete(peopled, keys) == 3
+    assert personal_fields.complete(peopled, keys) == 0
     assert all(each.startswith(keys.prefix) for each in kept(peopled))
     assert names(peopled) == set(CANARIES[:2])
     found = everything(peopled)
@@ -174,7 +174,7 @@ def test_a_new_key_seals_and_the_old_one_opens_until_everything_is_sealed_anew(
     keys = ring.data_keys.add(DataCipher.SM4)
 
     assert names(peopled) == set(CANARIES[:2])
-    assert personal.complete(peopled, keys) == 4  # two names, the words of a report and its contact
+    assert personal_fields.complete(peopled, keys) == 4  # two names, the words of a report and its contact
     assert not set(before) & set(kept(peopled))
     assert names(peopled) == set(CANARIES[:2])  # a process that opened its keys before
 
@@ -187,12 +187,12 @@ def test_sealed_values_without_their_key_stop_init_until_they_are_given_up(
     algorithms = profile_algorithms("international")
 
     with pytest.raises(DataKeysMissingError):
-        personal.require_keys(peopled, again, algorithms=algorithms, new_keys=False)
+        personal_fields.require_keys(peopled, again, algorithms=algorithms, new_keys=False)
     before = kept(peopled)
-    personal.require_keys(peopled, again, algorithms=algorithms, new_keys=True)
-    personal.attach(peopled, lambda: again)
+    personal_fields.require_keys(peopled, again, algorithms=algorithms, new_keys=True)
+    personal_fields.attach(peopled, lambda: again)
     assert all("key lost" in each for each in names(peopled))
-    assert personal.complete(peopled, again.data_keys.open()) == 0
+    assert personal_fields.complete(peopled, again.data_keys.open()) == 0
     assert kept(peopled) == before
 
 

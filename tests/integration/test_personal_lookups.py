@@ -9,7 +9,7 @@ from hub.access.service import Place, invite
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.record import guard
@@ -75,7 +75,7 @@ def test_people_are_found_while_a_new_key_seals_everything_anew_and_after(
     keys = ring.data_keys.add(DataCipher.SM4)
 
     assert numbers(peopled, "王小明") == {"浙33080001", "浙33080002"}
-    personal.complete(peopled, keys)
+    personal_fields.complete(peopled, keys)
     assert not set(before) & set(indexes(peopled))
     assert numbers(peopled, "王小明") == {"浙33080001", "浙33080002"}
     assert numbers(peopled, "李明") == {"浙33080003"}
@@ -86,9 +86,9 @@ def test_what_was_sealed_before_there_were_indexes_gets_its_index(peopled: Datab
     behind_its_back(peopled, "UPDATE access_person SET name_index = NULL")
     assert numbers(peopled, "李明") == set()
 
-    assert personal.complete(peopled, ring.data_keys.open()) == len(PEOPLE)
+    assert personal_fields.complete(peopled, ring.data_keys.open()) == len(PEOPLE)
     assert indexes(peopled) == before
-    assert personal.complete(peopled, ring.data_keys.open()) == 0
+    assert personal_fields.complete(peopled, ring.data_keys.open()) == 0
 
 
 def test_an_index_that_was_changed_brings_nobody_elses_name(peopled: Database) -> None:
@@ -102,7 +102,7 @@ def test_the_log_does_not_speak_of_indexes_and_agrees(
     peopled: Database, settings: Settings, ring: KeyRing
 ) -> None:
     sequence_all(peopled, issuer=issuer_of(settings), origin=settings.log_origin, now=NOW)
-    personal.complete(peopled, ring.data_keys.add(DataCipher.AES))
+    personal_fields.complete(peopled, ring.data_keys.add(DataCipher.AES))
 
     told = audited(peopled, issuer_of(settings)).findings
     assert [each for each in told if each.table in {"access_person", "access_appointment"}] == []
@@ -172,5 +172,5 @@ def test_indexes_under_an_earlier_key_are_right_until_they_are_renewed_and_after
     invite(place, name="钱多多", by=OPERATOR, base_url="http://127.0.0.1:8000", now=NOW, db=peopled)
 
     assert blind_findings(peopled, settings) == []
-    personal.complete(peopled, ring.data_keys.open())
+    personal_fields.complete(peopled, ring.data_keys.open())
     assert blind_findings(peopled, settings) == []

@@ -11,7 +11,7 @@ import pytest
 from hub import config
 from hub.kernel.database import Database
 from hub.kernel.outcomes import Outcome
-from hub.trust.log import reading
+from hub.trust.log import queries
 from hub.trust.receipts import judge_receipt
 from keys import Algorithm, Purpose
 from signing.log import LoggedEntry, sign_receipt
@@ -92,7 +92,7 @@ def test_a_clock_behind_the_keys_makes_a_receipt_unknown_and_never_refused(hub: 
 def test_a_receipt_for_one_act_with_the_entry_of_another_is_noticed(hub: LogHub) -> None:
     """Whoever has the receipts' key alone can sign it, and it proves an entry; the hub knows whose entry that is."""
     named, other = hub.add(2)
-    proof = reading.proof_for(hub.db, UUID(other))
+    proof = queries.proof_for(hub.db, UUID(other))
     assert proof is not None
     signer, base_url = hub.issuer.signer(Purpose.RECEIPT), hub.settings.base_url
 

@@ -12,9 +12,9 @@ from hub.licenses.models import Summary
 from hub.licenses.queries import space
 from hub.licenses.rereading import read_scopes_again
 from hub.licenses.summaries import refresh_stale
-from hub.registry.deriving import differing_scopes
+from hub.registry.audit import differing_scopes
 from hub.registry.models import ScopeLine, ScopeReading
-from hub.registry.scope_review import unmatched_page
+from hub.registry.scope.review import unmatched_page
 from tests.support.feed_shapes import MARKET_HEADER, credit_code, csv_bytes
 from tests.support.loading import TODAY, load, write
 

@@ -10,9 +10,9 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.trust.keys.issuer import Issuer
-from hub.trust.statuses import publishing
+from hub.trust.statuses import publication
 from hub.trust.statuses.models import StatusChange, StatusListRow
-from hub.trust.statuses.publishing import StatusExpiredError, published
+from hub.trust.statuses.publication import StatusExpiredError, published
 from hub.trust.statuses.rules import Cause
 from hub.trust.statuses.service import reference
 from keys import Purpose
@@ -95,7 +95,7 @@ def test_a_change_during_a_publication_is_published_by_the_next(
     any_db: Database, issuer: Issuer, now: datetime
 ) -> None:
     place = give(any_db, PLATE, "A", now=now)
-    due = publishing.assemble(any_db, 1)
+    due = publication.assemble(any_db, 1)
     say(any_db, Cause.OWN, Status.REVOKED, now=now)
 
     assert store(any_db, due, issuer, now) == 1
@@ -112,7 +112,7 @@ def test_a_slow_publisher_never_puts_an_older_list_over_a_newer_one(
     place = give(any_db, PLATE, "A", now=now)
     publish(any_db, issuer, now)
     say(any_db, Cause.OWN, Status.SUSPENDED, now=now)
-    slow = publishing.assemble(any_db, 1)
+    slow = publication.assemble(any_db, 1)
     say(any_db, Cause.OWN, Status.REVOKED, now=now)
     assert publish(any_db, issuer, now) == 1
 
@@ -120,9 +120,9 @@ def test_a_slow_publisher_never_puts_an_older_list_over_a_newer_one(
     assert told(any_db, issuer, place, now) is Status.REVOKED
 
 
-def store(db: Database, due: publishing.Due, issuer: Issuer, now: datetime) -> int:
+def store(db: Database, due: publication.Due, issuer: Issuer, now: datetime) -> int:
     signer = issuer.key_ring.signer(Purpose.STATUS)
-    return publishing.store(db, due, signer=signer, uri=f"{BASE_URL}/status/1", now=now)
+    return publication.store(db, due, signer=signer, uri=f"{BASE_URL}/status/1", now=now)
 
 
 def test_a_change_whose_note_was_removed_is_published_all_the_same(

@@ -11,18 +11,14 @@ from sqlalchemy.engine import Engine
 
 from hub.credit.records import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
-from hub.credit.storing import store_penalties
+from hub.credit.store import store_penalties
 from hub.kernel.database import Database
 from hub.licenses import summaries
 from hub.licenses.models import License, LicenseVersion, Summary
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, EnterpriseVersion, Premises, PremisesIndex, ScopeLine
 from hub.registry.rules import EntityState, Overlay
-from hub.registry.storing import (
-    Outcome,
-    OverlayFact,
-    PremisesRecord,
-)
+from hub.registry.store import Outcome, OverlayFact, PremisesRecord
 from tests.support.feed_shapes import SCOPES, credit_code
 from tests.support.loading import NOW, TODAY
 from tests.support.records import CODE, enterprises, licenses, permit, places, shop

@@ -14,8 +14,8 @@ from hub.codes.dynamic import new_dynamic
 from hub.codes.plates.rollout import issue_area
 from hub.codes.plates.service import issue_plate
 from hub.config import Settings
+from hub.feeds.batches import Loading
 from hub.feeds.exceptions import ask_end, ask_exception
-from hub.feeds.ledger import Loading
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError, NotAllowedError

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from hub.cli import counting
+from hub.cli import recount as cli_recount
 from hub.kernel.database import Database
 from hub.trust.record.commit import GUARD
 
@@ -20,4 +20,4 @@ def beside(db: Database) -> Iterator[Session]:
 
 def recount(db: Database) -> None:
     """What is kept of the city counted anew, after rows were written beside the hub."""
-    counting.repair(db)
+    cli_recount.repair(db)

@@ -7,7 +7,7 @@ from hub.feeds.models import Batch, Refusal
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.licenses.summaries import refresh
-from hub.registry.indexing import index_terms
+from hub.registry.search_index import index_terms
 from hub.supervision.models import PublicReport
 from tests.support.beside import beside, recount
 from tests.support.plates import NOW, USCC, add_enterprise

@@ -13,7 +13,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.rules import IntentState
-from hub.trust.log.auditing import audit
+from hub.trust.log.audit import audit
 from hub.trust.log.sequencer import sequence
 from hub.trust.record.models import Event, LeafBatch
 from tests.support.plates import issuer_of

@@ -22,7 +22,7 @@ from hub.codes.plates.queries import PlateView, standing_plate
 from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError
 from hub.config import Settings
 from hub.feeds import service
-from hub.feeds.ledger import Loading
+from hub.feeds.batches import Loading
 from hub.feeds.models import Batch
 from hub.feeds.service import Request
 from hub.kernel.database import Database

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, Uuid, select
 
 from hub import schema
-from hub.feeds.ledger import Loading
+from hub.feeds.batches import Loading
 from hub.feeds.queries import RefusalView, all_refusals
 from hub.feeds.service import Request, load_file, settle
 from hub.kernel.actor import Operator

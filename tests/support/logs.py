@@ -19,7 +19,7 @@ from hub.cli.context import HubContext
 from hub.config import Settings
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log import sequencer
 from hub.trust.record import events
@@ -55,7 +55,7 @@ class LogHub:
         )
         KeyRing.create(home / "keys", settings.keys_passphrase, now=config.now(), source="file:", cost=CHEAP)
         db = Database(settings.database_url)
-        personal.attach(db, lambda: open_ring(settings))
+        personal_fields.attach(db, lambda: open_ring(settings))
         schema.upgrade(db)
         return cls(settings, db)
 

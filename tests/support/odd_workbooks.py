@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Row, select
 
-from hub.feeds.ledger import Loading
+from hub.feeds.batches import Loading
 from hub.kernel.database import Database
 from hub.licenses.models import License
 from tests.support.feed_shapes import SHEET_HEADER, SHOP

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from hub.kernel.database import Database
-from hub.licenses.linking import relink
+from hub.licenses.premises_links import relink
 from hub.licenses.rules import LicenseState
-from hub.licenses.storing import LicenseRecord, store_licenses
+from hub.licenses.store import LicenseRecord, store_licenses
 from hub.registry.rules import EntityState, EntityType
-from hub.registry.storing import EnterpriseRecord, Outcome, PremisesRecord, store_enterprises, store_premises
+from hub.registry.store import EnterpriseRecord, Outcome, PremisesRecord, store_enterprises, store_premises
 from tests.support.beside import beside
 from tests.support.feed_shapes import SCOPES, credit_code
 from tests.support.loading import NOW, TODAY

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
 from hub.trust.record import events
-from hub.trust.statuses import publishing
+from hub.trust.statuses import publication
 from hub.trust.statuses.models import StatusChange, StatusEntry
 from hub.trust.statuses.rules import Cause, StatusReference, SubjectKind
 from hub.trust.statuses.service import (
@@ -48,12 +48,12 @@ def entry_of(db: Database, uscc: str, kind: SubjectKind, subject: str) -> Status
 
 
 def publish(db: Database, issuer: Issuer, now: datetime, *, base_url: str = BASE_URL) -> int:
-    return publishing.publish(db, issuer=issuer, base_url=base_url, now=now)
+    return publication.publish(db, issuer=issuer, base_url=base_url, now=now)
 
 
 def told(db: Database, issuer: Issuer, at: StatusReference, now: datetime) -> Status:
     """What the published list says at `at`, its token verified."""
-    token = publishing.published(db, int(at.uri.rpartition("/")[2]), now=now).token
+    token = publication.published(db, int(at.uri.rpartition("/")[2]), now=now).token
     listed = verify_status_list(token, uri=BASE_URL + at.uri, verifier=Verifier(issuer.key_set), now=now)
     return Status(listed.status(at.idx))
 

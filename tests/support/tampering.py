@@ -27,19 +27,19 @@ from hub.licenses.models import License
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
 from hub.licenses.service import WaiverDeclaration, declare_waiver, revoke_waiver
-from hub.licenses.storing import store_licenses
+from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
 from hub.registry.models import Enterprise
 from hub.registry.rules import EntityState
-from hub.registry.storing import Outcome, store_enterprises
+from hub.registry.store import Outcome, store_enterprises
 from hub.supervision.models import PublicReport
 from hub.supervision.rules import ReportAction, ReportState
 from hub.supervision.service import handle_report
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log.auditing import AuditReport, Check, audit
+from hub.trust.log.audit import AuditReport, Check, audit
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.record import guard
-from hub.trust.statuses.publishing import publish
+from hub.trust.statuses.publication import publish
 from hub.trust.witnesses.record import WitnessRecord
 from tests.support.feeds import Feeds
 from tests.support.plates import NOW, OFFICIAL, OPERATOR, issuer_of, owner_of, press_of

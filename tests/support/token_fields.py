@@ -19,7 +19,7 @@ from hub.cli.context import HubContext
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.trust import personal
+from hub.trust import personal_fields
 from hub.trust.keys.issuer import open_ring
 from keys import KeysError, SignerAwayError
 from tests.support.browser import Browser
@@ -128,7 +128,7 @@ def _require_ok(browser: Browser) -> None:
 
 def _attached(settings: Settings) -> Database:
     db = Database(settings.database_url)
-    personal.attach(db, lambda: open_ring(settings))
+    personal_fields.attach(db, lambda: open_ring(settings))
     return db
 
 

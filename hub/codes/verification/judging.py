@@ -14,8 +14,8 @@ from hub.codes.verification.verdicts import EnterpriseFace, LicenseFace, Premise
 from hub.codes.verification.visibility import told_enterprise, told_licenses, told_premises, untold
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Catalogue
+from hub.licenses.colours.facts import business_facts, permit_facts
 from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
-from hub.licenses.facts import business_facts, permit_facts
 from hub.licenses.rules import LicenseState
 from hub.registry.addresses import public_address
 from hub.registry.rules import EntityState, Overlay

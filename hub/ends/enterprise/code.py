@@ -9,7 +9,7 @@ from hub.codes.codable import CodeNotPossibleError, is_codable
 from hub.codes.dynamic import new_dynamic
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.current import own_uscc, press
-from hub.licenses.telling import told_enterprise
+from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles

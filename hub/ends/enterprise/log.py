@@ -14,8 +14,8 @@ from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.current import own_uscc
 from hub.ends.government.acts import ACT_NAMES
 from hub.kernel.errors import NotFoundError
-from hub.trust.log import reading
-from hub.trust.log.reading import Entry
+from hub.trust.log import queries
+from hub.trust.log.queries import Entry
 from hub.trust.receipts import Subject, make_receipt
 from hub.trust.witnesses.queries import log_view
 from hub.web.current import clearance, now, require_actor, services
@@ -28,7 +28,7 @@ PAGE = 30
 @blueprint.get("/log")
 @roles(*KEEPERS)
 def log_page() -> str:
-    page = reading.entries_about(services().db, _own(), request.args.get("cursor"), limit=PAGE)
+    page = queries.entries_about(services().db, _own(), request.args.get("cursor"), limit=PAGE)
     return render_template(
         "enterprise/log.html",
         page=page,
@@ -76,7 +76,7 @@ def _receipt(event_id: UUID, uscc: str) -> str:
 def _lines(uscc: str) -> Iterator[str]:
     cursor: str | None = None
     while True:
-        page = reading.entries_about(services().db, uscc, cursor, limit=reading.MAX_PAGE)
+        page = queries.entries_about(services().db, uscc, cursor, limit=queries.MAX_PAGE)
         for entry in page.rows:
             yield json.dumps(_written(entry, uscc), ensure_ascii=False, separators=(",", ":")) + "\n"
         cursor = page.next_cursor

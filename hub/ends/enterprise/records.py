@@ -14,7 +14,7 @@ from hub.credit.rules import LEVEL_NAMES
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc
 from hub.kernel.errors import NotFoundError
-from hub.licenses.telling import told_enterprise
+from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
 from hub.web.current import clearance, require_actor, services, today
 from hub.web.guards import roles

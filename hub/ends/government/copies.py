@@ -18,7 +18,7 @@ from hub.supervision.clones.queries import suspicion_of, suspicions_page
 from hub.supervision.clones.rules import CLOSED, SUSPICION_STATES, SuspicionState
 from hub.supervision.clones.service import close_suspicion
 from hub.supervision.rules import MAX_ANSWER_CHARS
-from hub.supervision.telling import SUSPICION
+from hub.supervision.visibility import SUSPICION
 from hub.web import forms
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles

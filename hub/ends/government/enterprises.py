@@ -11,9 +11,9 @@ from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, cursor
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import REGIONS
-from hub.licenses.city import EnterpriseFilter, enterprises_page
 from hub.licenses.colours.rules import Colour
-from hub.licenses.telling import ROW
+from hub.licenses.overview import EnterpriseFilter, enterprises_page
+from hub.licenses.visibility import ROW
 from hub.registry.rules import EntityState
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms

@@ -12,8 +12,8 @@ from hub.ends.government.blueprint import READERS, blueprint
 from hub.feeds.queries import refused_count
 from hub.kernel.identifiers import region_name
 from hub.kernel.messages import Message
-from hub.licenses.city import Share
 from hub.licenses.colours.rules import Colour
+from hub.licenses.overview import Share
 from hub.steward.overview import CityNow, city_now
 from hub.supervision.clones.queries import open_suspicions
 from hub.web.current import now, require_actor, services, today

@@ -18,7 +18,7 @@ from hub.kernel.messages import Message
 from hub.supervision.queries import report_of, reports_page, state_counts
 from hub.supervision.rules import MAX_ANSWER_CHARS, REPORT_STATES, ReportAction, ReportState, report_actions
 from hub.supervision.service import handle_report
-from hub.supervision.telling import REPORT
+from hub.supervision.visibility import REPORT
 from hub.web import forms
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles

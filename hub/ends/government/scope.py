@@ -16,13 +16,8 @@ from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.exports import Cell
-from hub.licenses.telling import UNMATCHED
-from hub.registry.scope_review import (
-    MAX_PAGE,
-    commonest_unmatched,
-    unmatched_count,
-    unmatched_page,
-)
+from hub.licenses.visibility import UNMATCHED
+from hub.registry.scope.review import MAX_PAGE, commonest_unmatched, unmatched_count, unmatched_page
 from hub.web.current import clearance, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate

@@ -14,7 +14,7 @@ from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import cursor
 from hub.feeds import changes, holding, queries
-from hub.feeds.ledger import HELD
+from hub.feeds.batches import HELD
 from hub.feeds.reasons import REASONS
 from hub.kernel.actor import Role
 from hub.kernel.database import Database

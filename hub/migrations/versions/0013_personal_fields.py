@@ -17,7 +17,7 @@ FIELDS = (
 
 
 def upgrade() -> None:
-    """Sealing needs keys, so that `hub init` does it afterwards (hub.trust.personal)."""
+    """Sealing needs keys, so that `hub init` does it afterwards (hub.trust.personal_fields)."""
     for table, column, nullable in FIELDS:
         with op.batch_alter_table(table) as batch_op:
             batch_op.alter_column(column, existing_type=sa.String(100), type_=sa.Text(), existing_nullable=nullable)

@@ -28,7 +28,7 @@ SEALED = (  # since this revision; the version before does not open them
 
 
 def upgrade() -> None:
-    """Sealing needs keys, so that `hub init` does it afterwards (hub.trust.personal)."""
+    """Sealing needs keys, so that `hub init` does it afterwards (hub.trust.personal_fields)."""
     for table, column, size, nullable in WIDENED:
         with op.batch_alter_table(table) as batch_op:
             batch_op.alter_column(column, existing_type=sa.String(size), type_=sa.Text(), existing_nullable=nullable)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import NotFoundError
-from hub.trust.bundles.building import Built, County, build, county_version, keys_digest
+from hub.trust.bundles.builder import Built, County, build, county_version, keys_digest
 from hub.trust.bundles.models import PublicBundle
 from hub.trust.bundles.table import read_shard
 from hub.trust.keys.issuer import Issuer

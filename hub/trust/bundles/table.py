@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import batches, dialect_of, insert_absent, insert_rows, table_of
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import NotFoundError
-from hub.trust.bundles.filling import bits_for, bounds, shard
 from hub.trust.bundles.models import PlateIndex, PlateRow, PlateShard
+from hub.trust.bundles.padding import bits_for, bounds, shard
 from signing.bundle.plates import DIGEST_BYTES, MAX_SHARD_BITS, shard_of
 
 ROWS_AT_ONCE = 20_000  # in one transaction

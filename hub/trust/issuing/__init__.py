@@ -2,7 +2,7 @@
 
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
 from hub.trust.issuing.queries import open_for
-from hub.trust.issuing.resuming import complete_open, restore_worklist, resume
+from hub.trust.issuing.resumption import complete_open, restore_worklist, resume
 from hub.trust.issuing.rules import Found, Intent, IntentState, Made, Resumed
 from hub.trust.issuing.service import intend, issue
 from hub.trust.issuing.terms import FREE, Maker, Terms

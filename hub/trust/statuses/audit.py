@@ -16,7 +16,7 @@ from hub.trust.statuses.models import (
     StatusListRow,
     StatusPublication,
 )
-from hub.trust.statuses.publishing import ETAG_CHARS
+from hub.trust.statuses.publication import ETAG_CHARS
 from hub.trust.statuses.rules import path_of
 from keys import KeySet
 from signing import SigningError, Verifier

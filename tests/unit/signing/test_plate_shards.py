@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.trust.bundles.filling import MEAN_ROWS, SHARD_ROWS, bits_for, bounds, shard
+from hub.trust.bundles.padding import MEAN_ROWS, SHARD_ROWS, bits_for, bounds, shard
 from keys.jwk import P256_ORDER
 from signing import Verifier, load_bundle
 from signing.base32 import decode_signature, encode_signature

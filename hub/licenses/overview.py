@@ -16,7 +16,9 @@ from hub.kernel.bulk import among
 from hub.kernel.messages import Message
 from hub.kernel.ranges import first_keys
 from hub.licenses.colours.rules import FACES, Colour, ColourFace
-from hub.licenses.counting import (
+from hub.licenses.models import Summary
+from hub.licenses.queries import title_of
+from hub.licenses.recount import (
     ENTERPRISES,
     GROUP,
     LICENSES,
@@ -25,8 +27,6 @@ from hub.licenses.counting import (
     read_license_key,
     read_summary_key,
 )
-from hub.licenses.models import Summary
-from hub.licenses.queries import title_of
 from hub.registry.models import Enterprise
 from hub.registry.rules import EntityState
 from hub.registry.search import search

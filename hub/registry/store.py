@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.registry.acts import record_enterprises
-from hub.registry.indexing import index_terms
 from hub.registry.models import Enterprise, EnterpriseVersion
-from hub.registry.premises_storing import MainPlace, move_main_places, store_premises
+from hub.registry.premises_store import MainPlace, move_main_places, store_premises
 from hub.registry.records import (
     EnterpriseRecord,
     Outcome,
@@ -25,7 +24,8 @@ from hub.registry.records import (
     Provenance,
     digest,
 )
-from hub.registry.scope_storing import replace_scope
+from hub.registry.scope.store import replace_scope
+from hub.registry.search_index import index_terms
 from hub.registry.statuses import StoredEnterprise, carry
 
 __all__ = [

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.access.models import Appointment, Invitation, LoginSession
 from hub.access.rules import INVITATION_LIFE_MAX, SESSION_LIFE
 from hub.access.service import BEGINS
-from hub.trust.log.beginning import BEGAN
+from hub.trust.log.adoption import BEGAN
 from hub.trust.log.findings import AuditReason, Finding
 from hub.trust.record.bound_rows import moment
 from hub.trust.record.models import Event

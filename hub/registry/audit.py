@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches
 from hub.registry.models import Enterprise, ScopeLine
-from hub.registry.scope_rereading import is_being_read
-from hub.registry.scope_storing import scope_lines
+from hub.registry.scope.rereading import is_being_read
+from hub.registry.scope.store import scope_lines
 from hub.registry.statuses import OF_STATE
-from hub.trust.log.auditing import AuditReason, Finding
+from hub.trust.log.audit import AuditReason, Finding
 from hub.trust.statuses.models import StatusEntry, StatusStanding
 from hub.trust.statuses.standings import ENTERPRISE
 

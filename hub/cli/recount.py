@@ -8,13 +8,13 @@ from hub.codes.plates import recount as codes
 from hub.feeds import queries as feeds
 from hub.kernel import counts
 from hub.kernel.database import Database
-from hub.licenses import counting as licenses
-from hub.registry import scope_review
+from hub.licenses import recount as licenses
+from hub.registry.scope import review
 from hub.supervision import queries as supervision
 from hub.trust.log.findings import AuditReason, Finding
 
 COUNTINGS: Mapping[str, counts.Counting] = {
-    **scope_review.COUNTINGS,
+    **review.COUNTINGS,
     **licenses.COUNTINGS,
     **codes.COUNTINGS,
     **supervision.COUNTINGS,

@@ -13,11 +13,11 @@ from hub.kernel import counts
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.ids import new_id
 from hub.licenses.acts import record_licenses
-from hub.licenses.colouring import colour_columns
-from hub.licenses.counting import LICENSES, license_changes
-from hub.licenses.linking import Place, linked_place, places_of
+from hub.licenses.colours.stored import colour_columns
 from hub.licenses.models import License, LicenseIndex, LicenseVersion
+from hub.licenses.premises_links import Place, linked_place, places_of
 from hub.licenses.records import LicenseRecord
+from hub.licenses.recount import LICENSES, license_changes
 from hub.licenses.rules import EFFECTIVE
 from hub.licenses.statuses import StoredLicense, carry
 from hub.registry.models import Enterprise

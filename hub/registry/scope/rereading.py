@@ -10,7 +10,7 @@ from hub.kernel.bulk import insert_absent
 from hub.registry.models import Enterprise, ScopeReading
 from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.rules import reading_version
-from hub.registry.scope_storing import replace_scope
+from hub.registry.scope.store import replace_scope
 
 _ROW = 1
 _UNREAD = ""

@@ -9,7 +9,7 @@ from sqlalchemy import Executable, Select, select
 from sqlalchemy.orm import Session
 
 from hub.access.matrix import Category, Clearance, declared
-from hub.licenses import facts
+from hub.licenses.colours import facts
 from hub.licenses.colours.rules import business_license_colour, permit_colour
 from hub.licenses.models import License
 from hub.licenses.queries import title_of

@@ -11,8 +11,8 @@ from hub.kernel import counts
 from hub.kernel.bulk import batches, insert_rows, table_of
 from hub.registry.models import ScopeLine
 from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.review import UNMATCHED, unmatched_changes
 from hub.registry.scope.rules import parse_scope
-from hub.registry.scope_review import UNMATCHED, unmatched_changes
 
 SCOPES_KEPT = 4_096  # a district has a few thousand different texts; each is a few hundred bytes
 

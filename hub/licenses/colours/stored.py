@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TypedDict
 
-from hub.licenses import facts
+from hub.licenses.colours import facts
 from hub.licenses.colours.rules import next_change, permit_colour
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState

@@ -15,7 +15,7 @@ from hub.kernel.database import Database, Note
 from hub.kernel.errors import UnavailableError
 from hub.kernel.messages import Message
 from hub.trust.bundles import table
-from hub.trust.bundles.listed import MAX_COUNTY_PLATES, listed_rows
+from hub.trust.bundles.members import MAX_COUNTY_PLATES, listed_rows
 from hub.trust.bundles.models import BundleVersion, PlateIndex
 from hub.trust.keys.issuer import Issuer
 from hub.trust.record.models import LogHead
