@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.licenses.credentials.models import Credential
-from hub.licenses.credentials.queries import CredentialView, credential_view
+from hub.credentials.models import Credential
+from hub.credentials.queries import CredentialView, credential_view
 
 
 def standing(session: Session, uscc: str, subject: str) -> tuple[CredentialView, ...]:
