@@ -4,15 +4,15 @@
 the file.
 """
 
-from typing import ClassVar
+from keys.messages import StatedError
 
 
-class KeysError(Exception):
+class KeysError(StatedError):
     """Base of everything this package raises on purpose."""
 
-    reason: ClassVar[str] = "KEYS"
-    zh: ClassVar[str] = "密钥处理失败。"
-    en: ClassVar[str] = "The keys could not be used."
+    reason = "KEYS"
+    zh = "密钥处理失败。"
+    en = "The keys could not be used."
 
 
 class EmptyPassphraseError(KeysError):

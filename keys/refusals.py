@@ -1,7 +1,6 @@
 """Why a change of a key's state is refused: one leaf per fact."""
 
 from datetime import datetime
-from typing import ClassVar
 
 from keys.errors import KeysError
 
@@ -9,9 +8,9 @@ from keys.errors import KeysError
 class KeyChangeError(KeysError):
     """Base of the refusals to change a key; nothing was changed."""
 
-    reason: ClassVar[str] = "KEYS_CHANGE"
-    zh: ClassVar[str] = "不能变更该密钥。"
-    en: ClassVar[str] = "The key cannot be changed in this way."
+    reason = "KEYS_CHANGE"
+    zh = "不能变更该密钥。"
+    en = "The key cannot be changed in this way."
 
 
 class UnknownKeyError(KeyChangeError):

@@ -3,13 +3,15 @@
 QR symbols are in `signing.qr`, imported apart: only they need Pillow and qrcode.
 """
 
+from keys.messages import Message as Sentence
+from keys.messages import sentences
 from signing.bundle.loading import load_bundle
 from signing.codes import CODE_KINDS, MAX_CODE_CHARS, MAX_DYNAMIC_SECONDS, sign_dynamic, sign_plate
 from signing.crockford import is_nonce, is_plate_id, new_nonce, new_plate_id, normalise_plate_id
-from signing.errors import CodeError, PlateIdError, SigningError, TokenError, WrongSignerError
+from signing.errors import CodeError, PlateIdError, Reason, SigningError, WrongSignerError
 from signing.jws import TOKEN_KINDS, sign_token
-from signing.reasons import SENTENCES, Reason, Sentence
 from signing.scanned import Form, ScanReader, form_of, trimmed
+from signing.token_errors import TokenError
 from signing.verified import (
     CodeKind,
     DynamicClaims,
@@ -19,6 +21,8 @@ from signing.verified import (
     VerifiedToken,
 )
 from signing.verifier import Verifier
+
+SENTENCES = sentences(CodeError, PlateIdError, TokenError, WrongSignerError)
 
 __all__ = [
     "CODE_KINDS",

@@ -16,7 +16,7 @@ from jwt.exceptions import InvalidTokenError
 
 from keys import Algorithm, KeySet, Purpose, PurposeSigner, Sm2PublicKey, Sm2UnavailableError, VerificationKey
 from keys.model import KID_PATTERN
-from signing import errors
+from signing import errors, token_errors
 from signing.algorithms import ALGORITHMS
 from signing.strict_json import (
     NotCanonicalError,
@@ -82,10 +82,10 @@ def sign_token(claims: Mapping[str, object], *, kind: TokenKind, signer: Purpose
     try:
         message = f"{encode_base64url(write_json(header))}.{encode_base64url(write_json(dict(claims)))}"
     except NotCanonicalError as error:
-        raise errors.TokenPayloadError from error
+        raise token_errors.TokenPayloadError from error
     token = f"{message}.{encode_base64url(signer.sign(message.encode('ascii')))}"
     if len(token) > row.max_chars:
-        raise errors.TokenTooLongError
+        raise token_errors.TokenTooLongError
     return token
 
 
@@ -119,12 +119,12 @@ def verify_compact(token: object, *, keys: KeySet, request: TokenRequest, now: d
 
 def _split(token: object, row: TokenRow) -> tuple[str, list[str]]:
     if not isinstance(token, str):  # step 1
-        raise errors.TokenNotTextError
+        raise token_errors.TokenNotTextError
     if len(token) > row.max_chars:  # step 2
-        raise errors.TokenTooLongError
+        raise token_errors.TokenTooLongError
     parts = token.split(".")
     if len(parts) != PARTS:  # step 3
-        raise errors.TokenFormError
+        raise token_errors.TokenFormError
     return token, parts
 
 
@@ -132,33 +132,33 @@ def _header(parts: list[str]) -> dict[str, str]:
     try:  # step 4: every part is canonical base64url
         raw = [decode_base64url(part) for part in parts]
     except NotCanonicalError as error:
-        raise errors.TokenBase64Error from error
+        raise token_errors.TokenBase64Error from error
     try:  # step 5: exactly alg, kid and typ, all text
         header = read_object(raw[0])
     except NotCanonicalError as error:
-        raise errors.TokenHeaderError from error
+        raise token_errors.TokenHeaderError from error
     members = {name: value for name, value in header.items() if isinstance(value, str)}
     if header.keys() != HEADER_MEMBERS or members.keys() != HEADER_MEMBERS:
-        raise errors.TokenHeaderMemberError
+        raise token_errors.TokenHeaderMemberError
     return members
 
 
 def _key(header: Mapping[str, str], request: TokenRequest, keys: KeySet, now: datetime) -> VerificationKey:
     if header["typ"] != request.kind.value:  # step 6
-        raise errors.TokenTypError
+        raise token_errors.TokenTypError
     if not KID_PATTERN.match(header["kid"]):  # step 7
-        raise errors.TokenKidError
+        raise token_errors.TokenKidError
     key = keys.get(header["kid"])
     if key is None:
-        raise errors.TokenKeyUnknownError
+        raise token_errors.TokenKeyUnknownError
     if key.info.purpose is not TOKEN_KINDS[request.kind].purpose:  # step 8
-        raise errors.TokenKeyPurposeError
+        raise token_errors.TokenKeyPurposeError
     if header["alg"] not in ALGORITHMS[key.info.algorithm].names:
-        raise errors.TokenAlgError
+        raise token_errors.TokenAlgError
     if request.algorithms is not None and key.info.algorithm not in request.algorithms:
-        raise errors.TokenAlgorithmNotAcceptedError
+        raise token_errors.TokenAlgorithmNotAcceptedError
     if not key.info.is_believed(now + SKEW):  # step 9
-        raise errors.TokenKeyStateError
+        raise token_errors.TokenKeyStateError
     return key
 
 
@@ -170,7 +170,7 @@ def _require_signature(text: str, key: VerificationKey, alg: str) -> None:
     try:
         _JWS.decode_complete(text, key=public, algorithms=[alg])
     except InvalidTokenError as error:
-        raise errors.TokenSignatureError from error
+        raise token_errors.TokenSignatureError from error
 
 
 def _require_sm2(text: str, public: Sm2PublicKey) -> None:
@@ -178,41 +178,41 @@ def _require_sm2(text: str, public: Sm2PublicKey) -> None:
     try:
         is_signed = public.verify(decode_base64url(signature), message.encode("ascii"))
     except Sm2UnavailableError as error:
-        raise errors.TokenAlgorithmNotAcceptedError(str(error)) from error
+        raise token_errors.TokenAlgorithmNotAcceptedError(str(error)) from error
     if not is_signed:
-        raise errors.TokenSignatureError
+        raise token_errors.TokenSignatureError
 
 
 def _claims(part: str) -> dict[str, object]:
     try:
         return read_object(decode_base64url(part))
     except NotCanonicalError as error:
-        raise errors.TokenPayloadError from error
+        raise token_errors.TokenPayloadError from error
 
 
 def _require_time(claims: Mapping[str, object], key: VerificationKey, now: datetime) -> None:
     issued = _instant(claims, "iat")
     if not (key.info.was_signing(issued + SKEW) or key.info.was_signing(issued - SKEW)):  # step 12
-        raise errors.TokenKeyStateError
+        raise token_errors.TokenKeyStateError
     starts = max(issued, _instant(claims, "nbf")) if "nbf" in claims else issued  # step 13
     if starts > now + SKEW:
-        raise errors.TokenNotYetError
+        raise token_errors.TokenNotYetError
     if "exp" in claims and _instant(claims, "exp") <= now - SKEW:
-        raise errors.TokenExpiredError
+        raise token_errors.TokenExpiredError
 
 
 def _require_parties(claims: Mapping[str, object], request: TokenRequest) -> None:
     if request.issuer is not None and claims.get("iss") != request.issuer:  # step 14
-        raise errors.TokenIssuerError
+        raise token_errors.TokenIssuerError
     if "aud" not in claims and request.audience is None:  # step 15: a token for somebody is for nobody else
         return
     named = claims.get("aud")
     if request.audience is None or request.audience not in (named if isinstance(named, list) else [named]):
-        raise errors.TokenAudienceError
+        raise token_errors.TokenAudienceError
 
 
 def _instant(claims: Mapping[str, object], name: str) -> datetime:
     value = claims.get(name)
     if type(value) is not int or not 0 <= value <= MAX_SECONDS:
-        raise errors.TokenClaimError
+        raise token_errors.TokenClaimError
     return datetime.fromtimestamp(value, UTC)

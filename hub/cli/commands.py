@@ -98,9 +98,9 @@ def _said(error: Exception) -> str:
         case HubError():
             return f"{error} {error.message.zh}" if str(error) else f"{error.message.en} {error.message.zh}"
         case KeysError():
-            return f"{error}. {error.zh}" if str(error) else f"{error.en} {error.zh}"
+            return f"{error}. {error.zh}" if error.args else f"{error} {error.zh}"
         case SigningError():
-            return f"{error} {error.sentence.zh}"
+            return f"{error} {error.message.zh}"
         case DatabaseError():
             why = (str(error.orig).splitlines() or [""])[0]
             return (

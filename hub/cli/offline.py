@@ -83,7 +83,7 @@ def open_bundle(path: Path, *, root: str | None, memory: Memory, now: datetime) 
     before = memory.recall(bundle.issuer)
     if before is not None:
         if root is None and bundle.root not in before.roots:
-            raise BundleRootError(f"{BundleRootError().sentence.en} {_ADVICE[BundleReason.BUNDLE_ROOT]}")
+            raise BundleRootError(f"{BundleRootError().message.en} {_ADVICE[BundleReason.BUNDLE_ROOT]}")
         if bundle.version < before.versions.get(_of(bundle), 0):
             raise BundleRolledBackError
     if (

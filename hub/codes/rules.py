@@ -18,7 +18,7 @@ from hub.kernel.outcomes import Outcome as Outcome  # noqa: PLC0414  # everybody
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.rules import Colour
 from hub.licenses.colours.rules import Verdict as ColourVerdict
-from signing.reasons import SENTENCES
+from signing import SENTENCES
 
 
 class PlateState(StrEnum):

@@ -12,7 +12,7 @@ from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE, Outcome
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.rules import Colour
 from hub.licenses.colours.rules import Verdict as ColourVerdict
-from signing.reasons import SENTENCES
+from signing import SENTENCES
 from signing.sdjwt import CREDENTIAL_SENTENCES, VerifiedCredential
 from signing.status import Status
 

@@ -28,8 +28,8 @@ from hub.trust.record.models import Event
 from hub.trust.witnesses import tree
 from keys import Algorithm, Purpose
 from signing import SENTENCES, SigningError, trimmed
-from signing.errors import TokenTooLongError
 from signing.log import LOG_SENTENCES, LoggedEntry, Opening, VerifiedReceipt, sign_receipt, verify_receipt
+from signing.token_errors import TokenTooLongError
 
 KIND = "receipt"
 

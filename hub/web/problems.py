@@ -183,7 +183,7 @@ def _leaves(kind: type[errors.HubError]) -> list[type[errors.HubError]]:
 
 
 def _signing_problem(error: SigningError, status: int) -> Problem:
-    said = error.sentence
+    said = error.message
     return Problem(status, str(error.reason), Message(said.zh, said.en))
 
 

@@ -1,11 +1,16 @@
 """The offline bundle (docs/profiles/bundle.md): what a verifier needs where there is no network, under one signature."""
 
+from types import MappingProxyType
+
+from keys.messages import sentences
 from signing.bundle.contents import LIFETIME, MAX_LIFETIME, Bundle, Contents, sign_bundle
 from signing.bundle.district import CarriedEnterprise, CarriedLicense, CarriedPremises, District
-from signing.bundle.errors import BundleError
+from signing.bundle.errors import BundleError, BundleReason
 from signing.bundle.loading import Root, load_bundle, read_bundle
 from signing.bundle.plates import PlateTable, ShardSource, plate_mask, plate_row, whole_table
-from signing.bundle.reasons import BUNDLE_SENTENCES, BundleReason, OfflineReason
+from signing.bundle.verdicts import OFFLINE_SENTENCES, OfflineReason
+
+BUNDLE_SENTENCES = MappingProxyType({**sentences(BundleError), **OFFLINE_SENTENCES})
 
 __all__ = [
     "BUNDLE_SENTENCES",

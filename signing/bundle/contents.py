@@ -11,7 +11,7 @@ from keys import KeySet, PurposeSigner
 from signing.bundle.district import CarriedEnterprise, District
 from signing.bundle.errors import BundleExpiredError, BundleNotYetError
 from signing.bundle.plates import PlateTable, whole_table
-from signing.bundle.verdicts import OfflineVerdict, judge
+from signing.bundle.verdicts import Known, OfflineVerdict, judge
 from signing.jws import SKEW, sign_token
 from signing.log import Checkpoint
 from signing.status import Status, VerifiedStatusList
@@ -22,8 +22,6 @@ LIFETIME = timedelta(hours=24)  # nobody works offline longer than a day without
 MAX_LIFETIME = timedelta(days=7)  # what a reader accepts: a longer one would outlive the news of a leaked key
 PROFILE = 2  # docs/profiles/bundle.md; a reader reads one profile and refuses the others by name
 MAX_VERSION = 2**53 - 1  # what every JSON reader holds exactly
-Known = tuple[Status, datetime] | None
-"""A status and as of when; None: not known."""
 
 _MEANINGS = {status.value: status for status in Status}
 _GRAVITY = (Status.REVOKED, Status.SUSPENDED, Status.CHANGED, Status.VALID)  # the worst first

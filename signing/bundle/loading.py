@@ -12,11 +12,11 @@ from signing.bundle import errors
 from signing.bundle.contents import MAX_LIFETIME, MAX_VERSION, PROFILE, Bundle
 from signing.bundle.district import District
 from signing.bundle.plates import MAX_SHARD_BYTES, PlateTable, ShardSource
-from signing.errors import TokenError
 from signing.jws import MAX_BUNDLE_CHARS, MAX_SECONDS
 from signing.log import Checkpoint, LogError, open_checkpoint
 from signing.status import StatusError, VerifiedStatusList, verify_status_list
 from signing.strict_json import NotCanonicalError, decode_base64url, read_object
+from signing.token_errors import TokenError
 from signing.verified import TokenKind, VerifiedToken
 from signing.verifier import Verifier
 

@@ -8,19 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from keys.messages import Message
 from signing.bundle.district import CarriedEnterprise
-from signing.bundle.reasons import BUNDLE_SENTENCES, OfflineReason
 from signing.errors import SigningError
 from signing.log.receipt import VerifiedReceipt
-from signing.reasons import Sentence
 from signing.sdjwt import Binding, HolderKey, VerifiedCredential
 from signing.status import KEEP_SECONDS, Status
 from signing.verified import DynamicClaims, PlateClaims, VerifiedCode
-
-if TYPE_CHECKING:
-    from signing.bundle.contents import Bundle  # which makes verdicts, and so imports this
 
 FRESH_FOR = timedelta(seconds=KEEP_SECONDS)  # as long as one may keep a status list when online
 HOUR = timedelta(hours=1)
@@ -30,12 +26,69 @@ Known = tuple[Status, datetime] | None
 """A status and as of when; None: the bundle has none."""
 
 
+class Held(Protocol):
+    """What a verdict asks of a bundle, which makes verdicts and so cannot be named here."""
+
+    @property
+    def issued_at(self) -> datetime: ...
+    def require_current(self, now: datetime) -> None: ...
+    def plate_status(self, plate_id: str, r: bytes, *, now: datetime | None = None) -> Known: ...
+    def list_status(self, uri: str, index: int, *, now: datetime | None = None) -> Known: ...
+    def enterprise(self, uscc: str) -> CarriedEnterprise | None: ...
+
+
 class OfflineState(StrEnum):
     """The three things that an offline verdict can be. AGED: the status is not fresh, or not known at all."""
 
     FRESH = "fresh"
     AGED = "aged"
     NOT_GENUINE = "not-genuine"
+
+
+class OfflineReason(StrEnum):
+    """What a verdict from a bundle says besides the reason of a refusal."""
+
+    OFFLINE_FRESH = "OFFLINE_FRESH"
+    OFFLINE_AGED = "OFFLINE_AGED"
+    OFFLINE_REVOKED = "OFFLINE_REVOKED"
+    OFFLINE_SUSPENDED = "OFFLINE_SUSPENDED"
+    OFFLINE_CHANGED = "OFFLINE_CHANGED"
+    OFFLINE_STATUS_UNKNOWN = "OFFLINE_STATUS_UNKNOWN"
+    HOLDER_NOT_PROVEN = "HOLDER_NOT_PROVEN"
+    HOLDER_NOT_ASKED = "HOLDER_NOT_ASKED"
+
+
+OFFLINE_SENTENCES: Mapping[OfflineReason, Message] = MappingProxyType(
+    {
+        OfflineReason.OFFLINE_FRESH: Message(
+            "签名属实，状态是刚刚更新的。", "The signature is good and the status fresh."
+        ),
+        OfflineReason.OFFLINE_AGED: Message(
+            "签名属实，状态不是最新的，请联网核对。",
+            "The signature is good; the status is not fresh: check online.",
+        ),
+        OfflineReason.OFFLINE_REVOKED: Message(
+            "离线包签发时已被撤销。", "It was revoked when the bundle was made."
+        ),
+        OfflineReason.OFFLINE_SUSPENDED: Message(
+            "离线包签发时已被暂停。", "It was suspended when the bundle was made."
+        ),
+        OfflineReason.OFFLINE_CHANGED: Message(
+            "离线包签发时已有变更，请联网核对。", "It had changed when the bundle was made: check online."
+        ),
+        OfflineReason.OFFLINE_STATUS_UNKNOWN: Message(
+            "签名属实，离线包中没有它的状态，请联网核对。",
+            "The signature is good; the bundle does not have its status: check online.",
+        ),
+        OfflineReason.HOLDER_NOT_PROVEN: Message(
+            "未证明出示人就是持有人。", "Nobody has proven that who presents it is its holder."
+        ),
+        OfflineReason.HOLDER_NOT_ASKED: Message(
+            "持有人签了名，但未核对是向谁出示的，可能是为别的验证方出示的。",
+            "The holder signed, but for whom was not checked: it may have been presented to another verifier.",
+        ),
+    }
+)
 
 
 _SAID_OF_STATUS: Mapping[Status, OfflineReason] = MappingProxyType(
@@ -58,7 +111,7 @@ class OfflineVerdict:
     state: OfflineState
     kind: str | None
     reasons: tuple[str, ...]
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[Message, ...]
     status: Status | None
     as_of: datetime | None
     checked_at: datetime
@@ -87,9 +140,9 @@ class OfflineVerdict:
         return self.believed.uscc if isinstance(self.believed, VerifiedCode) else None
 
     @property
-    def message(self) -> Sentence:
+    def message(self) -> Message:
         """All of it for a reader."""
-        return Sentence(
+        return Message(
             "".join(each.zh for each in self.sentences), " ".join(each.en for each in self.sentences)
         )
 
@@ -111,7 +164,7 @@ class OfflineVerdict:
 
 
 def judge(
-    believe: Callable[[], Believed], *, bundle: "Bundle", now: datetime, kind: str | None = None
+    believe: Callable[[], Believed], *, bundle: Held, now: datetime, kind: str | None = None
 ) -> OfflineVerdict:
     """The verdict about what `believe` believes by the bundle's keys; its refusal is the verdict "not genuine".
 
@@ -140,7 +193,7 @@ def judge(
     )
 
 
-def _known(believed: Believed, bundle: "Bundle", now: datetime) -> Known:
+def _known(believed: Believed, bundle: Held, now: datetime) -> Known:
     match believed:
         case VerifiedCode(claims=PlateClaims(plate_id=plate_id), r=r):
             return bundle.plate_status(plate_id, r, now=now)
@@ -175,12 +228,12 @@ def _codes(
     return tuple(code for code in (said, holder, age) if code is not None)
 
 
-def _sentence(code: OfflineReason, as_of: datetime | None, now: datetime) -> Sentence:
+def _sentence(code: OfflineReason, as_of: datetime | None, now: datetime) -> Message:
     if code is not OfflineReason.OFFLINE_AGED or as_of is None:
-        return BUNDLE_SENTENCES[code]
+        return OFFLINE_SENTENCES[code]
     hours = max(1, round((now - as_of) / HOUR))
     unit = "hour" if hours == 1 else "hours"
-    return Sentence(
+    return Message(
         f"签名属实，状态是约{hours}小时前的，请联网核对。",
         f"The signature is good and the status about {hours} {unit} old: check online.",
     )
@@ -191,7 +244,7 @@ def _not_genuine(refusal: SigningError, *, kind: str | None, now: datetime) -> O
         state=OfflineState.NOT_GENUINE,
         kind=kind,
         reasons=(str(refusal.reason),),
-        sentences=(refusal.sentence,),
+        sentences=(refusal.message,),
         status=None,
         as_of=None,
         checked_at=now,

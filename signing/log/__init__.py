@@ -1,5 +1,6 @@
 """The transparency log: its tree, its checkpoints, tiles and receipts. Knows no hub, no database, no network."""
 
+from keys.messages import sentences
 from signing.log.checkpoint import (
     Checkpoint,
     OpenedCheckpoint,
@@ -8,7 +9,7 @@ from signing.log.checkpoint import (
     sign_checkpoint,
     with_signatures,
 )
-from signing.log.errors import LogError, NoteError, ProofError, ReceiptError, TileError
+from signing.log.errors import LogError, LogReason, NoteError, ProofError, ReceiptError, TileError
 from signing.log.merkle import (
     EMPTY_ROOT,
     HASH_BYTES,
@@ -31,7 +32,6 @@ from signing.log.note import (
     note_keys,
     open_note,
 )
-from signing.log.reasons import LOG_SENTENCES, LogReason
 from signing.log.receipt import (
     LoggedEntry,
     Opening,
@@ -53,6 +53,8 @@ from signing.log.tiles import (
     unpack_entries,
     width_at,
 )
+
+LOG_SENTENCES = sentences(LogError)
 
 __all__ = [
     "EMPTY_ROOT",

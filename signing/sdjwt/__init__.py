@@ -1,14 +1,16 @@
 """License credentials: SD-JWT (RFC 9901) as verifiable credentials (SD-JWT VC), typ `dc+sd-jwt`, with key binding."""
 
+from keys.messages import sentences
 from signing.sdjwt.binding import BINDING_LIFE, Asked, Binding
-from signing.sdjwt.errors import BindingError, CredentialError, HolderKeyError
+from signing.sdjwt.errors import BindingError, CredentialError, CredentialReason, HolderKeyError
 from signing.sdjwt.holder import HolderKey, HolderSigner, SoftwareWallet, import_holder_key
 from signing.sdjwt.issuing import ALWAYS_VISIBLE, issue_credential
 from signing.sdjwt.presenting import disclosable_names, present, unverified_claims, unverified_face
 from signing.sdjwt.proof import PROOF_TYP, sign_proof, verify_proof
-from signing.sdjwt.reasons import CREDENTIAL_SENTENCES, CredentialReason
 from signing.sdjwt.text import MAX_CREDENTIAL_CHARS
 from signing.sdjwt.verifying import StatusReference, Unasked, VerifiedCredential, verify_credential
+
+CREDENTIAL_SENTENCES = sentences(CredentialError)
 
 __all__ = [
     "ALWAYS_VISIBLE",

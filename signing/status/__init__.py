@@ -3,10 +3,10 @@
 Pure: nothing here fetches a list. Who has one verifies its token and reads the entry that a credential names.
 """
 
-from signing.status.errors import StatusError
+from keys.messages import sentences
+from signing.status.errors import StatusError, StatusReason
 from signing.status.lists import LIST_BITS, LIST_ENTRIES, MAX_LIST_BYTES, Status, StatusList
 from signing.status.permutation import KEY_BYTES, permuted
-from signing.status.reasons import STATUS_SENTENCES, StatusReason
 from signing.status.tokens import (
     KEEP_SECONDS,
     LIFETIME,
@@ -14,6 +14,8 @@ from signing.status.tokens import (
     sign_status_list,
     verify_status_list,
 )
+
+STATUS_SENTENCES = sentences(StatusError)
 
 __all__ = [
     "KEEP_SECONDS",

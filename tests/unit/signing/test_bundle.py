@@ -196,5 +196,5 @@ def _bomb() -> str:
 def _refusal(read: Callable[[], object]) -> str:
     with pytest.raises(SigningError) as refusal:
         read()
-    assert refusal.value.sentence.zh
+    assert refusal.value.message.zh
     return str(refusal.value.reason)

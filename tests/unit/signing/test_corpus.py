@@ -41,7 +41,7 @@ class Tally:
             believed = door.believe(text)
         except SigningError as refusal:
             self.reasons[refusal.reason] += 1
-            self.sentences[refusal.reason] = refusal.sentence
+            self.sentences[refusal.reason] = refusal.message
         else:
             if not door.is_told(believed):
                 self.believed.append((name, text))

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from keys import Purpose
-from signing import SigningError, TokenKind, WrongSignerError, sign_token
-from signing.reasons import Reason
+from signing import Reason, SigningError, TokenKind, WrongSignerError, sign_token
 from signing.status import (
     LIST_ENTRIES,
     Status,

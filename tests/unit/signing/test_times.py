@@ -7,10 +7,11 @@ import pytest
 
 from signing.bundle import loading
 from signing.bundle.errors import BundleClaimError
-from signing.errors import SigningError, TokenClaimError
+from signing.errors import SigningError
 from signing.jws import _instant
 from signing.sdjwt.binding import instant_in
 from signing.sdjwt.errors import BindingClaimError
+from signing.token_errors import TokenClaimError
 
 Read = Callable[[object], datetime]
 LAST = 250_000_000_000
