@@ -1,8 +1,11 @@
 """What a person is told: one sentence in Chinese and in English, and the exceptions that carry one."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+_FIELD = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def leaves(kind: type[StatedError]) -> Iterator[type[StatedError]]:
 
 
 def sentences(*kinds: type[StatedError]) -> Mapping[str, Message]:
-    """Return what each reason of the classes below `kinds` says; `{name}` is left as it stands."""
+    """Return what each reason of the classes below `kinds` says, whatever the case: `…` stands for a `{name}`."""
     found = (leaf for kind in kinds for leaf in leaves(kind))
-    return MappingProxyType({leaf.reason: Message(leaf.zh, leaf.en) for leaf in found})
+    return MappingProxyType(
+        {leaf.reason: Message(_FIELD.sub("…", leaf.zh), _FIELD.sub("…", leaf.en)) for leaf in found}
+    )

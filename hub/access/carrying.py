@@ -28,7 +28,6 @@ from hub.kernel.bulk import batches, dialect_of, table_of
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError
 from hub.kernel.ids import new_id
-from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, Premises
 from hub.trust.log.findings import AuditReason, Finding
 from hub.trust.record import events
@@ -45,18 +44,14 @@ class CarryNeededError(NotAllowedError):
     """A county's records are handed out only to whom took them along on record."""
 
     reason = "CARRY_NEEDED"
-    message = Message(
-        "请先登记携带事由（POST /api/v1/carryings），再下载该辖区离线包。",
-        "Put on record why you take this county along (POST /api/v1/carryings), then fetch the bundle.",
-    )
+    zh = "请先登记携带事由（POST /api/v1/carryings），再下载该辖区离线包。"
+    en = "Put on record why you take this county along (POST /api/v1/carryings), then fetch the bundle."
 
 
 class CarryingsADayError(NotAllowedError):
     reason = "CARRYINGS_A_DAY"
-    message = Message(
-        f"每日最多携带辖区资料{CARRYINGS_A_DAY}次，请使用已下载的离线包。",
-        f"County records are taken along at most {CARRYINGS_A_DAY} times a day. Use the bundle you have.",
-    )
+    zh = f"每日最多携带辖区资料{CARRYINGS_A_DAY}次，请使用已下载的离线包。"
+    en = f"County records are taken along at most {CARRYINGS_A_DAY} times a day. Use the bundle you have."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.ids import new_id
-from hub.kernel.messages import Message
 from hub.trust.record import events
 
 PAGE = 50
@@ -26,7 +25,8 @@ PAGE = 50
 
 class DoubtSeenError(ConflictError):
     reason = "DOUBT_SEEN"
-    message = Message("已由他人处理，请刷新查看。", "Somebody has dealt with this already; reload the page.")
+    zh = "已由他人处理，请刷新查看。"
+    en = "Somebody has dealt with this already; reload the page."
 
 
 @dataclass(frozen=True, slots=True)

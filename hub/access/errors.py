@@ -19,27 +19,24 @@ class LinkRefusedError(NotFoundError):
     """Unknown, used and expired one-time links look alike."""
 
     reason = "LINK_REFUSED"
-    message = Message(
-        "该链接无效、已使用或已过期。请向发放人索取新的链接。",
-        "This link is not valid, was used already, or has expired. Ask whoever gave it to you for a new one.",
-    )
+    zh = "该链接无效、已使用或已过期。请向发放人索取新的链接。"
+    en = "This link is not valid, was used already, or has expired. Ask whoever gave it to you for a new one."
 
 
 class DemonstrationOnlyError(NotFoundError):
     """A login link without a passkey was opened on a hub that is not a demonstration."""
 
     reason = "DEMONSTRATION_ONLY"
-    message = Message(
-        "登录链接仅在示范环境可用，请使用通行密钥登录。",
-        "Login links work in the demonstration only. Log in with your passkey.",
-    )
+    zh = "登录链接仅在示范环境可用，请使用通行密钥登录。"
+    en = "Login links work in the demonstration only. Log in with your passkey."
 
 
 class PasskeyRefusedError(LoginRequiredError):
     """The answer of the authenticator is not believed; which check failed is for the log only."""
 
     reason = "PASSKEY_REFUSED"
-    message = Message("通行密钥未通过验证，请重试。", "The passkey could not be verified. Please try again.")
+    zh = "通行密钥未通过验证，请重试。"
+    en = "The passkey could not be verified. Please try again."
 
 
 class PasskeyUnfitError(InvalidInputError):
@@ -54,35 +51,32 @@ class StepUpNeededError(NotAllowedError):
     """What was asked for needs a fresh proof of who sits there."""
 
     reason = "STEP_UP_NEEDED"
-    message = Message(
-        "此操作须先用通行密钥再次确认是您本人。", "Confirm with your passkey first that it is you."
-    )
+    zh = "此操作须先用通行密钥再次确认是您本人。"
+    en = "Confirm with your passkey first that it is you."
 
 
 class PasskeyTakenError(ConflictError):
     reason = "PASSKEY_TAKEN"
-    message = Message("该通行密钥已注册。", "This passkey is registered already.")
+    zh = "该通行密钥已注册。"
+    en = "This passkey is registered already."
 
 
 class LastPasskeyError(ConflictError):
     reason = "LAST_PASSKEY"
-    message = Message(
-        "这是您唯一的通行密钥，删除后将无法登录。请先添加另一个。",
-        "This is your only passkey; without it you could not log in. Add another one first.",
-    )
+    zh = "这是您唯一的通行密钥，删除后将无法登录。请先添加另一个。"
+    en = "This is your only passkey; without it you could not log in. Add another one first."
 
 
 class TooManyManagersError(ConflictError):
     reason = "TOO_MANY_MANAGERS"
-    message = Message(
-        "证照管理员最多五名，请先移除一名。",
-        "An enterprise has at most five license managers. Remove one first.",
-    )
+    zh = "证照管理员最多五名，请先移除一名。"
+    en = "An enterprise has at most five license managers. Remove one first."
 
 
 class AppointmentEndedError(ConflictError):
     reason = "APPOINTMENT_ENDED"
-    message = Message("该任职已终止。", "This appointment has ended already.")
+    zh = "该任职已终止。"
+    en = "This appointment has ended already."
 
 
 def name_refused() -> InvalidInputError:

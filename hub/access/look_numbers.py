@@ -29,16 +29,17 @@ MOST = 10_000  # of one person on one day: beyond, it is no looking
 
 class LooksADayError(NotAllowedError):
     reason = "LOOKS_A_DAY"
-    message = Message(
-        "今日查看企业数已达上限，已提请本单位第二人同意；同意后可继续查看。",
+    zh = "今日查看企业数已达上限，已提请本单位第二人同意；同意后可继续查看。"
+    en = (
         "You have looked at as many enterprises as one person may in a day. A second person of your department "
-        "has been asked; go on once it is approved.",
+        "has been asked; go on once it is approved."
     )
 
 
 class DayOverError(NotAllowedError):
     reason = "LOOKS_DAY_OVER"
-    message = Message("申请当日已过，无需再同意。", "The day it was asked for is over.")
+    zh = "申请当日已过，无需再同意。"
+    en = "The day it was asked for is over."
 
 
 def set_number(

@@ -43,10 +43,10 @@ class LookNeededError(NotAllowedError):
     """Beyond the public view nothing is shown before a purpose is on record."""
 
     reason = "LOOK_NEEDED"
-    message = Message(
-        "请先登记查看事由（网页：选择事由；接口：POST /api/v1/looks），再查看企业详情。",
+    zh = "请先登记查看事由（网页：选择事由；接口：POST /api/v1/looks），再查看企业详情。"
+    en = (
         "Say why you are looking before you see more of this enterprise (pages: choose a purpose; "
-        "programs: POST /api/v1/looks).",
+        "programs: POST /api/v1/looks)."
     )
 
 

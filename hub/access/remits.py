@@ -34,20 +34,22 @@ _DISTRICT = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}\Z")  # GB/T 2260: province, c
 
 class NoRemitError(NotAllowedError):
     reason = "REMIT_NONE"
-    message = Message(
-        "您没有登记职责范围，不能查看企业详情。请联系本单位管理人员。",
-        "No remit is on record for you, so no enterprise may be looked at. Ask whoever manages your accounts.",
+    zh = "您没有登记职责范围，不能查看企业详情。请联系本单位管理人员。"
+    en = (
+        "No remit is on record for you, so no enterprise may be looked at. Ask whoever manages your accounts."
     )
 
 
 class RemitPurposeError(NotAllowedError):
     reason = "REMIT_PURPOSE"
-    message = Message("该事由不在您的职责范围内。", "This purpose is not within your remit.")
+    zh = "该事由不在您的职责范围内。"
+    en = "This purpose is not within your remit."
 
 
 class RemitDistrictError(NotAllowedError):
     reason = "REMIT_DISTRICT"
-    message = Message("该企业（辖区）不在您的职责辖区内。", "This is outside the district of your remit.")
+    zh = "该企业（辖区）不在您的职责辖区内。"
+    en = "This is outside the district of your remit."
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from hub.cli.bundle_folder import OWNER_ONLY, write_file, write_folder
 from hub.cli.context import HubContext
 from hub.cli.fetching import Fetcher
 from hub.kernel.errors import ConflictError
-from hub.kernel.messages import Message
 from hub.licenses.offline import district
 from hub.trust.bundles.builder import County, build
 from hub.trust.bundles.table import read_shard, rows_taken, take_in_all
@@ -24,10 +23,8 @@ class FolderNeededError(ConflictError):
     """A table of many shards is no single file."""
 
     reason = "BUNDLE_FOLDER_NEEDED"
-    message = Message(
-        "码牌索引分片较多，请用 --out 指定文件夹（以 / 结尾）。",
-        "The table of plates has many shards: name a folder with --out (with / at its end).",
-    )
+    zh = "码牌索引分片较多，请用 --out 指定文件夹（以 / 结尾）。"
+    en = "The table of plates has many shards: name a folder with --out (with / at its end)."
 
 
 @dataclass(frozen=True, slots=True)

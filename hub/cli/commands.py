@@ -9,9 +9,9 @@ from sqlalchemy.exc import DatabaseError
 
 from hub.cli.context import HubContext
 from hub.cli.main import REFUSED, Ended, Exits
-from hub.kernel.errors import HubError, InvalidInputError
+from hub.kernel.errors import InvalidInputError
 from keys import KeysError
-from signing import SigningError
+from keys.messages import StatedError
 
 COMMANDS: Mapping[str, tuple[str, str]] = (
     MappingProxyType(  # name → module and object, in the order of the help
@@ -87,7 +87,7 @@ def perform(arguments: Sequence[str], exits: Exits) -> int:
     return 0
 
 
-_FORESEEN = (HubError, KeysError, SigningError, DatabaseError)
+_FORESEEN = (StatedError, DatabaseError)
 
 
 def _said(error: Exception) -> str:
@@ -95,11 +95,9 @@ def _said(error: Exception) -> str:
     match error:
         case InvalidInputError():
             return f"{error.field}: {error.text.en} {error.text.zh}"
-        case HubError():
-            return f"{error} {error.message.zh}" if str(error) else f"{error.message.en} {error.message.zh}"
-        case KeysError():
-            return f"{error}. {error.zh}" if error.args else f"{error} {error.zh}"
-        case SigningError():
+        case KeysError() if error.args:
+            return f"{error}. {error.message.zh}"
+        case StatedError():
             return f"{error} {error.message.zh}"
         case DatabaseError():
             why = (str(error.orig).splitlines() or [""])[0]

@@ -82,24 +82,24 @@ _TRANSITIONS: Mapping[tuple[PlateState, PlateAction], PlateState] = MappingProxy
 
 class PlateActionRefusedError(ConflictError):
     reason = "PLATE_ACTION"
-    message = Message("码牌当前状态不能办理此操作。", "This cannot be done while the plate is in this state.")
+    zh = "码牌当前状态不能办理此操作。"
+    en = "This cannot be done while the plate is in this state."
 
 
 class PlateEndedError(ConflictError):
     """A void plate stays void; the premises get a new one."""
 
     reason = "PLATE_VOID"
-    message = Message("码牌已作废，请重新制码。", "The plate is void; issue a new one.")
+    zh = "码牌已作废，请重新制码。"
+    en = "The plate is void; issue a new one."
 
 
 class PlateExistsError(ConflictError):
     """One premises, one plate: the standing one is re-issued or voided first."""
 
     reason = "PLATE_EXISTS"
-    message = Message(
-        "该场所已有码牌，请办理补换或先作废原码牌。",
-        "The premises already have a plate; re-issue it, or void it first.",
-    )
+    zh = "该场所已有码牌，请办理补换或先作废原码牌。"
+    en = "The premises already have a plate; re-issue it, or void it first."
 
 
 def next_state(state: PlateState, action: PlateAction) -> PlateState:
@@ -124,10 +124,8 @@ class PlateHeldError(ConflictError):
     """What a department suspended, the enterprise cannot bring back by itself."""
 
     reason = "PLATE_HELD"
-    message = Message(
-        "码牌由管理部门停用或挂失，请联系管理部门恢复。",
-        "A department suspended this plate; ask it to bring the plate back.",
-    )
+    zh = "码牌由管理部门停用或挂失，请联系管理部门恢复。"
+    en = "A department suspended this plate; ask it to bring the plate back."
 
 
 _RETURNS = frozenset({PlateAction.RESUME, PlateAction.FIND})

@@ -34,69 +34,56 @@ class CredentialRefusedError(ConflictError):
 
 class LicenseEndedError(CredentialRefusedError):
     reason = "CREDENTIAL_LICENSE_ENDED"
-    message = Message(
-        "该证照已吊销、撤销、注销或被替换，不能签发电子凭证。",
-        "The license was revoked, annulled, closed or replaced; no credential is issued of it.",
-    )
+    zh = "该证照已吊销、撤销、注销或被替换，不能签发电子凭证。"
+    en = "The license was revoked, annulled, closed or replaced; no credential is issued of it."
 
 
 class LicenseSuspendedError(CredentialRefusedError):
     reason = "CREDENTIAL_LICENSE_SUSPENDED"
-    message = Message(
-        "该证照被暂扣，发还后方可签发电子凭证。",
-        "The license is suspended; a credential can be issued once it is restored.",
-    )
+    zh = "该证照被暂扣，发还后方可签发电子凭证。"
+    en = "The license is suspended; a credential can be issued once it is restored."
 
 
 class LicenseExpiredError(CredentialRefusedError):
     reason = "CREDENTIAL_LICENSE_EXPIRED"
-    message = Message(
-        "该证照的有效期已过，不能签发电子凭证。",
-        "The license's term is over; no credential is issued of it.",
-    )
+    zh = "该证照的有效期已过，不能签发电子凭证。"
+    en = "The license's term is over; no credential is issued of it."
 
 
 class LicenseNotYetError(CredentialRefusedError):
     reason = "CREDENTIAL_LICENSE_NOT_YET"
-    message = Message(
-        "该证照尚未生效，生效之日起可签发电子凭证。",
-        "The license is not in force yet; a credential can be issued from its first day.",
-    )
+    zh = "该证照尚未生效，生效之日起可签发电子凭证。"
+    en = "The license is not in force yet; a credential can be issued from its first day."
 
 
 class EnterpriseNotInForceError(CredentialRefusedError):
     reason = "CREDENTIAL_ENTERPRISE"
-    message = Message(
-        "该经营主体的登记状态不允许签发电子凭证。",
-        "The enterprise's registration does not allow credentials to be issued.",
-    )
+    zh = "该经营主体的登记状态不允许签发电子凭证。"
+    en = "The enterprise's registration does not allow credentials to be issued."
 
 
 class HolderKeyNeededError(CredentialRefusedError):
     reason = "CREDENTIAL_HOLDER_NEEDED"
-    message = Message(
-        "电子营业执照须绑定钱包密钥，请先登记钱包密钥。",
-        "The electronic business license is bound to a wallet; register its key first.",
-    )
+    zh = "电子营业执照须绑定钱包密钥，请先登记钱包密钥。"
+    en = "The electronic business license is bound to a wallet; register its key first."
 
 
 class HolderKeyRemovedError(CredentialRefusedError):
     reason = "HOLDER_KEY_REMOVED"
-    message = Message(
-        "该钱包密钥已被移除，不能再用。", "This wallet's key was removed and is not used again."
-    )
+    zh = "该钱包密钥已被移除，不能再用。"
+    en = "This wallet's key was removed and is not used again."
 
 
 class HolderKeyHeldError(ConflictError):
     reason = "HOLDER_KEY_HELD"
-    message = Message("该钱包密钥已经登记。", "This wallet's key is registered already.")
+    zh = "该钱包密钥已经登记。"
+    en = "This wallet's key is registered already."
 
 
 class HolderKeysFullError(ConflictError):
     reason = "HOLDER_KEYS_FULL"
-    message = Message(
-        "钱包密钥最多登记10个，请先移除不用的。", "Ten wallets at most; remove one that is not used."
-    )
+    zh = "钱包密钥最多登记10个，请先移除不用的。"
+    en = "Ten wallets at most; remove one that is not used."
 
 
 def challenge_refused() -> InvalidInputError:

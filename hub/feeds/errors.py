@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from hub.kernel.errors import ConflictError, HubError
-from hub.kernel.messages import Message
 
 
 class FileRefusedError(HubError):
     """Nothing of the file could be read. `detail` names the place or the choices, in both languages' terms."""
 
     reason = "FILE"
-    message = Message("文件无法读取。", "The file cannot be read.")
+    zh = "文件无法读取。"
+    en = "The file cannot be read."
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(f"{self.message.en} {detail}".strip())
@@ -19,99 +19,82 @@ class FileRefusedError(HubError):
 
 class EmptyFileError(FileRefusedError):
     reason = "FILE_EMPTY"
-    message = Message(
-        "文件是空的：请让部门重新导出。", "The file is empty: ask the department to export it again."
-    )
+    zh = "文件是空的：请让部门重新导出。"
+    en = "The file is empty: ask the department to export it again."
 
 
 class NotAFileError(FileRefusedError):
     reason = "FILE_MISSING"
-    message = Message("找不到该文件或不是普通文件。", "There is no such file, or it is not a regular file.")
+    zh = "找不到该文件或不是普通文件。"
+    en = "There is no such file, or it is not a regular file."
 
 
 class EncodingUnknownError(FileRefusedError):
     reason = "FILE_ENCODING"
-    message = Message(
-        "文件编码无法识别：请保存为 UTF-8 或 GB18030。",
-        "The encoding is not recognised: save the file as UTF-8 or GB18030.",
-    )
+    zh = "文件编码无法识别：请保存为 UTF-8 或 GB18030。"
+    en = "The encoding is not recognised: save the file as UTF-8 or GB18030."
 
 
 class OldWorkbookError(FileRefusedError):
     reason = "FILE_OLD_WORKBOOK"
-    message = Message(
-        "旧版或加密的 Excel 文件：请去掉密码并另存为 .xlsx。",
-        "An old or encrypted Excel file: remove the password and save it as .xlsx.",
-    )
+    zh = "旧版或加密的 Excel 文件：请去掉密码并另存为 .xlsx。"
+    en = "An old or encrypted Excel file: remove the password and save it as .xlsx."
 
 
 class WorkbookDamagedError(FileRefusedError):
     reason = "FILE_DAMAGED"
-    message = Message(
-        "Excel 文件已损坏或不是工作簿：请重新导出。",
-        "The workbook is damaged or is none: export it again.",
-    )
+    zh = "Excel 文件已损坏或不是工作簿：请重新导出。"
+    en = "The workbook is damaged or is none: export it again."
 
 
 class WorkbookTooLargeError(FileRefusedError):
     """A zip bomb, or a workbook beyond what Excel itself opens."""
 
     reason = "FILE_TOO_LARGE"
-    message = Message(
-        "Excel 文件解压后过大或压缩比异常，已拒绝：请拆分或改用 CSV。",
-        "The workbook is too large once unpacked, or packed suspiciously well: split it, or use CSV.",
-    )
+    zh = "Excel 文件解压后过大或压缩比异常，已拒绝：请拆分或改用 CSV。"
+    en = "The workbook is too large once unpacked, or packed suspiciously well: split it, or use CSV."
 
 
 class OtherKindError(FileRefusedError):
     """`detail` says what the file really is."""
 
     reason = "FILE_OTHER_KIND"
-    message = Message(
-        "文件实际是另一种类型，不能作为数据表读取，请用表格软件打开后另存为 .xlsx 或 CSV：",
-        "The file really is of another kind; open it in a spreadsheet and save it as .xlsx or CSV:",
-    )
+    zh = "文件实际是另一种类型，不能作为数据表读取，请用表格软件打开后另存为 .xlsx 或 CSV："
+    en = "The file really is of another kind; open it in a spreadsheet and save it as .xlsx or CSV:"
 
 
 class JsonDocumentError(FileRefusedError):
     reason = "FILE_JSON"
-    message = Message(
-        "JSON 文档不完整或不是对象列表，请重新导出，或每行一个对象(JSON lines)：",
-        "The JSON document is broken or holds no list of objects; export it again, or one object per line (JSON lines):",
-    )
+    zh = "JSON 文档不完整或不是对象列表，请重新导出，或每行一个对象(JSON lines)："
+    en = "The JSON document is broken or holds no list of objects; export it again, or one object per line (JSON lines):"
 
 
 class JsonDocumentTooLargeError(FileRefusedError):
     reason = "FILE_JSON_TOO_LARGE"
-    message = Message(
-        "JSON 文档过大，请改为每行一个对象(JSON lines)。",
-        "The JSON document is too large to be read as a whole; deliver one object per line (JSON lines).",
-    )
+    zh = "JSON 文档过大，请改为每行一个对象(JSON lines)。"
+    en = "The JSON document is too large to be read as a whole; deliver one object per line (JSON lines)."
 
 
 class UnknownSourceError(FileRefusedError):
     """No mapping fits the header. `detail` lists the known sources, or the columns a named source lacks."""
 
     reason = "FILE_SOURCE_UNKNOWN"
-    message = Message(
-        "表头不属于任何已知数据源：请核对表头，或用 --source 指明。",
-        "The header belongs to no known source: check it, or name the source with --source.",
-    )
+    zh = "表头不属于任何已知数据源：请核对表头，或用 --source 指明。"
+    en = "The header belongs to no known source: check it, or name the source with --source."
 
 
 class SheetHiddenError(FileRefusedError):
     """Only sheets that nobody sees hold a table of a known source. `detail` names them."""
 
     reason = "FILE_SHEET_HIDDEN"
-    message = Message(
-        "数据所在的工作表被隐藏，未读取：如确需报送，请在表格软件中取消隐藏该工作表，保存后重新报送：",
-        "The sheet with the data is hidden and was not read; if it counts, unhide it in a spreadsheet, save and deliver again:",
-    )
+    zh = "数据所在的工作表被隐藏，未读取：如确需报送，请在表格软件中取消隐藏该工作表，保存后重新报送："
+    en = "The sheet with the data is hidden and was not read; if it counts, unhide it in a spreadsheet, save and deliver again:"
 
 
 class MissingColumnsError(FileRefusedError):
     reason = "FILE_COLUMNS_MISSING"
-    message = Message("缺少必需的列：", "Required columns are missing:")
+    zh = "缺少必需的列："
+    en = "Required columns are missing:"
 
     def __init__(self, source: str, columns: Iterable[str]) -> None:
         super().__init__(f"{', '.join(columns)} ({source})")
@@ -119,37 +102,33 @@ class MissingColumnsError(FileRefusedError):
 
 class DuplicateColumnsError(FileRefusedError):
     reason = "FILE_COLUMNS_TWICE"
-    message = Message("同一内容出现在多列，请只保留一列：", "Several columns hold the same thing; keep one:")
+    zh = "同一内容出现在多列，请只保留一列："
+    en = "Several columns hold the same thing; keep one:"
 
 
 class AmbiguousSourceError(FileRefusedError):
     reason = "FILE_SOURCE_AMBIGUOUS"
-    message = Message(
-        "表头同时符合多个数据源，请用 --source 指明：",
-        "The header fits several sources; name one with --source:",
-    )
+    zh = "表头同时符合多个数据源，请用 --source 指明："
+    en = "The header fits several sources; name one with --source:"
 
 
 class NoSuchSourceError(FileRefusedError):
     reason = "SOURCE_UNKNOWN"
-    message = Message("没有这个数据源。已知数据源：", "There is no such source. Known sources:")
+    zh = "没有这个数据源。已知数据源："
+    en = "There is no such source. Known sources:"
 
 
 class BatchRefusedError(FileRefusedError):
     """Decided against; a mended file is another one."""
 
     reason = "BATCH_REFUSED"
-    message = Message(
-        "该批数据将改变过多状态，已被驳回：请更正后重新报送。",
-        "This batch would have changed too many statuses and was decided against: deliver a mended file.",
-    )
+    zh = "该批数据将改变过多状态，已被驳回：请更正后重新报送。"
+    en = "This batch would have changed too many statuses and was decided against: deliver a mended file."
 
 
 class AlreadyLoadingError(ConflictError):
     """Another process moved this batch on while we were loading it."""
 
     reason = "BATCH_MOVED"
-    message = Message(
-        "另一个进程正在导入同一文件，本次已停止，已入库的数据完好。",
-        "Another process is loading the same file; this one stopped, and nothing was lost.",
-    )
+    zh = "另一个进程正在导入同一文件，本次已停止，已入库的数据完好。"
+    en = "Another process is loading the same file; this one stopped, and nothing was lost."

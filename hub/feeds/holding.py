@@ -43,7 +43,8 @@ class NotHeldError(ConflictError):
     """The batch does not wait any more."""
 
     reason = "BATCH_NOT_HELD"
-    message = Message("该批数据已不在等待确认。", "This batch does not wait for a decision any more.")
+    zh = "该批数据已不在等待确认。"
+    en = "This batch does not wait for a decision any more."
 
 
 def hold(session: Session, loading: Loading, found: Difference, *, by: Doer, now: datetime) -> None:

@@ -1,39 +1,45 @@
 """The hub's error family: small leaves that state a fact, mapped to problems in one table (`hub.web.problems`)."""
 
 from hub.kernel.messages import Message
+from keys.messages import StatedError
 
 
-class HubError(Exception):
-    """Base of everything the hub refuses. `reason` is a stable code; `message` says it in both languages."""
+class HubError(StatedError):
+    """Base of everything the hub refuses. Each leaf declares `reason`, `zh` and `en`."""
 
-    reason: str = "HUB_ERROR"
-    message: Message = Message("处理失败。", "The request could not be processed.")
+    reason = "HUB_ERROR"
+    zh = "处理失败。"
+    en = "The request could not be processed."
 
 
 class NotFoundError(HubError):
     """Absent, or present but not for this caller: the two look alike on purpose."""
 
     reason = "NOT_FOUND"
-    message = Message("没有找到，或您无权查看。", "Not found, or not for you to see.")
+    zh = "没有找到，或您无权查看。"
+    en = "Not found, or not for you to see."
 
 
 class NotAllowedError(HubError):
     """The actor is known and may know of the object, but may not do this."""
 
     reason = "NOT_ALLOWED"
-    message = Message("您没有办理此事项的权限。", "You may not do this.")
+    zh = "您没有办理此事项的权限。"
+    en = "You may not do this."
 
 
 class LoginRequiredError(HubError):
     reason = "LOGIN_REQUIRED"
-    message = Message("请先登录。", "Please log in first.")
+    zh = "请先登录。"
+    en = "Please log in first."
 
 
 class InvalidInputError(HubError):
     """Well-formed, but not acceptable. `field` names the input; `reason_code` says why."""
 
     reason = "INVALID_INPUT"
-    message = Message("输入有误。", "The input is not acceptable.")
+    zh = "输入有误。"
+    en = "The input is not acceptable."
 
     def __init__(self, field: str, reason_code: str, text: Message) -> None:
         super().__init__(f"{field}: {reason_code}")
@@ -44,30 +50,35 @@ class InvalidInputError(HubError):
 
 class ConflictError(HubError):
     reason = "CONFLICT"
-    message = Message("状态已变化，请刷新后重试。", "The state has changed; reload and try again.")
+    zh = "状态已变化，请刷新后重试。"
+    en = "The state has changed; reload and try again."
 
 
 class SettingsError(HubError):
     """A setting is wrong; the start stops and says which."""
 
     reason = "SETTINGS"
-    message = Message("配置有误。", "A setting is wrong.")
+    zh = "配置有误。"
+    en = "A setting is wrong."
 
 
 class UnavailableError(HubError):
     """A part the hub needs (signer, database) is away; nothing was lost, try again."""
 
     reason = "UNAVAILABLE"
-    message = Message("服务暂不可用，请稍后再试。", "Temporarily unavailable; try again shortly.")
+    zh = "服务暂不可用，请稍后再试。"
+    en = "Temporarily unavailable; try again shortly."
 
 
 class ReadOnlyError(UnavailableError):
     """The database is not the one that witnesses have seen: nothing is written until a person has decided."""
 
     reason = "READ_ONLY"
-    message = Message(
+    zh = (
         "系统处于只读状态：数据库与已被见证的公开日志不一致，暂不能办理，查询和核验不受影响。"
-        "请运维人员运行 hub doctor 查看原因。",
+        "请运维人员运行 hub doctor 查看原因。"
+    )
+    en = (
         "The hub is read-only: its database is not the one that the log's witnesses have seen. Nothing can be "
-        "changed; looking up and verifying go on. The operator finds the cause with: hub doctor.",
+        "changed; looking up and verifying go on. The operator finds the cause with: hub doctor."
     )

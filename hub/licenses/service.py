@@ -29,12 +29,14 @@ class AlreadyWaivedError(ConflictError):
     """The same permit at the same place is declared already."""
 
     reason = "ALREADY_WAIVED"
-    message = Message("该事项已声明不涉及。", "This permit is already declared as not applying.")
+    zh = "该事项已声明不涉及。"
+    en = "This permit is already declared as not applying."
 
 
 class WaiverRevokedError(ConflictError):
     reason = "WAIVER_REVOKED"
-    message = Message("该声明已撤回。", "This declaration is already withdrawn.")
+    zh = "该声明已撤回。"
+    en = "This declaration is already withdrawn."
 
 
 @dataclass(frozen=True, slots=True)

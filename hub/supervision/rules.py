@@ -85,10 +85,8 @@ class ReportStepError(ConflictError):
     """Somebody else took or closed the report meanwhile, or it was closed long ago: closed stays closed."""
 
     reason = "REPORT_STEP"
-    message = Message(
-        "该举报已由他人受理或已办结，请刷新后查看。",
-        "Somebody has taken or closed this report already; reload the page.",
-    )
+    zh = "该举报已由他人受理或已办结，请刷新后查看。"
+    en = "Somebody has taken or closed this report already; reload the page."
 
 
 def next_report_state(state: ReportState, action: ReportAction) -> ReportState:

@@ -60,10 +60,8 @@ class NotSequencedError(ConflictError):
     """The entry is on record and gets its place within a second."""
 
     reason = "LOG_NOT_SEQUENCED"
-    message = Message(
-        "该记录正在写入公开日志，请稍后再试。",
-        "The entry is being written to the public log; try again shortly.",
-    )
+    zh = "该记录正在写入公开日志，请稍后再试。"
+    en = "The entry is being written to the public log; try again shortly."
 
 
 @dataclass(frozen=True, slots=True)

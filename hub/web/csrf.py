@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from hub.config import Settings
 from hub.kernel.errors import NotAllowedError
-from hub.kernel.messages import Message
 from hub.web.current import login, now, services
 
 FIELD = "_csrf"
@@ -29,14 +28,14 @@ Origin = tuple[str, str, int]
 
 class CrossSiteError(NotAllowedError):
     reason = "CROSS_SITE"
-    message = Message("该请求来自其他网站，已拒绝。", "This request came from another site and was refused.")
+    zh = "该请求来自其他网站，已拒绝。"
+    en = "This request came from another site and was refused."
 
 
 class FormTokenError(NotAllowedError):
     reason = "FORM_TOKEN"
-    message = Message(
-        "页面已过期，请返回并刷新后重试。", "This page is too old. Go back, reload it and try again."
-    )
+    zh = "页面已过期，请返回并刷新后重试。"
+    en = "This page is too old. Go back, reload it and try again."
 
 
 def token() -> str:

@@ -66,7 +66,7 @@ def ready() -> Response:
         return jsonify(status="read-only", message={"zh": reason.zh, "en": reason.en})
     expiry = soonest_expiry(services().db)
     if expiry is not None and expiry <= current.now():
-        late = StatusExpiredError.message
+        late = StatusExpiredError().message
         return jsonify(status="ready", warning={"zh": late.zh, "en": late.en})
     return jsonify(status="ready")
 

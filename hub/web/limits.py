@@ -12,7 +12,6 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from hub.kernel.errors import HubError
-from hub.kernel.messages import Message
 from hub.web.windows import MinuteCounts
 
 RETRY_SECONDS = 60  # a fixed window of a minute: at most this long until the next begins
@@ -48,7 +47,8 @@ PER_MINUTE: Mapping[Rate, int] = {
 
 class TooManyRequestsError(HubError):
     reason = "RATE_LIMITED"
-    message = Message("请求过于频繁，请稍后再试。", "Too many requests. Please wait a moment and try again.")
+    zh = "请求过于频繁，请稍后再试。"
+    en = "Too many requests. Please wait a moment and try again."
     retry_after: ClassVar[int] = RETRY_SECONDS
 
 

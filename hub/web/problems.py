@@ -23,8 +23,9 @@ from hub.web.current import language, services
 from hub.web.limits import TooManyRequestsError
 from hub.web.wishes import wants_page
 from keys import KeysError, SignerAwayError
-from signing import SENTENCES, SigningError
-from signing.log import LOG_SENTENCES, NoteError, TileError
+from keys.messages import sentences
+from signing import SigningError
+from signing.log import NoteError, TileError
 from signing.log.errors import WitnessRequestError
 
 RETRY_SECONDS = 5  # a signer or database that restarts is back within seconds
@@ -52,26 +53,26 @@ STATUS: Mapping[type[Exception], HTTPStatus] = {
 
 HTTP_SENTENCES: Mapping[int, Message] = {
     400: Message("请求格式不正确。", "The request is not well-formed."),
-    401: errors.LoginRequiredError.message,
+    401: errors.LoginRequiredError().message,
     403: Message("不允许此操作。", "This is not allowed."),
-    404: errors.NotFoundError.message,
+    404: errors.NotFoundError().message,
     405: Message("此地址不支持该请求方式。", "This address does not take that kind of request."),
     406: Message("无法按所要求的格式回答。", "Cannot answer in the format asked for."),
     408: Message("请求超时。", "The request took too long to arrive."),
-    409: errors.ConflictError.message,
+    409: errors.ConflictError().message,
     411: Message("请求缺少长度。", "The request has no length."),
     412: Message("状态已变化，请刷新后重试。", "The state has changed; reload and try again."),
     413: Message("内容过大。", "The content is too large."),
     414: Message("网址过长。", "The address is too long."),
     415: Message("不支持该内容类型。", "This kind of content is not accepted."),
-    422: errors.InvalidInputError.message,
+    422: Message(errors.InvalidInputError.zh, errors.InvalidInputError.en),
     428: Message("请注明所依据的版本。", "Say which version this change is based on."),
-    429: TooManyRequestsError.message,
+    429: TooManyRequestsError().message,
     431: Message("请求头过大。", "The request headers are too large."),
     500: Message(
         "系统出错，已记录。请稍后再试。", "Something went wrong and was noted. Please try again later."
     ),
-    503: errors.UnavailableError.message,
+    503: errors.UnavailableError().message,
 }
 INVALID = Message(
     "提交的内容有误，请检查标出的项目。", "Some of what was sent is not right; see the fields named."
@@ -114,12 +115,8 @@ def problem_of(error: Exception) -> Problem:
         case errors.InvalidInputError():
             fields = {error.field: [error.text]}
             return Problem(status, error.reason_code, error.text, fields, kind="INVALID_INPUT")
-        case errors.HubError():
-            return Problem(status, error.reason, error.message, headers=headers)
-        case SigningError():
-            return _signing_problem(error, status)
-        case SignerAwayError():
-            return Problem(status, error.reason, Message(error.zh, error.en), headers=headers)
+        case errors.HubError() | SigningError() | SignerAwayError():
+            return Problem(status, str(error.reason), error.message, headers=headers)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("unavailable", exc_info=error)
     return Problem(status, HTTPStatus(status).name, HTTP_SENTENCES[status], headers=headers)
@@ -171,20 +168,8 @@ def sentence_for(reason: str) -> Message | None:
     """What a reason code means, for the page that a problem's `type` points to."""
     known = {"VALIDATION": INVALID}
     known |= {HTTPStatus(code).name: text for code, text in HTTP_SENTENCES.items()}
-    known |= {leaf.reason: leaf.message for leaf in _leaves(errors.HubError) if isinstance(leaf.reason, str)}
-    known[SignerAwayError.reason] = Message(SignerAwayError.zh, SignerAwayError.en)
-    known |= {str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()}
-    known |= {str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()}
+    known |= sentences(errors.HubError, SigningError, SignerAwayError)
     return known.get(reason)
-
-
-def _leaves(kind: type[errors.HubError]) -> list[type[errors.HubError]]:
-    return [kind, *(leaf for child in kind.__subclasses__() for leaf in _leaves(child))]
-
-
-def _signing_problem(error: SigningError, status: int) -> Problem:
-    said = error.message
-    return Problem(status, str(error.reason), Message(said.zh, said.en))
 
 
 def _from_http(error: HTTPException) -> Problem:

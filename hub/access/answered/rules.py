@@ -27,10 +27,8 @@ REUSED = Message(
 
 class KeyShapeError(HubError):
     reason = "IDEMPOTENCY_KEY"
-    message = Message(
-        "Idempotency-Key 须为 1 至 128 个可见 ASCII 字符。",
-        "Idempotency-Key must be 1 to 128 visible ASCII characters.",
-    )
+    zh = "Idempotency-Key 须为 1 至 128 个可见 ASCII 字符。"
+    en = "Idempotency-Key must be 1 to 128 visible ASCII characters."
 
 
 class KeyReusedError(InvalidInputError):
@@ -44,10 +42,8 @@ class InProgressError(ConflictError):
     """The first request with this key is not answered yet."""
 
     reason = "IDEMPOTENCY_IN_PROGRESS"
-    message = Message(
-        "相同请求正在办理，请稍后再取结果。",
-        "The same request is being worked on; ask again in a moment.",
-    )
+    zh = "相同请求正在办理，请稍后再取结果。"
+    en = "The same request is being worked on; ask again in a moment."
     retry_after = 1
 
 

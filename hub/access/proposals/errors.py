@@ -8,10 +8,10 @@ class SecondPersonError(NotAllowedError):
     """Who asked cannot decide."""
 
     reason = "SECOND_PERSON"
-    message = Message(
-        "提出人不能自行决定，须由另一位同事用其本人的通行密钥(在命令行则用另一个系统账号)决定。",
+    zh = "提出人不能自行决定，须由另一位同事用其本人的通行密钥(在命令行则用另一个系统账号)决定。"
+    en = (
         "Who asked cannot decide. A second person must, with a passkey of his or her own, or at the command line from "
-        "another account of the system.",
+        "another account of the system."
     )
 
 
@@ -19,35 +19,32 @@ class SecondPersonNeededError(NotAllowedError):
     """One alone must not do this: it is asked for, and a second person decides."""
 
     reason = "SECOND_PERSON_NEEDED"
-    message = Message(
-        "此事项须由两人办理：请提出申请，由另一位同事决定。",
-        "This takes two people: ask for it, and let a second one decide.",
-    )
+    zh = "此事项须由两人办理：请提出申请，由另一位同事决定。"
+    en = "This takes two people: ask for it, and let a second one decide."
 
 
 class ProposalPendingError(ConflictError):
     """The same is asked for already."""
 
     reason = "PROPOSAL_PENDING"
-    message = Message(
-        "同一事项已有待决定的申请。", "The same has been asked for already and waits for a decision."
-    )
+    zh = "同一事项已有待决定的申请。"
+    en = "The same has been asked for already and waits for a decision."
 
 
 class ProposalClosedError(ConflictError):
     """Somebody else decided, or it was withdrawn."""
 
     reason = "PROPOSAL_CLOSED"
-    message = Message("该申请已有结果，请刷新查看。", "This has been settled already; reload the page.")
+    zh = "该申请已有结果，请刷新查看。"
+    en = "This has been settled already; reload the page."
 
 
 class ProposalLapsedError(ConflictError):
     """Nobody decided in time."""
 
     reason = "PROPOSAL_LAPSED"
-    message = Message(
-        "该申请已过期，请核对情况后重新提出。", "This has lapsed. Look at the facts again and ask anew."
-    )
+    zh = "该申请已过期，请核对情况后重新提出。"
+    en = "This has lapsed. Look at the facts again and ask anew."
 
 
 def words_refused() -> InvalidInputError:

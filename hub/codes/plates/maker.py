@@ -26,7 +26,6 @@ from hub.codes.rules import (
 )
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer
 from hub.kernel.errors import ConflictError, NotFoundError
-from hub.kernel.messages import Message
 from hub.registry.models import Premises
 from hub.trust.issuing import Intent, Made
 from hub.trust.keys.algorithms import require_offered
@@ -42,10 +41,8 @@ class ReplacementsADayError(ConflictError):
     """Each plate that was ever made stays on the status lists: nobody fills them by pressing a button."""
 
     reason = "REPLACEMENTS_A_DAY"
-    message = Message(
-        f"同一场所24小时内最多补换{REPLACEMENTS_A_DAY}次码牌，请稍后再办理。",
-        f"The plate of one place is replaced at most {REPLACEMENTS_A_DAY} times within 24 hours; try again later.",
-    )
+    zh = f"同一场所24小时内最多补换{REPLACEMENTS_A_DAY}次码牌，请稍后再办理。"
+    en = f"The plate of one place is replaced at most {REPLACEMENTS_A_DAY} times within 24 hours; try again later."
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from hub.codes.models import Place, Plate
 from hub.codes.plates.coverage import PlaceRow
 from hub.codes.rules import PlateExistsError, PlateState
 from hub.kernel.errors import ConflictError, NotFoundError
-from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.registry.rules import EntityState
 from hub.trust.issuing import open_for
@@ -43,7 +42,8 @@ class EnterpriseEndedError(ConflictError):
     """An enterprise that is deregistered or gone gets no plates."""
 
     reason = "ENTERPRISE_ENDED"
-    message = Message("该经营主体已终止，不能制码。", "The enterprise has ended; no plate can be issued.")
+    zh = "该经营主体已终止，不能制码。"
+    en = "The enterprise has ended; no plate can be issued."
 
 
 @dataclass(frozen=True, slots=True)

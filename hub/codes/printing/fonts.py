@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hub.kernel.errors import HubError
-from hub.kernel.messages import Message
 
 FOLDER = Path(__file__).parents[1] / "fonts"
 FONT_FILES = (FOLDER / "NotoSansSC-Regular.ttf", FOLDER / "YizhaoRareHan.ttf")  # in the order they are asked
@@ -28,15 +27,13 @@ class GlyphMissingError(HubError):
     """No font can draw a character; a paper with a hole in the name is not printed. The message names what lacks."""
 
     reason = "GLYPH_MISSING"
+    zh = "名称或地址中有字库缺少的字，无法印制：{named}。"
+    en = "Cannot be printed: the name or address has characters that no font of the hub has: {named}."
 
     def __init__(self, characters: str) -> None:
-        named = named_characters(characters)
-        super().__init__(named)
         self.characters = characters
-        self.message = Message(
-            f"名称或地址中有字库缺少的字，无法印制：{named}。",
-            f"Cannot be printed: the name or address has characters that no font of the hub has: {named}.",
-        )
+        self.named = named_characters(characters)
+        super().__init__(self.named)
 
 
 class PlateFont:

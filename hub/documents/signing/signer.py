@@ -20,7 +20,6 @@ from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from hub.documents.signing.authority import PrivateKey, demonstration_identity
 from hub.kernel.errors import SettingsError, UnavailableError
-from hub.kernel.messages import Message
 from keys import PRODUCTION_COST, ScryptCost
 
 
@@ -28,17 +27,16 @@ class PdfCertificateExpiredError(UnavailableError):
     """The certificate that signs documents is not valid now; nothing is signed with it."""
 
     reason = "PDF_CERTIFICATE_EXPIRED"
-    message = Message(
-        "平台文件签名证书不在有效期内，请联系运维人员。",
-        "The certificate that signs documents is not valid now; tell the operator.",
-    )
+    zh = "平台文件签名证书不在有效期内，请联系运维人员。"
+    en = "The certificate that signs documents is not valid now; tell the operator."
 
 
 class PdfCertificateError(SettingsError):
     """The files named by HUB_PDF_CERTIFICATE and HUB_PDF_KEY are not a certificate and its key."""
 
     reason = "PDF_CERTIFICATE"
-    message = Message("文件签名证书配置有误。", "The certificate for documents is configured wrongly.")
+    zh = "文件签名证书配置有误。"
+    en = "The certificate for documents is configured wrongly."
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def code_page() -> str:
         "enterprise/code.html",
         enterprise=enterprise,
         screen=_screen(),
-        impossible=CodeNotPossibleError.message,
+        impossible=CodeNotPossibleError().message,
     )
 
 

@@ -57,7 +57,7 @@ def premises_page() -> str:
         standing=standing,
         ended=[row.plate for row in plates if row.plate.state is PlateState.VOID],
         state_names=PLATE_STATE_NAMES,
-        impossible=None if is_codable(own_uscc()) else CodeNotPossibleError.message,
+        impossible=None if is_codable(own_uscc()) else CodeNotPossibleError().message,
         may_manage=may(require_actor(), Action.MANAGE_PLATES, space.enterprise.uscc),
     )
 

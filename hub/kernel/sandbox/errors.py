@@ -1,34 +1,30 @@
 """Why a file was not parsed. Whoever asked knows what the file was, and says it in words of its own."""
 
 from hub.kernel.errors import HubError, UnavailableError
-from hub.kernel.messages import Message
 
 
 class ParserError(HubError):
     """The file itself is the reason; another try ends the same way."""
 
     reason = "FILE_UNREADABLE"
-    message = Message("文件无法读取。", "The file cannot be read.")
+    zh = "文件无法读取。"
+    en = "The file cannot be read."
 
 
 class TooCostlyError(ParserError):
     """Ended: it took more time, memory or words than a file of its kind may."""
 
     reason = "FILE_TOO_COSTLY"
-    message = Message(
-        "读取该文件所需的时间或内存超过上限，已停止。请重新导出或拍摄后再试。",
-        "Reading this file takes more time or memory than allowed, and was stopped. Export or photograph it anew.",
-    )
+    zh = "读取该文件所需的时间或内存超过上限，已停止。请重新导出或拍摄后再试。"
+    en = "Reading this file takes more time or memory than allowed, and was stopped. Export or photograph it anew."
 
 
 class ParserCrashedError(ParserError):
     """Its process ended without an answer and without exceeding a limit."""
 
     reason = "FILE_BREAKS_READER"
-    message = Message(
-        "该文件已损坏，无法读取。请重新导出或拍摄后再试。",
-        "The file is damaged and cannot be read. Export or photograph it anew.",
-    )
+    zh = "该文件已损坏，无法读取。请重新导出或拍摄后再试。"
+    en = "The file is damaged and cannot be read. Export or photograph it anew."
 
 
 class ParserRefusalError(ParserError):
@@ -44,16 +40,13 @@ class ParserBusyError(UnavailableError):
     """As many files as may be parsed at once are being parsed."""
 
     reason = "READERS_BUSY"
-    message = Message(
-        "正在读取的文件过多，请稍后再试。", "Too many files are being read; try again in a moment."
-    )
+    zh = "正在读取的文件过多，请稍后再试。"
+    en = "Too many files are being read; try again in a moment."
 
 
 class ParserAwayError(UnavailableError):
     """No process for parsing can be started."""
 
     reason = "READERS_AWAY"
-    message = Message(
-        "暂时无法启动文件读取进程，请稍后再试。",
-        "No process to read files can be started; try again shortly.",
-    )
+    zh = "暂时无法启动文件读取进程，请稍后再试。"
+    en = "No process to read files can be started; try again shortly."

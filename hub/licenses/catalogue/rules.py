@@ -24,7 +24,8 @@ FOOD_PREFIX_CHARS = 2  # SC, JY, YB before the fourteen digits that carry the ch
 
 class UnknownLicenseTypeError(NotFoundError):
     reason = "LICENSE_TYPE"
-    message = Message("证照类型不在目录中。", "This kind of license is not in the catalogue.")
+    zh = "证照类型不在目录中。"
+    en = "This kind of license is not in the catalogue."
 
 
 class Nature(StrEnum):

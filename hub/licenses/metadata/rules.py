@@ -33,7 +33,8 @@ class MetadataError(InvalidInputError):
     """`field` is the element code, `reason_code` a key of `METADATA_PROBLEMS`."""
 
     reason = "METADATA"
-    message = Message("证照元数据不符合标准。", "The license metadata does not follow the standard.")
+    zh = "证照元数据不符合标准。"
+    en = "The license metadata does not follow the standard."
 
     def __init__(self, element: str, reason_code: str) -> None:
         super().__init__(element, reason_code, METADATA_PROBLEMS[reason_code])

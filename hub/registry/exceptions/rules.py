@@ -17,12 +17,14 @@ _FORM = frozenset({"USCC_LENGTH", "USCC_ALPHABET", "USCC_REGION"})  # what no ex
 
 class ExceptionExistsError(ConflictError):
     reason = "EXCEPTION_EXISTS"
-    message = Message("该代码已在例外清单中。", "This code stands on the list already.")
+    zh = "该代码已在例外清单中。"
+    en = "This code stands on the list already."
 
 
 class ExceptionEndedError(ConflictError):
     reason = "EXCEPTION_ENDED"
-    message = Message("该例外已终止。", "This exception has ended already.")
+    zh = "该例外已终止。"
+    en = "This exception has ended already."
 
 
 def exceptional(text: str) -> str:

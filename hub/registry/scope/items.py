@@ -16,7 +16,8 @@ from hub.registry.scope.text import item_key
 
 class UnknownItemError(NotFoundError):
     reason = "SCOPE_ITEM"
-    message = Message("经营范围项目不在目录中。", "This business scope item is not in the catalogue.")
+    zh = "经营范围项目不在目录中。"
+    en = "This business scope item is not in the catalogue."
 
 
 class Nature(StrEnum):

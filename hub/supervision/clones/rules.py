@@ -214,6 +214,5 @@ CLOSED = (SuspicionState.CONFIRMED, SuspicionState.UNFOUNDED)
 
 class SuspicionClosedError(ConflictError):
     reason = "SUSPICION_CLOSED"
-    message = Message(
-        "该线索已由他人办结，请刷新后查看。", "Somebody has closed this suspicion already; reload the page."
-    )
+    zh = "该线索已由他人办结，请刷新后查看。"
+    en = "Somebody has closed this suspicion already; reload the page."

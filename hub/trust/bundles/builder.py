@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import UnavailableError
-from hub.kernel.messages import Message
 from hub.trust.bundles import table
 from hub.trust.bundles.members import MAX_COUNTY_PLATES, listed_rows
 from hub.trust.bundles.models import BundleVersion, PlateIndex
@@ -36,7 +35,8 @@ PUBLIC = 1  # row of the counter of public bundles; a county's is its division c
 
 class BundleBusyError(UnavailableError):
     reason = "BUNDLE_BUSY"
-    message = Message("离线包正在更新，请稍后再试。", "The bundle is being renewed; try again shortly.")
+    zh = "离线包正在更新，请稍后再试。"
+    en = "The bundle is being renewed; try again shortly."
 
 
 class _Stored(NamedTuple):

@@ -1,7 +1,6 @@
 """Which algorithms the hub signs with and believes: what its policy accepts, and what its keys can do."""
 
 from hub.kernel.errors import ConflictError
-from hub.kernel.messages import Message
 from keys import Algorithm, KeySet, KeyState, Purpose
 
 
@@ -9,7 +8,8 @@ class AlgorithmNotOfferedError(ConflictError):
     """The hub's profile has no active key of the algorithm asked for; another one is never put in its place."""
 
     reason = "ALGORITHM_NOT_OFFERED"
-    message = Message("本系统未启用该签名算法。", "This hub does not sign with that algorithm.")
+    zh = "本系统未启用该签名算法。"
+    en = "This hub does not sign with that algorithm."
 
 
 def accepted(

@@ -1,43 +1,35 @@
 """What the record of acts refuses."""
 
 from hub.kernel.errors import HubError
-from hub.kernel.messages import Message
 
 
 class UnloggedChangeError(HubError):
     """A bound row was changed in a transaction that has no act about it: a fault of the hub, never of a user."""
 
     reason = "UNLOGGED_CHANGE"
-    message = Message(
-        "数据变更没有留痕，已拒绝保存。",
-        "A change without an act on record was refused; nothing was stored.",
-    )
+    zh = "数据变更没有留痕，已拒绝保存。"
+    en = "A change without an act on record was refused; nothing was stored."
 
 
 class LogDamagedError(HubError):
     """What is stored of the log is not what the hub signed last: it is not extended until somebody has looked."""
 
     reason = "LOG_DAMAGED"
-    message = Message(
-        "公开日志与最近一次签署的检查点不符，已停止追加，请运行 hub log verify。",
-        "The public log is not the one that was signed last; it is not extended. Run `hub log verify`.",
-    )
+    zh = "公开日志与最近一次签署的检查点不符，已停止追加，请运行 hub log verify。"
+    en = "The public log is not the one that was signed last; it is not extended. Run `hub log verify`."
 
 
 class KeyRecordUnreadableError(HubError):
     """An act on keys was edited into what nobody can read: whether the ring is the newest cannot be told."""
 
     reason = "KEY_RECORD_UNREADABLE"
-    message = Message(
-        "密钥操作记录无法读取，可能被绕过系统修改，已停止签发，请运行 hub log verify。",
-        "An act on keys cannot be read: it was edited behind the hub's back. Nothing is signed; run `hub log verify`.",
-    )
+    zh = "密钥操作记录无法读取，可能被绕过系统修改，已停止签发，请运行 hub log verify。"
+    en = "An act on keys cannot be read: it was edited behind the hub's back. Nothing is signed; run `hub log verify`."
 
 
 class NotSequencedError(HubError):
     """The act is on record and waits to enter the log, which takes a second while the worker runs."""
 
     reason = "NOT_SEQUENCED"
-    message = Message(
-        "该记录尚未进入公开日志，请稍后再试。", "The act is not yet in the public log; try again shortly."
-    )
+    zh = "该记录尚未进入公开日志，请稍后再试。"
+    en = "The act is not yet in the public log; try again shortly."

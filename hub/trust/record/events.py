@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.errors import HubError
 from hub.kernel.ids import new_id
-from hub.kernel.messages import Message
 from hub.trust.record import commit  # noqa: F401  # it listens for the commit, in which acts are written
 from hub.trust.record.bound_rows import Bound, binding_of
 from hub.trust.record.leaf import Act
@@ -40,7 +39,8 @@ class EventDataError(HubError):
     """The data of an event has no canonical text, or names something that must not be kept for ever."""
 
     reason = "EVENT_DATA"
-    message = Message("记录内容不符合留痕规范。", "The data of the event cannot be put on record.")
+    zh = "记录内容不符合留痕规范。"
+    en = "The data of the event cannot be put on record."
 
 
 def pseudonym(doer: Doer | str) -> str:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import batches, insert_absent
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError, UnavailableError
-from hub.kernel.messages import Message
 from hub.trust.keys.issuer import Issuer
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusPublication
 from hub.trust.statuses.rules import path_of
@@ -31,10 +30,8 @@ class StatusExpiredError(UnavailableError):
     """The last token of the list has expired, since nothing could be signed for a day."""
 
     reason = "STATUS_EXPIRED"
-    message = Message(
-        "状态列表未能按时更新，请在线核验或稍后再试。",
-        "The status list could not be renewed in time; verify online or try again later.",
-    )
+    zh = "状态列表未能按时更新，请在线核验或稍后再试。"
+    en = "The status list could not be renewed in time; verify online or try again later."
 
 
 @dataclass(frozen=True, slots=True)
