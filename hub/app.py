@@ -24,8 +24,8 @@ from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.credentials.verification import CredentialVerification
 from hub.credit.queries import PublicPenalties
-from hub.demo import apart
-from hub.documents.printing import print_shop
+from hub.demo import separation
+from hub.documents.service import print_shop
 from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
@@ -233,7 +233,7 @@ def _require_apart(db: Database, issuer: FollowingIssuer, *, demo: bool) -> None
     """
     db.is_demonstration = demo
     try:
-        apart.require_together(db, demo=demo, has_demo_keys=issuer.key_ring.is_demonstration)
+        separation.require_together(db, demo=demo, has_demo_keys=issuer.key_ring.is_demonstration)
     except DBAPIError as error:
         _log.warning("setting, database and keys were not compared: %s", type(error).__name__)
 

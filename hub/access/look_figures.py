@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.access.carrying import CARRIED
-from hub.access.daily import LEGAL_ZONE
+from hub.access.daily_numbers import LEGAL_ZONE
+from hub.access.district_looks import CARRIED
 from hub.access.looks import LOOKED
 from hub.trust.record.models import Event
 

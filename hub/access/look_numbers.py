@@ -7,7 +7,7 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from hub.access.checks import require
-from hub.access.daily import LEGAL_ZONE, Counted, count_one, legal_day
+from hub.access.daily_numbers import LEGAL_ZONE, Counted, count_one, legal_day
 from hub.access.models import LookNumber
 from hub.access.proposals.errors import ProposalPendingError
 from hub.access.proposals.rules import ProposalView

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.access.carrying import CARRIED
-from hub.access.daily import Counted, legal_day
+from hub.access.daily_numbers import Counted, legal_day
+from hub.access.district_looks import CARRIED
 from hub.access.looks import LOOKED
 from hub.access.models import DayCount, Look
 from hub.access.remits import SERVING

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.access import attested, challenges, doubts, errors
+from hub.access import authenticator_answers, challenges, errors, passkey_doubts
 from hub.access.challenges import Answer, RelyingParty
 from hub.access.checks import require_fresh
-from hub.access.endings import end_made_with
 from hub.access.models import Passkey, Person
 from hub.access.names import clean_name
 from hub.access.rules import Doubt, passkey_name
+from hub.access.session_endings import end_made_with
 from hub.access.sessions import (
     NOWHERE,
     Login,
@@ -93,7 +93,9 @@ def log_in(
     answer: Answer, *, visit: Visit = NOWHERE, settings: Settings, now: datetime, db: Database
 ) -> Opened:
     """Log in with a passkey. Raises: PasskeyRefusedError, whatever the cause."""
-    challenge = challenges.take(attested.claimed_challenge(answer), purpose="login", now=now, db=db)
+    challenge = challenges.take(
+        authenticator_answers.claimed_challenge(answer), purpose="login", now=now, db=db
+    )
 
     def work(session: Session) -> Opened | Doubt:
         passkey = _known(session, answer)
@@ -118,7 +120,9 @@ def prove(answer: Answer, *, login: Login, settings: Settings, now: datetime, db
 
     Raises: PasskeyRefusedError, LoginRequiredError when the session has ended since it was looked up.
     """
-    challenge = challenges.take(attested.claimed_challenge(answer), purpose="prove", now=now, db=db)
+    challenge = challenges.take(
+        authenticator_answers.claimed_challenge(answer), purpose="prove", now=now, db=db
+    )
     if challenge.person_id != login.actor.person_id:
         raise errors.PasskeyRefusedError("challenge of another person")
 
@@ -126,7 +130,7 @@ def prove(answer: Answer, *, login: Login, settings: Settings, now: datetime, db
         passkey = _known(session, answer)
         if passkey.person_id != login.actor.person_id:
             raise errors.PasskeyRefusedError("passkey of another person")
-        if attested.user_handle(answer) is not None:
+        if authenticator_answers.user_handle(answer) is not None:
             _check_handle(session, answer, passkey)
         found = _asserted(session, answer, challenge.challenge, passkey, settings=settings, now=now)
         if found is None:
@@ -170,9 +174,11 @@ def _require_proof(session: Session, actor: Actor, now: datetime) -> None:
 
 
 def _checked(answer: Answer, *, label: str, settings: Settings, now: datetime, db: Database) -> Passkey:
-    challenge = challenges.take(attested.claimed_challenge(answer), purpose="register", now=now, db=db)
+    challenge = challenges.take(
+        authenticator_answers.claimed_challenge(answer), purpose="register", now=now, db=db
+    )
     shown, party = clean_name(label)[:MAX_LABEL_CHARS], RelyingParty.of(settings)
-    found = attested.checked_registration(answer, challenge=challenge.challenge, party=party)
+    found = authenticator_answers.checked_registration(answer, challenge=challenge.challenge, party=party)
     assert challenge.person_id is not None  # noqa: S101  # registration challenges always name a person
     return Passkey(
         credential_id=found.credential_id,
@@ -191,12 +197,12 @@ def _asserted(
     session: Session, answer: Answer, challenge: bytes, passkey: Passkey, *, settings: Settings, now: datetime
 ) -> Doubt | None:
     """Take the state that the authenticator tells of itself into the row, or put on record why it is doubted."""
-    told = attested.checked_assertion(
+    told = authenticator_answers.checked_assertion(
         answer, challenge=challenge, public_key=passkey.public_key, party=RelyingParty.of(settings)
     )
-    found = doubts.doubt_of(passkey, told)
+    found = passkey_doubts.doubt_of(passkey, told)
     if found is not None:
-        doubts.note(session, passkey, found, now=now)
+        passkey_doubts.note(session, passkey, found, now=now)
         return found
     passkey.sign_count, passkey.used_at = told.sign_count, now
     passkey.is_eligible, passkey.is_backed_up = told.is_eligible, told.is_backed_up
@@ -204,7 +210,7 @@ def _asserted(
 
 
 def _known(session: Session, answer: Answer) -> Passkey:
-    passkey = session.get(Passkey, attested.credential_id(answer))
+    passkey = session.get(Passkey, authenticator_answers.credential_id(answer))
     if passkey is None:
         raise errors.PasskeyRefusedError("unknown credential")
     return passkey
@@ -213,7 +219,7 @@ def _known(session: Session, answer: Answer) -> Passkey:
 def _check_handle(session: Session, answer: Answer, passkey: Passkey) -> None:
     """§7.2 step 6: whose a credential says that it is; at a login it must say, and wherever it does, truly."""
     person = session.get(Person, passkey.person_id)
-    if person is None or attested.user_handle(answer) != person.user_handle:
+    if person is None or authenticator_answers.user_handle(answer) != person.user_handle:
         raise errors.PasskeyRefusedError("user handle")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.access import errors
-from hub.access.appointing import appoint
+from hub.access.appointments import appoint
 from hub.access.checks import require
 from hub.access.models import Appointment, Invitation, LoginSession
 from hub.access.names import clean_name

@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
 from hub.access import errors
-from hub.access.endings import end, record
 from hub.access.models import Appointment, Invitation, LoginSession, Person
 from hub.access.rules import SESSION_LIFE, Ending, session_is_alive
 from hub.access.service import BEGINS, token_hash
 from hub.access.service import DEMONSTRATION as READY_MADE
+from hub.access.session_endings import end, record
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import DEMONSTRATION, Database, Note

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from hub.access.carrying import members_of, record_carried, require_carrying
+from hub.access.district_looks import members_of, record_carried, require_carrying
 from hub.api.body import SMALL, json_answer, read_json, text_answer
 from hub.api.operations import BINARY, FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
 from hub.kernel.actor import Role

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+from hub.backup.envelope import LOG_WORK, Random, SealedReader, SealedWriter
 from hub.backup.errors import BackupDamagedError
-from hub.backup.sealing import LOG_WORK, Random, SealedReader, SealedWriter
 
 MANIFEST = "manifest.json"
 MAX_PART_BYTES = 64 * 1024 * 1024  # ours are cut at 4 MiB; one row, a status list's token, may be larger

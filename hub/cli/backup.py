@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from hub import schema
 from hub.backup.files import KEYS, PASSPHRASE, SECRETS, Places
-from hub.backup.making import Made, Source, make_backup
+from hub.backup.maker import Made, Source, make_backup
 from hub.cli.context import HubContext, key_folder
 from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import Settings

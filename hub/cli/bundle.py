@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from hub.access.carrying import members_of, record_carried
+from hub.access.district_looks import members_of, record_carried
 from hub.access.matrix import MATRIX, Audience
+from hub.cli.bundle_download import Fetcher
 from hub.cli.bundle_folder import OWNER_ONLY, write_file, write_folder
 from hub.cli.context import HubContext
-from hub.cli.fetching import Fetcher
 from hub.kernel.errors import ConflictError
 from hub.licenses.offline import district
 from hub.trust.bundles.builder import County, build

@@ -12,7 +12,7 @@ import click
 from hub import config, schema
 from hub.codes.dynamic import forgotten_until
 from hub.config import NOT_GIVEN, Settings
-from hub.demo import apart
+from hub.demo import separation
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database, is_absent
 from hub.kernel.errors import ConflictError, SettingsError
@@ -72,7 +72,9 @@ class HubContext:
     def _mismatch(self, database: Database) -> ConflictError | None:
         """A demonstration's database or keys in a real hub, or the other way round: it may be looked at, no more."""
         demo = self.settings.demo
-        return apart.mismatch(database, demo=demo, has_demo_keys=is_marked(key_folder(self.settings), demo))
+        return separation.mismatch(
+            database, demo=demo, has_demo_keys=is_marked(key_folder(self.settings), demo)
+        )
 
     @cached_property
     def state_folder(self) -> Path:

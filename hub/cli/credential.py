@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from hub.cli.context import HubContext
 from hub.cli.private_files import write_private
-from hub.cli.seconds import official, reasoned, speaking, tell_waiting
+from hub.cli.proposals import official, reasoned, speaking, tell_waiting
 from hub.credentials.maker import Desk
 from hub.credentials.proposals import take_or_ask
 from hub.credentials.queries import CredentialView

@@ -10,11 +10,11 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from hub import config, schema
-from hub.cli import checkup
+from hub.cli import doctor_security
 from hub.cli.context import HubContext, key_folder
-from hub.cli.findings import Finding, Level
-from hub.cli.outside import look
-from hub.cli.shown_settings import shown_settings
+from hub.cli.doctor_findings import Finding, Level
+from hub.cli.doctor_outside import look
+from hub.cli.doctor_settings import shown_settings
 from hub.config import LOOPBACK, Settings
 from hub.kernel.database import Database
 from hub.trust.backlog import LATE_SECONDS, oldest
@@ -276,14 +276,14 @@ def _old_copy(settings: Settings, ring: KeyRing) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     shown_settings,
-    checkup.secrets,
+    doctor_security.secrets,
     _exposure,
-    checkup.proxies,
-    checkup.demonstration,
+    doctor_security.proxies,
+    doctor_security.demonstration,
     _folders,
     _database,
-    checkup.rows,
-    checkup.clock,
+    doctor_security.rows,
+    doctor_security.clock,
     _witnesses,
     _intents,
     _worker,

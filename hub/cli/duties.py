@@ -22,7 +22,7 @@ from hub.codes.verification import scans
 from hub.config import Settings
 from hub.credentials import wallets
 from hub.credentials.maker import CredentialMaker, Desk
-from hub.feeds import holding
+from hub.feeds import waiting_batches
 from hub.feeds.service import load_approved_files
 from hub.kernel import counts
 from hub.kernel.actor import Operator
@@ -109,7 +109,7 @@ def read_scopes(worker: Worker, now: datetime) -> object:
 def load_approved(worker: Worker, now: datetime) -> None:
     """Batches that waited for a person and were approved, from the copies that were kept of their files."""
     settings = worker.settings
-    keep = settings.home / holding.FOLDER
+    keep = settings.home / waiting_batches.FOLDER
     today = settings.today(now)
     load_approved_files(
         worker.db,

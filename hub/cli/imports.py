@@ -20,13 +20,13 @@ from hub.cli.context import HubContext
 from hub.feeds import queries
 from hub.feeds.batches import Loading
 from hub.feeds.errors import FileRefusedError, NoSuchSourceError
-from hub.feeds.holding import FOLDER
-from hub.feeds.naming import file_name, shown_path
+from hub.feeds.file_names import file_name, shown_path
 from hub.feeds.queries import RefusalView
 from hub.feeds.reasons import REASONS
-from hub.feeds.reporting import write_refusals
+from hub.feeds.refused_rows import write_refusals
 from hub.feeds.service import Request, Run, load_file, settle, trial, try_file
 from hub.feeds.sources import shipped_sources
+from hub.feeds.waiting_batches import FOLDER
 
 EXIT_NOTHING_READ = 2
 EXIT_SOME_REFUSED = 3

@@ -5,7 +5,7 @@ from hub.access.remits import adopt
 from hub.cli.context import HubContext
 from hub.codes.plates import statuses as plates
 from hub.config import Settings, make_home
-from hub.demo import apart
+from hub.demo import separation
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses import rereading
@@ -44,7 +44,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     guard.install(database)
     _refuse_mixture(database, settings)
     if hub.settings.demo:
-        apart.open_demonstration(database, by=hub.by, now=hub.now())
+        separation.open_demonstration(database, by=hub.by, now=hub.now())
     begin(database, by=hub.by, now=hub.now())
     _complete(database, hub)
     adopt(database, by=hub.by, now=hub.now())
@@ -71,9 +71,9 @@ def _refuse_mixture(database: Database, settings: Settings) -> None:
     """
     has_demo_keys = is_marked(ring_folder(settings).path, settings.demo)
     with database.read() as session:
-        is_older = settings.demo and not has_demo_keys and apart.has_begun(session)
+        is_older = settings.demo and not has_demo_keys and separation.has_begun(session)
     if not is_older:  # of before there were marks: `_require_apart` gives its keys one
-        apart.require_together(database, demo=settings.demo, has_demo_keys=has_demo_keys)
+        separation.require_together(database, demo=settings.demo, has_demo_keys=has_demo_keys)
 
 
 def _require_apart(database: Database, hub: HubContext, ring: KeyRing) -> None:
@@ -82,11 +82,11 @@ def _require_apart(database: Database, hub: HubContext, ring: KeyRing) -> None:
     Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
     """
     with database.read() as session:
-        is_older = hub.settings.demo and not ring.is_demonstration and apart.has_begun(session)
+        is_older = hub.settings.demo and not ring.is_demonstration and separation.has_begun(session)
     if is_older:
         ring_folder(hub.settings).mark_demonstration()
     else:
-        apart.require_together(database, demo=hub.settings.demo, has_demo_keys=ring.is_demonstration)
+        separation.require_together(database, demo=hub.settings.demo, has_demo_keys=ring.is_demonstration)
 
 
 def _require_newest(database: Database, settings: Settings) -> None:

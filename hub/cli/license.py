@@ -9,7 +9,7 @@ import click
 from hub.access.matrix import MATRIX, Audience
 from hub.cli.context import HubContext
 from hub.cli.private_files import write_private
-from hub.documents.printing import holder_of, print_license, print_shop
+from hub.documents.service import holder_of, print_license, print_shop
 
 
 @click.group("license")

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from hub.access.audit import unfounded_access
-from hub.access.carrying import differing_carryings
+from hub.access.district_looks import differing_carryings
 from hub.access.look_recount import differing_looks
 from hub.cli.recount import differing_counts
 from hub.codes.plates.bundle_rows import differing_rows

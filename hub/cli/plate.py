@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tqdm import tqdm
 
 from hub.cli.context import HubContext
-from hub.cli.seconds import asking, reasoned, speaking, tell_waiting
+from hub.cli.proposals import asking, reasoned, speaking, tell_waiting
 from hub.codes import printing
 from hub.codes.plates import queries, rollout, service
 from hub.codes.plates.maker import Press

@@ -13,14 +13,7 @@ from tqdm import tqdm
 from hub import schema
 from hub.backup.errors import BackupNewerError, BackupSettingsError, BackupUntrueError
 from hub.backup.files import KEYS, PASSPHRASE, SECRETS, Places
-from hub.backup.restoring import (
-    Destination,
-    Manifest,
-    Staged,
-    put_in_place,
-    require_free,
-    staged,
-)
+from hub.backup.restoration import Destination, Manifest, Staged, put_in_place, require_free, staged
 from hub.cli.backup import traveling
 from hub.cli.context import HubContext, key_folder
 from hub.cli.log_checks import checks_of

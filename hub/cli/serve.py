@@ -27,10 +27,10 @@ from hub.trust.witnesses.rounds import ask_all
 from keys import HandedOn
 
 if TYPE_CHECKING:
-    from hub.cli.answering import WebWorkers
+    from hub.cli.web_workers import WebWorkers
 
 # Loaded by name while the start is checked: the first stands above this module, and together they are most of a start.
-APPLICATION, WEB, DUTIES, WELCOME = "hub.app", "hub.cli.answering", "hub.cli.working", "hub.cli.welcome"
+APPLICATION, WEB, DUTIES, WELCOME = "hub.app", "hub.cli.web_workers", "hub.cli.worker", "hub.cli.welcome"
 DUTIES_SECONDS = 30.0  # duties begin by then, also where no web worker can start
 FILES = bounds.MAX_CONNECTIONS + 1024  # descriptors: besides connections, files and database connections
 LOG_FILE = "requests.jsonl"  # in HUB_HOME, unless --log names another

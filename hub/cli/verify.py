@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from hub.cli import offline, online
 from hub.cli.context import HubContext
-from hub.cli.shown import shown, tell_passed_over
+from hub.cli.verify_input import shown, tell_passed_over
 from hub.codes.pictures import GRAVITY
 from hub.codes.rules import Outcome
 from hub.kernel.errors import HubError

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from hub.codes.plates.maker import Press
 from hub.credit.store import store_penalties
-from hub.demo.apart import STARTED, holds_data
 from hub.demo.city import build_city
 from hub.demo.conversion import SOURCE, enterprise_record, license_records, penalty_records, premises_records
 from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError
 from hub.demo.plates import lay_plates
 from hub.demo.records import DemoEnterprise
+from hub.demo.separation import STARTED, holds_data
 from hub.demo.traces import leave_looks, leave_suspicion, leave_traces
 from hub.demo.words import MAX_WORDS
 from hub.kernel.actor import Doer

@@ -15,14 +15,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.feeds import batches as feeds_batches
-from hub.feeds import differences, holding
+from hub.feeds import differences, waiting_batches
 from hub.feeds.batches import FileFacts, Loading
 from hub.feeds.checks import Desk
 from hub.feeds.chunks import Chunk, Origin, judge, store
 from hub.feeds.differences import Difference
 from hub.feeds.errors import AlreadyLoadingError, FileRefusedError
-from hub.feeds.naming import file_name
-from hub.feeds.readers.opening import is_workbook, open_reader
+from hub.feeds.file_names import file_name
+from hub.feeds.readers.detection import is_workbook, open_reader
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.recognition import Recognised, recognise
 from hub.feeds.sources import shipped_sources
@@ -84,7 +84,7 @@ def load_file(request: Request, *, db: Database) -> Loading:
     with closing(reader):
         loading = _load(reader, recognised, request, partial(_run_beside_others, db))
     if loading.is_held and request.keep is not None:
-        holding.keep_copy(request.keep, request.path, loading.batch_id)
+        waiting_batches.keep_copy(request.keep, request.path, loading.batch_id)
     counts.fold(db)
     return loading
 
@@ -105,11 +105,11 @@ def load_approved_files(  # what a request needs, for several files
     Stopped in the middle, the next run goes on with the batch where it stands, as every load does.
     Raises: ParserBusyError, ParserAwayError when workbooks wait for a parser; all else is loaded by then.
     """
-    kept = holding.copies(keep)
+    kept = waiting_batches.copies(keep)
     if not kept:
         return 0
     with db.read() as session:
-        ready = holding.to_apply(session, kept)
+        ready = waiting_batches.to_apply(session, kept)
     waits: ParserBusyError | ParserAwayError | None = None
     for batch_id, source in ready.items():
         if waits is not None and is_workbook(kept[batch_id]):
@@ -121,7 +121,7 @@ def load_approved_files(  # what a request needs, for several files
         except (FileRefusedError, AlreadyLoadingError):
             continue  # on record, or loaded by somebody else
     with db.read() as session:
-        done = holding.settled(session, kept)
+        done = waiting_batches.settled(session, kept)
     for batch_id in done:
         kept[batch_id].unlink(missing_ok=True)
     if waits is not None:
@@ -199,12 +199,12 @@ def _load(reader: TableReader, recognised: Recognised, request: Request, run: Ru
         recognised.source, shipped_catalogue(), request.today, request.zone, exceptions=run(codes_on_list)
     )
     if loading.is_held:
-        run(partial(holding.still_waits, loading=loading, by=request.by, now=request.now))
+        run(partial(waiting_batches.still_waits, loading=loading, by=request.by, now=request.now))
         return loading
     if not loading.is_assessed and not loading.replay:
         found = _assessed(recognised, request, desk, run)
         if found is not None and found.is_too_much:
-            run(partial(holding.hold, loading=loading, found=found, by=request.by, now=request.now))
+            run(partial(waiting_batches.hold, loading=loading, found=found, by=request.by, now=request.now))
             return replace(loading, state=feeds_batches.HELD, difference=found.document())
     origin = Origin(file.source, loading.batch_id, request.now, request.today, loading.replay)
     rows = islice(reader.rows(recognised.headers), loading.position, None)

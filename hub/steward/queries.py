@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from hub.access.checks import require
+from hub.access.look_history import visits
 from hub.access.looks import LookView
 from hub.access.matrix import Category, Clearance
 from hub.access.rules import Action, may
-from hub.access.visits import visits
 from hub.codes.plates.queries import PlateRow, PlateView, plates_of
 from hub.codes.rules import PlateState
 from hub.codes.verification.visibility import PLATE

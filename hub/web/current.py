@@ -18,7 +18,7 @@ from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.credentials.verification import CredentialVerification
 from hub.credit.queries import PublicPenalties
-from hub.documents.printing import PrintShop
+from hub.documents.service import PrintShop
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError

@@ -53,7 +53,7 @@ def test_the_feeds_document_lists_every_reason_and_source() -> None:
 def test_every_setting_is_documented_and_shown_by_doctor() -> None:
     read = set(re.findall(r'"(HUB_[A-Z_]+)"', (ROOT / "hub/config.py").read_text(encoding="utf-8")))
     documented = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-    shown = (ROOT / "hub/cli/shown_settings.py").read_text(encoding="utf-8")
+    shown = (ROOT / "hub/cli/doctor_settings.py").read_text(encoding="utf-8")
     secret = {"HUB_SECRET_KEY", "HUB_KEYS_PASSPHRASE"}  # doctor says where they are kept, never what they are
     assert {name for name in read if f"`{name}`" not in documented} == set()
     assert {name for name in read - secret if name not in shown} == set()

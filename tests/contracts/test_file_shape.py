@@ -75,7 +75,7 @@ def test_nothing_is_left_for_later() -> None:
 
 
 HEAVY = {
-    "hub.documents.drawing",
+    "hub.documents.page",
     "hub.documents.signing.pades",
     "openpyxl",
     "openpyxl.styles.numbers",

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from hub.access.carrying import MAX_CARRIED
+from hub.access.district_looks import MAX_CARRIED
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database

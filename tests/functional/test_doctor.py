@@ -23,8 +23,8 @@ from werkzeug.serving import make_server
 from hub import config
 from hub.cli.context import HubContext
 from hub.cli.doctor import doctor
-from hub.cli.findings import Level
-from hub.cli.outside import look
+from hub.cli.doctor_findings import Level
+from hub.cli.doctor_outside import look
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import ring_folder

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from hub import config
 from hub.access.proposals.models import Proposal
-from hub.feeds.holding import BATCH
 from hub.feeds.service import Request, load_file
+from hub.feeds.waiting_batches import BATCH
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from tests.support.bad_batches import BAD, FOOD, MARKET, food, market

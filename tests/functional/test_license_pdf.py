@@ -31,8 +31,8 @@ from hub.cli.context import HubContext
 from hub.cli.license import license_group
 from hub.codes.plates.queries import plates_of
 from hub.config import Settings
-from hub.documents import printing
-from hub.documents.printing import PrintShop
+from hub.documents import service
+from hub.documents.service import PrintShop
 from hub.documents.signing.signer import PdfSigning, PdfSource
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
@@ -54,7 +54,7 @@ from tests.support.plates import (
 )
 
 NUMBER = "JY13308020000001"
-print_license = partial(printing.print_license, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+print_license = partial(service.print_license, clearance=MATRIX.clearance(Audience.ENTERPRISE))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub import config
-from hub.access.daily import legal_day
+from hub.access.daily_numbers import legal_day
 from hub.access.look_figures import look_figures
 from hub.access.look_numbers import MORE_LOOKS, SHIPPED, LooksADayError, number_of, set_number
 from hub.access.look_recount import differing_looks

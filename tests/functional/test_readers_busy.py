@@ -7,7 +7,7 @@ from flask import Flask
 from PIL import Image
 
 from hub.kernel.actor import Role
-from hub.kernel.sandbox.running import AT_ONCE
+from hub.kernel.sandbox.client import AT_ONCE
 from hub.web.current import EXTENSION, Services
 from tests.integration.test_sandbox import LIMITS
 from tests.support import parsers

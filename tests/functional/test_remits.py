@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from hub.access import remits
-from hub.access.carrying import record_carried
+from hub.access.district_looks import record_carried
 from hub.access.look_numbers import number_of
 from hub.access.looks import looks_at, record_look
 from hub.access.models import Appointment, Person, Remit

@@ -15,7 +15,7 @@ from hub.access.proposals.errors import ProposalClosedError, SecondPersonError, 
 from hub.access.service import Place, end_appointment, invite
 from hub.cli.context import HubContext
 from hub.cli.plate import plate
-from hub.cli.seconds import proposals_group
+from hub.cli.proposals import proposals_group
 from hub.codes.plates import service
 from hub.codes.plates.queries import plates_of
 from hub.codes.rules import PlateAction, PlateEnd, PlateExistsError, PlateState

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from hub.access import doubts, sessions
+from hub.access import passkey_doubts, sessions
 from hub.access.demonstrators import demonstration_links
 from hub.access.errors import LinkRefusedError, PasskeyRefusedError
 from hub.access.models import Passkey, PasskeyDoubt
@@ -66,8 +66,8 @@ def test_a_copied_passkey_used_twice_at_one_moment_is_refused_twice_and_told_onc
         with postgres_db.write() as second:
             assert second.scalar(select(func.count()).select_from(PasskeyDoubt)) == 0
             with postgres_db.write() as first:
-                doubts.note(first, passkey, Doubt.COUNTER, now=now)
-            doubts.note(second, passkey, Doubt.COUNTER, now=now)
+                passkey_doubts.note(first, passkey, Doubt.COUNTER, now=now)
+            passkey_doubts.note(second, passkey, Doubt.COUNTER, now=now)
 
     with pytest.raises(PasskeyRefusedError):
         both()

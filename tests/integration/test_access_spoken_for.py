@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from hub.access.represented_officials import official_at
 from hub.access.service import Place, end_appointment, invite
-from hub.access.spoken_for import official_at
 from hub.kernel.actor import Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError

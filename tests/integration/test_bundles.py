@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from hub.access.carrying import (
+from hub.access.district_looks import (
     CARRIED_LIFE,
     CARRYINGS_A_DAY,
     CarryingsADayError,
@@ -17,9 +17,9 @@ from hub.access.carrying import (
     members_of,
     record_carried,
 )
+from hub.access.look_history import visits
 from hub.access.matrix import MATRIX, Audience
 from hub.access.models import Carried
-from hub.access.visits import visits
 from hub.codes.plates import service
 from hub.codes.rules import PlateEnd
 from hub.config import Settings

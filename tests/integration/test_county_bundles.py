@@ -2,7 +2,7 @@
 
 import json
 
-from hub.access.carrying import members_of
+from hub.access.district_looks import members_of
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.bundles.builder import County

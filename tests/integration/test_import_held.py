@@ -16,12 +16,12 @@ from hub.access.proposals.service import decide, view_of
 from hub.cli.context import HubContext
 from hub.cli.imports import import_command
 from hub.config import Settings
-from hub.feeds import holding
+from hub.feeds import waiting_batches
 from hub.feeds.batches import Loading
 from hub.feeds.errors import BatchRefusedError, FileRefusedError
-from hub.feeds.holding import BATCH
 from hub.feeds.models import Batch
 from hub.feeds.service import LEGAL_ZONE, Request, load_approved_files, load_file
+from hub.feeds.waiting_batches import BATCH
 from hub.kernel.database import Database
 from hub.kernel.sandbox import ParserBusyError, Sandbox
 from hub.licenses.models import License
@@ -151,7 +151,7 @@ class Held:
 @pytest.fixture
 def held(city: Database, tmp_path: Path) -> Held:
     path = write(tmp_path, "revoked.csv", BAD["mass revocation"])
-    keep = tmp_path / holding.FOLDER
+    keep = tmp_path / waiting_batches.FOLDER
     return Held(city, path, keep, load_one(city, path, keep=keep))
 
 
@@ -187,7 +187,7 @@ def test_an_approved_batch_is_applied_exactly_once_from_the_copy(held: Held) -> 
 def test_a_kept_workbook_is_parsed_apart_when_it_is_approved(city: Database, tmp_path: Path) -> None:
     """While no parser may start, nothing of the workbook is read, in the worker's own process neither."""
     path = workbook_of(tmp_path, "revoked.xlsx", BAD["mass revocation"])
-    keep = tmp_path / holding.FOLDER
+    keep = tmp_path / waiting_batches.FOLDER
     held = Held(city, path, keep, load_one(city, path, keep=keep))
     held.decide(Decision.APPROVE)
 
@@ -254,4 +254,6 @@ def test_the_command_says_so_with_its_own_exit_code(
     assert "40 / 40" in trial.stdout
     assert document["accepted"] == 0
     assert document["held"]["changed"] == HOLDERS
-    assert [path.stat().st_mode & 0o777 for path in (settings.home / holding.FOLDER).iterdir()] == [0o600]
+    assert [path.stat().st_mode & 0o777 for path in (settings.home / waiting_batches.FOLDER).iterdir()] == [
+        0o600
+    ]

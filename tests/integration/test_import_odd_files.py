@@ -14,7 +14,7 @@ from hub.feeds.errors import (
     OtherKindError,
 )
 from hub.feeds.readers.delimited import DelimitedReader
-from hub.feeds.readers.documents import MAX_DOCUMENT_BYTES
+from hub.feeds.readers.json_documents import MAX_DOCUMENT_BYTES
 from hub.feeds.readers.rows import Header
 from hub.kernel.database import Database
 from tests.support.feed_shapes import GOOD, HEAD, OTHER, ROAD, SHOP, credit_code

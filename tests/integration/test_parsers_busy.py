@@ -15,10 +15,10 @@ from sqlalchemy import select
 from hub import config
 from hub.cli.duties import DUTIES, Duty, Worker, run_until
 from hub.config import Settings
-from hub.feeds import holding
+from hub.feeds import waiting_batches
 from hub.feeds.batches import APPROVED, DONE, LOADING
 from hub.feeds.models import Batch
-from hub.feeds.readers.apart import LIMITS
+from hub.feeds.readers.process import LIMITS
 from hub.feeds.service import ROWS_AT_ONCE, Request, load_file
 from hub.kernel.database import Database
 from hub.kernel.sandbox import Sandbox
@@ -68,7 +68,7 @@ class Waiting:
             return batch.position, batch.accepted
 
     def _load(self, path: Path) -> object:
-        keep = self.settings.home / holding.FOLDER
+        keep = self.settings.home / waiting_batches.FOLDER
         return load_file(Request(path, None, BY, NOW, TODAY, keep=keep), db=self.db).batch_id
 
 
@@ -114,7 +114,7 @@ def test_a_workbook_waits_for_a_free_parser_while_tables_are_loaded_and_the_log_
     said = [record.getMessage() for record in caplog.records if record.name == "hub.cli.duties"]
     assert said == ["approved batches waits: READERS_BUSY", "approved batches goes on"]
     assert waiting.rows("revoked.xlsx") == (HOLDERS, HOLDERS)
-    assert list((waiting.settings.home / holding.FOLDER).iterdir()) == []
+    assert list((waiting.settings.home / waiting_batches.FOLDER).iterdir()) == []
 
 
 def servers() -> list[int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.feeds.errors import FileRefusedError, OldWorkbookError, WorkbookDamagedError, WorkbookTooLargeError
-from hub.feeds.readers.apart import WorkbookApart
+from hub.feeds.readers.process import WorkbookApart
 from hub.feeds.readers.rows import Header
 from hub.feeds.readers.workbook import OLE_MAGIC, WorkbookReader
 from hub.feeds.service import Request, load_file

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from hub import deciding
+from hub import two_person_acts
 from hub.access.proposals.rules import Decision, ProposalView
 from hub.access.proposals.service import Kind, decide, propose
 from hub.access.rules import Action
@@ -62,7 +62,7 @@ def approve(
     """A second person agrees: the act is done with the keys of these settings."""
     serve_on_record(by, db=db, now=now)
     issuer = Issuer(open_ring(settings))
-    kinds = deciding.kinds(Press(issuer, settings.base_url), Desk.of(issuer, settings))
+    kinds = two_person_acts.kinds(Press(issuer, settings.base_url), Desk.of(issuer, settings))
     return decide(
         UUID(str(proposal_id)), decision=Decision.APPROVE, words="", kinds=kinds, by=by, now=now, db=db
     )

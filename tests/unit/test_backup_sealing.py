@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from hub.backup.archive import Packer, Unpacker
+from hub.backup.envelope import CHUNK_BYTES, SealedReader, SealedWriter
 from hub.backup.errors import BackupDamagedError, BackupPassphraseError
-from hub.backup.sealing import CHUNK_BYTES, SealedReader, SealedWriter
 
 PASSPHRASE = "correct horse battery staple"
 CHUNK = CHUNK_BYTES + 16

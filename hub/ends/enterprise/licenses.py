@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from hub.access.checks import require
 from hub.access.matrix import Category
 from hub.access.rules import Action
-from hub.documents.printing import print_license
+from hub.documents.service import print_license
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc
 from hub.ends.enterprise.filters import WalletFilter, matching

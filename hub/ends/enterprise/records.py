@@ -5,10 +5,10 @@ from uuid import UUID
 from flask import render_template, request
 
 from hub.access.checks import require
+from hub.access.look_history import visits
 from hub.access.looks import PAGE
 from hub.access.matrix import Category
 from hub.access.rules import ROLE_NAMES, Action
-from hub.access.visits import visits
 from hub.credit import queries as credit
 from hub.credit.rules import LEVEL_NAMES
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint

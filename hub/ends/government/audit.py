@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, render_template
 
-from hub.access.daily import legal_day
+from hub.access.daily_numbers import legal_day
 from hub.access.look_figures import look_figures
 from hub.access.matrix import Category
 from hub.access.queries import names_of

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response, render_template, url_for
 
-from hub.access import doubts
+from hub.access import passkey_doubts as access_passkey_doubts
 from hub.access.rules import DOUBT_NAMES
 from hub.ends.government.blueprint import blueprint
 from hub.ends.government.current import back_to
@@ -19,12 +19,12 @@ SEEN = Message("已记录处理。", "Noted as dealt with.")
 @blueprint.get("/doubts")
 @roles(Role.OFFICIAL)
 def passkey_doubts() -> str:
-    rows = doubts.doubts_page(by=require_actor(), db=services().db)
+    rows = access_passkey_doubts.doubts_page(by=require_actor(), db=services().db)
     return render_template("government/doubts.html", rows=rows, doubt_names=DOUBT_NAMES)
 
 
 @blueprint.post("/doubts/<uuid:doubt_id>")
 @roles(Role.OFFICIAL)
 def see_doubt(doubt_id: UUID) -> Response:
-    doubts.see(doubt_id, by=require_actor(), now=now(), db=services().db)
+    access_passkey_doubts.see(doubt_id, by=require_actor(), now=now(), db=services().db)
     return back_to(url_for("government.passkey_doubts"), SEEN)

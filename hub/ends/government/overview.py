@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from flask import Response, jsonify, render_template
 
-from hub.access.doubts import unseen_count
+from hub.access.passkey_doubts import unseen_count
 from hub.access.proposals.queries import open_count
 from hub.access.reading import reading
 from hub.access.rules import Action

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
-from hub import deciding
+from hub import two_person_acts
 from hub.access.looks import PURPOSES
 from hub.access.proposals.queries import proposal_of, proposals_page
 from hub.access.proposals.rules import (
@@ -24,8 +24,8 @@ from hub.credentials.maker import Desk
 from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
-from hub.feeds import holding
-from hub.feeds.holding import BATCH
+from hub.feeds import waiting_batches
+from hub.feeds.waiting_batches import BATCH
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
@@ -36,14 +36,18 @@ from schemas.government import ProposalDecision
 
 OWN_REASONS = {  # those that nobody wrote: kept in Chinese, said in both languages
     said.zh: said
-    for said in (deciding.UNSAID, holding.REASON, *(purpose.name for purpose in PURPOSES.values()))
+    for said in (
+        two_person_acts.UNSAID,
+        waiting_batches.REASON,
+        *(purpose.name for purpose in PURPOSES.values()),
+    )
 }
 WITHDRAWN = Message("已撤回。", "Withdrawn.")
 
 
 def kinds() -> dict[str, Kind]:
     known = services()
-    return deciding.kinds(press(), Desk.of(known.issuer, known.settings))
+    return two_person_acts.kinds(press(), Desk.of(known.issuer, known.settings))
 
 
 @blueprint.get("/proposals")
@@ -115,7 +119,7 @@ def decide_proposal(proposal_id: UUID) -> Response:
         now=now(),
         db=services().db,
     )
-    return back_to(url_for("government.proposal", proposal_id=proposal_id), deciding.DONE[decision])
+    return back_to(url_for("government.proposal", proposal_id=proposal_id), two_person_acts.DONE[decision])
 
 
 @blueprint.post("/proposals/<uuid:proposal_id>/withdraw")

@@ -13,7 +13,7 @@ from hub.ends.government import exports
 from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import cursor
-from hub.feeds import changes, holding, queries
+from hub.feeds import changes, queries, waiting_batches
 from hub.feeds.batches import HELD
 from hub.feeds.reasons import REASONS
 from hub.kernel.actor import Role
@@ -40,7 +40,7 @@ def sources() -> str:
     before = cursor("before")
     with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         page = queries.batches(session, before=before or None, limit=PAGE + 1)
-        refused = holding.refused(session, [one.id for one in page if one.state == HELD])
+        refused = waiting_batches.refused(session, [one.id for one in page if one.state == HELD])
     older = page[PAGE - 1].cursor if len(page) > PAGE else None
     return render_template(
         "government/sources.html",
@@ -58,7 +58,7 @@ def batch(batch_id: UUID) -> str:
     after = cursor("after")
     with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
         found = queries.batch(session, batch_id)
-        is_refused = found.state == HELD and bool(holding.refused(session, [batch_id]))
+        is_refused = found.state == HELD and bool(waiting_batches.refused(session, [batch_id]))
         page = queries.refusals(session, batch_id, after=after or None, limit=PAGE + 1)
     more = page[PAGE - 1].cursor if len(page) > PAGE else None
     return render_template(

@@ -1,5 +1,6 @@
 """Parsers of other people's files, each in a process of its own that has limits and is ended when it exceeds them."""
 
+from hub.kernel.sandbox.client import Json, Parser, Sandbox
 from hub.kernel.sandbox.errors import (
     ParserAwayError,
     ParserBusyError,
@@ -9,7 +10,6 @@ from hub.kernel.sandbox.errors import (
     TooCostlyError,
 )
 from hub.kernel.sandbox.limits import Limits
-from hub.kernel.sandbox.running import Json, Parser, Sandbox
 
 __all__ = [
     "Json",

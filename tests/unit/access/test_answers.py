@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.access.attested import checked_assertion, checked_registration, claimed_challenge, credential_id
+from hub.access.authenticator_answers import (
+    checked_assertion,
+    checked_registration,
+    claimed_challenge,
+    credential_id,
+)
 from hub.access.challenges import RelyingParty
 from hub.access.cose import check_key
 from hub.access.errors import PasskeyRefusedError, PasskeyUnfitError

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hub.feeds.errors import EmptyFileError, EncodingUnknownError, NotAFileError
 from hub.feeds.readers import delimited, lines
 from hub.feeds.readers.delimited import DelimitedReader
-from hub.feeds.readers.jsonlines import JsonLinesReader
+from hub.feeds.readers.detection import open_reader
+from hub.feeds.readers.json_lines import JsonLinesReader
 from hub.feeds.readers.lines import MAX_LINE_BYTES, LineFile, sniff_encoding
-from hub.feeds.readers.opening import open_reader
 from hub.feeds.readers.rows import Header, RawRow
 from hub.feeds.readers.workbook import WorkbookReader
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.access import errors
 from hub.access.checks import require
-from hub.access.daily import Counted, count_one
+from hub.access.daily_numbers import Counted, count_one
 from hub.access.looks import LOOK_LIFE, checked_purpose
 from hub.access.models import Carried, Carrying
 from hub.access.remits import check_region

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import DatabaseError
 
 from hub import config, schema
-from hub.cli.findings import Finding, Level
+from hub.cli.doctor_findings import Finding, Level
 from hub.codes.dynamic import forgotten_until
 from hub.config import MIN_SECRET_CHARS, Settings
-from hub.demo import apart
+from hub.demo import separation
 from hub.kernel import tenants
 from hub.kernel.database import Database
 from hub.kernel.secrecy import weakness
@@ -94,7 +94,7 @@ def demonstration(settings: Settings) -> Iterator[Finding]:
     """Whether setting, database and keys go together."""
     database = Database(settings.database_url)
     try:
-        error = apart.mismatch(
+        error = separation.mismatch(
             database, demo=settings.demo, has_demo_keys=is_marked(ring_folder(settings).path, settings.demo)
         )
     except DatabaseError:

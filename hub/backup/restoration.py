@@ -17,10 +17,10 @@ from hub.backup.archive import MANIFEST, Unpacker, document_of
 from hub.backup.databases import PostgresTarget, SqliteTarget, target_of
 from hub.backup.errors import BackupDamagedError, HubExistsError
 from hub.backup.files import FOLDERS, KEYS, Places, put
-from hub.backup.loading import Loader
-from hub.backup.making import FORMAT
+from hub.backup.folders import clear, merge_witnesses, swap
+from hub.backup.loader import Loader
+from hub.backup.maker import FORMAT
 from hub.backup.rows import Progress
-from hub.backup.staging import clear, merge_witnesses, swap
 from hub.codes.dynamic import Floor, note_floor
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database

@@ -11,7 +11,7 @@ from typing import Self
 
 import click
 
-from hub.cli.asking import Place, place_of
+from hub.cli.http_client import Place, place_of
 from signing.bundle.errors import BundleFormError, BundleShardError
 from signing.bundle.loading import MAX_FILE_BYTES
 from signing.bundle.plates import MAX_SHARD_BYTES

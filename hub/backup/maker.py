@@ -17,10 +17,10 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from hub.backup.archive import MANIFEST, Packer, written
+from hub.backup.envelope import LOG_WORK, Random
 from hub.backup.errors import BackupFileError
 from hub.backup.files import Places, private_files, witness_files
 from hub.backup.rows import Progress, described, parts_of
-from hub.backup.sealing import LOG_WORK, Random
 from hub.kernel.database import Database
 from hub.trust.log.heads import head_of
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from hub.feeds.errors import EmptyFileError, NotAFileError
-from hub.feeds.naming import shown_path
-from hub.feeds.readers.apart import WorkbookApart
+from hub.feeds.file_names import shown_path
 from hub.feeds.readers.delimited import DelimitedReader
-from hub.feeds.readers.documents import JsonDocumentReader, is_document
-from hub.feeds.readers.jsonlines import JsonLinesReader
+from hub.feeds.readers.json_documents import JsonDocumentReader, is_document
+from hub.feeds.readers.json_lines import JsonLinesReader
 from hub.feeds.readers.kinds import refuse_other_kinds
+from hub.feeds.readers.process import WorkbookApart
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.readers.workbook import OLE_MAGIC, WorkbookReader
 from hub.kernel.sandbox import Sandbox

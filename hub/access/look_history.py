@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, cast, literal, null, select, union_all
 
-from hub.access.carrying import OPERATOR, carryings_of
+from hub.access.district_looks import OPERATOR, carryings_of
 from hub.access.looks import PAGE, LookView
 from hub.access.models import Carrying, Look
 from hub.access.rules import PURPOSES

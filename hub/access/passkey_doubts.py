@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.access.attested import Asserted
+from hub.access.authenticator_answers import Asserted
 from hub.access.checks import require
 from hub.access.errors import PasskeyRefusedError
 from hub.access.models import Passkey, PasskeyDoubt, Person

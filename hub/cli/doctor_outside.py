@@ -14,8 +14,8 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
 
 from hub import config
-from hub.cli.asking import TIMEOUT_SECONDS, Place, ask, place_of
-from hub.cli.findings import Finding, Level
+from hub.cli.doctor_findings import Finding, Level
+from hub.cli.http_client import TIMEOUT_SECONDS, Place, ask, place_of
 from hub.config import Settings
 from hub.web.csrf import FIELD
 

@@ -8,7 +8,7 @@ from hub.codes.plates.maker import Press
 from hub.credentials import proposals as credentials
 from hub.credentials.maker import Desk
 from hub.feeds import exceptions
-from hub.feeds.holding import BATCH
+from hub.feeds.waiting_batches import BATCH
 from hub.kernel.messages import Message
 
 UNSAID = Message("命令行提出，未写明理由", "Asked at the command line, without a reason")

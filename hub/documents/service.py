@@ -94,7 +94,7 @@ def print_license(
     page = paper(
         facts, base_url=shop.base_url, demo=shop.demo, document=str(document), now=now, zone=shop.zone
     )
-    from hub.documents.drawing import draw  # noqa: PLC0415  # ReportLab, for those who print alone
+    from hub.documents.page import draw  # noqa: PLC0415  # ReportLab, for those who print alone
 
     body = shop.signing.sign(draw(page), reason=REASON, now=now)
     with db.write() as session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hub.cli.findings import Finding, Level
+from hub.cli.doctor_findings import Finding, Level
 from hub.config import Settings
 from hub.kernel.messages import Message
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hub.feeds.errors import EncodingUnknownError, JsonDocumentError, JsonDocumentTooLargeError
-from hub.feeds.readers.jsonlines import HEAD_LINES, MAX_MEMBERS, object_row
+from hub.feeds.readers.json_lines import HEAD_LINES, MAX_MEMBERS, object_row
 from hub.feeds.readers.lines import SAMPLE_BYTES, LineFile, sniff_encoding
 from hub.feeds.readers.rows import Head, Header, HeadRow, RawRow
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import click
 
-from hub import deciding
+from hub import two_person_acts
 from hub.access.proposals.queries import MAX_PAGE, proposal_of, proposals_page
 from hub.access.proposals.rules import MAX_WORDS_CHARS, STATE_NAMES, Decision, ProposalView
 from hub.access.proposals.service import Kind, decide
-from hub.access.spoken_for import official_at
+from hub.access.represented_officials import official_at
 from hub.cli.context import HubContext
 from hub.codes.plates.maker import Press
 from hub.credentials.maker import Desk
@@ -26,7 +26,7 @@ speaking = click.option(
 )
 reasoned = click.option(
     "--reason",
-    default=deciding.UNSAID.zh,
+    default=two_person_acts.UNSAID.zh,
     help=f"Why, for who decides, up to {MAX_WORDS_CHARS} characters. 理由。",
 )
 
@@ -63,7 +63,7 @@ def show(hub: HubContext, *, proposal_id: UUID, as_json: bool) -> None:
     for label, text in () if kind is None else kind.lines(found):
         value = text if isinstance(text, str) else f"{text.en} {text.zh}"
         click.echo(f"  {label.en} {label.zh}: {value}")
-    said = deciding.UNSAID
+    said = two_person_acts.UNSAID
     reason = f"{said.en} {said.zh}" if found.reason == said.zh else found.reason
     click.echo(f"  Reason 理由: {reason}")
 
@@ -134,12 +134,12 @@ def _decide(hub: HubContext, proposal_id: UUID, decision: Decision, *, speaks_fo
         now=hub.now(),
         db=hub.db,
     )
-    click.echo(f"{deciding.DONE[decision].en} {deciding.DONE[decision].zh}")
+    click.echo(f"{two_person_acts.DONE[decision].en} {two_person_acts.DONE[decision].zh}")
 
 
 def _kinds(hub: HubContext) -> dict[str, Kind]:
     issuer = hub.issuer()
-    return deciding.kinds(Press(issuer, hub.settings.base_url), Desk.of(issuer, hub.settings))
+    return two_person_acts.kinds(Press(issuer, hub.settings.base_url), Desk.of(issuer, hub.settings))
 
 
 def _rows(hub: HubContext, *, is_open: bool) -> Iterator[ProposalView]:
