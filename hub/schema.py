@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-import hub.access.answered.models
 import hub.access.models
 import hub.access.proposals.models
 import hub.codes.models
@@ -16,6 +15,8 @@ import hub.credentials.models
 import hub.credit.models
 import hub.feeds.models
 import hub.kernel.counts
+import hub.kernel.idempotency.models
+import hub.kernel.locks
 import hub.licenses.models
 import hub.registry.exceptions.models
 import hub.registry.models

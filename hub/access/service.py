@@ -23,10 +23,10 @@ from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.kernel.ids import new_token
+from hub.kernel.locks import Lock, hold
 from hub.registry.models import Enterprise
 from hub.trust.record import events
 from hub.trust.record.bound_rows import moment
-from hub.trust.statuses import standings
 
 DEMONSTRATION = "demonstration"
 BEGINS = "token"  # member of an act that begins a session or invitation: the hash under which it is kept
@@ -146,7 +146,7 @@ def check_enterprise(session: Session, place: Place) -> None:
         return
     if session.scalar(select(Enterprise.uscc).where(Enterprise.uscc == place.uscc)) is None:
         raise errors.enterprise_unknown()
-    standings.hold(session, [standings.Place(place.uscc)])  # of two invited at once the second is counted
+    hold(session, [Lock(place.uscc)])  # of two invited at once the second is counted
     if place.role is Role.MANAGER and _managers(session, place.uscc) >= MAX_MANAGERS:
         raise errors.TooManyManagersError
 
@@ -199,7 +199,7 @@ def _place_of(appointment: Appointment) -> Place:
 def _dependants(session: Session, appointment: Appointment) -> list[Appointment]:
     if appointment.role != Role.OWNER or appointment.uscc is None:
         return []
-    standings.hold(session, [standings.Place(appointment.uscc)])  # who is invited meanwhile is seen
+    hold(session, [Lock(appointment.uscc)])  # who is invited meanwhile is seen
     statement = select(Appointment).where(
         Appointment.uscc == appointment.uscc,
         Appointment.role.in_([Role.MANAGER, Role.AGENT]),

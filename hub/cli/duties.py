@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.access import retention
-from hub.access.answered import service as answered
 from hub.cli import log_files, recount
 from hub.codes.plates.maker import PlateMaker, Press
 from hub.codes.plates.rollout import AreaMaker
@@ -29,6 +28,7 @@ from hub.kernel.actor import Operator
 from hub.kernel.commits import Commits, Mark
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, ReadOnlyError, UnavailableError
+from hub.kernel.idempotency import service as answered
 from hub.kernel.sandbox import Sandbox
 from hub.licenses import summaries
 from hub.licenses.rereading import read_scopes_again

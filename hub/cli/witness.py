@@ -9,10 +9,10 @@ from hub.cli.context import HubContext
 from hub.trust.record import events
 from hub.trust.statuses.indices import abandon_list
 from hub.trust.witnesses import cosigning, read_only
+from hub.trust.witnesses.client import address_of
 from hub.trust.witnesses.errors import WitnessKeyError
 from hub.trust.witnesses.exchange import Sent, exchange, first_key
 from hub.trust.witnesses.record import Witness, WitnessRecord
-from hub.trust.witnesses.wire import address_of
 from keys import Purpose
 from signing.log import NoteKey, SignatureType
 from signing.log.errors import NoteKeyError

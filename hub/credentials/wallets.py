@@ -24,8 +24,8 @@ from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_token
+from hub.kernel.locks import Lock, hold
 from hub.trust.record import events
-from hub.trust.statuses.standings import Place, hold
 from signing.sdjwt import HolderKey as PublicHolderKey
 from signing.sdjwt import verify_proof
 
@@ -103,7 +103,7 @@ def remove_key(uscc: str, thumbprint: str, *, by: Doer, now: datetime, db: Datab
         row = session.get(HolderKey, (uscc, thumbprint), with_for_update=True)
         if row is None or row.removed_at is not None:
             raise NotFoundError
-        hold(session, [Place(uscc)])  # as every issuer does: a credential made meanwhile is seen, or not made
+        hold(session, [Lock(uscc)])  # as every issuer does: a credential made meanwhile is seen, or not made
         row.removed_at = now
         _record(session, row, "holder-key.removed", by=by, now=now)
         bound = session.scalars(
@@ -119,7 +119,7 @@ def remove_key(uscc: str, thumbprint: str, *, by: Doer, now: datetime, db: Datab
 def _add(
     session: Session, uscc: str, key: PublicHolderKey, *, label: str, by: Doer | str, now: datetime
 ) -> None:
-    hold(session, [Place(uscc)])  # of two wallets at once the second is counted, or told of the first
+    hold(session, [Lock(uscc)])  # of two wallets at once the second is counted, or told of the first
     held = session.get(HolderKey, (uscc, key.thumbprint))
     if held is not None:
         raise HolderKeyHeldError if held.removed_at is None else HolderKeyRemovedError

@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, table_of
+from hub.kernel.locks import ENTERPRISE, Lock
 from hub.licenses.models import License, Summary
 from hub.licenses.statuses import OF_STATE
 from hub.licenses.summaries import ENTERPRISES_AT_ONCE, computed
@@ -15,7 +16,7 @@ from hub.registry.models import Enterprise
 from hub.trust.log.findings import AuditReason, Finding
 from hub.trust.statuses.models import StatusEntry, StatusStanding
 from hub.trust.statuses.rules import FINAL, Cause
-from hub.trust.statuses.standings import ENTERPRISE, Place, standings
+from hub.trust.statuses.standings import standings
 from signing.status import Status
 
 _SUMMARY = table_of(Summary)
@@ -86,19 +87,19 @@ def _unlike_standings(session: Session) -> Iterator[Finding]:
     for batch in batches(kept):
         states = _states(session, {uscc for uscc, _, _ in batch})
         for uscc, subject, value in batch:
-            if value != states.get(Place(uscc, subject), Status.VALID):
+            if value != states.get(Lock(uscc, subject), Status.VALID):
                 yield Finding(AuditReason.DERIVED_WRONG, _STANDING, f"{uscc}/{subject}")
     telling = [state.value for state, status in OF_STATE.items() if status is not Status.VALID]
     ended = select(License.uscc, License.id).where(License.state.in_(telling))
     for gone in batches(session.execute(ended).all()):
-        places = {Place.of_license(uscc, license_id) for uscc, license_id in gone}
+        places = {Lock.of_license(uscc, license_id) for uscc, license_id in gone}
         for place in sorted(places - standings(session, places).keys(), key=lambda each: each.subject):
             yield Finding(AuditReason.DERIVED_WRONG, _STANDING, f"{place.uscc}/{place.subject}")
 
 
-def _states(session: Session, usccs: set[str]) -> dict[Place, int]:
+def _states(session: Session, usccs: set[str]) -> dict[Lock, int]:
     statement = select(License.uscc, License.id, License.state).where(among(session, License.uscc, usccs))
     return {
-        Place.of_license(uscc, license_id): _MEANING.get(state, Status.VALID)
+        Lock.of_license(uscc, license_id): _MEANING.get(state, Status.VALID)
         for uscc, license_id, state in session.execute(statement)
     }

@@ -9,13 +9,13 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches
+from hub.kernel.locks import ENTERPRISE
 from hub.registry.models import Enterprise, ScopeLine
 from hub.registry.scope.rereading import is_being_read
 from hub.registry.scope.store import scope_lines
 from hub.registry.statuses import OF_STATE
 from hub.trust.log.audit import AuditReason, Finding
 from hub.trust.statuses.models import StatusEntry, StatusStanding
-from hub.trust.statuses.standings import ENTERPRISE
 
 AT_ONCE = 2_000  # enterprises
 

@@ -14,15 +14,8 @@ from typing import ParamSpec
 from flask import Response, g, make_response, request
 from markupsafe import Markup
 
-from hub.access.answered import service
-from hub.access.answered.rules import (
-    HEADER,
-    KEPT_HEADERS,
-    MAX_BODY_BYTES,
-    Answer,
-    Claim,
-    checked_key,
-)
+from hub.kernel.idempotency import service
+from hub.kernel.idempotency.rules import HEADER, KEPT_HEADERS, MAX_BODY_BYTES, Answer, Claim, checked_key
 from hub.kernel.ids import new_token
 from hub.web.current import login, now, services
 

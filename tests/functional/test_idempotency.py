@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from hub.access.answered import service as answered
-from hub.access.answered.models import AnswerRow
 from hub.app import create_app
 from hub.codes.models import Plate
 from hub.config import Settings, now
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from hub.kernel.idempotency import service as answered
+from hub.kernel.idempotency.models import AnswerRow
 from hub.registry.models import Enterprise
 from hub.trust.record.models import Event
 from hub.web.current import EXTENSION, Services

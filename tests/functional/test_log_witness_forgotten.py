@@ -6,10 +6,10 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from hub import config
-from hub.trust.witnesses import wire
+from hub.kernel.outbound import Request
+from hub.trust.witnesses import client
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from hub.trust.witnesses.rounds import ask_all
-from hub.trust.witnesses.wire import Request
 from signing.log import SignatureType
 from tests.support.logs import LogHub
 from tests.support.strangers import Quiet, strangers
@@ -26,7 +26,7 @@ def before(hub: LogHub, happens: Callable[[], object]) -> Iterator[str]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             happens()
-            reply = wire.ask(Request("POST", f"{hub.prefix}/add-checkpoint", body))
+            reply = client.ask(Request("POST", f"{hub.prefix}/add-checkpoint", body))
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.type)
             self.end_headers()

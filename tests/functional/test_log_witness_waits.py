@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from hub import config
-from hub.trust.witnesses import wire
+from hub.kernel.outbound import Reply, Request
+from hub.trust.witnesses import client
 from hub.trust.witnesses.errors import WitnessAwayError
 from hub.trust.witnesses.exchange import exchange
 from hub.trust.witnesses.record import Witness, WitnessRecord
-from hub.trust.witnesses.wire import Reply, Request
 from signing.log import SignatureType
 from tests.support.logs import LogHub
 from tests.support.strangers import Quiet, strangers
@@ -56,7 +56,7 @@ def test_a_witness_that_never_finishes_is_a_witness_away(
 ) -> None:
     url = dripping(first, drop)
     with pytest.raises(WitnessAwayError):
-        wire.ask(Request("GET", f"{url}/seen"), seconds=0.3)
+        client.ask(Request("GET", f"{url}/seen"), seconds=0.3)
 
 
 def test_nothing_is_held_open_in_the_database_while_a_witness_is_waited_for(tmp_path: Path) -> None:

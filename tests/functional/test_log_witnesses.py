@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from hub import config
-from hub.trust.witnesses import wire
+from hub.kernel.outbound import Request
+from hub.trust.witnesses import client
 from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
 from hub.trust.witnesses.exchange import exchange
 from hub.trust.witnesses.record import Witness, WitnessRecord
-from hub.trust.witnesses.wire import Request
 from keys import Purpose
 from signing.log import Checkpoint, SignatureType, open_cosigned, sign_checkpoint
 from signing.log.witness import AddCheckpoint
@@ -78,7 +78,7 @@ def test_two_hubs_cosign_each_other(pair: tuple[LogHub, LogHub]) -> None:
         assert [each.key.name for each in opened.cosigned_by] == [witness.origin]
         kept = (log.settings.home / "log" / "cosigned-checkpoint").read_text(encoding="utf-8")
         assert kept == checkpoint_of(log)
-        assert witness.origin in wire.ask(Request("GET", f"{log.settings.base_url}/log/checkpoint")).body
+        assert witness.origin in client.ask(Request("GET", f"{log.settings.base_url}/log/checkpoint")).body
 
 
 def test_a_witnesses_key_is_pinned_at_first_sight(pair: tuple[LogHub, LogHub]) -> None:
@@ -227,11 +227,11 @@ def test_whatever_a_witness_answers_has_its_reason(
 def test_a_witness_shows_the_newest_checkpoint_it_has_cosigned(pair: tuple[LogHub, LogHub]) -> None:
     first, second = pair
     seen = Request("GET", f"{second.prefix}/seen", query=(("origin", first.origin),))
-    assert wire.ask(seen).status == 404, "nothing was cosigned yet"
+    assert client.ask(seen).status == 404, "nothing was cosigned yet"
     assert first.run("log", "witness", second.settings.base_url).exit_code == 0
 
     opened = open_cosigned(
-        wire.ask(seen).body,
+        client.ask(seen).body,
         keys=first.issuer.key_set,
         origin=first.origin,
         witnesses=[second.key(SignatureType.COSIGNATURE)],
@@ -240,10 +240,10 @@ def test_a_witness_shows_the_newest_checkpoint_it_has_cosigned(pair: tuple[LogHu
     assert opened.checkpoint.size == 5
     assert [each.key.name for each in opened.cosigned_by] == [second.origin]
     for origin in ("", "nobody.example/log", "x" * 300):
-        assert wire.ask(Request("GET", seen.url, query=(("origin", origin),))).status == 404
+        assert client.ask(Request("GET", seen.url, query=(("origin", origin),))).status == 404
     again = ("trust", first.origin, first.vkey(SignatureType.ED25519), "--start-over")
     assert second.run("log", "witness", *again).exit_code == 0
-    assert wire.ask(seen).status == 404
+    assert client.ask(seen).status == 404
 
 
 @pytest.mark.parametrize(
@@ -270,14 +270,14 @@ def test_a_witness_shows_the_newest_checkpoint_it_has_cosigned(pair: tuple[LogHu
 )
 def test_an_address_that_no_witness_has_is_refused(url: str) -> None:
     with pytest.raises(WitnessAddressError):
-        wire.address_of(url)
+        client.address_of(url)
 
 
 def test_nobody_at_the_address_is_a_witness_away() -> None:
     with pytest.raises(WitnessAwayError):
-        wire.ask(Request("GET", "http://127.0.0.1:1/key"))
+        client.ask(Request("GET", "http://127.0.0.1:1/key"))
 
 
 def test_a_bare_address_is_where_hubs_witness() -> None:
-    assert wire.address_of("https://hub.example/") == "https://hub.example/log/witness"
-    assert wire.address_of("https://witness.example/w1/") == "https://witness.example/w1"
+    assert client.address_of("https://hub.example/") == "https://hub.example/log/witness"
+    assert client.address_of("https://witness.example/w1/") == "https://witness.example/w1"

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
-from hub.access.answered.rules import Claim, InProgressError
-from hub.access.answered.service import claim, release
 from hub.kernel.database import Database, is_retryable
+from hub.kernel.idempotency.rules import Claim, InProgressError
+from hub.kernel.idempotency.service import claim, release
 from tests.support.threads import at_once
 
 CALLERS, TURNS = 8, 25  # a key is claimed and given back so often that several meet on its absence

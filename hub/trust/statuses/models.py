@@ -92,7 +92,7 @@ class StatusIndex(Base):
 class StatusStanding(Base):
     """How an enterprise (`subject` "") or a license (its id) stands, for entries that are yet to be made.
 
-    Who allocates and who revokes both write this row, so that of two at once one sees the other. No row: in force.
+    No row: in force.
     """
 
     __tablename__ = "trust_status_standing"
@@ -100,7 +100,6 @@ class StatusStanding(Base):
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
     subject: Mapped[str] = mapped_column(String(36), primary_key=True)
     value: Mapped[int] = mapped_column(SmallInteger)
-    version: Mapped[int] = mapped_column(Integer)
 
 
 class StatusChange(Base):

@@ -15,10 +15,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from hub.kernel.bulk import among, batches, insert_rows, table_of
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
+from hub.kernel.locks import Lock
 from hub.trust.statuses.indices import next_indices
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusIndex
 from hub.trust.statuses.rules import FINAL, Cause, Causes, StatusReference, SubjectKind
-from hub.trust.statuses.standings import Place, hold, standings, tell
+from hub.trust.statuses.standings import held_standings, keep_standings, standings
 from signing.status import Status
 
 __all__ = [
@@ -49,10 +50,10 @@ class Allocation:
     own: Status = Status.VALID
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[Lock, ...]:
         """Whose standing its value depends on."""
-        above = Place(self.uscc)
-        return (above,) if self.parent is None else (above, Place.of_license(self.uscc, self.parent))
+        above = Lock(self.uscc)
+        return (above,) if self.parent is None else (above, Lock.of_license(self.uscc, self.parent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class LicenseChange:
     is_rewritten: bool = False
 
     @property
-    def place(self) -> Place:
-        return Place.of_license(self.uscc, self.license_id)
+    def place(self) -> Lock:
+        return Lock.of_license(self.uscc, self.license_id)
 
 
 def allocate(
@@ -95,7 +96,7 @@ def allocate_many(
 ) -> list[StatusReference]:
     """One entry for each, in order; its value says at once how its enterprise and license stand."""
     places = {place for each in wanted for place in each.places}
-    stand = hold(session, places)
+    stand = held_standings(session, places)
     spots = list(next_indices(session, len(wanted), now=now, random_bytes=random_bytes))
     entries = [_entry(each, spot, stand=stand, now=now) for each, spot in zip(wanted, spots, strict=True)]
     insert_rows(session, _INDEX, [{"list": e.list, "idx": e.idx, "uscc": e.uscc} for e in entries])
@@ -153,7 +154,7 @@ def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: 
         for place, change in by_place.items()
         if change.is_rewritten or change.value is not stand.get(place, Status.VALID) or place in behind
     }
-    tell(session, told)
+    keep_standings(session, told)
 
     def causes(entry: StatusEntry) -> tuple[tuple[Cause, Status], ...]:
         above = _above(entry)
@@ -180,13 +181,13 @@ def enterprise_changed(
         *_differing(session, faces, StatusEntry.content, *is_face),
     ]
     behind = {entry.uscc for entry in differing}
-    stand = standings(session, map(Place, states))
+    stand = standings(session, map(Lock, states))
     told = {
-        Place(uscc): value
+        Lock(uscc): value
         for uscc, value in states.items()
-        if uscc in rewritten or value is not stand.get(Place(uscc), Status.VALID) or uscc in behind
+        if uscc in rewritten or value is not stand.get(Lock(uscc), Status.VALID) or uscc in behind
     }
-    tell(session, told)
+    keep_standings(session, told)
 
     def causes(entry: StatusEntry) -> tuple[tuple[Cause, Status], ...]:
         stands = (Cause.ENTERPRISE, states[entry.uscc])
@@ -205,7 +206,7 @@ def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -
 
 
 def _entry(
-    wanted: Allocation, spot: tuple[int, int], *, stand: Mapping[Place, Status], now: datetime
+    wanted: Allocation, spot: tuple[int, int], *, stand: Mapping[Lock, Status], now: datetime
 ) -> StatusEntry:
     above = [stand.get(place, Status.VALID) for place in wanted.places]
     causes = Causes(own=wanted.own, enterprise=above[0], license=above[1] if above[1:] else Status.VALID)
@@ -246,8 +247,8 @@ def _differing(
             yield from session.scalars(statement.order_by(StatusEntry.uscc))
 
 
-def _above(entry: StatusEntry) -> Place | None:
-    return None if entry.parent is None else Place.of_license(entry.uscc, entry.parent)
+def _above(entry: StatusEntry) -> Lock | None:
+    return None if entry.parent is None else Lock.of_license(entry.uscc, entry.parent)
 
 
 def _apply(

@@ -13,8 +13,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
+from hub.kernel.outbound import Ask, Reply, Request
 from hub.trust.log.heads import head_of
-from hub.trust.witnesses import tree, wire
+from hub.trust.witnesses import client, tree
 from hub.trust.witnesses.errors import (
     LogBehindError,
     LogForkedError,
@@ -25,7 +26,6 @@ from hub.trust.witnesses.errors import (
 )
 from hub.trust.witnesses.models import Cosigned
 from hub.trust.witnesses.record import Witness, WitnessRecord
-from hub.trust.witnesses.wire import Ask, Reply, Request
 from keys import KeySet
 from signing import SigningError
 from signing.log import (
@@ -62,7 +62,7 @@ def first_key(url: str) -> NoteKey:
 
     Raises: WitnessAwayError, WitnessAddressError.
     """
-    reply = wire.ask(Request("GET", f"{url}/key"))
+    reply = client.ask(Request("GET", f"{url}/key"))
     try:
         key = NoteKey.read(reply.body.strip())
     except NoteKeyError as error:
@@ -79,7 +79,7 @@ def exchange(  # the log's keys, the files and the clock are the caller's
     keys: KeySet,
     record: WitnessRecord,
     now: datetime,
-    ask: Ask = wire.ask,
+    ask: Ask = client.ask,
     only_known: bool = False,
 ) -> Sent:
     """Show the newest checkpoint to a witness, check what comes back and keep it, in the database and beside it.

@@ -13,7 +13,7 @@ from hub.kernel.database import Base, Moment
 class AnswerRow(Base):
     """One key of one caller on one route; without a status while the request is worked on."""
 
-    __tablename__ = "access_answer"
+    __tablename__ = "kernel_answer"
 
     scope: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of caller and route
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
@@ -25,4 +25,4 @@ class AnswerRow(Base):
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
-    __table_args__ = (Index("ix_access_answer_expires", "expires_at"),)
+    __table_args__ = (Index("ix_kernel_answer_expires", "expires_at"),)

@@ -1,6 +1,6 @@
-"""One small request to an address that an operator typed: no redirects, no proxies, small answers, a deadline.
+"""Send one small request to an address that somebody typed: no redirects, no proxies, small answers, a deadline.
 
-What a witness answers is believed as far as the connection is: https, or http within this machine.
+What comes back is believed as far as the connection is: https, or http within this machine.
 """
 
 import socket
@@ -12,16 +12,37 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
+from hub.kernel.errors import InvalidInputError, UnavailableError
+from hub.kernel.messages import Message
 
-TIMEOUT_SECONDS = 4.0  # a witness signs in milliseconds; the worker's other duties wait meanwhile
+TIMEOUT_SECONDS = 4.0  # such services answer in milliseconds; the caller's other duties wait meanwhile
 DEADLINE_SECONDS = 8.0  # for an answer that arrives drop by drop, its headers included
-MAX_ANSWER_BYTES = 16 * 1024  # sixteen cosignatures are 3 KB
+MAX_ANSWER_BYTES = 16 * 1024  # the longest answer that anybody needs, sixteen cosignatures of a log, is 3 KB
 MAX_URL_CHARS = 200
 CHUNK = 4096
-PREFIX = "/log/witness"  # where a hub answers as a witness
 
 _SCHEMES: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
+
+
+class AddressRefusedError(InvalidInputError):
+    """Not an address that the hub sends anything to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "url",
+            "OUTBOUND_ADDRESS",
+            Message(
+                "地址应形如 https://hub.example/path；http 仅限本机。",
+                "An address looks like https://hub.example/path; http is for this machine alone.",
+            ),
+        )
+
+
+class NoAnswerError(UnavailableError):
+    """Nobody answered there, or not in time, or more than anybody needs."""
+
+    reason = "OUTBOUND_NO_ANSWER"
+    message = Message("对方没有应答。", "There was no answer from that address.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +54,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a witness; `query` is for addresses of our own making, none that was typed has one."""
+    """What is asked; `query` is for addresses of our own making, none that was typed has one."""
 
     method: str
     url: str
@@ -42,22 +63,12 @@ class Request:
 
 
 Ask = Callable[[Request], Reply]
-"""Raises: WitnessAddressError, WitnessAwayError."""
-
-
-def address_of(typed: str) -> str:
-    """The submission prefix that was meant; a hub's bare address gets the place where hubs witness.
-
-    Raises: WitnessAddressError.
-    """
-    text = typed.rstrip("/")
-    parts = _split(text)
-    return text if parts.path else text + PREFIX
+"""Raises: AddressRefusedError, NoAnswerError."""
 
 
 def ask(request: Request, *, seconds: float = DEADLINE_SECONDS) -> Reply:
-    """The answer, complete within `seconds` of the connection. Raises: WitnessAddressError, WitnessAwayError."""
-    parts = _split(request.url)
+    """The answer, complete within `seconds` of the connection. Raises: AddressRefusedError, NoAnswerError."""
+    parts = split(request.url)
     connection = _SCHEMES[parts.scheme](parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
     target = (parts.path or "/") + ("?" + urlencode(request.query) if request.query else "")
     try:
@@ -72,9 +83,9 @@ def ask(request: Request, *, seconds: float = DEADLINE_SECONDS) -> Reply:
             with connection.getresponse() as answer:
                 reply = Reply(answer.status, answer.getheader("Content-Type", ""), _read(answer).decode())
         if was_cut.is_set():  # what came before the cut can look like a whole answer
-            raise WitnessAwayError(f"{request.url}: did not finish")
+            raise NoAnswerError(f"{request.url}: did not finish")
     except (OSError, HTTPException, UnicodeDecodeError) as error:
-        raise WitnessAwayError(f"{request.url}: {type(error).__name__}") from error
+        raise NoAnswerError(f"{request.url}: {type(error).__name__}") from error
     finally:
         connection.close()
     return reply
@@ -107,21 +118,21 @@ def _read(answer: HTTPResponse) -> bytes:
     while (chunk := answer.read1(CHUNK)) and len(raw) <= MAX_ANSWER_BYTES:
         raw += chunk
     if len(raw) > MAX_ANSWER_BYTES:
-        raise WitnessAwayError("the answer is too long")
+        raise NoAnswerError("the answer is too long")
     return raw
 
 
-def _split(url: str) -> SplitResult:
-    """Raises: WitnessAddressError for anything but https://host[:port][/path] without user, query or fragment.
+def split(url: str) -> SplitResult:
+    """Return the parts of an address that may be asked: https://host[:port][/path] without user, query or fragment.
 
-    http only where nobody else can answer: on this machine.
+    http only where nobody else can answer: on this machine. Raises: AddressRefusedError.
     """
     try:
         parts = urlsplit(url)
         is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname or ""))
         is_good = is_safe and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:  # a port that is no number, brackets that do not close
-        raise WitnessAddressError from error
+        raise AddressRefusedError from error
     extras = parts.username or parts.password or parts.query or parts.fragment
     if (
         not is_good
@@ -131,7 +142,7 @@ def _split(url: str) -> SplitResult:
         or not url.isprintable()
         or " " in url
     ):
-        raise WitnessAddressError
+        raise AddressRefusedError
     return parts
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from hub.access.answered.models import AnswerRow
-from hub.access.answered.rules import KEEP, LEASE, Answer, Claim, InProgressError, KeyReusedError
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database
+from hub.kernel.idempotency.models import AnswerRow
+from hub.kernel.idempotency.rules import KEEP, LEASE, Answer, Claim, InProgressError, KeyReusedError
 from hub.kernel.ids import new_id
 
 
