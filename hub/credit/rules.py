@@ -3,7 +3,7 @@
 In force since 2026-04-01. Periods count from the day the decision is made; rules are dated rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -119,42 +119,3 @@ def is_public(penalty: PenaltyFacts, on: date) -> bool:
         return True
     shown = rule_for(penalty.level, on).is_published or penalty.published_if_needed
     return shown and on < repair_window(penalty.level, penalty.decided_on, as_of=on).stops_on
-
-
-@dataclass(frozen=True)
-class RepairRequest:
-    """What the applicant brings: proof that all obligations are performed, and a public credit commitment."""
-
-    penalty: PenaltyFacts
-    is_fulfilled: bool
-    is_committed: bool
-
-
-OBSTACLES: Mapping[str, Message] = MappingProxyType(
-    {
-        "REPAIR_DONE": Message("该信息已完成修复。", "This record is already repaired."),
-        "REPAIR_TOO_EARLY": Message(
-            "最短公示期未满，暂不能申请信用修复。", "The shortest period of publication is not over yet."
-        ),
-        "REPAIR_NOT_FULFILLED": Message(
-            "请先改正违法行为并履行处罚决定规定的义务。",
-            "First correct the violation and perform all obligations.",
-        ),
-        "REPAIR_NO_COMMITMENT": Message("请作出公开信用承诺。", "Make a public credit commitment."),
-    }
-)
-
-_OBSTACLE_RULES: tuple[tuple[str, Callable[[RepairRequest, date], bool]], ...] = (
-    ("REPAIR_DONE", lambda r, on: r.penalty.repaired_on is not None and on >= r.penalty.repaired_on),
-    (
-        "REPAIR_TOO_EARLY",
-        lambda r, on: on < repair_window(r.penalty.level, r.penalty.decided_on, as_of=on).apply_from,
-    ),
-    ("REPAIR_NOT_FULFILLED", lambda r, _: not r.is_fulfilled),
-    ("REPAIR_NO_COMMITMENT", lambda r, _: not r.is_committed),
-)
-
-
-def repair_obstacles(request: RepairRequest, on: date) -> tuple[str, ...]:
-    """Every reason (keys of `OBSTACLES`) why repair cannot be applied for on a day; empty when it can."""
-    return tuple(reason for reason, applies in _OBSTACLE_RULES if applies(request, on))

@@ -6,16 +6,13 @@ from hypothesis import strategies as st
 
 from hub.credit.rules import (
     LEVEL_NAMES,
-    OBSTACLES,
     ORDER_36,
     PUBLICATION_RULES,
     PenaltyFacts,
     PenaltyLevel,
     PublicationRule,
-    RepairRequest,
     RepairWindow,
     is_public,
-    repair_obstacles,
     repair_window,
     rule_for,
 )
@@ -106,52 +103,3 @@ def test_repair_can_be_asked_for_before_publication_stops(level: PenaltyLevel, d
     window = repair_window(level, decided_on)
 
     assert decided_on <= window.apply_from < window.stops_on
-
-
-def test_every_obstacle_to_repair_is_named() -> None:
-    request = RepairRequest(PenaltyFacts(ORDINARY, date(2026, 8, 22)), is_fulfilled=False, is_committed=False)
-
-    assert repair_obstacles(request, date(2026, 11, 21)) == (
-        "REPAIR_TOO_EARLY",
-        "REPAIR_NOT_FULFILLED",
-        "REPAIR_NO_COMMITMENT",
-    )
-    assert repair_obstacles(request, date(2026, 11, 22)) == ("REPAIR_NOT_FULFILLED", "REPAIR_NO_COMMITMENT")
-
-
-@pytest.mark.parametrize(
-    ("level", "decided_on", "last_day_too_early", "first_day"),
-    [
-        (ORDINARY, date(2026, 5, 31), date(2026, 8, 30), date(2026, 8, 31)),
-        (ORDINARY, date(2026, 11, 30), date(2027, 2, 27), date(2027, 2, 28)),
-        (PenaltyLevel.SERIOUS, date(2026, 11, 30), date(2027, 11, 29), date(2027, 11, 30)),
-        (PenaltyLevel.SERIOUS, date(2028, 2, 29), date(2029, 2, 27), date(2029, 2, 28)),
-        (ORDINARY, date(2025, 12, 31), date(2026, 3, 30), date(2026, 3, 31)),
-    ],
-)
-def test_repair_is_too_early_up_to_the_day_before_and_open_on_the_first_day(
-    level: PenaltyLevel, decided_on: date, last_day_too_early: date, first_day: date
-) -> None:
-    request = RepairRequest(PenaltyFacts(level, decided_on), is_fulfilled=True, is_committed=True)
-
-    assert repair_obstacles(request, decided_on) == ("REPAIR_TOO_EARLY",)
-    assert repair_obstacles(request, last_day_too_early) == ("REPAIR_TOO_EARLY",)
-    assert repair_obstacles(request, first_day) == ()
-
-
-def test_a_performed_and_committed_penalty_may_be_repaired_from_its_first_day() -> None:
-    penalty = PenaltyFacts(MINOR, date(2026, 11, 21))
-
-    assert (
-        repair_obstacles(RepairRequest(penalty, is_fulfilled=True, is_committed=True), penalty.decided_on)
-        == ()
-    )
-
-
-def test_a_repaired_penalty_is_not_repaired_again() -> None:
-    penalty = PenaltyFacts(MINOR, date(2026, 1, 1), repaired_on=date(2026, 6, 1))
-    request = RepairRequest(penalty, is_fulfilled=True, is_committed=True)
-
-    assert repair_obstacles(request, date(2026, 11, 21)) == ("REPAIR_DONE",)
-    assert repair_obstacles(request, date(2026, 5, 31)) == ()
-    assert len(OBSTACLES) == 4
