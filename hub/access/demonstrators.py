@@ -148,12 +148,6 @@ def demonstration_logins(
     return db.run(work)
 
 
-def demonstration_links(db: Database, settings: Settings, *, uscc: str, now: datetime) -> dict[Role, str]:
-    """Return the link of the first person of each role. Raises: as `demonstration_logins`."""
-    logins = demonstration_logins(db, settings, uscc=uscc, now=now)
-    return {login.role: login.link for login in reversed(logins)}
-
-
 def _people(uscc: str) -> Sequence[Demonstrator]:
     owner, *staff = DEMONSTRATORS
     return (replace(owner, place=replace(owner.place, uscc=uscc)), *staff)

@@ -32,7 +32,6 @@ __all__ = [
     "LookView",
     "Purpose",
     "StandingLook",
-    "looks_at",
     "record_look",
     "require_look",
     "standing_look",
@@ -148,15 +147,6 @@ def record_look(
     except LooksADayError:
         ask_for_more(actor, why=said or chosen.name.zh, now=now, db=db)
         raise
-
-
-def looks_at(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Database) -> list[LookView]:
-    """The newest looks at this enterprise first; `before` is the id of the last one already shown."""
-    statement = select(Look).where(Look.uscc == uscc).order_by(Look.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(Look.id < before)
-    with db.read() as session:
-        return [_view(row) for row in session.scalars(statement)]
 
 
 def checked_purpose(purpose: str, reason: str) -> tuple[Purpose, str]:

@@ -180,13 +180,6 @@ class Matrix:
     def clearance(self, audience: Audience) -> Clearance:
         return Clearance(audience, tuple(self.level(category, audience) for category in Category))
 
-    def with_cell(self, category: Category, audience: Audience, level: Level) -> "Matrix":
-        """Return this table with one cell changed."""
-        public, enterprise, enforcement, government = (
-            level if column is audience else self.level(category, column) for column in _COLUMNS
-        )
-        return Matrix({**self.rows, category: (public, enterprise, enforcement, government)})
-
 
 _F, _S, _N = Level.FULL, Level.SUMMARY, Level.NONE
 MATRIX = Matrix(

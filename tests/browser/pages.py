@@ -12,7 +12,6 @@ from playwright.sync_api import Page as Tab
 from sqlalchemy import select
 
 from hub import config
-from hub.access.demonstrators import demonstration_links
 from hub.access.matrix import MATRIX, Audience
 from hub.access.service import Place, invite
 from hub.codes.plates.queries import PlateRow, plates_of
@@ -25,6 +24,7 @@ from hub.licenses.space import Space
 from hub.registry.models import Enterprise
 from hub.supervision.queries import ReportView, reports_page
 from tests.support.copies import suspect
+from tests.support.demonstrations import demonstration_links
 from tests.support.exceptions import an_exception
 from tests.support.feeds import Feeds
 from tests.support.proposals import Deed

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub import config
 from hub.access import sessions
-from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
+from hub.access.demonstrators import DEMONSTRATORS
 from hub.access.errors import DemonstrationOnlyError, LinkRefusedError
 from hub.access.models import Appointment, LoginSession
 from hub.access.service import Place, end_appointment, invite
@@ -24,7 +24,7 @@ from hub.kernel.ids import new_id
 from hub.web.current import EXTENSION
 from tests.support.browser import Browser
 from tests.support.building import unguarded
-from tests.support.demonstrations import as_demonstration
+from tests.support.demonstrations import as_demonstration, demonstration_links
 from tests.support.enterprises import USCC, add_enterprise
 
 pytestmark = pytest.mark.usefixtures("acts_are_named")

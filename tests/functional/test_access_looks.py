@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from hub.access.visits import visits
 from sqlalchemy import select
 
 from hub.access.errors import TooManyManagersError
-from hub.access.looks import looks_at, record_look
+from hub.access.looks import record_look
 from hub.access.models import Challenge, Invitation, LoginSession, Look
 from hub.access.queries import people_of
 from hub.access.retention import forget_expired
@@ -43,7 +44,7 @@ def test_a_look_is_on_record_and_shown_to_the_enterprise(any_db: Database, now: 
         actor=officer, uscc="91330110MA2B0XYZ1K", purpose="routine", reason="", seen="x", now=now, db=any_db
     )
 
-    newest, oldest = looks_at(USCC, db=any_db)
+    newest, oldest = visits(USCC, db=any_db)
 
     assert {newest.seen, oldest.seen} == {"archives", "history"}
     assert oldest.viewer == "李明"
@@ -67,8 +68,8 @@ def test_looks_are_paged_by_the_last_one_shown(db: Database, now: datetime) -> N
             actor=officer, uscc=USCC, purpose="routine", reason="", seen=str(number), now=moment, db=db
         )
 
-    first = looks_at(USCC, limit=3, db=db)
-    rest = looks_at(USCC, limit=3, before=first[-1].id, db=db)
+    first = visits(USCC, limit=3, db=db)
+    rest = visits(USCC, limit=3, before=first[-1].id, db=db)
 
     assert [look.seen for look in first + rest] == ["4", "3", "2", "1", "0"]
 
@@ -97,7 +98,7 @@ def test_a_look_without_a_purpose_is_refused_and_not_recorded(
             now=now,
             db=db,
         )
-    assert looks_at(USCC, db=db) == []
+    assert visits(USCC, db=db) == []
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.AUDITOR])

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from hub.access.visits import visits
 
 from hub import config
-from hub.access.looks import LOOK_LIFE, looks_at, record_look
+from hub.access.looks import LOOK_LIFE, record_look
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -34,7 +35,7 @@ def test_without_a_purpose_the_page_asks_for_one_and_shows_nothing(
     assert "查看事由" in page.text
     for hidden in BEYOND[1:]:
         assert hidden not in page.text
-    assert len(looks_at(USCC, db=db)) == 1  # the one that the space was made with
+    assert len(visits(USCC, db=db)) == 1  # the one that the space was made with
 
 
 @pytest.mark.parametrize(("role", "end"), ENDS)
@@ -121,7 +122,7 @@ def test_an_enterprise_that_is_not_there_is_not_found_and_leaves_no_look(
 
     assert browser.get(f"/{end}/enterprises/{uscc}").status_code == 404
     assert browser.post(f"/{end}/enterprises/{uscc}/look", {"purpose": "routine"}).status_code == 404
-    assert looks_at(uscc, db=db) == []
+    assert visits(uscc, db=db) == []
 
 
 def test_hostile_words_of_a_reason_stay_words(app: object, browser: Browser) -> None:

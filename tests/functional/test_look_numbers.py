@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from hub.access.visits import visits
 from sqlalchemy import select
 
 from hub import config
@@ -13,7 +14,7 @@ from hub.access.daily_numbers import legal_day
 from hub.access.look_figures import look_figures
 from hub.access.look_numbers import MORE_LOOKS, SHIPPED, LooksADayError, number_of, set_number
 from hub.access.look_recount import differing_looks
-from hub.access.looks import looks_at, record_look
+from hub.access.looks import record_look
 from hub.access.proposals.errors import SecondPersonError
 from hub.access.proposals.models import Proposal
 from hub.access.proposals.rules import Decision
@@ -67,7 +68,7 @@ def test_above_the_daily_number_a_second_person_is_asked_and_then_it_goes_on(any
     decide(asked.id, by=SECOND, now=NOW, **told)
 
     look(any_db, reason="专项行动")
-    assert len(looks_at(USCC, db=any_db)) == 3
+    assert len(visits(USCC, db=any_db)) == 3
     with any_db.read() as session:
         assert number_of(session, OFFICER, now=NOW) == 2 + SHIPPED[Role.OFFICER]
         assert number_of(session, OFFICER, now=NOW + timedelta(days=1)) == 2
@@ -93,7 +94,7 @@ def test_fifty_looks_at_once_are_as_many_as_the_daily_number_allows(any_db: Data
     with ThreadPoolExecutor(10) as pool:
         done = list(pool.map(attempt, range(50)))
 
-    assert sum(done) == len(looks_at(USCC, db=any_db)) == 7
+    assert sum(done) == len(visits(USCC, db=any_db)) == 7
 
 
 def test_a_county_taken_along_without_a_number_counts_for_nothing_and_hides_nobody(db: Database) -> None:

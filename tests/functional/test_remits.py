@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
+from hub.access.visits import visits
 from sqlalchemy import select
 
 from hub.access import remits
 from hub.access.district_looks import record_carried
 from hub.access.look_numbers import number_of
-from hub.access.looks import looks_at, record_look
+from hub.access.looks import record_look
 from hub.access.models import Appointment, Person, Remit
 from hub.access.remits import NoRemitError, RemitDistrictError, RemitGiven, RemitPurposeError
 from hub.cli.account import account
@@ -65,7 +66,7 @@ def test_a_look_keeps_to_the_district_and_purposes_of_the_remit(
     else:
         with pytest.raises(refusal):
             look(any_db, purpose=purpose, by=actor)
-    assert len(looks_at(USCC, db=any_db)) == (refusal is None)
+    assert len(visits(USCC, db=any_db)) == (refusal is None)
 
 
 def test_district_and_purpose_belong_to_one_remit_together(db: Database) -> None:

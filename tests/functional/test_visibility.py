@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import delete
 
 from hub.access.matrix import MATRIX, Audience, Category, Level
-from hub.access.visibility import ANSWERS, NOT_STORED
 from hub.config import Settings
 from hub.credit.models import Penalty
 from hub.kernel.actor import Role
@@ -17,6 +16,7 @@ from hub.licenses.models import Waiver
 from hub.registry.models import EnterpriseVersion, Premises
 from hub.supervision.models import PublicReport
 from signing.bundle import read_bundle
+from tests.support.answers import ANSWERS, NOT_STORED
 from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.plates import NOW, USCC, add_license, lay_plate, press_of

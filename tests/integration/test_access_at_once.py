@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.access import challenges, passkeys, retention, sessions
-from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
+from hub.access.demonstrators import DEMONSTRATORS
 from hub.access.errors import LastPasskeyError, PasskeyTakenError, TooManyManagersError
 from hub.access.models import Appointment, Challenge, Invitation, LoginSession, Passkey
 from hub.access.rules import MAX_MANAGERS
@@ -21,6 +21,7 @@ from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database, again_on_conflict
 from hub.kernel.errors import LoginRequiredError
 from tests.support.authenticator import Authenticator
+from tests.support.demonstrations import demonstration_links
 from tests.support.enterprises import USCC, add_enterprise
 from tests.support.invitees import DEPARTMENT, ORIGIN
 from tests.support.threads import at_once

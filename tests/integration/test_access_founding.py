@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from hub.access.audit import unfounded_access
-from hub.access.demonstrators import DEMONSTRATORS, demonstration_links
+from hub.access.demonstrators import DEMONSTRATORS
 from hub.access.models import Appointment, Person
 from hub.access.sessions import Visit, open_session, redeem_login_link
 from hub.config import Settings
@@ -17,6 +17,7 @@ from hub.kernel.ids import new_handle, new_id
 from hub.trust.log.adoption import begin
 from hub.trust.log.findings import AuditReason
 from hub.trust.record.models import Event
+from tests.support.demonstrations import demonstration_links
 from tests.support.plates import NOW, OPERATOR
 from tests.support.records import CODE, enterprises, shop
 from tests.support.tampering import behind_its_back

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.access import passkey_doubts, sessions
-from hub.access.demonstrators import demonstration_links
 from hub.access.errors import LinkRefusedError, PasskeyRefusedError
 from hub.access.models import Passkey, PasskeyDoubt
 from hub.access.rules import Doubt
@@ -16,6 +15,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database, again_on_conflict
 from hub.kernel.ids import new_id
+from tests.support.demonstrations import demonstration_links
 from tests.support.enterprises import USCC, add_enterprise
 
 BROWSERS = 8

@@ -6,7 +6,6 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from hub.access import sessions
-from hub.access.demonstrators import demonstration_links
 from hub.access.models import Appointment, Passkey, Person
 from hub.access.queries import passkeys_of, roles_of
 from hub.config import Settings
@@ -14,6 +13,7 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
 from hub.trust.record.models import Event
+from tests.support.demonstrations import demonstration_links
 from tests.support.plates import NOW
 from tests.support.records import CODE, enterprises, shop
 
