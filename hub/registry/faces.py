@@ -53,16 +53,3 @@ FACE_FIELDS: Final[Mapping[EntityType, FaceFields]] = MappingProxyType(
         EntityType.OTHER: FaceFields(Message("负责人", "Person in charge"), None, _DOMICILE),
     }
 )
-
-COMMON_FACE_FIELDS: Final[Mapping[str, Message]] = MappingProxyType(
-    {
-        "uscc": Message("统一社会信用代码", "Unified social credit code"),
-        "name": Message("名称", "Name"),
-        "type_text": Message("类型", "Type"),
-        "scope_text": Message("经营范围", "Business scope"),
-        "established_on": Message("成立日期", "Date of establishment"),
-        "term_to": Message("营业期限至", "Term of business until"),
-        "authority": Message("登记机关", "Registration authority"),
-        "approved_on": Message("核准日期", "Date of approval"),
-    }
-)

@@ -14,7 +14,6 @@ from hub.kernel.errors import NotFoundError
 from hub.registry.faces import FACE_FIELDS, FaceFields
 from hub.registry.models import Enterprise, EnterpriseVersion, Premises, ScopeLine
 from hub.registry.rules import EntityState, EntityType, Overlay
-from hub.registry.scope.rules import is_settled
 
 MAX_VERSIONS = 100  # a license face changes a few times a year; more is a page nobody reads
 
@@ -94,11 +93,6 @@ class ScopeLineView:
     match: str
     confidence: float
     branch_only: bool = False
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the item is certain; what is only thought to fit calls for nothing before a person confirms it."""
-        return is_settled(self.item_code, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,11 +145,6 @@ def parse_state(text: str) -> EntityState | None:
     return _STATE_BY_KEY.get(_state_key(text)) if len(text) <= _MAX_STATE_CHARS else None
 
 
-def is_alive(state: EntityState) -> bool:
-    """Known to exist at this registry; see `EntityState.alive`."""
-    return state.alive
-
-
 class Overlay(StrEnum):
     """What may lie over a state without changing it."""
 
@@ -246,19 +241,6 @@ def entity_type(uscc: str, type_text: str) -> EntityType:
 
 
 MAX_NAME_CHARS: Final = 200  # the face and the table hold 200; registered names stay below 100
-
-NAME_MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
-    {
-        "NAME_MISSING": Message("缺少名称。", "The name is missing."),
-        "NAME_CONTROL_CHARACTERS": Message(
-            "名称含有不可见或改变书写方向的字符。",
-            "The name holds invisible characters or ones that change the direction of writing.",
-        ),
-        "NAME_TOO_LONG": Message(
-            f"名称超过{MAX_NAME_CHARS}个字符。", f"The name is longer than {MAX_NAME_CHARS} characters."
-        ),
-    }
-)
 
 
 def normalise_name(name: str) -> str:

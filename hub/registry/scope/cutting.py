@@ -41,7 +41,6 @@ _NOTHING: Final = frozenset({"无", "暂无", "/", "*", "**", "***", "-", "—",
 _ENDING: Final = " .\u200b\ufeff"  # around an item: space, a Western full stop, stray invisible characters
 _FILLING: Final = "*※■★# "  # fills the rest of a line behind the last item
 _OPENING: Final = frozenset("([【〔")
-_BETWEEN: Final = frozenset(";。\n、,→")
 _KINDS: Final = {
     Effect.PLAIN: MarkKind.BOILERPLATE,
     Effect.BRANCH: MarkKind.BRANCH_ONLY,

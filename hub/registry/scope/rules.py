@@ -100,17 +100,6 @@ class ParsedScope:
 
     lines: tuple[ScopeLine, ...]
     marks: tuple[Mark, ...]
-    catalogue_version: str
-
-    @property
-    def item_codes(self) -> tuple[str, ...]:
-        """The items found, in order of the text, each once."""
-        return tuple(dict.fromkeys(line.item_code for line in self.lines if line.item_code is not None))
-
-    @property
-    def needs_review(self) -> bool:
-        """Whether some line is unmatched or only thought to fit."""
-        return any(line.confidence < ALIAS_CONFIDENCE for line in self.lines)
 
 
 def parse_scope(text: str, catalogue: Catalogue) -> ParsedScope:
@@ -148,7 +137,7 @@ def _parse(text: str, catalogue: Catalogue) -> ParsedScope:
     for run in runs_of(pieces):
         found.read(run)
     marked = _with_separators(len(text), found.lines, [*marks, *found.marks])
-    return ParsedScope(tuple(found.lines), marked, catalogue.version)
+    return ParsedScope(tuple(found.lines), marked)
 
 
 _cached = lru_cache(maxsize=_CACHED_SCOPES)(_parse)

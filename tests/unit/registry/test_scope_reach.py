@@ -3,6 +3,7 @@
 import pytest
 
 from hub.registry.scope.pieces import MarkKind
+from tests.support.scopes import needs_review
 from tests.unit.registry.test_scope_phrasings import names, owed, read
 from tests.unit.registry.test_scope_rules import assert_covers
 
@@ -67,7 +68,7 @@ def test_behind_a_full_stop_after_an_excluded_list_a_person_decides(end: str) ->
 
     assert names(parsed.lines) == ["软件开发", "食品销售", "典当业务"]
     assert owed(parsed) == ["软件开发"]
-    assert parsed.needs_review
+    assert needs_review(parsed)
 
 
 def test_an_exclusion_with_a_number_of_its_own_ends_in_doubt_at_the_next_number() -> None:

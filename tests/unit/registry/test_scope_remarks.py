@@ -4,6 +4,7 @@ import pytest
 
 from hub.registry.scope.pieces import MarkKind
 from hub.registry.scope.rules import ParsedScope
+from tests.support.scopes import needs_review
 from tests.unit.registry.test_scope_phrasings import names, owed, read
 from tests.unit.registry.test_scope_rules import assert_covers
 
@@ -108,7 +109,7 @@ def test_all_but_a_count_that_is_not_certain_leave_a_person_to_decide() -> None:
 
     assert [line.branch_only for line in parsed.lines] == [False, False, True]
     assert owed(parsed) == ["餐饮服务"]
-    assert parsed.needs_review
+    assert needs_review(parsed)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_rule_that_heads_a_list_leaves_its_items_as_they_are(before: str, head
     parsed = read(text)
 
     assert names(parsed.lines) == owed(parsed) == [*(["软件开发"] if before else []), "餐饮服务", "住宿服务"]
-    assert not parsed.needs_review
+    assert not needs_review(parsed)
     assert_covers(parsed, text)
 
 
