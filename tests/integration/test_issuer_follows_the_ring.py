@@ -115,4 +115,3 @@ def test_signers_serve_one_purpose(folder: Path) -> None:
     issuer = Issuer(KeyRing.open(folder, PASSPHRASE))
 
     assert issuer.plate_signer.purpose is Purpose.CODE_PLATE
-    assert issuer.dynamic_signer.purpose is Purpose.CODE_DYNAMIC

@@ -105,22 +105,13 @@ def test_an_act_says_where_it_stands(any_db: Database, acts: list[UUID]) -> None
 
     with any_db.read() as session:
         assert [queries.place_of_act(session, str(act)) for act in acts] == list(range(SIZE))
-        found = {event.id: queries.position_of(session, event) for event in session.scalars(select(Event))}
         assert queries.place_of_act(session, str(waiting)) is None
         assert queries.place_of_act(session, "no act") is None
-    assert found == dict(zip([*acts, waiting], [*range(SIZE), None], strict=True))
     pages = list(pages_of(any_db))
     assert [row.id for page in pages for row in page.rows] == [waiting, *reversed(acts)]
     assert [row.position for page in pages for row in page.rows] == [None, *reversed(range(SIZE))]
     assert [len(page.rows) for page in pages] == [100] * (SIZE // 100) + [SIZE % 100 + 1]
     assert queries.entries_about(any_db, USCC, "no cursor", limit=0).rows == pages[0].rows[:1]
-
-
-def test_an_act_without_its_place_in_a_batch_stands_nowhere(any_db: Database, acts: list[UUID]) -> None:
-    with any_db.read() as session:
-        batch = session.scalars(select(Event.batch_id).where(Event.id == acts[0])).one()
-        assert queries.position_of(session, Event(batch_id=batch, place=None)) is None
-        assert queries.position_of(session, Event(batch_id=None, place=0)) is None
 
 
 @pytest.mark.usefixtures("acts")
@@ -176,7 +167,7 @@ def test_the_first_batch_of_all_is_missed_as_any_other(db: Database, settings: S
 
 
 def test_a_new_log_has_neither_head_nor_size(any_db: Database) -> None:
-    assert (queries.size(any_db), queries.checkpoint_text(any_db)) == (0, None)
+    assert queries.size(any_db) == 0
     assert (queries.tile(any_db, 0, 0, 1), queries.entries(any_db, 0, 1)) == (None, None)
 
 

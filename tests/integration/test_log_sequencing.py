@@ -14,6 +14,7 @@ from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
 from hub.trust.log import queries
 from hub.trust.log.audit import AuditReason
+from hub.trust.log.heads import head_of
 from hub.trust.log.sequencer import is_anything_waiting, is_due, sequence, sequence_all
 from hub.trust.record import events
 from hub.trust.record.errors import LogDamagedError
@@ -207,9 +208,10 @@ def test_the_log_goes_on_under_a_new_name(any_db: Database, issuer: Issuer) -> N
 
     sequence(any_db, issuer=issuer, origin="hub.example/log", now=NOW)
 
-    checkpoint = queries.checkpoint_text(any_db)
-    assert checkpoint is not None
-    assert open_checkpoint(checkpoint, keys=issuer.key_set, origin="hub.example/log").size == 1
+    with any_db.read() as session:
+        head = head_of(session)
+        assert head is not None
+        assert open_checkpoint(head.checkpoint, keys=issuer.key_set, origin="hub.example/log").size == 1
     assert audited(any_db, issuer).is_clean
 
 

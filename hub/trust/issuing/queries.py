@@ -54,9 +54,3 @@ def open_counts(db: Database) -> Mapping[str, int]:
         return {kind.kind: kind.count for kind in waiting(db)}
     except (DBAPIError, PoolTimeoutError):
         return {}
-
-
-def open_ids(db: Database) -> frozenset[UUID]:
-    """The open intents by id."""
-    with db.read() as session:
-        return frozenset(session.scalars(select(OpenIntent.intent_id)))

@@ -64,11 +64,6 @@ class Issuer:
         """Raises: NoActiveKeyError."""
         return self.key_ring.signer(Purpose.CODE_PLATE)
 
-    @property
-    def dynamic_signer(self) -> PurposeSigner:
-        """Raises: NoActiveKeyError."""
-        return self.key_ring.signer(Purpose.CODE_DYNAMIC)
-
     def signer(self, purpose: Purpose) -> PurposeSigner:
         """The key at work for a purpose, in the profile's first algorithm. Raises: NoActiveKeyError."""
         return self.key_ring.signer(purpose)

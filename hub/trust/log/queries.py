@@ -59,13 +59,6 @@ class EntryPage:
     next_cursor: str | None
 
 
-def checkpoint_text(db: Database) -> str | None:
-    """The newest signed checkpoint; None while the log is empty."""
-    with db.read() as session:
-        head = head_of(session)
-        return head.checkpoint if head is not None and head.checkpoint else None
-
-
 def place_of_act(session: Session, act: str) -> int | None:
     """Where the entry of an act on record stands; None for what is no act's id, or waits for its place."""
     try:
@@ -99,14 +92,6 @@ def entries(db: Database, number: int, width: int) -> bytes | None:
             return None
         leaves = _leaves(session, first, last)
     return pack_entries(leaves) if len(leaves) == width else None
-
-
-def position_of(session: Session, event: Event) -> int | None:
-    """Where the act's leaf is in the log; None while it waits, or when it is older than the log."""
-    if event.batch_id is None or event.place is None:
-        return None
-    first = session.scalar(select(LeafBatch.first).where(LeafBatch.id == event.batch_id))
-    return None if first is None else first + event.place
 
 
 def proof_for(db: Database, event_id: UUID) -> Proof | None:

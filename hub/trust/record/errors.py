@@ -25,11 +25,3 @@ class KeyRecordUnreadableError(HubError):
     reason = "KEY_RECORD_UNREADABLE"
     zh = "密钥操作记录无法读取，可能被绕过系统修改，已停止签发，请运行 hub log verify。"
     en = "An act on keys cannot be read: it was edited behind the hub's back. Nothing is signed; run `hub log verify`."
-
-
-class NotSequencedError(HubError):
-    """The act is on record and waits to enter the log, which takes a second while the worker runs."""
-
-    reason = "NOT_SEQUENCED"
-    zh = "该记录尚未进入公开日志，请稍后再试。"
-    en = "The act is not yet in the public log; try again shortly."

@@ -10,7 +10,6 @@ from signing.log import (
     Subtree,
     TileError,
     consistency_proof,
-    inclusion_proof,
     subtree_from,
 )
 
@@ -49,8 +48,3 @@ def root_at(session: Session, size: int) -> bytes | None:
 def consistency(session: Session, old: int, new: int) -> tuple[bytes, ...]:
     """Raises: ProofSizeError, TilePathError."""
     return tuple(consistency_proof(old, new, subtree(session)))
-
-
-def inclusion(session: Session, index: int, size: int) -> tuple[bytes, ...]:
-    """Raises: ProofSizeError, TilePathError."""
-    return tuple(inclusion_proof(index, size, subtree(session)))
