@@ -227,13 +227,6 @@ class KeyRing:
             )
         return signer
 
-    def signers(self, purpose: Purpose) -> tuple[PurposeSigner, ...]:
-        """The active keys of a purpose in every algorithm of the profile, the profile's first one first.
-
-        Raises: NoActiveKeyError when one of them is missing.
-        """
-        return tuple(self.signer(purpose, algorithm) for algorithm in self._algorithms[purpose])
-
     def verification_keys(self) -> KeySet:
         """All keys with their states, for a verifier of our own."""
         return self._keys

@@ -6,7 +6,6 @@ from base64 import b32encode
 from signing.errors import CodeBase32Error
 
 SIGNATURE_BYTES = 64
-SIGNATURE_CHARS = 103  # 512 bits in characters of 5 bits, the last with 3 unused
 UNUSED_BITS = 3
 _CANONICAL = re.compile(r"[A-Z2-7]{103}\Z")
 _TO_PYTHON_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")

@@ -1,4 +1,4 @@
-"""Codes as QR symbols (ISO/IEC 18004), as a matrix, a PNG or an SVG.
+"""Codes as QR symbols (ISO/IEC 18004), as a matrix or an SVG.
 
 The address in front, up to and with `/c/`, is one byte segment, the rest one alphanumeric segment. A plate at
 level H is version 10 with a host of up to 13 characters, version 11 up to 31; in bytes alone it would be 13 or 14.
@@ -8,10 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
-from io import BytesIO
 from itertools import groupby
 
-from PIL import Image
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
 from qrcode.util import QRData
@@ -21,8 +19,6 @@ from signing.errors import CodeAlphabetError, CodeTooLongError
 from signing.qr_mask import Rows, best_masked
 
 QUIET_ZONE = 4  # modules of white on every side (ISO/IEC 18004:2015, 6.3.8)
-DEFAULT_SCALE = 8  # pixels a module: a version 10 symbol is 520 pixels wide
-MAX_SCALE = 100  # a version 13 symbol of 7 700 pixels; more is a mistake
 
 _DIGITS = b"01" + bytes(254)  # of a byte 0 or 1
 _IS_DARK = {"0": False, "1": True}
@@ -77,23 +73,6 @@ def code_symbol(text: str, *, level: QrLevel) -> QrSymbol:
     rows = tuple(int(bytes(map(bool, row)).translate(_DIGITS), 2) for row in encoder.modules)
     rows = best_masked(rows, version=encoder.version, level_bits=_LEVEL_BITS[level])
     return QrSymbol(encoder.version, level, _matrix(rows))
-
-
-def png_bytes(symbol: QrSymbol, *, scale: int = DEFAULT_SCALE, quiet_zone: int = QUIET_ZONE) -> bytes:
-    """A black and white PNG; `scale` is pixels a module, `quiet_zone` modules on every side.
-
-    Raises: ValueError for a scale outside 1 to 100 or a negative quiet zone.
-    """
-    if not 1 <= scale <= MAX_SCALE or quiet_zone < 0:
-        raise ValueError("scale is 1 to 100 pixels and the quiet zone is not negative")
-    size = len(symbol.modules)
-    shades = bytes(0 if dark else 255 for row in symbol.modules for dark in row)
-    image = Image.new("L", (size + 2 * quiet_zone,) * 2, 255)
-    image.paste(Image.frombytes("L", (size, size), shades), (quiet_zone, quiet_zone))
-    enlarged = image.resize((image.width * scale,) * 2, Image.Resampling.NEAREST).convert("1")
-    file = BytesIO()
-    enlarged.save(file, format="PNG")
-    return file.getvalue()
 
 
 def svg_text(symbol: QrSymbol, *, quiet_zone: int = QUIET_ZONE, title: str | None = None) -> str:

@@ -18,7 +18,6 @@ SALT_BYTES = 16  # RFC 9901 section 9.3 recommends 128 bits
 HASH_NAME = "sha-256"  # the one hash of this profile, and the default of section 4.1.1
 DIGESTS, ELEMENT, HASH = "_sd", "...", "_sd_alg"
 RESERVED = frozenset({DIGESTS, ELEMENT, HASH})
-MEMBER_PARTS, ELEMENT_PARTS = 3, 2
 MAX_DISCLOSURES = 100  # the richest license face of ours has fifteen lines
 MAX_DEPTH = 32  # levels of objects, arrays and disclosures in one another; ours has three
 

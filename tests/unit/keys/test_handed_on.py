@@ -50,7 +50,7 @@ def test_a_ring_that_another_opened_is_opened_without_stretching_the_passphrase(
 
     assert runs == []
     assert opened.infos == KeyRing.open(folder, PASSPHRASE).infos
-    assert opened.signers(opened.infos[0].purpose)[0].sign(b"message")
+    assert opened.signer(opened.infos[0].purpose).sign(b"message")
 
 
 def test_the_two_spellings_of_one_passphrase_are_one(folder: Path, runs: list[str]) -> None:
