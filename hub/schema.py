@@ -94,9 +94,3 @@ def current(db: Database) -> str | None:
             return None
         found: str | None = connection.scalar(_STATEMENT)
         return found
-
-
-def revise(db: Database, *, message: str) -> None:
-    """Write a new migration from the difference between tables and database (for developers: `python -m hub.schema`)."""
-    with db.engine.execution_options(hub_write=True).begin() as connection:
-        _alembic("command").revision(_config(connection), message=message, autogenerate=True)

@@ -13,7 +13,6 @@ from hub.licenses.space import LicenseView
 from hub.registry.queries import EnterpriseView, PremisesView
 
 NO_END = "长期 No end date"
-BEIJING = "北京时间 UTC+8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ from hub.kernel.database import Base, Database
 MAX_KEY_CHARS = 200  # what is longer is not counted one by one
 
 Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
-Counted = Mapping[str, int]
 Counting = Callable[[Session], Iterable[tuple[str, int]]]  # counts everything afresh: (key, how many)
 
 

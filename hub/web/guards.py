@@ -35,7 +35,6 @@ class Kind(StrEnum):
     LOGGED_IN = "logged-in"
     ROLES = "roles"
     OPERATIONS = "operations"
-    CHECKED = "checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,6 @@ class Guard:
     kind: Kind
     rate: Rate | None = None
     roles: frozenset[Role] = frozenset()
-    check: Callable[[], None] | None = None
     cookieless: bool = False
     scans: bool = False
     cache_seconds: int = 0
@@ -73,8 +71,6 @@ class Guard:
                 return Rate.MEMBER
             case Kind.OPERATIONS:
                 return Rate.NONE
-            case Kind.CHECKED:
-                return Rate.API
 
 
 STATIC = Guard(Kind.PUBLIC, rate=Rate.NONE)  # Flask makes these rules itself: there is no view to mark
@@ -115,11 +111,6 @@ def roles(*allowed: Role, rate: Rate | None = None) -> Mark:
 def operations(view: View) -> View:
     """Loopback, or the bearer of the metrics token."""
     return _marked(view, Guard(Kind.OPERATIONS))
-
-
-def guarded_by(check: Callable[[], None], *, rate: Rate = Rate.API) -> Mark:
-    """`check` raises to refuse (bearer tokens). The session cookie is not looked at, hence no CSRF token."""
-    return _mark(Guard(Kind.CHECKED, rate=rate, check=check, cookieless=True))
 
 
 def cookieless(view: View) -> View:
@@ -249,10 +240,6 @@ def _enter(guard: Guard) -> Response | None:
             g.ignore_cookie = guard.cookieless or _is_foreign_call()
         case Kind.OPERATIONS:
             _operations_only()
-        case Kind.CHECKED:
-            services().limiter.count(rate, asker(address()))
-            if guard.check is not None:
-                guard.check()
         case Kind.LOGGED_IN | Kind.ROLES:
             _refuse_foreign_call()
             present = login()

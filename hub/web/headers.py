@@ -33,11 +33,6 @@ _POLICY = {
 _FEATURES = "geolocation=(self), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
 
 
-def allow_form_action(origin: str) -> None:
-    """Let a form of this answer end at `origin` after redirects (an OpenID client whose address was checked)."""
-    g.form_action = origin
-
-
 def keep_for_ever() -> None:
     """Under `@cacheable`: what this address answers never changes (RFC 8246)."""
     g.is_final = True
@@ -56,9 +51,7 @@ def seal(response: Response) -> Response:
         response.headers.pop("Cache-Control", None)
     if request.method == "POST" and response.status_code == 302:  # noqa: PLR2004  # a redirect after POST is a GET
         response.status_code = 303
-    request.environ[CHOSEN] = _headers(
-        cache, g.get("form_action"), scans=scans, is_https=services().settings.is_https
-    )
+    request.environ[CHOSEN] = _headers(cache, scans=scans, is_https=services().settings.is_https)
     return response
 
 
@@ -80,9 +73,9 @@ class Sealed:
 
 
 @lru_cache(maxsize=64)
-def _headers(cache: str | None, extra: str | None, *, scans: bool, is_https: bool) -> list[tuple[str, str]]:
+def _headers(cache: str | None, *, scans: bool, is_https: bool) -> list[tuple[str, str]]:
     rows = dict(_FIXED)
-    rows["Content-Security-Policy"] = _policy(extra, scans=scans)
+    rows["Content-Security-Policy"] = _policy(scans=scans)
     rows["Permissions-Policy"] = f"camera={'(self)' if scans else '()'}, {_FEATURES}"
     if is_https:
         rows["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
@@ -96,14 +89,12 @@ def _headers(cache: str | None, extra: str | None, *, scans: bool, is_https: boo
     return list(rows.items())
 
 
-def _policy(extra: str | None, *, scans: bool) -> str:
+def _policy(*, scans: bool) -> str:
     rows = dict(_POLICY)
     if scans:
         rows["script-src"] += " 'wasm-unsafe-eval'"
         rows["media-src"] = "'self' blob:"
-    if extra is not None:
-        rows["form-action"] += f" {extra}"
     return "; ".join(f"{name} {value}" for name, value in rows.items())
 
 
-_BARE = _headers("no-store", None, scans=False, is_https=False)
+_BARE = _headers("no-store", scans=False, is_https=False)
