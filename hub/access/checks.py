@@ -1,10 +1,15 @@
 """The checks that a use case makes before it acts: may this actor, and is it still the same person who sits there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from hub.access.errors import StepUpNeededError
 from hub.access.rules import FRESH, Action, knows_of, may
 from hub.kernel.actor import Actor, Doer
+from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 
 
@@ -19,6 +24,14 @@ def require(actor: Doer, action: Action, uscc: str | None = None) -> None:
     if not knows_of(actor, uscc):
         raise NotFoundError
     raise NotAllowedError
+
+
+@contextmanager
+def reading(action: Action, *, by: Doer, db: Database) -> Iterator[Session]:
+    """Open a session to read with, for somebody who may do `action`. Raises: NotAllowedError."""
+    require(by, action)
+    with db.read() as session:
+        yield session
 
 
 def require_fresh(actor: Doer, *, now: datetime) -> None:

@@ -9,10 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.access.authenticator_answers import Asserted
-from hub.access.checks import require
+from hub.access.checks import reading, require
 from hub.access.errors import PasskeyRefusedError
 from hub.access.models import Passkey, PasskeyDoubt, Person
-from hub.access.reading import reading
 from hub.access.rules import Action, Doubt, passkey_name
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database

@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from hub.kernel.calendar.rules import add_months
 from hub.kernel.messages import Message
-from hub.licenses.calendar.rules import add_months
 
 
 class PenaltyLevel(StrEnum):

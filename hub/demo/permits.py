@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from hub.licenses.calendar.loader import shipped_calendar
-from hub.licenses.calendar.rules import Calendar, add_months
+from hub.kernel.calendar.loader import shipped_calendar
+from hub.kernel.calendar.rules import Calendar, add_months
 from hub.licenses.catalogue.rules import Catalogue, LicenseType, renewal_window
 from hub.licenses.rules import LicenseState
 

@@ -15,7 +15,7 @@ from hub.demo.records import DemoEnterprise, Face, Permit, Place, PlateFate, Pun
 from hub.demo.scopes import Needs
 from hub.demo.trades import COMPANY, PREPACKAGED, RESTAURANT
 from hub.demo.words import person
-from hub.licenses.calendar.rules import add_months
+from hub.kernel.calendar.rules import add_months
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState, EntityType
 

@@ -1,9 +1,10 @@
-"""The anchor's own vocabulary: registration states, overlays, kinds of enterprise, the face of the license, names.
+"""The anchor's own vocabulary: registration states, overlays, kinds of enterprise, the face of the license, names, addresses.
 
 Department data says one thing in many words; here each has one canonical Chinese term, which is the stored value,
 an English name, and what follows from it. Unknown words are never guessed.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -263,3 +264,17 @@ def name_problem(name: str) -> str | None:
     if not folded:
         return "NAME_MISSING"
     return "NAME_TOO_LONG" if len(folded) > MAX_NAME_CHARS else None
+
+
+MASK = "***"  # what an address shows in place of its house number
+
+# From the first house number on: digits of any width, or Chinese numerals before a word that counts buildings.
+# 荷花一路 keeps its name; 荷花一路12号 and 石梁镇二十三号 do not keep their number.
+_HOUSE_NUMBER = re.compile(
+    r"(?:[0-90-9]|[〇零一二三四五六七八九十百]+(?:号|弄|幢|栋|座|楼|层|单元|室|户)).*", re.DOTALL
+)
+
+
+def public_address(address: str, *, is_residence: bool) -> str:
+    """Return the address without the house number where somebody lives there (《个人信息保护法》 art. 6)."""
+    return _HOUSE_NUMBER.sub(MASK, address) if is_residence else address

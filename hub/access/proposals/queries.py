@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
+from hub.access.checks import reading
 from hub.access.proposals.models import Proposal
 from hub.access.proposals.rules import ProposalState, ProposalView
 from hub.access.proposals.service import view_of
-from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database

@@ -17,8 +17,7 @@ from hub.licenses.catalogue.rules import Catalogue
 from hub.licenses.colours.facts import business_facts, permit_facts
 from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
 from hub.licenses.rules import LicenseState
-from hub.registry.addresses import public_address
-from hub.registry.rules import EntityState, Overlay
+from hub.registry.rules import EntityState, Overlay, public_address
 
 STANDINGS_KEPT = 512  # about 4 MB; keyed by the rows read in this very request, so none is ever stale
 KINDRED_KEPT = 16_384  # about 4 MB; a day's scans meet fewer kinds and terms than that

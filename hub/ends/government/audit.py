@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask import Response, render_template
 
+from hub.access.checks import reading
 from hub.access.daily_numbers import legal_day
 from hub.access.look_figures import look_figures
 from hub.access.matrix import Category
 from hub.access.queries import names_of
-from hub.access.reading import reading
 from hub.access.rules import PURPOSES, Action
 from hub.ends.government.acts import ACT_NAMES, DOER_NAMES
 from hub.ends.government.blueprint import PAGE, blueprint

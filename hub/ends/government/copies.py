@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
-from hub.access.reading import reading
+from hub.access.checks import reading
 from hub.access.rules import Action
 from hub.codes.plates.queries import group_plate_id
 from hub.ends.government.blueprint import PAGE, blueprint

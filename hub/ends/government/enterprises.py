@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from flask import Response, render_template, url_for
 
+from hub.access.checks import reading
 from hub.access.looks import PURPOSES, record_look, standing_look
-from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, cursor

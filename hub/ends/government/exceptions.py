@@ -7,9 +7,8 @@ from uuid import UUID
 from flask import Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
-from hub.access.checks import require
+from hub.access.checks import reading, require
 from hub.access.queries import names_of
-from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, READERS, blueprint

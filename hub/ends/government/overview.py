@@ -3,9 +3,9 @@ from datetime import timedelta
 
 from flask import Response, jsonify, render_template
 
+from hub.access.checks import reading
 from hub.access.passkey_doubts import unseen_count
 from hub.access.proposals.queries import open_count
-from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import charts
 from hub.ends.government.blueprint import READERS, blueprint

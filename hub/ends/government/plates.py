@@ -6,8 +6,7 @@ from tempfile import TemporaryFile
 
 from flask import Response, render_template, request, send_file, url_for
 
-from hub.access.checks import require
-from hub.access.reading import reading
+from hub.access.checks import reading, require
 from hub.access.rules import Action
 from hub.codes.plates.areas import (
     MAX_PLATES_AT_ONCE,

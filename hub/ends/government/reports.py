@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
+from hub.access.checks import reading
 from hub.access.matrix import Category
-from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.codes.plates.queries import group_plate_id
 from hub.ends.government.blueprint import PAGE, blueprint

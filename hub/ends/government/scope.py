@@ -6,9 +6,8 @@ from dataclasses import replace
 from flask import Response, render_template
 from flask_babel import gettext as _
 
-from hub.access.checks import require
+from hub.access.checks import reading, require
 from hub.access.matrix import Category
-from hub.access.reading import reading
 from hub.access.rules import Action
 from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, blueprint

@@ -6,8 +6,7 @@ from uuid import UUID
 from flask import Response, render_template
 from flask_babel import gettext as _
 
-from hub.access.checks import require
-from hub.access.reading import reading
+from hub.access.checks import reading, require
 from hub.access.rules import Action
 from hub.ends.government import exports
 from hub.ends.government.acts import DOER_NAMES

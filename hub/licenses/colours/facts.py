@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, lru_cache
 from uuid import UUID
 
-from hub.licenses.calendar.loader import shipped_calendar
+from hub.kernel.calendar.loader import shipped_calendar
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.catalogue.rules import Nature, Window, renewal_window
 from hub.licenses.colours.rules import BusinessFacts, PermitFacts

@@ -10,8 +10,8 @@ from datetime import MAXYEAR, date
 from enum import StrEnum
 from types import MappingProxyType
 
+from hub.kernel.calendar.rules import shift_days
 from hub.kernel.messages import Message
-from hub.licenses.calendar.rules import shift_days
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState, Overlay
 

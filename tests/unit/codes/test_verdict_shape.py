@@ -18,8 +18,7 @@ from hub.codes.verification.verdicts import (
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.licenses.colours.rules import Verdict as ColourVerdict
-from hub.registry.addresses import public_address
-from hub.registry.rules import EntityState
+from hub.registry.rules import EntityState, public_address
 from schemas.verification import Verdict as VerdictShape
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

@@ -11,8 +11,8 @@ from hub.demo.places import AREAS
 from hub.demo.records import DemoEnterprise, PlateFate
 from hub.demo.showcase import ITEMS
 from hub.demo.words import BRANDS, MAX_WORDS, is_brand
+from hub.kernel.calendar.loader import shipped_calendar
 from hub.kernel.identifiers import region_warnings, uscc_problems
-from hub.licenses.calendar.loader import shipped_calendar
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.catalogue.rules import normalise_number, number_problem, renewal_window
 from hub.licenses.colours.rules import (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.licenses.calendar.loader import shipped_calendar
-from hub.licenses.calendar.rules import Calendar, DayKind, DayRow, add_months, shift_days
+from hub.kernel.calendar.loader import shipped_calendar
+from hub.kernel.calendar.rules import Calendar, DayKind, DayRow, add_months, shift_days
 
 DAYS = st.dates(date(2023, 6, 1), date(2028, 6, 1))
 

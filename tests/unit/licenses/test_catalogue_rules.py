@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.licenses.calendar.loader import shipped_calendar
+from hub.kernel.calendar.loader import shipped_calendar
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.catalogue.rules import (
     NUMBER_PROBLEMS,

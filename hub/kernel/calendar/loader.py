@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from hub.licenses.calendar.rules import Calendar, DayKind, DayRow
+from hub.kernel.calendar.rules import Calendar, DayKind, DayRow
 
 TABLE = "data/days-2024-2027.csv"
 
