@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from hub.app import create_app
 from hub.kernel.actor import Role
 from hub.web.current import EXTENSION
 from tests.browser.examining import faults_of
 from tests.browser.pages import NOT_PAGES, PAGES, Page, Samples
 from tests.browser.visiting import LOCALES, Visitor
+from tests.support.applications import create_app
 from tests.support.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

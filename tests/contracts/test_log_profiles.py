@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from hub.app import create_app
 from keys import KeySet
 from signing import SigningError
 from signing.jws import TOKEN_KINDS
@@ -29,6 +28,7 @@ from signing.log.receipt import MAX_PROOF
 from signing.log.tiles import MAX_ENTRY_BYTES
 from signing.strict_json import NotCanonicalError, read_object
 from signing.verified import TokenKind
+from tests.support.applications import create_app
 from tests.support.logs import LogHub
 
 ROOT = Path(__file__).parents[2]

@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from hub.app import create_app
 from hub.config import Settings
 from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES
 from hub.kernel.database import Database
 from hub.trust.record.models import Event
 from hub.web.current import EXTENSION
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.demonstrations import as_demonstration
 from tests.support.invitees import Invitee, invited

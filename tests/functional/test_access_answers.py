@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from hub.access.models import Passkey, PasskeyDoubt
-from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.web.current import EXTENSION
+from tests.support.applications import create_app
 from tests.support.authenticator import Authenticator
 from tests.support.beside import beside
 from tests.support.browser import Browser

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from hub.access.rules import CHALLENGE_LIFE
-from hub.app import create_app
 from hub.config import Settings
+from tests.support.applications import create_app
 from tests.support.authenticator import ALPHABET, Lie
 from tests.support.invitees import Invitee
 

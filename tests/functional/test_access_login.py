@@ -15,13 +15,13 @@ from hub.access.demonstrators import DEMONSTRATORS
 from hub.access.errors import DemonstrationOnlyError, LinkRefusedError
 from hub.access.models import Appointment, LoginSession
 from hub.access.service import Place, end_appointment, invite
-from hub.app import create_app
 from hub.config import Settings
 from hub.demo.errors import DemoKeysError
 from hub.kernel.actor import Operator, Role
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.ids import new_id
 from hub.web.current import EXTENSION
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.building import unguarded
 from tests.support.demonstrations import as_demonstration, demonstration_links

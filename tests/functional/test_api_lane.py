@@ -12,13 +12,13 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from hub.api.lane import PATH, VerificationLane
-from hub.app import create_app
 from hub.config import Settings
 from hub.trust.keys.issuer import LOOK_SECONDS
 from hub.web.current import EXTENSION, Services
 from hub.web.headers import Sealed
 from hub.web.limits import PER_MINUTE, Rate
 from tests.functional.test_verification import MALFORMED
+from tests.support.applications import create_app
 from tests.support.plates import add_license, add_plate
 
 VARYING = {"x-request-id", "content-length"}  # a problem names the request, in as many characters as it takes

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from hub import config
 from hub.access import sessions
-from hub.app import create_app
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.config import Settings
@@ -24,6 +23,7 @@ from hub.trust.keys.issuer import open_ring, ring_folder
 from hub.web.current import EXTENSION
 from keys import KeyRing, KeysError
 from tests.conftest import CHEAP, PASSPHRASE
+from tests.support.applications import create_app
 from tests.support.demonstrations import as_demonstration, demonstration_links
 from tests.support.plates import OPERATOR, add_enterprise, press_of
 from tests.support.servers import free_port

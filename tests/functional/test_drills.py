@@ -18,7 +18,6 @@ from sqlalchemy.exc import OperationalError
 from hub import config
 from hub.access.models import Appointment
 from hub.access.service import Place, invite
-from hub.app import create_app
 from hub.codes.models import Plate
 from hub.codes.rules import PlateEnd, PlateState
 from hub.config import Settings
@@ -28,6 +27,7 @@ from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log.audit import audit
 from hub.trust.log.sequencer import sequence_all
 from hub.web.current import EXTENSION, Services
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.plates import (
     OPERATOR,

@@ -8,12 +8,12 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
-from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.web.current import EXTENSION
 from tests.functional.test_enterprise_end import PAGES
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise
 from tests.support.spaces import add_space

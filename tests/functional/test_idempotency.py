@@ -11,7 +11,6 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from hub.app import create_app
 from hub.codes.models import Plate
 from hub.config import Settings, now
 from hub.kernel.actor import Role
@@ -22,6 +21,7 @@ from hub.registry.models import Enterprise
 from hub.trust.record.models import Event
 from hub.web.current import EXTENSION, Services
 from keys.errors import SignerAwayError
+from tests.support.applications import create_app
 from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.issuing import Watch, nothing, open_subjects, standing_ids

@@ -13,12 +13,12 @@ import jwt
 import pytest
 from sqlalchemy import select
 
-from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.record.models import Event, LogHead
 from keys import RingFolder, RingOlderError
 from tests.conftest import NOW, PASSPHRASE
+from tests.support.applications import create_app
 from tests.support.softhsm import PIN, soft_token
 
 SIGNING = (("worker", "--once"), ("serve",), ("bundle", "--out", os.devnull))

@@ -10,12 +10,12 @@ from flask import Flask
 
 from hub import config
 from hub.access.matrix import MATRIX, Audience, Category, Level, Matrix
-from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.web.current import EXTENSION
 from tests.support.answers import NOT_STORED
+from tests.support.applications import create_app
 from tests.support.categories import CONTACT, EXPIRED_PENALTY, MARKS, NOBODYS, PHONE, Planted, plant
 from tests.support.issued import sequence_all
 from tests.support.walking import ROLES, visitor, walk

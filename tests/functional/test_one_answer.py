@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from flask import Flask
 
 from hub import config
-from hub.app import create_app
 from hub.cli.bundle import bundle
 from hub.cli.context import HubContext
 from hub.cli.verify import CANNOT_TELL, verify
@@ -20,6 +19,7 @@ from hub.codes.rules import REASONS
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.judged import Case, Work, in_node
 from tests.support.photographs import beside, clear, drawn, written

@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from hub.app import create_app
 from hub.cli.context import HubContext
 from hub.cli.plate import plate
 from hub.cli.verify import verify
@@ -25,6 +24,7 @@ from signing import CodeError, Reason, Verifier
 from signing.qr import plate_symbol
 from tests.conftest import CHEAP, PASSPHRASE
 from tests.functional.test_operator_commands import hub as command
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OWNER, USCC, Press, add_enterprise, add_premises, lay_plate
 

@@ -16,8 +16,10 @@ from hub.codes.models import Scan
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database, Note, SafeMethodWriteError, safe_method
+from hub.web.current import EXTENSION, services
 from hub.web.guards import public
 from tests.functional.test_doors import doors, filled
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.plates import NOW, USCC, add_license, lay_plate, press_of
 from tests.support.remits import serve
@@ -84,36 +86,46 @@ def test_no_address_that_is_only_opened_writes_whoever_opens_it(
     assert len(paths) > 60
 
 
-def test_a_route_that_writes_on_get_is_an_error_and_writes_nothing(
-    app: Flask, caplog: pytest.LogCaptureFixture
-) -> None:
-    db = Browser(app).services.db
+def careless() -> str:
+    with services().db.write():
+        return "written"
 
-    def careless() -> str:
+
+def careless_stream() -> Response:
+    db = services().db
+
+    def lines() -> Iterator[str]:
+        yield "one"
         with db.write():
-            return "written"
+            yield "two"
 
+    return Response(lines())
+
+
+def probes(app: Flask) -> None:
     app.add_url_rule("/probe/careless", "probe.careless", public(careless), methods=["GET", "POST"])
-    browser = Browser(app)
+    app.add_url_rule("/probe/stream", "probe.stream", public(careless_stream), methods=["GET", "POST"])
+
+
+@pytest.fixture
+def careless_app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings, more=probes)
+    yield app
+    app.extensions[EXTENSION].db.close()
+
+
+def test_a_route_that_writes_on_get_is_an_error_and_writes_nothing(
+    careless_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = Browser(careless_app)
 
     assert browser.get("/probe/careless").status_code == 500
     assert "SafeMethodWriteError" in caplog.text
     assert browser.post("/probe/careless").text == "written"
 
 
-def test_what_is_written_while_an_answer_is_sent_is_held_to_the_same(app: Flask) -> None:
-    db = Browser(app).services.db
-
-    def careless() -> Response:
-        def lines() -> Iterator[str]:
-            yield "one"
-            with db.write():
-                yield "two"
-
-        return Response(lines())
-
-    app.add_url_rule("/probe/stream", "probe.stream", public(careless), methods=["GET", "POST"])
-    browser = Browser(app)
+def test_what_is_written_while_an_answer_is_sent_is_held_to_the_same(careless_app: Flask) -> None:
+    browser = Browser(careless_app)
 
     with pytest.raises(SafeMethodWriteError):
         browser.get("/probe/stream")

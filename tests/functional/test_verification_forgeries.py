@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 
 from hub.api.body import SMALL
-from hub.app import create_app
 from hub.codes.models import Plate, PlateIndex
 from hub.config import Settings
 from hub.web.current import EXTENSION
 from schemas.verification import Verdict
 from signing.scanned import ScanReader
+from tests.support.applications import create_app
 from tests.support.beside import beside
 from tests.support.forged_codes import CODE_FORGERIES
 from tests.support.forger import MADE_AT, ORIGIN, Workshop, payload_of, uscc

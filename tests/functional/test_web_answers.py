@@ -11,7 +11,6 @@ from marshmallow import Schema, fields
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.errors import ConflictError, HubError, InvalidInputError, NotAllowedError, UnavailableError
 from hub.kernel.identifiers import parse_uscc
@@ -20,6 +19,7 @@ from hub.web import i18n, notices
 from hub.web.current import EXTENSION
 from hub.web.guards import cacheable, public, scan_page
 from keys import NoActiveKeyError
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 
 JSON = {"Accept": "application/json"}
@@ -59,14 +59,17 @@ FAULTS = {
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The hub with a route per fault."""
-    app = create_app(settings)
+    app = create_app(settings, more=_probes)
+    yield app
+    app.extensions[EXTENSION].db.close()
+
+
+def _probes(app: Flask) -> None:
     for name, (view, _, _) in FAULTS.items():
         app.add_url_rule(f"/fault/{name}", f"fault.{name}", public(view))
     app.add_url_rule("/probe/scan", "probe.scan", scan_page(public(lambda: "scan")))
     app.add_url_rule("/probe/kept", "probe.kept", cacheable(60)(public(lambda: "kept")))
     app.add_url_rule("/probe/notice", "probe.notice", public(_notice), methods=["POST"])
-    yield app
-    app.extensions[EXTENSION].db.close()
 
 
 def _notice() -> Response:

@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 
 from hub import config
-from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.web import csrf
 from hub.web.current import EXTENSION
 from hub.web.guards import public, roles
 from hub.web.limits import PER_MINUTE, Rate
+from tests.support.applications import create_app
 from tests.support.browser import Browser
 
 EVIL = "https://evil.example"
@@ -24,13 +24,16 @@ EVIL = "https://evil.example"
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The hub with three routes more, one per kind of guard."""
-    app = create_app(settings)
+    app = create_app(settings, more=_probes)
+    yield app
+    app.extensions[EXTENSION].db.close()
+
+
+def _probes(app: Flask) -> None:
     app.add_url_rule(
         "/probe/officer", "probe.officer", roles(Role.OFFICER)(lambda: "ok"), methods=["GET", "POST"]
     )
     app.add_url_rule("/probe/open", "probe.open", public(lambda: "ok"), methods=["GET", "POST"])
-    yield app
-    app.extensions[EXTENSION].db.close()
 
 
 def test_an_anonymous_browser_is_led_to_the_login(browser: Browser) -> None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from hub.app import create_app
 from hub.config import Settings
 from hub.kernel.errors import SettingsError
 from hub.web.current import EXTENSION
 from hub.web.limits import PER_MINUTE, Limiter, Rate, TooManyRequestsError
 from hub.web.links import local_path
+from tests.support.applications import create_app
 
 
 def closed_port() -> int:

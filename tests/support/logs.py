@@ -13,7 +13,6 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from hub import config, schema
-from hub.app import create_app
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.config import Settings
@@ -27,6 +26,7 @@ from hub.web.current import EXTENSION
 from keys import KeyRing, Purpose
 from signing.log import NoteKey, SignatureType
 from signing.log.note import signer_key
+from tests.support.applications import create_app
 from tests.support.servers import CHEAP, PASSPHRASE, free_port
 
 USCC = "91330802MA2TEXT162"
