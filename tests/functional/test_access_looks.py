@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from hub.access.visits import visits
 from sqlalchemy import select
 
 from hub.access.errors import TooManyManagersError
+from hub.access.look_history import visits
 from hub.access.looks import record_look
 from hub.access.models import Challenge, Invitation, LoginSession, Look
 from hub.access.queries import people_of

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from hub.access.visits import visits
 
 from hub import config
+from hub.access.look_history import visits
 from hub.access.looks import LOOK_LIFE, record_look
 from hub.config import Settings
 from hub.kernel.actor import Role

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from hub.access.visits import visits
 from sqlalchemy import select
 
 from hub import config
 from hub.access.daily_numbers import legal_day
 from hub.access.look_figures import look_figures
+from hub.access.look_history import visits
 from hub.access.look_numbers import MORE_LOOKS, SHIPPED, LooksADayError, number_of, set_number
 from hub.access.look_recount import differing_looks
 from hub.access.looks import record_look

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
-from hub.access.visits import visits
 from sqlalchemy import select
 
 from hub.access import remits
 from hub.access.district_looks import record_carried
+from hub.access.look_history import visits
 from hub.access.look_numbers import number_of
 from hub.access.looks import record_look
 from hub.access.models import Appointment, Person, Remit
