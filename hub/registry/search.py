@@ -10,7 +10,6 @@ import re
 import unicodedata
 
 from sqlalchemy import text
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from hub.kernel.identifiers import normalise_uscc
@@ -28,14 +27,6 @@ _RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+|[a-z0-9]+")
 
 _LETTERS_OR_DIGITS = re.compile(r"[a-z]+|[0-9]+")
 
-_CREATE_SQLITE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS registry_search "
-    "USING fts5(terms, uscc UNINDEXED, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')"
-)
-_CREATE_POSTGRESQL = (
-    "CREATE INDEX IF NOT EXISTS ix_registry_search_terms_gin ON registry_search_terms "
-    "USING gin (array_to_tsvector(string_to_array(terms, ' ')))"
-)
 _FIND_SQLITE = text(
     "SELECT uscc FROM registry_search WHERE registry_search MATCH :query ORDER BY rowid LIMIT :limit"
 )
@@ -43,21 +34,6 @@ _FIND_POSTGRESQL = text(
     "SELECT uscc FROM registry_search_terms "
     "WHERE array_to_tsvector(string_to_array(terms, ' ')) @@ CAST(:query AS tsquery) LIMIT :limit"
 )
-
-
-def create_index(connection: Connection) -> None:
-    """Make what the database itself needs for searching; does nothing when it is there."""
-    sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql(_CREATE_SQLITE if sqlite else _CREATE_POSTGRESQL)
-
-
-def drop_index(connection: Connection) -> None:
-    sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql(
-        "DROP TABLE IF EXISTS registry_search"
-        if sqlite
-        else "DROP INDEX IF EXISTS ix_registry_search_terms_gin"
-    )
 
 
 def search(session: Session, query: str, *, limit: int) -> list[str]:
