@@ -79,7 +79,7 @@ def record_carried(
     """
     require(by, Action.LOOK)
     if len(region) != COUNTY_DIGITS or not (region.isascii() and region.isdecimal()):
-        raise errors.county_needed()
+        raise errors.CountyNeededError
     chosen, said = checked_purpose(purpose, reason)
 
     def work(session: Session) -> CarryingView:
@@ -89,7 +89,7 @@ def record_carried(
                 raise CarryingsADayError
         members = sorted(session.scalars(_members_today(region)))
         if len(members) > MAX_CARRIED:
-            raise errors.county_too_large()
+            raise errors.CountyTooLargeError
         at = _not_before_the_last(session, region, now)
         _keep_members(session, region, members, at)
         row = _row(by, region, members, purpose=chosen.code, reason=said, now=at)

@@ -7,12 +7,6 @@ from hub.kernel.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from hub.kernel.messages import Message
-
-UNFIT = Message(
-    "该设备生成的通行密钥不符合要求，请换用其他设备或浏览器。",
-    "The passkey that this device made cannot be used here. Try another device or browser.",
-)
 
 
 class LinkRefusedError(NotFoundError):
@@ -42,8 +36,13 @@ class PasskeyRefusedError(LoginRequiredError):
 class PasskeyUnfitError(InvalidInputError):
     """The credential itself is of no use: a key that is none, one that we did not ask for, an id that is too long."""
 
+    reason = "PASSKEY_UNFIT"
+    field = "credential"
+    zh = "该设备生成的通行密钥不符合要求，请换用其他设备或浏览器。"
+    en = "The passkey that this device made cannot be used here. Try another device or browser."
+
     def __init__(self, what: str) -> None:
-        super().__init__("credential", "PASSKEY_UNFIT", UNFIT)
+        super().__init__()
         self.add_note(what)
 
 
@@ -79,57 +78,57 @@ class AppointmentEndedError(ConflictError):
     en = "This appointment has ended already."
 
 
-def name_refused() -> InvalidInputError:
-    return InvalidInputError(
-        "name", "NAME", Message("姓名须为 1 至 100 个可见字符。", "A name has 1 to 100 visible characters.")
-    )
+class NameRefusedError(InvalidInputError):
+    reason = "NAME"
+    field = "name"
+    zh = "姓名须为 1 至 100 个可见字符。"
+    en = "A name has 1 to 100 visible characters."
 
 
-def enterprise_unknown() -> InvalidInputError:
-    return InvalidInputError(
-        "uscc",
-        "ENTERPRISE_UNKNOWN",
-        Message("没有该统一社会信用代码的企业。", "No enterprise has this credit code."),
-    )
+class EnterpriseUnknownError(InvalidInputError):
+    reason = "ENTERPRISE_UNKNOWN"
+    field = "uscc"
+    zh = "没有该统一社会信用代码的企业。"
+    en = "No enterprise has this credit code."
 
 
-def place_refused() -> InvalidInputError:
-    return InvalidInputError(
-        "role",
-        "ROLE_PLACE",
-        Message(
-            "企业角色须指定统一社会信用代码，其他角色须指定部门，二者只能取其一。",
-            "An enterprise role needs a credit code, the other roles a department; never both.",
-        ),
-    )
+class RolePlaceError(InvalidInputError):
+    reason = "ROLE_PLACE"
+    field = "role"
+    zh = "企业角色须指定统一社会信用代码，其他角色须指定部门，二者只能取其一。"
+    en = "An enterprise role needs a credit code, the other roles a department; never both."
 
 
-def county_needed() -> InvalidInputError:
-    return InvalidInputError(
-        "region",
-        "COUNTY",
-        Message(
-            "辖区离线包按县（市、区）生成，请填写6位区划代码。",
-            "Records are taken along county by county: give the 6 digits of a division code.",
-        ),
-    )
+class CountyNeededError(InvalidInputError):
+    reason = "COUNTY"
+    field = "region"
+    zh = "辖区离线包按县（市、区）生成，请填写6位区划代码。"
+    en = "Records are taken along county by county: give the 6 digits of a division code."
 
 
-def county_too_large() -> InvalidInputError:
-    return InvalidInputError(
-        "region",
-        "COUNTY_TOO_LARGE",
-        Message(
-            "该辖区企业过多，无法装入一个离线包。", "The county has more enterprises than one bundle holds."
-        ),
-    )
+class CountyTooLargeError(InvalidInputError):
+    reason = "COUNTY_TOO_LARGE"
+    field = "region"
+    zh = "该辖区企业过多，无法装入一个离线包。"
+    en = "The county has more enterprises than one bundle holds."
 
 
-def purpose_refused() -> InvalidInputError:
-    return InvalidInputError("purpose", "PURPOSE", Message("请选择查看事由。", "Choose why you are looking."))
+class DistrictFormError(InvalidInputError):
+    reason = "DISTRICT"
+    field = "district"
+    zh = "辖区应为2、4或6位区划代码。"
+    en = "A district is the first 2, 4 or 6 digits of a division code."
 
 
-def reason_missing() -> InvalidInputError:
-    return InvalidInputError(
-        "reason", "REASON", Message("请用 1 至 200 字说明事由。", "Say why, in 1 to 200 characters.")
-    )
+class PurposeMissingError(InvalidInputError):
+    reason = "PURPOSE"
+    field = "purpose"
+    zh = "请选择查看事由。"
+    en = "Choose why you are looking."
+
+
+class LookReasonError(InvalidInputError):
+    reason = "REASON"
+    field = "reason"
+    zh = "请用 1 至 200 字说明事由。"
+    en = "Say why, in 1 to 200 characters."

@@ -36,6 +36,13 @@ class LooksADayError(NotAllowedError):
     )
 
 
+class LookNumberError(InvalidInputError):
+    reason = "LOOK_NUMBER"
+    field = "number"
+    zh = "每日查看数应为0至10000。"
+    en = "A daily number is 0 to 10 000."
+
+
 class DayOverError(NotAllowedError):
     reason = "LOOKS_DAY_OVER"
     zh = "申请当日已过，无需再同意。"
@@ -48,9 +55,7 @@ def set_number(
     """Set the daily number of a role, or of a role in one department. Raises: NotAllowedError, InvalidInputError."""
     require(by, Action.MANAGE_ACCOUNTS)
     if role not in SHIPPED or not 0 <= number <= MOST:
-        raise InvalidInputError(
-            "number", "LOOK_NUMBER", Message("每日查看数应为0至10000。", "A daily number is 0 to 10 000.")
-        )
+        raise LookNumberError
 
     def work(session: Session) -> None:
         row = _row(role, department, number, by=events.pseudonym(by), now=now)

@@ -153,10 +153,10 @@ def checked_purpose(purpose: str, reason: str) -> tuple[Purpose, str]:
     """A purpose by its code, and the words that go with it. Raises: InvalidInputError."""
     chosen = PURPOSES.get(purpose)
     if chosen is None:
-        raise errors.purpose_refused()
+        raise errors.PurposeMissingError
     said = " ".join(reason.split())
     if len(said) > MAX_REASON_CHARS or (chosen.needs_reason and not said) or not is_visible(said):
-        raise errors.reason_missing()
+        raise errors.LookReasonError
     return chosen, said
 
 

@@ -13,5 +13,5 @@ def clean_name(name: str) -> str:
     """
     shown = name.strip()
     if not 0 < len(shown) <= MAX_NAME_CHARS or not is_visible(shown):
-        raise errors.name_refused()
+        raise errors.NameRefusedError
     return shown

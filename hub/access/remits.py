@@ -19,9 +19,8 @@ from hub.access.models import Appointment, Remit
 from hub.access.rules import PURPOSES, Action
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
-from hub.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
+from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.kernel.ids import new_id
-from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, Premises
 from hub.trust.record import events
 
@@ -64,16 +63,9 @@ class RemitGiven:
 
     def __post_init__(self) -> None:
         if not _DISTRICT.match(self.district):
-            raise InvalidInputError(
-                "district",
-                "DISTRICT",
-                Message(
-                    "辖区应为2、4或6位区划代码。",
-                    "A district is the first 2, 4 or 6 digits of a division code.",
-                ),
-            )
+            raise errors.DistrictFormError
         if not self.purposes or not set(self.purposes) <= PURPOSES.keys():
-            raise errors.purpose_refused()
+            raise errors.PurposeMissingError
 
 
 WHOLE_CITY = RemitGiven()

@@ -45,7 +45,7 @@ class Place:
     def __post_init__(self) -> None:
         has_enterprise, has_department = bool(self.uscc), bool(self.department)
         if has_enterprise == has_department or has_enterprise != (self.role in ENTERPRISE_ROLES):
-            raise errors.place_refused()
+            raise errors.RolePlaceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def check_enterprise(session: Session, place: Place) -> None:
     if place.uscc is None:
         return
     if session.scalar(select(Enterprise.uscc).where(Enterprise.uscc == place.uscc)) is None:
-        raise errors.enterprise_unknown()
+        raise errors.EnterpriseUnknownError
     hold(session, [Lock(place.uscc)])  # of two invited at once the second is counted
     if place.role is Role.MANAGER and _managers(session, place.uscc) >= MAX_MANAGERS:
         raise errors.TooManyManagersError

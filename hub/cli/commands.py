@@ -94,7 +94,7 @@ def _said(error: Exception) -> str:
     """The refusal in both languages."""
     match error:
         case InvalidInputError():
-            return f"{error.field}: {error.text.en} {error.text.zh}"
+            return f"{error.field}: {error.message.en} {error.message.zh}"
         case KeysError() if error.args:
             return f"{error}. {error.message.zh}"
         case StatedError():

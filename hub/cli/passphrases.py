@@ -18,8 +18,19 @@ PASSPHRASE_FILE = click.option(
 MAX_LINE = 1_000
 
 
+class WeakPassphraseError(InvalidInputError):
+    reason = "BACKUP_PASSPHRASE_WEAK"
+    field = "HUB_BACKUP_PASSPHRASE"
+    zh = "备份口令{weak_zh}。"
+    en = "the passphrase is {weak_en}."
+
+    def __init__(self, weak: Message) -> None:
+        self.weak_zh, self.weak_en = weak.zh, weak.en
+        super().__init__()
+
+
 def backup_passphrase(settings: Settings, file: Path | None, *, is_new: bool) -> str:
-    """The passphrase; a new one is typed twice and must not be weak. Raises: SettingsError, InvalidInputError."""
+    """The passphrase; a new one is typed twice and must not be weak. Raises: SettingsError, WeakPassphraseError."""
     given = settings.backup_passphrase if file is None else _first_line(file)
     if given is None:
         if not sys.stdin.isatty():
@@ -30,8 +41,7 @@ def backup_passphrase(settings: Settings, file: Path | None, *, is_new: bool) ->
         given = click.prompt("Passphrase 备份口令", hide_input=True, confirmation_prompt=is_new, err=True)
     weak = weakness(given) if is_new else None
     if weak is not None:
-        text = Message(f"备份口令{weak.zh}。", f"the passphrase is {weak.en}.")
-        raise InvalidInputError("HUB_BACKUP_PASSPHRASE", "BACKUP_PASSPHRASE_WEAK", text)
+        raise WeakPassphraseError(weak)
     return given
 
 

@@ -40,7 +40,7 @@ def shown(code_or_file: str, *, origin: str, sandbox: Sandbox) -> Sorted:
     try:
         return sort_out(texts_in(raw, sandbox=sandbox), ScanReader([origin]))
     except InvalidInputError as error:
-        raise click.ClickException(f"{path}: {error.text.en} {error.text.zh}") from error
+        raise click.ClickException(f"{path}: {error.message.en} {error.message.zh}") from error
 
 
 def tell_passed_over(codes: Sorted) -> None:

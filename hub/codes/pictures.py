@@ -1,14 +1,12 @@
 """Codes in a picture that somebody sent: unpacked and read in a process of its own, since pictures can be bombs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from hub.codes.picture_reading import MAX_PICTURE_BYTES, PictureReason, codes_in
+from hub.codes.picture_reading import MAX_PICTURE_BYTES, codes_in
 from hub.codes.rules import Outcome
 from hub.codes.verification.verdicts import Verdict
 from hub.kernel.errors import InvalidInputError
-from hub.kernel.messages import Message
 from hub.kernel.sandbox import (
     Limits,
     ParserCrashedError,
@@ -16,6 +14,7 @@ from hub.kernel.sandbox import (
     Sandbox,
     TooCostlyError,
 )
+from keys.messages import leaves
 from signing import ScanReader
 
 MAX_CODES = 50  # a printed sheet of plates has twelve
@@ -28,29 +27,46 @@ LIMITS = Limits(
     answer_bytes=1024 * 1024,  # some three hundred of the longest codes
 )
 
-SAID: Mapping[PictureReason, Message] = MappingProxyType(
-    {
-        PictureReason.UNREADABLE: Message(
-            "这不是可以读取的照片，请重新拍摄。", "This is no picture that can be read; take another one."
-        ),
-        PictureReason.TOO_LARGE: Message(
-            "照片过大(上限 8 MB；JPEG 6400 万像素，其他格式 1600 万像素)，请降低分辨率重新拍摄。",
-            "The picture is too large (at most 8 MB; 64 megapixels as JPEG, 16 in any other format); take a smaller one.",
-        ),
-        PictureReason.TOO_COSTLY: Message(
-            "读取这张照片所需的时间或内存超过上限，已停止。请重新拍摄。",
-            "Reading this picture takes more time or memory than a photograph may, and was stopped; take another one.",
-        ),
-        PictureReason.WITHOUT_CODE: Message(
-            "照片中没有读到二维码，请靠近、对正并避开反光。",
-            "No QR code was found in the picture; go closer, hold straight, avoid glare.",
-        ),
-        PictureReason.TOO_MANY_CODES: Message(
-            "照片中的码过多(上限 50 个)，请靠近要核验的码重新拍摄。",
-            "There are too many codes in the picture (50 at most); go closer to the one to be verified.",
-        ),
-    }
-)
+
+class PictureError(InvalidInputError):
+    """A picture cannot be read, or not as one of codes. Only its leaves are raised."""
+
+    field = "picture"
+
+
+class PictureUnreadableError(PictureError):
+    reason = "PICTURE_UNREADABLE"
+    zh = "这不是可以读取的照片，请重新拍摄。"
+    en = "This is no picture that can be read; take another one."
+
+
+class PictureTooLargeError(PictureError):
+    reason = "PICTURE_TOO_LARGE"
+    zh = "照片过大(上限 8 MB；JPEG 6400 万像素，其他格式 1600 万像素)，请降低分辨率重新拍摄。"
+    en = "The picture is too large (at most 8 MB; 64 megapixels as JPEG, 16 in any other format); take a smaller one."
+
+
+class PictureTooCostlyError(PictureError):
+    reason = "PICTURE_TOO_COSTLY"
+    zh = "读取这张照片所需的时间或内存超过上限，已停止。请重新拍摄。"
+    en = "Reading this picture takes more time or memory than a photograph may, and was stopped; take another one."
+
+
+class PictureWithoutCodeError(PictureError):
+    reason = "PICTURE_WITHOUT_CODE"
+    zh = "照片中没有读到二维码，请靠近、对正并避开反光。"
+    en = "No QR code was found in the picture; go closer, hold straight, avoid glare."
+
+
+class TooManyCodesError(PictureError):
+    reason = "PICTURE_TOO_MANY_CODES"
+    zh = "照片中的码过多(上限 50 个)，请靠近要核验的码重新拍摄。"
+    en = "There are too many codes in the picture (50 at most); go closer to the one to be verified."
+
+
+_REFUSALS = {
+    leaf.reason: leaf for leaf in leaves(PictureError)
+}  # what the process that reads tells by its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +80,13 @@ class Sorted:
 def sort_out(texts: Iterable[str], scanned: ScanReader) -> Sorted:
     """Codes of ours before all others; where none is of ours, all are verified, and so refused. Each text once.
 
-    Raises: InvalidInputError with PICTURE_TOO_MANY_CODES.
+    Raises: TooManyCodesError.
     """
     read = tuple(dict.fromkeys(scanned.read(text) for text in texts))
     ours = tuple(text for text in read if scanned.is_ours(text))
     judged = ours or read
     if len(judged) > MAX_CODES:
-        raise _refused(PictureReason.TOO_MANY_CODES)
+        raise TooManyCodesError
     return Sorted(judged, tuple(_named(text) for text in read if text not in judged))
 
 
@@ -90,23 +106,19 @@ def _named(text: str) -> str:
 def texts_in(picture: bytes, *, sandbox: Sandbox) -> tuple[str, ...]:
     """The texts of the QR codes in a picture, at least one, in the order in which they were found.
 
-    Raises: InvalidInputError with a PictureReason; ParserBusyError, ParserAwayError.
+    Raises: PictureError leaves; ParserBusyError, ParserAwayError.
     """
     if len(picture) > MAX_PICTURE_BYTES:
-        raise _refused(PictureReason.TOO_LARGE)
+        raise PictureTooLargeError
     try:
         found = sandbox.run(codes_in, picture, limits=LIMITS)
     except ParserRefusalError as error:
-        raise _refused(PictureReason(error.code)) from error
+        raise _REFUSALS[error.code] from error
     except TooCostlyError as error:
-        raise _refused(PictureReason.TOO_COSTLY) from error
+        raise PictureTooCostlyError from error
     except ParserCrashedError as error:
-        raise _refused(PictureReason.UNREADABLE) from error
+        raise PictureUnreadableError from error
     texts = tuple(text for text in found if isinstance(text, str))
     if not texts:
-        raise _refused(PictureReason.WITHOUT_CODE)
+        raise PictureWithoutCodeError
     return texts
-
-
-def _refused(reason: PictureReason) -> InvalidInputError:
-    return InvalidInputError("picture", reason.value, SAID[reason])

@@ -7,7 +7,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from hub.kernel.errors import ConflictError, InvalidInputError
-from hub.kernel.messages import Message
 from hub.licenses.rules import EFFECTIVE, LicenseState
 from hub.registry.rules import EntityState
 
@@ -86,13 +85,20 @@ class HolderKeysFullError(ConflictError):
     en = "Ten wallets at most; remove one that is not used."
 
 
-def challenge_refused() -> InvalidInputError:
+class HolderChallengeError(InvalidInputError):
     """The nonce in a proof is not one of ours that is still open for this enterprise."""
-    return InvalidInputError(
-        "proof",
-        "HOLDER_CHALLENGE",
-        Message("随机数已过期或已用过，请重新获取。", "The nonce has expired or was used; fetch a new one."),
-    )
+
+    reason = "HOLDER_CHALLENGE"
+    field = "proof"
+    zh = "随机数已过期或已用过，请重新获取。"
+    en = "The nonce has expired or was used; fetch a new one."
+
+
+class HolderKeyUnknownError(InvalidInputError):
+    reason = "HOLDER_KEY_UNKNOWN"
+    field = "holder"
+    zh = "没有登记过这个钱包密钥。"
+    en = "No such wallet's key is registered."
 
 
 @dataclass(frozen=True, slots=True)

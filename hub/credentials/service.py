@@ -12,15 +12,16 @@ from hub.credentials.basis import basis_of, uscc_of
 from hub.credentials.maker import CredentialMaker, Desk, asked, is_current, standing_rows
 from hub.credentials.models import HolderKey as HolderKeyRow
 from hub.credentials.queries import CredentialView, HolderKeyView, credential_view, holder_keys
-from hub.credentials.rules import HolderKeyNeededError, HolderKeyRemovedError, require_in_force
+from hub.credentials.rules import (
+    HolderKeyNeededError,
+    HolderKeyRemovedError,
+    HolderKeyUnknownError,
+    require_in_force,
+)
 from hub.credentials.types import BUSINESS_LICENSE
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.database import Database
-from hub.kernel.errors import InvalidInputError
-from hub.kernel.messages import Message
 from hub.trust.issuing import Terms, issue
-
-HOLDER_UNKNOWN = Message("没有登记过这个钱包密钥。", "No such wallet's key is registered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def take_credential(
     """The credential of a license for one holder; asked for again while nothing changed, the same one.
 
     Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for the operator where a new one would be made
-    (`hub.credentials.proposals`), InvalidInputError for an unknown holder, CredentialRefusedError leaves,
+    (`hub.credentials.proposals`), HolderKeyUnknownError, CredentialRefusedError leaves,
     AlgorithmNotOfferedError before anything is on record, IssueDelayedError.
     """
     uscc, key, standing = _look(wish, desk=desk, by=by, now=now, db=db)
@@ -72,7 +73,7 @@ def standing_credential(
 ) -> CredentialView | None:
     """The credential that can be handed out again, None where a new one has to be made.
 
-    Raises: NotFoundError, NotAllowedError, InvalidInputError for an unknown holder, CredentialRefusedError leaves.
+    Raises: NotFoundError, NotAllowedError, HolderKeyUnknownError, CredentialRefusedError leaves.
     """
     return _look(wish, desk=desk, by=by, now=now, db=db)[2]
 
@@ -106,7 +107,7 @@ def _require_in_force(session: Session, uscc: str, wish: Wish, desk: Desk, *, no
 
 
 def _holder(session: Session, uscc: str, wish: Wish) -> HolderKeyView | None:
-    """Raises: InvalidInputError, HolderKeyRemovedError."""
+    """Raises: HolderKeyUnknownError, HolderKeyRemovedError."""
     keys = holder_keys(session, uscc)
     if wish.holder is None:
         return keys[0] if keys else None
@@ -114,5 +115,5 @@ def _holder(session: Session, uscc: str, wish: Wish) -> HolderKeyView | None:
     if found is None:
         if session.get(HolderKeyRow, (uscc, wish.holder)) is not None:
             raise HolderKeyRemovedError
-        raise InvalidInputError("holder", "HOLDER_KEY_UNKNOWN", HOLDER_UNKNOWN)
+        raise HolderKeyUnknownError
     return found

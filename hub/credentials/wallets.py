@@ -15,10 +15,10 @@ from hub.credentials.rules import (
     CHALLENGE_LIFE,
     MAX_HOLDER_KEYS,
     CredentialEnd,
+    HolderChallengeError,
     HolderKeyHeldError,
     HolderKeyRemovedError,
     HolderKeysFullError,
-    challenge_refused,
 )
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
@@ -73,7 +73,7 @@ def register_key(  # the proof, whose wallet, how it is called, for whom, by who
     def work(session: Session) -> None:
         challenge = session.get(HolderChallenge, (uscc, nonce), with_for_update=True)
         if challenge is None or challenge.expires_at <= now:
-            raise challenge_refused()
+            raise HolderChallengeError
         session.delete(challenge)
         _add(session, uscc, key, label=label, by=by, now=now)
 

@@ -21,6 +21,8 @@ from hub.registry.exceptions.models import UsccException
 from hub.registry.exceptions.rules import (
     ExceptionEndedError,
     ExceptionExistsError,
+    ExceptionReasonError,
+    ExceptionSourceError,
     check_holds,
     exceptional,
     said,
@@ -37,7 +39,11 @@ def ask_exception(text: str, *, reason: str, source: str, by: Actor, now: dateti
     Raises: NotAllowedError, InvalidInputError, ExceptionExistsError, ProposalPendingError.
     """
     require(by, Action.KEEP_EXCEPTIONS)
-    code, why, proof = exceptional(text), said(reason, "reason"), said(source, "source")
+    code, why, proof = (
+        exceptional(text),
+        said(reason, ExceptionReasonError),
+        said(source, ExceptionSourceError),
+    )
 
     def work(session: Session) -> UUID:
         _require_new(session, code)
@@ -53,7 +59,7 @@ def ask_end(exception_id: UUID, *, reason: str, by: Actor, now: datetime, db: Da
     Raises: NotAllowedError, NotFoundError, ExceptionEndedError, InvalidInputError, ProposalPendingError.
     """
     require(by, Action.KEEP_EXCEPTIONS)
-    why = said(reason, "reason")
+    why = said(reason, ExceptionReasonError)
 
     def work(session: Session) -> UUID:
         row = _standing(session, exception_id)

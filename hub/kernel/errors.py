@@ -1,6 +1,5 @@
 """The hub's error family: small leaves that state a fact, mapped to problems in one table (`hub.web.problems`)."""
 
-from hub.kernel.messages import Message
 from keys.messages import StatedError
 
 
@@ -35,17 +34,18 @@ class LoginRequiredError(HubError):
 
 
 class InvalidInputError(HubError):
-    """Well-formed, but not acceptable. `field` names the input; `reason_code` says why."""
+    """Well-formed, but not acceptable; each leaf says why. `field` names the input."""
 
     reason = "INVALID_INPUT"
     zh = "输入有误。"
     en = "The input is not acceptable."
 
-    def __init__(self, field: str, reason_code: str, text: Message) -> None:
-        super().__init__(f"{field}: {reason_code}")
-        self.field = field
-        self.reason_code = reason_code
-        self.text = text
+    field: str
+
+    def __init__(self, field: str | None = None) -> None:
+        if field is not None:
+            self.field = field
+        super().__init__(f"{self.field}: {self.reason}")
 
 
 class ConflictError(HubError):

@@ -11,18 +11,15 @@ from hub.access.checks import require
 from hub.access.rules import Action
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
-from hub.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.ids import new_id
-from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.models import Waiver
 from hub.licenses.summaries import refresh
+from hub.licenses.tiers.rules import MAX_REASON_CHARS, MIN_REASON_CHARS, WaiverReasonError
 from hub.registry.models import Premises
 from hub.registry.rules import name_problem
 from hub.trust.record import events
-
-MIN_REASON_CHARS = 5  # "无" and "不做" explain nothing to a regulator
-MAX_REASON_CHARS = 200  # one or two sentences, and within what a name check accepts
 
 
 class AlreadyWaivedError(ConflictError):
@@ -107,14 +104,7 @@ def revoke_waiver(
 def _reason(text: str) -> str:
     plain = " ".join(text.split())
     if not MIN_REASON_CHARS <= len(plain) <= MAX_REASON_CHARS or name_problem(plain) is not None:
-        raise InvalidInputError(
-            "reason",
-            "WAIVER_REASON",
-            Message(
-                f"请用 {MIN_REASON_CHARS} 至 {MAX_REASON_CHARS} 字说明不涉及的理由。",
-                f"Say in {MIN_REASON_CHARS} to {MAX_REASON_CHARS} characters why the permit does not apply.",
-            ),
-        )
+        raise WaiverReasonError
     return plain
 
 

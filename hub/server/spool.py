@@ -5,12 +5,14 @@ import threading
 from collections import Counter
 from typing import IO
 
+from keys.messages import StatedError
+
 FILES = 256  # of one worker; each is one caller who has not read on
 BYTES = 1024 * 1024 * 1024
 EACH = 4  # one address has a quarter of the files at most
 
 
-class SpoolFullError(Exception):
+class SpoolFullError(StatedError):
     """Too many long answers wait to be read, or the disk takes no more; whoever asks later gets theirs."""
 
     reason = "ANSWERS_WAITING"

@@ -102,29 +102,45 @@ def report_actions(state: ReportState) -> tuple[ReportAction, ...]:
     return tuple(action for action in ReportAction if (state, action) in _STEPS)
 
 
-REPORT_REASONS: Mapping[str, Message] = MappingProxyType(
-    {
-        "REPORT_KIND": Message("请选择一种不符的情况。", "Choose what does not match."),
-        "REPORT_TEXT": Message(
-            "选择“其他”时，请说明情况。", "Say what is wrong when you choose “Something else”."
-        ),
-        "REPORT_LONG": Message(
-            f"说明请不要超过 {MAX_REPORT_CHARS} 字。", f"Please use at most {MAX_REPORT_CHARS} characters."
-        ),
-        "REPORT_CONTACT": Message(
-            f"联系方式请不要超过 {MAX_CONTACT_CHARS} 字。",
-            f"Please use at most {MAX_CONTACT_CHARS} characters for the contact.",
-        ),
-        "REPORT_ANSWER": Message(
-            f"请用 {MIN_ANSWER_CHARS} 至 {MAX_ANSWER_CHARS} 字写明核查情况和处理结果。",
-            f"Say in {MIN_ANSWER_CHARS} to {MAX_ANSWER_CHARS} characters what was found and what was done.",
-        ),
-        "REPORT_HIDDEN": Message(
-            "文字中含有看不见的控制字符，请重新输入。",
-            "The text holds invisible control characters; please retype it.",
-        ),
-    }
-)
+class ReportKindError(InvalidInputError):
+    reason = "REPORT_KIND"
+    field = "kind"
+    zh = "请选择一种不符的情况。"
+    en = "Choose what does not match."
+
+
+class ReportTextError(InvalidInputError):
+    reason = "REPORT_TEXT"
+    field = "text"
+    zh = "选择“其他”时，请说明情况。"
+    en = "Say what is wrong when you choose “Something else”."
+
+
+class ReportTooLongError(InvalidInputError):
+    reason = "REPORT_LONG"
+    field = "text"
+    zh = f"说明请不要超过 {MAX_REPORT_CHARS} 字。"
+    en = f"Please use at most {MAX_REPORT_CHARS} characters."
+
+
+class ReportContactError(InvalidInputError):
+    reason = "REPORT_CONTACT"
+    field = "contact"
+    zh = f"联系方式请不要超过 {MAX_CONTACT_CHARS} 字。"
+    en = f"Please use at most {MAX_CONTACT_CHARS} characters for the contact."
+
+
+class ReportAnswerError(InvalidInputError):
+    reason = "REPORT_ANSWER"
+    field = "answer"
+    zh = f"请用 {MIN_ANSWER_CHARS} 至 {MAX_ANSWER_CHARS} 字写明核查情况和处理结果。"
+    en = f"Say in {MIN_ANSWER_CHARS} to {MAX_ANSWER_CHARS} characters what was found and what was done."
+
+
+class ReportHiddenError(InvalidInputError):
+    reason = "REPORT_HIDDEN"
+    zh = "文字中含有看不见的控制字符，请重新输入。"
+    en = "The text holds invisible control characters; please retype it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,40 +153,36 @@ class ReportText:
 
 
 def read_report(*, kind: str, text: str, contact: str) -> ReportText:
-    """Check what was typed. Raises: InvalidInputError with a code of `REPORT_REASONS`."""
+    """Check what was typed. Raises: ReportKindError, ReportTextError, ReportTooLongError, ReportContactError, ReportHiddenError."""
     if kind not in set(ReportKind):
-        raise _refused("kind", "REPORT_KIND")
+        raise ReportKindError
     chosen = ReportKind(kind)
     body = _clean("text", text)
     if len(body) > MAX_REPORT_CHARS:
-        raise _refused("text", "REPORT_LONG")
+        raise ReportTooLongError
     if chosen is ReportKind.OTHER and not body:
-        raise _refused("text", "REPORT_TEXT")
+        raise ReportTextError
     reach = _clean("contact", contact)
     if len(reach) > MAX_CONTACT_CHARS:
-        raise _refused("contact", "REPORT_CONTACT")
+        raise ReportContactError
     return ReportText(chosen, body, reach or None)
 
 
 def read_answer(action: ReportAction, text: str) -> str | None:
     """What was found and done, needed to close a report; None for a step that closes nothing.
 
-    Raises: InvalidInputError with a code of `REPORT_REASONS`.
+    Raises: ReportAnswerError, ReportHiddenError.
     """
     if action not in CLOSING:
         return None
     answer = _clean("answer", text)
     if not MIN_ANSWER_CHARS <= len(answer) <= MAX_ANSWER_CHARS:
-        raise _refused("answer", "REPORT_ANSWER")
+        raise ReportAnswerError
     return answer
 
 
 def _clean(field: str, text: str) -> str:
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
     if not is_visible("".join(char for char in plain if char not in ALLOWED_CONTROLS)):
-        raise _refused(field, "REPORT_HIDDEN")
+        raise ReportHiddenError(field)
     return plain
-
-
-def _refused(field: str, code: str) -> InvalidInputError:
-    return InvalidInputError(field, code, REPORT_REASONS[code])

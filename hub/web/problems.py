@@ -113,8 +113,8 @@ def problem_of(error: Exception) -> Problem:
         case ValidationError():
             return Problem(status, "VALIDATION", INVALID, _fields(error.messages))
         case errors.InvalidInputError():
-            fields = {error.field: [error.text]}
-            return Problem(status, error.reason_code, error.text, fields, kind="INVALID_INPUT")
+            fields = {error.field: [error.message]}
+            return Problem(status, error.reason, error.message, fields, kind=errors.InvalidInputError.reason)
         case errors.HubError() | SigningError() | SignerAwayError():
             return Problem(status, str(error.reason), error.message, headers=headers)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -129,5 +129,5 @@ def test_a_witness_elsewhere_is_asked_over_https_alone(hub: LogHub, host: str) -
     told = hub.run(
         "log", "witness", f"http://{host}/log/witness", "--vkey", hub.vkey(SignatureType.COSIGNATURE)
     )
-    assert getattr(told.exception, "reason_code", "") == "WITNESS_ADDRESS"
+    assert getattr(told.exception, "reason", "") == "WITNESS_ADDRESS"
     assert WitnessRecord(hub.settings.home).witnesses() == ()

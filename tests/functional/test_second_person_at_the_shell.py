@@ -177,7 +177,7 @@ def test_only_an_official_who_serves_is_named(shell: Shell) -> None:
     for nobody in (auditor, gone, UUID(int=7)):
         result = run(shell, plate, *ISSUE, "--as", nobody)
         assert isinstance(result.exception, InvalidInputError)
-        assert result.exception.reason_code == "NO_OFFICIAL"
+        assert result.exception.reason == "NO_OFFICIAL"
 
     assert acts(shell.db, "proposal.made") == []
 

@@ -11,8 +11,9 @@ from marshmallow import Schema, fields
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from hub.access.errors import NameRefusedError
 from hub.config import Settings
-from hub.kernel.errors import ConflictError, HubError, InvalidInputError, NotAllowedError, UnavailableError
+from hub.kernel.errors import ConflictError, HubError, NotAllowedError, UnavailableError
 from hub.kernel.identifiers import parse_uscc
 from hub.kernel.messages import Message
 from hub.web import i18n, notices
@@ -40,7 +41,7 @@ FAULTS = {
     "other": (lambda: _raise(HubError()), 400, "HUB_ERROR"),
     "away": (lambda: _raise(UnavailableError()), 503, "UNAVAILABLE"),
     "input": (
-        lambda: _raise(InvalidInputError("name", "NAME", Message("姓名有误", "The name is wrong"))),
+        lambda: _raise(NameRefusedError()),
         422,
         "NAME",
     ),
@@ -176,7 +177,9 @@ def test_a_wrong_shape_names_the_fields(browser: Browser) -> None:
 def test_a_wrong_input_names_its_field(browser: Browser) -> None:
     document = browser.get("/fault/input", headers=JSON).get_json()
 
-    assert document["fields"] == {"name": [{"zh": "姓名有误", "en": "The name is wrong"}]}
+    assert document["fields"] == {
+        "name": [{"zh": "姓名须为 1 至 100 个可见字符。", "en": "A name has 1 to 100 visible characters."}]
+    }
     assert document["type"].endswith("/problems/INVALID_INPUT")
 
 

@@ -40,4 +40,4 @@ def test_nobody_else_is_spoken_for(any_db: Database, who: str) -> None:
     with any_db.read() as session, pytest.raises(InvalidInputError) as refused:
         official_at(session, UUID(int=1) if who == "nobody" else one, through=Operator("root"), now=NOW)
 
-    assert (refused.value.field, refused.value.reason_code) == ("as", "NO_OFFICIAL")
+    assert (refused.value.field, refused.value.reason) == ("as", "NO_OFFICIAL")

@@ -124,7 +124,7 @@ def test_what_cannot_stand_on_the_list_is_not_asked_for(
     with pytest.raises(InvalidInputError) as refused_with:
         ask(db, code, reason=reason, source=source)
 
-    assert refused_with.value.reason_code == refusal
+    assert refused_with.value.reason == refusal
 
 
 def test_a_code_that_stands_or_is_asked_for_already_is_not_asked_for_again(any_db: Database) -> None:

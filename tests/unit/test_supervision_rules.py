@@ -54,4 +54,4 @@ def test_what_may_not_be_reported_is_refused_with_its_reason(
     with pytest.raises(InvalidInputError) as refused:
         read_report(kind=kind, text=text, contact=contact)
 
-    assert (refused.value.field, refused.value.reason_code) == (field, reason)
+    assert (refused.value.field, refused.value.reason) == (field, reason)

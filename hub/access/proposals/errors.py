@@ -1,7 +1,6 @@
 """What is refused about proposals, each a fact with its sentence."""
 
 from hub.kernel.errors import ConflictError, InvalidInputError, NotAllowedError
-from hub.kernel.messages import Message
 
 
 class SecondPersonError(NotAllowedError):
@@ -47,9 +46,8 @@ class ProposalLapsedError(ConflictError):
     en = "This has lapsed. Look at the facts again and ask anew."
 
 
-def words_refused() -> InvalidInputError:
-    return InvalidInputError(
-        "words",
-        "WORDS",
-        Message("请用 1 至 200 字说明理由。", "Say why, in 1 to 200 characters."),
-    )
+class WordsMissingError(InvalidInputError):
+    reason = "WORDS"
+    field = "words"
+    zh = "请用 1 至 200 字说明理由。"
+    en = "Say why, in 1 to 200 characters."

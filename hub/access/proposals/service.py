@@ -216,7 +216,7 @@ def _let_lapse(session: Session, kind: str, subject: str, *, now: datetime) -> N
 def _said(words: str) -> str:
     said = " ".join(words.split())
     if not 0 < len(said) <= MAX_WORDS_CHARS or not is_visible(said):
-        raise errors.words_refused()
+        raise errors.WordsMissingError
     return said
 
 

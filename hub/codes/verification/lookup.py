@@ -97,6 +97,8 @@ class RecordsAwayError(UnavailableError):
     """The database does not answer: nothing can be said of any code."""
 
     reason = "RECORDS_AWAY"
+    zh = "登记数据暂时无法读取。"
+    en = "The records cannot be read at the moment."
 
 
 @dataclass(frozen=True, slots=True)

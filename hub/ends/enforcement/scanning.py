@@ -18,7 +18,6 @@ from hub.ends.enforcement.blueprint import blueprint
 from hub.ends.enforcement.standing_here import Place, place_of, split_position
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError
-from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.supervision.clones.geography import Position
 from hub.web import forms
@@ -33,7 +32,13 @@ MAX_HOST_CHARS = 253  # the longest name of a host (RFC 1035)
 MAX_READ = 50  # texts of one form: a camera's reader tells sixteen at most
 DYNAMIC = "D"  # first letter of every code shown on a screen
 GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY, None)  # what matters at the door comes first
-NO_PICTURE = Message("请先选择一张照片。", "Choose a picture first.")
+
+
+class PictureMissingError(InvalidInputError):
+    reason = "PICTURE_MISSING"
+    field = "picture"
+    zh = "请先选择一张照片。"
+    en = "Choose a picture first."
 
 
 @blueprint.get("/scan")
@@ -60,7 +65,7 @@ def picture() -> str:
     """The verdict on a photograph, read here when the browser could not."""
     sent = request.files.get("picture")
     if sent is None or not sent.filename:
-        raise InvalidInputError("picture", "PICTURE_MISSING", NO_PICTURE)
+        raise PictureMissingError
     with closing(sent):
         texts = texts_in(sent.stream.read(MAX_PICTURE_BYTES + 1), sandbox=services().sandbox)
     return _result(texts, by=require_actor())

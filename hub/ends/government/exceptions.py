@@ -152,7 +152,7 @@ def _errors(refusal: HubError | None) -> dict[str, str]:
         case None:
             return {}
         case InvalidInputError():
-            return {refusal.field: said(refusal.text)}
+            return {refusal.field: said(refusal.message)}
         case _:
             return {"": said(refusal.message)}
 

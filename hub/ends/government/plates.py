@@ -35,9 +35,7 @@ from hub.web.i18n import said
 from hub.web.limits import Rate
 from schemas.government import ActReason, AreaChoice, PlateEnding
 
-NOTHING_TICKED = Message("请先勾选已张贴的码牌。", "Tick the plates that hang in their places first.")
 VOIDED = Message("码牌已作废。", "The plate is void.")
-END_UNKNOWN = Message("请选择作废原因。", "Choose why the plate ends.")
 STEPS = {
     "place": (PlateAction.PLACE, Message("已确认铺设。", "Confirmed in its place.")),
     "suspend": (
@@ -51,6 +49,20 @@ STEPS = {
 }
 RETURNS = {"resume": PlateAction.RESUME, "found": PlateAction.FIND}
 ASKED = Message("已提请第二人决定。", "A second person has been asked to decide.")
+
+
+class NothingTickedError(InvalidInputError):
+    reason = "NOTHING_TICKED"
+    field = "plate"
+    zh = "请先勾选已张贴的码牌。"
+    en = "Tick the plates that hang in their places first."
+
+
+class PlateEndUnknownError(InvalidInputError):
+    reason = "PLATE_END"
+    field = "reason"
+    zh = "请选择作废原因。"
+    en = "Choose why the plate ends."
 
 
 @blueprint.get("/plates")
@@ -103,7 +115,7 @@ def placed() -> Response:
     name = AreaChoice().load({"area": request.form.get("area", "")})["area"]
     ticked = request.form.getlist("plate")
     if not ticked:
-        raise InvalidInputError("plate", "NOTHING_TICKED", NOTHING_TICKED)
+        raise NothingTickedError
     done = place_plates(ticked, by=require_actor(), now=now(), db=services().db)
     report = Message(
         f"已确认铺设 {done.placed} 块，跳过 {done.passed_over} 块。",
@@ -177,7 +189,7 @@ def bring_back(plate_id: str, step: str) -> Response:
 def void_plate(plate_id: str) -> Response:
     reason = PlateEnding().load(forms.submitted())["reason"]
     if reason not in set(PlateEnd):
-        raise InvalidInputError("reason", "PLATE_END", END_UNKNOWN)
+        raise PlateEndUnknownError
     end_plate(plate_id, reason=PlateEnd(reason), by=require_actor(), now=now(), db=services().db)
     return back_to(url_for("government.plate", plate_id=plate_id), VOIDED)
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from hub.kernel.errors import ConflictError, HubError, InvalidInputError
-from hub.kernel.messages import Message
 
 HEADER = "Idempotency-Key"
 KEEP = timedelta(hours=24)  # as long as clients try again, and as offline bundles live
@@ -19,11 +18,6 @@ MAX_BODY_BYTES = 256 * 1024  # the largest answer of an effect is a credential, 
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}\Z")  # printable ASCII; a UUID is the usual choice
 
-REUSED = Message(
-    "该幂等键已用于另一请求，请换用新键。",
-    "This idempotency key was used with another request; take a new one.",
-)
-
 
 class KeyShapeError(HubError):
     reason = "IDEMPOTENCY_KEY"
@@ -34,8 +28,10 @@ class KeyShapeError(HubError):
 class KeyReusedError(InvalidInputError):
     """The same key with another body."""
 
-    def __init__(self) -> None:
-        super().__init__(HEADER, "IDEMPOTENCY_KEY_REUSED", REUSED)
+    reason = "IDEMPOTENCY_KEY_REUSED"
+    field = HEADER
+    zh = "该幂等键已用于另一请求，请换用新键。"
+    en = "This idempotency key was used with another request; take a new one."
 
 
 class InProgressError(ConflictError):

@@ -28,15 +28,12 @@ class Problem:
 
 
 class IdentifierError(InvalidInputError):
-    """The text is not such an identifier. `problems` names everything wrong; the first decides `reason`."""
-
-    # The base keeps one reason per class; an identifier has one per fault, read from the instance.
-    reason: str
+    """The text is not such an identifier. `problems` names everything wrong; the first gives `reason`, `zh` and `en`."""
 
     def __init__(self, field: str, problems: tuple[Problem, ...]) -> None:
         first = problems[0]
-        super().__init__(field, first.reason, first.message)
-        self.reason = first.reason
+        self.reason, self.zh, self.en = first.reason, first.message.zh, first.message.en
+        super().__init__(field)
         self.position = first.position
         self.value = first.value
         self.problems = problems

@@ -28,7 +28,11 @@ class ParserCrashedError(ParserError):
 
 
 class ParserRefusalError(ParserError):
-    """The parser itself says no. `code` and `detail` are its own words; `message` is only for who shows neither."""
+    """The parser itself says no. `code` and `detail` are its own words; the sentence is only for who shows neither."""
+
+    reason = "FILE_REFUSED"
+    zh = ParserError.zh
+    en = ParserError.en
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code} {detail}".rstrip())

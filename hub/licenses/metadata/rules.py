@@ -30,14 +30,16 @@ METADATA_PROBLEMS: Mapping[str, Message] = MappingProxyType(
 
 
 class MetadataError(InvalidInputError):
-    """`field` is the element code, `reason_code` a key of `METADATA_PROBLEMS`."""
+    """`field` is the element code, `reason` a key of `METADATA_PROBLEMS`."""
 
     reason = "METADATA"
     zh = "证照元数据不符合标准。"
     en = "The license metadata does not follow the standard."
 
-    def __init__(self, element: str, reason_code: str) -> None:
-        super().__init__(element, reason_code, METADATA_PROBLEMS[reason_code])
+    def __init__(self, element: str, reason: str) -> None:
+        said = METADATA_PROBLEMS[reason]
+        self.reason, self.zh, self.en = reason, said.zh, said.en
+        super().__init__(element)
 
 
 @dataclass(frozen=True)

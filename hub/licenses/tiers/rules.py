@@ -12,7 +12,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from hub.kernel.errors import InvalidInputError
-from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Nature
 from hub.licenses.rules import EFFECTIVE, TERMINAL, LicenseState
 from hub.licenses.tiers.vocabulary import Prior, Reform, Severity, TierStatus
@@ -70,11 +69,22 @@ class HeldCertificate:
     items: frozenset[str] | None = None
 
 
+MIN_REASON_CHARS = 5  # "无" and "不做" explain nothing to a regulator
+MAX_REASON_CHARS = 200  # one or two sentences, and within what a name check accepts
+
+
+class WaiverReasonError(InvalidInputError):
+    reason = "WAIVER_REASON"
+    field = "reason"
+    zh = f"请用 {MIN_REASON_CHARS} 至 {MAX_REASON_CHARS} 字说明不涉及的理由。"
+    en = f"Say in {MIN_REASON_CHARS} to {MAX_REASON_CHARS} characters why the permit does not apply."
+
+
 @dataclass(frozen=True)
 class Waiver:
     """不涉及: a reasoned, revocable declaration, seen by regulators. `premises_id` None: everywhere.
 
-    Raises: InvalidInputError without a reason.
+    Raises: WaiverReasonError without a reason.
     """
 
     type_code: str
@@ -83,11 +93,7 @@ class Waiver:
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
-            raise InvalidInputError(
-                "reason",
-                "WAIVER_REASON",
-                Message("请说明不涉及的理由。", "Say why the permit does not apply."),
-            )
+            raise WaiverReasonError
 
 
 @dataclass(frozen=True)

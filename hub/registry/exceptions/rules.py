@@ -8,7 +8,6 @@ from hub.kernel.errors import ConflictError, InvalidInputError
 from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
 from hub.kernel.identifiers.checks import uscc_check
 from hub.kernel.identifiers.uscc import USCC_CHARS
-from hub.kernel.messages import Message
 from hub.kernel.visible import is_visible
 
 MAX_CHARS = 200  # of a reason and of a source, as of a proposal's reason
@@ -27,30 +26,47 @@ class ExceptionEndedError(ConflictError):
     en = "This exception has ended already."
 
 
+class ExceptionFormError(InvalidInputError):
+    reason = "EXCEPTION_FORM"
+    field = "code"
+    zh = f"请按证照填写{USCC_CHARS}位代码：数字和大写字母(不含I、O、S、V、Z)，第3至8位为数字。"
+    en = (
+        f"Give the {USCC_CHARS} characters as on the licence: digits and capitals without I, O, S, V, Z; "
+        "the third to eighth are digits."
+    )
+
+
+class ExceptionNotNeededError(InvalidInputError):
+    reason = "EXCEPTION_NOT_NEEDED"
+    field = "code"
+    zh = "该代码校验无误，无需列入例外。"
+    en = "The checks of this code are right: it needs no exception."
+
+
+class ExceptionReasonError(InvalidInputError):
+    reason = "EXCEPTION_REASON"
+    field = "reason"
+    zh = f"请用1至{MAX_CHARS}字说明理由。"
+    en = f"Say why, in 1 to {MAX_CHARS} characters."
+
+
+class ExceptionSourceError(InvalidInputError):
+    reason = "EXCEPTION_SOURCE"
+    field = "source"
+    zh = f"请用1至{MAX_CHARS}字写明证明该代码的文书或记录。"
+    en = f"Name the document or record that proves the code, in 1 to {MAX_CHARS} characters."
+
+
 def exceptional(text: str) -> str:
     """The code in `text`, normalised, which can stand on the list: right in form, wrong in its checks.
 
-    Raises: InvalidInputError EXCEPTION_FORM, EXCEPTION_NOT_NEEDED.
+    Raises: ExceptionFormError, ExceptionNotNeededError.
     """
     code = normalise_uscc(text)
     if any(problem.reason in _FORM for problem in uscc_problems(code)):
-        raise InvalidInputError(
-            "code",
-            "EXCEPTION_FORM",
-            Message(
-                f"请按证照填写{USCC_CHARS}位代码：数字和大写字母(不含I、O、S、V、Z)，第3至8位为数字。",
-                f"Give the {USCC_CHARS} characters as on the licence: digits and capitals without I, O, S, V, Z; "
-                "the third to eighth are digits.",
-            ),
-        )
+        raise ExceptionFormError
     if is_taken(code):
-        raise InvalidInputError(
-            "code",
-            "EXCEPTION_NOT_NEEDED",
-            Message(
-                "该代码校验无误，无需列入例外。", "The checks of this code are right: it needs no exception."
-            ),
-        )
+        raise ExceptionNotNeededError
     return code
 
 
@@ -68,18 +84,9 @@ def check_holds(code: str) -> bool:
     return uscc_check(code[:-1]) == code[-1]
 
 
-def said(words: str, field: str) -> str:
-    """A reason or a source on one line. Raises: InvalidInputError EXCEPTION_REASON, EXCEPTION_SOURCE."""
+def said(words: str, refusal: type[InvalidInputError]) -> str:
+    """A reason or a source on one line. Raises: `refusal`."""
     line = " ".join(words.split())
     if not 0 < len(line) <= MAX_CHARS or not is_visible(line):
-        raise InvalidInputError(field, f"EXCEPTION_{field.upper()}", _WORDS[field])
+        raise refusal
     return line
-
-
-_WORDS = {
-    "reason": Message(f"请用1至{MAX_CHARS}字说明理由。", f"Say why, in 1 to {MAX_CHARS} characters."),
-    "source": Message(
-        f"请用1至{MAX_CHARS}字写明证明该代码的文书或记录。",
-        f"Name the document or record that proves the code, in 1 to {MAX_CHARS} characters.",
-    ),
-}

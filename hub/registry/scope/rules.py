@@ -15,7 +15,6 @@ from itertools import pairwise
 from typing import Final
 
 from hub.kernel.errors import InvalidInputError
-from hub.kernel.messages import Message
 from hub.registry.scope.cutting import cut
 from hub.registry.scope.exclusions import excludes_itself
 from hub.registry.scope.guesses import guess
@@ -37,17 +36,14 @@ MAX_ITEM_CHARS: Final = 200  # a longer line is no item; it waits for a person w
 _MAX_CACHED_CHARS: Final = 2_000  # common scopes are short; the cache stays below some tens of megabytes
 _CACHED_SCOPES: Final = 4_096
 
-SCOPE_TOO_LONG: Final = Message(
-    f"经营范围超过{MAX_SCOPE_CHARS}个字符。",
-    f"The business scope is longer than {MAX_SCOPE_CHARS} characters.",
-)
-
 
 class ScopeTooLongError(InvalidInputError):
-    """SCOPE_TOO_LONG: refused before any work is done on it."""
+    """Refused before any work is done on it."""
 
-    def __init__(self) -> None:
-        super().__init__("scope", "SCOPE_TOO_LONG", SCOPE_TOO_LONG)
+    reason = "SCOPE_TOO_LONG"
+    field = "scope"
+    zh = f"经营范围超过{MAX_SCOPE_CHARS}个字符。"
+    en = f"The business scope is longer than {MAX_SCOPE_CHARS} characters."
 
 
 class MatchKind(StrEnum):

@@ -14,6 +14,7 @@ class IssueDelayedError(UnavailableError):
 class IssueRefusedError(ConflictError):
     """What this request asked for was refused before, for `reason`: the facts no longer allow it."""
 
+    reason = "ISSUE_REFUSED"
     zh = "该申请已因情况变化被拒绝，请刷新后重新提交。"
     en = "This request was refused, as the facts no longer allow it; reload and ask anew."
 

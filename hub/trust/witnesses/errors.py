@@ -1,7 +1,6 @@
 """What can be wrong between a log and its witnesses."""
 
 from hub.kernel.errors import ConflictError, HubError, InvalidInputError, NotFoundError, UnavailableError
-from hub.kernel.messages import Message
 
 
 class LogNotWitnessedError(NotFoundError):
@@ -66,15 +65,10 @@ class WitnessDisputesError(HubError):
 class WitnessAddressError(InvalidInputError):
     """Not an address that a witness can have."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "url",
-            "WITNESS_ADDRESS",
-            Message(
-                "见证方地址应形如 https://hub.example/log/witness；http 仅限本机。",
-                "A witness's address looks like https://hub.example/log/witness; http is for this machine alone.",
-            ),
-        )
+    reason = "WITNESS_ADDRESS"
+    field = "url"
+    zh = "见证方地址应形如 https://hub.example/log/witness；http 仅限本机。"
+    en = "A witness's address looks like https://hub.example/log/witness; http is for this machine alone."
 
 
 class RecordDamagedError(HubError):

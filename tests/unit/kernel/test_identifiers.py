@@ -134,8 +134,8 @@ def test_a_refusal_is_an_input_error_with_its_sentence_and_a_bounded_value() -> 
     error = refusal.value
 
     assert isinstance(error, IdentifierError)
-    assert (error.field, error.reason, error.reason_code) == ("uscc", "USCC_LENGTH", "USCC_LENGTH")
-    assert error.text == MESSAGES["USCC_LENGTH"] == error.problems[0].message
+    assert (error.field, error.reason) == ("uscc", "USCC_LENGTH")
+    assert error.message == MESSAGES["USCC_LENGTH"] == error.problems[0].message
     assert len(error.value) == 64
     assert len(error.problems) < 100
 

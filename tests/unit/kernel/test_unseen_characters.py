@@ -59,8 +59,8 @@ def test_a_character_that_cannot_be_dropped_is_named_before_the_length(
         parse(text[:4] + mark + text[4:])
 
     assert refused.value.reason == "CHARACTER_UNUSUAL"
-    assert "看不见" in refused.value.text.zh
-    assert "not seen" in refused.value.text.en
+    assert "看不见" in refused.value.message.zh
+    assert "not seen" in refused.value.message.en
     assert refused.value.position == 4
 
 

@@ -92,8 +92,8 @@ def test_a_row_that_breaks_the_standard_is_refused_with_its_element(
     with pytest.raises(MetadataError) as refused:
         from_36903({**ROW, **change})
 
-    assert (refused.value.field, refused.value.reason_code) == (element, reason)
-    assert refused.value.text == METADATA_PROBLEMS[reason]
+    assert (refused.value.field, refused.value.reason) == (element, reason)
+    assert refused.value.message == METADATA_PROBLEMS[reason]
 
 
 def test_a_row_without_a_mandatory_element_is_refused() -> None:

@@ -246,7 +246,7 @@ def test_a_waiver_without_a_reason_is_refused() -> None:
     with pytest.raises(InvalidInputError) as refused:
         Waiver("food", "  ")
 
-    assert refused.value.reason_code == "WAIVER_REASON"
+    assert refused.value.reason == "WAIVER_REASON"
 
 
 @pytest.mark.parametrize("state", [state for state in EntityState if state.ended])

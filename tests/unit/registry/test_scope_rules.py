@@ -174,9 +174,9 @@ def test_a_scope_over_the_limit_is_refused_with_a_sentence() -> None:
         parse_scope("软" * (MAX_SCOPE_CHARS + 1), CATALOGUE)
 
     assert isinstance(refusal.value, InvalidInputError)
-    assert refusal.value.reason_code == "SCOPE_TOO_LONG"
-    assert str(MAX_SCOPE_CHARS) in refusal.value.text.zh
-    assert str(MAX_SCOPE_CHARS) in refusal.value.text.en
+    assert refusal.value.reason == "SCOPE_TOO_LONG"
+    assert str(MAX_SCOPE_CHARS) in refusal.value.message.zh
+    assert str(MAX_SCOPE_CHARS) in refusal.value.message.en
 
 
 def test_a_line_too_long_for_an_item_is_not_guessed_at() -> None:

@@ -67,7 +67,7 @@ def test_closing_needs_words_that_say_something(action: ReportAction, text: str,
     with pytest.raises(InvalidInputError) as caught:
         read_answer(action, text)
 
-    assert (caught.value.field, caught.value.reason_code) == ("answer", reason)
+    assert (caught.value.field, caught.value.reason) == ("answer", reason)
 
 
 @pytest.mark.parametrize("length", [MIN_ANSWER_CHARS, MAX_ANSWER_CHARS])
