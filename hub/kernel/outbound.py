@@ -13,7 +13,6 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from hub.kernel.errors import InvalidInputError, UnavailableError
-from hub.kernel.messages import Message
 
 TIMEOUT_SECONDS = 4.0  # such services answer in milliseconds; the caller's other duties wait meanwhile
 DEADLINE_SECONDS = 8.0  # for an answer that arrives drop by drop, its headers included
@@ -27,22 +26,18 @@ _SCHEMES: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HT
 class AddressRefusedError(InvalidInputError):
     """Not an address that the hub sends anything to."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "url",
-            "OUTBOUND_ADDRESS",
-            Message(
-                "地址应形如 https://hub.example/path；http 仅限本机。",
-                "An address looks like https://hub.example/path; http is for this machine alone.",
-            ),
-        )
+    reason = "OUTBOUND_ADDRESS"
+    field = "url"
+    zh = "地址应形如 https://hub.example/path；http 仅限本机。"
+    en = "An address looks like https://hub.example/path; http is for this machine alone."
 
 
 class NoAnswerError(UnavailableError):
     """Nobody answered there, or not in time, or more than anybody needs."""
 
     reason = "OUTBOUND_NO_ANSWER"
-    message = Message("对方没有应答。", "There was no answer from that address.")
+    zh = "对方没有应答。"
+    en = "There was no answer from that address."
 
 
 @dataclass(frozen=True, slots=True)
