@@ -11,29 +11,21 @@ from hub.access.checks import require
 from hub.access.rules import Action
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
-from hub.kernel.errors import ConflictError, NotFoundError
+from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.errors import (
+    MAX_REASON_CHARS,
+    MIN_REASON_CHARS,
+    AlreadyWaivedError,
+    WaiverReasonError,
+    WaiverRevokedError,
+)
 from hub.licenses.models import Waiver
 from hub.licenses.summaries import refresh
-from hub.licenses.tiers.rules import MAX_REASON_CHARS, MIN_REASON_CHARS, WaiverReasonError
 from hub.registry.models import Premises
 from hub.registry.rules import name_problem
 from hub.trust.record import events
-
-
-class AlreadyWaivedError(ConflictError):
-    """The same permit at the same place is declared already."""
-
-    reason = "ALREADY_WAIVED"
-    zh = "该事项已声明不涉及。"
-    en = "This permit is already declared as not applying."
-
-
-class WaiverRevokedError(ConflictError):
-    reason = "WAIVER_REVOKED"
-    zh = "该声明已撤回。"
-    en = "This declaration is already withdrawn."
 
 
 @dataclass(frozen=True, slots=True)

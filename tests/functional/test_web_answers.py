@@ -40,11 +40,7 @@ FAULTS = {
     "forbidden": (lambda: _raise(NotAllowedError()), 403, "NOT_ALLOWED"),
     "other": (lambda: _raise(HubError()), 400, "HUB_ERROR"),
     "away": (lambda: _raise(UnavailableError()), 503, "UNAVAILABLE"),
-    "input": (
-        lambda: _raise(NameRefusedError()),
-        422,
-        "NAME",
-    ),
+    "input": (lambda: _raise(NameRefusedError()), 422, "NAME"),
     "uscc": (lambda: parse_uscc("91330800MA28F00G7X"), 422, "USCC_CHECK"),
     "shape": (lambda: Shape().load({"count": "many"}), 400, "VALIDATION"),
     "keys": (lambda: _raise(NoActiveKeyError("plate")), 503, "SERVICE_UNAVAILABLE"),

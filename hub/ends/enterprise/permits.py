@@ -11,9 +11,9 @@ from hub.ends.enterprise.current import own_space, own_uscc
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.licenses import service
+from hub.licenses.errors import MAX_REASON_CHARS, MIN_REASON_CHARS
 from hub.licenses.service import WaiverDeclaration
 from hub.licenses.space import Space, TierRow
-from hub.licenses.tiers.rules import MAX_REASON_CHARS, MIN_REASON_CHARS
 from hub.web import forms, notices
 from hub.web.current import now, require_actor, services, today
 from hub.web.guards import roles

@@ -11,8 +11,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from hub.kernel.errors import InvalidInputError
 from hub.licenses.catalogue.rules import Nature
+from hub.licenses.errors import WaiverReasonError
 from hub.licenses.rules import EFFECTIVE, TERMINAL, LicenseState
 from hub.licenses.tiers.vocabulary import Prior, Reform, Severity, TierStatus
 from hub.registry.rules import EntityState
@@ -67,17 +67,6 @@ class HeldCertificate:
     premises_id: UUID | None = None
     renewal_pending: bool = False
     items: frozenset[str] | None = None
-
-
-MIN_REASON_CHARS = 5  # "无" and "不做" explain nothing to a regulator
-MAX_REASON_CHARS = 200  # one or two sentences, and within what a name check accepts
-
-
-class WaiverReasonError(InvalidInputError):
-    reason = "WAIVER_REASON"
-    field = "reason"
-    zh = f"请用 {MIN_REASON_CHARS} 至 {MAX_REASON_CHARS} 字说明不涉及的理由。"
-    en = f"Say in {MIN_REASON_CHARS} to {MAX_REASON_CHARS} characters why the permit does not apply."
 
 
 @dataclass(frozen=True)
