@@ -15,6 +15,7 @@ from hub.kernel.database import Database
 from hub.trust.bundles import table
 from hub.trust.bundles.builder import build
 from hub.trust.keys.issuer import Issuer
+from hub.trust.record.database import open_database
 from hub.trust.statuses.models import StatusListRow
 from keys import KeyRing, ScryptCost
 from signing.bundle import Bundle, read_bundle
@@ -42,7 +43,7 @@ def figures(plates: int = PLATES) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         now = config.now()
         ring = KeyRing.create(Path(folder) / "keys", "benchmark passphrase", now=now, cost=ScryptCost(n=2))
-        db = Database(f"sqlite:///{Path(folder) / 'city.sqlite3'}")
+        db = open_database(f"sqlite:///{Path(folder) / 'city.sqlite3'}")
         schema.upgrade(db)
         _lay(db, plates, now=now)
         taken = seconds(lambda: table.take_in_all(db, now=now))

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from bench.city import City
 from bench.measure import Figure
 from hub.codes.models import Plate
-from hub.kernel.database import Database
+from hub.trust.record.database import open_database
 
 HELLO_PORT, HUB_PORT = 8124, 8123
 CONNECTIONS = 16
@@ -46,7 +46,7 @@ def figures(city: City) -> Iterator[Figure]:
 
 
 def codes(city: City) -> list[str]:
-    database = Database(city.settings.database_url)
+    database = open_database(city.settings.database_url)
     with database.read() as session:
         texts = list(session.scalars(select(Plate.text).where(Plate.state == "已铺设").limit(CODES)))
     database.close()

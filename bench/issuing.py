@@ -37,6 +37,7 @@ from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, Premises
 from hub.registry.rules import EntityState
 from hub.trust.keys.issuer import Issuer
+from hub.trust.record.database import open_database
 from keys import KeyRing, ScryptCost
 from tests.support.feeds import Feeds
 from tests.support.loading import load_all
@@ -75,7 +76,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _figures(folder: Path, url: str) -> Iterator[Figure]:
-    db = Database(url)
+    db = open_database(url)
     schema.upgrade(db)
     load_all(db, Feeds(enterprises=ENTERPRISES).write(folder))
     KeyRing.create(folder / "keys", OPENED_BY, now=config.now(), cost=ScryptCost(n=2))
@@ -144,7 +145,7 @@ def _workers(url: str, keys: Path) -> Iterator[list[Connection]]:
 
 def _work(url: str, keys: Path, barriers: Mapping[int, Barrier], orders: Connection) -> None:
     """Be one of the processes: wait for subjects, start with the others, issue, tell."""
-    db, issuer = Database(url), Issuer(KeyRing.open(keys, OPENED_BY))
+    db, issuer = open_database(url), Issuer(KeyRing.open(keys, OPENED_BY))
     kinds = {kind.name: kind for kind in KINDS}
     while (order := orders.recv()) is not None:
         number, name, subjects = order

@@ -16,6 +16,7 @@ from hub.feeds.service import ROWS_AT_ONCE, Request, load_file, settle
 from hub.kernel.actor import Operator
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
+from hub.trust.record.database import open_database
 from tests.support.feeds import Feeds
 
 ENTERPRISES = 5_000  # some 25 000 rows in seven files
@@ -44,7 +45,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _database(path: Path) -> Database:
-    database = Database(f"sqlite:///{path}.sqlite3")
+    database = open_database(f"sqlite:///{path}.sqlite3")
     schema.upgrade(database)
     return database
 

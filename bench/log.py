@@ -23,6 +23,7 @@ from hub.trust.log.findings import Findings
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.log.tree_audit import audit_tree
 from hub.trust.record import events
+from hub.trust.record.database import open_database
 from hub.trust.record.events import Draft, image
 from hub.trust.record.models import Event
 from keys import KeyRing, ScryptCost
@@ -41,7 +42,7 @@ def figures(leaves: int = LEAVES) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         issuer = Issuer(KeyRing.create(place / "keys", "bench", now=now, cost=ScryptCost(n=2)))
-        db = Database(f"sqlite:///{place}/log.sqlite3")
+        db = open_database(f"sqlite:///{place}/log.sqlite3")
         schema.upgrade(db)
         recording = seconds(lambda: _record(db, leaves, now))
         yardstick = seconds(lambda: root_of([leaf_hash(b"x" * 120) for _ in range(leaves)]))

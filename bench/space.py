@@ -9,17 +9,17 @@ from bench.city import City
 from bench.measure import Figure, speed_ratio
 from hub import config
 from hub.access.matrix import MATRIX, Audience
-from hub.kernel.database import Database
 from hub.licenses import queries
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises, ScopeLine
+from hub.trust.record.database import open_database
 
 SAMPLE = 200
 
 
 def figures(city: City) -> Iterator[Figure]:
     settings = city.settings
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     on = settings.today(config.now())
     with database.read() as session:
         largest = list(

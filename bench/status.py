@@ -16,6 +16,7 @@ from hub import config, schema
 from hub.kernel.bulk import batches, table_of
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
+from hub.trust.record.database import open_database
 from hub.trust.statuses import publication
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusListRow, StatusPublication
 from hub.trust.statuses.rules import SubjectKind
@@ -47,7 +48,7 @@ def figures(city: City) -> Iterator[Figure]:
 def _of(city: City) -> Iterator[Figure]:
     """The demonstration city's own lists."""
     settings = city.settings
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     ring = KeyRing.open(settings.home / "keys", settings.keys_passphrase)
     publication.publish(database, issuer=Issuer(ring), base_url=settings.base_url, now=config.now())
     with database.read() as session:
@@ -57,7 +58,7 @@ def _of(city: City) -> Iterator[Figure]:
 
 
 def _filled(path: Path) -> Database:
-    database = Database(f"sqlite:///{path}")
+    database = open_database(f"sqlite:///{path}")
     schema.upgrade(database)
     chance, now, key = Random(9), config.now(), bytes(KEY_BYTES)  # figures, not secrets
     lists = range(1, 1 + -(-ENTRIES // LIST_ENTRIES))

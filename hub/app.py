@@ -43,6 +43,7 @@ from hub.trust.keys.management import require_newest
 from hub.trust.keys.profiles import require_profile
 from hub.trust.log.counts import Tally
 from hub.trust.record import guard
+from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
 from hub.web import (
     assets,
@@ -204,7 +205,7 @@ def _database(settings: Settings, issuer: FollowingIssuer) -> Database:
 
     Raises: RingOlderError, DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
     """
-    db = Database(settings.database_url)
+    db = open_database(settings.database_url)
     personal_fields.attach(db, lambda: issuer.key_ring)
     _require_newest_ring(db, issuer)
     read_only.watch(db, settings.home)

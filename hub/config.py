@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hub.kernel.database import sqlite_url
+from hub.kernel.engine import sqlite_url
 from hub.kernel.errors import SettingsError
 from hub.secret_files import HOME_MODE, embedded_secret, with_secret_files
 from keys import DEFAULT_LEAD_SECONDS, Algorithm, KeysError, ring_place

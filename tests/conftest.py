@@ -13,6 +13,7 @@ from hub import schema
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust import personal_fields
+from hub.trust.record.database import open_database
 from keys import KeyRing, ScryptCost
 from tests.support.postgres import fresh_database, postgres_server
 from tests.support.scheduling import scheduler
@@ -47,7 +48,7 @@ def key_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    database = Database(f"sqlite:///{path}")
+    database = open_database(f"sqlite:///{path}")
     schema.upgrade(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -89,7 +90,7 @@ def settings(environ: dict[str, str]) -> Settings:
 
 @pytest.fixture
 def db(sqlite_url: str, home: Path) -> Iterator[Database]:
-    database = Database(sqlite_url)
+    database = open_database(sqlite_url)
     personal_fields.attach(database, lambda: KeyRing.open(home / "keys", PASSPHRASE))
     yield database
     database.close()
@@ -99,7 +100,7 @@ def db(sqlite_url: str, home: Path) -> Iterator[Database]:
 def postgres() -> Iterator[str]:
     """The socket folder of the suite's server, holding a migrated template database `hub_template`."""
     with postgres_server() as socket, fresh_database(socket, "hub_template") as url:
-        database = Database(url)
+        database = open_database(url)
         schema.upgrade(database)
         database.close()
         yield socket
@@ -108,7 +109,7 @@ def postgres() -> Iterator[str]:
 @pytest.fixture
 def postgres_db(postgres: str, home: Path) -> Iterator[Database]:
     with fresh_database(postgres, f"t{uuid4().hex}", template="hub_template") as url:
-        database = Database(url)
+        database = open_database(url)
         personal_fields.attach(database, lambda: KeyRing.open(home / "keys", PASSPHRASE))
         yield database
         database.close()

@@ -11,7 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, make_url
 
 from hub.backup.errors import HubInUseError
-from hub.kernel.database import Database, sqlite_url
+from hub.kernel.database import Database
+from hub.kernel.engine import sqlite_url
+from hub.trust.record.database import open_database
 
 STAGE = "hub_restoring"  # a schema, and the ending of a file
 ATTEMPTS, WAIT_SECONDS = 10, 0.2
@@ -51,7 +53,7 @@ class SqliteTarget:
     def stage(self) -> Database:
         self.drop_stage()
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        return Database(sqlite_url(self._fresh))
+        return open_database(sqlite_url(self._fresh))
 
     def drop_stage(self) -> None:
         for suffix in _SUFFIXES:
@@ -99,7 +101,7 @@ class PostgresTarget:
         given = url.query.get("options", "")
         options = f"{given if isinstance(given, str) else ' '.join(given)} -csearch_path={STAGE}".strip()
         staged = url.update_query_dict({"options": options})
-        return Database(staged.render_as_string(hide_password=False))
+        return open_database(staged.render_as_string(hide_password=False))
 
     def drop_stage(self) -> None:
         self._do(f"DROP SCHEMA IF EXISTS {STAGE} CASCADE")
@@ -107,7 +109,7 @@ class PostgresTarget:
     def place(self, staged: Database, *, label: str) -> None:
         """Put the staged tables in their place; those before are moved to the schema `label`."""
         staged.close()
-        database = Database(self._url)
+        database = open_database(self._url)
         try:
             with database.engine.begin() as connection:
                 schema = connection.scalar(text("SELECT current_schema()"))
@@ -120,7 +122,7 @@ class PostgresTarget:
             database.close()
 
     def _asked(self, statement: str) -> int:
-        database = Database(self._url)
+        database = open_database(self._url)
         try:
             with database.engine.connect() as connection:
                 return int(connection.scalar(text(statement)) or 0)
@@ -128,7 +130,7 @@ class PostgresTarget:
             database.close()
 
     def _do(self, statement: str) -> None:
-        database = Database(self._url)
+        database = open_database(self._url)
         try:
             with database.engine.begin() as connection:
                 connection.execute(text(statement))

@@ -14,7 +14,8 @@ from hub.codes.dynamic import forgotten_until
 from hub.config import NOT_GIVEN, Settings
 from hub.demo import separation
 from hub.kernel.actor import Operator
-from hub.kernel.database import Database, is_absent
+from hub.kernel.database import Database
+from hub.kernel.engine import is_absent
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
 from hub.trust import personal_fields
@@ -23,6 +24,7 @@ from hub.trust.keys.issuer import FollowingIssuer, Issuer, following_issuer, ope
 from hub.trust.keys.management import require_newest
 from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.record import guard
+from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
 from keys import HandedOn, KeyRing, KeysError, RingApartError, ring_place
 from keys.ringfile import is_marked
@@ -51,7 +53,7 @@ class HubContext:
         settings = self.settings
         if is_absent(settings.database_url) or NOT_GIVEN in {settings.secret_key, settings.keys_passphrase}:
             raise SettingsError(NOT_READY)
-        database = Database(self.settings.database_url)
+        database = open_database(self.settings.database_url)
         if schema.current(database) != schema.head():
             raise SettingsError(NOT_READY)
         personal_fields.attach(database, self.key_ring)

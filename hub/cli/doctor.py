@@ -16,12 +16,12 @@ from hub.cli.doctor_findings import Finding, Level
 from hub.cli.doctor_outside import look
 from hub.cli.doctor_settings import shown_settings
 from hub.config import LOOPBACK, Settings
-from hub.kernel.database import Database
 from hub.trust.backlog import LATE_SECONDS, oldest
 from hub.trust.issuing.queries import waiting
 from hub.trust.keys.issuer import open_ring
 from hub.trust.keys.management import acts_the_ring_lacks
 from hub.trust.keys.profiles import PACKAGE, SAFE_LIBSSL, needs_sm2, sm2_library
+from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
 from hub.trust.witnesses.errors import RecordDamagedError
 from hub.trust.witnesses.record import WitnessRecord
@@ -121,7 +121,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     try:
         revision = schema.current(database)
     except DatabaseError as error:
@@ -142,7 +142,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _witnesses(settings: Settings) -> Iterator[Finding]:
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     record = WitnessRecord(settings.home)
     try:
         reason, known = read_only.standing(database, record), record.witnesses()
@@ -171,7 +171,7 @@ def _witnesses(settings: Settings) -> Iterator[Finding]:
 
 
 def _intents(settings: Settings) -> Iterator[Finding]:
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     try:
         found = waiting(database)
     except DatabaseError:
@@ -189,7 +189,7 @@ def _intents(settings: Settings) -> Iterator[Finding]:
 
 
 def _worker(settings: Settings) -> Iterator[Finding]:
-    database, now = Database(settings.database_url), config.now()
+    database, now = open_database(settings.database_url), config.now()
     try:
         late = oldest(database, now=now)
     except DatabaseError:
@@ -261,7 +261,7 @@ def _data_keys(ring: KeyRing) -> Iterator[Finding]:
 
 
 def _old_copy(settings: Settings, ring: KeyRing) -> Iterator[Finding]:
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     try:
         lacking = acts_the_ring_lacks(database, ring.book)
     except DatabaseError:

@@ -12,10 +12,10 @@ from hub.codes.dynamic import forgotten_until
 from hub.config import MIN_SECRET_CHARS, Settings
 from hub.demo import separation
 from hub.kernel import tenants
-from hub.kernel.database import Database
 from hub.kernel.secrecy import weakness
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.issuer import ring_folder
+from hub.trust.record.database import open_database
 from hub.trust.statuses.publication import soonest_expiry
 from keys.ringfile import is_marked
 
@@ -92,7 +92,7 @@ def proxies(settings: Settings) -> Iterator[Finding]:
 
 def demonstration(settings: Settings) -> Iterator[Finding]:
     """Whether setting, database and keys go together."""
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     try:
         error = separation.mismatch(
             database, demo=settings.demo, has_demo_keys=is_marked(ring_folder(settings).path, settings.demo)
@@ -109,7 +109,7 @@ def demonstration(settings: Settings) -> Iterator[Finding]:
 
 def rows(settings: Settings) -> Iterator[Finding]:
     """The second lock on enterprises' rows, which PostgreSQL has."""
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     try:
         with database.engine.connect() as connection:
             names = tenants.unprotected(connection, schema.METADATA.sorted_tables)
@@ -133,7 +133,7 @@ def rows(settings: Settings) -> Iterator[Finding]:
 
 def clock(settings: Settings) -> Iterator[Finding]:
     """The clock against what is on record, and the lists that were published by it."""
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     watch = ClockWatch(database, settings.home, now=config.now, bounds=(forgotten_until,))
     try:
         behind, expiry = watch(), soonest_expiry(database)

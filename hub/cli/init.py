@@ -18,6 +18,7 @@ from hub.trust.keys.profiles import require_profile
 from hub.trust.log.adoption import begin
 from hub.trust.log.key_loss import sign_anew
 from hub.trust.record import guard
+from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
 from keys import KeyRing, RingMissingError, profile_algorithms
 from keys.ringfile import RING_FILE, is_marked
@@ -36,7 +37,7 @@ def init(hub: HubContext, *, new_keys: bool) -> None:
     settings = hub.settings
     require_profile(settings.profile)
     make_home(settings.home)
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     personal_fields.attach(database, hub.key_ring)
     before = schema.current(database)
     schema.upgrade(database)

@@ -19,10 +19,12 @@ from hub.cli.context import HubContext, key_folder
 from hub.cli.log_checks import checks_of
 from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import ADDRESS_FILE, NOT_GIVEN, Settings, make_home
-from hub.kernel.database import Database, sqlite_url
+from hub.kernel.database import Database
+from hub.kernel.engine import sqlite_url
 from hub.trust import personal_fields
 from hub.trust.keys.management import acts_the_ring_lacks
 from hub.trust.log.audit import audit
+from hub.trust.record.database import open_database
 from hub.trust.witnesses.record import WitnessRecord
 from keys import KeyRing, profile_algorithms, ring_place
 
@@ -186,7 +188,7 @@ def _untrue(findings: list[str]) -> str:
 
 def _place(found: Staged, to: Destination, hub: HubContext, settings: Settings) -> str:
     label = put_in_place(found, to=to, by=hub.by, now=hub.now())
-    placed = Database(to.database_url)
+    placed = open_database(to.database_url)
     schema.upgrade(placed)  # what the database grants by schema, it grants where the tables are now
     placed.close()
     served = found.manifest.settings["HUB_BASE_URL"]

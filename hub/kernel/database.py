@@ -5,7 +5,6 @@ default loses updates silently). PostgreSQL runs REPEATABLE READ; serialization 
 """
 
 import secrets
-import sqlite3
 import threading
 import time
 from collections import deque
@@ -14,8 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import (
     DateTime,
@@ -24,14 +22,13 @@ from sqlalchemy import (
     PoolProxiedConnection,
     String,
     TypeDecorator,
-    create_engine,
     event,
 )
-from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from hub.kernel import tenants
+from hub.kernel.engine import make_engine
 from hub.kernel.errors import HubError, ReadOnlyError
 from hub.kernel.messages import Message
 
@@ -40,11 +37,7 @@ T = TypeVar("T")
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 MAX_ATTEMPTS = 20  # some four seconds with the waits below; of eight who want one row, one lost twelve times
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.005, 0.25
-CONNECTIONS_KEPT = (
-    10  # eight request threads and two of our own; one more would be opened and closed at each use
-)
 DEMONSTRATION = "demonstration"  # in Session.info: whether ready-made logins count
-SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk at most
 MEMORY = "kernel.memory"  # in `Session.info`: a dict of this process, one for all sessions of a database
 
 _safe_request: ContextVar[str | None] = ContextVar("safe_request", default=None)
@@ -108,6 +101,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 Uscc = String(18)
+AFTER_COMMIT = "kernel.after_commit"  # in `Session.info`: what is called once the transaction is committed
 
 
 class Clock(Protocol):
@@ -118,11 +112,28 @@ class Clock(Protocol):
     def behind(self, now: datetime) -> Message | None: ...
 
 
-class Database:
-    """The one door to stored state. Constructed by `create_app` and the command line, passed to use cases."""
+class Record(Protocol):
+    """What a hub puts on record of every transaction (`hub.trust.record`)."""
 
-    def __init__(self, url: str, *, echo: bool = False) -> None:
-        self.engine = _engine(url, echo=echo)
+    @property
+    def session_class(self) -> type[Session]:
+        """The kind of session that knows which acts it holds and which rows it changes."""
+        ...
+
+    def seal(self, session: Session) -> None:
+        """Write the acts of the transaction, just before its commit. Raises: HubError for a change without an act."""
+        ...
+
+
+class Database:
+    """The one door to stored state. Constructed by `create_app` and the command line, passed to use cases.
+
+    `record`: what becomes of the acts of each write transaction; `hub.trust.record.database.open_database` hands it in.
+    """
+
+    def __init__(self, url: str, *, record: Record, echo: bool = False) -> None:
+        self.engine = make_engine(url, echo=echo)
+        self.record = record
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.kept: deque[PoolProxiedConnection] = (
             deque()
@@ -189,22 +200,22 @@ class Database:
     def write(self, *, note: Note | None = None) -> Iterator[Session]:
         """One transaction: committed when the block ends well, rolled back otherwise.
 
-        `note`: it is that bookkeeping and no act, the one kind that a safe method may leave behind.
+        In this order: the caller's block; its acts are written (`record`); the commit; what waits for it
+        (`after_commit`). `note`: it is that bookkeeping and no act, the one kind that a safe method may leave behind.
         Raises: ReadOnlyError while `read_only` says why, SafeMethodWriteError for an act under a safe method.
         """
         request = _safe_request.get()
         if request is not None and note is None:
             raise SafeMethodWriteError(request)
         self.require_writable()
-        with (
-            Session(
-                self.engine.execution_options(hub_write=True, hub_note=note),
-                expire_on_commit=False,
-                info=self.session_info,
-            ) as session,
-            session.begin(),
-        ):
-            yield session
+        engine = self.engine.execution_options(hub_write=True, hub_note=note)
+        opened = self.record.session_class(engine, expire_on_commit=False, info=self.session_info)
+        with opened as session:
+            with session.begin():
+                yield session
+                self.record.seal(session)
+            for call in session.info.pop(AFTER_COMMIT, ()):
+                call()
 
     def run(self, work: Callable[[Session], T], *, note: Note | None = None) -> T:
         """Run `work` in one write transaction, again when PostgreSQL reports a serialization failure."""
@@ -219,16 +230,9 @@ class Database:
         self.engine.dispose()
 
 
-def is_absent(url: str) -> bool:
-    """Whether the address names a file of SQLite that is not there; to connect would make an empty one."""
-    parts = make_url(url)
-    named = parts.database or ""
-    return parts.get_backend_name() == "sqlite" and named not in {"", ":memory:"} and not Path(named).exists()
-
-
-def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file, whatever characters its folders have."""
-    return URL.create("sqlite", database=str(path)).render_as_string()
+def after_commit(session: Session, call: Callable[[], None]) -> None:
+    """Have `call` called once the transaction is committed, and not at all when it is rolled back."""
+    session.info.setdefault(AFTER_COMMIT, []).append(call)
 
 
 def again_on_conflict(work: Callable[[], T]) -> T:
@@ -255,39 +259,3 @@ def _wait(attempt: int) -> float:
 def is_retryable(error: DBAPIError) -> bool:
     """Whether the same transaction may simply be run again (PostgreSQL: 40001, 40P01)."""
     return getattr(error.orig, "sqlstate", None) in RETRYABLE_SQLSTATES
-
-
-def _engine(url: str, *, echo: bool) -> Engine:
-    if url.startswith("sqlite"):
-        engine = create_engine(
-            url,
-            echo=echo,
-            hide_parameters=True,
-            pool_size=CONNECTIONS_KEPT,
-            connect_args={"timeout": SQLITE_BUSY_SECONDS},
-        )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    engine = create_engine(
-        url,
-        echo=echo,
-        hide_parameters=True,  # an unforeseen error is logged: its text must not hold what people typed
-        pool_size=CONNECTIONS_KEPT,
-        pool_pre_ping=True,
-        isolation_level="REPEATABLE READ",
-    )
-    tenants.install(engine)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions behind our back
-    connection.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
-    )
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("hub_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -24,6 +24,7 @@ from hub.codes.rules import PlateEnd, PlateState
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from hub.trust.record.database import open_database
 from hub.trust.statuses.models import StatusIndex
 from keys import RingFolder
 from tests.support.plates import OPERATOR, press_of, replace_plate
@@ -191,7 +192,7 @@ def _goes_on(home: Path, url: str, base: str, kept: Kept) -> None:
         {"HUB_HOME": str(home), "HUB_DATABASE_URL": url, "HUB_BASE_URL": base, "HUB_DEMO": "1",
          "HUB_KEYS_PASSPHRASE": PASSPHRASE, "HUB_SECRET_KEY": "x" * 32}
     )  # fmt: skip
-    db = Database(url)
+    db = open_database(url)
     before = indices(db)
     replace_plates(db, settings, placed(db, 5))
     fresh = indices(db) - before
@@ -212,7 +213,7 @@ def test_a_hub_that_is_there_stays_unless_it_is_to_be_replaced_and_is_then_set_a
     refused = run(home, url, "restore", file)
     assert getattr(refused.exception, "reason", "") == "HUB_EXISTS"
     assert {path.name: path.read_bytes() for path in (home / "keys").glob("*.json")} == before
-    holder = Database(url)
+    holder = open_database(url)
     with holder.read() as session:
         session.scalars(select(Plate)).all()  # as any served hub has
         in_use = run(home, url, "restore", file, "--replace")
@@ -269,7 +270,7 @@ def test_a_row_that_differs_from_the_public_log_is_found_before_anything_is_put_
     url, file, there = f"sqlite:///{home / 'hub.sqlite3'}", tmp_path / "false.backup", tmp_path / "new"
     invited = run(home, url, "account", "invite", "--role", "official", "--name", "甲", "--department", "局")
     assert invited.exit_code == 0, invited.exception
-    db = Database(url)
+    db = open_database(url)
     with db.write() as session:
         session.connection().exec_driver_sql("UPDATE access_person SET name = '乙'")
     db.close()

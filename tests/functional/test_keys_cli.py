@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from hub.config import Settings
 from hub.kernel.database import Database
+from hub.trust.record.database import open_database
 from hub.trust.record.models import Event, LogHead
 from keys import RingFolder, RingOlderError
 from tests.conftest import NOW, PASSPHRASE
@@ -113,7 +114,7 @@ def test_what_a_run_did_not_live_to_record_is_recorded_by_the_next_look(
 def test_the_first_keys_of_a_hub_are_on_record(tmp_path: Path) -> None:
     environ = {"HUB_HOME": str(tmp_path / "var"), "HUB_KEYS_PASSPHRASE": PASSPHRASE}
     hub("init", environ=environ, code=0)
-    db = Database(f"sqlite:///{tmp_path / 'var' / 'hub.sqlite3'}")
+    db = open_database(f"sqlite:///{tmp_path / 'var' / 'hub.sqlite3'}")
 
     assert sum(kind == "key.generated" for kind, _ in key_acts(db)) == 8
     db.close()

@@ -15,6 +15,7 @@ from hub.cli.context import HubContext
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust import personal_fields
+from hub.trust.record.database import open_database
 from keys import KeyRing
 from keys.datakeys import DATA_KEYS_FILE
 from tests.support.plates import NOW, OPERATOR
@@ -107,7 +108,7 @@ def test_sealed_names_travel_in_a_backup_from_one_database_to_the_other_and_back
             given = {**given, **moved}
             restored = run(given, "restore", file)
             assert restored.exit_code == 0, (restored.output, restored.exception)
-            db = Database(target)
+            db = open_database(target)
             assert kept(db) == sealed
             assert names(db, there) == ["金丝雀"]
             db.close()

@@ -18,6 +18,7 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust.keys.algorithms import AlgorithmNotOfferedError
 from hub.trust.keys.issuer import Issuer, open_ring
+from hub.trust.record.database import open_database
 from hub.web.current import EXTENSION
 from keys import Algorithm, KeyRing, KeySet, Purpose, profile_algorithms
 from signing import CodeError, Reason, Verifier
@@ -88,7 +89,7 @@ def published(app: Flask) -> dict[str, object]:
 def test_a_national_hub_is_made_issues_and_verifies_from_the_command_line(tmp_path: Path) -> None:
     environ = {"HUB_HOME": str(tmp_path / "var"), "HUB_PROFILE": "national"}
     command("init", environ=environ, code=0)
-    db = Database(f"sqlite:///{tmp_path}/var/hub.sqlite3")
+    db = open_database(f"sqlite:///{tmp_path}/var/hub.sqlite3")
     add_enterprise(db)
     add_premises(db)
     db.close()

@@ -23,6 +23,7 @@ from hub.config import Settings
 from hub.kernel.actor import Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError
+from hub.trust.record.database import open_database
 from hub.trust.record.models import Event
 from tests.functional.test_operator_commands import hub as command
 from tests.support.plates import (
@@ -243,7 +244,7 @@ def test_the_account_is_the_processs_own_and_not_what_the_environment_says(tmp_p
     command("init", environ=environ, code=0)
 
     assert config.operator_name() != "somebody"
-    db = Database(f"sqlite:///{tmp_path}/var/hub.sqlite3")
+    db = open_database(f"sqlite:///{tmp_path}/var/hub.sqlite3")
     with db.read() as session:
         who = set(session.scalars(select(Event.by)))
     db.close()

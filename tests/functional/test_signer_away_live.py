@@ -20,6 +20,7 @@ import pytest
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
+from hub.trust.record.database import open_database
 from tests.support.issuing import acts, open_subjects, standing_ids
 from tests.support.plates import USCC, add_enterprise, add_premises
 from tests.support.servers import ROOT, START_SECONDS, Server, free_port
@@ -90,7 +91,7 @@ def server(token: SoftToken, tmp_path: Path) -> Iterator[Server]:
     with log.open("wb") as output:
         _hub(environ, "init", output=output).wait()
         settings = Settings.from_env(environ)
-        db = Database(settings.database_url)
+        db = open_database(settings.database_url)
         serving = _hub(environ, "serve", "--port", str(port), output=output)
         with _stopped(serving):
             served = Server(settings, db, USCC, log, port)

@@ -9,6 +9,7 @@ from hub.config import now as clock
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.trust.backlog import oldest, oldest_if_known
+from hub.trust.record.database import open_database
 from hub.trust.record.models import LeafBatch
 from hub.trust.statuses.models import StatusChange
 from hub.web.metrics import Metrics
@@ -72,6 +73,6 @@ def test_the_metrics_tell_both_and_go_without_while_the_database_is_away(db: Dat
     metrics.oldest(oldest_if_known(db, now=NOW))
     assert b'hub_oldest_waiting_seconds{work="log"} 90.0' in metrics.text()
 
-    away = Database("postgresql+psycopg://hub@127.0.0.1:1/none")
+    away = open_database("postgresql+psycopg://hub@127.0.0.1:1/none")
     metrics.oldest(oldest_if_known(away, now=NOW))
     assert b"hub_oldest_waiting_seconds{" not in metrics.text()

@@ -29,6 +29,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
 from hub.licenses.models import License
 from hub.trust.issuing import IssueDelayedError, resume
+from hub.trust.record.database import open_database
 from hub.trust.statuses.models import StatusEntry
 from keys.errors import NoActiveKeyError
 from signing.sdjwt import HolderKey, SoftwareWallet, sign_proof
@@ -273,7 +274,7 @@ def test_one_that_cannot_live_longer_is_not_replaced() -> None:
 
 def test_records_that_are_away_are_not_a_refusal(db: Database, desk: Desk, settings: Settings) -> None:
     text = take(db, desk, food_of(db)).text
-    nowhere = Database("sqlite:////nowhere/at/all.sqlite3")
+    nowhere = open_database("sqlite:////nowhere/at/all.sqlite3")
     service = CredentialVerification(
         nowhere, issuer=desk.issuer, base_url=desk.base_url, today=settings.today
     )

@@ -18,7 +18,7 @@ from hub.app import create_app
 from hub.codes.models import ScanDay
 from hub.config import Settings
 from hub.feeds.models import Batch
-from hub.kernel.database import Database
+from hub.kernel.database import Database, after_commit
 from hub.web.guards import cookieless, public
 
 DAY = datetime(2026, 11, 21, tzinfo=UTC).date()
@@ -62,6 +62,28 @@ def test_a_failing_block_leaves_nothing_behind(any_db: Database) -> None:
 
     with any_db.read() as session:
         assert session.scalars(select(ScanDay)).all() == []
+
+
+def test_what_waits_for_the_commit_is_called_after_it_and_never_without_it(any_db: Database) -> None:
+    seen: list[int] = []
+
+    def count() -> None:
+        with any_db.read() as reading:
+            seen.append(len(reading.scalars(select(ScanDay)).all()))
+
+    def fail() -> None:
+        with any_db.write() as session:
+            after_commit(session, count)
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        fail()
+    with any_db.write() as session:
+        after_commit(session, count)
+        session.add(ScanDay(day=DAY, audience="public", verdict="valid", count=0))
+        assert seen == []
+
+    assert seen == [1]
 
 
 def test_a_read_session_never_commits(any_db: Database) -> None:

@@ -3,15 +3,15 @@
 import threading
 from pathlib import Path
 
-from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.kernel.messages import Message
+from hub.trust.record.database import open_database
 
 WRITERS = 2
 
 
 def test_of_two_first_writers_both_are_told_what_the_doubt_found(tmp_path: Path) -> None:
-    db = Database(f"sqlite:///{tmp_path / 'hub.sqlite3'}")
+    db = open_database(f"sqlite:///{tmp_path / 'hub.sqlite3'}")
     both_came = threading.Barrier(WRITERS)
     asked: list[int] = []
     found: list[str] = []

@@ -8,9 +8,9 @@ from sqlalchemy import Delete, Insert, delete, insert, select, update
 from hub.kernel.bulk import table_of, update_rows
 from hub.kernel.database import Database
 from hub.licenses.models import License
-from hub.trust.record import guard
+from hub.trust.record import events, guard
 from hub.trust.record.errors import UnloggedChangeError
-from tests.support.plates import USCC, add_enterprise, add_license
+from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_license
 
 
 @pytest.fixture
@@ -77,3 +77,8 @@ def test_nor_are_rows_that_rest_on_acts_removed_or_added_by_many(
         work()
     with guarded.read() as session:
         assert len(session.scalars(select(License.id)).all()) == 1
+
+
+def test_an_act_in_a_session_that_nobody_seals_is_refused(any_db: Database) -> None:
+    with any_db.read() as session, pytest.raises(TypeError):
+        events.record(session, kind="plate.issued", uscc=USCC, subject="x", by=OPERATOR, data={}, now=NOW)

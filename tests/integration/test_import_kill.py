@@ -18,6 +18,7 @@ from hub.feeds.chunks import Chunk, Stored
 from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.models import Batch
 from hub.kernel.database import Database
+from hub.trust.record.database import open_database
 from hub.trust.record.models import Event
 from tests.support.feeds import Feeds
 from tests.support.issued import audited, unleaved
@@ -78,7 +79,7 @@ def test_a_killed_import_started_again_ends_as_if_it_had_not_been_killed(
     engine: str, request: pytest.FixtureRequest, environ: dict[str, str], db: Database, tmp_path: Path
 ) -> None:
     paths = Feeds(enterprises=ENTERPRISES, seed=3).write(tmp_path)
-    calm = Database(f"sqlite:///{tmp_path / 'calm.sqlite3'}")
+    calm = open_database(f"sqlite:///{tmp_path / 'calm.sqlite3'}")
     schema.upgrade(calm)
     process = _import({**environ, "HUB_DATABASE_URL": f"sqlite:///{tmp_path / 'calm.sqlite3'}"}, paths)
     _, errors = process.communicate(timeout=IN_A_HURRY)
@@ -119,7 +120,7 @@ def test_a_hundred_kills_lose_nothing_that_was_told_double_nothing_and_hide_noth
 ) -> None:
     """Small pieces, so that every kill falls into a load: after a piece that was told, or anywhere between."""
     paths = Feeds(enterprises=SHOPS, seed=5).write(tmp_path)
-    calm = Database(f"sqlite:///{tmp_path / 'calm.sqlite3'}")
+    calm = open_database(f"sqlite:///{tmp_path / 'calm.sqlite3'}")
     schema.upgrade(calm)
     load_all(calm, paths)
     stormy: Database = db if engine == "sqlite" else request.getfixturevalue("postgres_db")

@@ -22,6 +22,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.trust.log.findings import SENTENCES, AuditReason
 from hub.trust.record import events
+from hub.trust.record.database import open_database
 from hub.trust.record.models import LeafBatch
 from hub.trust.statuses.models import StatusChange, StatusPublication
 from hub.trust.witnesses.record import WitnessRecord
@@ -79,7 +80,7 @@ def lived_sqlite(lived_settings: Settings, sqlite_template: Path) -> Path:
     """A SQLite database after a day of use; tests copy it."""
     path = lived_settings.home / "lived.sqlite3"
     shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+    database = open_database(f"sqlite:///{path}")
     live(database, lived_settings, lived_settings.home / "feeds")
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -91,7 +92,7 @@ def lived_sqlite(lived_settings: Settings, sqlite_template: Path) -> Path:
 def lived_postgres(lived_settings: Settings, postgres: str) -> Iterator[str]:
     """The name of a PostgreSQL database after a day of use; tests copy it."""
     with fresh_database(postgres, LIVED, template="hub_template") as url:
-        database = Database(url)
+        database = open_database(url)
         live(database, lived_settings, lived_settings.home / "feeds-postgresql")
         database.close()
         yield LIVED
@@ -100,7 +101,7 @@ def lived_postgres(lived_settings: Settings, postgres: str) -> Iterator[str]:
 @pytest.fixture
 def sqlite_hub(lived_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     shutil.copy(lived_sqlite, tmp_path / "hub.sqlite3")
-    database = Database(f"sqlite:///{tmp_path / 'hub.sqlite3'}")
+    database = open_database(f"sqlite:///{tmp_path / 'hub.sqlite3'}")
     yield database
     database.close()
 
@@ -108,7 +109,7 @@ def sqlite_hub(lived_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def postgres_hub(lived_postgres: str, postgres: str) -> Iterator[Database]:
     with fresh_database(postgres, "hub_tampered", template=lived_postgres) as url:
-        database = Database(url)
+        database = open_database(url)
         yield database
         database.close()
 

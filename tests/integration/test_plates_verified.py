@@ -18,6 +18,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
+from hub.trust.record.database import open_database
 from signing import new_plate_id, sign_plate
 from tests.support.plates import (
     NOW,
@@ -245,7 +246,7 @@ def test_a_batch_costs_statements_by_the_hundred_and_keeps_its_order(
 
 
 def test_without_its_records_the_hub_cannot_tell(settings: Settings, tmp_path: object) -> None:
-    away = Database(f"sqlite:///{tmp_path}/no-such-folder/hub.sqlite3")
+    away = open_database(f"sqlite:///{tmp_path}/no-such-folder/hub.sqlite3")
     service = verification_of(away, settings)
     text = dynamic.new_dynamic(USCC, press=press_of(settings), seconds=60, by=OWNER, now=NOW).text
 

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from hub import config
-from hub.kernel.database import Database
 from hub.kernel.outcomes import Outcome
 from hub.trust.log import queries
 from hub.trust.receipts import judge_receipt
+from hub.trust.record.database import open_database
 from keys import Algorithm, Purpose
 from signing.log import LoggedEntry, sign_receipt
 from tests.support.browser import Browser
@@ -67,7 +67,7 @@ def test_receipts_wait_for_the_records_like_codes_do(hub: LogHub, tmp_path: Path
     """A batch is answered item by item: what is refused without records is refused still."""
     with hub.app() as app:
         receipt = receipt_of(Browser(app), hub)
-    away = Database(f"sqlite:///{tmp_path / 'no' / 'such' / 'place.sqlite3'}")
+    away = open_database(f"sqlite:///{tmp_path / 'no' / 'such' / 'place.sqlite3'}")
     issuer, base_url = hub.issuer, hub.settings.base_url
 
     def judged(text: str) -> tuple[Outcome, list[object]]:

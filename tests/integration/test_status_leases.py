@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from hub import schema
 from hub.kernel.database import MEMORY, Database
 from hub.trust.log.findings import Finding
+from hub.trust.record.database import open_database
 from hub.trust.statuses.audit import spent_counters
 from hub.trust.statuses.indices import MAX_LEASE, abandon_list, next_indices, take_turn
 from hub.trust.statuses.models import StatusIndex, StatusLease, StatusListRow
@@ -89,7 +90,7 @@ def test_few_of_many_transactions_touch_the_row_of_the_list(any_db: Database, no
 
 def test_who_waits_for_another_to_lease_does_its_work_once(any_db: Database, now: datetime) -> None:
     """Two processes that begin at once: each has its own door to the database, and no block."""
-    other = Database(any_db.engine.url.render_as_string(hide_password=False))
+    other = open_database(any_db.engine.url.render_as_string(hide_password=False))
     any_db.run(partial(take, count=1, now=now))
     tries: list[int] = []
     is_seen = threading.Event()

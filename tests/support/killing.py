@@ -20,6 +20,7 @@ from select import select
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.record import guard
+from hub.trust.record.database import open_database
 
 LONGEST_ROUND = 20.0  # seconds; a worker that hands nothing out any more has finished or hangs
 LINE = b"\n"
@@ -61,7 +62,7 @@ class Round:
 def stage(drill: Drill, rounds: int, seed: int, arguments: tuple[str, ...]) -> None:
     """Play all rounds."""
     settings = Settings.from_env()
-    db = Database(settings.database_url)
+    db = open_database(settings.database_url)
     guard.install(db)  # as the application and the command line do
     chance = random.Random(seed)
     for number in range(rounds):

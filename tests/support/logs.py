@@ -22,6 +22,7 @@ from hub.trust import personal_fields
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log import sequencer
 from hub.trust.record import events
+from hub.trust.record.database import open_database
 from hub.web.current import EXTENSION
 from keys import KeyRing, Purpose
 from signing.log import NoteKey, SignatureType
@@ -54,7 +55,7 @@ class LogHub:
             }
         )
         KeyRing.create(home / "keys", settings.keys_passphrase, now=config.now(), source="file:", cost=CHEAP)
-        db = Database(settings.database_url)
+        db = open_database(settings.database_url)
         personal_fields.attach(db, lambda: open_ring(settings))
         schema.upgrade(db)
         return cls(settings, db)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.codes.plates.queries import PlateView
 from hub.config import Settings
-from hub.kernel.database import Database
+from hub.trust.record.database import open_database
 from tests.support.issuing import Watch
 from tests.support.plates import NOW, lay_plate
 from tests.support.threads import at_once
@@ -18,7 +18,7 @@ from tests.support.threads import at_once
 def main() -> None:
     premises_id, threads = UUID(sys.argv[1]), int(sys.argv[2])
     settings = Settings.from_env()
-    db, watch = Database(settings.database_url), Watch(settings)
+    db, watch = open_database(settings.database_url), Watch(settings)
     press = watch.press
     print("ready", flush=True)
     sys.stdin.readline()

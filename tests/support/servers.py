@@ -24,6 +24,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_handle, new_id
 from hub.trust import personal_fields
 from hub.trust.keys.issuer import Issuer, open_ring, ring_folder
+from hub.trust.record.database import open_database
 from hub.web.current import cookie_name
 from keys import KeyRing, ScryptCost
 
@@ -133,7 +134,7 @@ def _prepared(settings: Settings, enterprises: int) -> tuple[Database, str]:
     ring = KeyRing.create(
         place.path, place.passphrase, now=now, source=place.source, cost=CHEAP, is_demonstration=settings.demo
     )
-    db = Database(settings.database_url)
+    db = open_database(settings.database_url)
     personal_fields.attach(db, lambda: open_ring(settings))
     schema.upgrade(db)
     mark = load(

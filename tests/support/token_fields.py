@@ -21,6 +21,7 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust import personal_fields
 from hub.trust.keys.issuer import open_ring
+from hub.trust.record.database import open_database
 from keys import KeysError, SignerAwayError
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OPERATOR
@@ -127,7 +128,7 @@ def _require_ok(browser: Browser) -> None:
 
 
 def _attached(settings: Settings) -> Database:
-    db = Database(settings.database_url)
+    db = open_database(settings.database_url)
     personal_fields.attach(db, lambda: open_ring(settings))
     return db
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.config import Settings, announce
-from hub.kernel.database import Database
 from hub.kernel.errors import SettingsError
+from hub.trust.record.database import open_database
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_spoilt_address_is_a_setting_that_is_wrong(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a%41", "a%2Fb", "question?mode=ro", "hash#", "照集成 x", "a+b@c:d;e"])
 def test_the_database_lies_in_its_home_whatever_characters_the_folder_has(tmp_path: Path, name: str) -> None:
     home = tmp_path / name
-    database = Database(Settings.from_env({"HUB_HOME": str(home)}).database_url)
+    database = open_database(Settings.from_env({"HUB_HOME": str(home)}).database_url)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE here (x INTEGER)")
     database.close()

@@ -1,4 +1,4 @@
-"""Acts become rows and leaves: one batch of leaves per transaction, written just before its commit.
+"""Acts become rows and leaves: one batch of leaves per transaction, written by `Database.write()` before its commit.
 
 The batch takes its number here, when the transaction holds the locks of every row that it touches: of two
 transactions that touch the same row, the later one has the higher number.
@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_rows, table_of
@@ -36,10 +36,11 @@ class _Claim(NamedTuple):
     values: Mapping[str, Any] | None
 
 
-@event.listens_for(Session, "before_commit")
-def _seal(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
+def seal(session: Session) -> None:
+    """Write the acts of a transaction, with the digests of the rows that they speak for, and their leaves.
+
+    Raises: UnloggedChangeError for a bound row that was changed and of which no act speaks, where the guard is on.
+    """
     session.flush()  # so that every touched row is known
     ledger = take_ledger(session)
     if ledger is None:

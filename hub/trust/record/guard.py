@@ -6,22 +6,21 @@ Installed by the application and the command line. Databases that tests fill row
 from typing import Any
 
 from sqlalchemy import Table, event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState
 
 from hub.kernel.bulk import KEY_PREFIX
 from hub.kernel.database import Database
 from hub.trust.record.bound_rows import Bound, binding_of
 from hub.trust.record.commit import GUARD
-from hub.trust.record.pending import ledger_of
+from hub.trust.record.pending import RecordedSession, ledger_of
 
 
 def install(db: Database) -> None:
     """From now on every transaction of this database rests its changes on acts."""
     db.session_info[GUARD] = True
-    if not event.contains(Session, "do_orm_execute", _note_statement):
-        event.listen(Session, "do_orm_execute", _note_statement)
 
 
+@event.listens_for(RecordedSession, "do_orm_execute")
 def _note_statement(state: ORMExecuteState) -> None:
     """Rows that a statement writes are not known by name: their acts must at least be as many."""
     if not (state.is_insert or state.is_update or state.is_delete) or GUARD not in state.session.info:

@@ -1,4 +1,4 @@
-"""The acts of a transaction, held with its session until just before the commit.
+"""The acts of a transaction, held with its session until `hub.trust.record.commit` writes them.
 
 So a rollback takes them along, also that of a savepoint, and the digests of rows are those of their last state. Bound
 rows that no act names are noted where the session flushes them.
@@ -18,6 +18,10 @@ from hub.trust.record.bound_rows import HOME, Bound, binding_of
 from hub.trust.record.leaf import Act
 
 _LEDGER = "trust.ledger"
+
+
+class RecordedSession(Session):
+    """The session of a write transaction: it knows which acts it holds, and which bound rows it has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Ledger:
 
 
 def ledger_of(session: Session) -> Ledger:
+    if not isinstance(session, RecordedSession):  # nobody would write them, and nobody would know
+        raise TypeError("acts are recorded in the session of a database's write()")
     found: Ledger | None = session.info.get(_LEDGER)
     if found is None:
         found = session.info[_LEDGER] = Ledger()
@@ -70,14 +76,14 @@ def _attributes(mapper: Mapper[Any]) -> Mapping[str, str]:
     return {column.name: mapper.get_property_by_column(column).key for column in mapper.columns}
 
 
-@event.listens_for(Session, "after_transaction_create")
+@event.listens_for(RecordedSession, "after_transaction_create")
 def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
         ledger = ledger_of(session)
         ledger.marks[id(transaction)] = ledger.copy()
 
 
-@event.listens_for(Session, "after_commit")
+@event.listens_for(RecordedSession, "after_commit")
 def _release(session: Session) -> None:
     """A savepoint that ended well needs its mark no more; the end of the whole has none."""
     savepoint = session.get_nested_transaction()
@@ -85,7 +91,7 @@ def _release(session: Session) -> None:
         ledger_of(session).marks.pop(id(savepoint), None)
 
 
-@event.listens_for(Session, "after_transaction_end")
+@event.listens_for(RecordedSession, "after_transaction_end")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
     """A savepoint that still has its mark was rolled back; after a flush that failed it is only closed."""
     if transaction.parent is None:
@@ -95,7 +101,7 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
         session.info[_LEDGER] = ledger.marks.pop(id(transaction), ledger)
 
 
-@event.listens_for(Session, "after_flush")
+@event.listens_for(RecordedSession, "after_flush")
 def _note_flushed(session: Session, _context: object) -> None:
     for thing in session.new:
         _touch(session, thing)

@@ -15,11 +15,11 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, event, select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
-from hub.kernel.database import MEMORY
+from hub.kernel.database import MEMORY, after_commit
 from hub.kernel.ids import new_id
 from hub.trust.statuses.models import StatusChange, StatusLease, StatusListRow
 from signing.status import KEY_BYTES, LIST_ENTRIES, permuted
@@ -115,7 +115,7 @@ def next_indices(
             if block is not None:  # this transaction sees the newest leases, and that one is not among them
                 leases.drop(block)
             session.info[_NEW] = block = fresh
-            event.listen(session, "after_commit", partial(_keep, leases, fresh))
+            after_commit(session, partial(_keep, leases, fresh, session))
         taken = leases.take(block, count)
         count -= len(taken)
         for counter in taken:
@@ -123,7 +123,7 @@ def next_indices(
 
 
 def _keep(leases: _Leases, block: _Block, session: Session) -> None:
-    """What is left of a block serves the transactions after the one that leased it."""
+    """Let what is left of a block serve the transactions after the one that leased it."""
     session.info.pop(_NEW, None)
     leases.put(block)
 

@@ -13,6 +13,7 @@ from hub.kernel import counts
 from hub.kernel.commits import Commits
 from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
+from hub.trust.record.database import open_database
 from tests.support.plates import issuer_of
 
 ROUNDS = 4
@@ -54,7 +55,7 @@ def test_without_a_commit_it_is_done_once(settings: Settings, db: Database) -> N
 
 
 def test_after_every_commit_it_is_done_again(settings: Settings, db: Database) -> None:
-    other = Database(settings.database_url)  # as another process
+    other = open_database(settings.database_url)  # as another process
     try:
         assert rounds(settings, db, each=lambda _: commit(other), run=lambda: None) == ROUNDS
     finally:
