@@ -67,6 +67,7 @@ from hub.web.home import blueprint as home
 from hub.web.hosts import Hosts
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
+from hub.web.navigation import return_path
 from hub.web.verifier import blueprint as verifier
 from keys import HandedOn, KeysError
 
@@ -256,6 +257,8 @@ def _install_web(app: Flask, services: Services) -> None:
         "csrf_token": csrf.token,
         "once_field": idempotency.once_field,
         "take_notice": notices.take,
+        "ALERTS": notices.ALERTS,
+        "return_path": return_path,
         "role_names": ROLE_NAMES,
         "demo": services.settings.demo,
         "base_url": services.settings.base_url,
@@ -264,10 +267,12 @@ def _install_web(app: Flask, services: Services) -> None:
 
 
 def _context() -> dict[str, object]:
+    tongue = i18n.TONGUES[current.language()]
     return {
         "login": current.login(),
         "actor": current.actor(),
-        "language": current.language(),
+        "tongue": tongue,
+        "other_tongue": i18n.TONGUES[tongue.other],
         "now": current.now(),
         "today": current.today(),
         "read_only": current.services().db.read_only,

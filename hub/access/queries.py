@@ -1,5 +1,6 @@
 """Reads about people and their roles."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from hub.access.models import Appointment, Passkey, Person
+from hub.access.rules import passkey_name
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.personal import folded, may_be
@@ -38,6 +40,16 @@ class PasskeyView:
     created_at: datetime
     used_at: datetime | None
     is_backed_up: bool
+
+    @property
+    def name(self) -> str:
+        """What stands for it on record and in a session."""
+        return passkey_name(self.id)
+
+    @property
+    def text(self) -> str:
+        """Its identifier in base64url, as it stands in addresses."""
+        return urlsafe_b64encode(self.id).rstrip(b"=").decode("ascii")
 
 
 def accounts(db: Database, *, limit: int = MAX_ACCOUNTS) -> list[Account]:

@@ -71,6 +71,21 @@ class Operation:
     needs_login: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    name: str
+    description: str
+    is_mandatory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A shape of the wire as the page shows it."""
+
+    name: str
+    members: tuple[Member, ...]
+
+
 def install(app: Flask) -> None:
     """Register every part of the API, its document and its page."""
     app.config.update(
@@ -103,7 +118,7 @@ def docs() -> str:
     return render_template(
         "api/docs.html",
         operations=tuple(operations(document)),
-        shapes=document["components"]["schemas"],
+        shapes=tuple(shapes(document)),
         version=document["info"]["version"],
     )
 
@@ -128,6 +143,17 @@ def _operation(method: str, path: str, said: Mapping[str, Any]) -> Operation:
         responses=tuple((code, each["description"]) for code, each in said["responses"].items()),
         needs_login="security" in said,
     )
+
+
+def shapes(document: Mapping[str, Any]) -> Iterator[Shape]:
+    """Every shape that an OpenAPI document names, in its order."""
+    for name, said in document["components"]["schemas"].items():
+        mandatory = said.get("required", ())
+        members = (
+            Member(member, details.get("description", ""), member in mandatory)
+            for member, details in said.get("properties", {}).items()
+        )
+        yield Shape(name, tuple(members))
 
 
 def _only_ours(document: dict[str, Any]) -> dict[str, Any]:

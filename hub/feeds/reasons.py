@@ -159,3 +159,13 @@ QUALITY: Final[Mapping[str, Message]] = MappingProxyType(
         **NUMBER_PROBLEMS,
     }
 )
+
+
+def reason_name(code: str) -> Message:
+    """Return why a row was not stored; one that no sentence was written for says its code."""
+    return REASONS.get(code) or Message(code, code)
+
+
+def quality_name(code: str) -> Message:
+    """Return what looks odd in a row that was taken all the same; one that no sentence was written for says its code."""
+    return QUALITY.get(code) or Message(code, code)

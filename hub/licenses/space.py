@@ -7,12 +7,12 @@ from functools import cached_property
 from uuid import UUID
 
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import LicenseType, Window
+from hub.licenses.catalogue.rules import LicenseType, RenewalPhase, Window
 from hub.licenses.colours.reasons import REASONS
-from hub.licenses.colours.rules import UNTOLD, Colour, ColourFace, Verdict, face_of
+from hub.licenses.colours.rules import UNTOLD, Colour, ColourFace, Verdict, face_of, needs_reason, runs
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import TierItem, Tiers
-from hub.licenses.tiers.vocabulary import TIER_REASONS, TierStatus
+from hub.licenses.tiers.vocabulary import TIER_REASONS, Severity, TierStatus
 from hub.licenses.todos import Due, Todo
 from hub.registry.queries import EnterpriseView, PremisesView, ScopeLineView
 
@@ -60,6 +60,22 @@ class LicenseView:
     def reason(self) -> Message:
         return _said(self.verdict)
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether the reason of its colour is shown beside it."""
+        return needs_reason(self.colour)
+
+    @property
+    def counts_down(self) -> bool:
+        """Whether it matters how far its last day is away."""
+        return runs(self.colour)
+
+    def renewal(self, on: date) -> RenewalPhase | None:
+        """How far its renewal has come on a day; None: there is none, or it has ended."""
+        if self.window is None or self.valid_to is None or on > self.valid_to or not self.counts_down:
+            return None
+        return self.window.phase(on)
+
 
 @dataclass(frozen=True, slots=True)
 class TierRow:
@@ -75,6 +91,10 @@ class TierRow:
     @property
     def is_done(self) -> bool:
         return self.item.status is TierStatus.DONE
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.item.severity is Severity.OVERDUE
 
     @property
     def reason(self) -> Message | None:
@@ -102,6 +122,22 @@ class Segment:
     text: str
     line: ScopeLineView | None
     tone: str  # "" nothing to do · done · missing · unread · unsure (to be confirmed) · branch (left to branches)
+
+    @property
+    def is_missing(self) -> bool:
+        return self.tone == "missing"
+
+    @property
+    def is_done(self) -> bool:
+        return self.tone == "done"
+
+    @property
+    def is_left_to_branches(self) -> bool:
+        return self.tone == "branch"
+
+    @property
+    def is_being_checked(self) -> bool:
+        return self.tone in {"unread", "unsure"}
 
 
 @dataclass(frozen=True)
@@ -134,6 +170,11 @@ class Space:
     def reason(self) -> Message:
         return _said(self.verdict)
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether the reason of the business license's colour is shown beside it."""
+        return needs_reason(self.colour)
+
     @cached_property
     def counts(self) -> Mapping[Colour, int]:
         """Licenses per colour, every colour present."""
@@ -160,6 +201,10 @@ class Space:
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         return _segments(self.enterprise.scope_text, self.scope, self.tier_rows, self.unconfirmed)
+
+    def place_of(self, one: LicenseView) -> PremisesView | None:
+        """The premises that a license holds at; None: at none in particular, or at none that is told."""
+        return None if one.premises_id is None else self.premises_by_id.get(one.premises_id)
 
     def license(self, license_id: UUID) -> LicenseView | None:
         return next((one for one in self.licenses if one.id == license_id), None)

@@ -1,6 +1,6 @@
 """The enterprise's desk: its space, plates, penalties and who looked, put together for its own people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,6 +21,7 @@ from hub.licenses import queries as licenses
 from hub.licenses.space import Space
 from hub.steward.rules import Task, tasks
 
+TASKS_SHOWN = 6  # what a phone shows on two screens; the others are one tap away
 LOOKS_SHOWN = 3  # the desk shows the latest few; the page of its own shows all
 
 
@@ -35,11 +36,23 @@ class Desk:
     tasks: tuple[Task, ...]
 
     @property
-    def standing(self) -> Mapping[UUID, PlateView]:
-        """The plate of each premises that has one which is not void."""
-        return {
-            row.plate.premises_id: row.plate for row in self.plates if row.plate.state is not PlateState.VOID
-        }
+    def standing(self) -> Mapping[UUID, PlateView | None]:
+        """The plate of each premises that is not void; None: it has none."""
+        return standing_plates(self.space, self.plates)
+
+    @property
+    def first_tasks(self) -> tuple[Task, ...]:
+        return self.tasks[:TASKS_SHOWN]
+
+    @property
+    def later_tasks(self) -> tuple[Task, ...]:
+        return self.tasks[TASKS_SHOWN:]
+
+
+def standing_plates(space: Space, plates: Iterable[PlateRow]) -> Mapping[UUID, PlateView | None]:
+    """Return the plate of each premises of a space that is not void; None: it has none."""
+    found = {row.plate.premises_id: row.plate for row in plates if row.plate.state is not PlateState.VOID}
+    return {place.id: found.get(place.id) for place in space.premises}
 
 
 def desk(uscc: str, *, actor: Actor, clearance: Clearance, on: date, db: Database) -> Desk:

@@ -1,7 +1,7 @@
 """Logging in and out, enrolling, roles, one's own passkeys."""
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers import base64url_to_bytes
 
 from hub.access import challenges, own_sessions, passkeys, queries, sessions
 from hub.access.checks import is_fresh
@@ -138,11 +138,9 @@ def account() -> str:
         passkeys=held,
         is_fresh=not held or is_fresh(present.actor, now=now()),
         own_name=present.actor.passkey,
-        name_of=passkey_name,
         sessions=own_sessions.sessions_of(present, now=now(), db=known.db),
         accounts=queries.roles_of(person, now=now(), db=known.db),
         names=ROLE_NAMES,
-        encode=bytes_to_base64url,
     )
 
 

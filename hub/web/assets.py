@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
@@ -12,6 +13,12 @@ YEAR_SECONDS = 365 * 24 * 60 * 60
 _SPRITE = Path(__file__).with_name("static") / "icons.svg"
 _SYMBOL = re.compile(r'<symbol id="([a-z0-9-]+)" viewBox="0 0 24 24">(.*?)</symbol>', re.DOTALL)
 _EXTENSION = "hub-assets"
+STATUS_ICONS: Mapping[str, str] = {  # a state is never said by colour alone
+    "blue": "circle-check",
+    "yellow": "triangle-alert",
+    "red": "octagon-alert",
+    "grey": "circle-minus",
+}
 
 
 class UnknownAssetError(Exception):
@@ -41,6 +48,7 @@ class Assets:
 def install(app: Flask) -> None:
     app.extensions[_EXTENSION] = Assets()
     app.jinja_env.globals |= {
+        "STATUS_ICONS": STATUS_ICONS,
         "asset": asset,
         "icon": icon,
         "icon_inline": icon_inline,

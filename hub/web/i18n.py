@@ -1,5 +1,7 @@
 """Languages: Chinese first, English complete; dates and days left as people write them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from gettext import NullTranslations
 from pathlib import Path
@@ -23,6 +25,22 @@ class Said(Protocol):
     def zh(self) -> str: ...
     @property
     def en(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language of the pages: our code of it, its tag in HTML, its own name, and the code of the other one."""
+
+    code: str
+    tag: str
+    name: str
+    other: str
+
+
+TONGUES: Mapping[str, Tongue] = {
+    "zh": Tongue("zh", "zh-CN", "中文", other="en"),
+    "en": Tongue("en", "en", "English", other="zh"),
+}
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,22 @@ COOKIE = "notice"
 SECONDS = 60  # the redirect follows at once; later the sentence would only confuse
 
 Tone = Literal["good", "info", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFace:
+    """How a sentence of a tone is set apart: its icon, and the ARIA role by which a screen reader says it."""
+
+    icon: str
+    role: Literal["alert", "status"]
+
+
+ALERTS: Mapping[Tone, AlertFace] = {
+    "good": AlertFace("circle-check", "status"),
+    "info": AlertFace("info", "status"),
+    "warn": AlertFace("triangle-alert", "status"),
+    "bad": AlertFace("octagon-alert", "alert"),
+}
 
 
 @dataclass(frozen=True, slots=True)

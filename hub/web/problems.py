@@ -93,6 +93,16 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""  # whose page explains it, where `reason` is one of many codes of an input
 
+    @property
+    def findings(self) -> Mapping[str, list[Message]]:
+        """What is said field by field; nothing where that would only say `message` again."""
+        texts = [text for texts in self.fields.values() for text in texts]
+        return {} if texts == [self.message] else self.fields
+
+    @property
+    def asks_for_login(self) -> bool:
+        return self.status == HTTPStatus.UNAUTHORIZED
+
 
 def install(app: Flask, *, away: tuple[type[Exception], ...]) -> None:
     """The only error handlers of the application. `away`: how the database's driver says that it is not there."""

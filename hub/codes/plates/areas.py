@@ -94,6 +94,11 @@ class AreaState:
     placed: int
     waiting: int
 
+    @property
+    def wanted(self) -> int:
+        """How many plates there are once none is waited for."""
+        return self.plates + self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -42,6 +42,15 @@ class PlateView:
         return self.state in ACTIVE
 
     @property
+    def is_made(self) -> bool:
+        """Whether it waits to be put up."""
+        return self.state is PlateState.MADE
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state is PlateState.LOST
+
+    @property
     def grouped_id(self) -> str:
         return group_plate_id(self.plate_id)
 
@@ -71,6 +80,11 @@ class AreaCoverage:
     premises: int
     plates: int
     placed: int
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred premises have their plate in place."""
+        return round(100 * self.placed / self.premises)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from hub.codes.rules import CodeFacts, Judgement, Kind, Outcome, judge
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
-from hub.licenses.colours.rules import Colour
+from hub.licenses.colours.rules import Colour, needs_reason, runs
 from hub.registry.rules import EntityState, Overlay
 
 
@@ -36,6 +36,9 @@ class PremisesFace:
     area: str = ""
 
 
+_ABOUT_THE_LAST_DAY = frozenset({"PM_DUE", "PM_EXPIRED", "PM_RENEWING"})
+
+
 @dataclass(frozen=True, slots=True)
 class LicenseFace:
     type_code: str
@@ -44,6 +47,26 @@ class LicenseFace:
     valid_to: date | None  # None: no end (长期)
     colour: Colour | None  # None: not told to whoever asks
     reason: str
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the reason of its colour is shown beside it."""
+        return bool(self.reason) and needs_reason(self.colour)
+
+    @property
+    def counts_down(self) -> bool:
+        """Whether it matters how far its last day is away."""
+        return runs(self.colour)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended for good, so that no day of it is said."""
+        return self.reason == "PM_ENDED"
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its reason is about its last day."""
+        return self.reason in _ABOUT_THE_LAST_DAY
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,15 @@ OUTCOME_WORDS: Mapping[Outcome, Message] = MappingProxyType(
     }
 )
 
+OUTCOME_COLOURS: Mapping[Outcome, Colour] = MappingProxyType(
+    {
+        Outcome.VALID: Colour.BLUE,
+        Outcome.ATTENTION: Colour.YELLOW,
+        Outcome.REFUSED: Colour.RED,
+        Outcome.UNKNOWN: Colour.GREY,
+    }
+)
+
 _BAD_LICENSE = Message("执照不可信赖", "License not to be relied on")
 _NOT_GENUINE = Message("不是真码", "Not genuine")
 _WRONG_NUMBER = Message("编号有误", "Wrong number")

@@ -1,6 +1,6 @@
 """A code in an officer's hands: scanned, photographed, typed or opened by its address; the verdict comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -10,10 +10,10 @@ from hub.access.looks import PURPOSES, standing_look
 from hub.codes.picture_reading import MAX_PICTURE_BYTES
 from hub.codes.pictures import sort_out, texts_in, worst
 from hub.codes.plates.queries import group_plate_id
-from hub.codes.rules import Viewer
+from hub.codes.rules import Outcome, Viewer
 from hub.codes.verification.service import Looker
 from hub.codes.verification.verdicts import Verdict
-from hub.codes.verification.words import license_is_bad, verdict_word
+from hub.codes.verification.words import OUTCOME_COLOURS, license_is_bad, verdict_word
 from hub.ends.enforcement.blueprint import blueprint
 from hub.ends.enforcement.standing_here import Place, place_of, split_position
 from hub.kernel.actor import Role
@@ -32,6 +32,12 @@ MAX_HOST_CHARS = 253  # the longest name of a host (RFC 1035)
 MAX_READ = 50  # texts of one form: a camera's reader tells sixteen at most
 DYNAMIC = "D"  # first letter of every code shown on a screen
 GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY, None)  # what matters at the door comes first
+PICTURES: Mapping[Outcome, str] = {  # icons large enough to be read at arm's length
+    Outcome.VALID: "circle-check",
+    Outcome.ATTENTION: "triangle-alert",
+    Outcome.REFUSED: "octagon-alert",
+    Outcome.UNKNOWN: "cloud-off",
+}
 
 
 class PictureMissingError(InvalidInputError):
@@ -124,13 +130,15 @@ def _page(
     place: Place | None = None,
 ) -> str:
     is_grave = license_is_bad(verdict)
+    shown = Outcome.REFUSED if is_grave else verdict.outcome
     first = verdict.enterprise.reason if verdict.enterprise and is_grave else None
     reasons = verdict.reasons[::-1]  # what is wrong stands behind what is in order
     return render_template(
         "enforcement/verdict.html",
         verdict=verdict,
         word=verdict_word(verdict),
-        is_grave=is_grave,
+        colour=OUTCOME_COLOURS[shown],
+        picture=PICTURES[shown],
         reasons=sorted(reasons, key=lambda reason: reason != first),
         licenses=sorted(verdict.licenses, key=lambda one: GRAVITY.index(one.colour)),
         host=None if verdict.genuine else host,

@@ -22,6 +22,14 @@ class Place:
     near: Nearness | None = None  # None: no position was sent
     is_suspected: bool = False
 
+    @property
+    def is_here(self) -> bool:
+        return self.near is Nearness.HERE
+
+    @property
+    def is_away(self) -> bool:
+        return self.near is Nearness.AWAY
+
 
 def split_position(form: Mapping[str, str]) -> tuple[dict[str, str], Position | None]:
     """The form without a position, and the position if it holds one. Raises: ValidationError for half of one."""

@@ -56,8 +56,9 @@ def license_page(license_id: UUID) -> str:
         "enterprise/license.html",
         space=space,
         license=found,
-        premises=space.premises_by_id.get(found.premises_id) if found.premises_id else None,
+        premises=space.place_of(found),
         versions=versions,
+        renewal=found.renewal(space.on),
         duties=duties,
         state_names=STATE_NAMES,
     )

@@ -12,15 +12,15 @@ from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.current import own_uscc
-from hub.ends.government.acts import ACT_NAMES
+from hub.ends.government.acts import act_name
 from hub.kernel.errors import NotFoundError
 from hub.trust.log import queries
 from hub.trust.log.queries import Entry
 from hub.trust.receipts import Subject, make_receipt
-from hub.trust.witnesses.queries import log_view
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
+from hub.web.navigation import pager
 
 PAGE = 30
 
@@ -32,9 +32,8 @@ def log_page() -> str:
     return render_template(
         "enterprise/log.html",
         page=page,
-        is_first="cursor" not in request.args,
-        log=log_view(services().db),
-        act_names=ACT_NAMES,
+        pager=pager("enterprise.log_page", is_first="cursor" not in request.args, older=page.next_cursor),
+        act_name=act_name,
     )
 
 

@@ -17,6 +17,7 @@ from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc, press
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
+from hub.steward.queries import standing_plates
 from hub.web import idempotency, notices
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
@@ -34,9 +35,9 @@ PLACED = Message("已确认张贴。", "Confirmed as put up.")
 REPLACED = Message("已补换新码牌，旧码牌作废。", "A new plate is made; the old one is void.")
 
 _FORMS: Mapping[str, tuple[str, Callable[[PlateFace], bytes]]] = {
-    "svg": ("image/svg+xml", lambda face: svg(face).encode()),
-    "png": ("image/png", png),
     "pdf": ("application/pdf", pdf),
+    "png": ("image/png", png),
+    "svg": ("image/svg+xml", lambda face: svg(face).encode()),
 }
 _STEPS = {
     "lost": (PlateAction.REPORT_LOST, LOST),
@@ -50,13 +51,13 @@ _STEPS = {
 def premises_page() -> str:
     space = own_space()
     plates = plates_of(space.enterprise.uscc, db=services().db)
-    standing = {row.plate.premises_id: row.plate for row in plates if row.plate.state is not PlateState.VOID}
     return render_template(
         "enterprise/premises.html",
         space=space,
-        standing=standing,
+        standing=standing_plates(space, plates),
         ended=[row.plate for row in plates if row.plate.state is PlateState.VOID],
         state_names=PLATE_STATE_NAMES,
+        forms=tuple(_FORMS),
         impossible=None if is_codable(own_uscc()) else CodeNotPossibleError().message,
         may_manage=may(require_actor(), Action.MANAGE_PLATES, space.enterprise.uscc),
     )

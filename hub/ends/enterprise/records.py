@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from hub.access.checks import require
 from hub.access.look_history import visits
@@ -18,6 +18,7 @@ from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
 from hub.web.current import clearance, require_actor, services, today
 from hub.web.guards import roles
+from hub.web.navigation import Pager
 
 
 @blueprint.get("/looks")
@@ -29,7 +30,8 @@ def looks_page() -> str:
     told = clearance().tells(Category.USE_LOG)
     found = visits(uscc, limit=PAGE + 1, before=before, db=services().db) if told else []
     older = found[PAGE - 1].id if len(found) > PAGE else None
-    return render_template("enterprise/looks.html", looks=found[:PAGE], older=older, role_names=ROLE_NAMES)
+    way = Pager(None, url_for("enterprise.looks_page", before=older) if older else None)
+    return render_template("enterprise/looks.html", looks=found[:PAGE], pager=way, role_names=ROLE_NAMES)
 
 
 @blueprint.get("/credit")

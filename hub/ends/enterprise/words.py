@@ -1,16 +1,19 @@
-"""Words that the templates of this end look up: tables of the rules, and names of stored fields."""
+"""Words that the templates of this end look up: tables of the rules, names of stored fields, its navigation."""
 
 from collections.abc import Mapping
+
+from flask_babel import gettext as _
 
 from hub.access.rules import ROLE_NAMES
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES
 from hub.ends.enterprise.blueprint import blueprint
-from hub.feeds.reasons import QUALITY
+from hub.feeds.reasons import quality_name
 from hub.feeds.sources import shipped_sources
 from hub.kernel.identifiers import region_name
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import FACES
 from hub.licenses.todos import DUE_NAMES
+from hub.web.navigation import NavBar, nav_item
 
 DEMONSTRATION = "demo"  # the source of everything in the demonstration city
 FIELD_NAMES: Mapping[str, Message] = {
@@ -52,6 +55,31 @@ def source_name(source: str) -> Message:
     return Message(f"{department.zh} · {title.zh}", f"{department.en} · {title.en}")
 
 
+def field_name(field: str) -> Message:
+    """Return what a stored field is called; one that no name was written for goes by its own."""
+    return FIELD_NAMES.get(field) or Message(field, field)
+
+
+def navigation() -> NavBar:
+    """The pages of this end that its bar leads to."""
+    return NavBar(
+        (
+            nav_item("enterprise.home", "house", _("Space")),
+            nav_item(
+                "enterprise.licenses_page",
+                "wallet-cards",
+                _("Licenses"),
+                besides=("enterprise.license_page",),
+            ),
+            nav_item("enterprise.code_page", "qr-code", _("My code")),
+            nav_item(
+                "enterprise.permits_page", "list-checks", _("Permits"), besides=("enterprise.waive_page",)
+            ),
+            nav_item("enterprise.premises_page", "store", _("Premises")),
+        )
+    )
+
+
 @blueprint.context_processor
 def words() -> dict[str, object]:
     return {
@@ -60,8 +88,9 @@ def words() -> dict[str, object]:
         "plate_names": PLATE_STATE_NAMES,
         "plate_ends": PLATE_ENDS,
         "role_names": ROLE_NAMES,
-        "field_names": FIELD_NAMES,
-        "quality_names": QUALITY,
+        "field_name": field_name,
+        "navigation": navigation,
+        "quality_name": quality_name,
         "region_name": region_name,
         "source_name": source_name,
     }

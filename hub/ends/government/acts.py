@@ -91,6 +91,12 @@ ACT_NAMES: Mapping[str, Message] = {
     },
 }
 
+
+def act_name(kind: str) -> Message:
+    """Return what a kind of act is called; one that no name was written for goes by its code."""
+    return ACT_NAMES.get(kind) or Message(kind, kind)
+
+
 DOER_NAMES: Mapping[str, Message] = {  # by what stands before the colon in who acted
     "operator": Message("运维人员", "Operator"),
     "public": Message("公众", "Public"),

@@ -1,29 +1,33 @@
 """The record of the hub's acts, for the auditor: what, when, by whom, about what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template
 
 from hub.access.checks import reading
 from hub.access.daily_numbers import legal_day
-from hub.access.look_figures import look_figures
+from hub.access.look_figures import LookFigure, look_figures
 from hub.access.matrix import Category
-from hub.access.queries import names_of
 from hub.access.rules import PURPOSES, Action
-from hub.ends.government.acts import ACT_NAMES, DOER_NAMES
+from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES, DETAIL_WORDS, act_name
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
+from hub.ends.government.doers import Doer, doer_of, people_of
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers import normalise_uscc
+from hub.kernel.messages import Message
 from hub.kernel.visible import without_unseen
 from hub.trust.receipts import Subject, make_receipt
-from hub.trust.record.queries import EventFilter, events_page
+from hub.trust.record.queries import EventFilter, EventView, events_page
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
-from hub.web.i18n import moment
+from hub.web.i18n import moment, said
+from hub.web.navigation import pager
 
 FIRST_DAY, LAST_DAY = (
     date(1, 2, 1),
@@ -31,6 +35,16 @@ FIRST_DAY, LAST_DAY = (
 )  # they and their months' first days have midnights in every zone
 MAX_SHOWN = 40  # of one value; hashes are recognised by less
 INSTANTS = frozenset({"done_at", "proved", "until"})  # members that hold an instant in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An act on record as the auditor reads it; `details`: what is recorded of it, name and value."""
+
+    row: EventView
+    name: Message
+    by: Doer
+    details: tuple[tuple[str, str], ...]
 
 
 @blueprint.get("/audit")
@@ -47,17 +61,15 @@ def audit() -> str:
     )
     with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
         page = events_page(session, wanted, cursor=cursor(), limit=PAGE)
-    names = ("kind", "uscc", "subject", "since", "until")
+    asked = {name: argument(name) for name in ("kind", "uscc", "subject", "since", "until")}
+    query: dict[str, Any] = {name: text or None for name, text in asked.items()}
+    people = people_of([row.by for row in page.rows], db=services().db)
     return render_template(
         "government/audit.html",
-        page=page,
-        kinds=sorted(ACT_NAMES),
-        wanted={name: argument(name) for name in names},
-        query={name: argument(name) for name in names if argument(name)},
-        is_first=not cursor(),
-        people=_people([row.by for row in page.rows]),
-        details=_details,
-        doer_names=DOER_NAMES,
+        rows=[_shown(row, people) for row in page.rows],
+        kinds=[(kind, said(ACT_NAMES[kind])) for kind in sorted(ACT_NAMES)],
+        wanted=asked,
+        pager=pager("government.audit", is_first=not cursor(), older=page.next_cursor, **query),
     )
 
 
@@ -69,13 +81,11 @@ def audit_looks() -> str:
     day = _day("day") or legal_day(now())
     with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
         figures = look_figures(session, day=day)
+    people = people_of([one.by for one in figures], db=services().db)
     return render_template(
         "government/audit_looks.html",
-        figures=figures,
+        rows=[(one, doer_of(one.by, people), _purposes(one)) for one in figures],
         day=day,
-        purposes=PURPOSES,
-        people=_people([one.by for one in figures]),
-        doer_names=DOER_NAMES,
     )
 
 
@@ -105,15 +115,27 @@ def _require_told() -> None:
         raise NotFoundError
 
 
-def _people(pseudonyms: Iterable[str]) -> Mapping[str, str]:
-    """Names by the pseudonym that stands on record."""
-    found: dict[str, UUID] = {}
-    for by in pseudonyms:
-        role, _, name = by.partition(":")
-        if role in set(Role):
-            found[by] = UUID(name)
-    names = names_of(set(found.values()), db=services().db) if found else {}
-    return {by: names[person] for by, person in found.items() if person in names}
+def _shown(row: EventView, people: Mapping[str, str]) -> Shown:
+    details = tuple((_called(name), _worded(name, value)) for name, value in _details(row.data))
+    return Shown(row, act_name(row.kind), doer_of(row.by, people), details)
+
+
+def _called(name: str) -> str:
+    return said(DETAIL_NAMES[name]) if name in DETAIL_NAMES else name
+
+
+def _worded(name: str, value: str) -> str:
+    """A value in words, where its member holds one of a few."""
+    word = DETAIL_WORDS.get(name, {}).get(value)
+    return value if word is None else said(word)
+
+
+def _purposes(figure: LookFigure) -> list[tuple[str, int]]:
+    """What the looks of the day were for, and how often."""
+    return [
+        (said(PURPOSES[code].name) if code in PURPOSES else code, count)
+        for code, count in figure.purposes.items()
+    ]
 
 
 def _details(data: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:

@@ -1,25 +1,16 @@
 """Figures as charts: one value that the page shows as a drawing and, word for word, as a table."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from hub.codes.rules import Outcome
-from hub.codes.verification.words import OUTCOME_WORDS
+from hub.codes.verification.words import OUTCOME_COLOURS, OUTCOME_WORDS
 from hub.licenses.colours.rules import FACES, Colour
 from hub.steward.overview import SCAN_DAYS, CityNow
 from hub.web.i18n import said
 
 MAX_KINDS = 12  # kinds of license drawn one by one; the rest is one bar
-
-_TONES: Mapping[Outcome, str] = {
-    Outcome.VALID: "blue",
-    Outcome.ATTENTION: "yellow",
-    Outcome.REFUSED: "red",
-    Outcome.UNKNOWN: "grey",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +101,12 @@ def scans(city: CityNow) -> Chart:
         column=_("Day"),
         labels=tuple(f"{day.month}-{day.day:02}" for day in days),
         series=tuple(
-            Series(said(OUTCOME_WORDS[outcome]), tone, tuple(counted.get((day, outcome), 0) for day in days))
-            for outcome, tone in _TONES.items()
+            Series(
+                said(OUTCOME_WORDS[outcome]),
+                colour.value,
+                tuple(counted.get((day, outcome), 0) for day in days),
+            )
+            for outcome, colour in OUTCOME_COLOURS.items()
         ),
     )
 

@@ -23,6 +23,7 @@ from hub.web import forms
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
+from hub.web.navigation import pager
 from schemas.government import ReportAnswer
 
 DONE = Message("已办结。", "Closed.")
@@ -46,8 +47,9 @@ def copies() -> str:
         "government/copies.html",
         tab_items=tabs,
         page=page,
-        state=state,
-        is_first=before is None,
+        pager=pager(
+            "government.copies", is_first=before is None, older=page.older, at="before", state=state or ""
+        ),
         grouped=group_plate_id,
     )
 

@@ -1,6 +1,7 @@
 """Finding enterprises, and the official's view of one, opened by a purpose on record."""
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, render_template, url_for
 
@@ -11,7 +12,7 @@ from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, cursor
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import REGIONS
-from hub.licenses.colours.rules import Colour
+from hub.licenses.colours.rules import FACES, Colour
 from hub.licenses.overview import EnterpriseFilter, enterprises_page
 from hub.licenses.visibility import ROW
 from hub.registry.rules import EntityState
@@ -19,6 +20,8 @@ from hub.steward.dossier import dossier, name_of
 from hub.web import forms
 from hub.web.current import clearance, now, require_actor, services, today
 from hub.web.guards import roles
+from hub.web.i18n import said
+from hub.web.navigation import pager
 from schemas.enforcement import LookPurpose
 
 SEEN = "企业详情(政务端)"
@@ -32,20 +35,21 @@ def enterprises() -> str:
     with reading(Action.SEARCH, by=require_actor(), db=services().db) as session:
         page = enterprises_page(session, wanted, cursor=cursor(), limit=PAGE)
     page = replace(page, rows=clearance().each(page.rows, ROW))
-    query = {
-        "q": wanted.words,
-        "region": wanted.region,
-        "state": wanted.state or "",
-        "colour": wanted.colour or "",
+    query: dict[str, Any] = {
+        "q": wanted.words or None,
+        "region": wanted.region or None,
+        "state": wanted.state,
+        "colour": wanted.colour,
     }
+    regions = [one for one in REGIONS if one.valid_on(today()) and one.code not in CITIES]
     return render_template(
         "government/enterprises.html",
         page=page,
         wanted=wanted,
-        query={name: value for name, value in query.items() if value},
-        is_first=not cursor(),
-        regions=[one for one in REGIONS if one.valid_on(today()) and one.code not in CITIES],
-        states=list(EntityState),
+        pager=pager("government.enterprises", is_first=not cursor(), older=page.next_cursor, **query),
+        regions=[(one.code, said(one.name)) for one in regions],
+        states=[(one, said(one.label)) for one in EntityState],
+        colours=[(colour, f"{said(face.name)} · {said(face.word)}") for colour, face in FACES.items()],
     )
 
 

@@ -8,11 +8,11 @@ from flask import Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from hub.access.checks import reading, require
-from hub.access.queries import names_of
 from hub.access.rules import Action
 from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier
+from hub.ends.government.doers import people_of
 from hub.feeds.exceptions import ask_end, ask_exception
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -26,8 +26,10 @@ from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate
+from hub.web.navigation import pager
 from schemas.government import ExceptionAsked, ExceptionEndAsked
 
+_EMPTY = {"": "", "code": "", "reason": "", "source": ""}  # by field; "": the form as a whole
 ASKED = Message("已提请第二人决定。", "A second person has been asked.")
 
 
@@ -47,7 +49,14 @@ def exceptions() -> str:
         page=page,
         words=words,
         is_ended=is_ended,
-        is_first=before is None,
+        pager=pager(
+            "government.exceptions",
+            is_first=before is None,
+            older=page.older,
+            at="before",
+            q=words or None,
+            state="ended" if is_ended else None,
+        ),
     )
 
 
@@ -117,11 +126,11 @@ def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:
         while True:
             with db.read() as session:
                 page = exceptions_page(session, is_ended=is_ended, before=before, limit=MAX_PAGE)
-            people = _people(*page.rows, db=db)
+            names = _names(*page.rows, db=db)
             for row in page.rows:
-                names = (people.get(by, by) for by in (row.asked_by, row.decided_by))
+                by = (names[row.asked_by], names[row.decided_by])
                 when = (row.added_at.isoformat(), row.ended_at and row.ended_at.isoformat())
-                yield (row.code, row.reason, row.source, *names, *when, row.end_reason)
+                yield (row.code, row.reason, row.source, *by, *when, row.end_reason)
             before = page.older
             if before is None:
                 break
@@ -129,7 +138,10 @@ def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:
 
 def _form(given: Mapping[str, str], refusal: HubError | None = None) -> str:
     return render_template(
-        "government/exception_new.html", given=given, errors=_errors(refusal), max_chars=MAX_CHARS
+        "government/exception_new.html",
+        given={**_EMPTY, **given},
+        errors={**_EMPTY, **_errors(refusal)},
+        max_chars=MAX_CHARS,
     )
 
 
@@ -139,9 +151,9 @@ def _entry(exception_id: UUID, reason: str, refusal: HubError | None = None) -> 
     return render_template(
         "government/exception.html",
         entry=found,
-        people=_people(found, db=services().db),
+        names=_names(found, db=services().db),
         given=reason,
-        errors=_errors(refusal),
+        errors={**_EMPTY, **_errors(refusal)},
         max_chars=MAX_CHARS,
     )
 
@@ -162,17 +174,10 @@ def _refused(page: str, refusal: HubError) -> Response:
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if is_input else HTTPStatus.CONFLICT)
 
 
-def _people(*rows: ExceptionView, db: Database) -> dict[str, str]:
-    """Names by the pseudonym that stands on record."""
+def _names(*rows: ExceptionView, db: Database) -> dict[str | None, str | None]:
+    """What to call everybody who stands on record in these rows: a name where it is known, else the pseudonym."""
     known = {
         by for row in rows for by in (row.asked_by, row.decided_by, row.end_asked_by, row.end_decided_by)
     }
-    found = {
-        by: UUID(person)
-        for by in known
-        if by
-        for role, _sep, person in [by.partition(":")]
-        if role in set(Role)
-    }
-    names = names_of(set(found.values()), db=db) if found else {}
-    return {by: names.get(person, by) for by, person in found.items()}
+    people = people_of(known, db=db)
+    return {by: people.get(by or "", by) for by in known}

@@ -1,7 +1,10 @@
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from flask import Response, jsonify, render_template
+from flask import Response, jsonify, render_template, url_for
+from flask_babel import LazyString, lazy_gettext
 
 from hub.access.checks import reading
 from hub.access.passkey_doubts import unseen_count
@@ -9,13 +12,16 @@ from hub.access.proposals.queries import open_count
 from hub.access.rules import Action
 from hub.ends.government import charts
 from hub.ends.government.blueprint import READERS, blueprint
+from hub.ends.government.words import is_official
 from hub.feeds.queries import refused_count
 from hub.kernel.identifiers import region_name
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.licenses.overview import Share
+from hub.registry.rules import EntityState
 from hub.steward.overview import CityNow, city_now
 from hub.supervision.clones.queries import open_suspicions
+from hub.supervision.clones.rules import SuspicionState
 from hub.web.current import now, require_actor, services, today
 from hub.web.guards import roles
 
@@ -42,6 +48,100 @@ class District:
     bar: tuple[Piece, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits for a person, of each kind of work."""
+
+    city: CityNow
+    refused: int
+    doubts: int
+    copies: int
+    proposals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of work that waits for a person: where it is done, its icon, its name, what to do, how it is counted."""
+
+    endpoint: str
+    picture: str
+    label: LazyString
+    hint: LazyString
+    counted: Callable[[Counts], int]
+    query: tuple[tuple[str, str], ...] = ()
+    is_for_all: bool = False  # its page opens to auditors as well
+    is_for_officials: bool = False  # auditors are not told of it
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A kind of work as the page shows it."""
+
+    href: str
+    picture: str
+    label: LazyString
+    count: int
+    hint: LazyString
+
+
+WORK = (
+    Work(
+        "government.reports",
+        "flag",
+        lazy_gettext("Open reports from the public"),
+        lazy_gettext("take on and answer"),
+        lambda counts: counts.city.waiting.reports,
+    ),
+    Work(
+        "government.copies",
+        "map-pin",
+        lazy_gettext("Suspected copies of plates"),
+        lazy_gettext("look on the spot"),
+        lambda counts: counts.copies,
+        query=(("state", SuspicionState.OPEN),),
+    ),
+    Work(
+        "government.proposals",
+        "users",
+        lazy_gettext("Waiting for a second person"),
+        lazy_gettext("approve or refuse"),
+        lambda counts: counts.proposals,
+        is_for_all=True,
+    ),
+    Work(
+        "government.passkey_doubts",
+        "key-round",
+        lazy_gettext("Passkeys in doubt"),
+        lazy_gettext("ask the person"),
+        lambda counts: counts.doubts,
+        is_for_officials=True,
+    ),
+    Work(
+        "government.sources",
+        "file-text",
+        lazy_gettext("Refused rows"),
+        lazy_gettext("hand back to the department"),
+        lambda counts: counts.refused,
+        is_for_all=True,
+    ),
+    Work(
+        "government.scope",
+        "list-checks",
+        lazy_gettext("Scope items not recognised"),
+        lazy_gettext("add to the catalogue"),
+        lambda counts: counts.city.waiting.unmatched,
+    ),
+    Work(
+        "government.enterprises",
+        "circle-help",
+        lazy_gettext("States awaiting confirmation"),
+        lazy_gettext("ask the registry"),
+        lambda counts: counts.city.waiting.unconfirmed,
+        query=(("state", EntityState.UNCONFIRMED),),
+    ),
+)
+
+
 @blueprint.get("/")
 @roles(*READERS)
 def overview() -> str:
@@ -55,10 +155,10 @@ def overview() -> str:
     return render_template(
         "government/overview.html",
         city=city,
-        refused=refused,
-        doubts=doubts,
-        copies=copies,
-        proposals=proposals,
+        waiting_work=_waiting(
+            Counts(city, refused=refused, doubts=doubts, copies=copies, proposals=proposals),
+            leads=is_official(),
+        ),
         yesterday=city.on - timedelta(days=1),
         districts=_districts(city),
         charts=[draw(city) for draw in _DRAWN],
@@ -82,6 +182,28 @@ def _districts(city: CityNow) -> list[District]:
         District(region, region_name(region), share, _bar(share))
         for region, share in city.counts.regions.items()
     ]
+
+
+def _waiting(counts: Counts, *, leads: bool) -> list[Waiting]:
+    """What waits for a person. `leads`: officials are led to the work; an auditor sees most of the counts."""
+    return [
+        Waiting(
+            url_for(
+                work.endpoint if leads or work.is_for_all else "government.overview",
+                **_query(work, leads=leads),
+            ),
+            work.picture,
+            work.label,
+            work.counted(counts),
+            work.hint,
+        )
+        for work in WORK
+        if leads or not work.is_for_officials
+    ]
+
+
+def _query(work: Work, *, leads: bool) -> dict[str, Any]:
+    return dict(work.query) if leads else {}
 
 
 def _bar(share: Share) -> tuple[Piece, ...]:

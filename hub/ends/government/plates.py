@@ -1,10 +1,13 @@
 """Plates by commercial area: coverage, issue, print sheets, confirm in place, suspend, lost, void."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 
 from flask import Response, render_template, request, send_file, url_for
+from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
 
 from hub.access.checks import reading, require
 from hub.access.rules import Action
@@ -21,7 +24,7 @@ from hub.codes.plates.proposals import ask_reinstatement
 from hub.codes.plates.queries import PlateRow, coverage_by_area, plate_of, state_counts
 from hub.codes.plates.service import change_plate, end_plate
 from hub.codes.printing import GlyphMissingError, PlateFace, named_characters, plate_face, write_sheets
-from hub.codes.rules import PLATE_ENDS, PlateAction, PlateEnd, actions_from
+from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PlateAction, PlateEnd, actions_from
 from hub.codes.verification.visibility import PLACE, PLATE
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, back_to, cursor, press
@@ -33,21 +36,66 @@ from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate
+from hub.web.navigation import pager
 from schemas.government import ActReason, AreaChoice, PlateEnding
 
 VOIDED = Message("码牌已作废。", "The plate is void.")
-STEPS = {
-    "place": (PlateAction.PLACE, Message("已确认铺设。", "Confirmed in its place.")),
-    "suspend": (
-        PlateAction.SUSPEND,
-        Message("已停用，扫码将提示不在使用中。", "Suspended; whoever scans it is told."),
-    ),
-    "lost": (
-        PlateAction.REPORT_LOST,
-        Message("已挂失，扫码将提示不在使用中。", "Reported lost; whoever scans it is told."),
-    ),
+SHOWN: Mapping[Show, LazyString] = {
+    Show.ALL: lazy_gettext("All"),
+    Show.WITHOUT: lazy_gettext("Without a plate"),
+    Show.TO_PLACE: lazy_gettext("To be put up"),
+    Show.PLACED: lazy_gettext("In place"),
+    Show.HELD: lazy_gettext("Suspended or lost"),
 }
-RETURNS = {"resume": PlateAction.RESUME, "found": PlateAction.FIND}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an official can do with a plate: the last part of its address, what it means, what is said afterwards.
+
+    `done` None: a second official decides, and nothing is done yet.
+    """
+
+    address: str
+    action: PlateAction
+    meaning: LazyString
+    done: Message | None = None
+    is_danger: bool = False
+
+    @property
+    def name(self) -> Message:
+        return PLATE_ACTION_NAMES[self.action]
+
+
+_TOLD = lazy_gettext("Whoever scans it will be told that it is not in use.")
+_BELIEVED = lazy_gettext("The plate is believed again; confirm that it hangs in its place.")
+STEPS: Mapping[str, Step] = {
+    step.address: step
+    for step in (
+        Step(
+            "place",
+            PlateAction.PLACE,
+            lazy_gettext("The plate hangs in its place."),
+            Message("已确认铺设。", "Confirmed in its place."),
+        ),
+        Step(
+            "suspend",
+            PlateAction.SUSPEND,
+            _TOLD,
+            Message("已停用，扫码将提示不在使用中。", "Suspended; whoever scans it is told."),
+            is_danger=True,
+        ),
+        Step(
+            "lost",
+            PlateAction.REPORT_LOST,
+            _TOLD,
+            Message("已挂失，扫码将提示不在使用中。", "Reported lost; whoever scans it is told."),
+            is_danger=True,
+        ),
+        Step("resume", PlateAction.RESUME, _BELIEVED),
+        Step("found", PlateAction.FIND, _BELIEVED),
+    )
+}
 ASKED = Message("已提请第二人决定。", "A second person has been asked to decide.")
 
 
@@ -90,8 +138,14 @@ def area() -> str:
         "government/area.html",
         state=state,
         page=page,
-        show=show,
-        is_first=not cursor(),
+        tab_items=[
+            (url_for("government.area", name=name, show=None if one is Show.ALL else one), text, one is show)
+            for one, text in SHOWN.items()
+        ],
+        can_tick=any(row.can_place for row in page.rows),
+        pager=pager(
+            "government.area", is_first=not cursor(), older=page.next_cursor, name=state.area, show=show
+        ),
         is_issuing=argument("issuing") == "1" and state.waiting > 0,
     )
 
@@ -157,20 +211,25 @@ def sheets() -> Response:
 @roles(Role.OFFICIAL)
 def plate(plate_id: str) -> str:
     row = _row(plate_id)
+    actions = actions_from(row.plate.state)
     return render_template(
         "government/plate.html",
         row=row,
-        actions=actions_from(row.plate.state),
-        plate_choices=[(end, said(name)) for end, name in PLATE_ENDS.items()],
+        steps=sorted(
+            (step for step in STEPS.values() if step.action in actions),
+            key=lambda step: actions.index(step.action),
+        ),
+        ends=[("", _("Choose")), *((end, said(name)) for end, name in PLATE_ENDS.items())],
+        void=said(PLATE_ACTION_NAMES[PlateAction.VOID]) if PlateAction.VOID in actions else None,
     )
 
 
 @blueprint.post("/plates/<plate_id>/<any(place, suspend, lost):step>")
 @roles(Role.OFFICIAL)
 def step_plate(plate_id: str, step: str) -> Response:
-    action, done = STEPS[step]
-    change_plate(plate_id, action=action, by=require_actor(), now=now(), db=services().db)
-    return back_to(url_for("government.plate", plate_id=plate_id), done)
+    chosen = STEPS[step]
+    change_plate(plate_id, action=chosen.action, by=require_actor(), now=now(), db=services().db)
+    return back_to(url_for("government.plate", plate_id=plate_id), chosen.done)
 
 
 @blueprint.post("/plates/<plate_id>/<any(resume, found):step>")
@@ -179,7 +238,7 @@ def bring_back(plate_id: str, step: str) -> Response:
     """Ask that the plate is believed again; a second official decides."""
     reason = ActReason().load(forms.submitted())["words"]
     asked = ask_reinstatement(
-        plate_id, action=RETURNS[step], reason=reason, by=require_actor(), now=now(), db=services().db
+        plate_id, action=STEPS[step].action, reason=reason, by=require_actor(), now=now(), db=services().db
     )
     return back_to(url_for("government.proposal", proposal_id=asked), ASKED)
 

@@ -1,5 +1,7 @@
 """What waits for a second person: who asks for what and why, approved or refused here."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, render_template, url_for
@@ -12,18 +14,18 @@ from hub.access.proposals.rules import (
     MAX_WORDS_CHARS,
     STATE_NAMES,
     Decision,
+    ProposalState,
     ProposalView,
     account_of,
     is_second,
     reaches,
 )
 from hub.access.proposals.service import Kind, decide, withdraw
-from hub.access.queries import names_of
 from hub.access.rules import may
 from hub.credentials.maker import Desk
-from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
+from hub.ends.government.doers import Doer, doer_of, people_of
 from hub.feeds import waiting_batches
 from hub.feeds.waiting_batches import BATCH
 from hub.kernel.actor import Role
@@ -32,6 +34,8 @@ from hub.kernel.messages import Message
 from hub.web import forms
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
+from hub.web.i18n import said
+from hub.web.navigation import pager
 from schemas.government import ProposalDecision
 
 OWN_REASONS = {  # those that nobody wrote: kept in Chinese, said in both languages
@@ -43,6 +47,34 @@ OWN_REASONS = {  # those that nobody wrote: kept in Chinese, said in both langua
     )
 }
 WITHDRAWN = Message("已撤回。", "Withdrawn.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A proposal as its page and the list say it, in the language of the request.
+
+    `lines`: what the second person reads, label and text. `account`, `decided_account`: that of the operating system
+    behind whoever asked or decided at the command line; None for what was done at the web.
+    """
+
+    row: ProposalView
+    state: ProposalState
+    name: str
+    lines: tuple[tuple[str, str], ...]
+    reason: str
+    asked_by: Doer
+    account: str | None
+    decided_by: str | None
+    decided_account: str | None
+
+    @property
+    def about(self) -> str:
+        """What it is about, in one line."""
+        return self.lines[0][1] if self.lines else self.row.subject
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is ProposalState.OPEN
 
 
 def kinds() -> dict[str, Kind]:
@@ -62,17 +94,18 @@ def proposals() -> str:
         (url_for("government.proposals"), _("Waiting for a decision"), is_open),
         (url_for("government.proposals", state="settled"), _("Settled"), not is_open),
     ]
+    known, people = kinds(), _people(*page.rows)
     return render_template(
         "government/proposals.html",
         tab_items=tabs,
-        page=page,
-        kinds=kinds(),
-        people=_people(*page.rows),
-        own_reasons=OWN_REASONS,
-        doer_names=DOER_NAMES,
-        account_of=account_of,
-        state="" if is_open else "settled",
-        is_first=before is None,
+        rows=[_shown(row, known.get(row.kind), people) for row in page.rows],
+        pager=pager(
+            "government.proposals",
+            is_first=before is None,
+            older=page.older,
+            at="before",
+            state=None if is_open else "settled",
+        ),
         proposal_states=STATE_NAMES,
     )
 
@@ -86,12 +119,7 @@ def proposal(proposal_id: UUID) -> str:
     return render_template(
         "government/proposal.html",
         proposal=found,
-        kind=kind,
-        state=found.state_at(now()),
-        people=_people(found),
-        own_reasons=OWN_REASONS,
-        doer_names=DOER_NAMES,
-        account_of=account_of,
+        shown=_shown(found, kind, _people(found)),
         rows_at=url_for("government.batch", batch_id=found.subject) if found.kind == BATCH.code else "",
         is_mine=found.person_id == actor.person_id,
         may_decide=kind is not None
@@ -129,12 +157,27 @@ def withdraw_proposal(proposal_id: UUID) -> Response:
     return back_to(url_for("government.proposal", proposal_id=proposal_id), WITHDRAWN)
 
 
-def _people(*rows: ProposalView) -> dict[str, str]:
-    """Names by the pseudonym that stands on record."""
-    found: dict[str, UUID] = {}
-    for by in {row.by for row in rows} | {row.decided_by for row in rows if row.decided_by}:
-        role, _sep, person = by.partition(":")
-        if role in set(Role):
-            found[by] = UUID(person)
-    names = names_of(set(found.values()), db=services().db) if found else {}
-    return {by: names.get(person, by) for by, person in found.items()}
+def _shown(row: ProposalView, kind: Kind | None, people: Mapping[str, str]) -> Shown:
+    own = OWN_REASONS.get(row.reason)
+    return Shown(
+        row=row,
+        state=row.state_at(now()),
+        name=row.kind if kind is None else said(kind.name),
+        lines=() if kind is None else tuple((said(label), _text(text)) for label, text in kind.lines(row)),
+        reason=row.reason if own is None else said(own),
+        asked_by=doer_of(row.by, people),
+        account=account_of(row.passkey) if row.person_id else None,
+        decided_by=people.get(row.decided_by or "", row.decided_by),
+        decided_account=account_of(row.decided_passkey),
+    )
+
+
+def _text(text: Message | str) -> str:
+    return text if isinstance(text, str) else said(text)
+
+
+def _people(*rows: ProposalView) -> Mapping[str, str]:
+    """What to call who stands on record in these rows; a person who is not known goes by the pseudonym."""
+    everybody = {by for row in rows for by in (row.by, row.decided_by) if by}
+    unknown = {by: by for by in everybody if by.partition(":")[0] in set(Role) or ":" not in by}
+    return unknown | dict(people_of(everybody, db=services().db))

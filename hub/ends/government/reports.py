@@ -23,6 +23,7 @@ from hub.web import forms
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
+from hub.web.navigation import pager
 from schemas.government import ReportAnswer
 
 DONE = {
@@ -42,15 +43,19 @@ def reports() -> str:
         page = reports_page(session, state=state, before=identifier("before"), limit=PAGE)
     told = clearance().shows(Category.COMPLAINTS)
     page = replace(page, rows=clearance().each(page.rows, REPORT) if told else ())
-    is_first = identifier("before") is None
+    way = pager(
+        "government.reports",
+        is_first=identifier("before") is None,
+        older=page.older,
+        at="before",
+        state=state or "",
+    )
     tabs = [(url_for("government.reports"), f"{_('All')} {sum(counts.values())}", state is None)]
     tabs += [
         (url_for("government.reports", state=one), f"{said(REPORT_STATES[one])} {count}", state is one)
         for one, count in counts.items()
     ]
-    return render_template(
-        "government/reports.html", tab_items=tabs, page=page, state=state, is_first=is_first
-    )
+    return render_template("government/reports.html", tab_items=tabs, page=page, pager=way)
 
 
 @blueprint.get("/reports/<uscc>/<uuid:report_id>")
@@ -64,7 +69,8 @@ def report(uscc: str, report_id: UUID) -> str:
         "government/report.html",
         report=found,
         plate_id=group_plate_id(found.plate_id),
-        actions=report_actions(found.state),
+        is_open=bool(report_actions(found.state)),
+        can_take=ReportAction.TAKE in report_actions(found.state),
         max_answer=MAX_ANSWER_CHARS,
     )
 

@@ -20,6 +20,7 @@ from hub.registry.scope.review import MAX_PAGE, commonest_unmatched, unmatched_c
 from hub.web.current import clearance, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
+from hub.web.navigation import pager
 
 
 @blueprint.get("/scope")
@@ -39,7 +40,13 @@ def scope() -> str:
         page=page,
         words=words,
         guessed=guessed,
-        is_first=not cursor(),
+        pager=pager(
+            "government.scope",
+            is_first=not cursor(),
+            older=page.next_cursor,
+            q=words,
+            kind="guessed" if guessed else None,
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Departments' data: what was loaded, what was refused and why, to take away for the department."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, render_template
@@ -9,28 +10,75 @@ from flask_babel import gettext as _
 from hub.access.checks import reading, require
 from hub.access.rules import Action
 from hub.ends.government import exports
-from hub.ends.government.acts import DOER_NAMES
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import cursor
+from hub.ends.government.doers import doer_of
 from hub.feeds import changes, queries, waiting_batches
-from hub.feeds.batches import HELD
-from hub.feeds.reasons import REASONS
+from hub.feeds.batches import APPROVED, DONE, FAILED, HELD, LOADING
+from hub.feeds.reasons import reason_name
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.exports import Cell
 from hub.kernel.messages import Message
+from hub.licenses.colours.rules import Colour
 from hub.web.current import language, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
+from hub.web.navigation import pager
 
+REFUSED = "refused"  # one that is held, and that a person has decided against
 BATCH_STATES: Mapping[str, Message] = {
-    "loading": Message("导入中", "Loading"),
-    "done": Message("已完成", "Done"),
-    "failed": Message("未完成", "Failed"),
-    "held": Message("待确认", "Waits for a decision"),
-    "refused": Message("已驳回，不入库", "Refused, not loaded"),
-    "approved": Message("已同意，待导入", "Approved, to be loaded"),
+    LOADING: Message("导入中", "Loading"),
+    DONE: Message("已完成", "Done"),
+    FAILED: Message("未完成", "Failed"),
+    HELD: Message("待确认", "Waits for a decision"),
+    REFUSED: Message("已驳回，不入库", "Refused, not loaded"),
+    APPROVED: Message("已同意，待导入", "Approved, to be loaded"),
 }
+BATCH_COLOURS: Mapping[str, Colour] = {
+    LOADING: Colour.YELLOW,
+    DONE: Colour.BLUE,
+    FAILED: Colour.RED,
+    HELD: Colour.YELLOW,
+    REFUSED: Colour.GREY,
+    APPROVED: Colour.YELLOW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The state of a batch as its page says it (a key of `BATCH_STATES`)."""
+
+    state: str
+
+    @property
+    def name(self) -> Message:
+        return BATCH_STATES[self.state]
+
+    @property
+    def colour(self) -> Colour:
+        return BATCH_COLOURS[self.state]
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == HELD
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == REFUSED
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == APPROVED
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == DONE
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether rows of it were stored or refused: none are before a person has decided."""
+        return self.state not in {HELD, REFUSED, APPROVED}
 
 
 @blueprint.get("/sources")
@@ -43,11 +91,8 @@ def sources() -> str:
     older = page[PAGE - 1].cursor if len(page) > PAGE else None
     return render_template(
         "government/sources.html",
-        batches=page[:PAGE],
-        shown={one.id: "refused" if one.id in refused else one.state for one in page},
-        older=older,
-        is_first=not before,
-        states=BATCH_STATES,
+        rows=[(one, Shown(REFUSED if one.id in refused else one.state)) for one in page[:PAGE]],
+        pager=pager("government.sources", is_first=not before, older=older, at="before"),
     )
 
 
@@ -63,14 +108,12 @@ def batch(batch_id: UUID) -> str:
     return render_template(
         "government/batch.html",
         batch=found,
-        shown="refused" if is_refused else found.state,
+        shown=Shown(REFUSED if is_refused else found.state),
         changes=changes,
-        doer_names=DOER_NAMES,
+        loaded_by=doer_of(found.by, {}),
         refusals=page[:PAGE],
-        more=more,
-        is_first=not after,
-        states=BATCH_STATES,
-        reasons=REASONS,
+        pager=pager("government.batch", is_first=not after, older=more, at="after", batch_id=batch_id),
+        reason_name=reason_name,
     )
 
 

@@ -1,17 +1,28 @@
 """The public log as anyone can read it: what it is, how it stands, how to check it; and a receipt held against it."""
 
+from collections.abc import Mapping
+
 from flask import render_template, request
 
-from hub.ends.government.acts import ACT_NAMES
+from hub.ends.government.acts import act_name
 from hub.ends.public.blueprint import blueprint
+from hub.kernel.outcomes import Outcome
 from hub.trust.receipts import ReceiptVerdict, judge_receipt
 from hub.trust.witnesses.queries import disputed_by, log_view
 from hub.web.current import now, services
 from hub.web.forms import submitted
 from hub.web.guards import public
 from hub.web.limits import Rate
+from hub.web.notices import Tone
 from schemas.receipts import MAX_RECEIPT_CHARS, ReceiptForm
 from signing.log import TileName
+
+TONES: Mapping[Outcome, Tone] = {
+    Outcome.VALID: "good",
+    Outcome.ATTENTION: "warn",
+    Outcome.REFUSED: "bad",
+    Outcome.UNKNOWN: "bad",
+}
 
 
 @blueprint.get("/log/")
@@ -47,9 +58,10 @@ def _page(verdict: ReceiptVerdict | None = None) -> str:
         disputed_by=disputed_by(services().settings.home),
         origin=services().settings.log_origin,
         counts=services().log_tally.counts(now()),
-        act_names=ACT_NAMES,
+        act_name=act_name,
         last_entries=last.path(),
         verdict=verdict,
+        tone=None if verdict is None else TONES[verdict.outcome],
     )
 
 

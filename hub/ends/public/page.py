@@ -22,6 +22,7 @@ from hub.licenses.colours.rules import FACES, Colour
 from hub.registry.rules import Overlay
 from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KINDS
 from hub.web import i18n
+from hub.web.assets import STATUS_ICONS
 from hub.web.current import Services, language, now, services
 
 PAGES_KEPT = 512  # some 4 MB of pages in each worker process
@@ -30,12 +31,6 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 MOST_LICENSES = 8  # with the style sheet still below 10 KB; `?all=1` shows the rest
 MOST_PENALTIES = 3
-ICONS = {
-    Colour.BLUE: "circle-check",
-    Colour.YELLOW: "triangle-alert",
-    Colour.RED: "octagon-alert",
-    Colour.GREY: "circle-minus",
-}
 _SAID = {  # a colour's reason that names the overlay already
     "BL_ABNORMAL": Overlay.ABNORMAL,
     "BL_SERIOUS": Overlay.SERIOUS,
@@ -138,6 +133,7 @@ def _render(shown: Shown) -> str:
         is_plate=is_plate,
         plate_id=group_plate_id(verdict.plate_id or ""),
         shown=first,
+        not_shown=len(licenses) - len(first),
         flags=flags,
         icons=_icons([enterprise.colour, *(one.colour for one in first)], flags, is_plate=is_plate),
         penalties=shown.penalties,
@@ -155,5 +151,7 @@ def _render(shown: Shown) -> str:
 
 def _icons(colours: list[Colour | None], flags: list[Overlay], *, is_plate: bool) -> list[str]:
     """The drawings this page points at, each once."""
-    wanted = {ICONS[colour] for colour in colours if colour} | ({ICONS[Colour.YELLOW]} if flags else set())
+    wanted = {STATUS_ICONS[colour] for colour in colours if colour} | (
+        {STATUS_ICONS[Colour.YELLOW]} if flags else set()
+    )
     return sorted(wanted | ({"flag"} if is_plate else set()))

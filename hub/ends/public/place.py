@@ -3,13 +3,18 @@
 The position comes by POST, is compared and dropped (`hub.supervision.clones`). Without JavaScript nothing is sent.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import render_template
 
 from hub.codes.rules import Viewer
 from hub.codes.verification.verdicts import Verdict
 from hub.ends.public.blueprint import blueprint
 from hub.kernel.errors import NotFoundError
-from hub.supervision.clones.geography import Position
+from hub.kernel.messages import Message
+from hub.licenses.colours.rules import Colour
+from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.web import forms
 from hub.web.askers import asker
@@ -19,11 +24,49 @@ from hub.web.limits import Rate
 from schemas.positions import PhonePosition
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a visitor is told about where he stands: a fact with its colour, and what to do about it."""
+
+    colour: Colour
+    fact: Message
+    advice: Message | None = None
+
+
+ANSWERS: Mapping[Nearness, Answer] = {
+    Nearness.HERE: Answer(
+        Colour.BLUE, Message("您所在位置与码牌登记的场所一致。", "You stand where this plate is registered.")
+    ),
+    Nearness.AWAY: Answer(
+        Colour.YELLOW,
+        Message("您的手机不在码牌登记的场所。", "Your phone is not where this plate is registered."),
+        Message(
+            "如果您正站在码牌前，它可能是仿制的。请核对地址，如不符请举报。",
+            "If you stand before the plate, it may be a copy. Compare the address, and report what does not match.",
+        ),
+    ),
+    Nearness.UNKNOWN: Answer(
+        Colour.GREY,
+        Message(
+            "该场所未登记坐标，请核对地址。",
+            "The position of this place is not on record. Compare the address.",
+        ),
+    ),
+    Nearness.VAGUE: Answer(
+        Colour.GREY,
+        Message(
+            "手机定位不够准确，请核对地址。",
+            "Your phone does not know precisely enough where it is. Compare the address.",
+        ),
+    ),
+}
+
+
 @blueprint.get("/c/<code>/place")
 @public(rate=Rate.VERIFICATION)
 def place_page(code: str) -> str:
     verdict, _ = _plate(code)
-    return render_template("public/place.html", code=code, premises=verdict.premises, near=None)
+    return render_template("public/place.html", code=code, premises=verdict.premises, answer=None)
 
 
 @blueprint.post("/c/<code>/place")
@@ -33,7 +76,7 @@ def place_check(code: str) -> str:
     position = Position(**PhonePosition().load(forms.submitted()))
     verdict, plate = _plate(code)
     near = note_sighting(plate, position, asker=asker_here(), now=now(), db=services().db)
-    return render_template("public/place.html", code=code, premises=verdict.premises, near=near)
+    return render_template("public/place.html", code=code, premises=verdict.premises, answer=ANSWERS[near])
 
 
 def asker_here() -> Asker:

@@ -58,6 +58,22 @@ class RenewalRule:
     opens_is_advice: bool
 
 
+class RenewalPhase(StrEnum):
+    """How far the renewal of a license has come."""
+
+    AHEAD = "ahead"
+    OPEN = "open"
+    PAST = "past"
+
+    @property
+    def is_ahead(self) -> bool:
+        return self is RenewalPhase.AHEAD
+
+    @property
+    def is_open(self) -> bool:
+        return self is RenewalPhase.OPEN
+
+
 @dataclass(frozen=True)
 class Window:
     """First and last day to apply for renewal, both inclusive."""
@@ -65,6 +81,12 @@ class Window:
     opens: date
     closes: date
     opens_is_advice: bool
+
+    def phase(self, on: date) -> RenewalPhase:
+        """Return where a day stands to the window."""
+        if on < self.opens:
+            return RenewalPhase.AHEAD
+        return RenewalPhase.OPEN if on <= self.closes else RenewalPhase.PAST
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,16 @@ def face_of(colour: Colour | None) -> ColourFace:
     return UNTOLD if colour is None else FACES[colour]
 
 
+def needs_reason(colour: Colour | None) -> bool:
+    """Return whether a person is told why: whatever is not simply in order, and a colour that is not told."""
+    return colour is not Colour.BLUE
+
+
+def runs(colour: Colour | None) -> bool:
+    """Return whether the last day of validity still matters: not of what has ended or lies dormant."""
+    return colour is not Colour.GREY
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A colour and the code of its reason (a key of `hub.licenses.colours.reasons.REASONS`)."""
