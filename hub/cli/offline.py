@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from hub.cli.exit_codes import exit_code_of
+from hub.kernel.outcomes import Outcome
 from keys.jwk import encode, thumbprint
 from keys.model import Algorithm, Purpose
 from signing.bundle import Bundle, BundleReason, load_bundle
@@ -14,8 +16,6 @@ from signing.offline import OfflineState, OfflineVerdict, OfflineVerifier
 
 PUBLIC = ""  # where a county has its division code
 MEMORY_MODE = 0o600
-GENUINE, ATTENTION, NOT_GENUINE, CANNOT_TELL = 0, 1, 2, 3
-_GRAVITY = (GENUINE, ATTENTION, CANNOT_TELL, NOT_GENUINE)
 _ADVICE: Mapping[BundleReason, str] = {
     BundleReason.BUNDLE_ROOT: "if the hub announced a new root key, name it with --root. 如根公钥确已更换，请用 --root 指明。",
 }
@@ -109,7 +109,7 @@ def judge(texts: Sequence[str], bundle: Bundle, demands: Demands, *, now: dateti
 
 def exit_code(verdicts: Sequence[OfflineVerdict]) -> int:
     """Of several, the gravest."""
-    return max((_code(verdict) for verdict in verdicts), key=_GRAVITY.index)
+    return exit_code_of(_outcome(verdict) for verdict in verdicts)
 
 
 def told(verdict: OfflineVerdict) -> str:
@@ -128,10 +128,10 @@ def told(verdict: OfflineVerdict) -> str:
     return "\n".join(lines)
 
 
-def _code(verdict: OfflineVerdict) -> int:
+def _outcome(verdict: OfflineVerdict) -> Outcome:
     if not verdict.is_genuine:
-        return NOT_GENUINE
-    return ATTENTION if verdict.needs_attention else GENUINE
+        return Outcome.REFUSED
+    return Outcome.ATTENTION if verdict.needs_attention else Outcome.VALID
 
 
 def _roots(bundle: Bundle) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from hub.access.matrix import MATRIX
 from hub.cli.context import HubContext
 from hub.codes.verification.service import Verification
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.credentials.verdicts import CredentialVerdict
 from hub.credentials.verification import CredentialVerification, Presented
 from hub.kernel.messages import Message
@@ -91,7 +91,7 @@ def said(verdict: AnyVerdict) -> str:
     """The verdict for a person at a terminal, in both languages."""
     lines = [f"{verdict.outcome.value.upper()}  {verdict.message.zh}  {verdict.message.en}"]
     match verdict:
-        case Verdict():
+        case CodeVerdict():
             lines += _of_code(verdict)
         case CredentialVerdict(credential=Mapping() as told):
             disclosed = told["disclosed"]
@@ -102,7 +102,7 @@ def said(verdict: AnyVerdict) -> str:
     return "\n".join(lines)
 
 
-def _of_code(verdict: Verdict) -> list[str]:
+def _of_code(verdict: CodeVerdict) -> list[str]:
     lines = []
     if verdict.enterprise is not None:
         face = face_of(verdict.enterprise.colour).name

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,20 +12,12 @@ from sqlalchemy.exc import DatabaseError
 
 from hub.cli import offline, online
 from hub.cli.context import HubContext
+from hub.cli.exit_codes import CANNOT_TELL, exit_code_of
 from hub.cli.verify_input import shown, tell_passed_over
-from hub.codes.pictures import GRAVITY
-from hub.codes.rules import Outcome
 from hub.kernel.errors import HubError
 from keys import Algorithm, KeysError
 from signing import SigningError
 
-EXIT_CODES: Mapping[Outcome, int] = {
-    Outcome.VALID: 0,
-    Outcome.ATTENTION: 1,
-    Outcome.REFUSED: 2,
-    Outcome.UNKNOWN: 3,
-}
-CANNOT_TELL = EXIT_CODES[Outcome.UNKNOWN]
 _FORESEEN = (HubError, KeysError, SigningError, DatabaseError, OSError, click.ClickException)
 
 
@@ -122,7 +114,7 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
     tell_passed_over(codes)
     for verdict in verdicts:
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else online.said(verdict))
-    sys.exit(EXIT_CODES[max((each.outcome for each in verdicts), key=GRAVITY.index)])
+    sys.exit(exit_code_of(each.outcome for each in verdicts))
 
 
 def _leave(error: Exception) -> NoReturn:

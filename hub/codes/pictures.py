@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hub.codes.picture_reading import MAX_PICTURE_BYTES, codes_in
-from hub.codes.rules import Outcome
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.sandbox import (
     Limits,
@@ -19,7 +18,6 @@ from signing import ScanReader
 
 MAX_CODES = 50  # a printed sheet of plates has twelve
 SHOWN_CHARS = 60
-GRAVITY = (Outcome.VALID, Outcome.ATTENTION, Outcome.UNKNOWN, Outcome.REFUSED)
 LIMITS = Limits(
     cpu_seconds=5,  # the costliest honest picture, 48 megapixels of a progressive JPEG, takes about one
     wall_seconds=15.0,
@@ -90,9 +88,9 @@ def sort_out(texts: Iterable[str], scanned: ScanReader) -> Sorted:
     return Sorted(judged, tuple(_named(text) for text in read if text not in judged))
 
 
-def worst(verdicts: Sequence[Verdict]) -> Verdict:
+def worst(verdicts: Sequence[CodeVerdict]) -> CodeVerdict:
     """The gravest of at least one; the first of equals."""
-    return max(verdicts, key=lambda each: GRAVITY.index(each.outcome))
+    return max(verdicts, key=lambda each: each.outcome.gravity)
 
 
 def _named(text: str) -> str:

@@ -4,20 +4,21 @@ A plate is a lifelong pointer: it holds no status. Whether its code is believed 
 that others gathered: the signature, the plate's state, the enterprise's and its permits' colours.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from hub.kernel import verdicts
 from hub.kernel.actor import ENTERPRISE_ROLES
 from hub.kernel.errors import ConflictError
 from hub.kernel.messages import Message
-from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE
-from hub.kernel.outcomes import Outcome as Outcome  # noqa: PLC0414  # everybody takes a code's outcome from here
+from hub.kernel.outcomes import Outcome
+from hub.kernel.verdicts import Facts, Judgement, Rule, Statement, Table
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
-from hub.licenses.colours.rules import Colour
-from hub.licenses.colours.rules import Verdict as ColourVerdict
+from hub.licenses.colours.reasons import colour_rules
+from hub.licenses.colours.rules import ColourVerdict
 from signing import SENTENCES
 
 
@@ -182,117 +183,92 @@ class Viewer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CodeFacts:
-    """What is known of a presented code.
+class CodeFacts(Facts):
+    """What the records say of a presented code.
 
-    `rejection`: reason code of a failed signature check. `is_reachable` False: the records could not be read.
-    `is_clock_right` False: what is in force now cannot be told.
     `plate` None: a dynamic code, or no such plate. `business` None: no such enterprise. `is_used_up`: a one-time
     use was asked for and had been made before. `has_red_permit`: a permit shown with the answer is red.
     """
 
     kind: Kind | None = None
-    rejection: str | None = None
-    is_reachable: bool = True
-    is_clock_right: bool = True
     plate: PlateState | None = None
     is_used_up: bool = False
     business: ColourVerdict | None = None
     has_red_permit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    outcome: Outcome
-    genuine: bool
-    reasons: tuple[str, ...]
-    message: Message
+PLATE_ENDED = Statement("PLATE_ENDED", Message("码牌不在使用中。", "The plate is not in use."))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    outcome: Outcome
-    reason: Callable[[CodeFacts], str]
-    applies: Callable[[CodeFacts], bool]
+def _is_plate_ended(facts: CodeFacts) -> bool:
+    """An unknown plate, an ended one and one of an enterprise that does not exist are told in the same words."""
+    return facts.kind is Kind.PLATE and (facts.plate not in ACTIVE or facts.business is None)
 
 
-# An unknown plate, an ended one and one of an enterprise that does not exist are told in the same words.
-_STOPS: tuple[_Rule, ...] = (  # first match wins
-    _Rule(Outcome.UNKNOWN, lambda _: CLOCK_BEHIND, lambda f: not f.is_clock_right),
-    _Rule(Outcome.REFUSED, lambda f: f.rejection or "", lambda f: f.rejection is not None),
-    _Rule(Outcome.UNKNOWN, lambda _: "RECORDS_AWAY", lambda f: not f.is_reachable),
-    _Rule(Outcome.REFUSED, lambda _: "CODE_USED", lambda f: f.is_used_up),
-    _Rule(Outcome.REFUSED, lambda _: "PLATE_ENDED", lambda f: f.kind is Kind.PLATE and f.plate not in ACTIVE),
-    _Rule(Outcome.REFUSED, lambda _: "PLATE_ENDED", lambda f: f.kind is Kind.PLATE and f.business is None),
-    _Rule(Outcome.REFUSED, lambda _: "CODE_ENDED", lambda f: f.business is None),
-)
-
-_FINDINGS: tuple[_Rule, ...] = (  # all that apply are told; attention outweighs valid
-    _Rule(Outcome.VALID, lambda _: "PLATE_ACTIVE", lambda f: f.kind is Kind.PLATE),
-    _Rule(Outcome.VALID, lambda _: "CODE_SHOWN", lambda f: f.kind is Kind.DYNAMIC),
-    _Rule(Outcome.VALID, lambda f: _business(f).reason, lambda f: _business(f).colour is Colour.BLUE),
-    _Rule(Outcome.ATTENTION, lambda f: _business(f).reason, lambda f: _business(f).colour is not Colour.BLUE),
-    _Rule(Outcome.ATTENTION, lambda _: "LICENSE_RED", lambda f: f.has_red_permit),
-)
-
-REASONS: Mapping[str, Message] = MappingProxyType(
-    {
-        "PLATE_ACTIVE": Message("码牌在用。", "The plate is in use."),
-        "CODE_SHOWN": Message("出示码在有效期内。", "The shown code has not expired."),
-        "LICENSE_RED": Message(
-            "有许可证已过期、暂扣、吊销或撤销，请逐项查看。",
-            "A permit is expired, suspended, revoked or annulled; look at each.",
-        ),
-        "PLATE_ENDED": Message("码牌不在使用中。", "The plate is not in use."),
-        "CODE_USED": Message(
-            "出示码已被使用过，请对方重新出示。", "The shown code was used before; ask for a new one."
-        ),
-        "CODE_ENDED": Message("出示码不在使用中。", "The shown code is not in use."),
-        CLOCK_BEHIND: CLOCK_SENTENCE,
-        "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
-        **{reason: text for reason, text in COLOUR_REASONS.items() if reason.startswith("BL_")},
-        **{str(reason): Message(said.zh, said.en) for reason, said in SENTENCES.items()},
-    }
-)
-
-_HEADLINES: Mapping[Outcome, Message] = MappingProxyType(
-    {
-        Outcome.VALID: Message("核验通过。", "Genuine and in order."),
-        Outcome.ATTENTION: Message("本码真实，请留意：", "Genuine, but note:"),
-        Outcome.REFUSED: Message("核验不通过，请勿采信。", "Not to be believed."),
-        Outcome.UNKNOWN: Message("暂时无法核验，请稍后再试。", "Cannot be checked now; try again shortly."),
-    }
-)
-
-
-def _business(facts: CodeFacts) -> ColourVerdict:
-    if facts.business is None:
-        raise AssertionError("findings are told only of an enterprise on record")
+def _business(facts: CodeFacts) -> ColourVerdict | None:
     return facts.business
 
 
+def _has_red_permit(facts: CodeFacts) -> bool:
+    return facts.has_red_permit
+
+
+TABLE: Table[CodeFacts] = Table(
+    stops=(
+        Rule(
+            Outcome.REFUSED,
+            Statement(
+                "CODE_USED",
+                Message(
+                    "出示码已被使用过，请对方重新出示。", "The shown code was used before; ask for a new one."
+                ),
+            ),
+            lambda f: f.is_used_up,
+        ),
+        Rule(Outcome.REFUSED, PLATE_ENDED, _is_plate_ended),
+        Rule(
+            Outcome.REFUSED,
+            Statement("CODE_ENDED", Message("出示码不在使用中。", "The shown code is not in use.")),
+            lambda f: f.business is None,
+        ),
+    ),
+    findings=(
+        Rule(
+            Outcome.VALID,
+            Statement("PLATE_ACTIVE", Message("码牌在用。", "The plate is in use.")),
+            lambda f: f.kind is Kind.PLATE,
+        ),
+        Rule(
+            Outcome.VALID,
+            Statement("CODE_SHOWN", Message("出示码在有效期内。", "The shown code has not expired.")),
+            lambda f: f.kind is Kind.DYNAMIC,
+        ),
+        *colour_rules(_business),
+        Rule(
+            Outcome.ATTENTION,
+            Statement(
+                "LICENSE_RED",
+                Message(
+                    "有许可证已过期、暂扣、吊销或撤销，请逐项查看。",
+                    "A permit is expired, suspended, revoked or annulled; look at each.",
+                ),
+            ),
+            _has_red_permit,
+        ),
+    ),
+    headlines=verdicts.headlines(Message("本码真实，请留意：", "Genuine, but note:")),
+)
+
+REASONS: Mapping[str, Message] = MappingProxyType(  # for pages that show the sentence of a reason
+    {
+        **TABLE.sentences(),
+        **{reason: text for reason, text in COLOUR_REASONS.items() if reason.startswith("BL_")},
+        **SENTENCES,
+    }
+)
+
+
 @lru_cache(maxsize=512)  # the facts are few enumerations: every combination met in a city fits
-def judge(facts: CodeFacts, untold: frozenset[str] = frozenset()) -> Judgement:
-    """What the code is worth: the first stop that applies, else every finding, the gravest giving the verdict.
-
-    `untold`: reasons that whoever asks may not read; they count all the same.
-    """
-    stop = next((rule for rule in _STOPS if rule.applies(facts)), None)
-    if stop is not None:
-        return _judgement(stop.outcome, (stop.reason(facts),), told=(stop.reason(facts),))
-    found = tuple((rule.outcome, rule.reason(facts)) for rule in _FINDINGS if rule.applies(facts))
-    outcome = Outcome.ATTENTION if any(each is Outcome.ATTENTION for each, _ in found) else Outcome.VALID
-    named = [(each, reason) for each, reason in found if reason not in untold]
-    told = tuple(reason for each, reason in named if each is outcome)
-    return _judgement(outcome, tuple(reason for _, reason in named), told=told)
-
-
-def _judgement(outcome: Outcome, reasons: tuple[str, ...], *, told: tuple[str, ...]) -> Judgement:
-    headline = _HEADLINES[outcome]
-    sentences = [REASONS[reason] for reason in told]
-    message = Message(
-        headline.zh + "".join(each.zh for each in sentences),
-        " ".join((headline.en, *(each.en for each in sentences))),
-    )
-    is_genuine = outcome in {Outcome.VALID, Outcome.ATTENTION}
-    return Judgement(outcome, is_genuine, reasons, message)
+def judge(facts: CodeFacts, hidden: frozenset[str] = frozenset()) -> Judgement:
+    """Return what the code is worth by the table of codes. `hidden`: reasons that whoever asks may not read."""
+    return verdicts.judge(TABLE, facts, hidden=hidden)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from hub.credentials.basis import Basis, basis_of
 from hub.credentials.models import Credential, CredentialIndex
-from hub.credentials.verdicts import CredentialFacts, CredentialVerdict, judge, told_of
+from hub.credentials.verdicts import CredentialFacts, CredentialVerdict, credential_members, judge
 from hub.kernel.database import Database
 from hub.licenses.colours import facts
-from hub.licenses.colours.rules import Verdict, business_license_colour, permit_colour
+from hub.licenses.colours.rules import ColourVerdict, business_license_colour, permit_colour
 from hub.licenses.models import License
 from hub.licenses.rules import LicenseState
 from hub.registry import queries as registry
@@ -105,7 +105,7 @@ class CredentialVerification:
                 algorithms=accepted(presented.algorithms, policy=self._algorithms),
             )
         except SigningError as error:
-            return judge(CredentialFacts(rejection=str(error.reason)), now=now)
+            return judge(CredentialFacts.rejected(error), now=now)
 
     def _conclude(
         self, session: Session, credential: VerifiedCredential, *, now: datetime
@@ -116,15 +116,13 @@ class CredentialVerification:
         on = self._today(now)
         business = _business_colour(found.enterprise, on)
         permit = None if found.license is None else _permit_colour(found.license, found.enterprise, on)
-        binding = credential.binding
         verdict = judge(
             CredentialFacts(
                 status=_status(found),
                 is_ended=found.row.ended_at is not None,
                 business=business,
                 license=permit,
-                is_bound=credential.holder is not None,
-                proven=None if binding is None else binding.is_for_us,
+                holder=credential.holder_proof,
             ),
             now=now,
         )
@@ -132,7 +130,7 @@ class CredentialVerification:
             return verdict
         return replace(
             verdict,
-            credential=told_of(credential),
+            credential=credential_members(credential),
             enterprise=_enterprise(credential, found.enterprise, business),
             licenses=_licenses(credential, permit),
         )
@@ -164,7 +162,7 @@ def _status(found: _Found) -> Status:
     return found.status
 
 
-def _business_colour(view: EnterpriseView, on: date) -> Verdict:
+def _business_colour(view: EnterpriseView, on: date) -> ColourVerdict:
     return business_license_colour(
         facts.business_facts(
             state=view.state,
@@ -176,7 +174,7 @@ def _business_colour(view: EnterpriseView, on: date) -> Verdict:
     )
 
 
-def _permit_colour(row: License, view: EnterpriseView, on: date) -> Verdict:
+def _permit_colour(row: License, view: EnterpriseView, on: date) -> ColourVerdict:
     judged = facts.permit_facts(
         type_code=row.type_code,
         state=LicenseState(row.state),
@@ -188,7 +186,7 @@ def _permit_colour(row: License, view: EnterpriseView, on: date) -> Verdict:
 
 
 def _enterprise(
-    credential: VerifiedCredential, view: EnterpriseView, business: Verdict
+    credential: VerifiedCredential, view: EnterpriseView, business: ColourVerdict
 ) -> Mapping[str, object] | None:
     """Only where the holder disclosed whose license it is."""
     if not {"uscc"} <= credential.disclosed or not {"name", "holder_name"} & credential.disclosed:
@@ -201,7 +199,9 @@ def _enterprise(
     }
 
 
-def _licenses(credential: VerifiedCredential, permit: Verdict | None) -> tuple[Mapping[str, object], ...]:
+def _licenses(
+    credential: VerifiedCredential, permit: ColourVerdict | None
+) -> tuple[Mapping[str, object], ...]:
     """Only where the holder disclosed which license it is."""
     if permit is None or not {"license_type", "number", "valid_to"} <= credential.disclosed:
         return ()

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from hub.access.looks import record_look
 from hub.access.remits import RemitGiven, give
 from hub.codes.models import Plate, Scan, ScanDay
-from hub.codes.rules import Outcome, PlateState, Viewer
+from hub.codes.rules import PlateState, Viewer
 from hub.kernel import counts
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
+from hub.kernel.outcomes import Outcome
 from hub.supervision.clones.geography import Position
 from hub.supervision.clones.rules import Witness
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting

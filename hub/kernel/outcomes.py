@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from hub.kernel.messages import Message
-
 
 class Outcome(StrEnum):
     """The verdict. Refused: not made by the hub, or no longer in use. Unknown: the hub cannot tell now."""
@@ -13,11 +11,19 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
 
+    @property
+    def is_genuine(self) -> bool:
+        """Whether it is the hub's own and in use; it may need attention all the same."""
+        return self in _GENUINE
 
-CLOCK_BEHIND = (
-    "CLOCK_BEHIND"  # the reason of a verdict while the hub's clock cannot be right (hub.trust.clock)
-)
-CLOCK_SENTENCE = Message(
-    "本系统的时钟早于其最近的记录，暂时无法核验。",
-    "The hub's clock is behind its own newest record; nothing can be told for now.",
-)
+    @property
+    def gravity(self) -> int:
+        """Its place among the outcomes of several things: the highest decides (0: valid).
+
+        Refused outweighs unknown: one forgery among codes of which the hub cannot tell stays a forgery.
+        """
+        return _GRAVITY.index(self)
+
+
+_GENUINE = frozenset({Outcome.VALID, Outcome.ATTENTION})
+_GRAVITY = (Outcome.VALID, Outcome.ATTENTION, Outcome.UNKNOWN, Outcome.REFUSED)

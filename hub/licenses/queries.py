@@ -14,7 +14,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.colours import facts
-from hub.licenses.colours.rules import Colour, Verdict, business_license_colour, permit_colour
+from hub.licenses.colours.rules import Colour, ColourVerdict, business_license_colour, permit_colour
 from hub.licenses.models import License, LicenseVersion, Waiver
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space, TierRow, WaiverView
@@ -131,7 +131,7 @@ def _license(row: License, *, entity_state: EntityState, on: date) -> LicenseVie
     )
 
 
-def judged(view: LicenseView) -> Verdict:
+def judged(view: LicenseView) -> ColourVerdict:
     """The colour of a license as the records give it, before anybody is told."""
     if view.verdict is None:
         raise AssertionError("a license is judged before it is told")

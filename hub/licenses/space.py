@@ -9,7 +9,7 @@ from uuid import UUID
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import LicenseType, RenewalPhase, Window
 from hub.licenses.colours.reasons import REASONS
-from hub.licenses.colours.rules import UNTOLD, Colour, ColourFace, Verdict, face_of, needs_reason, runs
+from hub.licenses.colours.rules import UNTOLD, Colour, ColourFace, ColourVerdict, face_of, needs_reason, runs
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import TierItem, Tiers
 from hub.licenses.tiers.vocabulary import TIER_REASONS, Severity, TierStatus
@@ -41,7 +41,7 @@ class LicenseView:
     version: int
     source: str
     received_at: datetime
-    verdict: Verdict | None
+    verdict: ColourVerdict | None
     window: Window | None
 
     @property
@@ -149,7 +149,7 @@ class Space:
 
     on: date
     enterprise: EnterpriseView
-    verdict: Verdict | None
+    verdict: ColourVerdict | None
     premises: tuple[PremisesView, ...]
     scope: tuple[ScopeLineView, ...]
     licenses: tuple[LicenseView, ...]
@@ -210,7 +210,7 @@ class Space:
         return next((one for one in self.licenses if one.id == license_id), None)
 
 
-def _said(verdict: Verdict | None) -> Message:
+def _said(verdict: ColourVerdict | None) -> Message:
     """The sentence of a colour's reason, or that it is not shown to whoever reads."""
     return UNTOLD.word if verdict is None or not verdict.reason else REASONS[verdict.reason]
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Window
-from hub.licenses.colours.rules import ENTITY_BARRED, BusinessFacts, Colour, Verdict
+from hub.licenses.colours.rules import ENTITY_BARRED, BusinessFacts, Colour, ColourVerdict
 from hub.licenses.rules import TERMINAL, LicenseState
 from hub.licenses.tiers.rules import TierItem
 from hub.licenses.tiers.vocabulary import Severity
@@ -166,7 +166,7 @@ class Held:
     state: LicenseState
     valid_to: date | None
     window: Window | None
-    verdict: Verdict
+    verdict: ColourVerdict
 
 
 def dues(business: BusinessFacts, held: Iterable[Held], *, on: date) -> tuple[Due, ...]:
@@ -212,7 +212,7 @@ _BY_OVERLAY: Mapping[Overlay, TodoKind] = MappingProxyType(
 
 def todos(
     business: BusinessFacts,
-    verdict: Verdict,
+    verdict: ColourVerdict,
     *,
     held: Sequence[Held],
     missing: Sequence[tuple[TierItem, Message]],
@@ -235,7 +235,7 @@ def todos(
     return tuple(sorted(found, key=_order))
 
 
-def _business_todos(business: BusinessFacts, verdict: Verdict) -> Iterable[Todo]:
+def _business_todos(business: BusinessFacts, verdict: ColourVerdict) -> Iterable[Todo]:
     for overlay, kind in _BY_OVERLAY.items():
         if overlay in business.overlays:
             yield Todo(kind, kind is not TodoKind.FILE_REPORT, None, None)

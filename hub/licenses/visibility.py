@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hub.access.matrix import Category, Clearance, declared
-from hub.licenses.colours.rules import Verdict
+from hub.licenses.colours.rules import ColourVerdict
 from hub.licenses.space import LicenseView, Space, TierRow
 from hub.licenses.todos import Due, DueKind, Todo, TodoKind
 from hub.registry.queries import EnterpriseView, PremisesView
@@ -111,7 +111,7 @@ def told_enterprise(view: EnterpriseView, clearance: Clearance) -> EnterpriseVie
     return clearance.kept(view, ENTERPRISE)
 
 
-def told_verdict(verdict: Verdict | None, clearance: Clearance) -> Verdict | None:
+def told_verdict(verdict: ColourVerdict | None, clearance: Clearance) -> ColourVerdict | None:
     """The colour of the business license; without its reason where that names a list that is not told."""
     if verdict is None or not clearance.tells(Category.LICENSE_COLOUR):
         return None

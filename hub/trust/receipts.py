@@ -4,7 +4,6 @@ A receipt proves by itself that the log had the entry. The hub adds what only it
 today still has it.
 """
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,11 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from hub.kernel import verdicts
 from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
-from hub.kernel.outcomes import CLOCK_BEHIND, CLOCK_SENTENCE, Outcome
+from hub.kernel.outcomes import Outcome
+from hub.kernel.verdicts import Facts, Rule, Statement, Table, Verdict
 from hub.trust import clock
 from hub.trust.keys.issuer import Issuer
 from hub.trust.log import queries
@@ -33,26 +34,60 @@ from signing.token_errors import TokenTooLongError
 
 KIND = "receipt"
 
-REASONS: Mapping[str, Message] = MappingProxyType(
-    {
-        "RECEIPT_IN_LOG": Message(
-            "记录在公开日志中，未被改动。", "The entry is in the public log, unchanged."
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts(Facts):
+    """What the log says of a receipt whose signature and proof are good.
+
+    `has_root`: the log as it stands had the root that the receipt was proven against. `has_act`: its entry is of the
+    act that the receipt names.
+    """
+
+    has_root: bool = False
+    has_act: bool = False
+
+
+TABLE: Table[ReceiptFacts] = Table(
+    stops=(
+        Rule(
+            Outcome.ATTENTION,
+            Statement(
+                "RECEIPT_LOG_DIFFERS",
+                Message(
+                    "回执是真的，但今天的公开日志里没有这条记录：日志可能被改写，请保留回执。",
+                    "The receipt is genuine, but today's log does not have this entry: history may have been rewritten. "
+                    "Keep the receipt.",
+                ),
+            ),
+            lambda f: not f.has_root,
         ),
-        "RECEIPT_LOG_DIFFERS": Message(
-            "回执是真的，但今天的公开日志里没有这条记录：日志可能被改写，请保留回执。",
-            "The receipt is genuine, but today's log does not have this entry: history may have been rewritten. "
-            "Keep the receipt.",
+        Rule(
+            Outcome.ATTENTION,
+            Statement(
+                "RECEIPT_ACT_DIFFERS",
+                Message(
+                    "回执证明的日志条目不是回执所称的事项：回执密钥可能被盗用，请联系管理部门。",
+                    "The entry that the receipt proves is not the act that it names: its key may have been misused. "
+                    "Tell the hub's operator.",
+                ),
+            ),
+            lambda f: not f.has_act,
         ),
-        CLOCK_BEHIND: CLOCK_SENTENCE,
-        "RECEIPT_ACT_DIFFERS": Message(
-            "回执证明的日志条目不是回执所称的事项：回执密钥可能被盗用，请联系管理部门。",
-            "The entry that the receipt proves is not the act that it names: its key may have been misused. "
-            "Tell the hub's operator.",
+    ),
+    findings=(
+        Rule(
+            Outcome.VALID,
+            Statement(
+                "RECEIPT_IN_LOG",
+                Message("记录在公开日志中，未被改动。", "The entry is in the public log, unchanged."),
+            ),
+            lambda _: True,
         ),
-        "RECORDS_AWAY": Message("登记数据暂时无法读取。", "The records cannot be read at the moment."),
-        **{str(code): Message(said.zh, said.en) for code, said in SENTENCES.items()},
-        **{str(code): Message(said.zh, said.en) for code, said in LOG_SENTENCES.items()},
-    }
+    ),
+)
+
+REASONS: Mapping[str, Message] = MappingProxyType(  # all that a verdict on a receipt can name
+    {**TABLE.sentences(), **SENTENCES, **LOG_SENTENCES}
 )
 
 
@@ -72,35 +107,17 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptVerdict:
+class ReceiptVerdict(Verdict):
     """What a receipt is worth at `checked_at`; `entry` is what it proves, None when it proves nothing."""
 
-    outcome: Outcome
-    reason: str
-    checked_at: datetime
+    kind: str
     entry: VerifiedReceipt | None = None
 
-    @property
-    def kind(self) -> str:
-        return KIND
-
-    @property
-    def message(self) -> Message:
-        return REASONS[self.reason]
-
-    def as_json(self) -> dict[str, object]:
-        """The members of the public interface, values ready for JSON."""
-        told: dict[str, object] = {
-            "verdict": self.outcome.value,
-            "genuine": self.entry is not None,
-            "kind": KIND,
-            "reasons": [self.reason],
-            "message": {"zh": self.message.zh, "en": self.message.en},
-            "checked_at": instant(self.checked_at),
-            "status_as_of": None if self.entry is None else instant(self.checked_at),
-        }
-        if self.entry is not None:
-            told["entry"] = {
+    def shown(self) -> Mapping[str, object]:
+        if self.entry is None:
+            return {}
+        return {
+            "entry": {
                 "log": self.entry.origin,
                 "index": self.entry.index,
                 "size": self.entry.size,
@@ -108,10 +125,7 @@ class ReceiptVerdict:
                 "at": instant(self.entry.at),
                 "subject": None if self.entry.opening is None else self.entry.opening["subject"],
             }
-        return told
-
-    def as_text(self) -> str:
-        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+        }
 
 
 def make_receipt(
@@ -171,23 +185,25 @@ def judge_receipt(
     error: the verdict is unknown.
     """
     if clock.is_behind(db, issuer.key_set, now=now):
-        return ReceiptVerdict(Outcome.UNKNOWN, CLOCK_BEHIND, now)
+        return _verdict(ReceiptFacts(is_clock_right=False), now=now)
     try:
         shown = trimmed(text) if isinstance(text, str) else text
-        found = verify_receipt(shown, keys=issuer.key_set, now=now, issuer=base_url, algorithms=algorithms)
+        entry = verify_receipt(shown, keys=issuer.key_set, now=now, issuer=base_url, algorithms=algorithms)
     except SigningError as error:
-        return ReceiptVerdict(Outcome.REFUSED, str(error.reason), now)
+        return _verdict(ReceiptFacts.rejected(error), now=now)
     try:
         with db.read() as session:
-            if tree.root_at(session, found.size) != found.root:
-                reason = "RECEIPT_LOG_DIFFERS"
-            elif queries.place_of_act(session, found.id) != found.index:
-                reason = "RECEIPT_ACT_DIFFERS"
-            else:
-                return ReceiptVerdict(Outcome.VALID, "RECEIPT_IN_LOG", now, found)
+            facts = ReceiptFacts(
+                has_root=tree.root_at(session, entry.size) == entry.root,
+                has_act=queries.place_of_act(session, entry.id) == entry.index,
+            )
     except (OperationalError, InterfaceError, PoolTimeoutError):
-        return ReceiptVerdict(Outcome.UNKNOWN, "RECORDS_AWAY", now)
-    return ReceiptVerdict(Outcome.ATTENTION, reason, now, found)
+        return _verdict(ReceiptFacts(is_reachable=False), now=now)
+    return _verdict(facts, now=now, entry=entry)
+
+
+def _verdict(facts: ReceiptFacts, *, now: datetime, entry: VerifiedReceipt | None = None) -> ReceiptVerdict:
+    return ReceiptVerdict(verdicts.judge(TABLE, facts), KIND, now, entry)
 
 
 @dataclass(frozen=True, slots=True)

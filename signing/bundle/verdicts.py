@@ -14,7 +14,7 @@ from keys.messages import Message
 from signing.bundle.district import CarriedEnterprise
 from signing.errors import SigningError
 from signing.log.receipt import VerifiedReceipt
-from signing.sdjwt import Binding, HolderKey, VerifiedCredential
+from signing.sdjwt import HolderProof, VerifiedCredential
 from signing.status import KEEP_SECONDS, Status
 from signing.verified import DynamicClaims, PlateClaims, VerifiedCode
 
@@ -96,6 +96,12 @@ _SAID_OF_STATUS: Mapping[Status, OfflineReason] = MappingProxyType(
         Status.REVOKED: OfflineReason.OFFLINE_REVOKED,
         Status.SUSPENDED: OfflineReason.OFFLINE_SUSPENDED,
         Status.CHANGED: OfflineReason.OFFLINE_CHANGED,
+    }
+)
+_SAID_OF_HOLDER: Mapping[HolderProof, OfflineReason] = MappingProxyType(
+    {
+        HolderProof.NOT_PROVEN: OfflineReason.HOLDER_NOT_PROVEN,
+        HolderProof.NOT_ASKED: OfflineReason.HOLDER_NOT_ASKED,
     }
 )
 
@@ -209,12 +215,7 @@ def _known(believed: Believed, bundle: Held, now: datetime) -> Known:
 
 def _said_of_holder(believed: Believed | None) -> OfflineReason | None:
     """None where there is nothing to warn of: bound to nobody, or signed by the holder for this verifier."""
-    match believed:
-        case VerifiedCredential(holder=HolderKey(), binding=None):
-            return OfflineReason.HOLDER_NOT_PROVEN
-        case VerifiedCredential(binding=Binding(is_for_us=False)):
-            return OfflineReason.HOLDER_NOT_ASKED
-    return None
+    return _SAID_OF_HOLDER.get(believed.holder_proof) if isinstance(believed, VerifiedCredential) else None
 
 
 def _codes(

@@ -8,7 +8,13 @@ from signing.sdjwt.issuing import ALWAYS_VISIBLE, issue_credential
 from signing.sdjwt.presenting import disclosable_names, present, unverified_claims, unverified_face
 from signing.sdjwt.proof import PROOF_TYP, sign_proof, verify_proof
 from signing.sdjwt.text import MAX_CREDENTIAL_CHARS
-from signing.sdjwt.verifying import StatusReference, Unasked, VerifiedCredential, verify_credential
+from signing.sdjwt.verifying import (
+    HolderProof,
+    StatusReference,
+    Unasked,
+    VerifiedCredential,
+    verify_credential,
+)
 
 CREDENTIAL_SENTENCES = sentences(CredentialError)
 
@@ -25,6 +31,7 @@ __all__ = [
     "CredentialReason",
     "HolderKey",
     "HolderKeyError",
+    "HolderProof",
     "HolderSigner",
     "SoftwareWallet",
     "StatusReference",

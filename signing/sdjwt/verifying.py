@@ -37,6 +37,19 @@ class Unasked(StrEnum):
     REPORT = "report"
 
 
+class HolderProof(StrEnum):
+    """What a presentation proves of whoever presents the credential.
+
+    UNBOUND: it was issued for nobody's key, so nothing is to be proven. NOT_ASKED: its holder signed, but whether for
+    this verifier was not checked (`Unasked.REPORT`): it may have been presented to another.
+    """
+
+    PROVEN = "proven"
+    NOT_ASKED = "not-asked"
+    NOT_PROVEN = "not-proven"
+    UNBOUND = "unbound"
+
+
 @dataclass(frozen=True, slots=True)
 class StatusReference:
     """Where the credential's present status is published (Token Status List section 6)."""
@@ -69,6 +82,13 @@ class VerifiedCredential:
 
     def __post_init__(self, seal: object) -> None:
         require_seal(seal)
+
+    @property
+    def holder_proof(self) -> HolderProof:
+        """What its holder has proven here."""
+        if self.binding is not None:
+            return HolderProof.PROVEN if self.binding.is_for_us else HolderProof.NOT_ASKED
+        return HolderProof.UNBOUND if self.holder is None else HolderProof.NOT_PROVEN
 
 
 def verify_credential(  # noqa: PLR0913  # the text, whom to believe, for whom and when: each by its name

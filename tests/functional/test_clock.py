@@ -9,12 +9,13 @@ from hub import config
 from hub.cli import doctor_security
 from hub.cli.doctor_findings import Level
 from hub.codes.dynamic import forgotten_until, new_dynamic
-from hub.codes.rules import Outcome, Viewer
+from hub.codes.rules import Viewer
 from hub.codes.verification.scans import forget_expired
 from hub.config import Settings
 from hub.credentials.verification import Presented
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
+from hub.kernel.outcomes import Outcome
 from hub.trust.clock import ClockWatch
 from hub.trust.receipts import judge_receipt
 from hub.trust.record import events

@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from hub.codes import dynamic
 from hub.codes.models import DynamicUse, Scan
 from hub.codes.plates import queries
-from hub.codes.rules import Outcome
 from hub.codes.verification.service import Verification
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError, NotFoundError
+from hub.kernel.outcomes import Outcome
 from tests.support.plates import (
     NOW,
     OFFICER,
@@ -65,7 +65,7 @@ def test_of_fifty_who_use_a_shown_code_at_once_one_succeeds(
 
     results = at_once(50, lambda n: verification.verify(text, now=NOW, by=OFFICER if n % 2 else OFFICIAL))
 
-    verdicts = [each for each in results if isinstance(each, Verdict)]
+    verdicts = [each for each in results if isinstance(each, CodeVerdict)]
     assert len(verdicts) == 50
     assert sum(each.genuine for each in verdicts) == 1
     assert {each.reasons for each in verdicts if not each.genuine} == {("CODE_USED",)}

@@ -9,9 +9,9 @@ from PIL import Image
 
 from hub.codes import printing
 from hub.codes.plates import queries
-from hub.codes.rules import Outcome
 from hub.config import Settings
 from hub.kernel.database import Database
+from hub.kernel.outcomes import Outcome
 from tests.support.plates import add_plate, verification_of
 
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from hub.codes.models import DynamicUse, Scan
 from hub.codes.plates import queries
-from hub.codes.rules import Outcome, Viewer
+from hub.codes.rules import Viewer
 from hub.codes.verification import scans
 from hub.codes.verification.scans import ScanRecorder, SeenCode
 from hub.config import Settings
 from hub.kernel.database import Database, Note
+from hub.kernel.outcomes import Outcome
 from tests.support.plates import NOW, OFFICER, USCC
 from tests.support.threads import at_once
 

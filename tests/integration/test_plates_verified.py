@@ -10,12 +10,13 @@ from sqlalchemy import update
 
 from hub.codes import dynamic
 from hub.codes.plates import service
-from hub.codes.rules import Outcome, PlateAction, PlateEnd, Viewer
+from hub.codes.rules import PlateAction, PlateEnd, Viewer
 from hub.codes.verification.lookup import Lookup, RecordsAwayError
 from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
+from hub.kernel.outcomes import Outcome
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
 from hub.trust.record.database import open_database

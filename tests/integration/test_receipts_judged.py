@@ -86,7 +86,7 @@ def test_a_clock_behind_the_keys_makes_a_receipt_unknown_and_never_refused(hub: 
     early = config.now() - timedelta(hours=1)
     for text in (receipt, receipt[:-4] + "AAAA"):
         found = judge_receipt(text, issuer=hub.issuer, base_url=hub.settings.base_url, now=early, db=hub.db)
-        assert (found.outcome, found.reason) == (Outcome.UNKNOWN, "CLOCK_BEHIND")
+        assert (found.outcome, found.reasons) == (Outcome.UNKNOWN, ("CLOCK_BEHIND",))
 
 
 def test_a_receipt_for_one_act_with_the_entry_of_another_is_noticed(hub: LogHub) -> None:
@@ -101,7 +101,7 @@ def test_a_receipt_for_one_act_with_the_entry_of_another_is_noticed(hub: LogHub)
             LoggedEntry(*proof), receipt_id=act, issuer=base_url, now=config.now(), signer=signer
         )
         told = judge_receipt(made, issuer=hub.issuer, base_url=base_url, now=config.now(), db=hub.db)
-        return told.outcome, told.reason
+        return told.outcome, told.reasons[0]
 
     assert judged(other) == (Outcome.VALID, "RECEIPT_IN_LOG")
     assert judged(named) == (Outcome.ATTENTION, "RECEIPT_ACT_DIFFERS")

@@ -10,7 +10,7 @@ from uuid import UUID
 from hub.access.matrix import Audience, Category, Clearance, Level, Matrix
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
 from hub.codes.verification.lookup import Found, Head, Lookup, Permit
-from hub.codes.verification.verdicts import EnterpriseFace, LicenseFace, PremisesFace, Standing
+from hub.codes.verification.verdicts import CodeFace, EnterpriseFace, LicenseFace, PremisesFace
 from hub.codes.verification.visibility import told_enterprise, told_licenses, told_premises, untold
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Catalogue
@@ -19,7 +19,7 @@ from hub.licenses.colours.rules import Colour, business_license_colour, permit_c
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState, Overlay, public_address
 
-STANDINGS_KEPT = 512  # about 4 MB; keyed by the rows read in this very request, so none is ever stale
+FACES_KEPT = 512  # about 4 MB; keyed by the rows read in this very request, so none is ever stale
 KINDRED_KEPT = 16_384  # about 4 MB; a day's scans meet fewer kinds and terms than that
 GONE = frozenset(
     {LicenseState.REPLACED, LicenseState.TRANSFERRED}
@@ -38,18 +38,18 @@ class _Kindred:
     reason: str
 
 
-class Standings:
-    """Judges what a lookup found. Equal rows on the same day give one audience the same standing, which is kept."""
+class CodeJudge:
+    """Judges what a lookup found. Equal rows on the same day give one audience the same face, which is kept."""
 
     def __init__(self, lookup: Lookup, catalogue: Catalogue, matrix: Matrix) -> None:
         self._lookup = lookup
         self._clearances = {audience: matrix.clearance(audience) for audience in Audience}
         self._titles = {kind.code: kind.title for kind in catalogue.types}
-        self.of = lru_cache(maxsize=STANDINGS_KEPT)(self._of)
+        self.judge = lru_cache(maxsize=FACES_KEPT)(self._judge)
         self._kindred = lru_cache(maxsize=KINDRED_KEPT)(self._judge_permit)
 
-    def _of(self, found: Found, kind: Kind, on: date, audience: Audience) -> Standing | CodeFacts:
-        """The standing on a legal day as an audience is told it, or the facts for which the code is refused."""
+    def _judge(self, found: Found, kind: Kind, on: date, audience: Audience) -> CodeFace | CodeFacts:
+        """What is shown to an audience on a legal day, or the facts for which the code is refused."""
         clearance = self._clearances[audience]
         head = self._lookup.head(found)
         state = EntityState(head.state)
@@ -67,11 +67,11 @@ class Standings:
             business=business,
             has_red_permit=any(each.colour is Colour.RED for each in licenses),
         )
-        judged = judge(facts, untold(clearance))
-        if not judged.genuine:
+        judgement = judge(facts, untold(clearance))
+        if not judgement.genuine:
             return facts
-        return Standing(
-            judged,
+        return CodeFace(
+            judgement,
             head.plate_id,
             told_enterprise(
                 EnterpriseFace(head.uscc, head.name, state, business.colour, business.reason, overlays),

@@ -103,7 +103,7 @@ class RecordsAwayError(UnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The row as the driver gave it: equal rows mean equal standing, and they serve as a key for it."""
+    """The row as the driver gave it: equal rows are judged alike, and they serve as a key for that."""
 
     head: Row
     permits: str | None

@@ -23,10 +23,11 @@ from sqlalchemy.orm import Session
 
 from hub.codes.dynamic import NOBODY, Floor, note_floor
 from hub.codes.models import DynamicUse, Scan, ScanDay
-from hub.codes.rules import Outcome, Viewer
+from hub.codes.rules import Viewer
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import ReadOnlyError
 from hub.kernel.ids import new_id
+from hub.kernel.outcomes import Outcome
 
 FLUSH_SECONDS = 1.0  # what a power failure may cost of the public counts
 MAX_DETAILS = 10_000  # rows waiting in memory, about 5 MB; beyond, scans are still counted but keep no row

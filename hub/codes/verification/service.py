@@ -12,13 +12,14 @@ from hub.access.matrix import Matrix
 from hub.access.rules import Action, may
 from hub.codes.dynamic import use_dynamic
 from hub.codes.rules import CodeFacts, Kind, Viewer
-from hub.codes.verification.judging import Standings
+from hub.codes.verification.judging import CodeJudge
 from hub.codes.verification.lookup import Found, Lookup, RecordsAwayError
 from hub.codes.verification.scans import ScanRecorder, SeenCode, write_seen
-from hub.codes.verification.verdicts import Verdict, answer, answer_standing
+from hub.codes.verification.verdicts import CodeVerdict, answer, answer_genuine
 from hub.codes.verification.visibility import AUDIENCES
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
+from hub.kernel.verdicts import Statement
 from hub.kernel.visible import without_unseen
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.trust.clock import is_behind
@@ -81,7 +82,7 @@ class Verification:
         self._today = today
         self._scans = scans
         self._lookup = Lookup(db)
-        self._standings = Standings(self._lookup, shipped_catalogue(), matrix)
+        self._judge = CodeJudge(self._lookup, shipped_catalogue(), matrix)
         self._algorithms = algorithms
         self._believed = {algorithms: Believed(issuer.key_set, self._origins, algorithms)}
 
@@ -97,7 +98,7 @@ class Verification:
         now: datetime,
         by: Looker = Viewer.PUBLIC,
         algorithms: frozenset[Algorithm] | None = None,
-    ) -> Verdict:
+    ) -> CodeVerdict:
         """What the scanned text is worth at `now`; every wrong text is a verdict, never an error.
 
         What scanners and apps put around a code is taken off first (docs/profiles/code.md, section 10).
@@ -111,7 +112,7 @@ class Verification:
             code = self._believe(text, now=now, algorithms=algorithms)
             found = self._find(code)
         except CodeError as error:
-            return self._tell(answer(CodeFacts(rejection=str(error.reason)), now=now), by)
+            return self._tell(answer(CodeFacts.rejected(error), now=now), by)
         except RecordsAwayError:
             return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
         return self._conclude(code.claims, found, now=now, by=by)
@@ -123,7 +124,7 @@ class Verification:
         now: datetime,
         by: Viewer,
         algorithms: frozenset[Algorithm] | None = None,
-    ) -> list[Verdict]:
+    ) -> list[CodeVerdict]:
         """Verdicts of many texts, in their order, with a number of statements that follows chunks, not codes."""
         if self._is_behind(now):
             return [answer(CodeFacts(is_clock_right=False), now=now) for _ in texts]
@@ -133,15 +134,15 @@ class Verification:
             found = self._lookup.many([each.claims for each in codes])
         except RecordsAwayError:
             away = answer(CodeFacts(is_reachable=False), now=now)
-            return [self._tell(each if isinstance(each, Verdict) else away, by) for each in checked]
+            return [self._tell(each if isinstance(each, CodeVerdict) else away, by) for each in checked]
         return [
             self._tell(each, by)
-            if isinstance(each, Verdict)
+            if isinstance(each, CodeVerdict)
             else self._conclude(each.claims, found.get(each.claims), now=now, by=by)
             for each in checked
         ]
 
-    def verify_typed(self, typed: str, *, now: datetime, by: Actor) -> Verdict:
+    def verify_typed(self, typed: str, *, now: datetime, by: Actor) -> CodeVerdict:
         """What the plate with a typed number is worth; only for officers and officials, so that nobody can count.
 
         Raises: NotAllowedError.
@@ -153,7 +154,7 @@ class Verification:
             claims = self._lookup.claims_of(normalise_plate_id(without_unseen(trimmed(typed))))
             found = None if claims is None else self._lookup.plate(claims.uscc, claims.plate_id)
         except PlateIdError as error:
-            return self._tell(answer(CodeFacts(kind=Kind.PLATE, rejection=str(error.reason)), now=now), by)
+            return self._tell(answer(CodeFacts(Kind.PLATE, rejection=Statement.of(error)), now=now), by)
         except RecordsAwayError:
             return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
         return self._conclude(claims, found, now=now, by=by)
@@ -164,11 +165,11 @@ class Verification:
 
     def _check(
         self, text: object, *, now: datetime, algorithms: frozenset[Algorithm] | None
-    ) -> VerifiedCode | Verdict:
+    ) -> VerifiedCode | CodeVerdict:
         try:
             return self._believe(text, now=now, algorithms=algorithms)
         except CodeError as error:
-            return answer(CodeFacts(rejection=str(error.reason)), now=now)
+            return answer(CodeFacts.rejected(error), now=now)
 
     def _find(self, code: VerifiedCode) -> Found | None:
         match code.claims:
@@ -179,22 +180,22 @@ class Verification:
 
     def _conclude(
         self, claims: PlateClaims | DynamicClaims | None, found: Found | None, *, now: datetime, by: Looker
-    ) -> Verdict:
+    ) -> CodeVerdict:
         kind = Kind.DYNAMIC if isinstance(claims, DynamicClaims) else Kind.PLATE
         audience = AUDIENCES[viewer_of(by)]
-        standing = (
-            CodeFacts(kind) if found is None else self._standings.of(found, kind, self._today(now), audience)
+        judged = (
+            CodeFacts(kind) if found is None else self._judge.judge(found, kind, self._today(now), audience)
         )
-        if isinstance(standing, CodeFacts):
-            return self._tell(answer(standing, now=now), by)
-        verdict = answer_standing(standing, kind, now=now)
+        if isinstance(judged, CodeFacts):
+            return self._tell(answer(judged, now=now), by)
+        verdict = answer_genuine(judged, kind, now=now)
         if isinstance(by, Actor) and may(by, Action.USE_CODE):
             return self._serve(verdict, claims, now=now, by=by)
         return self._tell(verdict, by)
 
     def _serve(
-        self, verdict: Verdict, claims: PlateClaims | DynamicClaims | None, *, now: datetime, by: Actor
-    ) -> Verdict:
+        self, verdict: CodeVerdict, claims: PlateClaims | DynamicClaims | None, *, now: datetime, by: Actor
+    ) -> CodeVerdict:
         """On record before the reply; a dynamic code is used up in the same transaction."""
         seen = _seen(verdict, by)
 
@@ -214,7 +215,7 @@ class Verification:
             self._scans.count(seen)
         return verdict
 
-    def _tell(self, verdict: Verdict, by: Looker) -> Verdict:
+    def _tell(self, verdict: CodeVerdict, by: Looker) -> CodeVerdict:
         if self._scans is not None:
             self._scans.add(_seen(verdict, by))
         return verdict
@@ -267,7 +268,7 @@ class Believed:
         return code
 
 
-def _seen(verdict: Verdict, by: Looker) -> SeenCode:
+def _seen(verdict: CodeVerdict, by: Looker) -> SeenCode:
     return SeenCode(
         viewer=viewer_of(by),
         outcome=verdict.outcome,

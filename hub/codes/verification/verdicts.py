@@ -1,15 +1,15 @@
 """The answer to whoever presents a code: frozen, and ready for the wire."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from hub.codes.rules import CodeFacts, Judgement, Kind, Outcome, judge
+from hub.codes.rules import CodeFacts, Kind, judge
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
+from hub.kernel.verdicts import Judgement, Verdict, written
 from hub.licenses.colours.rules import Colour, needs_reason, runs
 from hub.registry.rules import EntityState, Overlay
 
@@ -70,8 +70,8 @@ class LicenseFace:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Everything the records say of a genuine code on one day: judged, coloured, masked."""
+class CodeFace:
+    """Everything that is shown of a genuine code on one day: judged, coloured, masked."""
 
     judgement: Judgement
     plate_id: str | None
@@ -79,106 +79,71 @@ class Standing:
     premises: PremisesFace | None
     licenses: tuple[LicenseFace, ...]
 
+    def members(self) -> dict[str, object]:
+        """Its members in a verdict."""
+        return {
+            "enterprise": _enterprise(self.enterprise),
+            "premises": None if self.premises is None else _premises(self.premises),
+            "licenses": [_license(each) for each in self.licenses],
+        }
+
     @cached_property
     def text(self) -> str:
-        """Its members in a verdict, as JSON text."""
-        return _written(_told(self.enterprise, self.premises, self.licenses))
+        """The same as JSON text."""
+        return written(self.members())
 
     @cached_property
     def judged(self) -> Mapping[Kind, str]:
         """What a verdict says first of a code of each kind, before the moment of its check, as JSON text."""
-        return {kind: _written(_said(self.judgement, kind)) for kind in Kind}
+        return {kind: written(self.judgement.as_json(kind)) for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a code is worth at `checked_at`. A refused one carries nothing of any enterprise.
+class CodeVerdict(Verdict):
+    """What a code is worth at `checked_at`. A refused one shows nothing of any enterprise: `face` is None."""
 
-    `status_as_of` is the moment of the records it rests on, here always the request's own; None without status.
-    """
-
-    outcome: Outcome
-    genuine: bool
     kind: Kind | None
-    reasons: tuple[str, ...]
-    message: Message
-    checked_at: datetime
-    status_as_of: datetime | None = None
-    plate_id: str | None = None
-    enterprise: EnterpriseFace | None = None
-    premises: PremisesFace | None = None
-    licenses: tuple[LicenseFace, ...] = ()
-    standing: Standing | None = field(default=None, repr=False, compare=False)
+    face: CodeFace | None = None
 
-    def as_json(self) -> dict[str, object]:
-        """The members of the public interface, values ready for JSON."""
-        if self.enterprise is None:
-            return self._head()
-        return self._head() | _told(self.enterprise, self.premises, self.licenses)
+    @property
+    def plate_id(self) -> str | None:
+        return None if self.face is None else self.face.plate_id
+
+    @property
+    def enterprise(self) -> EnterpriseFace | None:
+        return None if self.face is None else self.face.enterprise
+
+    @property
+    def premises(self) -> PremisesFace | None:
+        return None if self.face is None else self.face.premises
+
+    @property
+    def licenses(self) -> tuple[LicenseFace, ...]:
+        return () if self.face is None else self.face.licenses
+
+    def shown(self) -> Mapping[str, object]:
+        return {} if self.face is None else self.face.members()
 
     def as_text(self) -> str:
-        """The same as JSON text; what equal records share is written once."""
-        if self.standing is None or self.kind is None:
-            return _written(self._head())
+        """As JSON text; what equal records share is written once."""
+        if self.face is None or self.kind is None:
+            return written(self.as_json())
         moment = instant(self.checked_at)  # and of the records it rests on
-        head = self.standing.judged[self.kind]
-        return f'{head[:-1]},"checked_at":"{moment}","status_as_of":"{moment}",{self.standing.text[1:]}'
-
-    def _head(self) -> dict[str, object]:
-        return _said(self, self.kind) | {
-            "checked_at": instant(self.checked_at),
-            "status_as_of": None if self.status_as_of is None else instant(self.status_as_of),
-        }
+        head = self.face.judged[self.kind]
+        return f'{head[:-1]},"checked_at":"{moment}","status_as_of":"{moment}",{self.face.text[1:]}'
 
 
-def answer(facts: CodeFacts, *, now: datetime) -> Verdict:
-    """A verdict without an enterprise: refused, or unknown."""
-    judged = judge(facts)
-    if judged.genuine:
-        raise AssertionError("a genuine code is answered with its standing")
-    return Verdict(judged.outcome, judged.genuine, facts.kind, judged.reasons, judged.message, now)
+def answer(facts: CodeFacts, *, now: datetime) -> CodeVerdict:
+    """Return a verdict without an enterprise: refused, or unknown."""
+    judgement = judge(facts)
+    if judgement.genuine:
+        raise AssertionError("a genuine code is answered with its face")
+    return CodeVerdict(judgement, facts.kind, now)
 
 
-def answer_standing(standing: Standing, kind: Kind, *, now: datetime) -> Verdict:
-    judged = standing.judgement
-    return Verdict(
-        judged.outcome,
-        judged.genuine,
-        kind,
-        judged.reasons,
-        judged.message,
-        now,
-        now,
-        standing.plate_id,
-        standing.enterprise,
-        standing.premises,
-        standing.licenses,
-        standing,
-    )
-
-
-def _said(judged: Judgement | Verdict, kind: Kind | None) -> dict[str, object]:
-    return {
-        "verdict": judged.outcome.value,
-        "genuine": judged.genuine,
-        "kind": None if kind is None else kind.value,
-        "reasons": list(judged.reasons),
-        "message": {"zh": judged.message.zh, "en": judged.message.en},
-    }
-
-
-def _written(document: Mapping[str, object]) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def _told(
-    enterprise: EnterpriseFace, premises: PremisesFace | None, licenses: tuple[LicenseFace, ...]
-) -> dict[str, object]:
-    return {
-        "enterprise": _enterprise(enterprise),
-        "premises": None if premises is None else _premises(premises),
-        "licenses": [_license(each) for each in licenses],
-    }
+def answer_genuine(face: CodeFace, kind: Kind, *, now: datetime) -> CodeVerdict:
+    """Return the verdict on a code of this kind whose records were judged."""
+    return CodeVerdict(face.judgement, kind, now, face)
 
 
 def _enterprise(face: EnterpriseFace) -> dict[str, object]:

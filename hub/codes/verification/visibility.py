@@ -66,7 +66,7 @@ def told_enterprise(face: EnterpriseFace, clearance: Clearance) -> EnterpriseFac
 
 
 def told_premises(face: PremisesFace | None, clearance: Clearance) -> PremisesFace | None:
-    """The place, or nothing: where only a summary is told the address was masked as one is read (`standing`)."""
+    """The place, or nothing: where only a summary is told the address was masked as one is read (`judging`)."""
     return face if clearance.shows(Category.PREMISES) else None
 
 

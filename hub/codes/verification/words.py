@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hub.codes.rules import Outcome, Viewer
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.rules import Viewer
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.kernel.messages import Message
+from hub.kernel.outcomes import Outcome
 from hub.licenses.colours.rules import Colour
 
 OUTCOME_WORDS: Mapping[Outcome, Message] = MappingProxyType(
@@ -53,7 +54,7 @@ VIEWER_NAMES: Mapping[Viewer, Message] = MappingProxyType(
 )
 
 
-def verdict_word(verdict: Verdict) -> Message:
+def verdict_word(verdict: CodeVerdict) -> Message:
     """The word for the largest type of the screen: what is wrong, not only that something is."""
     if license_is_bad(verdict):
         return _BAD_LICENSE
@@ -62,6 +63,6 @@ def verdict_word(verdict: Verdict) -> Message:
     return next((_REFUSALS[reason] for reason in verdict.reasons if reason in _REFUSALS), _NOT_GENUINE)
 
 
-def license_is_bad(verdict: Verdict) -> bool:
+def license_is_bad(verdict: CodeVerdict) -> bool:
     """Whether the code is genuine and the business license behind it is red: no case for a mild word."""
     return verdict.genuine and verdict.enterprise is not None and verdict.enterprise.colour is Colour.RED

@@ -10,14 +10,15 @@ from hub.access.looks import PURPOSES, standing_look
 from hub.codes.picture_reading import MAX_PICTURE_BYTES
 from hub.codes.pictures import sort_out, texts_in, worst
 from hub.codes.plates.queries import group_plate_id
-from hub.codes.rules import Outcome, Viewer
+from hub.codes.rules import Viewer
 from hub.codes.verification.service import Looker
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.codes.verification.words import OUTCOME_COLOURS, license_is_bad, verdict_word
 from hub.ends.enforcement.blueprint import blueprint
 from hub.ends.enforcement.standing_here import Place, place_of, split_position
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError
+from hub.kernel.outcomes import Outcome
 from hub.licenses.colours.rules import Colour
 from hub.supervision.clones.geography import Position
 from hub.web import forms
@@ -121,7 +122,7 @@ def foreign_host(text: str, *, own: str) -> str | None:
 
 
 def _page(
-    verdict: Verdict,
+    verdict: CodeVerdict,
     *,
     host: str | None = None,
     typed_id: str = "",

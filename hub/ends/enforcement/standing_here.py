@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.kernel.errors import NotFoundError
 from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.queries import open_suspicion
@@ -38,7 +38,7 @@ def split_position(form: Mapping[str, str]) -> tuple[dict[str, str], Position | 
     return rest, Position(**PhonePosition().load(told)) if told else None
 
 
-def place_of(verdict: Verdict, position: Position | None) -> Place:
+def place_of(verdict: CodeVerdict, position: Position | None) -> Place:
     """Compare, let it count once for this officer, and say whether the plate is under suspicion."""
     if verdict.enterprise is None or verdict.plate_id is None or verdict.premises is None:
         return Place()

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from hub import config
-from hub.codes.rules import Outcome, Viewer
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.rules import Viewer
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.ends.public.page import Looking, NotDrawnError, genuine_page
 from hub.kernel.database import safe_method
 from hub.web.askers import asker
@@ -28,7 +28,6 @@ from hub.web.limits import Rate, TooManyRequestsError
 RULE = "/c/<code>"
 VERDICT = "hub.verdict"  # in the environment of a request: what the lane found the code to be worth
 _PATH = re.compile(r"/c/([A-Za-z0-9_.~-]+)\Z")
-_GENUINE = frozenset({Outcome.VALID, Outcome.ATTENTION})
 
 
 class PageLane:
@@ -80,9 +79,9 @@ class PageLane:
         now = config.now()
         verdict = self._services.verification.verify(code, now=now, by=Viewer.PUBLIC)
         environ[VERDICT] = verdict
-        return self._drawn(verdict, code, environ, now) if verdict.outcome in _GENUINE else None
+        return self._drawn(verdict, code, environ, now) if verdict.genuine else None
 
-    def _drawn(self, verdict: Verdict, code: str, environ: dict[str, Any], now: datetime) -> bytes | None:
+    def _drawn(self, verdict: CodeVerdict, code: str, environ: dict[str, Any], now: datetime) -> bytes | None:
         settings = self._services.settings
         tongue = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""), default=settings.locale)
         form = anonymous_field(settings, now=now)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from hub.access.matrix import Audience, Category
 from hub.codes.plates.queries import group_plate_id
 from hub.codes.rules import Kind
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.credit.queries import PublicPenalty
 from hub.ends.public.words import PUBLIC_REASONS
 from hub.licenses.colours.rules import FACES, Colour
@@ -42,9 +42,9 @@ _GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY, None)  # None: 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the page depends on; `verdict` without its moments."""
+    """All that the page depends on; `verdict` without its moment."""
 
-    verdict: Verdict
+    verdict: CodeVerdict
     code: str
     penalties: tuple[PublicPenalty, ...]
     everything: bool
@@ -72,7 +72,7 @@ class Looking:
         return cls(services(), language(), now())
 
 
-def genuine_page(verdict: Verdict, code: str, looking: Looking, *, form: str, everything: bool) -> bytes:
+def genuine_page(verdict: CodeVerdict, code: str, looking: Looking, *, form: str, everything: bool) -> bytes:
     """The page for a verdict that names an enterprise; `everything`: all its licenses, not only the first.
 
     `form`: the field that its form carries. Raises: NotDrawnError outside a request.
@@ -83,7 +83,7 @@ def genuine_page(verdict: Verdict, code: str, looking: Looking, *, form: str, ev
     settings = looking.services.settings
     today = settings.today(looking.now)
     shown = Shown(
-        verdict=replace(verdict, checked_at=NEVER, status_as_of=None),
+        verdict=replace(verdict, checked_at=NEVER),
         code=code,
         penalties=_penalties(looking.services, enterprise.uscc, on=today),
         everything=everything,

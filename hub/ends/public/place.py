@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from hub.codes.rules import Viewer
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.ends.public.blueprint import blueprint
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
@@ -84,7 +84,7 @@ def asker_here() -> Asker:
     return Asker(f"address:{asker(address())}", services().settings.secret_key)
 
 
-def _plate(code: str) -> tuple[Verdict, SeenPlate]:
+def _plate(code: str) -> tuple[CodeVerdict, SeenPlate]:
     """Raises: NotFoundError for what is not the genuine plate of a place."""
     verdict = services().verification.verify(code, now=now(), by=Viewer.PUBLIC)
     if verdict.enterprise is None or verdict.plate_id is None or verdict.premises is None:

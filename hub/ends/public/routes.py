@@ -4,14 +4,15 @@ from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from hub.codes.rules import Outcome, Viewer
-from hub.codes.verification.verdicts import Verdict
+from hub.codes.rules import Viewer
+from hub.codes.verification.verdicts import CodeVerdict
 from hub.ends.public import log, place
 from hub.ends.public.blueprint import blueprint
 from hub.ends.public.lane import VERDICT
 from hub.ends.public.own_view import own_view
 from hub.ends.public.page import Looking, genuine_page
 from hub.kernel.errors import NotFoundError
+from hub.kernel.outcomes import Outcome
 from hub.supervision.queries import report_exists
 from hub.supervision.service import file_report
 from hub.web import csrf, current, forms
@@ -74,7 +75,7 @@ def thanks_page(uscc: str, receipt: UUID) -> str:
     return render_template("public/thanks.html", receipt=receipt)
 
 
-def _page(verdict: Verdict, code: str) -> str | bytes:
+def _page(verdict: CodeVerdict, code: str) -> str | bytes:
     match verdict.outcome:
         case Outcome.REFUSED:
             return render_template("public/refused.html")

@@ -1,9 +1,13 @@
 """Why a license has its colour, in words for the person who holds or sees it, with what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from hub.kernel.messages import Message
+from hub.kernel.outcomes import Outcome
+from hub.kernel.verdicts import Facts, Rule, Statement
+from hub.licenses.colours.rules import Colour, ColourVerdict
 
 _BUSINESS: Mapping[str, Message] = {
     "BL_ENDED": Message(
@@ -106,3 +110,28 @@ _PERMIT: Mapping[str, Message] = {
 }
 
 REASONS: Mapping[str, Message] = MappingProxyType({**_BUSINESS, **_PERMIT})
+
+F = TypeVar("F", bound=Facts)
+
+
+def colour_rules(colour_in: Callable[[F], ColourVerdict | None]) -> tuple[Rule[F], Rule[F]]:
+    """Return what a colour says in a verdict on a code or a credential: blue is well, every other needs attention.
+
+    `colour_in` picks the colour from the facts; None: there is no such license, and nothing is said.
+    """
+
+    def says(facts: F) -> Statement:
+        found = colour_in(facts)
+        if found is None:
+            raise AssertionError("a colour that is not there says nothing")
+        return Statement(found.reason, REASONS[found.reason])
+
+    def is_blue(facts: F) -> bool:
+        found = colour_in(facts)
+        return found is not None and found.colour is Colour.BLUE
+
+    def is_another(facts: F) -> bool:
+        found = colour_in(facts)
+        return found is not None and found.colour is not Colour.BLUE
+
+    return Rule(Outcome.VALID, says, is_blue), Rule(Outcome.ATTENTION, says, is_another)

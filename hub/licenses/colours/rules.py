@@ -66,7 +66,7 @@ def runs(colour: Colour | None) -> bool:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ColourVerdict:
     """A colour and the code of its reason (a key of `hub.licenses.colours.reasons.REASONS`)."""
 
     colour: Colour
@@ -206,14 +206,14 @@ PERMIT_RULES: tuple[PermitRule, ...] = (  # first match wins
 )
 
 
-def business_license_colour(facts: BusinessFacts, on: date) -> Verdict:
+def business_license_colour(facts: BusinessFacts, on: date) -> ColourVerdict:
     """The colour of a business license on a day (Asia/Shanghai); the last day of its term still counts."""
-    return next(Verdict(rule.colour, rule.reason) for rule in BUSINESS_RULES if rule.applies(facts, on))
+    return next(ColourVerdict(rule.colour, rule.reason) for rule in BUSINESS_RULES if rule.applies(facts, on))
 
 
-def permit_colour(facts: PermitFacts, on: date) -> Verdict:
+def permit_colour(facts: PermitFacts, on: date) -> ColourVerdict:
     """The colour of a permit on a day (Asia/Shanghai): yellow on `valid_to` itself, red the day after."""
-    return next(Verdict(rule.colour, rule.reason) for rule in PERMIT_RULES if rule.applies(facts, on))
+    return next(ColourVerdict(rule.colour, rule.reason) for rule in PERMIT_RULES if rule.applies(facts, on))
 
 
 def next_change(facts: BusinessFacts | PermitFacts, on: date) -> date | None:

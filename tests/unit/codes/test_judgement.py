@@ -4,17 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from hub.codes.rules import ACTIVE, REASONS, CodeFacts, Kind, Outcome, PlateState, judge
+from hub.codes.rules import ACTIVE, REASONS, CodeFacts, Kind, PlateState, judge
+from hub.kernel.outcomes import Outcome
+from hub.kernel.verdicts import Statement
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
-from hub.licenses.colours.rules import Colour, Verdict
+from hub.licenses.colours.rules import Colour, ColourVerdict
 from signing import Reason
+from signing.errors import CodeSignatureError
 
-BLUE = Verdict(Colour.BLUE, "BL_OK")
+BLUE = ColourVerdict(Colour.BLUE, "BL_OK")
+FORGED = Statement.of(CodeSignatureError())
 GOOD_PLATE = CodeFacts(kind=Kind.PLATE, plate=PlateState.PLACED, business=BLUE)
 GOOD_DYNAMIC = CodeFacts(kind=Kind.DYNAMIC, business=BLUE)
-YELLOW = Verdict(Colour.YELLOW, "BL_ABNORMAL")
-RED = Verdict(Colour.RED, "BL_REVOKED")
-GREY = Verdict(Colour.GREY, "BL_ENDED")
+YELLOW = ColourVerdict(Colour.YELLOW, "BL_ABNORMAL")
+RED = ColourVerdict(Colour.RED, "BL_REVOKED")
+GREY = ColourVerdict(Colour.GREY, "BL_ENDED")
 
 TABLE = [
     (GOOD_PLATE, Outcome.VALID, ("PLATE_ACTIVE", "BL_OK")),
@@ -39,7 +43,7 @@ TABLE = [
     (replace(GOOD_PLATE, business=None), Outcome.REFUSED, ("PLATE_ENDED",)),
     (CodeFacts(kind=Kind.DYNAMIC), Outcome.REFUSED, ("CODE_ENDED",)),
     (replace(GOOD_DYNAMIC, is_used_up=True), Outcome.REFUSED, ("CODE_USED",)),
-    (CodeFacts(rejection="CODE_SIGNATURE"), Outcome.REFUSED, ("CODE_SIGNATURE",)),
+    (CodeFacts(rejection=FORGED), Outcome.REFUSED, ("CODE_SIGNATURE",)),
     (CodeFacts(is_reachable=False), Outcome.UNKNOWN, ("RECORDS_AWAY",)),
 ]
 
@@ -86,7 +90,7 @@ def test_an_unknown_plate_an_ended_one_and_one_of_no_enterprise_are_told_alike()
 
 
 def test_a_bad_signature_outweighs_whatever_else_is_claimed() -> None:
-    judged = judge(replace(GOOD_PLATE, rejection="CODE_SIGNATURE"))
+    judged = judge(replace(GOOD_PLATE, rejection=FORGED))
 
     assert judged.outcome is Outcome.REFUSED
 

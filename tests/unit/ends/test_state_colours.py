@@ -7,7 +7,7 @@ import pytest
 
 from hub.access.proposals.rules import ProposalState
 from hub.codes.plates.areas import Show
-from hub.codes.rules import Outcome, PlateState
+from hub.codes.rules import PlateState
 from hub.codes.verification.words import OUTCOME_COLOURS, OUTCOME_WORDS
 from hub.ends.enforcement.scanning import PICTURES
 from hub.ends.government import colours
@@ -16,6 +16,7 @@ from hub.ends.government.sources import BATCH_COLOURS, BATCH_STATES
 from hub.ends.government.sources import Shown as ShownBatch
 from hub.ends.public.log import TONES
 from hub.ends.public.place import ANSWERS
+from hub.kernel.outcomes import Outcome
 from hub.licenses.colours.rules import Colour
 from hub.supervision.clones.geography import Nearness
 from hub.supervision.clones.rules import SuspicionState

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hub.licenses.colours.rules import (
     BusinessFacts,
     Colour,
+    ColourVerdict,
     PermitFacts,
-    Verdict,
     business_license_colour,
     next_change,
     permit_colour,
@@ -86,7 +86,7 @@ HORIZON = timedelta(days=800)  # two Junes and every date drawn here lie within
 def test_a_colour_stays_until_the_change_that_was_announced(
     facts: BusinessFacts | PermitFacts, on: date
 ) -> None:
-    def verdict(when: date) -> Verdict:
+    def verdict(when: date) -> ColourVerdict:
         return (
             permit_colour(facts, when)
             if isinstance(facts, PermitFacts)

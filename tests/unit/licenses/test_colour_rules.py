@@ -12,8 +12,8 @@ from hub.licenses.colours.rules import (
     PERMIT_RULES,
     BusinessFacts,
     Colour,
+    ColourVerdict,
     PermitFacts,
-    Verdict,
     business_license_colour,
     permit_colour,
 )
@@ -138,7 +138,7 @@ def test_the_colour_of_a_permit_agrees_with_the_truth_table(
     ],
 )
 def test_a_permit_says_why_it_has_its_colour(facts: PermitFacts, colour: str, reason: str) -> None:
-    assert permit_colour(facts, TODAY) == Verdict(Colour(colour), reason)
+    assert permit_colour(facts, TODAY) == ColourVerdict(Colour(colour), reason)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_permit_says_why_it_has_its_colour(facts: PermitFacts, colour: str, re
 def test_a_business_license_says_why_it_has_its_colour(
     facts: BusinessFacts, colour: str, reason: str
 ) -> None:
-    assert business_license_colour(facts, TODAY) == Verdict(Colour(colour), reason)
+    assert business_license_colour(facts, TODAY) == ColourVerdict(Colour(colour), reason)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hub.codes.verification.verdicts import LicenseFace
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import RenewalPhase, Window
-from hub.licenses.colours.rules import Colour, Verdict
+from hub.licenses.colours.rules import Colour, ColourVerdict
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Segment
 
@@ -34,7 +34,7 @@ VIEW = LicenseView(
     version=1,
     source="demo",
     received_at=datetime(2026, 11, 21, tzinfo=UTC),
-    verdict=Verdict(Colour.YELLOW, "PM_DUE"),
+    verdict=ColourVerdict(Colour.YELLOW, "PM_DUE"),
     window=Window(date(2026, 12, 1), date(2026, 12, 31), opens_is_advice=False),
 )
 
@@ -53,7 +53,7 @@ def test_what_is_in_order_needs_no_reason_and_what_has_ended_no_last_day(
     colour: Colour | None, *, explained: bool, counted: bool
 ) -> None:
     face = replace(FACE, colour=colour)
-    view = replace(VIEW, verdict=None if colour is None else Verdict(colour, "PM_DUE"))
+    view = replace(VIEW, verdict=None if colour is None else ColourVerdict(colour, "PM_DUE"))
 
     assert (face.is_explained, face.counts_down) == (explained, counted)
     assert (view.is_explained, view.counts_down) == (explained, counted)
@@ -100,7 +100,7 @@ def test_a_renewal_is_ahead_then_open_on_both_days_then_past_until_the_license_e
 
 def test_nothing_is_renewed_without_a_window_an_end_or_life() -> None:
     on = date(2026, 12, 1)
-    ended = replace(VIEW, verdict=Verdict(Colour.GREY, "PM_ENDED"))
+    ended = replace(VIEW, verdict=ColourVerdict(Colour.GREY, "PM_ENDED"))
 
     assert [replace(VIEW, window=None).renewal(on), replace(VIEW, valid_to=None).renewal(on)] == [None, None]
     assert ended.renewal(on) is None

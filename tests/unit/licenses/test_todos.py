@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Nature, Window
 from hub.licenses.colours.reasons import REASONS
-from hub.licenses.colours.rules import BusinessFacts, Colour, PermitFacts, Verdict, permit_colour
+from hub.licenses.colours.rules import BusinessFacts, Colour, ColourVerdict, PermitFacts, permit_colour
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import TierItem
 from hub.licenses.tiers.vocabulary import Severity, TierStatus
@@ -18,7 +18,7 @@ from hub.licenses.todos import DUE_NAMES, TODO_FACES, DueKind, Held, Todo, TodoK
 from hub.registry.rules import EntityState, Overlay
 
 TODAY = date(2026, 11, 21)
-OK = Verdict(Colour.BLUE, "BL_OK")
+OK = ColourVerdict(Colour.BLUE, "BL_OK")
 ACTIVE = BusinessFacts(EntityState.ACTIVE)
 TITLE = Message("食品经营许可证", "Food business permit")
 
@@ -35,7 +35,7 @@ def held(
         state=LicenseState.VALID,
         valid_to=valid_to,
         window=None,
-        verdict=Verdict(colour, reason),
+        verdict=ColourVerdict(colour, reason),
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # field by field the value's own types
 
@@ -49,7 +49,7 @@ def missing(severity: Severity = Severity.ORDINARY) -> tuple[TierItem, Message]:
 
 def asked(
     facts: BusinessFacts = ACTIVE,
-    verdict: Verdict = OK,
+    verdict: ColourVerdict = OK,
     *,
     own: Sequence[Held] = (),
     duties: Sequence[object] = (),
