@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hub.codes.rules import PlateAction
-from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES, DETAIL_WORDS
+from hub.ends.government.act_details import DETAIL_NAMES, DETAIL_WORDS
 from hub.feeds.reasons import REASONS
+from hub.steward.act_names import ACT_NAMES
 from hub.supervision.rules import ReportAction
 from keys import KeyState, Purpose
 

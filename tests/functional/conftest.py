@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.config import Settings
-from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES
+from hub.ends.government.act_details import DETAIL_NAMES
 from hub.kernel.database import Database
+from hub.steward.act_names import ACT_NAMES
 from hub.trust.record.models import Event
 from hub.web.current import EXTENSION
 from tests.support.applications import create_app

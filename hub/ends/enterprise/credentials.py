@@ -16,7 +16,7 @@ from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space
-from hub.web import notices
+from hub.web import downloads, notices
 from hub.web.current import now, require_actor, services
 from hub.web.forms import submitted
 from hub.web.guards import roles
@@ -46,10 +46,8 @@ def credential_file(subject: str) -> Response:
         now=now(),
         db=services().db,
     )
-    response = Response(made.text, mimetype="application/dc+sd-jwt")
     name = f"credential-{made.type_code}-{made.id.hex[-8:]}.txt"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return downloads.download(made.text, name=name, mimetype="application/dc+sd-jwt")
 
 
 @blueprint.get("/wallets")

@@ -1,6 +1,6 @@
 """The wallet: all licenses, one license, and the table to take away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -14,15 +14,14 @@ from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.current import own_space, own_uscc
 from hub.ends.enterprise.filters import WalletFilter, matching
 from hub.kernel.errors import NotFoundError
-from hub.kernel.exports import Cell, write_csv, write_xlsx
+from hub.kernel.exports import Cell
 from hub.licenses import queries
 from hub.licenses.rules import STATE_NAMES
 from hub.licenses.space import LicenseView, Space
+from hub.web import downloads
 from hub.web.current import clearance, language, now, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/licenses")
@@ -70,10 +69,8 @@ def export_licenses(form: str) -> Response:
     space = own_space()
     chosen = matching(space.licenses, WalletFilter.of(request.args))
     headers, rows = clearance().columns(_CATEGORIES, _headers(), [_row(one, space) for one in chosen])
-    name = f"licenses-{space.enterprise.uscc}-{services().settings.today(now()):%Y%m%d}.{form}"
-    if form == "csv":
-        return _download(write_csv(headers, rows), "text/csv; charset=utf-8", name)
-    return _download([write_xlsx(headers, rows, title=_("Licenses"))], XLSX, name)
+    name = f"licenses-{space.enterprise.uscc}-{services().settings.today(now()):%Y%m%d}"
+    return downloads.table(form, name, headers, rows, title=_("Licenses"))
 
 
 @blueprint.post("/licenses/<uuid:license_id>/signed.pdf")
@@ -89,13 +86,7 @@ def signed_license(license_id: UUID) -> Response:
         now=now(),
         db=services().db,
     )
-    return _download([printed.body], "application/pdf", printed.file_name)
-
-
-def _download(body: Iterable[bytes], kind: str, name: str) -> Response:
-    response = Response(body, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return downloads.download(printed.body, name=printed.file_name, mimetype="application/pdf")
 
 
 _CATEGORIES = (  # of the columns, in their order

@@ -12,11 +12,12 @@ from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.current import own_uscc
-from hub.ends.government.acts import act_name
 from hub.kernel.errors import NotFoundError
+from hub.steward.act_names import act_name
 from hub.trust.log import queries
 from hub.trust.log.queries import Entry
 from hub.trust.receipts import Subject, make_receipt
+from hub.web import downloads
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
@@ -41,7 +42,8 @@ def log_page() -> str:
 @roles(*KEEPERS)
 def log_receipt(event_id: UUID) -> Response:
     """The receipt of one entry, with what the entry commits to."""
-    return _file(_receipt(event_id, _own()) + "\n", name=f"receipt-{event_id}.txt", kind="text/plain")
+    text = _receipt(event_id, _own()) + "\n"
+    return downloads.download(text, name=f"receipt-{event_id}.txt", mimetype="text/plain")
 
 
 @blueprint.get("/log/export")
@@ -49,7 +51,7 @@ def log_receipt(event_id: UUID) -> Response:
 def log_export() -> Response:
     """All entries, newest first, one JSON object a line, each with its receipt."""
     lines = stream_with_context(_lines(_own()))
-    return _file(lines, name="public-log.jsonl", kind="application/jsonl")
+    return downloads.download(lines, name="public-log.jsonl", mimetype="application/jsonl")
 
 
 def _own() -> str:
@@ -95,9 +97,3 @@ def _written(entry: Entry, uscc: str) -> dict[str, object]:
         "salt": salt,
         "receipt": None if entry.position is None else _receipt(entry.id, uscc),
     }
-
-
-def _file(content: str | Iterator[str], *, name: str, kind: str) -> Response:
-    response = Response(content, mimetype=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

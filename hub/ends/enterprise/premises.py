@@ -18,7 +18,7 @@ from hub.ends.enterprise.current import own_space, own_uscc, press
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.steward.queries import standing_plates
-from hub.web import idempotency, notices
+from hub.web import downloads, idempotency, notices
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
@@ -112,11 +112,8 @@ def plate_file(plate_id: str, form: str) -> Response:
     kind, drawn = _FORMS[form]
     settings = services().settings
     row = clearance().kept(row, PLATE)
-    response = Response(
-        drawn(plate_face(row, base_url=settings.base_url, demo=settings.demo)), content_type=kind
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="plate-{plate_id}.{form}"'
-    return response
+    face = plate_face(row, base_url=settings.base_url, demo=settings.demo)
+    return downloads.download(drawn(face), name=f"plate-{plate_id}.{form}", mimetype=kind)
 
 
 def _back(said: Message) -> Response:

@@ -13,7 +13,7 @@ from hub.access.daily_numbers import legal_day
 from hub.access.look_figures import LookFigure, look_figures
 from hub.access.matrix import Category
 from hub.access.rules import PURPOSES, Action
-from hub.ends.government.acts import ACT_NAMES, DETAIL_NAMES, DETAIL_WORDS, act_name
+from hub.ends.government.act_details import DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.ends.government.doers import Doer, doer_of, people_of
@@ -22,8 +22,10 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers import normalise_uscc
 from hub.kernel.messages import Message
 from hub.kernel.visible import without_unseen
+from hub.steward.act_names import ACT_NAMES, act_name
 from hub.trust.receipts import Subject, make_receipt
 from hub.trust.record.queries import EventFilter, EventView, events_page
+from hub.web import downloads
 from hub.web.current import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import moment, said
@@ -104,9 +106,7 @@ def audit_receipt(event_id: UUID) -> Response:
             db=known.db,
             opened_for=Subject(),
         )
-    response = Response(f"{made}\n", mimetype="text/plain")
-    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{event_id}.txt"'
-    return response
+    return downloads.download(f"{made}\n", name=f"receipt-{event_id}.txt", mimetype="text/plain")
 
 
 def _require_told() -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.access.queries import names_of
-from hub.ends.government.acts import DOER_NAMES
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
+from hub.steward.act_names import DOER_NAMES
 
 
 @dataclass(frozen=True, slots=True)

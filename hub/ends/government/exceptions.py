@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from hub.access.checks import reading, require
 from hub.access.rules import Action
-from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier
 from hub.ends.government.doers import people_of
@@ -21,7 +20,7 @@ from hub.kernel.exports import Cell
 from hub.kernel.messages import Message
 from hub.registry.exceptions.queries import MAX_PAGE, ExceptionView, exception_of, exceptions_page
 from hub.registry.exceptions.rules import MAX_CHARS
-from hub.web import forms
+from hub.web import downloads, forms
 from hub.web.current import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
@@ -117,7 +116,7 @@ def exported_exceptions(form: str) -> Response:
         _("Ended"),
         _("Why it ended"),
     )
-    return exports.table(form, "credit-code-exceptions", headers, _rows(services().db))
+    return downloads.table(form, "credit-code-exceptions", headers, _rows(services().db))
 
 
 def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:

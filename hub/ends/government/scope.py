@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from hub.access.checks import reading, require
 from hub.access.matrix import Category
 from hub.access.rules import Action
-from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.current import argument, cursor
 from hub.kernel.actor import Role
@@ -17,6 +16,7 @@ from hub.kernel.database import Database
 from hub.kernel.exports import Cell
 from hub.licenses.visibility import UNMATCHED
 from hub.registry.scope.review import MAX_PAGE, commonest_unmatched, unmatched_count, unmatched_page
+from hub.web import downloads
 from hub.web.current import clearance, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
@@ -57,7 +57,7 @@ def unmatched(form: str) -> Response:
     headers = (_("Credit code"), _("Enterprise"), _("Item"), _("Part of the scope"), _("Before"), _("After"))
     categories = (None, *(Category.BUSINESS_LICENSE,) * 5)
     told, rows = clearance().columns(categories, headers, _rows(services().db))
-    return exports.table(form, "unmatched-scope", told, rows)
+    return downloads.table(form, "unmatched-scope", told, rows)
 
 
 def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:

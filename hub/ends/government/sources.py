@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from hub.access.checks import reading, require
 from hub.access.rules import Action
-from hub.ends.government import exports
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import cursor
 from hub.ends.government.doers import doer_of
@@ -21,6 +20,7 @@ from hub.kernel.database import Database
 from hub.kernel.exports import Cell
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
+from hub.web import downloads
 from hub.web.current import language, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
@@ -126,7 +126,7 @@ def refused(batch_id: UUID, form: str) -> Response:
         queries.batch(session, batch_id)
     headers = (_("Sheet"), _("Line"), _("Column"), _("Value"), _("Code"), _("Reason"))
     rows = _rows(services().db, batch_id, in_english=language() == "en")
-    return exports.table(form, f"refused-{batch_id}", headers, rows)
+    return downloads.table(form, f"refused-{batch_id}", headers, rows)
 
 
 def _rows(db: Database, batch_id: UUID, *, in_english: bool) -> Iterator[tuple[Cell, ...]]:

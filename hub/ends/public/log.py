@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from flask import render_template, request
 
-from hub.ends.government.acts import act_name
 from hub.ends.public.blueprint import blueprint
 from hub.kernel.outcomes import Outcome
+from hub.steward.act_names import act_name
 from hub.trust.receipts import ReceiptVerdict, judge_receipt
 from hub.trust.witnesses.queries import disputed_by, log_view
 from hub.web.current import now, services

@@ -10,9 +10,9 @@ from hub.access.queries import PasskeyView
 from hub.access.rules import passkey_name
 from hub.codes.plates.areas import AreaState
 from hub.codes.plates.queries import AreaCoverage
-from hub.ends.government.acts import ACT_NAMES, act_name
 from hub.feeds.reasons import QUALITY, REASONS, quality_name, reason_name
 from hub.kernel.messages import Message
+from hub.steward.act_names import ACT_NAMES, act_name
 from hub.web.current import LANGUAGES
 from hub.web.i18n import TONGUES
 from hub.web.problems import Problem
