@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from hub.licenses.rules import LicenseState
-from hub.registry.records import iso
+from hub.registry.records import OURS, Reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LicenseRecord:
+class LicenseRecord(Reported):
     """One license as delivered. `number` is normalised; `source_version` is the department's own, 1 without one."""
 
     uscc: str
@@ -25,20 +25,4 @@ class LicenseRecord:
     address: str = ""
     source_version: int = 1
     extra: Mapping[str, Any] = field(default_factory=dict)
-    quality: tuple[str, ...] = ()
-
-    def content(self) -> dict[str, Any]:
-        return {
-            "uscc": self.uscc,
-            "type_code": self.type_code,
-            "number": self.number,
-            "holder_name": self.holder_name,
-            "issuer": self.issuer,
-            "state": self.state.value,
-            "valid_from": iso(self.valid_from),
-            "valid_to": iso(self.valid_to),
-            "issued_on": iso(self.issued_on),
-            "address": self.address,
-            "source_version": self.source_version,
-            "extra": dict(self.extra),
-        }
+    quality: tuple[str, ...] = field(default=(), metadata=OURS)

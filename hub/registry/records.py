@@ -5,11 +5,16 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from enum import StrEnum
+from decimal import Decimal
+from enum import Enum, StrEnum
+from functools import lru_cache
+from types import MappingProxyType, NoneType
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Table
 
 from hub.registry.rules import EntityState, EntityType
 
@@ -50,8 +55,76 @@ class Provenance:
         return data
 
 
+OURS: Mapping[str, Any] = MappingProxyType({"ours": True})  # of a field that the source does not tell
+
+_PLAIN = frozenset({str, int, float, bool, NoneType})
+
+
+class Told:
+    """What a source tells, as a frozen dataclass. Fields marked `OURS` are our own doubts, and no part of it."""
+
+    __slots__ = ()
+
+    def content(self) -> dict[str, Any]:
+        """Return what makes a version, for JSON: every fact of the source, none of our own doubts about it."""
+        kind: Any = type(self)
+        return {name: _for_json(getattr(self, name)) for name in _facts(kind)}
+
+
+class Reported(Told):
+    """What a department says of one thing that belongs to an enterprise, checked and ready to be stored."""
+
+    __slots__ = ()
+
+    uscc: str
+
+    def columns(self, table: Table) -> dict[str, Any]:
+        """Return the fields that have a column of their name in that table."""
+        kind: Any = type(self)
+        return {name: _for_column(getattr(self, name)) for name in _columns(kind, table)}
+
+
+@lru_cache(maxsize=64)  # kinds of records
+def _facts(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if "ours" not in each.metadata)
+
+
+@lru_cache(maxsize=64)
+def _columns(kind: type[Any], table: Table) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.name in table.columns)
+
+
+def _for_json(value: Any) -> Any:
+    """Sums are in yuan, to the fen."""
+    if type(value) in _PLAIN:
+        return value  # nearly every one
+    match value:
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:.2f}"
+        case Told():
+            return value.content()
+        case _:
+            return _for_column(value)
+
+
+def _for_column(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
+    match value:
+        case Enum():
+            return value.value
+        case tuple():
+            return [_for_json(each) for each in value]
+        case Mapping():
+            return dict(value)
+        case _:
+            return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverlayFact:
+class OverlayFact(Told):
     """An overlay (hub.registry.rules.Overlay) as it is stored with the enterprise."""
 
     kind: str
@@ -60,7 +133,7 @@ class OverlayFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnterpriseRecord:
+class EnterpriseRecord(Reported):
     """The licence face. `overlays` None: the source says nothing about lists, what is stored stays."""
 
     uscc: str
@@ -79,37 +152,13 @@ class EnterpriseRecord:
     region: str
     industry: str
     scope_text: str
-    quality: tuple[str, ...] = ()
+    quality: tuple[str, ...] = field(default=(), metadata=OURS)
     overlays: tuple[OverlayFact, ...] | None = None
-    is_residence: bool | None = None
-
-    def content(self) -> dict[str, Any]:
-        """What makes a version: every fact of the source, none of our own doubts about it."""
-        return {
-            "uscc": self.uscc,
-            "name": self.name,
-            "entity_type": self.entity_type.value,
-            "type_text": self.type_text,
-            "person": self.person,
-            "capital": self.capital,
-            "established_on": iso(self.established_on),
-            "term_to": iso(self.term_to),
-            "authority": self.authority,
-            "approved_on": iso(self.approved_on),
-            "state": self.state.value,
-            "state_text": self.state_text,
-            "address": self.address,
-            "region": self.region,
-            "industry": self.industry,
-            "scope_text": self.scope_text,
-            "overlays": None
-            if self.overlays is None
-            else [{"kind": o.kind, "since": o.since.isoformat(), "source": o.source} for o in self.overlays],
-        }
+    is_residence: bool | None = field(default=None, metadata=OURS)  # of the main place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PremisesRecord:
+class PremisesRecord(Reported):
     """A place of business. One with the registered address is the main place and merges into it.
 
     `is_residence` None: the source does not say whether somebody lives there.
@@ -124,19 +173,6 @@ class PremisesRecord:
     longitude: float | None = None
     phone: str | None = None
     is_residence: bool | None = None
-
-    def content(self) -> dict[str, Any]:
-        return {
-            "uscc": self.uscc,
-            "name": self.name,
-            "address": self.address,
-            "region": self.region,
-            "area": self.area,
-            "latitude": self.latitude,
-            "longitude": self.longitude,
-            "phone": self.phone,
-            "is_residence": self.is_residence,
-        }
 
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)

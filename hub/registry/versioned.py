@@ -1,0 +1,239 @@
+"""Rows that departments report: known by a key, no older word over a newer one, every change kept and put on record.
+
+A kind of row says once what is its own (`Versioned`); looking up, comparing, numbering versions, writing and recording
+acts are the same for all. Nothing here commits: rows, versions and acts move in the caller's transaction, in few
+statements for many records.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from hub.kernel.bulk import among, batches, insert_rows, update_rows
+from hub.kernel.ids import new_id
+from hub.registry.records import Outcome, Provenance, Reported, digest
+from hub.trust.record import events
+from hub.trust.record.events import Draft, image
+
+R = TypeVar("R", bound=Reported)
+Row = Mapping[str, Any]
+Key = tuple[Any, ...]  # the values of `Versioned.key`
+
+RECORDED, CHANGED, MARKED = ".recorded", ".changed", ".marked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versioned:
+    """How the rows of one kind are stored: what is the kind's own.
+
+    `act`: acts are named `<act>.recorded`, `<act>.changed`. `key`: columns by which a row is found, the credit code
+    first. `compared`: further columns that the next record of a row is compared with. `is_older`: whether a record is
+    older news than a row. `states`: whether acts tell how the column `state` changed. `versions` None: no version is
+    kept but the newest, since each is a document of its own; its acts name the document's digest.
+    """
+
+    act: str
+    table: Table
+    key: tuple[str, ...]
+    is_older: Callable[[Any, Row], bool]
+    compared: tuple[str, ...] = ()
+    versions: Table | None = None
+    index: Table | None = None  # the look-up of ids, when there is one
+    states: bool = False
+    narrowed_by: str | None = None  # a column of the key by which fewer rows of large enterprises are read
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """Return the primary key: the credit code, and an id of our own where an enterprise has many."""
+        return tuple(column.name for column in self.table.primary_key.columns)
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Return the columns that are read of a row before a record is compared with it."""
+        ours = ("version",) if self.versions is not None else ()
+        return tuple(dict.fromkeys((*self.key, *self.row_key, *ours, "content_hash", *self.compared)))
+
+
+class _Version(NamedTuple):
+    """A version that is to be written, whose it is, and what its act says."""
+
+    key: Key
+    row: Row
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Changes:
+    """The rows of some enterprises as they stand, and what one call makes of them; written once, at the end."""
+
+    kind: Versioned
+    came: Provenance
+    stored: dict[Key, Row]
+    replay: bool = False
+    contents: dict[Key, dict[str, Any]] = field(default_factory=dict)  # the newest of each row that has one
+    _standing: dict[str, dict[Key, Row]] = field(init=False, default_factory=dict)  # by USCC
+    _touched: dict[Key, Row] = field(init=False, default_factory=dict)
+    _versions: list[_Version] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        for key, row in self.stored.items():
+            self._standing.setdefault(row["uscc"], {})[key] = row
+
+    @property
+    def new(self) -> list[Row]:
+        """Return the rows that were not there, as they are inserted."""
+        return [row for key, row in self._touched.items() if key not in self.stored]
+
+    @property
+    def changed(self) -> list[Row]:
+        """Return the rows that were there and are written anew."""
+        return [row for key, row in self._touched.items() if key in self.stored]
+
+    def key(self, row: Row) -> Key:
+        return tuple(row[name] for name in self.kind.key)
+
+    def find(self, key: Key) -> Row | None:
+        """Return a row as it stands now, with what this call has made of it."""
+        return self._standing.get(key[0], {}).get(key)
+
+    def of(self, uscc: str) -> list[Row]:
+        """Return every row of an enterprise as it stands now; what this call changed comes last."""
+        return list(self._standing.get(uscc, {}).values())
+
+    def offer(
+        self, record: R, before: Row | None, more: Callable[[R, Row | None], dict[str, Any]]
+    ) -> Outcome:
+        """Take a record for the next word on a row, unless it is none. `more`: columns that the record does not tell."""
+        content = record.content()
+        content_hash = digest(content)
+        if before is not None:
+            if before["content_hash"] == content_hash:
+                return Outcome.DUPLICATE
+            if self.replay or self.kind.is_older(record, before):
+                return Outcome.SUPERSEDED
+        told = record.columns(self.kind.table) | more(record, before)
+        self.put(told | self.following(before, content_hash), content)
+        return Outcome.ACCEPTED
+
+    def following(self, before: Row | None, content_hash: str) -> dict[str, Any]:
+        """Return the columns of our own for the row that comes after `before`."""
+        own: dict[str, Any] = {"content_hash": content_hash}
+        if "id" in self.kind.row_key:
+            own["id"] = new_id(self.came.now) if before is None else before["id"]
+        if self.kind.versions is not None:
+            own["version"] = 1 if before is None else before["version"] + 1
+        return own
+
+    def put(self, row: Row, content: dict[str, Any] | None) -> None:
+        """Add or replace a row. `content` None: only a mark of our own changed, which makes no version."""
+        row = {**row, "source": self.came.source, "received_at": self.came.now}
+        key = self.key(row)
+        rows = self._standing.setdefault(row["uscc"], {})
+        before = rows.pop(key, None)
+        rows[key] = self._touched[key] = row
+        if content is None:
+            return
+        self.contents[key] = content
+        if self.kind.versions is not None:
+            version = self._names(self.kind.versions, row) | {"version": row["version"], "content": content}
+            version |= self.came.version_columns()
+            self._versions.append(_Version(key, version, self._told(row, before)))
+
+    def _names(self, table: Table, row: Row) -> dict[str, Any]:
+        """Return a row's key as versions and look-ups have it, whose id is named after the kind."""
+        names = (column.name for column in table.primary_key.columns if column.name != "version")
+        return {name: row["uscc" if name == "uscc" else self.kind.row_key[-1]] for name in names}
+
+    def _told(self, row: Row, before: Row | None) -> dict[str, Any]:
+        if not self.kind.states:
+            return self.came.act_data(row["version"])
+        state = None if before is None else before["state"]
+        return self.came.act_data(row["version"], before=state, after=row["state"])
+
+    def write(self, session: Session) -> None:
+        """Write rows, versions, acts and look-ups, one statement for each."""
+        new, kind = self.new, self.kind
+        insert_rows(session, kind.table, new)
+        update_rows(session, kind.table, kind.row_key, self.changed)
+        if kind.versions is None:
+            drafts = self._documents()
+        else:
+            insert_rows(session, kind.versions, [version.row for version in self._versions])
+            drafts = self._acts(kind.versions)
+        events.record_many(session, drafts, by=self.came.by, now=self.came.now)
+        if kind.index is not None:
+            insert_rows(
+                session, kind.index, [self._names(kind.index, row) | {"uscc": row["uscc"]} for row in new]
+            )
+
+    def _acts(self, versions: Table) -> Iterator[Draft]:
+        """One act for each version, in order, the newest with the row that stands; then one for each mark."""
+        marked = dict(self._touched)
+        for key, version, data in self._versions:
+            row = self._touched[key]
+            images = [image(versions, version)]
+            if row["version"] == version["version"]:
+                images.append(image(self.kind.table, marked.pop(key)))
+            yield self._draft(RECORDED if version["version"] == 1 else CHANGED, row, data, images)
+        for row in marked.values():
+            data = self.came.act_data(row["version"])
+            yield self._draft(MARKED, row, data, [image(self.kind.table, row)])
+
+    def _documents(self) -> Iterator[Draft]:
+        for key, row in self._touched.items():
+            data = self.came.act_data(1) | {"document": row["content_hash"]}
+            name = CHANGED if key in self.stored else RECORDED
+            yield self._draft(name, row, data, [image(self.kind.table, row)])
+
+    def _draft(self, name: str, row: Row, data: Mapping[str, object], images: Sequence[Any]) -> Draft:
+        return Draft(self.kind.act + name, row["uscc"], str(row[self.kind.row_key[-1]]), data, images)
+
+
+def look_up(
+    session: Session, kind: Versioned, usccs: Iterable[str], came: Provenance, *, replay: bool = False
+) -> Changes:
+    """Read what stands of these enterprises. One statement.
+
+    `replay`: the same file was loaded before to its end, so that whatever differs from it is newer and stays.
+    """
+    found = _rows(session, kind, ({"uscc": set(batch)} for batch in batches(usccs)))
+    return Changes(kind, came, found, replay)
+
+
+def store(
+    session: Session,
+    kind: Versioned,
+    records: Sequence[R],
+    came: Provenance,
+    *,
+    replay: bool,
+    more: Callable[[R, Row | None], dict[str, Any]] = lambda _record, _before: {},
+) -> tuple[Changes, list[Outcome]]:
+    """Store records of a kind; return what was written, and one outcome for each record, in order.
+
+    A later record of the same call meets what an earlier one left. `more`: see `Changes.offer`; `replay`: `look_up`.
+    """
+    names = ("uscc",) if kind.narrowed_by is None else ("uscc", kind.narrowed_by)
+    wanted = ({name: {getattr(one, name) for one in batch} for name in names} for batch in batches(records))
+    changes = Changes(kind, came, _rows(session, kind, wanted), replay)
+    outcomes = []
+    for record in records:
+        key = tuple(getattr(record, name) for name in kind.key)
+        outcomes.append(changes.offer(record, changes.find(key), more))
+    changes.write(session)
+    return changes, outcomes
+
+
+def _rows(session: Session, kind: Versioned, wanted: Iterable[Mapping[str, Iterable[str]]]) -> dict[Key, Row]:
+    columns = kind.table.c
+    statement = select(*(columns[name] for name in kind.read)).order_by(*kind.table.primary_key.columns)
+    out: dict[Key, Row] = {}
+    for chosen in wanted:
+        where = [among(session, columns[name], values) for name, values in chosen.items()]
+        for found in session.execute(statement.where(*where)):
+            row = dict(zip(kind.read, found, strict=True))
+            out[tuple(row[name] for name in kind.key)] = row
+    return out
