@@ -20,7 +20,7 @@ def _is_older(record: PenaltyRecord, stored: Row) -> bool:
     return bool(record.decided_on < stored["decided_on"])
 
 
-PENALTIES = Versioned(
+VERSIONED = Versioned(
     act="penalty",
     table=table_of(Penalty),
     key=("uscc", "decision_no"),
@@ -43,4 +43,4 @@ def store_penalties(
     Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
     """
     came = Provenance(source=source, batch_id=batch_id, now=now)
-    return store(session, PENALTIES, records, came, replay=replay)[1]
+    return store(session, VERSIONED, records, came, replay=replay)[1]

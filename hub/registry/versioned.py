@@ -7,6 +7,7 @@ statements for many records.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Table, select
@@ -25,7 +26,7 @@ Key = tuple[Any, ...]  # the values of `Versioned.key`
 RECORDED, CHANGED, MARKED = ".recorded", ".changed", ".marked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Versioned:
     """How the rows of one kind are stored: what is the kind's own.
 
@@ -45,16 +46,33 @@ class Versioned:
     states: bool = False
     narrowed_by: str | None = None  # a column of the key by which fewer rows of large enterprises are read
 
-    @property
+    @cached_property
     def row_key(self) -> tuple[str, ...]:
         """Return the primary key: the credit code, and an id of our own where an enterprise has many."""
-        return tuple(column.name for column in self.table.primary_key.columns)
+        return _key_of(self.table)
 
-    @property
+    @cached_property
     def read(self) -> tuple[str, ...]:
         """Return the columns that are read of a row before a record is compared with it."""
         ours = ("version",) if self.versions is not None else ()
         return tuple(dict.fromkeys((*self.key, *self.row_key, *ours, "content_hash", *self.compared)))
+
+    @cached_property
+    def version_key(self) -> tuple[str, ...]:
+        """Return what versions call the row's key: the credit code, and the id named after the kind."""
+        return () if self.versions is None else _key_of(self.versions)[:-1]
+
+    @cached_property
+    def index_key(self) -> tuple[str, ...]:
+        """Return what the look-up calls the row's id."""
+        return () if self.index is None else _key_of(self.index)
+
+    def key_of(self, row: Row) -> Key:
+        return tuple(row[name] for name in self.key)
+
+
+def _key_of(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key.columns)
 
 
 class _Version(NamedTuple):
@@ -67,15 +85,19 @@ class _Version(NamedTuple):
 
 @dataclass(slots=True)
 class Changes:
-    """The rows of some enterprises as they stand, and what one call makes of them; written once, at the end."""
+    """The rows of some enterprises as they stand, and what one call makes of them; written once, at the end.
+
+    `stored`: rows as they were read. `rows`: those that the call changes, as they are written; `contents`: the newest
+    document of each.
+    """
 
     kind: Versioned
     came: Provenance
     stored: dict[Key, Row]
     replay: bool = False
-    contents: dict[Key, dict[str, Any]] = field(default_factory=dict)  # the newest of each row that has one
+    rows: dict[Key, Row] = field(init=False, default_factory=dict)
+    contents: dict[Key, dict[str, Any]] = field(init=False, default_factory=dict)
     _standing: dict[str, dict[Key, Row]] = field(init=False, default_factory=dict)  # by USCC
-    _touched: dict[Key, Row] = field(init=False, default_factory=dict)
     _versions: list[_Version] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -85,15 +107,12 @@ class Changes:
     @property
     def new(self) -> list[Row]:
         """Return the rows that were not there, as they are inserted."""
-        return [row for key, row in self._touched.items() if key not in self.stored]
+        return [row for key, row in self.rows.items() if key not in self.stored]
 
     @property
     def changed(self) -> list[Row]:
         """Return the rows that were there and are written anew."""
-        return [row for key, row in self._touched.items() if key in self.stored]
-
-    def key(self, row: Row) -> Key:
-        return tuple(row[name] for name in self.kind.key)
+        return [row for key, row in self.rows.items() if key in self.stored]
 
     def find(self, key: Key) -> Row | None:
         """Return a row as it stands now, with what this call has made of it."""
@@ -130,22 +149,19 @@ class Changes:
     def put(self, row: Row, content: dict[str, Any] | None) -> None:
         """Add or replace a row. `content` None: only a mark of our own changed, which makes no version."""
         row = {**row, "source": self.came.source, "received_at": self.came.now}
-        key = self.key(row)
+        key = self.kind.key_of(row)
         rows = self._standing.setdefault(row["uscc"], {})
         before = rows.pop(key, None)
-        rows[key] = self._touched[key] = row
+        rows[key] = self.rows[key] = row
         if content is None:
             return
         self.contents[key] = content
         if self.kind.versions is not None:
-            version = self._names(self.kind.versions, row) | {"version": row["version"], "content": content}
-            version |= self.came.version_columns()
+            version = {
+                name: row[own] for name, own in zip(self.kind.version_key, self.kind.row_key, strict=True)
+            }
+            version |= {"version": row["version"], "content": content} | self.came.version_columns()
             self._versions.append(_Version(key, version, self._told(row, before)))
-
-    def _names(self, table: Table, row: Row) -> dict[str, Any]:
-        """Return a row's key as versions and look-ups have it, whose id is named after the kind."""
-        names = (column.name for column in table.primary_key.columns if column.name != "version")
-        return {name: row["uscc" if name == "uscc" else self.kind.row_key[-1]] for name in names}
 
     def _told(self, row: Row, before: Row | None) -> dict[str, Any]:
         if not self.kind.states:
@@ -165,15 +181,14 @@ class Changes:
             drafts = self._acts(kind.versions)
         events.record_many(session, drafts, by=self.came.by, now=self.came.now)
         if kind.index is not None:
-            insert_rows(
-                session, kind.index, [self._names(kind.index, row) | {"uscc": row["uscc"]} for row in new]
-            )
+            ids = [{kind.index_key[0]: row[kind.row_key[-1]], "uscc": row["uscc"]} for row in new]
+            insert_rows(session, kind.index, ids)
 
     def _acts(self, versions: Table) -> Iterator[Draft]:
         """One act for each version, in order, the newest with the row that stands; then one for each mark."""
-        marked = dict(self._touched)
+        marked = dict(self.rows)
         for key, version, data in self._versions:
-            row = self._touched[key]
+            row = self.rows[key]
             images = [image(versions, version)]
             if row["version"] == version["version"]:
                 images.append(image(self.kind.table, marked.pop(key)))
@@ -183,7 +198,7 @@ class Changes:
             yield self._draft(MARKED, row, data, [image(self.kind.table, row)])
 
     def _documents(self) -> Iterator[Draft]:
-        for key, row in self._touched.items():
+        for key, row in self.rows.items():
             data = self.came.act_data(1) | {"document": row["content_hash"]}
             name = CHANGED if key in self.stored else RECORDED
             yield self._draft(name, row, data, [image(self.kind.table, row)])
@@ -193,13 +208,21 @@ class Changes:
 
 
 def look_up(
-    session: Session, kind: Versioned, usccs: Iterable[str], came: Provenance, *, replay: bool = False
+    session: Session, kind: Versioned, records: Iterable[Reported], came: Provenance, *, replay: bool = False
 ) -> Changes:
-    """Read what stands of these enterprises. One statement.
+    """Read the rows that these records may be a word on: all of their enterprises, or `narrowed_by`. One statement.
 
     `replay`: the same file was loaded before to its end, so that whatever differs from it is newer and stays.
     """
-    found = _rows(session, kind, ({"uscc": set(batch)} for batch in batches(usccs)))
+    columns = kind.table.c
+    names = ("uscc",) if kind.narrowed_by is None else ("uscc", kind.narrowed_by)
+    statement = select(*(columns[name] for name in kind.read)).order_by(*kind.table.primary_key.columns)
+    found: dict[Key, Row] = {}
+    for batch in batches(records):
+        where = [among(session, columns[name], {getattr(each, name) for each in batch}) for name in names]
+        for values in session.execute(statement.where(*where)):
+            row = dict(zip(kind.read, values, strict=True))
+            found[kind.key_of(row)] = row
     return Changes(kind, came, found, replay)
 
 
@@ -216,24 +239,10 @@ def store(
 
     A later record of the same call meets what an earlier one left. `more`: see `Changes.offer`; `replay`: `look_up`.
     """
-    names = ("uscc",) if kind.narrowed_by is None else ("uscc", kind.narrowed_by)
-    wanted = ({name: {getattr(one, name) for one in batch} for name in names} for batch in batches(records))
-    changes = Changes(kind, came, _rows(session, kind, wanted), replay)
+    changes = look_up(session, kind, records, came, replay=replay)
     outcomes = []
     for record in records:
         key = tuple(getattr(record, name) for name in kind.key)
         outcomes.append(changes.offer(record, changes.find(key), more))
     changes.write(session)
     return changes, outcomes
-
-
-def _rows(session: Session, kind: Versioned, wanted: Iterable[Mapping[str, Iterable[str]]]) -> dict[Key, Row]:
-    columns = kind.table.c
-    statement = select(*(columns[name] for name in kind.read)).order_by(*kind.table.primary_key.columns)
-    out: dict[Key, Row] = {}
-    for chosen in wanted:
-        where = [among(session, columns[name], values) for name, values in chosen.items()]
-        for found in session.execute(statement.where(*where)):
-            row = dict(zip(kind.read, found, strict=True))
-            out[tuple(row[name] for name in kind.key)] = row
-    return out
