@@ -82,6 +82,17 @@ def test_a_move_to_a_known_place_makes_that_the_main_one(any_db: Database) -> No
     assert rows == {"柯城试验商行": False, "二店": True}
 
 
+def test_an_address_that_comes_late_is_the_place_already_reported_there(any_db: Database) -> None:
+    enterprises(any_db, shop(address=""))
+    places(any_db, PremisesRecord(uscc=CODE, name="柯城试验商行", address="浙江省衢州市柯城区试验路1号"))
+
+    assert enterprises(any_db, shop()) == [ACCEPTED]
+
+    with any_db.read() as session:
+        place = session.scalars(select(Premises)).one()
+        assert (place.is_main, place.version) == (True, 1)
+
+
 def test_a_place_at_the_registered_address_merges_into_the_main_one(any_db: Database) -> None:
     enterprises(any_db, shop(is_residence=True))
     told = PremisesRecord(
@@ -182,6 +193,15 @@ def test_overlays_stay_when_a_source_says_nothing_of_them(any_db: Database) -> N
     enterprises(any_db, shop(person="王五", overlays=()))
     with any_db.read() as session:
         assert session.scalars(select(Enterprise.overlays)).one() == []
+
+
+def test_overlays_stay_when_the_next_record_of_the_same_call_says_nothing_of_them(any_db: Database) -> None:
+    fact = OverlayFact(kind=Overlay.ABNORMAL.value, since=date(2026, 1, 1), source="test")
+
+    enterprises(any_db, shop(overlays=(fact,)), shop(person="李四"))
+
+    with any_db.read() as session:
+        assert len(session.scalars(select(Enterprise.overlays)).one()) == 1
 
 
 def test_a_penalty_is_known_by_its_number_and_the_later_decision_counts(any_db: Database) -> None:
