@@ -48,8 +48,8 @@ from hub.trust.witnesses import read_only
 from hub.web import (
     assets,
     compression,
+    context,
     csrf,
-    current,
     guards,
     headers,
     i18n,
@@ -62,7 +62,7 @@ from hub.web import (
 from hub.web.access_routes import blueprint as access
 from hub.web.askers import PlainForwarding
 from hub.web.budgets import FORM_BYTES, MAX_BODY_BYTES, MAX_PAIRS, RouteCosts
-from hub.web.current import Services
+from hub.web.context import Services
 from hub.web.home import blueprint as home
 from hub.web.hosts import Hosts
 from hub.web.limits import Limiter
@@ -147,7 +147,7 @@ def create_app(
     """
     app = routes() if app is None else app
     services = _services(settings, matrix, handed_on)
-    app.extensions[current.EXTENSION] = services
+    app.extensions[context.EXTENSION] = services
     _install_web(app, services)
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
     app.wsgi_app = PageLane(app.wsgi_app, services, faults=(KeysError, *AWAY))  # type: ignore[method-assign]  # as below
@@ -267,13 +267,13 @@ def _install_web(app: Flask, services: Services) -> None:
 
 
 def _context() -> dict[str, object]:
-    tongue = i18n.TONGUES[current.language()]
+    tongue = i18n.TONGUES[context.language()]
     return {
-        "login": current.login(),
-        "actor": current.actor(),
+        "login": context.login(),
+        "actor": context.actor(),
         "tongue": tongue,
         "other_tongue": i18n.TONGUES[tongue.other],
-        "now": current.now(),
-        "today": current.today(),
-        "read_only": current.services().db.read_only,
+        "now": context.now(),
+        "today": context.today(),
+        "read_only": context.services().db.read_only,
     }

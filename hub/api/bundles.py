@@ -14,7 +14,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
 from hub.licenses.offline import district
 from hub.trust.bundles.builder import County
-from hub.web.current import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import cacheable, public, roles
 from hub.web.headers import keep_for_ever
 from hub.web.idempotency import idempotent

@@ -10,7 +10,7 @@ from hub.api.operations import answers, as_json, operation
 from hub.credentials.types import credential_type, type_metadata
 from hub.kernel.errors import NotFoundError
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.web.current import services
+from hub.web.context import services
 from hub.web.guards import cacheable, public
 from keys import Purpose
 from schemas.credentials import JwtVcIssuer, TypeMetadata

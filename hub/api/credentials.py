@@ -20,7 +20,7 @@ from hub.kernel.instants import instant
 from hub.licenses import queries
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.registry import queries as registry
-from hub.web.current import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
 from schemas.credentials import (

@@ -15,7 +15,7 @@ from hub.api.resources import ENTERPRISE, LICENSE, enterprise_resource, license_
 from hub.kernel.actor import Role
 from hub.licenses import queries
 from hub.registry import queries as registry
-from hub.web.current import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enterprise import USCC, EnterpriseResource, LicenseList, UsccPath
 

@@ -18,7 +18,7 @@ from hub import config
 from hub.api.body import SMALL, strict_value
 from hub.codes.rules import Viewer
 from hub.web.askers import asker
-from hub.web.current import Services
+from hub.web.context import Services
 from hub.web.learnt import Application, Learnt, learn
 from hub.web.limits import Rate, TooManyRequestsError
 from keys import KeysError

@@ -13,7 +13,7 @@ from hub.trust.receipts import make_receipt
 from hub.trust.witnesses import cosigning
 from hub.trust.witnesses.cosigning import OtherSize
 from hub.trust.witnesses.queries import log_view
-from hub.web.current import now, services
+from hub.web.context import now, services
 from hub.web.guards import cacheable, cookieless, public
 from hub.web.headers import keep_for_ever
 from hub.web.limits import Rate

@@ -11,7 +11,7 @@ from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, op
 from hub.kernel.actor import Role
 from hub.kernel.instants import instant
 from hub.steward.dossier import name_of
-from hub.web.current import clearance, now, require_actor, services
+from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
 from schemas.enterprise import LookRequest, LookResource

@@ -15,7 +15,7 @@ from hub.codes.plates.service import issue_plate
 from hub.kernel.actor import Role
 from hub.kernel.instants import instant
 from hub.web import idempotency
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
 from keys import Algorithm

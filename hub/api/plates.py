@@ -16,7 +16,7 @@ from hub.codes.printing import PlateFace
 from hub.codes.verification.visibility import PLATE
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
-from hub.web.current import clearance, require_actor, services
+from hub.web.context import clearance, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 

@@ -9,7 +9,7 @@ from hub.api.operations import answers, operation
 from hub.kernel.errors import NotFoundError
 from hub.trust.statuses import publication
 from hub.trust.statuses.rules import path_of
-from hub.web.current import now, services
+from hub.web.context import now, services
 from hub.web.guards import cacheable, public
 
 CACHE_SECONDS = 3  # with the second until it is published, a change is public within five

@@ -5,7 +5,7 @@ from flask_smorest import Blueprint
 
 from hub.api.body import json_answer
 from hub.api.operations import answers, as_json, operation
-from hub.web.current import now, services
+from hub.web.context import now, services
 from hub.web.guards import cacheable, public
 from keys import CACHE_SECONDS
 from schemas.keys import KeySet

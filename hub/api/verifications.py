@@ -16,7 +16,7 @@ from hub.kernel.outcomes import Outcome
 from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from hub.web.budgets import Budget
-from hub.web.current import now, services
+from hub.web.context import now, services
 from hub.web.guards import cookieless, may_cost, public
 from hub.web.limits import Rate
 from keys import Algorithm

@@ -12,7 +12,7 @@ from hub.credentials.queries import HolderKeyView, holder_keys
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
 from schemas.credentials import Challenge, HolderKeyList, HolderKeyPath, HolderKeyRequest, HolderKeyResource

@@ -11,7 +11,7 @@ from hub.config import Settings
 from hub.server.spool import Spool
 from hub.server.worker import serve
 from hub.server.wsgi import Gateway
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from hub.web.siblings import Siblings
 
 __all__ = ["Siblings", "WebWorkers"]

@@ -12,8 +12,16 @@ from hub.access.sessions import Opened, Visit
 from hub.kernel.actor import ENTERPRISE_ROLES, Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
-from hub.web import cookies, notices
-from hub.web.current import login, now, require_actor, require_login, services
+from hub.web import notices
+from hub.web.context import (
+    give_session,
+    login,
+    now,
+    require_actor,
+    require_login,
+    services,
+    take_session_back,
+)
 from hub.web.forms import submitted
 from hub.web.guards import logged_in, public
 from hub.web.limits import Rate
@@ -102,14 +110,14 @@ def redeem_link(token: str) -> Response:
     opened = sessions.redeem_login_link(
         token, visit=_visit(), settings=known.settings, now=now(), db=known.db
     )
-    return cookies.give(_see(HOMES[opened.role]), opened, services().settings)
+    return give_session(_see(HOMES[opened.role]), opened, services().settings)
 
 
 @blueprint.post("/logout")
 @logged_in
 def log_out() -> Response:
     sessions.log_out(require_login(), now=now(), db=services().db)
-    return cookies.take_back(_see(url_for("home.index")), services().settings)
+    return take_session_back(_see(url_for("home.index")), services().settings)
 
 
 @blueprint.get("/roles")
@@ -124,7 +132,7 @@ def roles_page() -> str:
 def choose_role() -> Response:
     data = RoleChoice().load(submitted())
     opened = sessions.switch(require_login(), data["appointment_id"], now=now(), db=services().db)
-    return cookies.give(_see(HOMES[opened.role]), opened, services().settings)
+    return give_session(_see(HOMES[opened.role]), opened, services().settings)
 
 
 @blueprint.get("/account")
@@ -181,7 +189,7 @@ def remove_passkey(credential: str) -> Response:
     identifier, actor = _decoded(credential), require_actor()
     passkeys.remove(identifier, actor=actor, now=now(), db=services().db)
     if passkey_name(identifier) == actor.passkey:  # this session ended with it
-        return cookies.take_back(_see(url_for("access.login_page")), services().settings)
+        return take_session_back(_see(url_for("access.login_page")), services().settings)
     return _see(url_for("access.account"))
 
 
@@ -219,7 +227,7 @@ def end_session() -> Response:
     present = require_login()
     own_sessions.end_one(chosen, login=present, now=now(), db=services().db)
     if chosen == present.session_id:
-        return cookies.take_back(_see(url_for("home.index")), services().settings)
+        return take_session_back(_see(url_for("home.index")), services().settings)
     notices.say(SESSION_ENDED)
     return _see(url_for("access.account"))
 
@@ -254,7 +262,7 @@ def _json(text: str) -> Response:
 
 
 def _welcome(opened: Opened, target: str) -> Response:
-    return cookies.give(jsonify(next=target), opened, services().settings)
+    return give_session(jsonify(next=target), opened, services().settings)
 
 
 def _see(target: str) -> Response:

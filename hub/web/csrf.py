@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from hub.config import Settings
 from hub.kernel.errors import NotAllowedError
-from hub.web.current import login, now, services
+from hub.web.context import login, now, services
 
 FIELD = "_csrf"
 HEADER = "X-CSRF-Token"

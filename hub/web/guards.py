@@ -19,9 +19,9 @@ from hub.kernel.errors import LoginRequiredError, NotFoundError
 from hub.web import csrf, sent
 from hub.web.askers import asker, plain
 from hub.web.budgets import FORM_BYTES, MAX_PAIRS, PUBLIC_PAIRS, SMALL_BYTES, Budget
-from hub.web.current import login, services
+from hub.web.context import login, services
 from hub.web.limits import Rate
-from hub.web.wishes import wants_page
+from hub.web.negotiation import wants_page
 
 View = TypeVar("View", bound=Callable[..., object])
 COUNTED = "hub.counted"  # in the environment of a request: a lane in front has counted it against its rate

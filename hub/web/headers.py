@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, request
 
-from hub.web.current import services
+from hub.web.context import services
 from hub.web.guards import Guard
 
 CHOSEN = "hub.headers"  # in the environment of a request: the headers its answer leaves with

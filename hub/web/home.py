@@ -6,8 +6,8 @@ from hub.kernel.errors import NotFoundError, UnavailableError
 from hub.trust.backlog import oldest_if_known
 from hub.trust.issuing.queries import open_counts
 from hub.trust.statuses.publication import StatusExpiredError, soonest_expiry
-from hub.web import current, i18n
-from hub.web.current import services
+from hub.web import context, i18n
+from hub.web.context import services
 from hub.web.guards import operations, public
 from hub.web.limits import Rate
 from hub.web.links import local_path
@@ -25,12 +25,12 @@ def index() -> str:
 @blueprint.post("/language/<code>")
 @public(rate=Rate.PAGE)
 def choose_language(code: str) -> Response:
-    if code not in current.LANGUAGES:
+    if code not in context.LANGUAGES:
         raise NotFoundError
     response = redirect(local_path(request.form.get("next"), default="/"), 303)
     secure = services().settings.is_https
     response.set_cookie(
-        current.LANGUAGE_COOKIE, code, max_age=i18n.YEAR_SECONDS, samesite="Lax", secure=secure, httponly=True
+        context.LANGUAGE_COOKIE, code, max_age=i18n.YEAR_SECONDS, samesite="Lax", secure=secure, httponly=True
     )
     return response  # type: ignore[return-value]  # werkzeug's base class
 
@@ -65,7 +65,7 @@ def ready() -> Response:
     if reason is not None:
         return jsonify(status="read-only", message={"zh": reason.zh, "en": reason.en})
     expiry = soonest_expiry(services().db)
-    if expiry is not None and expiry <= current.now():
+    if expiry is not None and expiry <= context.now():
         late = StatusExpiredError().message
         return jsonify(status="ready", warning={"zh": late.zh, "en": late.en})
     return jsonify(status="ready")
@@ -82,5 +82,5 @@ def whoami() -> Response:
 @operations
 def metrics() -> Response:
     services().metrics.waiting(open_counts(services().db))
-    services().metrics.oldest(oldest_if_known(services().db, now=current.now()))
+    services().metrics.oldest(oldest_if_known(services().db, now=context.now()))
     return Response(services().metrics.text(), mimetype="text/plain")

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_babel import Babel, get_translations, gettext, ngettext
 
 from hub.config import Settings
-from hub.web import current
+from hub.web import context
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 _HUB = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def install(app: Flask, settings: Settings) -> None:
         app,
         default_locale=settings.locale,
         default_timezone=settings.timezone.key,
-        locale_selector=current.language,
+        locale_selector=context.language,
     )
     speech = Speech()
     app.jinja_env.install_gettext_callables(speech.gettext, speech.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
@@ -75,7 +75,7 @@ class Speech:
         return self._catalogue().ngettext(one, many, count)
 
     def _catalogue(self) -> NullTranslations:
-        tongue = current.language()
+        tongue = context.language()
         found = self._catalogues.get(tongue)
         if found is None:
             found = self._catalogues[tongue] = get_translations()
@@ -84,19 +84,19 @@ class Speech:
 
 def said(message: Said) -> str:
     """A message in the language of this request."""
-    return str(message.en if current.language() == "en" else message.zh)
+    return str(message.en if context.language() == "en" else message.zh)
 
 
 def day(value: date | None) -> str:
     """`2026年11月21日` or `21 Nov 2026`; without a date, that there is no end."""
     if value is None:
         return str(gettext("no end date"))
-    return _day(value, current.language())
+    return _day(value, context.language())
 
 
 def moment(value: datetime) -> str:
     """Date and minute in the hub's legal time zone."""
-    return moment_for(value, current.language(), current.services().settings)
+    return moment_for(value, context.language(), context.services().settings)
 
 
 def moment_for(value: datetime, tongue: str, settings: Settings) -> str:
@@ -113,7 +113,7 @@ def _day(value: date, tongue: str) -> str:
 
 def clock(value: datetime) -> str:
     """Only the time, for what happened a moment ago."""
-    return f"{value.astimezone(current.services().settings.timezone):%H:%M}"
+    return f"{value.astimezone(context.services().settings.timezone):%H:%M}"
 
 
 def figure(value: float) -> str:
@@ -125,7 +125,7 @@ def days_left(until: date | None) -> str:
     """How far away a day is, in words: every deadline says it."""
     if until is None:
         return str(gettext("no end date"))
-    days = (until - current.today()).days
+    days = (until - context.today()).days
     if days == 0:
         return str(gettext("ends today"))
     if days > 0:

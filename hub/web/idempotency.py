@@ -17,7 +17,7 @@ from markupsafe import Markup
 from hub.kernel.idempotency import service
 from hub.kernel.idempotency.rules import HEADER, KEPT_HEADERS, MAX_BODY_BYTES, Answer, Claim, checked_key
 from hub.kernel.ids import new_token
-from hub.web.current import login, now, services
+from hub.web.context import login, now, services
 
 P = ParamSpec("P")
 

@@ -11,7 +11,7 @@ from typing import Literal
 from flask import Response, g, request
 
 from hub.kernel.messages import Message
-from hub.web.current import services
+from hub.web.context import services
 
 COOKIE = "notice"
 SECONDS = 60  # the redirect follows at once; later the sentence would only confuse

@@ -19,9 +19,9 @@ from werkzeug.exceptions import HTTPException
 from hub.access.errors import StepUpNeededError
 from hub.kernel import errors
 from hub.kernel.messages import Message
-from hub.web.current import language, services
+from hub.web.context import language, services
 from hub.web.limits import TooManyRequestsError
-from hub.web.wishes import wants_page
+from hub.web.negotiation import wants_page
 from keys import KeysError, SignerAwayError
 from keys.messages import sentences
 from signing import SigningError

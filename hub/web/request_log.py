@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 from pythonjsonlogger.json import JsonFormatter
 
-from hub.web.current import services
+from hub.web.context import services
 from hub.web.guards import Guard
 from hub.web.limits import Rate
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from hub.kernel.actor import Role
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.browser.examining import faults_of
 from tests.browser.pages import NOT_PAGES, PAGES, Page, Samples
 from tests.browser.visiting import LOCALES, Visitor

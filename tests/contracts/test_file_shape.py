@@ -107,7 +107,7 @@ def test_what_is_heavy_is_not_loaded_before_it_is_needed() -> None:
         check=True,
     ).stdout.split()
 
-    assert "hub.web.current" in said
+    assert "hub.web.context" in said
     assert {"openpyxl", "pyhanko", "aiohttp", "numpy", "pypinyin"}.isdisjoint(said)
 
 

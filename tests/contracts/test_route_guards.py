@@ -7,7 +7,7 @@ from flask import Flask
 
 from hub.app import create_app
 from hub.config import Settings
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from hub.web.guards import Guard, Kind, UnguardedRouteError, check_all, guard_of
 from hub.web.limits import PER_MINUTE, Rate
 

@@ -11,7 +11,7 @@ from hub.ends.government.act_details import DETAIL_NAMES
 from hub.kernel.database import Database
 from hub.steward.act_names import ACT_NAMES
 from hub.trust.record.models import Event
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.demonstrations import as_demonstration

@@ -12,7 +12,7 @@ from hub.access.models import Passkey, PasskeyDoubt
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.support.applications import create_app
 from tests.support.authenticator import Authenticator
 from tests.support.beside import beside

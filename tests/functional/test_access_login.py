@@ -20,7 +20,7 @@ from hub.demo.errors import DemoKeysError
 from hub.kernel.actor import Operator, Role
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.ids import new_id
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.building import unguarded

@@ -13,7 +13,7 @@ from hub.access.models import Look
 from hub.api.document import PARTS, operations
 from hub.config import Settings
 from hub.kernel.actor import Role
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from keys import KeySet
 from schemas.enterprise import PURPOSES, EnterpriseResource, LicenseList
 from signing import Verifier

@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from hub.api.lane import PATH, VerificationLane
 from hub.config import Settings
 from hub.trust.keys.issuer import LOOK_SECONDS
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from hub.web.headers import Sealed
 from hub.web.limits import PER_MINUTE, Rate
 from tests.functional.test_verification import MALFORMED

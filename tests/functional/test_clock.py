@@ -22,7 +22,7 @@ from hub.trust.record import events
 from hub.trust.statuses.models import StatusPublication
 from hub.trust.witnesses.cosigning import own_key
 from hub.trust.witnesses.record import Witness, WitnessRecord
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from keys import Purpose
 from tests.support.logs import LogHub
 from tests.support.plates import (

@@ -12,7 +12,7 @@ from flask import Flask
 
 from hub.web import guards
 from hub.web.budgets import Budget, RouteCosts
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from hub.web.limits import PER_MINUTE, Rate
 from hub.web.problems import MAX_FINDINGS
 

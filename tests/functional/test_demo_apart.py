@@ -20,7 +20,7 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError
 from hub.trust.keys.issuer import open_ring, ring_folder
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from keys import KeyRing, KeysError
 from tests.conftest import CHEAP, PASSPHRASE
 from tests.support.applications import create_app

@@ -23,7 +23,7 @@ from hub.codes.plates.service import Press
 from hub.demo.load import load
 from hub.kernel.actor import Operator
 from hub.registry.models import Enterprise
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from tests.support.browser import Browser
 
 JSON = {"Accept": "application/json"}

@@ -26,7 +26,7 @@ from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log.audit import audit
 from hub.trust.log.sequencer import sequence_all
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.plates import (

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.functional.test_enterprise_end import PAGES
 from tests.support.applications import create_app
 from tests.support.browser import Browser

@@ -19,7 +19,7 @@ from hub.kernel.idempotency import service as answered
 from hub.kernel.idempotency.models import AnswerRow
 from hub.registry.models import Enterprise
 from hub.trust.record.models import Event
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from keys.errors import SignerAwayError
 from tests.support.applications import create_app
 from tests.support.beside import beside

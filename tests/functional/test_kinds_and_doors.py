@@ -19,7 +19,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.trust.record.models import Event
-from hub.web.current import EXTENSION, Services, cookie_name
+from hub.web.context import EXTENSION, Services, cookie_name
 from keys import Purpose
 from signing import TokenKind, sign_token
 from tests.support.browser import Browser

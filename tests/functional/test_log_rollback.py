@@ -12,7 +12,7 @@ from hub.kernel.errors import ReadOnlyError
 from hub.trust.witnesses import read_only
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from hub.trust.witnesses.rounds import ask_all
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from signing.log import SignatureType
 from tests.support.browser import Browser
 from tests.support.logs import USCC, LogHub

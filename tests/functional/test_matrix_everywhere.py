@@ -13,7 +13,7 @@ from hub.access.matrix import MATRIX, Audience, Category, Level, Matrix
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.support.answers import NOT_STORED
 from tests.support.applications import create_app
 from tests.support.categories import CONTACT, EXPIRED_PENALTY, MARKS, NOBODYS, PHONE, Planted, plant

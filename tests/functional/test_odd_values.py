@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.support.applications import create_app
 from tests.support.browser import Browser
 from tests.support.plates import USCC, add_enterprise

@@ -10,7 +10,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from hub.config import Settings
 from hub.ends.public.lane import PageLane
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from hub.web.headers import Sealed
 from hub.web.limits import PER_MINUTE, Rate
 from tests.functional.test_api_lane import Watched

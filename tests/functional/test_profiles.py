@@ -19,7 +19,7 @@ from hub.kernel.database import Database
 from hub.trust.keys.algorithms import AlgorithmNotOfferedError
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record.database import open_database
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from keys import Algorithm, KeyRing, KeySet, Purpose, profile_algorithms
 from signing import CodeError, Reason, Verifier
 from signing.qr import plate_symbol

@@ -8,7 +8,7 @@ from PIL import Image
 
 from hub.kernel.actor import Role
 from hub.kernel.sandbox.client import AT_ONCE
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from tests.integration.test_sandbox import LIMITS
 from tests.support import parsers
 from tests.support.browser import Browser

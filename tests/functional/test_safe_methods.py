@@ -16,7 +16,7 @@ from hub.codes.models import Scan
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database, Note, SafeMethodWriteError, safe_method
-from hub.web.current import EXTENSION, services
+from hub.web.context import EXTENSION, services
 from hub.web.guards import public
 from tests.functional.test_doors import doors, filled
 from tests.support.applications import create_app

@@ -26,7 +26,7 @@ from hub.registry.models import Premises
 from hub.trust.keys.issuer import FollowingIssuer, open_ring, ring_folder
 from hub.trust.statuses.models import StatusPublication
 from hub.trust.statuses.rules import SubjectKind
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from keys import KeysError
 from keys.ringfile import RING_FILE
 from tests.support.feed_shapes import MARKET_HEADER, credit_code, csv_bytes

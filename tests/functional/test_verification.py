@@ -15,7 +15,7 @@ from hub.codes import dynamic
 from hub.codes.plates import queries, service
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
-from hub.web.current import EXTENSION, Services
+from hub.web.context import EXTENSION, Services
 from schemas.problem import Problem
 from schemas.verification import MAX_BATCH, Verdict, VerdictBatch
 from signing import new_plate_id, sign_plate

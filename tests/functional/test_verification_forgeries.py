@@ -13,7 +13,7 @@ from flask import Flask
 from hub.api.body import SMALL
 from hub.codes.models import Plate, PlateIndex
 from hub.config import Settings
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from schemas.verification import Verdict
 from signing.scanned import ScanReader
 from tests.support.applications import create_app

@@ -17,7 +17,7 @@ from hub.kernel.errors import ConflictError, HubError, NotAllowedError, Unavaila
 from hub.kernel.identifiers import parse_uscc
 from hub.kernel.messages import Message
 from hub.web import i18n, notices
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from hub.web.guards import cacheable, public, scan_page
 from keys import NoActiveKeyError
 from tests.support.applications import create_app

@@ -12,7 +12,7 @@ from hub import config
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.web import csrf
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from hub.web.guards import public, roles
 from hub.web.limits import PER_MINUTE, Rate
 from tests.support.applications import create_app

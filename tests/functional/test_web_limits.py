@@ -8,7 +8,7 @@ import pytest
 
 from hub.config import Settings
 from hub.kernel.errors import SettingsError
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from hub.web.limits import PER_MINUTE, Limiter, Rate, TooManyRequestsError
 from hub.web.links import local_path
 from tests.support.applications import create_app

@@ -15,7 +15,7 @@ from hub.access.remits import WHOLE_CITY, RemitGiven
 from hub.access.sessions import open_session
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Role
 from hub.kernel.ids import new_handle, new_id
-from hub.web.current import EXTENSION, Services, cookie_name
+from hub.web.context import EXTENSION, Services, cookie_name
 from tests.support.remits import serve
 
 _TOKEN = re.compile(r'<meta name="csrf" content="([^"]+)"|name="_csrf" value="([^"]+)"')

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from hub import config
 from hub.access.service import Place, invite
 from hub.kernel.actor import Operator, Role
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from tests.support.authenticator import Authenticator
 from tests.support.browser import Browser
 

@@ -23,7 +23,7 @@ from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log import sequencer
 from hub.trust.record import events
 from hub.trust.record.database import open_database
-from hub.web.current import EXTENSION
+from hub.web.context import EXTENSION
 from keys import KeyRing, Purpose
 from signing.log import NoteKey, SignatureType
 from signing.log.note import signer_key

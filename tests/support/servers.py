@@ -25,7 +25,7 @@ from hub.kernel.ids import new_handle, new_id
 from hub.trust import personal_fields
 from hub.trust.keys.issuer import Issuer, open_ring, ring_folder
 from hub.trust.record.database import open_database
-from hub.web.current import cookie_name
+from hub.web.context import cookie_name
 from keys import KeyRing, ScryptCost
 
 ROOT = Path(__file__).parents[2]

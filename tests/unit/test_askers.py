@@ -3,7 +3,7 @@
 import pytest
 
 from hub.web.askers import UNKNOWN, asker, plain
-from hub.web.windows import MinuteCounts
+from hub.web.limits import MinuteCounts
 
 
 @pytest.mark.parametrize(

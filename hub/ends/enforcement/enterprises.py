@@ -7,7 +7,7 @@ from hub.ends.enforcement.blueprint import blueprint
 from hub.kernel.actor import Role
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms
-from hub.web.current import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enforcement import LookPurpose
 

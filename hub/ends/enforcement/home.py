@@ -4,7 +4,7 @@ from hub.codes.plates.queries import scans_by
 from hub.codes.verification.visibility import SCAN
 from hub.ends.enforcement.blueprint import blueprint
 from hub.kernel.actor import Role
-from hub.web.current import clearance, require_actor, require_login, services
+from hub.web.context import clearance, require_actor, require_login, services
 from hub.web.guards import roles
 
 RECENT = 10  # what one thumb scrolls past

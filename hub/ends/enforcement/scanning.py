@@ -23,7 +23,7 @@ from hub.licenses.colours.rules import Colour
 from hub.supervision.clones.geography import Position
 from hub.web import forms
 from hub.web.budgets import PICTURE_BYTES, Budget
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from hub.web.guards import may_cost, roles, scan_page
 from hub.web.limits import Rate
 from schemas.enforcement import ScannedText, TypedPlate

@@ -9,7 +9,7 @@ from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.queries import open_suspicion
 from hub.supervision.clones.rules import Witness
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from schemas.positions import PhonePosition
 
 FIELDS = ("latitude", "longitude", "accuracy")

@@ -11,7 +11,7 @@ from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.current import own_uscc, press
 from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
-from hub.web.current import clearance, now, require_actor, services
+from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from keys import Algorithm
 from schemas.plates import AlgorithmQuery

@@ -17,7 +17,7 @@ from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space
 from hub.web import downloads, notices
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from hub.web.forms import submitted
 from hub.web.guards import roles
 from hub.web.limits import Rate

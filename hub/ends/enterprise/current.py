@@ -9,7 +9,7 @@ from hub.kernel.errors import NotFoundError
 from hub.licenses import queries
 from hub.licenses.space import Space
 from hub.steward.rules import Goal, Task
-from hub.web.current import clearance, require_actor, services, today
+from hub.web.context import clearance, require_actor, services, today
 
 
 def own_uscc() -> str:

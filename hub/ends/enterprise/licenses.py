@@ -19,7 +19,7 @@ from hub.licenses import queries
 from hub.licenses.rules import STATE_NAMES
 from hub.licenses.space import LicenseView, Space
 from hub.web import downloads
-from hub.web.current import clearance, language, now, require_actor, services, today
+from hub.web.context import clearance, language, now, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
 

@@ -18,7 +18,7 @@ from hub.trust.log import queries
 from hub.trust.log.queries import Entry
 from hub.trust.receipts import Subject, make_receipt
 from hub.web import downloads
-from hub.web.current import clearance, now, require_actor, services
+from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 from hub.web.navigation import pager

@@ -15,7 +15,7 @@ from hub.licenses.errors import MAX_REASON_CHARS, MIN_REASON_CHARS
 from hub.licenses.service import WaiverDeclaration
 from hub.licenses.space import Space, TierRow
 from hub.web import forms, notices
-from hub.web.current import now, require_actor, services, today
+from hub.web.context import now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.waivers import WaiverForm
 

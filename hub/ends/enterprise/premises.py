@@ -19,7 +19,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.steward.queries import standing_plates
 from hub.web import downloads, idempotency, notices
-from hub.web.current import clearance, now, require_actor, services
+from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 

@@ -16,7 +16,7 @@ from hub.ends.enterprise.current import own_space, own_uscc
 from hub.kernel.errors import NotFoundError
 from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
-from hub.web.current import clearance, require_actor, services, today
+from hub.web.context import clearance, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.navigation import Pager
 

@@ -26,7 +26,7 @@ from hub.steward.act_names import ACT_NAMES, act_name
 from hub.trust.receipts import Subject, make_receipt
 from hub.trust.record.queries import EventFilter, EventView, events_page
 from hub.web import downloads
-from hub.web.current import clearance, now, require_actor, services
+from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import moment, said
 from hub.web.navigation import pager

@@ -20,7 +20,7 @@ from hub.supervision.clones.service import close_suspicion
 from hub.supervision.rules import MAX_ANSWER_CHARS
 from hub.supervision.visibility import SUSPICION
 from hub.web import forms
-from hub.web.current import clearance, now, require_actor, services
+from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager

@@ -7,7 +7,7 @@ from flask import Response, redirect, request
 from hub.codes.plates.maker import Press
 from hub.kernel.messages import Message
 from hub.web import notices
-from hub.web.current import services
+from hub.web.context import services
 
 MAX_ARGUMENT_CHARS = 100  # names of areas have at most 60, cursors below 80
 

@@ -10,7 +10,7 @@ from hub.ends.government.blueprint import blueprint
 from hub.ends.government.current import back_to
 from hub.kernel.actor import Role
 from hub.kernel.messages import Message
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 
 SEEN = Message("已记录处理。", "Noted as dealt with.")

@@ -18,7 +18,7 @@ from hub.licenses.visibility import ROW
 from hub.registry.rules import EntityState
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms
-from hub.web.current import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager

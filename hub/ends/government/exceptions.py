@@ -21,7 +21,7 @@ from hub.kernel.messages import Message
 from hub.registry.exceptions.queries import MAX_PAGE, ExceptionView, exception_of, exceptions_page
 from hub.registry.exceptions.rules import MAX_CHARS
 from hub.web import downloads, forms
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate

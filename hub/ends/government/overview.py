@@ -22,7 +22,7 @@ from hub.registry.rules import EntityState
 from hub.steward.overview import CityNow, city_now
 from hub.supervision.clones.queries import open_suspicions
 from hub.supervision.clones.rules import SuspicionState
-from hub.web.current import now, require_actor, services, today
+from hub.web.context import now, require_actor, services, today
 from hub.web.guards import roles
 
 WIDTH = 100  # units of a district's bar

@@ -32,7 +32,7 @@ from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError, NotFoundError
 from hub.kernel.messages import Message
 from hub.web import forms, notices
-from hub.web.current import clearance, now, require_actor, services
+from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate

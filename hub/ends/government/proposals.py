@@ -32,7 +32,7 @@ from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.web import forms
-from hub.web.current import now, require_actor, services
+from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager

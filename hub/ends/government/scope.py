@@ -17,7 +17,7 @@ from hub.kernel.exports import Cell
 from hub.licenses.visibility import UNMATCHED
 from hub.registry.scope.review import MAX_PAGE, commonest_unmatched, unmatched_count, unmatched_page
 from hub.web import downloads
-from hub.web.current import clearance, require_actor, services
+from hub.web.context import clearance, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 from hub.web.navigation import pager

@@ -21,7 +21,7 @@ from hub.kernel.exports import Cell
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.web import downloads
-from hub.web.current import language, require_actor, services
+from hub.web.context import language, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 from hub.web.navigation import pager

@@ -19,7 +19,7 @@ from hub.licenses.colours.rules import FACES
 from hub.licenses.tiers.vocabulary import SEVERITY_NAMES
 from hub.supervision.clones.rules import SUSPICION_STATES
 from hub.supervision.rules import REPORT_ACTIONS, REPORT_KINDS, REPORT_STATES
-from hub.web import current
+from hub.web import context
 from hub.web.navigation import NavBar, NavItem, nav_item
 
 
@@ -51,7 +51,7 @@ def words() -> dict[str, object]:
 
 def is_official() -> bool:
     """Return whether an official is logged in, and not an auditor; nobody on the page of a refusal."""
-    actor = current.actor()
+    actor = context.actor()
     return actor is not None and actor.role is Role.OFFICIAL
 
 

@@ -19,8 +19,8 @@ from hub.ends.public.page import Looking, NotDrawnError, genuine_page
 from hub.kernel.database import safe_method
 from hub.web.askers import asker
 from hub.web.compression import MIN_BYTES, shrunk, takes_gzip
+from hub.web.context import Services, preferred
 from hub.web.csrf import anonymous_field
-from hub.web.current import Services, preferred
 from hub.web.guards import COUNTED
 from hub.web.learnt import Application, Learnt, learn
 from hub.web.limits import Rate, TooManyRequestsError

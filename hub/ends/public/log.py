@@ -9,7 +9,7 @@ from hub.kernel.outcomes import Outcome
 from hub.steward.act_names import act_name
 from hub.trust.receipts import ReceiptVerdict, judge_receipt
 from hub.trust.witnesses.queries import disputed_by, log_view
-from hub.web.current import now, services
+from hub.web.context import now, services
 from hub.web.forms import submitted
 from hub.web.guards import public
 from hub.web.limits import Rate

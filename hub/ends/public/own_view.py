@@ -5,7 +5,7 @@ from flask import url_for
 from hub.codes.verification.service import viewer_of
 from hub.codes.verification.verdicts import EnterpriseFace
 from hub.kernel.actor import Actor, Role
-from hub.web.current import now, services
+from hub.web.context import now, services
 from signing import trimmed
 
 DYNAMIC = "D"  # first letter of every code shown on a screen; opening a page is no reason to use one up

@@ -23,7 +23,7 @@ from hub.registry.rules import Overlay
 from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KINDS
 from hub.web import i18n
 from hub.web.assets import STATUS_ICONS
-from hub.web.current import Services, language, now, services
+from hub.web.context import Services, language, now, services
 
 PAGES_KEPT = 512  # some 4 MB of pages in each worker process
 MOMENT, FORM = b"\0moment\0", b"\0form\0"  # no stored text can hold NUL

@@ -18,7 +18,7 @@ from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.web import forms
 from hub.web.askers import asker
-from hub.web.current import now, services
+from hub.web.context import now, services
 from hub.web.guards import address, public
 from hub.web.limits import Rate
 from schemas.positions import PhonePosition

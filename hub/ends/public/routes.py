@@ -15,8 +15,8 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.outcomes import Outcome
 from hub.supervision.queries import report_exists
 from hub.supervision.service import file_report
-from hub.web import csrf, current, forms
-from hub.web.current import now, services
+from hub.web import context, csrf, forms
+from hub.web.context import now, services
 from hub.web.guards import public
 from hub.web.limits import Rate
 from schemas.reports import ReportForm
@@ -36,7 +36,7 @@ def help_page() -> str:
 @public(rate=Rate.VERIFICATION)
 def code_page(code: str) -> Response:
     """The scanned code. Every code that is not genuine gets one and the same page."""
-    actor = current.actor()
+    actor = context.actor()
     elsewhere = own_view(code, actor) if actor is not None else None
     if elsewhere is not None:
         return redirect(elsewhere, 303)  # type: ignore[return-value]  # werkzeug's base class

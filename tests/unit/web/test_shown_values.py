@@ -13,7 +13,7 @@ from hub.codes.plates.queries import AreaCoverage
 from hub.feeds.reasons import QUALITY, REASONS, quality_name, reason_name
 from hub.kernel.messages import Message
 from hub.steward.act_names import ACT_NAMES, act_name
-from hub.web.current import LANGUAGES
+from hub.web.context import LANGUAGES
 from hub.web.i18n import TONGUES
 from hub.web.problems import Problem
 

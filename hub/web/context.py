@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from hub import config
 from hub.access import sessions
 from hub.access.matrix import Clearance, Matrix
-from hub.access.sessions import Login
+from hub.access.rules import SESSION_LIFE
+from hub.access.sessions import Login, Opened
 from hub.access.visibility import audience_of
 from hub.codes.verification.service import Verification
 from hub.config import Settings
@@ -78,6 +79,28 @@ def today() -> date:
 def cookie_name(settings: Settings) -> str:
     """`__Host-` binds the cookie to this host and to https; browsers refuse it on plain http."""
     return "__Host-hub" if settings.is_https else "hub_session"
+
+
+def give_session(response: Response, opened: Opened, settings: Settings) -> Response:
+    """Set the cookie of a session just opened: host-bound, unreadable for scripts, renewed at every login."""
+    response.set_cookie(
+        cookie_name(settings),
+        opened.token,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        secure=settings.is_https,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def take_session_back(response: Response, settings: Settings) -> Response:
+    """Delete the session's cookie, with the attributes it was set with."""
+    response.delete_cookie(
+        cookie_name(settings), secure=settings.is_https, httponly=True, samesite="Lax", path="/"
+    )
+    return response
 
 
 def login() -> Login | None:
