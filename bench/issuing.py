@@ -25,11 +25,11 @@ from sqlalchemy import Select, func, select
 from bench.measure import Figure
 from hub import config, schema
 from hub.codes.models import Plate
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.codes.plates.service import issue_plate
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.credentials.models import Credential
-from hub.credentials.service import Wish, take_credential
+from hub.credentials.service import CredentialRequest, take_credential
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Base, Database
 from hub.licenses.models import License
@@ -167,12 +167,12 @@ def _is_issued(kind: "Kind", subject: Subject, issuer: Issuer, db: Database) -> 
 
 
 def _plate(premises_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
-    issue_plate(premises_id, press=Press(issuer, ORIGIN), by=by, now=config.now(), db=db)
+    issue_plate(premises_id, press=PlateOffice(issuer, ORIGIN), by=by, now=config.now(), db=db)
 
 
 def _credential(license_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
-    desk = Desk(issuer, ORIGIN, ZONE)
-    take_credential(Wish(str(license_id)), desk=desk, by=by, now=config.now(), db=db)
+    desk = CredentialOffice(issuer, ORIGIN, ZONE)
+    take_credential(CredentialRequest(str(license_id)), desk=desk, by=by, now=config.now(), db=db)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, Table, insert, select, text
 from bench.measure import Figure, seconds
 from hub import config, schema
 from hub.cli.imports import spare_the_collector
-from hub.feeds.service import ROWS_AT_ONCE, Request, load_file, settle
+from hub.feeds.service import ROWS_AT_ONCE, LoadRequest, load_file, settle
 from hub.kernel.actor import Operator
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
@@ -54,7 +54,7 @@ def _load(db: Database, paths: list[Path]) -> None:
     now = config.now()
     today = now.date()
     for path in paths:
-        load_file(Request(path, None, Operator("bench"), now, today), db=db)
+        load_file(LoadRequest(path, None, Operator("bench"), now, today), db=db)
     settle(db, today=today)
 
 

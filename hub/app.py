@@ -35,13 +35,13 @@ from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
 from hub.trust import personal_fields
-from hub.trust.bundles.cache import Shelf
+from hub.trust.bundles.cache import BundleCache
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.history import KeyHistory
 from hub.trust.keys.issuer import FollowingIssuer, following_issuer
 from hub.trust.keys.management import require_newest
 from hub.trust.keys.profiles import require_profile
-from hub.trust.log.counts import Tally
+from hub.trust.log.counts import EntryCounts
 from hub.trust.record import guard
 from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
@@ -69,7 +69,7 @@ from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
 from hub.web.navigation import return_path
 from hub.web.verifier import blueprint as verifier
-from keys import HandedOn, KeysError
+from keys import KeysError, SharedStretching
 
 _log = logging.getLogger("hub.web")
 AWAY = (OperationalError, PoolTimeoutError)  # the database does not answer
@@ -137,7 +137,7 @@ def create_app(
     *,
     matrix: Matrix = MATRIX,
     app: Application | None = None,
-    handed_on: HandedOn | None = None,
+    handed_on: SharedStretching | None = None,
 ) -> Flask:
     """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
 
@@ -151,7 +151,7 @@ def create_app(
     _install_web(app, services)
     app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
     app.wsgi_app = PageLane(app.wsgi_app, services, faults=(KeysError, *AWAY))  # type: ignore[method-assign]  # as below
-    layers = headers.Sealed(Hosts(app.wsgi_app, settings.base_url))
+    layers = headers.HeaderSealing(Hosts(app.wsgi_app, settings.base_url))
     app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:
         fixed = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
@@ -161,7 +161,7 @@ def create_app(
     return app
 
 
-def _services(settings: Settings, matrix: Matrix, handed_on: HandedOn | None) -> Services:
+def _services(settings: Settings, matrix: Matrix, handed_on: SharedStretching | None) -> Services:
     require_profile(settings.profile)
     issuer = following_issuer(settings, handed_on)
     db = _database(settings, issuer)
@@ -190,11 +190,11 @@ def _services(settings: Settings, matrix: Matrix, handed_on: HandedOn | None) ->
             today=settings.today,
             algorithms=settings.algorithms,
         ),
-        bundles=Shelf(db, issuer=issuer, base_url=settings.base_url, log_origin=settings.log_origin),
+        bundles=BundleCache(db, issuer=issuer, base_url=settings.base_url, log_origin=settings.log_origin),
         public_penalties=PublicPenalties(db),
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
         metrics=Metrics(),
-        log_tally=Tally(db),
+        log_tally=EntryCounts(db),
         print_shop=print_shop(settings),
         sandbox=Sandbox(),
         is_migrated=lambda: schema.current(db) == newest,

@@ -2,11 +2,11 @@
 
 from hub.access.look_numbers import MORE_LOOKS
 from hub.access.proposals.rules import Decision
-from hub.access.proposals.service import Kind
+from hub.access.proposals.service import TwoPersonAct
 from hub.codes.plates import proposals as plates
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.credentials import proposals as credentials
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.feeds import exceptions
 from hub.feeds.waiting_batches import BATCH
 from hub.kernel.messages import Message
@@ -19,7 +19,7 @@ DONE = {
 }
 
 
-def kinds(press: Press, desk: Desk) -> dict[str, Kind]:
+def kinds(press: PlateOffice, desk: CredentialOffice) -> dict[str, TwoPersonAct]:
     """Return all of them, ready to be done with these keys."""
     declared = (MORE_LOOKS, BATCH, *exceptions.KINDS, *plates.kinds(press), *credentials.kinds(desk))
     return {kind.code: kind for kind in declared}

@@ -24,7 +24,7 @@ from keys.errors import (
     SourceUriError,
     WrongPassphraseError,
 )
-from keys.handed_on import HandedOn
+from keys.handed_on import SharedStretching
 from keys.history import KeyAct, KeyDeed, RingBook, history_claims, keys_of_history
 from keys.jwk import PublicKey, public_jwk, thumbprint
 from keys.keyset import KeySet, VerificationKey
@@ -56,7 +56,6 @@ __all__ = [
     "Algorithms",
     "EmptyPassphraseError",
     "FolderModeError",
-    "HandedOn",
     "KeyAct",
     "KeyChangeError",
     "KeyDeed",
@@ -83,6 +82,7 @@ __all__ = [
     "RingPlace",
     "RingUncheckedError",
     "ScryptCost",
+    "SharedStretching",
     "SignDevice",
     "Signer",
     "SignerAwayError",

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from keys.durable import make_private_folder, read_json, require_private, write_json
 from keys.errors import KeyFileDamagedError, KeyFileMissingError
-from keys.handed_on import HandedOn
+from keys.handed_on import SharedStretching
 from keys.jwk import P256_ORDER, PublicKey, public_jwk
 from keys.model import KID_PATTERN, Algorithm
 from keys.policy import KidRule
@@ -76,7 +76,9 @@ class FileKeySource:
         return cls(folder, Vault.create(folder, passphrase, cost=cost))
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str, handed_on: HandedOn | None = None) -> "FileKeySource":
+    def open(
+        cls, folder: Path, passphrase: str, handed_on: SharedStretching | None = None
+    ) -> "FileKeySource":
         """Open an existing folder, with the master secret that was handed on if it is this one's.
 
         Raises: KeyFileMissingError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,

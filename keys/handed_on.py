@@ -13,7 +13,7 @@ _TAG_BYTES = 32
 _USE = b"yizhao keys v1 handed on "
 
 
-class HandedOn:
+class SharedStretching:
     """Room for one master secret, and for what it was stretched from: a tag, which the secret alone can make.
 
     A reader that meets a half-written entry, an entry of another passphrase, salt or cost, or none, finds no tag that

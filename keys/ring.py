@@ -18,7 +18,7 @@ from keys.errors import (
     RingOlderError,
     SignerAwayError,
 )
-from keys.handed_on import HandedOn
+from keys.handed_on import SharedStretching
 from keys.history import KeyAct
 from keys.jwk import PublicKey, load_public, public_jwk
 from keys.keyset import KeySet
@@ -155,7 +155,7 @@ class KeyRing:
         *,
         source: str = FILES,
         algorithms: Algorithms = DEFAULT_ALGORITHMS,
-        handed_on: HandedOn | None = None,
+        handed_on: SharedStretching | None = None,
     ) -> "KeyRing":
         """Open an existing ring; everything but a device's absence that would stop it from signing stops it here.
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from keys.errors import SourceNotSupportedError
 from keys.file_source import FileKeySource
-from keys.handed_on import HandedOn
+from keys.handed_on import SharedStretching
 from keys.jwk import PublicKey
 from keys.model import Algorithm
 from keys.pkcs11_uri import ring_folder
@@ -94,7 +94,7 @@ class SourceScheme:
     """
 
     create: Callable[[Path, str, str, ScryptCost], KeySource]
-    open: Callable[[Path, str, str, HandedOn | None], KeySource]
+    open: Callable[[Path, str, str, SharedStretching | None], KeySource]
     folder: Callable[[str], Path | None]
     uri: str | None = None
 
@@ -103,7 +103,7 @@ def _create_files(folder: Path, rest: str, passphrase: str, cost: ScryptCost) ->
     return FileKeySource.create(Path(rest) if rest else folder, passphrase, cost=cost)
 
 
-def _open_files(folder: Path, rest: str, passphrase: str, handed_on: HandedOn | None) -> KeySource:
+def _open_files(folder: Path, rest: str, passphrase: str, handed_on: SharedStretching | None) -> KeySource:
     return FileKeySource.open(Path(rest) if rest else folder, passphrase, handed_on)
 
 
@@ -122,7 +122,7 @@ def _create_token(_folder: Path, rest: str, pin: str, _cost: ScryptCost) -> KeyS
     return source
 
 
-def _open_token(_folder: Path, rest: str, pin: str, _handed_on: HandedOn | None) -> KeySource:
+def _open_token(_folder: Path, rest: str, pin: str, _handed_on: SharedStretching | None) -> KeySource:
     source: KeySource = _token_module().Pkcs11KeySource.open(rest, pin)
     return source
 
@@ -161,7 +161,9 @@ def create_source(uri: str, *, folder: Path, passphrase: str, cost: ScryptCost) 
     return scheme.create(folder, rest, passphrase, cost)
 
 
-def open_source(uri: str, *, folder: Path, passphrase: str, handed_on: HandedOn | None = None) -> KeySource:
+def open_source(
+    uri: str, *, folder: Path, passphrase: str, handed_on: SharedStretching | None = None
+) -> KeySource:
     """Open the source named by a URI. `handed_on`: of sources that stretch their passphrase.
 
     Raises: SourceNotSupportedError and what the scheme raises.

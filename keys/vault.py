@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from keys.durable import read_json, write_json
 from keys.errors import EmptyPassphraseError, KeyFileDamagedError, RingDamagedError, WrongPassphraseError
-from keys.handed_on import SECRET_BYTES, HandedOn
+from keys.handed_on import SECRET_BYTES, SharedStretching
 
 VAULT_FILE = "vault.json"
 VAULT_VERSION = 1
@@ -74,7 +74,7 @@ class Vault:
         return vault
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str, handed_on: HandedOn | None = None) -> "Vault":
+    def open(cls, folder: Path, passphrase: str, handed_on: SharedStretching | None = None) -> "Vault":
         """Open the folder's vault file with one run of scrypt, or none where its outcome was handed on.
 
         Raises: FileNotFoundError, FolderModeError, EmptyPassphraseError, WrongPassphraseError,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hub.access.models import Appointment, Person
-from hub.access.remits import SERVING, RemitGiven, give
+from hub.access.remits import SERVING, RemitInput, give
 from hub.kernel.actor import Role
 from hub.kernel.ids import new_handle, new_id
 
@@ -20,7 +20,7 @@ def appoint(  # noqa: PLR0913  # an appointment has these parts
     certificate_no: str | None,
     name: str,
     by: str,
-    remit: RemitGiven,
+    remit: RemitInput,
     now: datetime,
 ) -> Appointment:
     """Add a person in a role, in the caller's transaction; the caller's act names what is added."""

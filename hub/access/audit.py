@@ -14,7 +14,7 @@ from hub.access.models import Appointment, Invitation, LoginSession
 from hub.access.rules import INVITATION_LIFE_MAX, SESSION_LIFE
 from hub.access.service import BEGINS
 from hub.trust.log.adoption import BEGAN
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.record.bound_rows import moment
 from hub.trust.record.models import Event
 
@@ -35,7 +35,7 @@ class _Beginning(NamedTuple):
     data: Mapping[str, Any]
 
 
-def unfounded_access(session: Session, *, now: datetime) -> Iterator[Finding]:
+def unfounded_access(session: Session, *, now: datetime) -> Iterator[AuditFinding]:
     """Living sessions and unused invitations that no act began as they stand. Five statements.
 
     What is older than the log has no act that names it; its whole life must then lie within what the hub allows.
@@ -51,11 +51,11 @@ def unfounded_access(session: Session, *, now: datetime) -> Iterator[Finding]:
         rests = _is_older(row, began, SESSION_LIFE) or _is_session(row, acts.get(row.token_hash))
         proved = _is_proved(row, acts.get(row.token_hash), proofs)
         if not (rests and proved) or row.person_id != person_id:
-            yield Finding(AuditReason.ACCESS_UNFOUNDED, LoginSession.__tablename__, row.token_hash)
+            yield AuditFinding(AuditReason.ACCESS_UNFOUNDED, LoginSession.__tablename__, row.token_hash)
     for row, person_id in links:
         rests = _is_older(row, began, INVITATION_LIFE_MAX) or _is_link(row, acts.get(row.token_hash))
         if not rests or row.person_id != person_id:
-            yield Finding(AuditReason.ACCESS_UNFOUNDED, Invitation.__tablename__, row.token_hash)
+            yield AuditFinding(AuditReason.ACCESS_UNFOUNDED, Invitation.__tablename__, row.token_hash)
 
 
 def _with_person(session: Session, model: Any, *conditions: Any) -> list[Any]:

@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class NewPasskey:
     """A new credential. `is_eligible`: it may be copied to other devices; `is_backed_up`: it has been."""
 
     credential_id: bytes
@@ -57,7 +57,7 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
-class Asserted:
+class PasskeyAssertion:
     """A genuine signature of a known credential, and what the authenticator says of itself."""
 
     sign_count: int
@@ -100,19 +100,19 @@ def decoded(encoded: str) -> bytes:
     return _refusing(lambda: decode_base64url(encoded))
 
 
-def checked_registration(answer: Answer, *, challenge: bytes, party: RelyingParty) -> Registered:
+def checked_registration(answer: Answer, *, challenge: bytes, party: RelyingParty) -> NewPasskey:
     """Raises: PasskeyRefusedError for an answer that is not believed, PasskeyUnfitError for a key that is of no use."""
     return _refusing(lambda: _registered(_bounded(answer), challenge, party))
 
 
 def checked_assertion(
     answer: Answer, *, challenge: bytes, public_key: bytes, party: RelyingParty
-) -> Asserted:
+) -> PasskeyAssertion:
     """Raises: PasskeyRefusedError. The counter is for the caller to compare: only a genuine signature says something."""
     return _refusing(lambda: _asserted(_bounded(answer), challenge, public_key, party))
 
 
-def _registered(answer: Answer, challenge: bytes, party: RelyingParty) -> Registered:
+def _registered(answer: Answer, challenge: bytes, party: RelyingParty) -> NewPasskey:
     bare = _without_attestation(answer)
     verified = webauthn.verify_registration_response(
         credential=bare,
@@ -129,7 +129,7 @@ def _registered(answer: Answer, challenge: bytes, party: RelyingParty) -> Regist
         raise errors.PasskeyRefusedError("two credential ids")
     check_key(verified.credential_public_key)
     flags = parse_attestation_object(verified.attestation_object).auth_data.flags
-    return Registered(identifier, verified.credential_public_key, verified.sign_count, *_backup(flags))
+    return NewPasskey(identifier, verified.credential_public_key, verified.sign_count, *_backup(flags))
 
 
 def _without_attestation(answer: Answer) -> dict[str, object]:
@@ -145,7 +145,7 @@ def _without_attestation(answer: Answer) -> dict[str, object]:
     return {**answer, "response": {**response, "attestationObject": bytes_to_base64url(bare)}}
 
 
-def _asserted(answer: Answer, challenge: bytes, public_key: bytes, party: RelyingParty) -> Asserted:
+def _asserted(answer: Answer, challenge: bytes, public_key: bytes, party: RelyingParty) -> PasskeyAssertion:
     verified = webauthn.verify_authentication_response(
         credential=dict(answer),
         expected_challenge=challenge,
@@ -158,7 +158,7 @@ def _asserted(answer: Answer, challenge: bytes, public_key: bytes, party: Relyin
     match answer:
         case {"response": {"authenticatorData": str(encoded)}}:
             flags = parse_authenticator_data(base64url_to_bytes(encoded)).flags
-            return Asserted(verified.new_sign_count, *_backup(flags))
+            return PasskeyAssertion(verified.new_sign_count, *_backup(flags))
     raise errors.PasskeyRefusedError("authenticator data are missing")
 
 

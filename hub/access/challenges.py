@@ -18,7 +18,7 @@ from webauthn.helpers.structs import (
 
 from hub.access import errors
 from hub.access.cose import ALGORITHMS
-from hub.access.models import Challenge, Passkey, Person
+from hub.access.models import Passkey, PasskeyChallenge, Person
 from hub.access.rules import CHALLENGE_LIFE
 from hub.access.service import passkey_origin
 from hub.config import Settings
@@ -87,13 +87,13 @@ def proof_options(person_id: UUID, *, settings: Settings, now: datetime, db: Dat
     return _request_options(challenge, known, settings)
 
 
-def take(claimed: bytes, *, purpose: str, now: datetime, db: Database) -> Challenge:
+def take(claimed: bytes, *, purpose: str, now: datetime, db: Database) -> PasskeyChallenge:
     """The challenge that an answer claims to answer, taken out of the table for good before anything is checked.
 
     Raises: PasskeyRefusedError.
     """
     with db.write() as session:
-        row = session.get(Challenge, hashlib.sha256(claimed).hexdigest())
+        row = session.get(PasskeyChallenge, hashlib.sha256(claimed).hexdigest())
         if row is None:
             raise errors.PasskeyRefusedError("challenge unknown or answered already")
         session.delete(row)
@@ -113,8 +113,8 @@ def _request_options(challenge: bytes, known: Sequence[bytes], settings: Setting
     return webauthn.options_to_json(options)
 
 
-def _given_out(challenge: bytes, *, purpose: str, person_id: UUID | None, now: datetime) -> Challenge:
-    return Challenge(
+def _given_out(challenge: bytes, *, purpose: str, person_id: UUID | None, now: datetime) -> PasskeyChallenge:
+    return PasskeyChallenge(
         challenge_hash=hashlib.sha256(challenge).hexdigest(),
         challenge=challenge,
         purpose=purpose,

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from hub.access.models import DayCount
+from hub.access.models import PersonDayCount
 from hub.kernel.bulk import dialect_of, table_of
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")  # legal days are those of Beijing time, wherever the server stands
 
 
-class Counted(StrEnum):
+class CountedAct(StrEnum):
     LOOK = "look"
     CARRY = "carry"
 
@@ -22,17 +22,17 @@ def legal_day(now: datetime) -> date:
     return now.astimezone(LEGAL_ZONE).date()
 
 
-def count_one(session: Session, person_id: UUID, kind: Counted, *, now: datetime) -> int:
+def count_one(session: Session, person_id: UUID, kind: CountedAct, *, now: datetime) -> int:
     """Count one more of today in the caller's transaction, and say how many that makes.
 
     Who does the same at the same moment waits for this row, or is run again: fifty at once are fifty.
     """
-    inserting = dialect_of(session).insert(table_of(DayCount))
+    inserting = dialect_of(session).insert(table_of(PersonDayCount))
     counting = inserting.values(person_id=person_id, kind=kind.value, day=legal_day(now), count=1)
     made: int = session.scalars(
         counting.on_conflict_do_update(
-            index_elements=[DayCount.person_id, DayCount.kind, DayCount.day],
-            set_={"count": DayCount.count + 1},
-        ).returning(DayCount.count)
+            index_elements=[PersonDayCount.person_id, PersonDayCount.kind, PersonDayCount.day],
+            set_={"count": PersonDayCount.count + 1},
+        ).returning(PersonDayCount.count)
     ).one()
     return made

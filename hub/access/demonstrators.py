@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from hub.access import errors, remits
 from hub.access.models import Appointment, Invitation
-from hub.access.remits import SERVING, RemitGiven
+from hub.access.remits import SERVING, RemitInput
 from hub.access.rules import DEMONSTRATION_LIFE
 from hub.access.service import (
     BEGINS,
     DEMONSTRATION,
-    Place,
+    Post,
     appoint_at,
     check_enterprise,
     new_link,
@@ -41,7 +41,7 @@ KECHENG, JIANGSHAN = "330802", "330881"  # GB/T 2260; the showcase is registered
 class Demonstrator:
     """One of them. `name` None: the name of whoever holds the enterprise; `may`: what the person can do, in one line."""
 
-    place: Place
+    place: Post
     name: str | None
     title: Message
     may: Message
@@ -49,23 +49,23 @@ class Demonstrator:
 
 DEMONSTRATORS = (
     Demonstrator(
-        Place(Role.OWNER, uscc="-"),  # the showcase's, once it is known
+        Post(Role.OWNER, uscc="-"),  # the showcase's, once it is known
         None,
         Message("领照人", "license holder"),
         Message("只看本企业", "this enterprise alone"),
     ),
     Demonstrator(
-        Place(Role.OFFICER, department=_MARKET, certificate_no="示范330800001", remit=RemitGiven(KECHENG)),
+        Post(Role.OFFICER, department=_MARKET, certificate_no="示范330800001", remit=RemitInput(KECHENG)),
         "示范执法员",
         Message("柯城区执法员", "officer of Kecheng"),
         Message("柯城区企业，全部事由", "enterprises in Kecheng, every purpose"),
     ),
     Demonstrator(
-        Place(
+        Post(
             Role.OFFICER,
             department=_MARKET,
             certificate_no="示范330881001",
-            remit=RemitGiven(JIANGSHAN, ("routine", "complaint")),
+            remit=RemitInput(JIANGSHAN, ("routine", "complaint")),
         ),
         "示范江山执法员",
         Message("江山市执法员", "officer of Jiangshan"),
@@ -75,7 +75,7 @@ DEMONSTRATORS = (
         ),
     ),
     Demonstrator(
-        Place(Role.OFFICIAL, department=_DESK),
+        Post(Role.OFFICIAL, department=_DESK),
         "示范管理员",
         Message("市级政务人员", "official of the city"),
         Message(
@@ -84,7 +84,7 @@ DEMONSTRATORS = (
         ),
     ),
     Demonstrator(
-        Place(Role.OFFICIAL, department=_DESK, certificate_no="示范复核01", remit=RemitGiven(KECHENG)),
+        Post(Role.OFFICIAL, department=_DESK, certificate_no="示范复核01", remit=RemitInput(KECHENG)),
         "示范复核员",
         Message("柯城区政务人员", "official of Kecheng"),
         Message(
@@ -93,11 +93,11 @@ DEMONSTRATORS = (
         ),
     ),
     Demonstrator(
-        Place(
+        Post(
             Role.OFFICIAL,
             department=_MARKET,
             certificate_no="示范市监01",
-            remit=RemitGiven(purposes=("special", "complaint")),
+            remit=RemitInput(purposes=("special", "complaint")),
         ),
         "示范市监员",
         Message("市场监管部门人员", "official of market supervision"),
@@ -107,7 +107,7 @@ DEMONSTRATORS = (
         ),
     ),
     Demonstrator(
-        Place(Role.AUDITOR, department="示范市审计局"),
+        Post(Role.AUDITOR, department="示范市审计局"),
         "示范审计员",
         Message("审计员", "auditor"),
         Message("只读全部操作记录和查看次数", "reads the record and the figures of looks, changes nothing"),

@@ -18,9 +18,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.access import errors
 from hub.access.checks import require
-from hub.access.daily_numbers import Counted, count_one
+from hub.access.daily_numbers import CountedAct, count_one
 from hub.access.looks import LOOK_LIFE, checked_purpose
-from hub.access.models import Carried, Carrying
+from hub.access.models import DistrictLook, DistrictLookMember
 from hub.access.remits import check_region
 from hub.access.rules import Action
 from hub.kernel.actor import Actor, Doer
@@ -29,7 +29,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError
 from hub.kernel.ids import new_id
 from hub.registry.models import Enterprise, Premises
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.record import events
 
 CARRIED_LIFE = timedelta(hours=24)  # a bundle is good for a day (docs/profiles/bundle.md)
@@ -85,7 +85,7 @@ def record_carried(
     def work(session: Session) -> CarryingView:
         if isinstance(by, Actor):
             check_region(session, by, region, chosen.code, now=now)
-            if count_one(session, by.person_id, Counted.CARRY, now=now) > CARRYINGS_A_DAY:
+            if count_one(session, by.person_id, CountedAct.CARRY, now=now) > CARRYINGS_A_DAY:
                 raise CarryingsADayError
         members = sorted(session.scalars(_members_today(region)))
         if len(members) > MAX_CARRIED:
@@ -111,7 +111,7 @@ def record_carried(
 
 def _not_before_the_last(session: Session, region: str, now: datetime) -> datetime:
     """The moment of a carrying: of two at once the one stored later must not count as earlier, before members begin."""
-    last = session.scalar(select(func.max(Carrying.at)).where(Carrying.region == region))
+    last = session.scalar(select(func.max(DistrictLook.at)).where(DistrictLook.region == region))
     return now if last is None else max(now, last)
 
 
@@ -119,15 +119,15 @@ def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) 
     """The actor's carrying of this county that still stands. Raises: NotAllowedError, CarryNeededError."""
     require(actor, Action.LOOK)
     statement = (
-        select(Carrying)
+        select(DistrictLook)
         .where(
-            Carrying.person_id == actor.person_id,
-            Carrying.role == actor.role,
-            Carrying.department == (actor.department or ""),
-            Carrying.region == region,
-            Carrying.at > now - LOOK_LIFE,
+            DistrictLook.person_id == actor.person_id,
+            DistrictLook.role == actor.role,
+            DistrictLook.department == (actor.department or ""),
+            DistrictLook.region == region,
+            DistrictLook.at > now - LOOK_LIFE,
         )
-        .order_by(Carrying.at.desc())
+        .order_by(DistrictLook.at.desc())
         .limit(1)
     )
     with db.read() as session:
@@ -139,15 +139,20 @@ def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) 
 
 def members_of(carrying: CarryingView) -> Select[str]:
     """The credit codes of those who were taken along, as a statement."""
-    return select(Carried.uscc).where(Carried.region == carrying.region, _belongs(carrying.at))
+    return select(DistrictLookMember.uscc).where(
+        DistrictLookMember.region == carrying.region, _belongs(carrying.at)
+    )
 
 
-def carryings_of(uscc: str) -> Select[Carrying]:
+def carryings_of(uscc: str) -> Select[DistrictLook]:
     """Return the carryings that took this enterprise along, as a statement."""
     return (
-        select(Carrying)
-        .join(Carried, and_(Carried.region == Carrying.region, _belongs(Carrying.at)))
-        .where(Carried.uscc == uscc)
+        select(DistrictLook)
+        .join(
+            DistrictLookMember,
+            and_(DistrictLookMember.region == DistrictLook.region, _belongs(DistrictLook.at)),
+        )
+        .where(DistrictLookMember.uscc == uscc)
     )
 
 
@@ -156,13 +161,15 @@ def digest_of(members: Iterable[str]) -> str:
     return sha256("\n".join(members).encode()).hexdigest()
 
 
-def differing_carryings(session: Session) -> Iterator[Finding]:
+def differing_carryings(session: Session) -> Iterator[AuditFinding]:
     """Carryings whose members are no longer those that were bound: a line in somebody's record was added or taken."""
-    columns = (Carrying.id, Carrying.region, Carrying.members, Carrying.at)
-    rows = session.execute(select(*columns).order_by(Carrying.region, Carrying.at)).all()
+    columns = (DistrictLook.id, DistrictLook.region, DistrictLook.members, DistrictLook.at)
+    rows = session.execute(select(*columns).order_by(DistrictLook.region, DistrictLook.at)).all()
     for region, carryings in groupby(rows, key=attrgetter("region")):
         kept = session.execute(
-            select(Carried.uscc, Carried.since, Carried.until).where(Carried.region == region)
+            select(DistrictLookMember.uscc, DistrictLookMember.since, DistrictLookMember.until).where(
+                DistrictLookMember.region == region
+            )
         ).all()
         moments = sorted({row.since for row in kept} | {row.until for row in kept if row.until})
         known: tuple[int, str] = (-1, "")
@@ -172,7 +179,9 @@ def differing_carryings(session: Session) -> Iterator[Finding]:
                 held = (row.uscc for row in kept if _held(row.since, row.until, carrying.at))
                 known = (state, digest_of(sorted(held)))
             if known[1] != carrying.members:
-                yield Finding(AuditReason.DERIVED_WRONG, Carried.__tablename__, str(carrying.id))
+                yield AuditFinding(
+                    AuditReason.DERIVED_WRONG, DistrictLookMember.__tablename__, str(carrying.id)
+                )
 
 
 def _held(since: datetime, until: datetime | None, at: datetime) -> bool:
@@ -180,7 +189,9 @@ def _held(since: datetime, until: datetime | None, at: datetime) -> bool:
 
 
 def _belongs(at: datetime | InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
-    return and_(Carried.since <= at, or_(Carried.until.is_(None), Carried.until > at))
+    return and_(
+        DistrictLookMember.since <= at, or_(DistrictLookMember.until.is_(None), DistrictLookMember.until > at)
+    )
 
 
 def _members_today(region: str) -> Select[str]:
@@ -194,19 +205,23 @@ def _members_today(region: str) -> Select[str]:
 
 def _keep_members(session: Session, region: str, members: Iterable[str], now: datetime) -> None:
     """Only what changed since the county was last carried is written."""
-    open_rows = (Carried.region == region, Carried.until.is_(None))
-    kept, today = set(session.scalars(select(Carried.uscc).where(*open_rows))), set(members)
+    open_rows = (DistrictLookMember.region == region, DistrictLookMember.until.is_(None))
+    kept, today = set(session.scalars(select(DistrictLookMember.uscc).where(*open_rows))), set(members)
     for gone in batches(sorted(kept - today)):
-        session.execute(update(Carried).where(*open_rows, Carried.uscc.in_(gone)).values(until=now))
+        session.execute(
+            update(DistrictLookMember).where(*open_rows, DistrictLookMember.uscc.in_(gone)).values(until=now)
+        )
     new = [{"uscc": uscc, "region": region, "since": now, "until": None} for uscc in sorted(today - kept)]
     if new:  # of two who carry a county at once the later is run again, and finds the rows there
-        session.execute(dialect_of(session).insert(table_of(Carried)).on_conflict_do_nothing(), new)
+        session.execute(
+            dialect_of(session).insert(table_of(DistrictLookMember)).on_conflict_do_nothing(), new
+        )
 
 
 def _row(
     by: Doer, region: str, members: Sequence[str], *, purpose: str, reason: str, now: datetime
-) -> Carrying:
-    return Carrying(
+) -> DistrictLook:
+    return DistrictLook(
         id=new_id(now),
         **_carrier(by),
         region=region,
@@ -230,5 +245,5 @@ def _carrier(by: Doer) -> dict[str, object]:
     return {"person_id": None, "viewer": by.name, "role": OPERATOR, "department": ""}
 
 
-def _view(row: Carrying) -> CarryingView:
+def _view(row: DistrictLook) -> CarryingView:
     return CarryingView(row.id, row.region, row.enterprises, row.at, row.until)

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, Select, cast, literal, null, select, union_al
 
 from hub.access.district_looks import OPERATOR, carryings_of
 from hub.access.looks import PAGE, LookView
-from hub.access.models import Carrying, Look
+from hub.access.models import DistrictLook, Look
 from hub.access.rules import PURPOSES
 from hub.kernel.actor import Role
 from hub.kernel.database import Database, Moment
@@ -22,11 +22,11 @@ _OF_A_LOOK = (
     cast(null(), Moment()).label("until"),
 )
 _OF_A_CARRYING = (
-    placed(Carrying.viewer),
-    placed(Carrying.reason),
+    placed(DistrictLook.viewer),
+    placed(DistrictLook.reason),
     literal("").label("seen"),
-    Carrying.region,
-    Carrying.until,
+    DistrictLook.region,
+    DistrictLook.until,
 )
 
 
@@ -37,16 +37,18 @@ def visits(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Data
     """
     looks = select(*(getattr(Look, name) for name in _SHARED), *_OF_A_LOOK).where(Look.uscc == uscc)
     along = carryings_of(uscc).with_only_columns(
-        *(getattr(Carrying, name) for name in _SHARED), *_OF_A_CARRYING
+        *(getattr(DistrictLook, name) for name in _SHARED), *_OF_A_CARRYING
     )
-    both = union_all(_newest(looks, Look, before, limit), _newest(along, Carrying, before, limit)).subquery()
+    both = union_all(
+        _newest(looks, Look, before, limit), _newest(along, DistrictLook, before, limit)
+    ).subquery()
     with db.read() as session:
         rows = session.execute(select(both).order_by(both.c.id.desc()).limit(limit)).mappings()
         return [_view(row) for row in rows]
 
 
 def _newest(
-    statement: Select[Any], kind: type[Look | Carrying], before: UUID | None, limit: int
+    statement: Select[Any], kind: type[Look | DistrictLook], before: UUID | None, limit: int
 ) -> Select[Any]:
     """Of one kind no more rows than are shown; inside a select of its own, as SQLite wants limits in a union."""
     if before is not None:

@@ -7,11 +7,11 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from hub.access.checks import require
-from hub.access.daily_numbers import LEGAL_ZONE, Counted, count_one, legal_day
+from hub.access.daily_numbers import LEGAL_ZONE, CountedAct, count_one, legal_day
 from hub.access.models import LookNumber
 from hub.access.proposals.errors import ProposalPendingError
 from hub.access.proposals.rules import ProposalView
-from hub.access.proposals.service import Kind, propose
+from hub.access.proposals.service import TwoPersonAct, propose
 from hub.access.rules import ROLE_NAMES, Action
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
@@ -76,7 +76,7 @@ def set_number(
 
 def count_look(session: Session, actor: Actor, *, now: datetime) -> None:
     """Count one more look of the actor's day. Raises: LooksADayError above the number that holds."""
-    if count_one(session, actor.person_id, Counted.LOOK, now=now) > number_of(session, actor, now=now):
+    if count_one(session, actor.person_id, CountedAct.LOOK, now=now) > number_of(session, actor, now=now):
         raise LooksADayError
 
 
@@ -148,7 +148,7 @@ def _lines(proposal: ProposalView) -> tuple[tuple[Message, str | Message], ...]:
     )
 
 
-MORE_LOOKS = Kind(
+MORE_LOOKS = TwoPersonAct(
     code="looks.more",
     name=Message("提高当日查看数", "More looks today"),
     decides=Action.MANAGE_ACCOUNTS,

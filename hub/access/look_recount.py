@@ -11,19 +11,19 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.access.daily_numbers import Counted, legal_day
+from hub.access.daily_numbers import CountedAct, legal_day
 from hub.access.district_looks import CARRIED
 from hub.access.looks import LOOKED
-from hub.access.models import DayCount, Look
+from hub.access.models import Look, PersonDayCount
 from hub.access.remits import SERVING
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.record.models import Event
 
 ROWS_AT_ONCE = 2_000
-_KINDS = {LOOKED: Counted.LOOK, CARRIED: Counted.CARRY}
+_KINDS = {LOOKED: CountedAct.LOOK, CARRIED: CountedAct.CARRY}
 
 
-class Looked(NamedTuple):
+class LookGroup(NamedTuple):
     """What looks are counted by; `by`: the role and person on record."""
 
     by: str
@@ -39,7 +39,7 @@ class Day(NamedTuple):
     day: date
 
 
-def differing_looks(session: Session) -> Iterator[Finding]:
+def differing_looks(session: Session) -> Iterator[AuditFinding]:
     """Where the three counts differ. Reads every look; memory grows with persons and days."""
     looked, days = _on_record(session)
     rows = _rows(session)
@@ -49,8 +49,8 @@ def differing_looks(session: Session) -> Iterator[Finding]:
     yield from _differing_days(session, days)
 
 
-def _on_record(session: Session) -> tuple[Counter[Looked], Counter[Day]]:
-    looked: Counter[Looked] = Counter()
+def _on_record(session: Session) -> tuple[Counter[LookGroup], Counter[Day]]:
+    looked: Counter[LookGroup] = Counter()
     days: Counter[Day] = Counter()
     statement = select(Event.kind, Event.by, Event.at, Event.data).where(Event.kind.in_(_KINDS))
     for kind, by, at, data in session.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
@@ -58,30 +58,30 @@ def _on_record(session: Session) -> tuple[Counter[Looked], Counter[Day]]:
         if role in SERVING:  # the operator at the command line has no daily number
             days[Day(person_id, _KINDS[kind], day)] += 1
         if kind == LOOKED:
-            looked[Looked(by, day, str(data.get("purpose")))] += 1
+            looked[LookGroup(by, day, str(data.get("purpose")))] += 1
     return looked, days
 
 
-def _rows(session: Session) -> Counter[Looked]:
+def _rows(session: Session) -> Counter[LookGroup]:
     statement = select(Look.role, Look.person_id, Look.at, Look.purpose)
     found = session.execute(statement.execution_options(yield_per=ROWS_AT_ONCE))
     return Counter(
-        Looked(f"{role}:{person_id}", legal_day(at), purpose) for role, person_id, at, purpose in found
+        LookGroup(f"{role}:{person_id}", legal_day(at), purpose) for role, person_id, at, purpose in found
     )
 
 
-def _differing_days(session: Session, days: Counter[Day]) -> Iterator[Finding]:
+def _differing_days(session: Session, days: Counter[Day]) -> Iterator[AuditFinding]:
     """Daily counts are kept since there are daily numbers: earlier days have none."""
-    columns = (DayCount.person_id, DayCount.kind, DayCount.day, DayCount.count)
+    columns = (PersonDayCount.person_id, PersonDayCount.kind, PersonDayCount.day, PersonDayCount.count)
     kept = {Day(str(row[0]), row[1], row[2]): row[3] for row in session.execute(select(*columns))}
     first = min((one.day for one in kept), default=date.max)
     for one in sorted(days.keys() | kept.keys()):
         counted = kept.get(one, 0)
         if one.day >= first and days[one] != counted:
             yield _finding(
-                DayCount.__tablename__, f"{one.person_id} {one.day} {one.kind}", days[one], counted
+                PersonDayCount.__tablename__, f"{one.person_id} {one.day} {one.kind}", days[one], counted
             )
 
 
-def _finding(table: str, key: str, on_record: int, found: int) -> Finding:
-    return Finding(AuditReason.LOOKS_DIFFER, table, key, f"{on_record} on record, {found} found")
+def _finding(table: str, key: str, on_record: int, found: int) -> AuditFinding:
+    return AuditFinding(AuditReason.LOOKS_DIFFER, table, key, f"{on_record} on record, {found} found")

@@ -12,7 +12,7 @@ from hub.access.checks import require
 from hub.access.look_numbers import LooksADayError, ask_for_more, count_look
 from hub.access.models import Look
 from hub.access.remits import check_look
-from hub.access.rules import PURPOSES, Action, Purpose
+from hub.access.rules import PURPOSES, Action, LookPurpose
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError
@@ -29,8 +29,8 @@ LOOK_LIFE = timedelta(minutes=30)  # one visit to a shop; afterwards the purpose
 
 __all__ = [
     "PURPOSES",
+    "LookPurpose",
     "LookView",
-    "Purpose",
     "StandingLook",
     "record_look",
     "require_look",
@@ -149,7 +149,7 @@ def record_look(
         raise
 
 
-def checked_purpose(purpose: str, reason: str) -> tuple[Purpose, str]:
+def checked_purpose(purpose: str, reason: str) -> tuple[LookPurpose, str]:
     """A purpose by its code, and the words that go with it. Raises: InvalidInputError."""
     chosen = PURPOSES.get(purpose)
     if chosen is None:

@@ -29,7 +29,7 @@ class Audience(StrEnum):
     GOVERNMENT = "government"
 
 
-class Level(StrEnum):
+class DetailLevel(StrEnum):
     FULL = "full"
     SUMMARY = (
         "summary"  # masked, counted or limited: the form that the category's use case makes, else nothing
@@ -64,7 +64,7 @@ class Category(StrEnum):
     ATTACHED = "附属证件"
 
 
-Row = tuple[Level, Level, Level, Level]
+Row = tuple[DetailLevel, DetailLevel, DetailLevel, DetailLevel]
 Fields = Mapping[str, Category | None]
 """The category of each member of an answer; None: what names the thing, or says where the rest came from."""
 
@@ -87,18 +87,18 @@ class Clearance:
     """What one audience is told: a column of the matrix, in the order of the categories."""
 
     audience: Audience
-    levels: tuple[Level, ...]
+    levels: tuple[DetailLevel, ...]
 
-    def level(self, category: Category) -> Level:
+    def level(self, category: Category) -> DetailLevel:
         return self.levels[_PLACES[category]]
 
     def shows(self, category: Category) -> bool:
         """Whether the audience is told anything of this category."""
-        return self.level(category) is not Level.NONE
+        return self.level(category) is not DetailLevel.NONE
 
     def tells(self, category: Category | None) -> bool:
         """Whether a member of this category is told as it is: a summary is told only where somebody makes one."""
-        return category is None or self.level(category) is Level.FULL
+        return category is None or self.level(category) is DetailLevel.FULL
 
     def disclosed(
         self, category: Category, *, full: Callable[[], T], summary: Callable[[], T], nothing: T
@@ -106,11 +106,11 @@ class Clearance:
         """All of a category, its masked or limited form (◐), or nothing, which reads nothing."""
         level = self.level(category)
         match level:
-            case Level.FULL:
+            case DetailLevel.FULL:
                 return full()
-            case Level.SUMMARY:
+            case DetailLevel.SUMMARY:
                 return summary()
-            case Level.NONE:
+            case DetailLevel.NONE:
                 return nothing
         assert_never(level)
 
@@ -173,7 +173,7 @@ class Matrix:
         if set(self.rows) != set(Category):
             raise ValueError("the matrix has one row for each category")
 
-    def level(self, category: Category, audience: Audience) -> Level:
+    def level(self, category: Category, audience: Audience) -> DetailLevel:
         """How much of `category` this audience sees."""
         return self.rows[category][_COLUMNS.index(audience)]
 
@@ -181,7 +181,7 @@ class Matrix:
         return Clearance(audience, tuple(self.level(category, audience) for category in Category))
 
 
-_F, _S, _N = Level.FULL, Level.SUMMARY, Level.NONE
+_F, _S, _N = DetailLevel.FULL, DetailLevel.SUMMARY, DetailLevel.NONE
 MATRIX = Matrix(
     {
         Category.BUSINESS_LICENSE: (_F, _F, _F, _F),

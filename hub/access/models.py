@@ -109,7 +109,7 @@ class Invitation(Base):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Challenge(Base):
+class PasskeyChallenge(Base):
     """A WebAuthn challenge given out and not yet answered; used once."""
 
     __tablename__ = "access_challenge"
@@ -162,7 +162,7 @@ class Look(Base):
     __table_args__ = (Index("ix_access_look_at", "uscc", "at"), bound())
 
 
-class Carrying(Base):
+class DistrictLook(Base):
     """Somebody took a county's records along; every enterprise that was a member then reads it as a line of its own."""
 
     __tablename__ = "access_carrying"
@@ -189,7 +189,7 @@ class Carrying(Base):
     )
 
 
-class Carried(Base):
+class DistrictLookMember(Base):
     """That an enterprise belonged to a county's records from one carrying until another.
 
     A row for each enterprise and county and for each time it moved, however often the county is carried.
@@ -216,7 +216,7 @@ class Carried(Base):
     )
 
 
-class DayCount(Base):
+class PersonDayCount(Base):
     """How often a person did what has a daily number; raised in the transaction of the act, so that none slips by."""
 
     __tablename__ = "access_day_count"

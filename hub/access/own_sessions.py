@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.access import session_endings
 from hub.access.devices import device_name
 from hub.access.models import Appointment, LoginSession, Passkey
-from hub.access.rules import Ending, passkey_name, session_is_alive
+from hub.access.rules import SessionEnding, passkey_name, session_is_alive
 from hub.access.sessions import Login
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -57,7 +57,7 @@ def end_one(session_id: str, *, login: Login, now: datetime, db: Database) -> No
         row = session.get(LoginSession, session_id)
         if row is None or row.person_id != login.actor.person_id or row.ended_at is not None:
             raise NotFoundError
-        session_endings.end_row(session, row, why=Ending.BY_PERSON, by=login.actor, now=now)
+        session_endings.end_row(session, row, why=SessionEnding.BY_PERSON, by=login.actor, now=now)
 
     db.run(work)  # it may be in use at the same moment
 
@@ -68,7 +68,7 @@ def end_others(*, login: Login, now: datetime, db: Database) -> int:
     def work(session: Session) -> int:
         others = [row for row, _ in _living(session, login, now=now) if row.token_hash != login.session_id]
         for row in others:
-            session_endings.end_row(session, row, why=Ending.BY_PERSON, by=login.actor, now=now)
+            session_endings.end_row(session, row, why=SessionEnding.BY_PERSON, by=login.actor, now=now)
         return len(others)
 
     return db.run(work)

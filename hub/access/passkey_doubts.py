@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.access.authenticator_answers import Asserted
+from hub.access.authenticator_answers import PasskeyAssertion
 from hub.access.checks import reading, require
 from hub.access.errors import PasskeyRefusedError
 from hub.access.models import Passkey, PasskeyDoubt, Person
@@ -38,7 +38,7 @@ class DoubtView:
     seen_at: datetime | None
 
 
-def doubt_of(passkey: Passkey, told: Asserted) -> Doubt | None:
+def doubt_of(passkey: Passkey, told: PasskeyAssertion) -> Doubt | None:
     """What a genuine signature says against itself (Web Authentication Level 3 §7.2 steps 17 and 22).
 
     A counter that is always zero counts nothing; whether a credential may be backed up never changes.

@@ -21,7 +21,7 @@ from hub.access.session_endings import end_made_with
 from hub.access.sessions import (
     NOWHERE,
     Login,
-    Opened,
+    OpenedSession,
     Visit,
     find_link,
     first_standing,
@@ -60,7 +60,7 @@ def enrol(
     settings: Settings,
     now: datetime,
     db: Database,
-) -> Opened:
+) -> OpenedSession:
     """Register the first passkey of an invited person, spend the link, and log in: all or nothing.
 
     Raises: LinkRefusedError, PasskeyRefusedError, PasskeyUnfitError, PasskeyTakenError, InvalidInputError.
@@ -91,13 +91,13 @@ def add(answer: Answer, *, label: str, actor: Actor, settings: Settings, now: da
 
 def log_in(
     answer: Answer, *, visit: Visit = NOWHERE, settings: Settings, now: datetime, db: Database
-) -> Opened:
+) -> OpenedSession:
     """Log in with a passkey. Raises: PasskeyRefusedError, whatever the cause."""
     challenge = challenges.take(
         authenticator_answers.claimed_challenge(answer), purpose="login", now=now, db=db
     )
 
-    def work(session: Session) -> Opened | Doubt:
+    def work(session: Session) -> OpenedSession | Doubt:
         passkey = _known(session, answer)
         _check_handle(session, answer, passkey)
         found = _asserted(session, answer, challenge.challenge, passkey, settings=settings, now=now)

@@ -52,7 +52,7 @@ class RemitDistrictError(NotAllowedError):
 
 
 @dataclass(frozen=True, slots=True)
-class RemitGiven:
+class RemitInput:
     """What is given: the first 2, 4 or 6 digits of a division code, and codes of purposes.
 
     Raises: InvalidInputError.
@@ -68,7 +68,7 @@ class RemitGiven:
             raise errors.PurposeMissingError
 
 
-WHOLE_CITY = RemitGiven()
+WHOLE_CITY = RemitInput()
 
 
 def give(  # a remit has these parts
@@ -77,7 +77,7 @@ def give(  # a remit has these parts
     role: Role,
     department: str,
     *,
-    given: RemitGiven,
+    given: RemitInput,
     by: str,
     now: datetime,
 ) -> Remit:
@@ -98,7 +98,7 @@ def give(  # a remit has these parts
 
 
 def change(
-    appointment_id: UUID, *, given: Sequence[RemitGiven], by: Doer, now: datetime, db: Database
+    appointment_id: UUID, *, given: Sequence[RemitInput], by: Doer, now: datetime, db: Database
 ) -> None:
     """Give other remits instead of those that stand; none takes them all. Raises: NotFoundError, NotAllowedError."""
     require(by, Action.MANAGE_ACCOUNTS)
@@ -115,7 +115,7 @@ def change(
 
 
 def replace(
-    session: Session, appointment: Appointment, *, given: Sequence[RemitGiven], by: Doer, now: datetime
+    session: Session, appointment: Appointment, *, given: Sequence[RemitInput], by: Doer, now: datetime
 ) -> None:
     """End the remits of an appointment and give these instead, on record, in the caller's transaction."""
     place = (appointment.person_id, Role(appointment.role), appointment.department or "")
@@ -126,11 +126,11 @@ def replace(
     _record(session, appointment, rows, by=by, now=now)
 
 
-def standing(session: Session, appointment: Appointment, *, now: datetime) -> tuple[RemitGiven, ...]:
+def standing(session: Session, appointment: Appointment, *, now: datetime) -> tuple[RemitInput, ...]:
     """Return what an appointment's remits allow."""
     role = Role(appointment.role)
     rows = session.scalars(_standing(appointment.person_id, role, appointment.department or "", now))
-    return tuple(RemitGiven(row.district, tuple(row.purposes.split(","))) for row in rows)
+    return tuple(RemitInput(row.district, tuple(row.purposes.split(","))) for row in rows)
 
 
 def adopt(db: Database, *, by: Doer, now: datetime) -> int:
@@ -151,7 +151,7 @@ def adopt(db: Database, *, by: Doer, now: datetime) -> int:
         found = session.scalars(waiting).all()
         for one in found:
             place = (one.person_id, Role(one.role), one.department or "")
-            row = give(session, *place, given=RemitGiven(), by=ADOPTED, now=now)
+            row = give(session, *place, given=RemitInput(), by=ADOPTED, now=now)
             _record(session, one, [row], by=by, now=now)
         return len(found)
 

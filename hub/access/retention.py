@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
-from hub.access.models import Challenge, Invitation, LoginSession
+from hub.access.models import Invitation, LoginSession, PasskeyChallenge
 from hub.kernel.database import Database
 
 KEEP_SESSIONS = timedelta(days=1)  # long enough to answer "was I logged out?"
@@ -17,7 +17,7 @@ def forget_expired(db: Database, *, now: datetime) -> None:
     dead = now - KEEP_SESSIONS
 
     def work(session: Session) -> None:
-        session.execute(delete(Challenge).where(Challenge.expires_at < now))
+        session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < now))
         session.execute(
             delete(LoginSession).where(or_(LoginSession.expires_at < dead, LoginSession.ended_at < dead))
         )

@@ -58,7 +58,7 @@ class Action(StrEnum):
     AUDIT = "audit"
 
 
-class Reach(StrEnum):
+class PermissionReach(StrEnum):
     """Whose objects a permission reaches."""
 
     OWN = "own"  # the actor's own enterprise
@@ -68,7 +68,7 @@ class Reach(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Permission:
     roles: frozenset[Role]
-    reach: Reach
+    reach: PermissionReach
 
 
 _KEEPERS = frozenset({Role.OWNER, Role.MANAGER})
@@ -77,37 +77,37 @@ _SERVING = frozenset({Role.OFFICER, Role.OFFICIAL})
 _OFFICIAL = frozenset({Role.OFFICIAL})
 
 PERMISSIONS: Mapping[Action, Permission] = {
-    Action.SEE_SPACE: Permission(ENTERPRISE_ROLES, Reach.OWN),
-    Action.SHOW_CODE: Permission(ENTERPRISE_ROLES, Reach.OWN),
-    Action.MANAGE_PLATES: Permission(_KEEPERS, Reach.OWN),
-    Action.MANAGE_PREMISES: Permission(_KEEPERS, Reach.OWN),
-    Action.MANAGE_PUBLICATION: Permission(_KEEPERS, Reach.OWN),
-    Action.MANAGE_PEOPLE: Permission(_KEEPERS, Reach.OWN),
-    Action.MANAGE_CONSENTS: Permission(frozenset({Role.OWNER}), Reach.OWN),
-    Action.TAKE_CREDENTIALS: Permission(_KEEPERS, Reach.OWN),
-    Action.SEE_LOOKS: Permission(_KEEPERS, Reach.OWN),
-    Action.SEE_ARCHIVES: Permission(_KEEPERS, Reach.OWN),
-    Action.REPAIR_CREDIT: Permission(_KEEPERS, Reach.OWN),
-    Action.DECLARE_FACTS: Permission(_KEEPERS, Reach.OWN),
-    Action.ANSWER_INSPECTION: Permission(ENTERPRISE_ROLES, Reach.OWN),
-    Action.SEARCH: Permission(_STATE, Reach.ANY),
-    Action.LOOK: Permission(_SERVING, Reach.ANY),
-    Action.INSPECT: Permission(frozenset({Role.OFFICER}), Reach.ANY),
-    Action.USE_CODE: Permission(_SERVING, Reach.ANY),
-    Action.SEE_SOURCES: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
-    Action.DECIDE_BATCH: Permission(_OFFICIAL, Reach.ANY),
-    Action.EDIT_CATALOGUE: Permission(_OFFICIAL, Reach.ANY),
-    Action.APPROVE_CATALOGUE: Permission(_OFFICIAL, Reach.ANY),
-    Action.KEEP_EXCEPTIONS: Permission(_OFFICIAL, Reach.ANY),
-    Action.ROLL_OUT_PLATES: Permission(_OFFICIAL, Reach.ANY),
-    Action.DECIDE_REPAIR: Permission(_OFFICIAL, Reach.ANY),
-    Action.HANDLE_REPORTS: Permission(_OFFICIAL, Reach.ANY),
-    Action.SEE_FIGURES: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
-    Action.EXPORT: Permission(_OFFICIAL, Reach.ANY),
-    Action.MANAGE_ACCOUNTS: Permission(_OFFICIAL, Reach.ANY),
-    Action.SEE_PROPOSALS: Permission(_OFFICIAL | {Role.AUDITOR}, Reach.ANY),
-    Action.DECIDE_PROPOSAL: Permission(_OFFICIAL, Reach.ANY),
-    Action.AUDIT: Permission(frozenset({Role.AUDITOR}), Reach.ANY),
+    Action.SEE_SPACE: Permission(ENTERPRISE_ROLES, PermissionReach.OWN),
+    Action.SHOW_CODE: Permission(ENTERPRISE_ROLES, PermissionReach.OWN),
+    Action.MANAGE_PLATES: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.MANAGE_PREMISES: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.MANAGE_PUBLICATION: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.MANAGE_PEOPLE: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.MANAGE_CONSENTS: Permission(frozenset({Role.OWNER}), PermissionReach.OWN),
+    Action.TAKE_CREDENTIALS: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.SEE_LOOKS: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.SEE_ARCHIVES: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.REPAIR_CREDIT: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.DECLARE_FACTS: Permission(_KEEPERS, PermissionReach.OWN),
+    Action.ANSWER_INSPECTION: Permission(ENTERPRISE_ROLES, PermissionReach.OWN),
+    Action.SEARCH: Permission(_STATE, PermissionReach.ANY),
+    Action.LOOK: Permission(_SERVING, PermissionReach.ANY),
+    Action.INSPECT: Permission(frozenset({Role.OFFICER}), PermissionReach.ANY),
+    Action.USE_CODE: Permission(_SERVING, PermissionReach.ANY),
+    Action.SEE_SOURCES: Permission(_OFFICIAL | {Role.AUDITOR}, PermissionReach.ANY),
+    Action.DECIDE_BATCH: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.EDIT_CATALOGUE: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.APPROVE_CATALOGUE: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.KEEP_EXCEPTIONS: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.ROLL_OUT_PLATES: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.DECIDE_REPAIR: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.HANDLE_REPORTS: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.SEE_FIGURES: Permission(_OFFICIAL | {Role.AUDITOR}, PermissionReach.ANY),
+    Action.EXPORT: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.MANAGE_ACCOUNTS: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.SEE_PROPOSALS: Permission(_OFFICIAL | {Role.AUDITOR}, PermissionReach.ANY),
+    Action.DECIDE_PROPOSAL: Permission(_OFFICIAL, PermissionReach.ANY),
+    Action.AUDIT: Permission(frozenset({Role.AUDITOR}), PermissionReach.ANY),
 }
 
 
@@ -116,7 +116,7 @@ def may(actor: Actor, action: Action, uscc: str | None = None) -> bool:
     permission = PERMISSIONS[action]
     if actor.role not in permission.roles:
         return False
-    return permission.reach is Reach.ANY or (uscc is not None and actor.uscc == uscc)
+    return permission.reach is PermissionReach.ANY or (uscc is not None and actor.uscc == uscc)
 
 
 def knows_of(actor: Actor, uscc: str | None) -> bool:
@@ -147,7 +147,7 @@ DOUBT_NAMES: Mapping[Doubt, Message] = {
 }
 
 
-class Ending(StrEnum):
+class SessionEnding(StrEnum):
     """Why a session ended before its time."""
 
     LOGGED_OUT = "logged-out"
@@ -156,16 +156,16 @@ class Ending(StrEnum):
     PASSKEY_REMOVED = "passkey-removed"
 
 
-ENDING_NAMES: Mapping[Ending, Message] = {
-    Ending.LOGGED_OUT: Message("退出登录", "logged out"),
-    Ending.BY_PERSON: Message("本人在其他设备上结束", "ended by the person from another session"),
-    Ending.ANOTHER_LOGIN: Message("同一浏览器重新登录", "another login in the same browser"),
-    Ending.PASSKEY_REMOVED: Message("所用通行密钥被删除", "its passkey was removed"),
+ENDING_NAMES: Mapping[SessionEnding, Message] = {
+    SessionEnding.LOGGED_OUT: Message("退出登录", "logged out"),
+    SessionEnding.BY_PERSON: Message("本人在其他设备上结束", "ended by the person from another session"),
+    SessionEnding.ANOTHER_LOGIN: Message("同一浏览器重新登录", "another login in the same browser"),
+    SessionEnding.PASSKEY_REMOVED: Message("所用通行密钥被删除", "its passkey was removed"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class LookPurpose:
     """Why somebody looks at another's data (《个人信息保护法》 art. 6: a clear and reasonable purpose)."""
 
     code: str
@@ -173,16 +173,16 @@ class Purpose:
     needs_reason: bool = False
 
 
-PURPOSES: Mapping[str, Purpose] = {
+PURPOSES: Mapping[str, LookPurpose] = {
     purpose.code: purpose
     for purpose in (
-        Purpose("routine", Message("日常检查", "Routine inspection")),
-        Purpose("special", Message("专项检查", "Special inspection")),
-        Purpose("complaint", Message("投诉举报核查", "Checking a complaint or report")),
-        Purpose("permit", Message("许可办理", "Handling a permit")),
-        Purpose("request", Message("企业申请", "At the enterprise's request")),
-        Purpose("emergency", Message("应急处置", "Emergency response")),
-        Purpose("other", Message("其他", "Other"), needs_reason=True),
+        LookPurpose("routine", Message("日常检查", "Routine inspection")),
+        LookPurpose("special", Message("专项检查", "Special inspection")),
+        LookPurpose("complaint", Message("投诉举报核查", "Checking a complaint or report")),
+        LookPurpose("permit", Message("许可办理", "Handling a permit")),
+        LookPurpose("request", Message("企业申请", "At the enterprise's request")),
+        LookPurpose("emergency", Message("应急处置", "Emergency response")),
+        LookPurpose("other", Message("其他", "Other"), needs_reason=True),
     )
 }
 

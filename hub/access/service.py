@@ -16,7 +16,7 @@ from hub.access.appointments import appoint
 from hub.access.checks import require
 from hub.access.models import Appointment, Invitation, LoginSession
 from hub.access.names import clean_name
-from hub.access.remits import WHOLE_CITY, RemitGiven
+from hub.access.remits import WHOLE_CITY, RemitInput
 from hub.access.rules import ENROLMENT_LIFE, MANAGED_BY, MAX_MANAGERS, Action
 from hub.config import LOOPBACK
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer, Role
@@ -33,14 +33,14 @@ BEGINS = "token"  # member of an act that begins a session or invitation: the ha
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Post:
     """Where a role is held: exactly one of an enterprise and a department; `remit`: of officers and officials."""
 
     role: Role
     uscc: str | None = None
     department: str | None = None
     certificate_no: str | None = None
-    remit: RemitGiven = WHOLE_CITY
+    remit: RemitInput = WHOLE_CITY
 
     def __post_init__(self) -> None:
         has_enterprise, has_department = bool(self.uscc), bool(self.department)
@@ -49,7 +49,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class NewInvitation:
     """What the inviter hands over: the link works once, until `expires_at`."""
 
     link: str
@@ -72,7 +72,7 @@ def passkey_origin(base_url: str) -> str:
 
 
 def invite(
-    place: Place,
+    place: Post,
     *,
     name: str,
     by: Doer,
@@ -80,7 +80,7 @@ def invite(
     life: timedelta = ENROLMENT_LIFE,
     now: datetime,
     db: Database,
-) -> Invited:
+) -> NewInvitation:
     """Appoint a new person and make the one-time link with which he or she enrols a passkey.
 
     Inside an enterprise the license holder names managers and agents, a manager names agents; officials
@@ -90,13 +90,13 @@ def invite(
     _may_name(by, place)
     shown = clean_name(name)
 
-    def work(session: Session) -> Invited:
+    def work(session: Session) -> NewInvitation:
         check_enterprise(session, place)
         appointment = appoint_at(session, place, name=shown, by=events.pseudonym(by), now=now)
         token = new_link(session, appointment, purpose="enrol", expires_at=now + life, now=now)
         link = {BEGINS: token_hash(token), "until": moment(now + life)}
         record_account(session, "account.invited", appointment, by=by, now=now, data=link)
-        return Invited(
+        return NewInvitation(
             link=f"{passkey_origin(base_url)}/access/enrol/{token}",
             person_id=appointment.person_id,
             appointment_id=appointment.id,
@@ -129,7 +129,7 @@ def end_appointment(appointment_id: UUID, *, by: Doer, now: datetime, db: Databa
     db.run(work)  # the sessions are in use and written at the same moment
 
 
-def _may_name(by: Doer, place: Place) -> None:
+def _may_name(by: Doer, place: Post) -> None:
     if not isinstance(by, Actor):
         return
     if place.role in ENTERPRISE_ROLES and by.is_enterprise:
@@ -140,7 +140,7 @@ def _may_name(by: Doer, place: Place) -> None:
     require(by, Action.MANAGE_ACCOUNTS)
 
 
-def check_enterprise(session: Session, place: Place) -> None:
+def check_enterprise(session: Session, place: Post) -> None:
     """Let a place pass whose enterprise there is. Raises: InvalidInputError, TooManyManagersError."""
     if place.uscc is None:
         return
@@ -158,7 +158,7 @@ def _managers(session: Session, uscc: str) -> int:
     return session.scalar(statement) or 0
 
 
-def appoint_at(session: Session, place: Place, *, name: str, by: str, now: datetime) -> Appointment:
+def appoint_at(session: Session, place: Post, *, name: str, by: str, now: datetime) -> Appointment:
     """Appoint a new person; the caller's act names the appointment."""
     return appoint(
         session,
@@ -192,8 +192,8 @@ def new_link(
     return token
 
 
-def _place_of(appointment: Appointment) -> Place:
-    return Place(Role(appointment.role), uscc=appointment.uscc, department=appointment.department)
+def _place_of(appointment: Appointment) -> Post:
+    return Post(Role(appointment.role), uscc=appointment.uscc, department=appointment.department)
 
 
 def _dependants(session: Session, appointment: Appointment) -> list[Appointment]:

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.access.models import Appointment, LoginSession
-from hub.access.rules import Ending
+from hub.access.rules import SessionEnding
 from hub.access.service import BEGINS
 from hub.kernel.actor import Actor
 from hub.trust.record import events
 
 
-def end(session: Session, session_id: str, *, why: Ending, by: Actor | str, now: datetime) -> bool:
+def end(session: Session, session_id: str, *, why: SessionEnding, by: Actor | str, now: datetime) -> bool:
     """End a session in the caller's transaction, on record; whether it lived until now."""
     row = session.get(LoginSession, session_id)
     if row is None or row.ended_at is not None:
@@ -26,10 +26,12 @@ def end_made_with(session: Session, passkey: str, *, by: Actor, now: datetime) -
     """End every session that was made with a passkey, in the transaction that removes it."""
     made = select(LoginSession).where(LoginSession.passkey == passkey, LoginSession.ended_at.is_(None))
     for row in session.scalars(made):
-        end_row(session, row, why=Ending.PASSKEY_REMOVED, by=by, now=now)
+        end_row(session, row, why=SessionEnding.PASSKEY_REMOVED, by=by, now=now)
 
 
-def end_row(session: Session, row: LoginSession, *, why: Ending, by: Actor | str, now: datetime) -> None:
+def end_row(
+    session: Session, row: LoginSession, *, why: SessionEnding, by: Actor | str, now: datetime
+) -> None:
     row.ended_at = now
     appointment = session.get(Appointment, (row.person_id, row.appointment_id))
     uscc = None if appointment is None else appointment.uscc

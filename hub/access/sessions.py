@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, object_session
 
 from hub.access import errors
 from hub.access.models import Appointment, Invitation, LoginSession, Person
-from hub.access.rules import SESSION_LIFE, Ending, session_is_alive
+from hub.access.rules import SESSION_LIFE, SessionEnding, session_is_alive
 from hub.access.service import BEGINS, token_hash
 from hub.access.service import DEMONSTRATION as READY_MADE
 from hub.access.session_endings import end, record
@@ -54,7 +54,7 @@ NOWHERE = Visit()  # for those who log in from no browser
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSession:
     """A session just made: `token` goes into the cookie and nowhere else."""
 
     token: str
@@ -86,7 +86,7 @@ def find(token: str, *, now: datetime, db: Database) -> Login | None:
 
 def redeem_login_link(
     token: str, *, visit: Visit = NOWHERE, settings: Settings, now: datetime, db: Database
-) -> Opened:
+) -> OpenedSession:
     """Log in with a one-time link, in the demonstration only.
 
     Raises: DemonstrationOnlyError, LinkRefusedError.
@@ -98,7 +98,7 @@ def redeem_login_link(
         return open_session(session, appointment, method="link", visit=visit, now=now)
 
 
-def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -> Opened:
+def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -> OpenedSession:
     """Go on in another role of the same person, in a new session that ends when the present one would have ended.
 
     Raises: NotFoundError, LoginRequiredError when the session has ended since it was looked up.
@@ -129,7 +129,7 @@ def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -
 def log_out(login: Login, *, now: datetime, db: Database) -> None:
     """End a session; doing it twice is no error."""
     with db.write() as session:
-        end(session, login.session_id, why=Ending.LOGGED_OUT, by=login.actor, now=now)
+        end(session, login.session_id, why=SessionEnding.LOGGED_OUT, by=login.actor, now=now)
 
 
 def open_session(
@@ -141,7 +141,7 @@ def open_session(
     proved_at: datetime | None = None,
     visit: Visit = NOWHERE,
     now: datetime,
-) -> Opened:
+) -> OpenedSession:
     """A new session row in the caller's transaction; every login gets a new token (no fixation).
 
     `passkey` names the credential that the session is made with, and ends with; `proved_at` is when one was used, None:
@@ -150,7 +150,7 @@ def open_session(
     token, role = new_token(), Role(appointment.role)
     who = f"{role}:{appointment.person_id}"
     if visit.over is not None:
-        end(session, visit.over, why=Ending.ANOTHER_LOGIN, by=who, now=now)
+        end(session, visit.over, why=SessionEnding.ANOTHER_LOGIN, by=who, now=now)
     row = LoginSession(
         token_hash=token_hash(token),
         person_id=appointment.person_id,
@@ -167,7 +167,7 @@ def open_session(
     )
     session.add(row)
     record(session, "session.started", row, uscc=appointment.uscc, by=who, now=now, data=started(row, role))
-    return Opened(token, role)
+    return OpenedSession(token, role)
 
 
 def started(row: LoginSession, role: Role) -> dict[str, str]:

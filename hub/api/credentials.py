@@ -10,9 +10,9 @@ from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.api.body import json_answer
 from hub.api.operations import FORM_TOKEN, answers, as_json, operation
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.credentials.queries import CredentialView
-from hub.credentials.service import Wish, take_credential
+from hub.credentials.service import CredentialRequest, take_credential
 from hub.credentials.types import BUSINESS_LICENSE, BUSINESS_LICENSE_NAME, credential_type, vct_of
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
@@ -106,8 +106,8 @@ def credential(subject: str) -> Response:
     _PATH.load({"subject": subject})
     wanted = _QUERY.load(request.args.to_dict())
     made = take_credential(
-        Wish(subject, wanted.get("holder"), wanted.get("alg")),
-        desk=Desk.of(services().issuer, services().settings),
+        CredentialRequest(subject, wanted.get("holder"), wanted.get("alg")),
+        desk=CredentialOffice.of(services().issuer, services().settings),
         by=require_actor(),
         now=now(),
         db=services().db,

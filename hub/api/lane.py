@@ -19,7 +19,7 @@ from hub.api.body import SMALL, strict_value
 from hub.codes.rules import Viewer
 from hub.web.askers import asker
 from hub.web.context import Services
-from hub.web.learnt import Application, Learnt, learn
+from hub.web.learnt import Application, LearntHeaders, learn
 from hub.web.limits import Rate, TooManyRequestsError
 from keys import KeysError
 
@@ -34,7 +34,7 @@ class VerificationLane:
         self._app = app
         self._services = services
         self._name = services.settings.host.partition(":")[0]
-        self._learnt: Learnt | None = None
+        self._learnt: LearntHeaders | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
@@ -89,5 +89,5 @@ class VerificationLane:
             return False
         return True
 
-    def _keep(self, learnt: Learnt) -> None:
+    def _keep(self, learnt: LearntHeaders) -> None:
         self._learnt = learnt

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from hub.api.body import SMALL, json_answer, read_json
 from hub.api.operations import FORM_TOKEN, IDEMPOTENCY_KEY, answers, as_json, operation, takes_json
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.codes.plates.proposals import ask_issue
 from hub.codes.plates.queries import PlateView
 from hub.codes.plates.service import issue_plate
@@ -67,7 +67,7 @@ _WAITS = {
 @idempotent
 def issue() -> Response:
     wanted, actor, known = _REQUEST.load(read_json(SMALL)), require_actor(), services()
-    press = Press(known.issuer, known.settings.base_url)
+    press = PlateOffice(known.issuer, known.settings.base_url)
     algorithm = Algorithm(wanted["algorithm"]) if "algorithm" in wanted else None
     if not actor.is_enterprise:
         asked = ask_issue(

@@ -29,7 +29,7 @@ PRIVATE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BackupSource:
     """The hub to be backed up. `settings`: what must be the same where it is restored, by name.
 
     `is_embedded`: its key folder is opened by the passphrase under `HUB_HOME/secrets`, which then goes along.
@@ -44,7 +44,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BackupSummary:
     """What a backup holds: entries of the public log, rows, bytes of the file."""
 
     entries: int
@@ -55,13 +55,13 @@ class Made:
 def make_backup(
     target: Path,
     *,
-    source: Source,
+    source: BackupSource,
     passphrase: str,
     progress: Progress,
     now: datetime,
     random_bytes: Random = os.urandom,
     log_work: int = LOG_WORK,
-) -> Made:
+) -> BackupSummary:
     """Write the hub into a new file, readable by its owner only; it has its name once it is whole and on the disk.
 
     Raises: BackupFileError, OSError, KeysError, what the driver raises while the database is away.
@@ -81,10 +81,10 @@ def make_backup(
         raise BackupFileError(f"{target} exists; a backup never overwrites a file.") from error
     finally:
         fresh.unlink(missing_ok=True)
-    return Made(entries, rows, size)
+    return BackupSummary(entries, rows, size)
 
 
-def _fill(packer: Packer, source: Source, *, progress: Progress, now: datetime) -> tuple[int, int]:
+def _fill(packer: Packer, source: BackupSource, *, progress: Progress, now: datetime) -> tuple[int, int]:
     witnessed = witness_files(source.places)
     with source.db.read() as session:
         tables = described(session, source.tables)

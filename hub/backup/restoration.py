@@ -21,7 +21,7 @@ from hub.backup.folders import clear, merge_witnesses, swap
 from hub.backup.loader import Loader
 from hub.backup.maker import FORMAT
 from hub.backup.rows import Progress
-from hub.codes.dynamic import Floor, note_floor
+from hub.codes.dynamic import UseFloor, note_floor
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
@@ -67,7 +67,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class StagedBackup:
     """A backup that lies beside its place: the database, and the folder of its files."""
 
     manifest: Manifest
@@ -85,7 +85,7 @@ def staged(
     look: Callable[[Manifest], None],
     progress: Progress,
     now: datetime,
-) -> Iterator[Staged]:
+) -> Iterator[StagedBackup]:
     """Read a backup to its last byte into a place beside its own; whatever was not put in place is removed.
 
     `look` is shown what the backup says of itself, before anything is made, and may refuse.
@@ -107,8 +107,8 @@ def staged(
             behind = read_only.standing(db, WitnessRecord(folder))
             with db.write() as session:
                 abandon_list(session, now=now)
-                note_floor(session, Floor.RESTORED, now + to.dynamic_life, now=now)
-            yield Staged(manifest, db, folder, behind)
+                note_floor(session, UseFloor.RESTORED, now + to.dynamic_life, now=now)
+            yield StagedBackup(manifest, db, folder, behind)
         finally:
             db.close()
             target.drop_stage()
@@ -165,7 +165,7 @@ def _is_free(target: SqliteTarget | PostgresTarget, places: Places) -> bool:
     return target.is_empty() and not (places.keys / RING_FILE).exists()
 
 
-def put_in_place(found: Staged, *, to: Destination, by: Doer, now: datetime) -> str:
+def put_in_place(found: StagedBackup, *, to: Destination, by: Doer, now: datetime) -> str:
     """Put on record that the hub was restored, and move everything to its place; the label of what was there before.
 
     A copy that is behind its witnesses is put in place without the record, which would be the first entry of a fork.
@@ -181,7 +181,7 @@ def put_in_place(found: Staged, *, to: Destination, by: Doer, now: datetime) -> 
     return label
 
 
-def _record(found: Staged, *, by: Doer, now: datetime) -> None:
+def _record(found: StagedBackup, *, by: Doer, now: datetime) -> None:
     data = {"entries": found.manifest.entries, "until": found.manifest.made_at.isoformat(timespec="seconds")}
     with found.db.write() as session:
         events.record(session, kind="hub.restored", uscc="", subject=KEYS, by=by, data=data, now=now)

@@ -49,7 +49,7 @@ class JsonText(TypeDecorator[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ColumnKind:
     """A kind of column: its name in the file, how values go out and come in, and the type that takes them."""
 
     name: str
@@ -58,25 +58,29 @@ class Kind:
     type: Callable[[bool], TypeEngine[Any]]  # by whether the database is SQLite
 
 
-_KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (  # the first that a column's type is an instance of
-    (Moment, Kind("moment", datetime.isoformat, datetime.fromisoformat, lambda _: Moment())),
-    (Date, Kind("date", date.isoformat, date.fromisoformat, lambda _: Date())),
-    (Uuid, Kind("uuid", lambda value: value.hex, UUID, lambda _: Uuid())),
+_KINDS: tuple[
+    tuple[type[TypeEngine[Any]], ColumnKind], ...
+] = (  # the first that a column's type is an instance of
+    (Moment, ColumnKind("moment", datetime.isoformat, datetime.fromisoformat, lambda _: Moment())),
+    (Date, ColumnKind("date", date.isoformat, date.fromisoformat, lambda _: Date())),
+    (Uuid, ColumnKind("uuid", lambda value: value.hex, UUID, lambda _: Uuid())),
     (
         LargeBinary,
-        Kind("bytes", lambda value: b64encode(value).decode("ascii"), b64decode, lambda _: LargeBinary()),
+        ColumnKind(
+            "bytes", lambda value: b64encode(value).decode("ascii"), b64decode, lambda _: LargeBinary()
+        ),
     ),
-    (JSON, Kind("json", None, None, lambda is_sqlite: Text() if is_sqlite else JsonText())),
-    (Boolean, Kind("truth", bool, bool, lambda _: Boolean())),
-    (Float, Kind("float", None, None, lambda _: Float())),
-    (Numeric, Kind("number", str, Decimal, lambda _: Numeric(38, 10))),
-    (Integer, Kind("integer", None, None, lambda _: BigInteger())),
-    (String, Kind("text", None, None, lambda _: Text())),
+    (JSON, ColumnKind("json", None, None, lambda is_sqlite: Text() if is_sqlite else JsonText())),
+    (Boolean, ColumnKind("truth", bool, bool, lambda _: Boolean())),
+    (Float, ColumnKind("float", None, None, lambda _: Float())),
+    (Numeric, ColumnKind("number", str, Decimal, lambda _: Numeric(38, 10))),
+    (Integer, ColumnKind("integer", None, None, lambda _: BigInteger())),
+    (String, ColumnKind("text", None, None, lambda _: Text())),
 )
-_BY_NAME: Mapping[str, Kind] = MappingProxyType({kind.name: kind for _, kind in _KINDS})
+_BY_NAME: Mapping[str, ColumnKind] = MappingProxyType({kind.name: kind for _, kind in _KINDS})
 
 
-def kind_of(column: Column[Any]) -> Kind:
+def kind_of(column: Column[Any]) -> ColumnKind:
     """Raises: LookupError for a type that backups do not know (a fault of ours, found by the tests)."""
     found = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     for kind_type, kind in _KINDS:

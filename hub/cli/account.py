@@ -9,9 +9,9 @@ import click
 from hub.access import queries, service
 from hub.access.look_numbers import MOST, SHIPPED, set_number
 from hub.access.queries import Account
-from hub.access.remits import CITY, RemitGiven, change
+from hub.access.remits import CITY, RemitInput, change
 from hub.access.rules import ENROLMENT_LIFE, INVITATION_LIFE_MAX, PURPOSES, ROLE_NAMES
-from hub.access.service import Invited, Place
+from hub.access.service import NewInvitation, Post
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
 from hub.registry.exceptions.queries import known_code
@@ -69,12 +69,12 @@ def invite(  # noqa: PLR0913  # one argument per option of the command
     as_json: bool,
 ) -> None:
     """Appoint a person and print the one-time link to enrol a passkey with. 邀请并生成一次性注册链接。"""
-    place = Place(
+    place = Post(
         Role(role),
         uscc=known_code(uscc, db=hub.db) if uscc else None,
         department=department,
         certificate_no=certificate,
-        remit=RemitGiven(district, purposes or tuple(PURPOSES)),
+        remit=RemitInput(district, purposes or tuple(PURPOSES)),
     )
     invited = service.invite(
         place,
@@ -133,7 +133,7 @@ def remit(
     hub: HubContext, *, appointment_id: UUID, districts: tuple[str, ...], purposes: tuple[str, ...]
 ) -> None:
     """Give an officer or official another remit from now on. 变更职责范围。"""
-    given = [RemitGiven(one, purposes or tuple(PURPOSES)) for one in districts]
+    given = [RemitInput(one, purposes or tuple(PURPOSES)) for one in districts]
     change(appointment_id, given=given, by=hub.by, now=hub.now(), db=hub.db)
     click.echo("On record. 已登记。")
 
@@ -151,7 +151,7 @@ def daily(hub: HubContext, *, number: int, role: str, department: str | None) ->
     click.echo("On record. 已登记。")
 
 
-def _told(invited: Invited) -> dict[str, str]:
+def _told(invited: NewInvitation) -> dict[str, str]:
     return {
         "link": invited.link,
         "person_id": str(invited.person_id),

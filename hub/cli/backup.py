@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from hub import schema
 from hub.backup.files import KEYS, PASSPHRASE, SECRETS, Places
-from hub.backup.maker import Made, Source, make_backup
+from hub.backup.maker import BackupSource, BackupSummary, make_backup
 from hub.cli.context import HubContext, key_folder
 from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import Settings
@@ -36,10 +36,10 @@ def backup(hub: HubContext, *, file: Path, passphrase_file: Path | None, as_json
     click.echo(json.dumps({"file": str(file), **asdict(made)}) if as_json else _said(file, made))
 
 
-def source_of(hub: HubContext) -> Source:
+def source_of(hub: HubContext) -> BackupSource:
     """What is to be backed up, and which of its settings must be the same where it is restored."""
     settings = hub.settings
-    return Source(
+    return BackupSource(
         db=hub.db,
         places=Places(settings.home, key_folder(settings)),
         revision=schema.head(),
@@ -76,7 +76,7 @@ def _record(hub: HubContext, file: Path) -> None:
         )
 
 
-def _said(file: Path, made: Made) -> str:
+def _said(file: Path, made: BackupSummary) -> str:
     return (
         f"{file}: {made.rows} rows, {made.entries} entries of the public log, {made.size / 1e6:.1f} MB. Try it: "
         f"hub restore --check {file}. 备份完成，请用 hub restore --check 检验，口令与文件分开保管。"

@@ -28,7 +28,7 @@ class FolderNeededError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PreparedBundle:
     """A bundle that is to be written, and where its shards come from."""
 
     document: Mapping[str, object]
@@ -76,12 +76,12 @@ def bundle(  # one per option, as click hands them over
     else:
         with Fetcher(address) as fetcher:
             document = fetcher.bundle()
-            made = Made(document, read_bundle(document, root, now=hub.now()), fetcher.shard)
+            made = PreparedBundle(document, read_bundle(document, root, now=hub.now()), fetcher.shard)
             told = _write(path, made)
     _tell({**told, "region": region}, as_json=as_json)
 
 
-def _own(hub: HubContext, region: str | None, reason: str) -> Made:
+def _own(hub: HubContext, region: str | None, reason: str) -> PreparedBundle:
     now, carried = hub.now(), None
     if region is None:
         take_in_all(hub.db, now=now)
@@ -108,10 +108,10 @@ def _own(hub: HubContext, region: str | None, reason: str) -> Made:
     made = read_bundle(document, now=now)  # nothing leaves that would be refused
     whole = made.plates.whole
     plates = rows_taken(hub.db) if whole is None else len(whole)
-    return Made(document, made, lambda name: read_shard(hub.db, bytes.fromhex(name)), plates)
+    return PreparedBundle(document, made, lambda name: read_shard(hub.db, bytes.fromhex(name)), plates)
 
 
-def _write(place: str, made: Made) -> dict[str, object]:
+def _write(place: str, made: PreparedBundle) -> dict[str, object]:
     """Write the bundle, and say what was written. Raises: FolderNeededError, OSError."""
     path, names = Path(place), made.read.plates.shard_names()
     brought = None

@@ -11,7 +11,7 @@ from typing import Self
 
 import click
 
-from hub.cli.http_client import Place, place_of
+from hub.cli.http_client import HubAddress, place_of
 from signing.bundle.errors import BundleFormError, BundleShardError
 from signing.bundle.loading import MAX_FILE_BYTES
 from signing.bundle.plates import MAX_SHARD_BYTES
@@ -35,7 +35,7 @@ class Fetcher:
         place = place_of(address)
         if place is None:
             raise HubAnswerError(f"{address}: not an address of http or https. 不是网址。")
-        self._place: Place = place
+        self._place: HubAddress = place
         self._connection = place.connection()
 
     def __enter__(self) -> Self:

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from hub.cli.context import HubContext
-from hub.cli.main import REFUSED, Ended, Exits
+from hub.cli.main import REFUSED, CommandEnd, ExitCodes
 from hub.kernel.errors import InvalidInputError
 from keys import KeysError
 from keys.messages import StatedError
@@ -66,7 +66,7 @@ def cli(context: click.Context) -> None:
     context.call_on_close(context.obj.close)
 
 
-def perform(arguments: Sequence[str], exits: Exits) -> int:
+def perform(arguments: Sequence[str], exits: ExitCodes) -> int:
     """Run one command to its end; the exit code it chose. What the hub refuses becomes a line and a code.
 
     Raises: Ended; OSError, KeyboardInterrupt and what nobody foresaw, for the entry to name.
@@ -83,7 +83,7 @@ def perform(arguments: Sequence[str], exits: Exits) -> int:
         is_judging = exits.refused != REFUSED
         return exits.refused if is_judging else error.exit_code
     except _FORESEEN as error:
-        raise Ended(exits.refused, exits.line.format(_said(error))) from error
+        raise CommandEnd(exits.refused, exits.line.format(_said(error))) from error
     return 0
 
 

@@ -26,7 +26,7 @@ from hub.trust.log.sequencer import is_anything_waiting, sequence_all
 from hub.trust.record import guard
 from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
-from keys import HandedOn, KeyRing, KeysError, RingApartError, ring_place
+from keys import KeyRing, KeysError, RingApartError, SharedStretching, ring_place
 from keys.ringfile import is_marked
 
 NOT_READY = "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
@@ -38,7 +38,7 @@ class HubContext:
 
     clock: Callable[[], datetime] = config.now
     makes_home: bool = False
-    handed_on: HandedOn | None = None  # of a command that forks processes which open the keys as well
+    handed_on: SharedStretching | None = None  # of a command that forks processes which open the keys as well
     _opened: KeyRing | None = field(default=None, init=False, repr=False)
     _following: FollowingIssuer | None = field(default=None, init=False, repr=False)
 

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hub.cli.context import HubContext
 from hub.cli.private_files import write_private
 from hub.cli.proposals import official, reasoned, speaking, tell_waiting
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.credentials.proposals import take_or_ask
 from hub.credentials.queries import CredentialView
-from hub.credentials.service import Wish
+from hub.credentials.service import CredentialRequest
 from hub.kernel.instants import instant
 from keys import Algorithm
 from signing.sdjwt import (
@@ -69,10 +69,10 @@ def issue(  # noqa: PLR0913  # one argument per option of the command
     Exit code 4: it waits for the second person. 领取已有电子凭证，或申请签发，经第二人同意后再次运行即得；退出码 4 为待决定。
     """
     made = take_or_ask(
-        Wish(subject, algorithm=algorithm),
+        CredentialRequest(subject, algorithm=algorithm),
         holder=None if holder is None else import_holder_key(_json(holder)),
         reason=reason,
-        desk=Desk.of(hub.issuer(), hub.settings),
+        desk=CredentialOffice.of(hub.issuer(), hub.settings),
         by=hub.by,
         named=None if speaks_for is None else official(hub, speaks_for),
         now=hub.now(),

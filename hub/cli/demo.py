@@ -7,7 +7,7 @@ import click
 from tqdm import tqdm
 
 from hub.cli.context import HubContext
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.codes.plates.queries import group_plate_id
 from hub.codes.rules import PLATE_STATE_NAMES, PlateState
 from hub.demo.errors import DemoSwitchError
@@ -43,7 +43,7 @@ def demo(hub: HubContext, *, enterprises: int | None, seed: int | None, as_json:
     with bar:
         mark = load(
             hub.db,
-            press=Press(issuer=hub.issuer(), origin=hub.settings.base_url),
+            press=PlateOffice(issuer=hub.issuer(), origin=hub.settings.base_url),
             size=enterprises,
             seed=seed,
             today=hub.settings.today(now),

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Level(StrEnum):
+class FindingLevel(StrEnum):
     OK = "ok"
     NOTE = "note"
     FIX = "fix"
 
 
-SIGNS = {Level.OK: "✔", Level.NOTE: "·", Level.FIX: "✘"}
+SIGNS = {FindingLevel.OK: "✔", FindingLevel.NOTE: "·", FindingLevel.FIX: "✘"}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One line of the report: what was looked at, how it stands, what to do next; `zh` "" where both are alike."""
 
-    level: Level
+    level: FindingLevel
     what: str
     text: str
     zh: str = ""

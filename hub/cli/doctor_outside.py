@@ -14,8 +14,8 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
 
 from hub import config
-from hub.cli.doctor_findings import Finding, Level
-from hub.cli.http_client import TIMEOUT_SECONDS, Place, ask, place_of
+from hub.cli.doctor_findings import DoctorFinding, FindingLevel
+from hub.cli.http_client import TIMEOUT_SECONDS, HubAddress, ask, place_of
 from hub.config import Settings
 from hub.web.csrf import FIELD
 
@@ -28,7 +28,7 @@ MANY_PROXIES = 16  # nobody has so many in a row
 _TOO_LARGE = 400 * 1024 * 1024  # more than the hub takes; announced, and never sent
 
 
-def look(url: str, settings: Settings) -> Iterator[Finding]:
+def look(url: str, settings: Settings) -> Iterator[DoctorFinding]:
     """Every check of the public address; the first that shows nobody at home ends them."""
     place = place_of(url)
     if place is None:
@@ -53,7 +53,7 @@ def look(url: str, settings: Settings) -> Iterator[Finding]:
             yield _fix(name, f"could not be told: {_why(error)}", f"无法判断：{_why(error)}")
 
 
-def _own_address(place: Place, settings: Settings) -> Iterator[Finding]:
+def _own_address(place: HubAddress, settings: Settings) -> Iterator[DoctorFinding]:
     shown = f"{place.scheme}://{place.host}" + ("" if _is_usual(place) else f":{place.port}")
     if shown == settings.base_url:
         yield _ok("own address", "the one in HUB_BASE_URL", "与 HUB_BASE_URL 一致")
@@ -65,14 +65,14 @@ def _own_address(place: Place, settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _is_usual(place: Place) -> bool:
+def _is_usual(place: HubAddress) -> bool:
     return place.port == (443 if place.is_https else 80)
 
 
-def _transport(place: Place, _settings: Settings) -> Iterator[Finding]:
+def _transport(place: HubAddress, _settings: Settings) -> Iterator[DoctorFinding]:
     if not place.is_https:
         if place.is_loopback:
-            yield Finding(Level.NOTE, "TLS", "none: loopback only", "无（仅限本机）")
+            yield DoctorFinding(FindingLevel.NOTE, "TLS", "none: loopback only", "无（仅限本机）")
         else:
             yield _fix("TLS", "none: put a proxy with a certificate in front", "无：请在前面配置带证书的代理")
         return
@@ -98,7 +98,7 @@ def _transport(place: Place, _settings: Settings) -> Iterator[Finding]:
         yield _ok("old TLS", "1.0 and 1.1 are refused", "已拒绝 TLS 1.0 和 1.1")
 
 
-def _old_version(place: Place) -> str:
+def _old_version(place: HubAddress) -> str:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # only the version is asked for
     try:
@@ -112,12 +112,12 @@ def _old_version(place: Place) -> str:
         return ""
 
 
-def _tls(place: Place, context: ssl.SSLContext) -> ssl.SSLSocket:
+def _tls(place: HubAddress, context: ssl.SSLContext) -> ssl.SSLSocket:
     with socket.create_connection((place.host, place.port), timeout=TIMEOUT_SECONDS) as plain:
         return context.wrap_socket(plain, server_hostname=place.host)  # takes the socket over
 
 
-def _headers(place: Place, _settings: Settings) -> Iterator[Finding]:
+def _headers(place: HubAddress, _settings: Settings) -> Iterator[DoctorFinding]:
     page = ask(place, "/")
     if place.is_https:
         age = page.headers.get("strict-transport-security", "")
@@ -140,10 +140,10 @@ def _headers(place: Place, _settings: Settings) -> Iterator[Finding]:
         yield _ok("cookies", "closed to scripts and other sites", "已限制脚本与跨站访问")
 
 
-def _skew(place: Place, _settings: Settings) -> Iterator[Finding]:
+def _skew(place: HubAddress, _settings: Settings) -> Iterator[DoctorFinding]:
     told = ask(place, "/healthz").headers.get("date")
     if told is None:
-        yield Finding(Level.NOTE, "clock outside", "the answer has no Date", "响应中没有 Date")
+        yield DoctorFinding(FindingLevel.NOTE, "clock outside", "the answer has no Date", "响应中没有 Date")
         return
     seconds = abs((parsedate_to_datetime(told) - config.now()).total_seconds())
     if seconds > MAX_SKEW_SECONDS:
@@ -156,7 +156,7 @@ def _skew(place: Place, _settings: Settings) -> Iterator[Finding]:
         yield _ok("clock outside", "that of this machine", "与本机一致")
 
 
-def _seen(place: Place, settings: Settings) -> Iterator[Finding]:
+def _seen(place: HubAddress, settings: Settings) -> Iterator[DoctorFinding]:
     """Whom the hub takes the asker for, honestly and with forged headers."""
     honest = json.loads(ask(place, "/whoami").body)
     chain = ", ".join([FORGED] * MANY_PROXIES)  # as many as HUB_PROXIES might wrongly count
@@ -196,7 +196,7 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def _metrics(place: Place, _settings: Settings) -> Iterator[Finding]:
+def _metrics(place: HubAddress, _settings: Settings) -> Iterator[DoctorFinding]:
     tries: tuple[dict[str, str], ...] = (
         {},
         {"X-Forwarded-For": "127.0.0.1"},
@@ -207,8 +207,8 @@ def _metrics(place: Place, _settings: Settings) -> Iterator[Finding]:
     if not any(is_open):
         yield _ok("metrics", "closed to outside", "对外关闭")
     elif place.is_loopback and not place.is_https:
-        yield Finding(
-            Level.NOTE,
+        yield DoctorFinding(
+            FindingLevel.NOTE,
             "metrics",
             "open to this machine, as meant",
             "对本机开放（正常）；请用公网地址检查",
@@ -221,7 +221,7 @@ def _metrics(place: Place, _settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _buffering(place: Place, _settings: Settings) -> Iterator[Finding]:
+def _buffering(place: HubAddress, _settings: Settings) -> Iterator[DoctorFinding]:
     """A body that is announced, too large and never sent: who passes the request on at once gets the hub's refusal."""
     with closing(place.connection(timeout=BUFFER_SECONDS)) as connection:
         connection.putrequest("POST", "/api/v1/verifications")
@@ -235,8 +235,8 @@ def _buffering(place: Place, _settings: Settings) -> Iterator[Finding]:
             return
         by_hub = answer.getheader("X-Request-ID") is not None
     if by_hub:
-        yield Finding(
-            Level.NOTE,
+        yield DoctorFinding(
+            FindingLevel.NOTE,
             "bodies",
             "passed on unbuffered: the hub reads them itself, with a deadline; a proxy that buffers takes that off it "
             "(nginx: proxy_request_buffering on)",
@@ -250,9 +250,9 @@ def _why(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _ok(what: str, en: str, zh: str) -> Finding:
-    return Finding(Level.OK, what, en, zh)
+def _ok(what: str, en: str, zh: str) -> DoctorFinding:
+    return DoctorFinding(FindingLevel.OK, what, en, zh)
 
 
-def _fix(what: str, en: str, zh: str) -> Finding:
-    return Finding(Level.FIX, what, en, zh)
+def _fix(what: str, en: str, zh: str) -> DoctorFinding:
+    return DoctorFinding(FindingLevel.FIX, what, en, zh)

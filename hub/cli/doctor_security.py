@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import DatabaseError
 
 from hub import config, schema
-from hub.cli.doctor_findings import Finding, Level
+from hub.cli.doctor_findings import DoctorFinding, FindingLevel
 from hub.codes.dynamic import forgotten_until
 from hub.config import MIN_SECRET_CHARS, Settings
 from hub.demo import separation
@@ -23,7 +23,7 @@ MIN_TOKEN_CHARS = 16  # /metrics can be asked a thousand times a second
 SOON = timedelta(hours=6)  # lists are renewed half a day before they expire
 
 
-def secrets(settings: Settings) -> Iterator[Finding]:
+def secrets(settings: Settings) -> Iterator[DoctorFinding]:
     """Secrets that can be guessed."""
     wanted = (
         ("HUB_SECRET_KEY", settings.secret_key, MIN_SECRET_CHARS),
@@ -43,22 +43,22 @@ def secrets(settings: Settings) -> Iterator[Finding]:
         why = None if secret is None else weakness(secret, min_chars=min_chars)
         if why is not None:
             weak = True
-            yield Finding(
-                Level.FIX,
+            yield DoctorFinding(
+                FindingLevel.FIX,
                 f"secret {name}",
                 f"{why.en}: take one by chance, for example from: openssl rand -base64 32",
                 f"{why.zh}：请使用随机值，例如 openssl rand -base64 32",
             )
     for told in _shared({name: secret for name, secret, _ in wanted if secret}):
         weak = True
-        yield Finding(
-            Level.FIX,
+        yield DoctorFinding(
+            FindingLevel.FIX,
             "same secret twice",
             f"{told} have one value: who learns it of one place has the others; give each its own",
             f"{told} 使用同一个值，一处泄露即全部泄露：请分别设置",
         )
     if not weak:
-        yield Finding(Level.OK, "secrets", "none that can be guessed", "未发现弱口令")
+        yield DoctorFinding(FindingLevel.OK, "secrets", "none that can be guessed", "未发现弱口令")
 
 
 def _shared(secrets: Mapping[str, str]) -> Iterator[str]:
@@ -77,11 +77,11 @@ def _password(url: str) -> str | None:
         return None
 
 
-def proxies(settings: Settings) -> Iterator[Finding]:
+def proxies(settings: Settings) -> Iterator[DoctorFinding]:
     """With TLS there is a proxy in front, and the hub must know of it."""
     if settings.is_https and not settings.proxies:
-        yield Finding(
-            Level.FIX,
+        yield DoctorFinding(
+            FindingLevel.FIX,
             "proxies",
             "https is made by a proxy, but HUB_PROXIES=0: all the world is one asker for the rate limits, and /metrics "
             "takes everybody for this machine; set HUB_PROXIES to the number of proxies in front",
@@ -90,7 +90,7 @@ def proxies(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def demonstration(settings: Settings) -> Iterator[Finding]:
+def demonstration(settings: Settings) -> Iterator[DoctorFinding]:
     """Whether setting, database and keys go together."""
     database = open_database(settings.database_url)
     try:
@@ -102,12 +102,12 @@ def demonstration(settings: Settings) -> Iterator[Finding]:
     finally:
         database.close()
     if error is not None:
-        yield Finding(Level.FIX, "demonstration data", error.message.en, error.message.zh)
+        yield DoctorFinding(FindingLevel.FIX, "demonstration data", error.message.en, error.message.zh)
     elif not settings.demo:
-        yield Finding(Level.OK, "demonstration data", "none", "无演示数据")
+        yield DoctorFinding(FindingLevel.OK, "demonstration data", "none", "无演示数据")
 
 
-def rows(settings: Settings) -> Iterator[Finding]:
+def rows(settings: Settings) -> Iterator[DoctorFinding]:
     """The second lock on enterprises' rows, which PostgreSQL has."""
     database = open_database(settings.database_url)
     try:
@@ -119,19 +119,22 @@ def rows(settings: Settings) -> Iterator[Finding]:
         database.close()
     if names:
         told = ", ".join(names)
-        yield Finding(
-            Level.FIX,
+        yield DoctorFinding(
+            FindingLevel.FIX,
             "row-level security",
             f"off for {told}: a request of one enterprise is kept from others' rows by the program alone; run hub init",
             f"以下表未启用行级安全：{told}；企业之间的隔离仅由程序保证，请运行 hub init",
         )
     elif not database.is_sqlite:
-        yield Finding(
-            Level.OK, "row-level security", "on for every table of enterprises", "企业数据表均已启用行级安全"
+        yield DoctorFinding(
+            FindingLevel.OK,
+            "row-level security",
+            "on for every table of enterprises",
+            "企业数据表均已启用行级安全",
         )
 
 
-def clock(settings: Settings) -> Iterator[Finding]:
+def clock(settings: Settings) -> Iterator[DoctorFinding]:
     """The clock against what is on record, and the lists that were published by it."""
     database = open_database(settings.database_url)
     watch = ClockWatch(database, settings.home, now=config.now, bounds=(forgotten_until,))
@@ -142,12 +145,14 @@ def clock(settings: Settings) -> Iterator[Finding]:
     finally:
         database.close()
     if behind is not None:
-        yield Finding(Level.FIX, "clock", behind.en, behind.zh)
+        yield DoctorFinding(FindingLevel.FIX, "clock", behind.en, behind.zh)
     else:
-        yield Finding(Level.OK, "clock", "not behind anything on record", "时钟不早于任何已有记录")
+        yield DoctorFinding(
+            FindingLevel.OK, "clock", "not behind anything on record", "时钟不早于任何已有记录"
+        )
     if expiry is not None and expiry - config.now() < SOON:
-        yield Finding(
-            Level.FIX,
+        yield DoctorFinding(
+            FindingLevel.FIX,
             "status lists",
             f"the oldest is believed until {expiry:%Y-%m-%d %H:%M}Z: the worker does not run, its keys are away, or the "
             "clock ran ahead",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hub.cli.doctor_findings import Finding, Level
+from hub.cli.doctor_findings import DoctorFinding, FindingLevel
 from hub.config import Settings
 from hub.kernel.messages import Message
 
@@ -13,7 +13,7 @@ _LOGGED = Message(
 )
 
 
-def shown_settings(settings: Settings) -> Iterator[Finding]:
+def shown_settings(settings: Settings) -> Iterator[DoctorFinding]:
     """Name every setting."""
     shown: dict[str, object] = {
         "HUB_HOME": settings.home,
@@ -49,6 +49,6 @@ def shown_settings(settings: Settings) -> Iterator[Finding]:
     }
     for name, value in shown.items():
         if isinstance(value, Message):
-            yield Finding(Level.NOTE, name, value.en, value.zh)
+            yield DoctorFinding(FindingLevel.NOTE, name, value.en, value.zh)
         else:
-            yield Finding(Level.NOTE, name, str(value))
+            yield DoctorFinding(FindingLevel.NOTE, name, str(value))

@@ -15,12 +15,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.access import retention
 from hub.cli import log_files, recount
-from hub.codes.plates.maker import PlateMaker, Press
+from hub.codes.plates.maker import PlateMaker, PlateOffice
 from hub.codes.plates.rollout import AreaMaker
 from hub.codes.verification import scans
 from hub.config import Settings
 from hub.credentials import wallets
-from hub.credentials.maker import CredentialMaker, Desk
+from hub.credentials.maker import CredentialMaker, CredentialOffice
 from hub.feeds import waiting_batches
 from hub.feeds.service import load_approved_files
 from hub.kernel import counts
@@ -157,8 +157,8 @@ def move_log_aside(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # ev
 
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:
     """One for every kind of thing that the hub issues."""
-    press = Press(worker.issuer, worker.settings.base_url)
-    desk = Desk.of(worker.issuer, worker.settings)
+    press = PlateOffice(worker.issuer, worker.settings.base_url)
+    desk = CredentialOffice.of(worker.issuer, worker.settings)
     return PlateMaker(press), AreaMaker(press), CredentialMaker(desk)
 
 

@@ -13,7 +13,7 @@ MAX_ANSWER_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HubAddress:
     """The address that is asked."""
 
     scheme: str
@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HubAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -43,22 +43,22 @@ class Answer:
 
 
 def ask(
-    place: Place,
+    place: HubAddress,
     path: str,
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
-) -> Answer:
+) -> HubAnswer:
     with closing(place.connection()) as connection:
         connection.request(method, path, body=body, headers=dict(headers or {}))
         answer = connection.getresponse()
         told = {name.lower(): value for name, value in answer.getheaders()}
         cookies = answer.headers.get_all("Set-Cookie") or []
-        return Answer(answer.status, told, answer.read(MAX_ANSWER_BYTES), cookies)
+        return HubAnswer(answer.status, told, answer.read(MAX_ANSWER_BYTES), cookies)
 
 
-def place_of(url: str) -> Place | None:
+def place_of(url: str) -> HubAddress | None:
     """The address, None when it is none of http or https."""
     try:
         parts = urlsplit(url)
@@ -67,4 +67,4 @@ def place_of(url: str) -> Place | None:
         return None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return None
-    return Place(parts.scheme, parts.hostname, port)
+    return HubAddress(parts.scheme, parts.hostname, port)

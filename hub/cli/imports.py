@@ -24,7 +24,7 @@ from hub.feeds.file_names import file_name, shown_path
 from hub.feeds.queries import RefusalView
 from hub.feeds.reasons import REASONS
 from hub.feeds.refused_rows import write_refusals
-from hub.feeds.service import Request, Run, load_file, settle, trial, try_file
+from hub.feeds.service import LoadRequest, TransactionRunner, load_file, settle, trial, try_file
 from hub.feeds.sources import shipped_sources
 from hub.feeds.waiting_batches import FOLDER
 
@@ -122,7 +122,7 @@ def spare_the_collector() -> None:
 
 
 @contextmanager
-def _way(hub: HubContext, *, dry_run: bool) -> Iterator[tuple[Run | None, Run]]:
+def _way(hub: HubContext, *, dry_run: bool) -> Iterator[tuple[TransactionRunner | None, TransactionRunner]]:
     """How files are loaded (None: for good) and how their refusals are read afterwards."""
     if dry_run:
         with trial(hub.db) as run:
@@ -132,7 +132,13 @@ def _way(hub: HubContext, *, dry_run: bool) -> Iterator[tuple[Run | None, Run]]:
 
 
 def _load(  # one file's circumstances
-    hub: HubContext, path: Path, *, source: str | None, now: datetime, run: Run | None, show: bool
+    hub: HubContext,
+    path: Path,
+    *,
+    source: str | None,
+    now: datetime,
+    run: TransactionRunner | None,
+    show: bool,
 ) -> _Done:
     with tqdm(
         total=BAR_STEPS,
@@ -142,7 +148,7 @@ def _load(  # one file's circumstances
         bar_format=BAR,
         dynamic_ncols=True,
     ) as bar:
-        request = Request(
+        request = LoadRequest(
             path=path,
             source=source,
             by=hub.by,

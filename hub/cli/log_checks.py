@@ -15,7 +15,7 @@ from hub.kernel.database import Database
 from hub.licenses.audit import differing_license_statuses, differing_summaries
 from hub.registry.audit import differing_enterprise_statuses, differing_scopes
 from hub.trust.blind_indexes import differing_blind_indexes
-from hub.trust.log.audit import AuditReason, Check, Finding
+from hub.trust.log.audit import AuditFinding, AuditReason, Check
 from hub.trust.log.batch_numbers import missing_batches
 from hub.trust.statuses.audit import differing_publications, spent_counters
 from hub.trust.witnesses.read_only import standing
@@ -45,8 +45,8 @@ def checks_of(
     )
 
 
-def _cosigned(_session: Session, *, db: Database, record: WitnessRecord) -> Iterator[Finding]:
+def _cosigned(_session: Session, *, db: Database, record: WitnessRecord) -> Iterator[AuditFinding]:
     """The record lies beside the database, and the comparison with it opens a transaction of its own."""
     told = standing(db, record)
     if told is not None:
-        yield Finding(AuditReason.COSIGNED_AHEAD, FOLDER, str(record.folder), told.en)
+        yield AuditFinding(AuditReason.COSIGNED_AHEAD, FOLDER, str(record.folder), told.en)

@@ -28,7 +28,7 @@ _REFUSED = "hub: {}"
 
 
 @dataclass(frozen=True, slots=True)
-class Exits:
+class ExitCodes:
     """What a command's process ends with when it ends otherwise than by its own code."""
 
     refused: int = REFUSED
@@ -38,12 +38,12 @@ class Exits:
     needs_output: bool = False  # whether a closed standard output keeps the command from its purpose
 
 
-PLAIN = Exits()
-JUDGING = Exits(CANNOT_TELL, CANNOT_TELL, CANNOT_TELL, _CANNOT_TELL, needs_output=True)
+PLAIN = ExitCodes()
+JUDGING = ExitCodes(CANNOT_TELL, CANNOT_TELL, CANNOT_TELL, _CANNOT_TELL, needs_output=True)
 _JUDGING = (["verify"], ["log", "verify"])  # commands whose exit codes 0 to 2 are findings
 
 
-class Ended(Exception):  # noqa: N818  # an end with a code, not an error
+class CommandEnd(Exception):  # noqa: N818  # an end with a code, not an error
     """How a command ended: `code`, and a line for standard error, "" for none."""
 
     def __init__(self, code: int, line: str = "") -> None:
@@ -75,7 +75,7 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def exits_of(arguments: Sequence[str]) -> Exits:
+def exits_of(arguments: Sequence[str]) -> ExitCodes:
     """Those of the command that the arguments name, also where they name it wrongly."""
     words = [word for word in arguments if not word.startswith("-")]
     return JUDGING if any(words[: len(each)] == each for each in _JUDGING) else PLAIN
@@ -123,36 +123,36 @@ def loading() -> Iterator[None]:
         gc.enable()
 
 
-def _command(arguments: Sequence[str], exits: Exits) -> int:
+def _command(arguments: Sequence[str], exits: ExitCodes) -> int:
     """Raises: Ended, KeyboardInterrupt, whatever nobody foresaw."""
     try:
         with loading():
-            perform: Callable[[Sequence[str], Exits], int] = import_module("hub.cli.commands").perform
+            perform: Callable[[Sequence[str], ExitCodes], int] = import_module("hub.cli.commands").perform
         return perform(arguments, exits)
     except OSError as error:
         if error.filename is not None:
-            raise Ended(exits.refused, exits.line.format(_about_file(error))) from error
+            raise CommandEnd(exits.refused, exits.line.format(_about_file(error))) from error
         raise _unprinted(error, exits) from error
     except UnicodeEncodeError as error:
         if not _is_of_bytes(error):
             raise
-        raise Ended(exits.refused, exits.line.format(_about_bytes(error))) from error
+        raise CommandEnd(exits.refused, exits.line.format(_about_bytes(error))) from error
     except (KeyboardInterrupt, EOFError) as error:
-        raise Ended(exits.interrupted, "hub: interrupted. 已中断。") from error
+        raise CommandEnd(exits.interrupted, "hub: interrupted. 已中断。") from error
 
 
 def _ended(command: Callable[[], int]) -> int:
     try:
         return command()
-    except Ended as end:
+    except CommandEnd as end:
         return _tell(end)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else REFUSED
     except BaseException as error:  # noqa: BLE001  # the edge of the process: what nobody foresaw has its own code
-        return _tell(Ended(UNFORESEEN, _unforeseen(error)))
+        return _tell(CommandEnd(UNFORESEEN, _unforeseen(error)))
 
 
-def _tell(end: Ended) -> int:
+def _tell(end: CommandEnd) -> int:
     if end.line:
         with suppress(OSError, ValueError):
             sys.stderr.write(f"{' '.join(end.line.split())}\n")
@@ -173,11 +173,11 @@ def _about_bytes(error: UnicodeEncodeError) -> str:
     return f"an argument, a setting or a folder holds bytes that are no UTF-8: {shown}. 参数、设置或目录名不是 UTF-8 编码。"
 
 
-def _unprinted(error: Exception, exits: Exits) -> Ended:
+def _unprinted(error: Exception, exits: ExitCodes) -> CommandEnd:
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     is_gone = isinstance(error, OSError) and error.errno == errno.EPIPE
     said = f"hub: the output could not be written: {why}. What was done stays done. 输出无法写入；已完成的操作仍然有效。"
-    return Ended(exits.unprinted, "" if is_gone and not exits.needs_output else said)
+    return CommandEnd(exits.unprinted, "" if is_gone and not exits.needs_output else said)
 
 
 def _unforeseen(error: BaseException) -> str:

@@ -22,7 +22,7 @@ _ADVICE: Mapping[BundleReason, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Demands:
+class VerificationDemands:
     """What is required besides a good signature: its algorithm, and for whom a holder signed (both or neither)."""
 
     algorithms: frozenset[Algorithm] | None = None
@@ -31,26 +31,26 @@ class Demands:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class BelievedVersions:
     """What this machine last believed of an issuer: the highest version, of the public bundle and of each county's; the roots."""
 
     versions: Mapping[str, int]
     roots: frozenset[str]
 
 
-class Memory:
+class BelievedFile:
     """A small file: whoever was believed once is held to it. A lost or damaged file is as none: nothing was believed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def recall(self, issuer: str) -> Remembered | None:
+    def recall(self, issuer: str) -> BelievedVersions | None:
         match self._read().get(issuer):
             case {"version": int(version), "roots": list(roots), **others}:
                 counties = others.get("counties")
                 told = counties.items() if isinstance(counties, dict) else ()
                 known = {str(region): each for region, each in told if type(each) is int}
-                return Remembered({**known, PUBLIC: version}, frozenset(str(root) for root in roots))
+                return BelievedVersions({**known, PUBLIC: version}, frozenset(str(root) for root in roots))
         return None
 
     def keep(self, bundle: Bundle) -> None:
@@ -74,7 +74,7 @@ class Memory:
         return known if isinstance(known, dict) else {}
 
 
-def open_bundle(path: Path, *, root: str | None, memory: Memory, now: datetime) -> Bundle:
+def open_bundle(path: Path, *, root: str | None, memory: BelievedFile, now: datetime) -> Bundle:
     """The bundle in a file, held to what was believed before. Without `root` the first one is trusted.
 
     Raises: OSError, BundleError and TokenError leaves.
@@ -100,7 +100,9 @@ def _of(bundle: Bundle) -> str:
     return PUBLIC if bundle.district is None else bundle.district.region
 
 
-def judge(texts: Sequence[str], bundle: Bundle, demands: Demands, *, now: datetime) -> list[OfflineVerdict]:
+def judge(
+    texts: Sequence[str], bundle: Bundle, demands: VerificationDemands, *, now: datetime
+) -> list[OfflineVerdict]:
     """Verdicts in the order of the texts."""
     verifier = OfflineVerifier(bundle, algorithms=demands.algorithms)
     asked = {"audience": demands.audience, "nonce": demands.nonce}

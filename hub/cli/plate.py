@@ -13,10 +13,10 @@ from hub.cli.context import HubContext
 from hub.cli.proposals import asking, reasoned, speaking, tell_waiting
 from hub.codes import printing
 from hub.codes.plates import queries, rollout, service
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.codes.plates.proposals import take_or_ask
-from hub.codes.plates.queries import MAX_PAGE, PlateRow, PlateView
-from hub.codes.printing import GlyphMissingError, PlateFace, Printed, named_characters
+from hub.codes.plates.queries import MAX_PAGE, PlateListRow, PlateView
+from hub.codes.printing import GlyphMissingError, PlateFace, PrintResult, named_characters
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
 from hub.kernel.visible import without_unseen
 from hub.registry.exceptions.queries import known_code
@@ -157,8 +157,8 @@ def list_plates(
         click.echo(json.dumps(_as_json(row), ensure_ascii=False) if as_json else _as_line(row))
 
 
-def _press(hub: HubContext) -> Press:
-    return Press(hub.issuer(), hub.settings.base_url)
+def _press(hub: HubContext) -> PlateOffice:
+    return PlateOffice(hub.issuer(), hub.settings.base_url)
 
 
 def _main_premises(hub: HubContext, uscc: str) -> UUID:
@@ -232,7 +232,7 @@ def _faces(hub: HubContext, area: str) -> Iterator[PlateFace]:
         yield printing.plate_face(row, base_url=hub.settings.base_url, demo=hub.settings.demo)
 
 
-def _rows(hub: HubContext, *, area: str | None, state: PlateState | None) -> Iterator[PlateRow]:
+def _rows(hub: HubContext, *, area: str | None, state: PlateState | None) -> Iterator[PlateListRow]:
     cursor: str | None = None
     while True:
         page = queries.plates_page(db=hub.db, area=area, state=state, cursor=cursor, limit=MAX_PAGE)
@@ -242,7 +242,7 @@ def _rows(hub: HubContext, *, area: str | None, state: PlateState | None) -> Ite
             return
 
 
-def _of_enterprise(hub: HubContext, uscc: str, state: PlateState | None) -> Iterator[PlateRow]:
+def _of_enterprise(hub: HubContext, uscc: str, state: PlateState | None) -> Iterator[PlateListRow]:
     rows = queries.plates_of(known_code(uscc, db=hub.db), db=hub.db)
     return (row for row in rows if state is None or row.plate.state is state)
 
@@ -261,7 +261,7 @@ def _tell(made: PlateView, out: Path | None, *, as_json: bool) -> None:
     click.echo(made.text if out is None else f"Wrote {out}. 已写入 {out}。")
 
 
-def _tell_printed(printed: Printed, made: int, out: Path) -> None:
+def _tell_printed(printed: PrintResult, made: int, out: Path) -> None:
     for left_out in printed.unprintable:
         _tell_undrawn(left_out.face.plate_id, left_out.characters)
     click.echo(
@@ -270,7 +270,7 @@ def _tell_printed(printed: Printed, made: int, out: Path) -> None:
     )
 
 
-def _as_json(row: PlateRow) -> dict[str, object]:
+def _as_json(row: PlateListRow) -> dict[str, object]:
     return {
         "plate_id": row.plate.plate_id,
         "uscc": row.plate.uscc,
@@ -282,6 +282,6 @@ def _as_json(row: PlateRow) -> dict[str, object]:
     }
 
 
-def _as_line(row: PlateRow) -> str:
+def _as_line(row: PlateListRow) -> str:
     state = PLATE_STATE_NAMES[row.plate.state]
     return f"{row.plate.grouped_id}  {state.zh} {state.en:<14}  {row.plate.uscc}  {row.enterprise_name}  {row.address}"

@@ -10,11 +10,11 @@ import click
 from hub import two_person_acts
 from hub.access.proposals.queries import MAX_PAGE, proposal_of, proposals_page
 from hub.access.proposals.rules import MAX_WORDS_CHARS, STATE_NAMES, Decision, ProposalView
-from hub.access.proposals.service import Kind, decide
+from hub.access.proposals.service import TwoPersonAct, decide
 from hub.access.represented_officials import official_at
 from hub.cli.context import HubContext
-from hub.codes.plates.maker import Press
-from hub.credentials.maker import Desk
+from hub.codes.plates.maker import PlateOffice
+from hub.credentials.maker import CredentialOffice
 from hub.kernel.actor import Actor, Doer
 
 EXIT_WAITING = 4  # asked for; nothing is done before a second person has decided
@@ -137,9 +137,11 @@ def _decide(hub: HubContext, proposal_id: UUID, decision: Decision, *, speaks_fo
     click.echo(f"{two_person_acts.DONE[decision].en} {two_person_acts.DONE[decision].zh}")
 
 
-def _kinds(hub: HubContext) -> dict[str, Kind]:
+def _kinds(hub: HubContext) -> dict[str, TwoPersonAct]:
     issuer = hub.issuer()
-    return two_person_acts.kinds(Press(issuer, hub.settings.base_url), Desk.of(issuer, hub.settings))
+    return two_person_acts.kinds(
+        PlateOffice(issuer, hub.settings.base_url), CredentialOffice.of(issuer, hub.settings)
+    )
 
 
 def _rows(hub: HubContext, *, is_open: bool) -> Iterator[ProposalView]:
@@ -166,7 +168,7 @@ def _facts(row: ProposalView) -> dict[str, object]:
     }
 
 
-def _line(row: ProposalView, known: dict[str, Kind], hub: HubContext) -> str:
+def _line(row: ProposalView, known: dict[str, TwoPersonAct], hub: HubContext) -> str:
     kind, state = known.get(row.kind), STATE_NAMES[row.state_at(hub.now())]
     name = row.kind if kind is None else f"{kind.name.zh} {kind.name.en}"
     return f"{row.id}  {name}  {row.uscc or ''}  {row.by}  {row.created_at:%Y-%m-%d}  {state.zh} {state.en}"

@@ -11,7 +11,7 @@ from hub.kernel.database import Database
 from hub.licenses import recount as licenses
 from hub.registry.scope import review
 from hub.supervision import queries as supervision
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 
 COUNTINGS: Mapping[str, counts.Counting] = {
     **review.COUNTINGS,
@@ -24,13 +24,15 @@ PLACE_TABLE = "codes_place"
 COUNT_TABLE = counts.Count.__tablename__
 
 
-def differing_counts(session: Session) -> Iterator[Finding]:
+def differing_counts(session: Session) -> Iterator[AuditFinding]:
     """Kept places and counts that are not what the tables hold."""
     for uscc in sorted(codes.differing_places(session)):
-        yield Finding(AuditReason.DERIVED_WRONG, PLACE_TABLE, uscc)
+        yield AuditFinding(AuditReason.DERIVED_WRONG, PLACE_TABLE, uscc)
     for each in counts.drift(session, COUNTINGS):
         key = f"{each.kind}/{each.key}"
-        yield Finding(AuditReason.DERIVED_WRONG, COUNT_TABLE, key, f"{each.missing:+} to what it should be")
+        yield AuditFinding(
+            AuditReason.DERIVED_WRONG, COUNT_TABLE, key, f"{each.missing:+} to what it should be"
+        )
 
 
 def repair(db: Database) -> int:

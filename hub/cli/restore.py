@@ -13,7 +13,7 @@ from tqdm import tqdm
 from hub import schema
 from hub.backup.errors import BackupNewerError, BackupSettingsError, BackupUntrueError
 from hub.backup.files import KEYS, PASSPHRASE, SECRETS, Places
-from hub.backup.restoration import Destination, Manifest, Staged, put_in_place, require_free, staged
+from hub.backup.restoration import Destination, Manifest, StagedBackup, put_in_place, require_free, staged
 from hub.cli.backup import traveling
 from hub.cli.context import HubContext, key_folder
 from hub.cli.log_checks import checks_of
@@ -139,7 +139,7 @@ def _wanted(name: str, manifest: Manifest) -> str:
     return f"{value}:…" if name == "HUB_KEYS" else value
 
 
-def _compare(found: Staged, settings: Settings, *, now: datetime) -> list[str]:
+def _compare(found: StagedBackup, settings: Settings, *, now: datetime) -> list[str]:
     """The ring opened with its passphrase and compared with the record, every row compared with the log."""
     ring = _ring(found, settings)
     personal_fields.attach(found.db, lambda: ring)
@@ -160,7 +160,7 @@ def _compare(found: Staged, settings: Settings, *, now: datetime) -> list[str]:
     return [*(f"RING_OLDER {act}" for act in lacking), *told]
 
 
-def _ring(found: Staged, settings: Settings) -> KeyRing:
+def _ring(found: StagedBackup, settings: Settings) -> KeyRing:
     """Raises: KeysError leaves."""
     source = ring_place(settings.keys_uri, home=settings.home).source
     return KeyRing.open(
@@ -171,7 +171,7 @@ def _ring(found: Staged, settings: Settings) -> KeyRing:
     )
 
 
-def _keys_passphrase(found: Staged, settings: Settings) -> str:
+def _keys_passphrase(found: StagedBackup, settings: Settings) -> str:
     kept = found.folder / SECRETS / PASSPHRASE
     if settings.keys_passphrase != NOT_GIVEN or not kept.is_file():
         return settings.keys_passphrase
@@ -186,7 +186,7 @@ def _untrue(findings: list[str]) -> str:
     )
 
 
-def _place(found: Staged, to: Destination, hub: HubContext, settings: Settings) -> str:
+def _place(found: StagedBackup, to: Destination, hub: HubContext, settings: Settings) -> str:
     label = put_in_place(found, to=to, by=hub.by, now=hub.now())
     placed = open_database(to.database_url)
     schema.upgrade(placed)  # what the database grants by schema, it grants where the tables are now
@@ -202,7 +202,7 @@ def _enter(hub: HubContext) -> None:
     hub.take_into_log(hub.db)
 
 
-def _tell(found: Staged, *, aside: str, findings: list[str], is_check: bool, as_json: bool) -> None:
+def _tell(found: StagedBackup, *, aside: str, findings: list[str], is_check: bool, as_json: bool) -> None:
     manifest, behind = found.manifest, found.behind
     if as_json:
         told = {

@@ -22,9 +22,9 @@ from hub.cli.context import HubContext
 from hub.cli.main import loading
 from hub.kernel.errors import SettingsError
 from hub.server import bounds
-from hub.server.processes import Kind, Mark, Preparation, Processes
+from hub.server.processes import Preparation, Processes, ProcessKind, ProcessSignal
 from hub.trust.witnesses.rounds import ask_all
-from keys import HandedOn
+from keys import SharedStretching
 
 if TYPE_CHECKING:
     from hub.cli.web_workers import WebWorkers
@@ -37,7 +37,7 @@ LOG_FILE = "requests.jsonl"  # in HUB_HOME, unless --log names another
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServeAddress:
     """Where the hub is served, and where request lines go."""
 
     host: str
@@ -66,8 +66,8 @@ class Place:
 def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | None) -> None:
     """Serve the hub over HTTP, with its background worker. 启动服务。"""
     listener = _bound(host, port)
-    place = Place(host, port, log)
-    hub.handed_on = HandedOn()  # before the first fork
+    place = ServeAddress(host, port, log)
+    hub.handed_on = SharedStretching()  # before the first fork
     checked = Preparation(
         partial(_prepare, hub, place)
     )  # this process itself opens neither keys nor database
@@ -79,17 +79,19 @@ def serve(hub: HubContext, *, host: str, port: int, workers: int, log: str | Non
         sys.exit(refused)
     _allow_files()
     shared = web.WebWorkers(create, listener, web.Siblings(workers))
-    listening = Mark()
+    listening = ProcessSignal()
     kinds = [
-        Kind(f"hub-web-{number}", partial(_answer, hub, place, shared, str(number), listening))
+        ProcessKind(f"hub-web-{number}", partial(_answer, hub, place, shared, str(number), listening))
         for number in range(1, workers + 1)
     ]
-    duty = Kind("hub-worker", partial(_work, hub, place, listening, partial(duties.run, hub), listener))
+    duty = ProcessKind(
+        "hub-worker", partial(_work, hub, place, listening, partial(duties.run, hub), listener)
+    )
     Processes([*kinds, duty]).run()
     hub.handed_on.forget()  # here in the parent alone: a forked process ends in `run`, and the others go on
 
 
-def _prepare(hub: HubContext, place: Place, is_right: Callable[[], None]) -> None:
+def _prepare(hub: HubContext, place: ServeAddress, is_right: Callable[[], None]) -> None:
     """Keys and database must be there before anything listens; a start that is refused changes no address."""
     hub.require_apart()
     hub.issuer()
@@ -103,14 +105,20 @@ def _prepare(hub: HubContext, place: Place, is_right: Callable[[], None]) -> Non
     click.echo(words.started(hub.settings))
 
 
-def _answer(hub: HubContext, place: Place, shared: "WebWorkers", name: str, listening: Mark) -> None:
+def _answer(
+    hub: HubContext, place: ServeAddress, shared: "WebWorkers", name: str, listening: ProcessSignal
+) -> None:
     """One web worker, until it is told to stop."""
     place.announce(hub)
     shared.answer(hub.settings, name=name, port=place.port, listening=listening.set)
 
 
 def _work(
-    hub: HubContext, place: Place, listening: Mark, run: Callable[[], None], listener: socket.socket
+    hub: HubContext,
+    place: ServeAddress,
+    listening: ProcessSignal,
+    run: Callable[[], None],
+    listener: socket.socket,
 ) -> None:
     """The background worker, until it is told to stop."""
     listener.close()

@@ -27,7 +27,7 @@ class MisusedError(click.UsageError):
     exit_code = CANNOT_TELL
 
 
-class Judging(click.Command):
+class VerdictCommand(click.Command):
     """A command whose exit codes are verdicts: called wrongly, it cannot tell, and does not say "not genuine"."""
 
     def make_context(
@@ -50,7 +50,7 @@ def _cannot_tell() -> Iterator[None]:
 
 
 @click.command(
-    cls=Judging,
+    cls=VerdictCommand,
     epilog="Example: hub verify plate.png   hub verify https://hub.example/c/P1.…   "
     "hub verify plate.png --offline --bundle bundle.json",
 )
@@ -103,7 +103,7 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
         raise click.UsageError("--audience goes with --nonce.")
     algorithms = frozenset(Algorithm(name) for name in required) or None
     if bundle_path is not None:
-        demands = offline.Demands(algorithms, audience, nonce)
+        demands = offline.VerificationDemands(algorithms, audience, nonce)
         _verify_offline(hub, code_or_file, bundle_path, root=root, demands=demands, as_json=as_json)
     service = online.Online(hub, algorithms, audience, nonce)
     try:
@@ -131,11 +131,11 @@ def _verify_offline(
     path: Path,
     *,
     root: str | None,
-    demands: offline.Demands,
+    demands: offline.VerificationDemands,
     as_json: bool,
 ) -> NoReturn:
     """No database is opened and no setting read."""
-    now, memory = hub.now(), offline.Memory(hub.state_folder / "bundles.json")
+    now, memory = hub.now(), offline.BelievedFile(hub.state_folder / "bundles.json")
     try:
         bundle = offline.open_bundle(path, root=root, memory=memory, now=now)
         codes = shown(code_or_file, origin=bundle.issuer, sandbox=hub.sandbox)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hub.codes.picture_reading import MAX_PICTURE_BYTES
-from hub.codes.pictures import Sorted, sort_out, texts_in
+from hub.codes.pictures import PictureCodes, sort_out, texts_in
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.sandbox import Sandbox
 from signing import ScanReader
@@ -23,7 +23,7 @@ _MARKS = (  # at the beginning of a text file; the longer ones first
 _DOCUMENTS = ("%PDF-", "<")
 
 
-def shown(code_or_file: str, *, origin: str, sandbox: Sandbox) -> Sorted:
+def shown(code_or_file: str, *, origin: str, sandbox: Sandbox) -> PictureCodes:
     """The texts to verify, and the codes of others in the same picture. `origin`: whose codes are ours.
 
     Raises: OSError; click.ClickException for a picture without a code or that cannot be read; ParserBusyError,
@@ -31,19 +31,19 @@ def shown(code_or_file: str, *, origin: str, sandbox: Sandbox) -> Sorted:
     """
     path = Path(code_or_file)
     if not _is_file(path):
-        return Sorted((code_or_file,), ())
+        return PictureCodes((code_or_file,), ())
     with path.open("rb") as file:
         raw = file.read(MAX_PICTURE_BYTES + 1)
     text = None if path.suffix.lower() in PICTURE_SUFFIXES else _text(raw)
     if text is not None:
-        return Sorted((text,), ())
+        return PictureCodes((text,), ())
     try:
         return sort_out(texts_in(raw, sandbox=sandbox), ScanReader([origin]))
     except InvalidInputError as error:
         raise click.ClickException(f"{path}: {error.message.en} {error.message.zh}") from error
 
 
-def tell_passed_over(codes: Sorted) -> None:
+def tell_passed_over(codes: PictureCodes) -> None:
     """Name the codes of others, beside the verdicts and not among them."""
     for each in codes.passed_over:
         click.echo(f"hub: not ours and not checked: {each}. 非本系统的码，未核验。", err=True)

@@ -7,7 +7,7 @@ from hub.access.service import passkey_origin
 from hub.cli.context import HubContext
 from hub.codes import printing
 from hub.codes.plates import queries
-from hub.codes.plates.queries import PlateRow
+from hub.codes.plates.queries import PlateListRow
 from hub.codes.printing import PlateFace
 from hub.config import Settings
 from hub.demo.load import showcase
@@ -80,7 +80,7 @@ def started(settings: Settings) -> str:
     return "\n".join([*lines, ""])
 
 
-def _placed(rows: tuple[PlateRow, ...]) -> PlateRow | None:
+def _placed(rows: tuple[PlateListRow, ...]) -> PlateListRow | None:
     return next((row for row in rows if row.plate.is_active), None)
 
 

@@ -11,7 +11,7 @@ from hub.trust.statuses.indices import abandon_list
 from hub.trust.witnesses import cosigning, read_only
 from hub.trust.witnesses.client import address_of
 from hub.trust.witnesses.errors import WitnessKeyError
-from hub.trust.witnesses.exchange import Sent, exchange, first_key
+from hub.trust.witnesses.exchange import WitnessExchange, exchange, first_key
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from keys import Purpose
 from signing.log import NoteKey, SignatureType
@@ -170,12 +170,12 @@ def _witness(typed: str, record: WitnessRecord, *, vkey: str | None) -> Witness:
     return Witness(url, key.vkey())
 
 
-def _written(sent: Sent) -> dict[str, object]:
+def _written(sent: WitnessExchange) -> dict[str, object]:
     at = None if sent.at is None else sent.at.isoformat()
     return {"url": sent.witness.url, "witness": sent.witness.key.name, "size": sent.size, "at": at}
 
 
-def _said(sent: Sent) -> str:
+def _said(sent: WitnessExchange) -> str:
     if sent.at is None:
         return f"{sent.witness.url}: the log is empty. 日志尚无条目。"
     return f"{sent.witness.url}: {sent.witness.key.name} cosigned {sent.size} entries. 已见证{sent.size}条。"

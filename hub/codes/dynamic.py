@@ -12,7 +12,7 @@ from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.codable import require_codable
 from hub.codes.models import DynamicUse
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from keys import Algorithm, Purpose
@@ -21,20 +21,20 @@ from signing import DynamicClaims, new_nonce, sign_dynamic
 NOBODY = ""  # the credit code of rows that are no uses
 
 
-class Floor(StrEnum):
+class UseFloor(StrEnum):
     """Up to when what is known of uses may be incomplete; kept beside them as the nonce of a row of nobody's."""
 
     FORGOTTEN = "forgotten"  # uses of codes that expired before were dropped: the present is later
     RESTORED = "restored"  # a copy of the database does not know them: such codes are not taken
 
 
-def note_floor(session: Session, floor: Floor, until: datetime, *, now: datetime) -> None:
+def note_floor(session: Session, floor: UseFloor, until: datetime, *, now: datetime) -> None:
     """Remember a floor in the caller's transaction."""
     row = DynamicUse(uscc=NOBODY, nonce=floor, person_id=UUID(int=0), used_at=now, expires_at=until)
     session.merge(row)
 
 
-def floor_of(session: Session, floor: Floor) -> datetime | None:
+def floor_of(session: Session, floor: UseFloor) -> datetime | None:
     """The moment of a floor; None when it was never noted."""
     row = session.get(DynamicUse, (NOBODY, floor))
     return None if row is None else row.expires_at
@@ -42,7 +42,7 @@ def floor_of(session: Session, floor: Floor) -> datetime | None:
 
 def clear_floor(session: Session) -> None:
     """Give up what is known of the present from uses: they were forgotten by a clock that was wrong."""
-    row = session.get(DynamicUse, (NOBODY, Floor.FORGOTTEN))
+    row = session.get(DynamicUse, (NOBODY, UseFloor.FORGOTTEN))
     if row is not None:
         session.delete(row)
 
@@ -50,7 +50,7 @@ def clear_floor(session: Session) -> None:
 def forgotten_until(db: Database) -> datetime | None:
     """A moment that has passed: uses of codes that expired before it were forgotten."""
     with db.read() as session:
-        return floor_of(session, Floor.FORGOTTEN)
+        return floor_of(session, UseFloor.FORGOTTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ShownCode:
 def new_dynamic(
     uscc: str,
     *,
-    press: Press,
+    press: PlateOffice,
     seconds: int,
     by: Actor,
     now: datetime,
@@ -93,7 +93,7 @@ def use_dynamic(session: Session, claims: DynamicClaims, *, by: Actor, now: date
     Raises: NotAllowedError.
     """
     require(by, Action.USE_CODE, claims.uscc)
-    restored = floor_of(session, Floor.RESTORED)
+    restored = floor_of(session, UseFloor.RESTORED)
     if restored is not None and claims.expires_at <= restored:  # used, perhaps, after the copy was made
         return False
     values = {

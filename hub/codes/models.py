@@ -47,7 +47,7 @@ class PlateIndex(Base):
     __table_args__ = index_of("codes_plate", plate_id="plate_id", uscc="uscc")
 
 
-class Place(Base):
+class AreaPremises(Base):
     """A place of a commercial area and how its plate stands, kept by `hub.codes.plates.coverage`; never the source of a verdict.
 
     `standing`: the state of the plate that is not void, or `none`, or `ended`.

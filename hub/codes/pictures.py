@@ -68,14 +68,14 @@ _REFUSALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class PictureCodes:
     """The codes in a picture: those to be verified, of which the worst counts, and those of others, named only."""
 
     judged: tuple[str, ...]
     passed_over: tuple[str, ...]
 
 
-def sort_out(texts: Iterable[str], scanned: ScanReader) -> Sorted:
+def sort_out(texts: Iterable[str], scanned: ScanReader) -> PictureCodes:
     """Codes of ours before all others; where none is of ours, all are verified, and so refused. Each text once.
 
     Raises: TooManyCodesError.
@@ -85,7 +85,7 @@ def sort_out(texts: Iterable[str], scanned: ScanReader) -> Sorted:
     judged = ours or read
     if len(judged) > MAX_CODES:
         raise TooManyCodesError
-    return Sorted(judged, tuple(_named(text) for text in read if text not in judged))
+    return PictureCodes(judged, tuple(_named(text) for text in read if text not in judged))
 
 
 def worst(verdicts: Sequence[CodeVerdict]) -> CodeVerdict:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from hub.credentials.rules import Terms
+from hub.credentials.rules import LicenseTerms
 from hub.credentials.types import BUSINESS_LICENSE
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
@@ -35,7 +35,7 @@ _LICENSE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RecordSource:
     """Whose record it is, when it was received; departments do not sign what they send yet."""
 
     department: str
@@ -66,10 +66,10 @@ class Basis:
     valid_from: date | None
     valid_to: date | None
     face: Mapping[str, object]
-    source: Source
+    source: RecordSource
 
-    def terms(self, on: date) -> Terms:
-        return Terms(self.entity, self.state, self.valid_from, self.valid_to, on)
+    def terms(self, on: date) -> LicenseTerms:
+        return LicenseTerms(self.entity, self.state, self.valid_from, self.valid_to, on)
 
 
 def uscc_of(session: Session, subject: str) -> str:
@@ -132,7 +132,7 @@ def _of_license(row: License, entity: EntityState) -> Basis:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         face=_present(face),
-        source=Source(
+        source=RecordSource(
             row.issuer if kind is None else kind.department.zh,
             row.source,
             row.received_at,
@@ -165,7 +165,7 @@ def _of_business(row: Enterprise) -> Basis:
         valid_from=None,
         valid_to=row.term_to,
         face=_present(face),
-        source=Source(row.authority, row.source, row.received_at),
+        source=RecordSource(row.authority, row.source, row.received_at),
     )
 
 

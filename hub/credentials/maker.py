@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.config import Settings
 from hub.credentials.basis import Basis, basis_of
 from hub.credentials.models import Credential, CredentialIndex
-from hub.credentials.models import HolderKey as HolderKeyRow
+from hub.credentials.models import WalletKey as HolderKeyRow
 from hub.credentials.queries import CredentialView, credential_view
 from hub.credentials.rules import (
     CredentialEnd,
@@ -25,7 +25,7 @@ from hub.credentials.rules import (
 from hub.credentials.types import BUSINESS_LICENSE, vct_of
 from hub.kernel.actor import Doer
 from hub.kernel.ids import new_id
-from hub.trust.issuing import Intent, Made
+from hub.trust.issuing import Intent, Issued
 from hub.trust.keys.algorithms import require_offered
 from hub.trust.keys.issuer import Issuer
 from hub.trust.record import events
@@ -37,7 +37,7 @@ from signing.status import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CredentialOffice:
     """What issuing needs: the keys, the hub's address (the issuer's name), legal time, whether it is a demonstration."""
 
     issuer: Issuer
@@ -46,7 +46,7 @@ class Desk:
     demo: bool = False
 
     @classmethod
-    def of(cls, issuer: Issuer, settings: Settings) -> "Desk":
+    def of(cls, issuer: Issuer, settings: Settings) -> "CredentialOffice":
         return cls(issuer, settings.base_url, settings.timezone, settings.demo)
 
     def require(self, algorithm: str | None) -> None:
@@ -67,10 +67,10 @@ class CredentialMaker:
 
     kind = "credential"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CredentialOffice) -> None:
         self._desk = desk
 
-    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[CredentialView]:
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[CredentialView]:
         """Raises: NotFoundError, CredentialRefusedError leaves, KeysError."""
         basis = basis_of(session, intent.uscc, intent.subject)
         require_in_force(basis.terms(now.astimezone(self._desk.zone).date()))
@@ -84,7 +84,7 @@ class CredentialMaker:
             end_all(session, rows, CredentialEnd.REPLACED, by=intent.by, now=now)
             session.flush()  # the old one has left its place before the new one takes it
             row = _store(session, basis, holder, desk=self._desk, signer=signer, intent=intent, now=now)
-        return Made(credential_view(row), str(row.id))
+        return Issued(credential_view(row), str(row.id))
 
     def load(self, session: Session, intent: Intent) -> CredentialView:
         return credential_view(session.get_one(Credential, (intent.uscc, UUID(str(intent.result)))))
@@ -112,7 +112,9 @@ def standing_rows(session: Session, basis: Basis, holder: str, algorithm: str | 
     return list(session.scalars(statement.order_by(Credential.issued_at.desc(), Credential.id)))
 
 
-def is_current(session: Session, row: Credential, basis: Basis, desk: Desk, *, now: datetime) -> bool:
+def is_current(
+    session: Session, row: Credential, basis: Basis, desk: CredentialOffice, *, now: datetime
+) -> bool:
     """Whether a standing credential still says what the record says, is in force and not about to end."""
     entry = session.get(StatusEntry, (row.uscc, SubjectKind.CREDENTIAL.value, str(row.id)))
     return (
@@ -169,7 +171,7 @@ def _store(  # what is said, for whom, by which key, at whose request, when: eac
     basis: Basis,
     holder: HolderKey | None,
     *,
-    desk: Desk,
+    desk: CredentialOffice,
     signer: PurposeSigner,
     intent: Intent,
     now: datetime,
@@ -199,7 +201,7 @@ def _store(  # what is said, for whom, by which key, at whose request, when: eac
     return row
 
 
-def _visible(row: Credential, basis: Basis, desk: Desk) -> dict[str, object]:
+def _visible(row: Credential, basis: Basis, desk: CredentialOffice) -> dict[str, object]:
     """The claims that are never hidden."""
     issued = int(row.issued_at.timestamp())
     return {

@@ -14,7 +14,7 @@ from hub.trust.record.bound_rows import bound, index_of
 THUMBPRINT_CHARS = 43  # SHA-256 in base64url
 
 
-class HolderKey(Base):
+class WalletKey(Base):
     """A wallet's public key that an enterprise has proven to hold. A removed one never comes back."""
 
     __tablename__ = "licenses_holder_key"

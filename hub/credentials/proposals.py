@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from hub.access.proposals.queries import newest_of
 from hub.access.proposals.rules import ProposalState, ProposalView
-from hub.access.proposals.service import After, Kind, propose
+from hub.access.proposals.service import After, TwoPersonAct, propose
 from hub.access.rules import Action
 from hub.credentials.basis import basis_of, uscc_of
-from hub.credentials.maker import CredentialMaker, Desk, asked
+from hub.credentials.maker import CredentialMaker, CredentialOffice, asked
 from hub.credentials.queries import CredentialView, holder_keys
 from hub.credentials.rules import HolderKeyNeededError, require_in_force
-from hub.credentials.service import Wish, standing_credential
+from hub.credentials.service import CredentialRequest, standing_credential
 from hub.credentials.types import BUSINESS_LICENSE
 from hub.credentials.wallets import vouch_for_key
 from hub.kernel.actor import Actor, Doer, Operator
@@ -47,11 +47,11 @@ _NO_KEY = Message("不绑定钱包", "Bound to no wallet")
 
 
 def take_or_ask(  # noqa: PLR0913  # what is wanted, in whose name, why, with what
-    wish: Wish,
+    wish: CredentialRequest,
     *,
     holder: HolderKey | None,
     reason: str,
-    desk: Desk,
+    desk: CredentialOffice,
     by: Operator,
     named: Actor | None = None,
     now: datetime,
@@ -85,7 +85,7 @@ def take_or_ask(  # noqa: PLR0913  # what is wanted, in whose name, why, with wh
     )
 
 
-def kinds(desk: Desk) -> tuple[Kind, ...]:
+def kinds(desk: CredentialOffice) -> tuple[TwoPersonAct, ...]:
     """What of credentials needs two people, ready to be done with these keys."""
     return (replace(ISSUE, after=_make(desk)),)
 
@@ -104,7 +104,7 @@ def _ask(
     data: Mapping[str, object],
     *,
     reason: str,
-    desk: Desk,
+    desk: CredentialOffice,
     by: Doer,
     now: datetime,
 ) -> UUID:
@@ -136,7 +136,7 @@ def _issue(session: Session, proposal: ProposalView, _by: Actor, now: datetime) 
     )
 
 
-def _make(desk: Desk) -> After:
+def _make(desk: CredentialOffice) -> After:
     """What remains of an approved credential: signing."""
     maker = CredentialMaker(desk)
 
@@ -156,7 +156,7 @@ def _lines(proposal: ProposalView) -> Sequence[tuple[Message, str | Message]]:
     return (*about, (_LABELS["holder"], thumbprint), (_LABELS["vouched"], vouched))
 
 
-ISSUE = Kind(
+ISSUE = TwoPersonAct(
     code="credential.issue",
     name=Message("人工签发电子凭证", "Make a credential by hand"),
     decides=Action.DECIDE_PROPOSAL,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.credentials.models import Credential, HolderKey
+from hub.credentials.models import Credential, WalletKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def credential_view(row: Credential) -> CredentialView:
 def holder_keys(session: Session, uscc: str) -> tuple[HolderKeyView, ...]:
     """The wallets in use, the newest first. One statement."""
     rows = session.scalars(
-        select(HolderKey)
-        .where(HolderKey.uscc == uscc, HolderKey.removed_at.is_(None))
-        .order_by(HolderKey.added_at.desc(), HolderKey.thumbprint)
+        select(WalletKey)
+        .where(WalletKey.uscc == uscc, WalletKey.removed_at.is_(None))
+        .order_by(WalletKey.added_at.desc(), WalletKey.thumbprint)
     )
     return tuple(HolderKeyView(**{name: getattr(row, name) for name in _KEY}) for row in rows)

@@ -102,7 +102,7 @@ class HolderKeyUnknownError(InvalidInputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LicenseTerms:
     """What the records say of a license on the day of issue. `valid_to` None: no end (长期)."""
 
     entity: EntityState
@@ -116,7 +116,9 @@ ENTITY_STATES = frozenset(
     {EntityState.ACTIVE, EntityState.DORMANT, EntityState.LIQUIDATING}
 )  # they exist lawfully
 
-_REFUSALS: tuple[tuple[Callable[[Terms], bool], type[CredentialRefusedError]], ...] = (  # first match wins
+_REFUSALS: tuple[
+    tuple[Callable[[LicenseTerms], bool], type[CredentialRefusedError]], ...
+] = (  # first match wins
     (lambda terms: terms.entity not in ENTITY_STATES, EnterpriseNotInForceError),
     (lambda terms: terms.state is LicenseState.SUSPENDED, LicenseSuspendedError),
     (lambda terms: terms.state is LicenseState.EXPIRED, LicenseExpiredError),
@@ -126,7 +128,7 @@ _REFUSALS: tuple[tuple[Callable[[Terms], bool], type[CredentialRefusedError]], .
 )
 
 
-def require_in_force(terms: Terms) -> None:
+def require_in_force(terms: LicenseTerms) -> None:
     """Raises: CredentialRefusedError leaves."""
     for applies, refusal in _REFUSALS:
         if applies(terms):

@@ -9,8 +9,8 @@ from hub.access.checks import require
 from hub.access.proposals.errors import SecondPersonNeededError
 from hub.access.rules import Action
 from hub.credentials.basis import basis_of, uscc_of
-from hub.credentials.maker import CredentialMaker, Desk, asked, is_current, standing_rows
-from hub.credentials.models import HolderKey as HolderKeyRow
+from hub.credentials.maker import CredentialMaker, CredentialOffice, asked, is_current, standing_rows
+from hub.credentials.models import WalletKey as HolderKeyRow
 from hub.credentials.queries import CredentialView, HolderKeyView, credential_view, holder_keys
 from hub.credentials.rules import (
     HolderKeyNeededError,
@@ -21,11 +21,11 @@ from hub.credentials.rules import (
 from hub.credentials.types import BUSINESS_LICENSE
 from hub.kernel.actor import Actor, Doer
 from hub.kernel.database import Database
-from hub.trust.issuing import Terms, issue
+from hub.trust.issuing import IssueTerms, issue
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CredentialRequest:
     """Which license (its id, or the USCC for the business license), and how.
 
     `holder`: the thumbprint of a registered wallet; None: the one registered last, if any. `algorithm` None: the
@@ -38,7 +38,13 @@ class Wish:
 
 
 def take_credential(
-    wish: Wish, *, desk: Desk, by: Doer, now: datetime, db: Database, token: str | None = None
+    wish: CredentialRequest,
+    *,
+    desk: CredentialOffice,
+    by: Doer,
+    now: datetime,
+    db: Database,
+    token: str | None = None,
 ) -> CredentialView:
     """The credential of a license for one holder; asked for again while nothing changed, the same one.
 
@@ -60,7 +66,7 @@ def take_credential(
         request=asked(None if key is None else key.jwk, wish.algorithm),
         by=by,
         now=now,
-        terms=Terms(
+        terms=IssueTerms(
             allow=lambda _session: require(by, Action.TAKE_CREDENTIALS, uscc),
             check=lambda session: _require_in_force(session, uscc, wish, desk, now=now),
             token=token,
@@ -69,7 +75,7 @@ def take_credential(
 
 
 def standing_credential(
-    wish: Wish, *, desk: Desk, by: Doer, now: datetime, db: Database
+    wish: CredentialRequest, *, desk: CredentialOffice, by: Doer, now: datetime, db: Database
 ) -> CredentialView | None:
     """The credential that can be handed out again, None where a new one has to be made.
 
@@ -79,7 +85,7 @@ def standing_credential(
 
 
 def _look(
-    wish: Wish, *, desk: Desk, by: Doer, now: datetime, db: Database
+    wish: CredentialRequest, *, desk: CredentialOffice, by: Doer, now: datetime, db: Database
 ) -> tuple[str, HolderKeyView | None, CredentialView | None]:
     """Whose license it is, for which wallet, and the credential that can be handed out again."""
     with db.read() as session:
@@ -90,7 +96,13 @@ def _look(
 
 
 def _standing(  # the places where it is looked for
-    session: Session, uscc: str, wish: Wish, key: HolderKeyView | None, desk: Desk, *, now: datetime
+    session: Session,
+    uscc: str,
+    wish: CredentialRequest,
+    key: HolderKeyView | None,
+    desk: CredentialOffice,
+    *,
+    now: datetime,
 ) -> CredentialView | None:
     basis = basis_of(session, uscc, wish.subject)
     require_in_force(basis.terms(now.astimezone(desk.zone).date()))
@@ -102,11 +114,13 @@ def _standing(  # the places where it is looked for
     return None if row is None else credential_view(row)
 
 
-def _require_in_force(session: Session, uscc: str, wish: Wish, desk: Desk, *, now: datetime) -> None:
+def _require_in_force(
+    session: Session, uscc: str, wish: CredentialRequest, desk: CredentialOffice, *, now: datetime
+) -> None:
     require_in_force(basis_of(session, uscc, wish.subject).terms(now.astimezone(desk.zone).date()))
 
 
-def _holder(session: Session, uscc: str, wish: Wish) -> HolderKeyView | None:
+def _holder(session: Session, uscc: str, wish: CredentialRequest) -> HolderKeyView | None:
     """Raises: HolderKeyUnknownError, HolderKeyRemovedError."""
     keys = holder_keys(session, uscc)
     if wish.holder is None:

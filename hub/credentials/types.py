@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import Catalogue
+from hub.licenses.catalogue.rules import LicenseCatalogue
 
 BUSINESS_LICENSE: Final = (
     "business-license"  # the electronic business license itself; in no catalogue of permits
@@ -18,7 +18,7 @@ BUSINESS_LICENSE_NAME: Final = Message("电子营业执照", "Electronic busines
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class CredentialField:
     """One claim: its name in the token, what it is called, its element code ("" where the standard has none)."""
 
     name: str
@@ -26,34 +26,34 @@ class Field:
     element: str = ""
 
 
-LICENSE_FIELDS: Final[tuple[Field, ...]] = (
-    Field("license_type", Message("证照名称", "License name"), "ZZMC"),
-    Field("number", Message("证照编号", "License number"), "ZZBH"),
-    Field("holder_name", Message("持证主体", "Holder"), "CZZT"),
-    Field("uscc", Message("统一社会信用代码", "Unified social credit code"), "CZZTDM"),
-    Field("authority", Message("发证机关", "Issuing authority"), "ZZBFJG"),
-    Field("issued_on", Message("发证日期", "Date of issue"), "ZZBFRQ"),
-    Field("valid_from", Message("有效期自", "Valid from"), "ZZYXQQSRQ"),
-    Field("valid_to", Message("有效期至", "Valid to"), "ZZYXQJZRQ"),
-    Field("address", Message("许可地址", "Address on the license")),
+LICENSE_FIELDS: Final[tuple[CredentialField, ...]] = (
+    CredentialField("license_type", Message("证照名称", "License name"), "ZZMC"),
+    CredentialField("number", Message("证照编号", "License number"), "ZZBH"),
+    CredentialField("holder_name", Message("持证主体", "Holder"), "CZZT"),
+    CredentialField("uscc", Message("统一社会信用代码", "Unified social credit code"), "CZZTDM"),
+    CredentialField("authority", Message("发证机关", "Issuing authority"), "ZZBFJG"),
+    CredentialField("issued_on", Message("发证日期", "Date of issue"), "ZZBFRQ"),
+    CredentialField("valid_from", Message("有效期自", "Valid from"), "ZZYXQQSRQ"),
+    CredentialField("valid_to", Message("有效期至", "Valid to"), "ZZYXQJZRQ"),
+    CredentialField("address", Message("许可地址", "Address on the license")),
 )
 
-BUSINESS_FIELDS: Final[tuple[Field, ...]] = (
-    Field("uscc", Message("统一社会信用代码", "Unified social credit code"), "CZZTDM"),
-    Field("name", Message("名称", "Name"), "CZZT"),
-    Field("entity_type", Message("类型", "Type")),
-    Field("person", Message("法定代表人(负责人)", "Legal representative")),
-    Field("capital", Message("注册资本(万元)", "Capital (10,000 yuan)")),
-    Field("established_on", Message("成立日期", "Date of establishment")),
-    Field("term_to", Message("营业期限至", "Term of business until"), "ZZYXQJZRQ"),
-    Field("authority", Message("登记机关", "Registration authority"), "ZZBFJG"),
-    Field("approved_on", Message("核准日期", "Date of approval"), "ZZBFRQ"),
-    Field("address", Message("住所", "Domicile")),
-    Field("scope", Message("经营范围", "Business scope")),
+BUSINESS_FIELDS: Final[tuple[CredentialField, ...]] = (
+    CredentialField("uscc", Message("统一社会信用代码", "Unified social credit code"), "CZZTDM"),
+    CredentialField("name", Message("名称", "Name"), "CZZT"),
+    CredentialField("entity_type", Message("类型", "Type")),
+    CredentialField("person", Message("法定代表人(负责人)", "Legal representative")),
+    CredentialField("capital", Message("注册资本(万元)", "Capital (10,000 yuan)")),
+    CredentialField("established_on", Message("成立日期", "Date of establishment")),
+    CredentialField("term_to", Message("营业期限至", "Term of business until"), "ZZYXQJZRQ"),
+    CredentialField("authority", Message("登记机关", "Registration authority"), "ZZBFJG"),
+    CredentialField("approved_on", Message("核准日期", "Date of approval"), "ZZBFRQ"),
+    CredentialField("address", Message("住所", "Domicile")),
+    CredentialField("scope", Message("经营范围", "Business scope")),
 )
 
-_VISIBLE: Final[tuple[Field, ...]] = (
-    Field(
+_VISIBLE: Final[tuple[CredentialField, ...]] = (
+    CredentialField(
         "source",
         Message("数据来源：部门、收到时间、部门是否签名", "Where it comes from, when, whether signed there"),
     ),
@@ -70,10 +70,10 @@ class CredentialType:
 
     code: str
     name: Message
-    fields: tuple[Field, ...]
+    fields: tuple[CredentialField, ...]
 
 
-def credential_type(code: str, catalogue: Catalogue) -> CredentialType | None:
+def credential_type(code: str, catalogue: LicenseCatalogue) -> CredentialType | None:
     """The kind of credential of a license type, of the business license, or None."""
     if code == BUSINESS_LICENSE:
         return CredentialType(code, BUSINESS_LICENSE_NAME, BUSINESS_FIELDS)
@@ -105,7 +105,7 @@ def type_metadata(kind: CredentialType, base_url: str) -> Mapping[str, object]:
     )
 
 
-def _claim(field: Field, *, hidden: str) -> dict[str, object]:
+def _claim(field: CredentialField, *, hidden: str) -> dict[str, object]:
     told: dict[str, object] = {
         "path": [field.name],
         "display": [

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.credentials.maker import end_all
-from hub.credentials.models import Credential, HolderChallenge, HolderKey
+from hub.credentials.models import Credential, HolderChallenge, WalletKey
 from hub.credentials.rules import (
     CHALLENGE_LIFE,
     MAX_HOLDER_KEYS,
@@ -31,7 +31,7 @@ from signing.sdjwt import verify_proof
 
 
 @dataclass(frozen=True, slots=True)
-class Challenge:
+class WalletChallenge:
     """What a wallet signs: the hub's name and a nonce that is good once, until `expires_at`."""
 
     audience: str
@@ -39,10 +39,10 @@ class Challenge:
     expires_at: datetime
 
 
-def new_challenge(uscc: str, *, audience: str, by: Doer, now: datetime, db: Database) -> Challenge:
+def new_challenge(uscc: str, *, audience: str, by: Doer, now: datetime, db: Database) -> WalletChallenge:
     """Raises: NotFoundError, NotAllowedError."""
     require(by, Action.TAKE_CREDENTIALS, uscc)
-    challenge = Challenge(audience, new_token(), now + CHALLENGE_LIFE)
+    challenge = WalletChallenge(audience, new_token(), now + CHALLENGE_LIFE)
 
     def work(session: Session) -> None:
         session.execute(
@@ -100,7 +100,7 @@ def remove_key(uscc: str, thumbprint: str, *, by: Doer, now: datetime, db: Datab
     require(by, Action.TAKE_CREDENTIALS, uscc)
 
     def work(session: Session) -> None:
-        row = session.get(HolderKey, (uscc, thumbprint), with_for_update=True)
+        row = session.get(WalletKey, (uscc, thumbprint), with_for_update=True)
         if row is None or row.removed_at is not None:
             raise NotFoundError
         hold(session, [Lock(uscc)])  # as every issuer does: a credential made meanwhile is seen, or not made
@@ -120,13 +120,13 @@ def _add(
     session: Session, uscc: str, key: PublicHolderKey, *, label: str, by: Doer | str, now: datetime
 ) -> None:
     hold(session, [Lock(uscc)])  # of two wallets at once the second is counted, or told of the first
-    held = session.get(HolderKey, (uscc, key.thumbprint))
+    held = session.get(WalletKey, (uscc, key.thumbprint))
     if held is not None:
         raise HolderKeyHeldError if held.removed_at is None else HolderKeyRemovedError
-    count = session.scalar(select(func.count()).where(HolderKey.uscc == uscc, HolderKey.removed_at.is_(None)))
+    count = session.scalar(select(func.count()).where(WalletKey.uscc == uscc, WalletKey.removed_at.is_(None)))
     if (count or 0) >= MAX_HOLDER_KEYS:
         raise HolderKeysFullError
-    row = HolderKey(
+    row = WalletKey(
         uscc=uscc,
         thumbprint=key.thumbprint,
         algorithm=key.algorithm.value,
@@ -139,6 +139,6 @@ def _add(
     _record(session, row, "holder-key.added", by=by, now=now)
 
 
-def _record(session: Session, row: HolderKey, kind: str, *, by: Doer | str, now: datetime) -> None:
+def _record(session: Session, row: WalletKey, kind: str, *, by: Doer | str, now: datetime) -> None:
     data = {"algorithm": row.algorithm}
     events.record(session, kind=kind, uscc=row.uscc, subject=row.thumbprint, by=by, data=data, now=now)

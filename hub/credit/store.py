@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from hub.credit.models import Penalty
 from hub.credit.records import PenaltyRecord
 from hub.kernel.bulk import table_of
-from hub.registry.records import Outcome, Provenance
+from hub.registry.records import Provenance, StoreOutcome
 from hub.registry.versioned import Row, Versioned, store
 
-__all__ = ["Outcome", "PenaltyRecord", "store_penalties"]
+__all__ = ["PenaltyRecord", "StoreOutcome", "store_penalties"]
 
 
 def _is_older(record: PenaltyRecord, stored: Row) -> bool:
@@ -37,7 +37,7 @@ def store_penalties(
     batch_id: UUID | None,
     now: datetime,
     replay: bool = False,
-) -> list[Outcome]:
+) -> list[StoreOutcome]:
     """Store penalties of enterprises that are in the registry, known by the number of the decision.
 
     Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.

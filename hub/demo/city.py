@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hub.demo.numbers import NumberFacts, credit_code, license_number
-from hub.demo.permits import Fate, PermitKind, Validity, draw_fate, permit_kinds, predecessor, validity
+from hub.demo.permits import PermitFate, PermitKind, Validity, draw_fate, permit_kinds, predecessor, validity
 from hub.demo.places import BY_REGION, authority
-from hub.demo.records import DemoEnterprise, Face, Permit, Place, Punishment
+from hub.demo.records import DemoEnterprise, DemoLicense, DemoPremises, Face, Punishment
 from hub.demo.scopes import Needs, old_text, shipped_needs
 from hub.demo.showcase import SHOWCASE, showcase_enterprise
 from hub.demo.sites import area_share, draw_places
-from hub.demo.sketch import PLANNED, PLANNED_TERM_ENDS, Sketch, first_fate, sketch
+from hub.demo.sketch import PLANNED, PLANNED_TERM_ENDS, EnterpriseSketch, first_fate, sketch
 from hub.demo.trades import SHOP
 from hub.demo.words import ACTS, MAX_WORDS, person, shop_word
 from hub.licenses.catalogue.loader import shipped_catalogue
@@ -82,7 +82,9 @@ class City:
             punishments=tuple(self._punishments(dice, plan, established)),
         )
 
-    def _face(self, dice: random.Random, plan: Sketch, uscc: str, name: str, established: date) -> Face:
+    def _face(
+        self, dice: random.Random, plan: EnterpriseSketch, uscc: str, name: str, established: date
+    ) -> Face:
         is_old = established < NATIONAL_SINCE and dice.random() < OLD_TEXT_SHARE
         return Face(
             uscc=uscc,
@@ -100,7 +102,7 @@ class City:
             scope_text=old_text(dice, plan.items) if is_old else self.needs.national(plan.items),
         )
 
-    def _term(self, dice: random.Random, plan: Sketch, established: date) -> date | None:
+    def _term(self, dice: random.Random, plan: EnterpriseSketch, established: date) -> date | None:
         if plan.number in PLANNED_TERM_ENDS:
             return self.today + timedelta(days=PLANNED_TERM_ENDS[plan.number])
         if plan.form is SHOP or plan.number < PLANNED or dice.random() >= TERM_SHARE:
@@ -111,8 +113,8 @@ class City:
         return end
 
     def _permits(
-        self, dice: random.Random, plan: Sketch, uscc: str, places: tuple[Place, ...]
-    ) -> Iterator[Permit]:
+        self, dice: random.Random, plan: EnterpriseSketch, uscc: str, places: tuple[DemoPremises, ...]
+    ) -> Iterator[DemoLicense]:
         fate = first_fate(dice, plan.number)
         needed = self.needs.of(plan.items)
         for code in needed:
@@ -125,27 +127,34 @@ class City:
                 fate = draw_fate(dice)
 
     def _permit(
-        self, dice: random.Random, plan: Sketch, uscc: str, code: str, place: int, fate: Fate
-    ) -> Iterator[Permit]:
+        self, dice: random.Random, plan: EnterpriseSketch, uscc: str, code: str, place: int, fate: PermitFate
+    ) -> Iterator[DemoLicense]:
         """The license of one kind for one place; none when it was never applied for; sometimes its predecessor too."""
         has_ended = plan.state in ENTITY_ENDED
-        if fate is Fate.MISSING or (has_ended and dice.random() >= ENDED_SHARE):
+        if fate is PermitFate.MISSING or (has_ended and dice.random() >= ENDED_SHARE):
             return
         if has_ended:
-            fate = Fate.DEREGISTERED
+            fate = PermitFate.DEREGISTERED
         kind = self.kinds[code]
         span = validity(dice, kind, fate, today=self.today, age=plan.age)
         permit = self._issue(plan, uscc, kind, place, span)
         yield permit
         earlier = predecessor(span, kind)
-        if fate is Fate.FINE and earlier is not None and dice.random() < PREDECESSOR_SHARE:
+        if fate is PermitFate.FINE and earlier is not None and dice.random() < PREDECESSOR_SHARE:
             older = self._issue(plan, uscc, kind, place, earlier, generation=1)
             if older.number != permit.number:
                 yield older
 
     def _issue(
-        self, plan: Sketch, uscc: str, kind: PermitKind, place: int, span: Validity, *, generation: int = 0
-    ) -> Permit:
+        self,
+        plan: EnterpriseSketch,
+        uscc: str,
+        kind: PermitKind,
+        place: int,
+        span: Validity,
+        *,
+        generation: int = 0,
+    ) -> DemoLicense:
         region = plan.district.region
         facts = NumberFacts(
             region=region,
@@ -156,7 +165,7 @@ class City:
             uscc=uscc,
             food_form=2 if "餐饮服务" in plan.items else 1,
         )
-        return Permit(
+        return DemoLicense(
             type_code=kind.code,
             number=license_number(kind.code, facts),
             issuer=PROVINCIAL.get(kind.code) or authority(region, kind.office),
@@ -167,7 +176,9 @@ class City:
             place=place if kind.code in self.site_bound else None,
         )
 
-    def _punishments(self, dice: random.Random, plan: Sketch, established: date) -> Iterator[Punishment]:
+    def _punishments(
+        self, dice: random.Random, plan: EnterpriseSketch, established: date
+    ) -> Iterator[Punishment]:
         oldest = min(PENALTY_DAYS, (self.today - established).days)
         for turn in range(2):
             if dice.random() >= PENALTY_SHARE or oldest < 1:
@@ -198,7 +209,7 @@ def build_city(*, seed: int, today: date, size: int) -> City:
     )
 
 
-def _name(dice: random.Random, plan: Sketch, word: str) -> str:
+def _name(dice: random.Random, plan: EnterpriseSketch, word: str) -> str:
     trade, district = plan.trade, plan.district
     return plan.form.pattern.format(
         city=dice.choice(("衢州", "衢州", "衢州市", "浙江", district.short)),

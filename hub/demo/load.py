@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.credit.store import store_penalties
 from hub.demo.city import build_city
 from hub.demo.conversion import SOURCE, enterprise_record, license_records, penalty_records, premises_records
@@ -51,7 +51,7 @@ class DemoMark:
 def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
     db: Database,
     *,
-    press: Press,
+    press: PlateOffice,
     size: int | None,
     seed: int | None,
     today: date,
@@ -121,7 +121,7 @@ def _begin(db: Database, *, size: int, seed: int | None, today: date, by: Doer, 
 
 
 def _store(
-    session: Session, *, chunk: list[DemoEnterprise], press: Press, on: date, by: Doer, now: datetime
+    session: Session, *, chunk: list[DemoEnterprise], press: PlateOffice, on: date, by: Doer, now: datetime
 ) -> None:
     """Everything of these enterprises, in one transaction: either all of it is there or nothing."""
     store_enterprises(

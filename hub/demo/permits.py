@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from hub.kernel.calendar.loader import shipped_calendar
 from hub.kernel.calendar.rules import Calendar, add_months
-from hub.licenses.catalogue.rules import Catalogue, LicenseType, renewal_window
+from hub.licenses.catalogue.rules import LicenseCatalogue, LicenseType, renewal_window
 from hub.licenses.rules import LicenseState
 
 SLACK_DAYS = 25  # holidays move a window of working days; a license without worry stays clear of it
@@ -17,7 +17,7 @@ WARN_DAYS = 30  # every kind turns yellow at the latest thirty days before its e
 LONG_TERM_DAYS = 3650  # a license without end was issued some time in the last ten years
 
 
-class Fate(StrEnum):
+class PermitFate(StrEnum):
     FINE = "fine"
     DUE = "due"
     DUE_TODAY = "due-today"
@@ -40,31 +40,32 @@ class Fate(StrEnum):
 class FateRow:
     """`remaining`: days from today to the last day of validity, both ends inclusive; None: somewhere in its life."""
 
-    fate: Fate
+    fate: PermitFate
     weight: int  # in thousandths of the licenses of enterprises that live
     state: LicenseState
     remaining: tuple[int, int] | None = None
 
 
 FATES = (
-    FateRow(Fate.FINE, 842, LicenseState.VALID),
-    FateRow(Fate.DUE, 45, LicenseState.VALID, (1, 28)),
-    FateRow(Fate.DUE_TODAY, 5, LicenseState.VALID, (0, 0)),
-    FateRow(Fate.EXPIRED_YESTERDAY, 5, LicenseState.VALID, (-1, -1)),
-    FateRow(Fate.EXPIRED, 20, LicenseState.VALID, (-400, -2)),
-    FateRow(Fate.LAPSED, 5, LicenseState.EXPIRED, (-500, -30)),
-    FateRow(Fate.RENEWING, 12, LicenseState.RENEWING, (-15, 20)),
-    FateRow(Fate.NOT_YET, 5, LicenseState.VALID),
-    FateRow(Fate.SUSPENDED, 6, LicenseState.SUSPENDED),
-    FateRow(Fate.REVOKED, 4, LicenseState.REVOKED),
-    FateRow(Fate.ANNULLED, 3, LicenseState.ANNULLED),
-    FateRow(Fate.WITHDRAWN, 3, LicenseState.WITHDRAWN),
-    FateRow(Fate.DEREGISTERED, 8, LicenseState.DEREGISTERED),
-    FateRow(Fate.TRANSFERRED, 2, LicenseState.TRANSFERRED),
-    FateRow(Fate.MISSING, 38, LicenseState.VALID),
+    FateRow(PermitFate.FINE, 842, LicenseState.VALID),
+    FateRow(PermitFate.DUE, 45, LicenseState.VALID, (1, 28)),
+    FateRow(PermitFate.DUE_TODAY, 5, LicenseState.VALID, (0, 0)),
+    FateRow(PermitFate.EXPIRED_YESTERDAY, 5, LicenseState.VALID, (-1, -1)),
+    FateRow(PermitFate.EXPIRED, 20, LicenseState.VALID, (-400, -2)),
+    FateRow(PermitFate.LAPSED, 5, LicenseState.EXPIRED, (-500, -30)),
+    FateRow(PermitFate.RENEWING, 12, LicenseState.RENEWING, (-15, 20)),
+    FateRow(PermitFate.NOT_YET, 5, LicenseState.VALID),
+    FateRow(PermitFate.SUSPENDED, 6, LicenseState.SUSPENDED),
+    FateRow(PermitFate.REVOKED, 4, LicenseState.REVOKED),
+    FateRow(PermitFate.ANNULLED, 3, LicenseState.ANNULLED),
+    FateRow(PermitFate.WITHDRAWN, 3, LicenseState.WITHDRAWN),
+    FateRow(PermitFate.DEREGISTERED, 8, LicenseState.DEREGISTERED),
+    FateRow(PermitFate.TRANSFERRED, 2, LicenseState.TRANSFERRED),
+    FateRow(PermitFate.MISSING, 38, LicenseState.VALID),
 )
-BY_FATE: Mapping[Fate, FateRow] = MappingProxyType(
-    {row.fate: row for row in FATES} | {Fate.REPLACED: FateRow(Fate.REPLACED, 0, LicenseState.REPLACED)}
+BY_FATE: Mapping[PermitFate, FateRow] = MappingProxyType(
+    {row.fate: row for row in FATES}
+    | {PermitFate.REPLACED: FateRow(PermitFate.REPLACED, 0, LicenseState.REPLACED)}
 )
 _FATES = tuple(row.fate for row in FATES)
 _WEIGHTS = tuple(row.weight for row in FATES)
@@ -112,7 +113,7 @@ class Validity:
     state: LicenseState
 
 
-def permit_kinds(catalogue: Catalogue, *, today: date) -> Mapping[str, PermitKind]:
+def permit_kinds(catalogue: LicenseCatalogue, *, today: date) -> Mapping[str, PermitKind]:
     """Every kind of the catalogue by code. Raises: KeyError for a department without an office in `OFFICES`."""
     calendar = shipped_calendar()
     return {kind.code: _permit_kind(kind, calendar, today) for kind in catalogue.types}
@@ -130,17 +131,17 @@ def _permit_kind(kind: LicenseType, calendar: Calendar, today: date) -> PermitKi
     return PermitKind(kind.code, kind.validity_months, lead, life, OFFICES[kind.department.zh])
 
 
-def draw_fate(dice: random.Random) -> Fate:
+def draw_fate(dice: random.Random) -> PermitFate:
     return dice.choices(_FATES, _WEIGHTS)[0]
 
 
-def validity(dice: random.Random, kind: PermitKind, fate: Fate, *, today: date, age: int) -> Validity:
+def validity(dice: random.Random, kind: PermitKind, fate: PermitFate, *, today: date, age: int) -> Validity:
     """Dates and state of a license of this kind and fate; `age`: days since the enterprise was established.
 
     A license that has run its whole life is older than a young enterprise; the enterprise is then dated back.
     """
     row = BY_FATE[fate]
-    if fate is Fate.NOT_YET:
+    if fate is PermitFate.NOT_YET:
         return _span(kind, today + timedelta(days=dice.randint(1, 20)), row.state, issued=today)
     if row.remaining is None or kind.months is None:
         youth = min(age, kind.life - kind.lead)

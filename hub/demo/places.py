@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class District:
+class DemoDistrict:
     region: str
     name: str
     short: str
@@ -28,12 +28,12 @@ class Area:
 
 
 DISTRICTS = (
-    District("330802", "柯城区", "柯城", 28.9690, 118.8710, 28),
-    District("330803", "衢江区", "衢江", 28.9790, 118.9590, 17),
-    District("330822", "常山县", "常山", 28.9015, 118.5112, 12),
-    District("330824", "开化县", "开化", 29.1370, 118.4150, 12),
-    District("330825", "龙游县", "龙游", 29.0285, 119.1720, 14),
-    District("330881", "江山市", "江山", 28.7370, 118.6270, 17),
+    DemoDistrict("330802", "柯城区", "柯城", 28.9690, 118.8710, 28),
+    DemoDistrict("330803", "衢江区", "衢江", 28.9790, 118.9590, 17),
+    DemoDistrict("330822", "常山县", "常山", 28.9015, 118.5112, 12),
+    DemoDistrict("330824", "开化县", "开化", 29.1370, 118.4150, 12),
+    DemoDistrict("330825", "龙游县", "龙游", 29.0285, 119.1720, 14),
+    DemoDistrict("330881", "江山市", "江山", 28.7370, 118.6270, 17),
 )
 BY_REGION = {district.region: district for district in DISTRICTS}
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.codes.plates import statuses
 from hub.codes.plates.coverage import note_plates, refresh
-from hub.codes.plates.maker import Press, record_new, sign_recorded, step
+from hub.codes.plates.maker import PlateOffice, record_new, sign_recorded, step
 from hub.codes.rules import PlateAction, PlateEnd, PlateState
 from hub.demo.records import DemoEnterprise, PlateFate
 from hub.kernel.actor import Doer
@@ -28,7 +28,7 @@ STEPS: Mapping[PlateFate, tuple[PlateAction, ...]] = MappingProxyType(
 
 
 def lay_plates(
-    session: Session, enterprises: Sequence[DemoEnterprise], *, press: Press, by: Doer, now: datetime
+    session: Session, enterprises: Sequence[DemoEnterprise], *, press: PlateOffice, by: Doer, now: datetime
 ) -> int:
     """Make the plates of these enterprises' stored premises, inside the caller's transaction; how many."""
     ended = {each.face.uscc for each in enterprises if each.face.state in ENTITY_ENDED}

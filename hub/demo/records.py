@@ -28,7 +28,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DemoPremises:
     """A place of business; the first of an enterprise is its registered address. Degrees are WGS 84."""
 
     name: str
@@ -42,7 +42,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
+class DemoLicense:
     """A license with its dates; `place` is the index of the place it names, None when it names none."""
 
     type_code: str
@@ -89,7 +89,7 @@ class Face:
 class DemoEnterprise:
     number: int
     face: Face
-    places: tuple[Place, ...]
+    places: tuple[DemoPremises, ...]
     listings: tuple[Listing, ...] = ()
-    permits: tuple[Permit, ...] = ()
+    permits: tuple[DemoLicense, ...] = ()
     punishments: tuple[Punishment, ...] = ()

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hub.licenses.catalogue.rules import Catalogue as LicenseCatalogue
+from hub.licenses.catalogue.rules import LicenseCatalogue
 from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.items import ReformMode, ScopeItem
 from hub.registry.scope.rules import national_text

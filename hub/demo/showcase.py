@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from hub.demo.numbers import NumberFacts, credit_code, license_number
 from hub.demo.permits import PermitKind
 from hub.demo.places import AREAS, BY_REGION, Area, authority
-from hub.demo.records import DemoEnterprise, Face, Permit, Place, PlateFate, Punishment
+from hub.demo.records import DemoEnterprise, DemoLicense, DemoPremises, Face, PlateFate, Punishment
 from hub.demo.scopes import Needs
 from hub.demo.trades import COMPANY, PREPACKAGED, RESTAURANT
 from hub.demo.words import person
@@ -80,8 +80,8 @@ def showcase_enterprise(
     )
 
 
-def _place(name: str, area: Area, door: int) -> Place:
-    return Place(
+def _place(name: str, area: Area, door: int) -> DemoPremises:
+    return DemoPremises(
         name=name,
         address=f"浙江省衢州市{BY_REGION[REGION].name}{area.street}{door}号",
         area=area.name,
@@ -93,7 +93,7 @@ def _place(name: str, area: Area, door: int) -> Place:
     )
 
 
-def _permit(row: _Row, kind: PermitKind, *, uscc: str, today: date) -> Permit:
+def _permit(row: _Row, kind: PermitKind, *, uscc: str, today: date) -> DemoLicense:
     end = None if row.remaining is None else today + timedelta(days=row.remaining)
     start = today - timedelta(days=800) if end is None else _start(end, kind)
     facts = NumberFacts(
@@ -105,7 +105,7 @@ def _permit(row: _Row, kind: PermitKind, *, uscc: str, today: date) -> Permit:
         uscc=uscc,
         food_form=2,
     )
-    return Permit(
+    return DemoLicense(
         type_code=row.type_code,
         number=license_number(row.type_code, facts),
         issuer=authority(REGION, kind.office),

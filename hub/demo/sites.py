@@ -3,8 +3,8 @@
 import random
 
 from hub.demo.places import AREAS_OF, Area
-from hub.demo.records import Place, PlateFate
-from hub.demo.sketch import Sketch
+from hub.demo.records import DemoPremises, PlateFate
+from hub.demo.sketch import EnterpriseSketch
 from hub.demo.trades import SHOP
 from hub.demo.words import STREETS
 from hub.licenses.colours.rules import ENTITY_ENDED
@@ -29,7 +29,9 @@ def area_share(size: int) -> float:
     return min(AREA_SHARE, AREA_PLACES / max(1, size))
 
 
-def draw_places(dice: random.Random, plan: Sketch, name: str, *, share: float) -> tuple[Place, ...]:
+def draw_places(
+    dice: random.Random, plan: EnterpriseSketch, name: str, *, share: float
+) -> tuple[DemoPremises, ...]:
     """One to three places; the first is the registered address. Branches and trades without customers have one."""
     count = dice.choices(*_COUNTS)[0] if plan.trade.is_walk_in else 1
     places = tuple(_place(dice, plan, name, index, share) for index in range(count))
@@ -37,7 +39,7 @@ def draw_places(dice: random.Random, plan: Sketch, name: str, *, share: float) -
     return tuple(place for place in places if unique[place.address] is place)
 
 
-def _place(dice: random.Random, plan: Sketch, name: str, index: int, share: float) -> Place:
+def _place(dice: random.Random, plan: EnterpriseSketch, name: str, index: int, share: float) -> DemoPremises:
     areas = AREAS_OF[plan.district.region]
     if plan.trade.is_walk_in and dice.random() < share:
         return _in_area(dice, plan, name, index, dice.choice(areas))
@@ -48,7 +50,7 @@ def _place(dice: random.Random, plan: Sketch, name: str, index: int, share: floa
         if home
         else ""
     )
-    return Place(
+    return DemoPremises(
         name=name if index == 0 else f"{name}({street}店)",
         address=f"浙江省衢州市{plan.district.name}{street}{door}号{rooms}",
         area="",
@@ -60,9 +62,9 @@ def _place(dice: random.Random, plan: Sketch, name: str, index: int, share: floa
     )
 
 
-def _in_area(dice: random.Random, plan: Sketch, name: str, index: int, area: Area) -> Place:
+def _in_area(dice: random.Random, plan: EnterpriseSketch, name: str, index: int, area: Area) -> DemoPremises:
     fates = ((PlateFate.VOID, PlateFate.NONE), (1, 1)) if plan.state in ENTITY_ENDED else _PLATES
-    return Place(
+    return DemoPremises(
         name=name if index == 0 else f"{name}({area.name}店)",
         address=f"浙江省衢州市{plan.district.name}{area.street}{dice.randint(1, 299)}号",
         area=area.name,

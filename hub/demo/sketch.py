@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from hub.demo.permits import Fate, draw_fate
-from hub.demo.places import DISTRICTS, District
+from hub.demo.permits import PermitFate, draw_fate
+from hub.demo.places import DISTRICTS, DemoDistrict
 from hub.demo.records import Listing
 from hub.demo.trades import FORMS, TRADES, LegalForm, Trade
 from hub.registry.rules import EntityState, Overlay
@@ -39,7 +39,9 @@ _OVERLAYS = (  # list, chance in thousandths, oldest entry in days
 )
 LISTED_STATES = frozenset({EntityState.ACTIVE, EntityState.DORMANT, EntityState.REVOKED})
 
-PLANNED_FATES = tuple(fate for fate in Fate if fate is not Fate.FINE)  # numbers 1 and following, one each
+PLANNED_FATES = tuple(
+    fate for fate in PermitFate if fate is not PermitFate.FINE
+)  # numbers 1 and following, one each
 PLANNED_STATES: Mapping[int, EntityState] = MappingProxyType(
     {21 + place: state for place, (state, _) in enumerate(_STATES[1:])}
 )
@@ -55,24 +57,24 @@ _DISTRICT_WEIGHTS = tuple(district.weight for district in DISTRICTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class EnterpriseSketch:
     number: int
     trade: Trade
     form: LegalForm
-    district: District
+    district: DemoDistrict
     items: tuple[str, ...]
     state: EntityState
     listings: tuple[Listing, ...]
     age: int  # days since establishment, before a long-lived license dates it back
 
 
-def sketch(dice: random.Random, number: int, *, today: date) -> Sketch:
+def sketch(dice: random.Random, number: int, *, today: date) -> EnterpriseSketch:
     is_planned_fate = 0 < number <= len(PLANNED_FATES)
     trade = TRADES[number % _STAPLE_TRADES] if is_planned_fate else dice.choices(TRADES, _TRADE_WEIGHTS)[0]
     form = dice.choices(FORMS, trade.forms)[0]
     state = _state(dice, number)
     age = YOUNGEST_DAYS + int((OLDEST_DAYS - YOUNGEST_DAYS) * dice.random() ** AGE_POWER)
-    return Sketch(
+    return EnterpriseSketch(
         number=number,
         trade=trade,
         form=form,
@@ -84,7 +86,7 @@ def sketch(dice: random.Random, number: int, *, today: date) -> Sketch:
     )
 
 
-def first_fate(dice: random.Random, number: int) -> Fate:
+def first_fate(dice: random.Random, number: int) -> PermitFate:
     """The fate of an enterprise's first license: planned for the first numbers, drawn for the others."""
     return PLANNED_FATES[number - 1] if 0 < number <= len(PLANNED_FATES) else draw_fate(dice)
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.access.looks import record_look
-from hub.access.remits import RemitGiven, give
+from hub.access.remits import RemitInput, give
 from hub.codes.models import Plate, Scan, ScanDay
 from hub.codes.rules import PlateState, Viewer
 from hub.kernel import counts
@@ -21,7 +21,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.kernel.outcomes import Outcome
 from hub.supervision.clones.geography import Position
-from hub.supervision.clones.rules import Witness
+from hub.supervision.clones.rules import SightingWitness
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportKind, ReportState
@@ -101,7 +101,7 @@ def leave_looks(db: Database, *, uscc: str, now: datetime) -> None:
 
     def appoint(session: Session) -> None:
         place = (officer.person_id, officer.role, DEPARTMENT)
-        given = give(session, *place, given=RemitGiven(), by="demonstration", now=began)
+        given = give(session, *place, given=RemitInput(), by="demonstration", now=began)
         events.record(
             session,
             kind="account.remit",
@@ -132,7 +132,7 @@ def leave_suspicion(db: Database, *, now: datetime) -> None:
         rows = [(each.uscc, each.plate_id, each.premises_id) for each in _some_plates(session, limit=1)]
     for uscc, plate_id, premises_id in rows:
         for number in range(SEEN_BY):
-            asker = Asker(f"demonstration {number}", "demonstration", Witness.OFFICER)
+            asker = Asker(f"demonstration {number}", "demonstration", SightingWitness.OFFICER)
             note_sighting(SeenPlate(uscc, plate_id, premises_id), COPY_SEEN_AT, asker=asker, now=now, db=db)
 
 

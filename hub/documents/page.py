@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from hub.codes.plates.queries import group_plate_id
 from hub.codes.printing.fonts import GlyphMissingError, plate_fonts
-from hub.documents.paper import Field, LicensePaper, PaperCode
+from hub.documents.paper import LicensePaper, PaperCode, PaperField
 from hub.documents.typesetting import draw_centred, draw_text, width_of, wrap
 from hub.licenses.colours.rules import Colour
 from signing.qr import QUIET_ZONE, QrLevel, code_symbol
@@ -53,7 +53,7 @@ _LOCK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class TextStyle:
     size: float
     colour: Color = INK
 
@@ -113,25 +113,25 @@ class _Page:
         canvas.restoreState()
 
     def _head(self) -> None:
-        self._centred("电子证照信息 · License record", Style(9, QUIET))
+        self._centred("电子证照信息 · License record", TextStyle(9, QUIET))
         self.y -= 7 * mm
-        self._centred(self.paper.title.zh, Style(_title_size(self.paper.title.zh), SEAL))
-        self._centred(self.paper.title.en, Style(10.5, QUIET))
+        self._centred(self.paper.title.zh, TextStyle(_title_size(self.paper.title.zh), SEAL))
+        self._centred(self.paper.title.en, TextStyle(10.5, QUIET))
         if self.paper.demo:
             self.y -= 1 * mm
             self._centred(
-                "示范数据，不具效力 · Demonstration data, of no effect", Style(9, STATE_INKS[Colour.RED])
+                "示范数据，不具效力 · Demonstration data, of no effect", TextStyle(9, STATE_INKS[Colour.RED])
             )
         self.y -= 3 * mm
         self._rule(SEAL, 1.0)
         self.y -= 3 * mm
 
-    def _field(self, field: Field, size: float) -> None:
+    def _field(self, field: PaperField, size: float) -> None:
         top = self.y
-        self._write([field.label.zh], LEFT, Style(9.5, QUIET))
-        self._write(wrap(field.label.en, LABEL_WIDTH - 4 * mm, 7), LEFT, Style(7, QUIET))
+        self._write([field.label.zh], LEFT, TextStyle(9.5, QUIET))
+        self._write(wrap(field.label.en, LABEL_WIDTH - 4 * mm, 7), LEFT, TextStyle(7, QUIET))
         under_label, self.y = self.y, top
-        self._write(wrap(field.value, VALUE_WIDTH, size), LEFT + LABEL_WIDTH, Style(size))
+        self._write(wrap(field.value, VALUE_WIDTH, size), LEFT + LABEL_WIDTH, TextStyle(size))
         self.y = min(self.y, under_label) - FIELD_GAP * 0.4
         self._rule(LINE, 0.4)
         self.y -= FIELD_GAP * 0.6
@@ -140,10 +140,10 @@ class _Page:
         paper, ink = self.paper, STATE_INKS[self.paper.colour or Colour.GREY]
         self.y -= 3 * mm
         top, inner = self.y, LEFT + 6 * mm
-        self._write([f"状态 State　{paper.as_of}（北京时间 UTC+8）"], inner, Style(8.5, QUIET))
-        self._write([f"{paper.state.zh}　{paper.state.en}"], inner, Style(16, ink))
+        self._write([f"状态 State　{paper.as_of}（北京时间 UTC+8）"], inner, TextStyle(8.5, QUIET))
+        self._write([f"{paper.state.zh}　{paper.state.en}"], inner, TextStyle(16, ink))
         for text, size in ((paper.reason.zh, 10.0), (paper.reason.en, 8.5)):
-            self._write(wrap(text, RIGHT - inner, size), inner, Style(size))
+            self._write(wrap(text, RIGHT - inner, size), inner, TextStyle(size))
         self.canvas.setFillColor(ink)
         self.canvas.rect(LEFT, self.y, 1.6 * mm, top - self.y, stroke=0, fill=1)
 
@@ -152,15 +152,15 @@ class _Page:
         self._symbol(LEFT, bottom)
         x = LEFT + QR_SIZE + 9 * mm
         self.y = bottom + QR_SIZE
-        self._write(["平台签名　Platform signature"], x, Style(11, SEAL))
+        self._write(["平台签名　Platform signature"], x, TextStyle(11, SEAL))
         self.y -= 1 * mm
         for each in self.paper.statements:
             for text, size, ink in ((each.zh, 8.2, INK), (each.en, 6.8, QUIET)):
-                self._write(wrap(text, RIGHT - x, size), x, Style(size, ink))
+                self._write(wrap(text, RIGHT - x, size), x, TextStyle(size, ink))
             self.y -= 0.8 * mm
         self.y = 19.5 * mm
         self._centred(
-            f"文件编号 Document {self.paper.document}　·　{self.paper.host}　·　1 / 1", Style(7, QUIET)
+            f"文件编号 Document {self.paper.document}　·　{self.paper.host}　·　1 / 1", TextStyle(7, QUIET)
         )
 
     def _symbol(self, x: float, y: float) -> None:
@@ -186,12 +186,12 @@ class _Page:
         self.canvas.setLineWidth(width)
         self.canvas.line(LEFT, self.y, RIGHT, self.y)
 
-    def _centred(self, text: str, style: Style) -> None:
+    def _centred(self, text: str, style: TextStyle) -> None:
         self.canvas.setFillColor(style.colour)
         draw_centred(self.canvas, WIDTH / 2, self.y - style.size, text, style.size)
         self.y -= style.size * LEADING
 
-    def _write(self, lines: Iterable[str], x: float, style: Style) -> None:
+    def _write(self, lines: Iterable[str], x: float, style: TextStyle) -> None:
         self.canvas.setFillColor(style.colour)
         for line in lines:
             draw_text(self.canvas, x, self.y - style.size, line, style.size)
@@ -207,7 +207,7 @@ def _modules(code: PaperCode) -> Sequence[Sequence[bool]]:
     return [[bool(dark) for dark in row] for row in encoder.modules]
 
 
-def _value_size(fields: Iterable[Field]) -> float:
+def _value_size(fields: Iterable[PaperField]) -> float:
     """The largest type in which every field's value has its room."""
     for size in VALUE_SIZES:
         rows = (len(wrap(field.value, VALUE_WIDTH, size)) for field in fields)

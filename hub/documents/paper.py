@@ -16,7 +16,7 @@ NO_END = "长期 No end date"
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class PaperField:
     label: Message
     value: str
 
@@ -34,7 +34,7 @@ class LicensePaper:
     """One page, ready to be drawn."""
 
     title: Message
-    fields: tuple[Field, ...]
+    fields: tuple[PaperField, ...]
     colour: Colour | None  # None: not told to whom the paper is made for
     state: Message
     reason: Message
@@ -101,22 +101,22 @@ def paper(
     )
 
 
-def _fields(facts: PaperFacts, zone: ZoneInfo) -> Iterator[Field]:
+def _fields(facts: PaperFacts, zone: ZoneInfo) -> Iterator[PaperField]:
     one, place = facts.license, facts.premises
-    yield Field(Message("证照编号", "Number"), one.number)
-    yield Field(Message("持证主体", "Holder"), one.holder_name)
-    yield Field(Message("统一社会信用代码", "Unified social credit code"), facts.enterprise.uscc)
+    yield PaperField(Message("证照编号", "Number"), one.number)
+    yield PaperField(Message("持证主体", "Holder"), one.holder_name)
+    yield PaperField(Message("统一社会信用代码", "Unified social credit code"), facts.enterprise.uscc)
     if one.address:
-        yield Field(Message("证照地址", "Address on the license"), one.address)
+        yield PaperField(Message("证照地址", "Address on the license"), one.address)
     if place is not None:
-        yield Field(Message("经营场所", "Place of business"), f"{place.name}　{place.address}")
-    yield Field(Message("发证机关", "Issued by"), one.issuer)
-    yield Field(Message("发证日期", "Issued on"), _day(one.issued_on))
+        yield PaperField(Message("经营场所", "Place of business"), f"{place.name}　{place.address}")
+    yield PaperField(Message("发证机关", "Issued by"), one.issuer)
+    yield PaperField(Message("发证日期", "Issued on"), _day(one.issued_on))
     until = NO_END if one.valid_to is None else _day(one.valid_to)
-    yield Field(Message("有效期", "Term"), f"{_day(one.valid_from)}　至 to　{until}")
+    yield PaperField(Message("有效期", "Term"), f"{_day(one.valid_from)}　至 to　{until}")
     department = one.issuer if one.kind is None else one.kind.department.zh
     received = _moment(one.received_at, zone)
-    yield Field(
+    yield PaperField(
         Message("数据来源", "Source of the data"),
         f"{department}　{received} 归集，第 {one.version} 版 version {one.version}",
     )

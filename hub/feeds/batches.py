@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from hub.feeds.chunks import Chunk, Stored
+from hub.feeds.chunks import Chunk, ChunkResult
 from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.members import told
 from hub.feeds.models import REFUSALS, Batch, Refusal
@@ -19,7 +19,7 @@ from hub.kernel import counts
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import insert_rows, table_of
 from hub.kernel.ids import new_id
-from hub.registry.records import Outcome
+from hub.registry.records import StoreOutcome
 from hub.trust.record import events
 
 LOADING, DONE, FAILED = "loading", "done", "failed"
@@ -107,15 +107,15 @@ def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Load
     return loading
 
 
-def advance(session: Session, loading: Loading, chunk: Chunk, stored: Stored) -> Loading:
+def advance(session: Session, loading: Loading, chunk: Chunk, stored: ChunkResult) -> Loading:
     """Count a stored chunk in its own transaction. Raises: AlreadyLoadingError when another process did."""
     reasons = Counter(row.reason for row in stored.refused)
     moved = replace(
         loading,
         position=loading.position + chunk.rows,
-        accepted=loading.accepted + stored.outcomes.get(Outcome.ACCEPTED, 0),
-        duplicate=loading.duplicate + stored.outcomes.get(Outcome.DUPLICATE, 0),
-        superseded=loading.superseded + stored.outcomes.get(Outcome.SUPERSEDED, 0),
+        accepted=loading.accepted + stored.outcomes.get(StoreOutcome.ACCEPTED, 0),
+        duplicate=loading.duplicate + stored.outcomes.get(StoreOutcome.DUPLICATE, 0),
+        superseded=loading.superseded + stored.outcomes.get(StoreOutcome.SUPERSEDED, 0),
         blank=loading.blank + chunk.blank,
         reasons=dict(sorted((Counter(loading.reasons) + reasons).items())),
         unread=told(dict.fromkeys((*loading.unread, *chunk.unread))),

@@ -24,11 +24,11 @@ from hub.feeds.rules import (
     read_uscc,
     read_version,
 )
-from hub.feeds.sources import Kind, Source
+from hub.feeds.sources import RowKind, Source
 from hub.feeds.texts import RowRefusedError, folded
 from hub.kernel.identifiers import CATEGORIES, REGIONS, region_warnings
 from hub.licenses.catalogue.rules import (
-    Catalogue,
+    LicenseCatalogue,
     LicenseType,
     NumberCheck,
     normalise_number,
@@ -56,20 +56,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CheckContext:
     """What a check knows besides the row: the source, the catalogue of licenses, today's legal date and its zone.
 
     `exceptions`: credit codes that are taken though they fail their check.
     """
 
     source: Source
-    catalogue: Catalogue
+    catalogue: LicenseCatalogue
     today: date
     zone: tzinfo
     exceptions: frozenset[str] = frozenset()
 
 
-def check(row: Row, desk: Desk) -> Record:
+def check(row: Row, desk: CheckContext) -> Record:
     """The record of one row. Raises: RowRefusedError."""
     limits = MAX_CHARS[desk.source.kind]
     texts = {name: read_cell(name, text) for name, text in row.texts.items()}
@@ -82,7 +82,7 @@ def check(row: Row, desk: Desk) -> Record:
     return _CHECKS[desk.source.kind](texts, row.extra, desk)
 
 
-def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> EnterpriseRecord:
+def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: CheckContext) -> EnterpriseRecord:
     uscc, org_holds = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     name = read_name(texts["name"], "name")
     type_text, person, authority, industry, address, scope_text = (
@@ -122,7 +122,7 @@ def _check_enterprise(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> En
     )
 
 
-def _period(texts: Texts, first: str, last: str, desk: Desk) -> tuple[date, date | None]:
+def _period(texts: Texts, first: str, last: str, desk: CheckContext) -> tuple[date, date | None]:
     start = read_day(texts[first], first, desk.zone)
     end = read_end(texts.get(last, ""), last, desk.zone)
     check_period(start, end, field=last, value=texts.get(last, ""))
@@ -133,7 +133,7 @@ def _flags(**doubts: bool) -> tuple[str, ...]:
     return tuple(code for code, holds in doubts.items() if holds)
 
 
-def _code_doubts(uscc: str, desk: Desk, *, org_holds: bool) -> tuple[str, ...]:
+def _code_doubts(uscc: str, desk: CheckContext, *, org_holds: bool) -> tuple[str, ...]:
     if uscc in desk.exceptions:
         return ("USCC_EXCEPTION",)  # whichever check fails
     return _flags(USCC_ORG_CHECK=not org_holds, USCC_KIND=uscc[:2] not in CATEGORIES)
@@ -167,7 +167,7 @@ def _is_region(text: str) -> bool:
     return len(text) == REGION_DIGITS and text.isascii() and text.isdigit()
 
 
-def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> LicenseRecord:
+def _check_license(texts: Texts, extra: Mapping[str, str], desk: CheckContext) -> LicenseRecord:
     uscc, org_holds = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     if texts.get("holder_kind", "") not in USCC_HOLDERS:
         raise RowRefusedError("HOLDER_KIND", "holder_kind", texts["holder_kind"])
@@ -204,7 +204,7 @@ def _check_license(texts: Texts, extra: Mapping[str, str], desk: Desk) -> Licens
     )
 
 
-def _license_type(texts: Texts, desk: Desk) -> LicenseType:
+def _license_type(texts: Texts, desk: CheckContext) -> LicenseType:
     fixed = desk.source.fixed_type
     kind = desk.catalogue.by_name(texts.get("type", "")) if fixed is None else desk.catalogue.find(fixed)
     if kind is None:
@@ -223,7 +223,7 @@ def _number(kind: LicenseType, text: str) -> tuple[str, str | None]:
     return number, problem
 
 
-def _check_premises(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> PremisesRecord:
+def _check_premises(texts: Texts, _extra: Mapping[str, str], desk: CheckContext) -> PremisesRecord:
     uscc, _ = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     region, _ = _region(texts.get("region", ""), uscc, desk.today)
     position = read_position(texts.get("latitude", ""), texts.get("longitude", ""))
@@ -239,7 +239,7 @@ def _check_premises(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> Prem
     )
 
 
-def _check_penalty(texts: Texts, _extra: Mapping[str, str], desk: Desk) -> PenaltyRecord:
+def _check_penalty(texts: Texts, _extra: Mapping[str, str], desk: CheckContext) -> PenaltyRecord:
     uscc, _ = read_uscc(texts["uscc"], "uscc", desk.exceptions)
     decision_no, act, kind, authority = (
         read_text(texts[field], field) for field in ("decision_no", "act", "penalty_kind", "authority")
@@ -268,11 +268,13 @@ _LEVELS: Final[Mapping[str, PenaltyLevel]] = MappingProxyType(
     }
 )
 
-_CHECKS: Final[Mapping[Kind, Callable[[Texts, Mapping[str, str], Desk], Record]]] = MappingProxyType(
-    {
-        Kind.ENTERPRISES: _check_enterprise,
-        Kind.LICENSES: _check_license,
-        Kind.PREMISES: _check_premises,
-        Kind.PENALTIES: _check_penalty,
-    }
+_CHECKS: Final[Mapping[RowKind, Callable[[Texts, Mapping[str, str], CheckContext], Record]]] = (
+    MappingProxyType(
+        {
+            RowKind.ENTERPRISES: _check_enterprise,
+            RowKind.LICENSES: _check_license,
+            RowKind.PREMISES: _check_premises,
+            RowKind.PENALTIES: _check_penalty,
+        }
+    )
 )

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from hub.codes.plates import coverage
 from hub.credit.records import PenaltyRecord
 from hub.credit.store import store_penalties
-from hub.feeds.checks import Desk, Record, Row, check
+from hub.feeds.checks import CheckContext, Record, Row, check
 from hub.feeds.footers import is_footer, split_line
 from hub.feeds.members import MAX_UNREAD, absent_end, unread
 from hub.feeds.privacy import masked_extra, shown, shown_row
 from hub.feeds.readers.rows import WHOLE_ROW, Fault, RawRow
-from hub.feeds.recognition import Recognised
-from hub.feeds.sources import Kind
+from hub.feeds.recognition import RecognisedFile
+from hub.feeds.sources import RowKind
 from hub.feeds.texts import RowRefusedError
 from hub.kernel.exports import visible_text
 from hub.licenses.premises_links import relink
@@ -27,8 +27,8 @@ from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
 from hub.registry.store import (
     EnterpriseRecord,
-    Outcome,
     PremisesRecord,
+    StoreOutcome,
     known_usccs,
     store_enterprises,
     store_premises,
@@ -62,10 +62,10 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class ChunkResult:
     """What storing made of a chunk."""
 
-    outcomes: Mapping[Outcome, int]
+    outcomes: Mapping[StoreOutcome, int]
     refused: Sequence[RefusedRow]
 
 
@@ -80,7 +80,7 @@ class Origin:
     replay: bool
 
 
-def judge(rows: Iterable[RawRow], recognised: Recognised, desk: Desk) -> Chunk:
+def judge(rows: Iterable[RawRow], recognised: RecognisedFile, desk: CheckContext) -> Chunk:
     """Check rows; each becomes a record, a refusal, or counts as blank."""
     chunk = Chunk()
     for row in rows:
@@ -100,14 +100,14 @@ def _unread(row: RawRow, fault: Fault) -> RefusedRow:
     return _refused(row, "ROW_FOOTER" if footer else fault.reason, fault.column, fault.value)
 
 
-def _judge_one(row: RawRow, recognised: Recognised, desk: Desk, chunk: Chunk) -> None:
+def _judge_one(row: RawRow, recognised: RecognisedFile, desk: CheckContext, chunk: Chunk) -> None:
     columns = recognised.fields[row.sheet]
     texts = {name: row.values.get(column, "") for name, column in columns.items()}
     if len(chunk.unread) < MAX_UNREAD:
         chunk.unread.update(dict.fromkeys(unread(row.values, columns)))
     try:
         marks = (*row.marks, *absent_end(row, columns))
-        extra = _extra(row, columns) if desk.source.kind is Kind.LICENSES else {}
+        extra = _extra(row, columns) if desk.source.kind is RowKind.LICENSES else {}
         chunk.good.append((row, _marked(check(Row(texts, extra), desk), marks)))
     except RowRefusedError as error:
         if is_footer(row.values.values()):
@@ -126,7 +126,7 @@ def _marked(record: Record, marks: tuple[str, ...]) -> Record:
     return record
 
 
-def _own_header(desk: Desk, name: str) -> str:
+def _own_header(desk: CheckContext, name: str) -> str:
     """The column a source should have had, or the column that is no field at all."""
     return next((one.headers[0] for one in desk.source.fields if one.name == name), name)
 
@@ -143,10 +143,10 @@ def _refused(row: RawRow, reason: str, column: str, value: str) -> RefusedRow:
     return RefusedRow(row.sheet, row.line, column, shown(value), reason, shown_row(row.values))
 
 
-def store(session: Session, chunk: Chunk, kind: Kind, origin: Origin) -> Stored:
+def store(session: Session, chunk: Chunk, kind: RowKind, origin: Origin) -> ChunkResult:
     """Store a chunk's records; rows of enterprises that are not registered are refused here."""
     good, strangers = chunk.good, list[RefusedRow]()
-    if kind is not Kind.ENTERPRISES:
+    if kind is not RowKind.ENTERPRISES:
         known = known_usccs(session, (record.uscc for _, record in chunk.good))
         good = [(row, record) for row, record in chunk.good if record.uscc in known]
         strangers = [
@@ -157,17 +157,19 @@ def store(session: Session, chunk: Chunk, kind: Kind, origin: Origin) -> Stored:
     records = [record for _, record in good]
     outcomes = _store(session, records, kind, origin)
     changed = {
-        record.uscc for record, outcome in zip(records, outcomes, strict=True) if outcome is Outcome.ACCEPTED
+        record.uscc
+        for record, outcome in zip(records, outcomes, strict=True)
+        if outcome is StoreOutcome.ACCEPTED
     }
     _follow_up(session, kind, changed, origin)
-    return Stored(Counter(outcomes), (*chunk.refused, *strangers))
+    return ChunkResult(Counter(outcomes), (*chunk.refused, *strangers))
 
 
 def _holder_column(row: RawRow, record: Record) -> str:
     return next((name for name, text in row.values.items() if record.uscc in text.upper()), "uscc")
 
 
-def _store(session: Session, records: Sequence[Record], kind: Kind, origin: Origin) -> list[Outcome]:
+def _store(session: Session, records: Sequence[Record], kind: RowKind, origin: Origin) -> list[StoreOutcome]:
     told: dict[str, Any] = {
         "source": origin.source,
         "batch_id": origin.batch_id,
@@ -175,32 +177,32 @@ def _store(session: Session, records: Sequence[Record], kind: Kind, origin: Orig
         "replay": origin.replay,
     }
     match kind:
-        case Kind.ENTERPRISES:
+        case RowKind.ENTERPRISES:
             return store_enterprises(session, cast("Sequence[EnterpriseRecord]", records), **told)
-        case Kind.LICENSES:
+        case RowKind.LICENSES:
             licenses = cast("Sequence[LicenseRecord]", records)
             return store_licenses(session, licenses, today=origin.today, **told)
-        case Kind.PREMISES:
+        case RowKind.PREMISES:
             return store_premises(session, cast("Sequence[PremisesRecord]", records), **told)
-        case Kind.PENALTIES:
+        case RowKind.PENALTIES:
             return store_penalties(session, cast("Sequence[PenaltyRecord]", records), **told)
         case _:
             assert_never(kind)
 
 
-def _follow_up(session: Session, kind: Kind, changed: set[str], origin: Origin) -> None:
+def _follow_up(session: Session, kind: RowKind, changed: set[str], origin: Origin) -> None:
     """Links at once; colours and counts once for all files of a run and not for every row, by `service.settle`."""
     match kind:
-        case Kind.LICENSES:
+        case RowKind.LICENSES:
             mark_stale(session, changed, on=origin.today)
-        case Kind.ENTERPRISES:
+        case RowKind.ENTERPRISES:
             mark_stale(session, changed, on=origin.today)
             coverage.refresh(session, changed)
-        case Kind.PREMISES:
+        case RowKind.PREMISES:
             relink(session, changed, now=origin.now)
             mark_stale(session, changed, on=origin.today)
             coverage.refresh(session, changed)
-        case Kind.PENALTIES:
+        case RowKind.PENALTIES:
             return
         case _:
             assert_never(kind)

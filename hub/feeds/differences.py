@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub.feeds.checks import Record
 from hub.feeds.chunks import Chunk
-from hub.feeds.sources import Kind, Source
+from hub.feeds.sources import RowKind, Source
 from hub.kernel.bulk import among, batches
 from hub.licenses.models import License
 from hub.licenses.records import LicenseRecord
@@ -67,11 +67,11 @@ class Difference:
 
 def begin(session: Session, source: Source) -> Difference | None:
     """A difference without changes; None where nothing of this source stands, so that nothing can change."""
-    if source.kind is Kind.LICENSES:
+    if source.kind is RowKind.LICENSES:
         statement = (
             select(func.count()).select_from(License).where(License.type_code.in_(sorted(source.types)))
         )
-    elif source.kind is Kind.ENTERPRISES:
+    elif source.kind is RowKind.ENTERPRISES:
         statement = select(func.count()).select_from(Enterprise)
     else:
         return None  # places and penalties are no statuses

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.access.checks import require
 from hub.access.proposals.rules import ProposalView
-from hub.access.proposals.service import Kind, propose
+from hub.access.proposals.service import TwoPersonAct, propose
 from hub.access.rules import Action
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
@@ -126,14 +126,14 @@ def _lines(proposal: ProposalView) -> Sequence[tuple[Message, str | Message]]:
     return (_CODE, str(proposal.data["code"])), (_SOURCE, str(proposal.data["source"]))
 
 
-ADDITION = Kind(
+ADDITION = TwoPersonAct(
     code="uscc.exception",
     name=Message("信用代码列入校验例外", "Take a credit code that fails its check"),
     decides=Action.KEEP_EXCEPTIONS,
     effect=_add,
     lines=_lines,
 )
-END = Kind(
+END = TwoPersonAct(
     code="uscc.exception-end",
     name=Message("终止信用代码校验例外", "Take a credit code no more that fails its check"),
     decides=Action.KEEP_EXCEPTIONS,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from hub.feeds.sources import Kind
+from hub.feeds.sources import RowKind
 
 # Kept in the characters of the registry: what is shown. Everything else is folded: what is compared.
 ORIGINALS: Final = frozenset(
@@ -29,9 +29,9 @@ DAYS: Final = frozenset({"established_on", "approved_on", "valid_from", "issued_
 NUMBERS: Final = frozenset({"uscc", "number", "decision_no", "phone", "region", "industry", "holder_kind"})
 
 # What the tables hold, and for the scope twenty times an ordinary one.
-MAX_CHARS: Final[Mapping[Kind, Mapping[str, int]]] = MappingProxyType(
+MAX_CHARS: Final[Mapping[RowKind, Mapping[str, int]]] = MappingProxyType(
     {
-        Kind.ENTERPRISES: {
+        RowKind.ENTERPRISES: {
             "uscc": 60,
             "name": 200,
             "type_text": 100,
@@ -47,7 +47,7 @@ MAX_CHARS: Final[Mapping[Kind, Mapping[str, int]]] = MappingProxyType(
             "scope_text": 20_000,
             "approved_on": 40,
         },
-        Kind.LICENSES: {
+        RowKind.LICENSES: {
             "uscc": 60,
             "type": 100,
             "number": 100,
@@ -61,7 +61,7 @@ MAX_CHARS: Final[Mapping[Kind, Mapping[str, int]]] = MappingProxyType(
             "version": 20,
             "holder_kind": 20,
         },
-        Kind.PREMISES: {
+        RowKind.PREMISES: {
             "uscc": 60,
             "name": 200,
             "address": 300,
@@ -71,7 +71,7 @@ MAX_CHARS: Final[Mapping[Kind, Mapping[str, int]]] = MappingProxyType(
             "longitude": 30,
             "phone": 30,
         },
-        Kind.PENALTIES: {
+        RowKind.PENALTIES: {
             "uscc": 60,
             "decision_no": 100,
             "act": 300,

@@ -12,8 +12,8 @@ from hub.feeds.errors import (
     SheetHiddenError,
     UnknownSourceError,
 )
-from hub.feeds.readers.rows import Head, Header, HeadRow
-from hub.feeds.sources import Field, Source, header_key, shipped_sources
+from hub.feeds.readers.rows import FirstRows, Header, HeadRow
+from hub.feeds.sources import Source, SourceField, header_key, shipped_sources
 from hub.licenses.catalogue.loader import shipped_catalogue
 
 OWN_HEADER_SCORE = 3  # a source's own word for a column
@@ -22,7 +22,7 @@ MIN_TELLING_COLUMNS = 3  # with so many columns known, a file lacks some; with f
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class RecognisedFile:
     """A file's source, its tables, and for each table (by sheet) the column of every field."""
 
     source: Source
@@ -38,11 +38,13 @@ class _Fit:
     header: Header
     fields: Mapping[str, str]
     score: int
-    missing: tuple[Field, ...]
+    missing: tuple[SourceField, ...]
     twice: tuple[str, ...]
 
 
-def recognise(heads: Sequence[Head], sources: Mapping[str, Source], *, named: str | None) -> Recognised:
+def recognise(
+    heads: Sequence[FirstRows], sources: Mapping[str, Source], *, named: str | None
+) -> RecognisedFile:
     """The source of a file from the first rows of its tables; `named`: only this source is tried.
 
     Raises: NoSuchSourceError, UnknownSourceError, SheetHiddenError, MissingColumnsError, DuplicateColumnsError,
@@ -66,14 +68,14 @@ def recognise(heads: Sequence[Head], sources: Mapping[str, Source], *, named: st
             more = [fit for fit in _fits(head, best.source) if not fit.missing and not fit.twice]
             chosen |= {head.sheet: max(more, key=_score)} if more else {}
     ordered = [chosen[sheet] for sheet in dict.fromkeys(head.sheet for head in heads) if sheet in chosen]
-    return Recognised(
+    return RecognisedFile(
         source=best.source,
         headers=tuple(fit.header for fit in ordered),
         fields={fit.header.head.sheet: fit.fields for fit in ordered},
     )
 
 
-def _holds_table(head: Head, candidates: Iterable[Source]) -> bool:
+def _holds_table(head: FirstRows, candidates: Iterable[Source]) -> bool:
     return any(
         not fit.missing or len(fit.fields) >= MIN_TELLING_COLUMNS
         for source in candidates
@@ -116,7 +118,7 @@ def _owners(fit: _Fit) -> set[str]:
     return {source.id for source in shipped_sources().values() if codes and codes <= source.types}
 
 
-def _fits(head: Head, source: Source) -> Iterable[_Fit]:
+def _fits(head: FirstRows, source: Source) -> Iterable[_Fit]:
     above: tuple[HeadRow | None, ...] = (None, *head.rows)
     for parent, row in zip(above, head.rows, strict=False):
         yield _fit(head, row, parent.cells if parent is not None else (), source)
@@ -130,7 +132,7 @@ def _spread(cells: Sequence[str]) -> list[str]:
     return out
 
 
-def _fit(head: Head, row: HeadRow, above: Sequence[str], source: Source) -> _Fit:
+def _fit(head: FirstRows, row: HeadRow, above: Sequence[str], source: Source) -> _Fit:
     width = max(
         (place for cells in (row.cells, above) for place, cell in enumerate(cells, 1) if cell.strip()),
         default=0,
@@ -161,7 +163,7 @@ def _fit(head: Head, row: HeadRow, above: Sequence[str], source: Source) -> _Fit
     )
 
 
-def _field(cell: str, parent: str, source: Source) -> tuple[Field, int] | None:
+def _field(cell: str, parent: str, source: Source) -> tuple[SourceField, int] | None:
     """By both lines of the header, by its own line, or by the upper one alone over a cell merged downwards."""
     keys = [header_key(parent + cell)] if parent and cell else []
     keys.append(header_key(cell or parent))

@@ -17,14 +17,14 @@ from sqlalchemy.orm import Session
 from hub.feeds import batches as feeds_batches
 from hub.feeds import differences, waiting_batches
 from hub.feeds.batches import FileFacts, Loading
-from hub.feeds.checks import Desk
+from hub.feeds.checks import CheckContext
 from hub.feeds.chunks import Chunk, Origin, judge, store
 from hub.feeds.differences import Difference
 from hub.feeds.errors import AlreadyLoadingError, FileRefusedError
 from hub.feeds.file_names import file_name
 from hub.feeds.readers.detection import is_workbook, open_reader
 from hub.feeds.readers.rows import TableReader
-from hub.feeds.recognition import Recognised, recognise
+from hub.feeds.recognition import RecognisedFile, recognise
 from hub.feeds.sources import shipped_sources
 from hub.kernel import counts
 from hub.kernel.actor import Doer
@@ -45,14 +45,14 @@ LEGAL_ZONE: Final = ZoneInfo("Asia/Shanghai")  # unless the hub is set to anothe
 COLLISIONS = 10  # of one chunk with other loads; each time the others have got further
 
 
-class Run(Protocol):
+class TransactionRunner(Protocol):
     """How a piece of work gets its transaction: `Database.run`, or the one transaction of a trial."""
 
     def __call__(self, work: Callable[[Session], T]) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class LoadRequest:
     """One file to be loaded: by whom, when; `source` None: the header tells. `zone`: of legal days.
 
     `sandbox`: where workbooks are parsed.
@@ -69,7 +69,7 @@ class Request:
     sandbox: Sandbox | None = None
 
 
-def load_file(request: Request, *, db: Database) -> Loading:
+def load_file(request: LoadRequest, *, db: Database) -> Loading:
     """Load a file, or go on with it where a stopped load ended; loaded again, it changes nothing.
 
     Colours and counts follow with `settle`, once for all files of a run.
@@ -115,7 +115,7 @@ def load_approved_files(  # what a request needs, for several files
         if waits is not None and is_workbook(kept[batch_id]):
             continue  # it would wait for the same parsers, and the worker's other duties with it
         try:
-            load_file(Request(kept[batch_id], source, by, now, today, zone=zone, sandbox=sandbox), db=db)
+            load_file(LoadRequest(kept[batch_id], source, by, now, today, zone=zone, sandbox=sandbox), db=db)
         except (ParserBusyError, ParserAwayError) as error:
             waits = error
         except (FileRefusedError, AlreadyLoadingError):
@@ -143,7 +143,7 @@ def settle(db: Database, *, today: date, progress: Callable[[int], object] | Non
 
 
 @contextmanager
-def trial(db: Database) -> Iterator[Run]:
+def trial(db: Database) -> Iterator[TransactionRunner]:
     """One transaction for files that are only tried, taken back at the end; they build on one another as they would.
 
     On SQLite others wait with their writing meanwhile.
@@ -159,7 +159,7 @@ def trial(db: Database) -> Iterator[Run]:
         session.rollback()
 
 
-def try_file(request: Request, *, run: Run) -> Loading:
+def try_file(request: LoadRequest, *, run: TransactionRunner) -> Loading:
     """What `load_file` would answer, inside a trial. Raises: FileRefusedError."""
     reader, recognised = _opened(request)
     with closing(reader):
@@ -183,7 +183,7 @@ def _run_beside_others(db: Database, work: Callable[[Session], T]) -> T:
     return db.run(work)
 
 
-def _opened(request: Request) -> tuple[TableReader, Recognised]:
+def _opened(request: LoadRequest) -> tuple[TableReader, RecognisedFile]:
     reader = open_reader(request.path, request.sandbox)
     try:
         return reader, recognise(reader.heads(), shipped_sources(), named=request.source)
@@ -192,10 +192,12 @@ def _opened(request: Request) -> tuple[TableReader, Recognised]:
         raise
 
 
-def _load(reader: TableReader, recognised: Recognised, request: Request, run: Run) -> Loading:
+def _load(
+    reader: TableReader, recognised: RecognisedFile, request: LoadRequest, run: TransactionRunner
+) -> Loading:
     file = FileFacts(file_name(request.path), file_digest(request.path), recognised.source.id)
     loading = run(partial(feeds_batches.begin, file=file, by=request.by, now=request.now))
-    desk = Desk(
+    desk = CheckContext(
         recognised.source, shipped_catalogue(), request.today, request.zone, exceptions=run(codes_on_list)
     )
     if loading.is_held:
@@ -220,7 +222,9 @@ def _load(reader: TableReader, recognised: Recognised, request: Request, run: Ru
     return loading
 
 
-def _assessed(recognised: Recognised, request: Request, desk: Desk, run: Run) -> Difference | None:
+def _assessed(
+    recognised: RecognisedFile, request: LoadRequest, desk: CheckContext, run: TransactionRunner
+) -> Difference | None:
     """What the whole file would change, read for itself beforehand; None when nothing of its source stands.
 
     A file that turns out damaged ends here as it would end while it is loaded: with what comes before the damage.
@@ -236,17 +240,19 @@ def _assessed(recognised: Recognised, request: Request, desk: Desk, run: Run) ->
     return found
 
 
-def _store(session: Session, *, loading: Loading, chunk: Chunk, desk: Desk, origin: Origin) -> Loading:
+def _store(
+    session: Session, *, loading: Loading, chunk: Chunk, desk: CheckContext, origin: Origin
+) -> Loading:
     stored = store(session, chunk, desk.source.kind, origin)
     return feeds_batches.advance(session, loading, chunk, stored)
 
 
-def _reject(session: Session, *, request: Request, failure: str) -> None:
+def _reject(session: Session, *, request: LoadRequest, failure: str) -> None:
     digest = file_digest(request.path) if request.path.is_file() else ""
     file = FileFacts(file_name(request.path), digest, request.source or feeds_batches.UNRECOGNISED)
     feeds_batches.reject(session, file, failure=failure, by=request.by, now=request.now)
 
 
-def _tell(request: Request, loading: Loading, fraction: float) -> None:
+def _tell(request: LoadRequest, loading: Loading, fraction: float) -> None:
     if request.progress is not None:
         request.progress(loading.position, fraction)

@@ -18,7 +18,7 @@ UNCLAIMED = "unclaimed"  # all kinds of license that no other source claims
 _DROPPED = str.maketrans("", "", "_*:;,.。\u200b\u200c\u200d\u2060\ufeff'\"")
 
 
-class Kind(StrEnum):
+class RowKind(StrEnum):
     """What the rows of a source are."""
 
     ENTERPRISES = "enterprises"
@@ -36,7 +36,7 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SourceField:
     """One thing a source tells, and the headers under which it is met, the source's own first."""
 
     name: str
@@ -45,7 +45,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class ChangeLimit:
     """How much one batch may change of what stands without a person: a share of the source's own statuses, or so many."""
 
     share: float
@@ -60,26 +60,26 @@ class Source:
     """
 
     id: str
-    kind: Kind
+    kind: RowKind
     title: Message
     department: Message
-    fields: tuple[Field, ...]
+    fields: tuple[SourceField, ...]
     types: frozenset[str] = frozenset()
     fixed_type: str | None = None
     states: Mapping[str, str] = field(default_factory=dict)
-    guard: Guard = Guard(0.0, 0)
+    guard: ChangeLimit = ChangeLimit(0.0, 0)
 
     @cached_property
-    def by_header(self) -> Mapping[str, tuple[Field, int]]:
+    def by_header(self) -> Mapping[str, tuple[SourceField, int]]:
         """Field and rank of each known header (rank 0: the source's own), by `header_key`."""
-        known: dict[str, tuple[Field, int]] = {}
+        known: dict[str, tuple[SourceField, int]] = {}
         for one in self.fields:
             for rank, header in enumerate(one.headers):
                 known.setdefault(header_key(header), (one, rank))
         return MappingProxyType(known)
 
     @cached_property
-    def required_columns(self) -> tuple[Field, ...]:
+    def required_columns(self) -> tuple[SourceField, ...]:
         return tuple(one for one in self.fields if one.need is not Need.OPTIONAL)
 
     @cached_property
@@ -110,7 +110,7 @@ def shipped_sources() -> Mapping[str, Source]:
     if twice:
         raise ValueError(f"claimed by two sources: {sorted(twice)}")
     sources = [_source(document, frozenset(claimed)) for document in documents]
-    order = list(Kind)
+    order = list(RowKind)
     return MappingProxyType(
         {source.id: source for source in sorted(sources, key=lambda one: order.index(one.kind))}
     )
@@ -135,14 +135,15 @@ def _source(document: Mapping[str, Any], claimed: frozenset[str]) -> Source:
         raise ValueError(f"{document['id']}: not in the catalogue: {sorted(types - codes)}")
     return Source(
         id=document["id"],
-        kind=Kind(document["kind"]),
+        kind=RowKind(document["kind"]),
         title=Message(**document["title"]),
         department=Message(**document["department"]),
         fields=tuple(
-            Field(name, tuple(row["headers"]), Need(row["need"])) for name, row in document["fields"].items()
+            SourceField(name, tuple(row["headers"]), Need(row["need"]))
+            for name, row in document["fields"].items()
         ),
         types=types,
         fixed_type=document.get("fixed_type"),
         states=MappingProxyType(dict(document.get("states", {}))),
-        guard=Guard(**_usual_guard() | document.get("guard", {})),
+        guard=ChangeLimit(**_usual_guard() | document.get("guard", {})),
     )

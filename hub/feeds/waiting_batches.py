@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from hub.access.proposals.errors import ProposalPendingError
 from hub.access.proposals.models import Proposal
 from hub.access.proposals.rules import ProposalState, ProposalView
-from hub.access.proposals.service import Kind, propose
+from hub.access.proposals.service import TwoPersonAct, propose
 from hub.access.rules import Action
 from hub.feeds import batches
 from hub.feeds.batches import APPROVED, HELD, LOADING, Loading
@@ -101,7 +101,7 @@ def _lines(proposal: ProposalView) -> list[tuple[Message, str | Message]]:
     ]
 
 
-BATCH = Kind(
+BATCH = TwoPersonAct(
     code=KIND,
     name=Message("部门数据批次变更过多", "A department's batch that would change too much"),
     decides=Action.DECIDE_PROPOSAL,

@@ -48,7 +48,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OutboundRequest:
     """What is asked; `query` is for addresses of our own making, none that was typed has one."""
 
     method: str
@@ -57,11 +57,11 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
 
 
-Ask = Callable[[Request], Reply]
+Ask = Callable[[OutboundRequest], Reply]
 """Raises: AddressRefusedError, NoAnswerError."""
 
 
-def ask(request: Request, *, seconds: float = DEADLINE_SECONDS) -> Reply:
+def ask(request: OutboundRequest, *, seconds: float = DEADLINE_SECONDS) -> Reply:
     """The answer, complete within `seconds` of the connection. Raises: AddressRefusedError, NoAnswerError."""
     parts = split(request.url)
     connection = _SCHEMES[parts.scheme](parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)

@@ -134,7 +134,7 @@ class Personal(TypeDecorator[str]):
         return f"{self.place}|{row}".encode()
 
 
-class Placed(TypeDecorator[str]):
+class TaggedValue(TypeDecorator[str]):
     """A personal value on its way through a union or a sub-select, `TABLE.COLUMN|KEY|VALUE`; opened when it is read."""
 
     impl = Text
@@ -152,7 +152,7 @@ def placed(attribute: QueryableAttribute[Any]) -> ColumnElement[str]:
     """A personal attribute for a union or a sub-select: there the type of a column no longer tells its table and row."""
     (column,) = attribute.property.columns
     place: ColumnElement[str] = literal_column(f"'{column.type.place}|'", String)  # written in our models
-    return type_coerce(place + _after_its_key(column), Placed()).label(attribute.key)
+    return type_coerce(place + _after_its_key(column), TaggedValue()).label(attribute.key)
 
 
 def _after_its_key(column: ColumnElement[Any]) -> ColumnElement[Any]:

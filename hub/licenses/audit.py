@@ -13,7 +13,7 @@ from hub.licenses.models import License, Summary
 from hub.licenses.statuses import OF_STATE
 from hub.licenses.summaries import ENTERPRISES_AT_ONCE, computed
 from hub.registry.models import Enterprise
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.statuses.models import StatusEntry, StatusStanding
 from hub.trust.statuses.rules import FINAL, Cause
 from hub.trust.statuses.standings import standings
@@ -24,7 +24,7 @@ _STANDING = StatusStanding.__tablename__
 _MEANING = {state.value: int(status) for state, status in OF_STATE.items()}
 
 
-def differing_summaries(session: Session, *, on: date) -> Iterator[Finding]:
+def differing_summaries(session: Session, *, on: date) -> Iterator[AuditFinding]:
     """Summaries and stored colours that are not what they must be on that legal day, and summaries of nobody.
 
     A summary names the first day on which it or a colour in it changes; until then it must be that of today. Where
@@ -38,12 +38,12 @@ def differing_summaries(session: Session, *, on: date) -> Iterator[Finding]:
         yield from _unlike_summaries(session, [uscc for uscc in batch if uscc not in stale], kept, on)
     known = select(Enterprise.uscc).where(Enterprise.uscc == Summary.uscc)
     for uscc in session.scalars(select(Summary.uscc).where(~known.exists())):
-        yield Finding(AuditReason.DERIVED_WRONG, Summary.__tablename__, uscc, "no such enterprise")
+        yield AuditFinding(AuditReason.DERIVED_WRONG, Summary.__tablename__, uscc, "no such enterprise")
 
 
 def _unlike_summaries(
     session: Session, usccs: list[str], kept: Mapping[str, Mapping[str, Any]], on: date
-) -> Iterator[Finding]:
+) -> Iterator[AuditFinding]:
     try:
         must = computed(session, usccs, on=on)
     except (ValueError, KeyError, TypeError) as error:  # a word was written that no rule knows: whose is it?
@@ -51,17 +51,17 @@ def _unlike_summaries(
             for one in usccs:
                 yield from _unlike_summaries(session, [one], kept, on)
         else:
-            yield Finding(AuditReason.DERIVED_WRONG, Summary.__tablename__, usccs[0], str(error))
+            yield AuditFinding(AuditReason.DERIVED_WRONG, Summary.__tablename__, usccs[0], str(error))
         return
     for row in must.summaries:
         if kept.get(row["uscc"]) != row:
-            yield Finding(AuditReason.DERIVED_WRONG, Summary.__tablename__, row["uscc"])
+            yield AuditFinding(AuditReason.DERIVED_WRONG, Summary.__tablename__, row["uscc"])
     for changed in must.changed:
         key = f"{changed['uscc']}/{changed['id']}"
-        yield Finding(AuditReason.DERIVED_WRONG, License.__tablename__, key, "colour")
+        yield AuditFinding(AuditReason.DERIVED_WRONG, License.__tablename__, key, "colour")
 
 
-def differing_license_statuses(session: Session) -> Iterator[Finding]:
+def differing_license_statuses(session: Session) -> Iterator[AuditFinding]:
     """Standings and entries that do not say of a license what its state means.
 
     An entry that was revoked once stays so, whatever becomes of its license.
@@ -78,23 +78,23 @@ def differing_license_statuses(session: Session) -> Iterator[Finding]:
         )
     )
     for key in session.execute(entries):
-        yield Finding(AuditReason.DERIVED_WRONG, StatusEntry.__tablename__, "/".join(key), "license")
+        yield AuditFinding(AuditReason.DERIVED_WRONG, StatusEntry.__tablename__, "/".join(key), "license")
 
 
-def _unlike_standings(session: Session) -> Iterator[Finding]:
+def _unlike_standings(session: Session) -> Iterator[AuditFinding]:
     columns = (StatusStanding.uscc, StatusStanding.subject, StatusStanding.value)
     kept = session.execute(select(*columns).where(StatusStanding.subject != ENTERPRISE)).all()
     for batch in batches(kept):
         states = _states(session, {uscc for uscc, _, _ in batch})
         for uscc, subject, value in batch:
             if value != states.get(Lock(uscc, subject), Status.VALID):
-                yield Finding(AuditReason.DERIVED_WRONG, _STANDING, f"{uscc}/{subject}")
+                yield AuditFinding(AuditReason.DERIVED_WRONG, _STANDING, f"{uscc}/{subject}")
     telling = [state.value for state, status in OF_STATE.items() if status is not Status.VALID]
     ended = select(License.uscc, License.id).where(License.state.in_(telling))
     for gone in batches(session.execute(ended).all()):
         places = {Lock.of_license(uscc, license_id) for uscc, license_id in gone}
         for place in sorted(places - standings(session, places).keys(), key=lambda each: each.subject):
-            yield Finding(AuditReason.DERIVED_WRONG, _STANDING, f"{place.uscc}/{place.subject}")
+            yield AuditFinding(AuditReason.DERIVED_WRONG, _STANDING, f"{place.uscc}/{place.subject}")
 
 
 def _states(session: Session, usccs: set[str]) -> dict[Lock, int]:

@@ -38,7 +38,7 @@ _COLOURS = tuple(Colour)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class CityShare:
     """Counts of one part of the city. `business` colours business licenses, `permits` all other licenses."""
 
     enterprises: int
@@ -60,8 +60,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class CityCounts:
-    whole: Share
-    regions: Mapping[str, Share]  # by region code, in the order of codes
+    whole: CityShare
+    regions: Mapping[str, CityShare]  # by region code, in the order of codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +212,14 @@ def _conditions(wanted: EnterpriseFilter) -> list[ColumnElement[bool]]:
     return [getattr(Summary, name) == value for name, value in zip(GROUP, wanted.group, strict=True) if value]
 
 
-def _share(groups: Mapping[Group, Counter[str]]) -> Share:
+def _share(groups: Mapping[Group, Counter[str]]) -> CityShare:
     states, business = Counter[EntityState](), Counter[Colour]()
     whole: Counter[str] = Counter()
     for (_region, state, colour), sums in groups.items():
         states[EntityState(state)] += sums[ENTERPRISES]
         business[Colour(colour)] += sums[ENTERPRISES]
         whole.update(sums)
-    return Share(
+    return CityShare(
         enterprises=whole[ENTERPRISES],
         states={state: states[state] for state in EntityState},
         business={colour: business[colour] for colour in _COLOURS},

@@ -18,26 +18,26 @@ _LICENSE = table_of(License)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinkablePremises:
     id: UUID
     key: str
     is_main: bool
 
 
-def places_of(session: Session, usccs: Iterable[str]) -> dict[str, list[Place]]:
+def places_of(session: Session, usccs: Iterable[str]) -> dict[str, list[LinkablePremises]]:
     """Places per enterprise, the registered address first."""
     statement = select(Premises.uscc, Premises.id, Premises.address, Premises.is_main)
-    out: dict[str, list[Place]] = {}
+    out: dict[str, list[LinkablePremises]] = {}
     for batch in batches(usccs):
         ordered = statement.where(among(session, Premises.uscc, batch)).order_by(
             Premises.uscc, Premises.is_main.desc(), Premises.id
         )
         for uscc, place_id, address, is_main in session.execute(ordered):
-            out.setdefault(uscc, []).append(Place(place_id, address_key(address), is_main))
+            out.setdefault(uscc, []).append(LinkablePremises(place_id, address_key(address), is_main))
     return out
 
 
-def linked_place(address: str, places: Sequence[Place]) -> UUID | None:
+def linked_place(address: str, places: Sequence[LinkablePremises]) -> UUID | None:
     """The place at that address; the only place when the address fits none or is not given; else None."""
     key = address_key(address)
     if key:

@@ -20,7 +20,7 @@ from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space, TierRow, WaiverView
 from hub.licenses.tiers import rules as tiers
 from hub.licenses.tiers.vocabulary import Severity
-from hub.licenses.todos import Held, dues, todos
+from hub.licenses.todos import HeldLicense, dues, todos
 from hub.licenses.visibility import told_space
 from hub.registry import queries as registry
 from hub.registry.queries import Change, EnterpriseView, PremisesView, ScopeLineView
@@ -203,7 +203,7 @@ def _holding(
         premises=tuple(place.id for place in premises),
         main=next((place.id for place in premises if place.is_main), None),
         entity_state=enterprise.state,
-        waivers=tuple(tiers.Waiver(one.type_code, one.reason, one.premises_id) for one in waivers),
+        waivers=tuple(tiers.WaiverFact(one.type_code, one.reason, one.premises_id) for one in waivers),
     )
 
 
@@ -235,8 +235,8 @@ def _tier_rows(
     )
 
 
-def _held(view: LicenseView) -> Held:
-    return Held(
+def _held(view: LicenseView) -> HeldLicense:
+    return HeldLicense(
         id=view.id,
         type_code=view.type_code,
         title=view.title,

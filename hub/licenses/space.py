@@ -13,7 +13,7 @@ from hub.licenses.colours.rules import UNTOLD, Colour, ColourFace, ColourVerdict
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import TierItem, Tiers
 from hub.licenses.tiers.vocabulary import TIER_REASONS, Severity, TierStatus
-from hub.licenses.todos import Due, Todo
+from hub.licenses.todos import Deadline, Todo
 from hub.registry.queries import EnterpriseView, PremisesView, ScopeLineView
 
 
@@ -116,7 +116,7 @@ class WaiverView:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class ScopeSegment:
     """A piece of the licence's scope text; `line` None: boilerplate between the items."""
 
     text: str
@@ -156,7 +156,7 @@ class Space:
     tiers: Tiers
     tier_rows: tuple[TierRow, ...]
     waivers: tuple[WaiverView, ...]
-    due: tuple[Due, ...]
+    due: tuple[Deadline, ...]
     todos: tuple[Todo, ...]
     unconfirmed: tuple[
         TierRow, ...
@@ -199,7 +199,7 @@ class Space:
         return {place.id: place for place in self.premises}
 
     @cached_property
-    def segments(self) -> tuple[Segment, ...]:
+    def segments(self) -> tuple[ScopeSegment, ...]:
         return _segments(self.enterprise.scope_text, self.scope, self.tier_rows, self.unconfirmed)
 
     def place_of(self, one: LicenseView) -> PremisesView | None:
@@ -220,19 +220,19 @@ def _segments(
     scope: tuple[ScopeLineView, ...],
     rows: tuple[TierRow, ...],
     unconfirmed: tuple[TierRow, ...],
-) -> tuple[Segment, ...]:
+) -> tuple[ScopeSegment, ...]:
     tones = {code: "unsure" for row in unconfirmed for code in row.item.items}
     tones |= {code: "done" for row in rows if row.is_done for code in row.item.items}
     tones |= {code: "missing" for row in rows if not row.is_done for code in row.item.items}
-    out: list[Segment] = []
+    out: list[ScopeSegment] = []
     at = 0
     for line in sorted(scope, key=lambda one: one.start):
         if not at <= line.start < line.end <= len(text):
             continue  # offsets of an older text: the text itself is still shown whole
-        out.append(Segment(text[at : line.start], None, ""))
-        out.append(Segment(text[line.start : line.end], line, _tone(line, tones)))
+        out.append(ScopeSegment(text[at : line.start], None, ""))
+        out.append(ScopeSegment(text[line.start : line.end], line, _tone(line, tones)))
         at = line.end
-    out.append(Segment(text[at:], None, ""))
+    out.append(ScopeSegment(text[at:], None, ""))
     return tuple(segment for segment in out if segment.text)
 
 

@@ -13,18 +13,18 @@ from hub.kernel import counts
 from hub.kernel.bulk import among, batches, table_of
 from hub.licenses.colours.stored import colour_columns
 from hub.licenses.models import License, LicenseIndex, LicenseVersion
-from hub.licenses.premises_links import Place, linked_place, places_of
+from hub.licenses.premises_links import LinkablePremises, linked_place, places_of
 from hub.licenses.records import LicenseRecord
 from hub.licenses.recount import LICENSES, license_changes
 from hub.licenses.rules import EFFECTIVE, LicenseState
 from hub.licenses.statuses import StoredLicense, carry
 from hub.registry.models import Enterprise
 from hub.registry.names import is_same_name
-from hub.registry.records import Outcome, Provenance
+from hub.registry.records import Provenance, StoreOutcome
 from hub.registry.rules import EntityState
 from hub.registry.versioned import Changes, Row, Versioned, store
 
-__all__ = ["LicenseRecord", "Outcome", "store_licenses"]
+__all__ = ["LicenseRecord", "StoreOutcome", "store_licenses"]
 
 HOLDER_NAME_DIFFERS = (
     "HOLDER_NAME_DIFFERS"  # the permit was written out to another name than the registry knows
@@ -68,7 +68,7 @@ def store_licenses(  # the promised signature
     now: datetime,
     today: date,
     replay: bool = False,
-) -> list[Outcome]:
+) -> list[StoreOutcome]:
     """Store licenses of enterprises that are in the registry, linked to their places and coloured for `today`.
 
     Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
@@ -113,7 +113,7 @@ def _carried(changes: Changes) -> Iterator[StoredLicense]:
 
 
 def _found_out(
-    record: LicenseRecord, holder: _Holder | None, places: Sequence[Place], today: date
+    record: LicenseRecord, holder: _Holder | None, places: Sequence[LinkablePremises], today: date
 ) -> dict[str, Any]:
     """What the hub finds out itself: the place of business, doubts about the holder's name, and the colour to count."""
     state = EntityState.UNCONFIRMED if holder is None else holder.state

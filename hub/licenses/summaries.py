@@ -46,7 +46,7 @@ class _Around:
     licenses: dict[str, list[Any]] = field(default_factory=dict)
     places: dict[str, list[tuple[UUID, bool]]] = field(default_factory=dict)
     lines: dict[str, list[tuple[str | None, float, bool]]] = field(default_factory=dict)
-    waivers: dict[str, list[tiers.Waiver]] = field(default_factory=dict)
+    waivers: dict[str, list[tiers.WaiverFact]] = field(default_factory=dict)
 
 
 def refresh(session: Session, usccs: Iterable[str], *, on: date) -> int:
@@ -89,7 +89,7 @@ def _refresh_some(session: Session, *, on: date, limit: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class ComputedSummaries:
     """Summaries as they must be on a day, and the colours of those licenses whose columns say something else.
 
     `moves`: for each of these licenses its kind, its stored colour and its right one.
@@ -100,11 +100,11 @@ class Computed:
     moves: list[tuple[str, str, str]]
 
 
-def computed(session: Session, usccs: list[str], *, on: date) -> Computed:
+def computed(session: Session, usccs: list[str], *, on: date) -> ComputedSummaries:
     """Everything afresh, nothing stored: one statement per table."""
     rows = session.execute(select(*_FACE).where(among(session, Enterprise.uscc, usccs))).all()
     around = _around(session, usccs)
-    out = Computed([], [], [])
+    out = ComputedSummaries([], [], [])
     out.summaries.extend(_summary(row, around, out, on) for row in rows)
     return out
 
@@ -154,7 +154,7 @@ def _around(session: Session, usccs: list[str]) -> _Around:
         among(session, Waiver.uscc, usccs), Waiver.revoked_at.is_(None)
     )
     for one in session.execute(waivers):
-        waiver = tiers.Waiver(one.type_code, one.reason, one.premises_id)
+        waiver = tiers.WaiverFact(one.type_code, one.reason, one.premises_id)
         out.waivers.setdefault(one.uscc, []).append(waiver)
     return out
 
@@ -182,7 +182,7 @@ def _empty_summary(row: Any, on: date) -> dict[str, Any]:
     }
 
 
-def _summary(row: Any, around: _Around, out: Computed, on: date) -> dict[str, Any]:
+def _summary(row: Any, around: _Around, out: ComputedSummaries, on: date) -> dict[str, Any]:
     state = EntityState(row.state)
     business = _business(row)
     held = around.licenses.get(row.uscc, [])

@@ -128,7 +128,7 @@ TODO_FACES: Mapping[TodoKind, TodoFace] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class Deadline:
     """Something that ends on `on`, `days_left` from the day of the space."""
 
     kind: DueKind
@@ -156,7 +156,7 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldLicense:
     """What of a license the deadlines and to-dos depend on."""
 
     id: UUID
@@ -169,25 +169,25 @@ class Held:
     verdict: ColourVerdict
 
 
-def dues(business: BusinessFacts, held: Iterable[Held], *, on: date) -> tuple[Due, ...]:
+def dues(business: BusinessFacts, held: Iterable[HeldLicense], *, on: date) -> tuple[Deadline, ...]:
     """Every deadline from `on` onwards, the nearest first. An ended license or enterprise has none."""
     found = [_due_of(one, on) for one in held if one.state not in TERMINAL]
     if business.state.ended or business.state in ENTITY_BARRED:
         return ()
     if business.term_to is not None and business.term_to >= on:
         title = Message("营业执照", "Business license")
-        found.append(Due(DueKind.TERM, business.term_to, (business.term_to - on).days, title, None))
+        found.append(Deadline(DueKind.TERM, business.term_to, (business.term_to - on).days, title, None))
     return tuple(
         sorted((due for due in found if due is not None), key=lambda due: (due.on, str(due.license_id)))
     )
 
 
-def _due_of(one: Held, on: date) -> Due | None:
+def _due_of(one: HeldLicense, on: date) -> Deadline | None:
     if one.verdict.reason == "PM_RENEWING" or one.valid_to is None or one.valid_to < on:
         return None
     if one.window is not None and on <= one.window.closes:
-        return Due(DueKind.RENEWAL, one.window.closes, (one.window.closes - on).days, one.title, one.id)
-    return Due(DueKind.EXPIRY, one.valid_to, (one.valid_to - on).days, one.title, one.id)
+        return Deadline(DueKind.RENEWAL, one.window.closes, (one.window.closes - on).days, one.title, one.id)
+    return Deadline(DueKind.EXPIRY, one.valid_to, (one.valid_to - on).days, one.title, one.id)
 
 
 _BY_VERDICT: Mapping[str, TodoKind] = MappingProxyType(
@@ -214,7 +214,7 @@ def todos(
     business: BusinessFacts,
     verdict: ColourVerdict,
     *,
-    held: Sequence[Held],
+    held: Sequence[HeldLicense],
     missing: Sequence[tuple[TierItem, Message]],
     on: date,
 ) -> tuple[Todo, ...]:
@@ -255,7 +255,7 @@ def _apply(item: TierItem, title: Message) -> Todo:
     )
 
 
-def _license_todo(one: Held, *, asked: set[tuple[str, UUID | None]], on: date) -> Todo | None:
+def _license_todo(one: HeldLicense, *, asked: set[tuple[str, UUID | None]], on: date) -> Todo | None:
     kind = _renewal(one, on) if one.verdict.reason == "PM_DUE" else _BY_VERDICT.get(one.verdict.reason)
     is_asked = {(one.type_code, one.premises_id), (one.type_code, None)} & asked
     if kind is None or (is_asked and kind in _SAME_AS_MISSING):
@@ -271,13 +271,13 @@ def _license_todo(one: Held, *, asked: set[tuple[str, UUID | None]], on: date) -
     )
 
 
-def _renewal(one: Held, on: date) -> TodoKind:
+def _renewal(one: HeldLicense, on: date) -> TodoKind:
     """Whether there is still time to apply; the rule of art. 50 protects only who applied in time."""
     is_late = one.window is not None and on > one.window.closes
     return TodoKind.RENEW_LATE if is_late else TodoKind.RENEW
 
 
-def _deadline(one: Held, on: date) -> date | None:
+def _deadline(one: HeldLicense, on: date) -> date | None:
     """The last day to apply while that is still ahead, else the last day of validity."""
     if one.window is not None and on <= one.window.closes:
         return one.window.closes

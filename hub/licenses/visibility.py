@@ -8,7 +8,7 @@ from typing import Any
 from hub.access.matrix import Category, Clearance, declared
 from hub.licenses.colours.rules import ColourVerdict
 from hub.licenses.space import LicenseView, Space, TierRow
-from hub.licenses.todos import Due, DueKind, Todo, TodoKind
+from hub.licenses.todos import Deadline, DueKind, Todo, TodoKind
 from hub.registry.queries import EnterpriseView, PremisesView
 
 ENTERPRISE = declared(
@@ -147,7 +147,7 @@ def _tier_rows(rows: tuple[TierRow, ...], clearance: Clearance) -> tuple[TierRow
     )
 
 
-def _is_due_told(due: Due, clearance: Clearance) -> bool:
+def _is_due_told(due: Deadline, clearance: Clearance) -> bool:
     return clearance.tells(_DUE_OF[due.kind])
 
 

@@ -14,7 +14,7 @@ from hub.registry.models import Enterprise, ScopeLine
 from hub.registry.scope.rereading import is_being_read
 from hub.registry.scope.store import scope_lines
 from hub.registry.statuses import OF_STATE
-from hub.trust.log.audit import AuditReason, Finding
+from hub.trust.log.audit import AuditFinding, AuditReason
 from hub.trust.statuses.models import StatusEntry, StatusStanding
 
 AT_ONCE = 2_000  # enterprises
@@ -22,7 +22,7 @@ AT_ONCE = 2_000  # enterprises
 _COLUMNS = tuple(column for column in ScopeLine.__table__.columns if column.name != "uscc")
 
 
-def differing_scopes(session: Session) -> Iterator[Finding]:
+def differing_scopes(session: Session) -> Iterator[AuditFinding]:
     """Enterprises whose stored lines are not what this version of the parser reads in their text, and lines of nobody."""
     if is_being_read(session):
         return  # lines of an earlier version are no fault; the worker replaces them
@@ -31,13 +31,13 @@ def differing_scopes(session: Session) -> Iterator[Finding]:
         stored = _stored(session, [uscc for uscc, _ in batch])
         for uscc, text in batch:
             if stored.get(uscc, []) != [dict(line) for line in scope_lines(text)]:
-                yield Finding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc)
+                yield AuditFinding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc)
     known = select(Enterprise.uscc).where(Enterprise.uscc == ScopeLine.uscc)
     for uscc in session.scalars(select(ScopeLine.uscc).where(~known.exists()).distinct()):
-        yield Finding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc, "no such enterprise")
+        yield AuditFinding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc, "no such enterprise")
 
 
-def differing_enterprise_statuses(session: Session) -> Iterator[Finding]:
+def differing_enterprise_statuses(session: Session) -> Iterator[AuditFinding]:
     """Standings and entries that do not say of an enterprise what its state means. Three statements."""
     meaning = case(
         {state.value: int(status) for state, status in OF_STATE.items()}, value=Enterprise.state, else_=0
@@ -52,14 +52,14 @@ def differing_enterprise_statuses(session: Session) -> Iterator[Finding]:
     )
     for statement in (unlike, unknown):
         for uscc in session.scalars(statement):
-            yield Finding(AuditReason.DERIVED_WRONG, StatusStanding.__tablename__, uscc)
+            yield AuditFinding(AuditReason.DERIVED_WRONG, StatusStanding.__tablename__, uscc)
     entries = (
         select(StatusEntry.uscc, StatusEntry.kind, StatusEntry.subject)
         .outerjoin(Enterprise, Enterprise.uscc == StatusEntry.uscc)
         .where(StatusEntry.enterprise != func.coalesce(meaning, 0))
     )
     for key in session.execute(entries):
-        yield Finding(AuditReason.DERIVED_WRONG, StatusEntry.__tablename__, "/".join(key), "enterprise")
+        yield AuditFinding(AuditReason.DERIVED_WRONG, StatusEntry.__tablename__, "/".join(key), "enterprise")
 
 
 def _stored(session: Session, usccs: list[str]) -> Mapping[str, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import table_of
 from hub.registry.models import Premises, PremisesIndex, PremisesVersion
-from hub.registry.records import Outcome, PremisesRecord, Provenance, address_key, digest
+from hub.registry.records import PremisesRecord, Provenance, StoreOutcome, address_key, digest
 from hub.registry.versioned import Changes, Row, Versioned, look_up
 
 VERSIONED = Versioned(
@@ -35,7 +35,7 @@ VERSIONED = Versioned(
 
 
 @dataclass(frozen=True, slots=True)
-class MainPlace:
+class RegisteredAddress:
     """The registered address as an enterprise record gives it; `name_before`: the enterprise's name until now."""
 
     record: PremisesRecord
@@ -50,7 +50,7 @@ def store_premises(
     batch_id: UUID | None,
     now: datetime,
     replay: bool = False,
-) -> list[Outcome]:
+) -> list[StoreOutcome]:
     """Store places of enterprises that are in the registry; return one outcome for each record, in order.
 
     A place with the registered address merges into the main place, which keeps its id and so its plate.
@@ -64,7 +64,11 @@ def store_premises(
 
 
 def move_main_places(
-    session: Session, *, new: Sequence[MainPlace], moved: Sequence[MainPlace], came: Provenance
+    session: Session,
+    *,
+    new: Sequence[RegisteredAddress],
+    moved: Sequence[RegisteredAddress],
+    came: Provenance,
 ) -> None:
     """Make the main places of new enterprises; follow the registered address and name of changed ones."""
     changes = look_up(session, VERSIONED, [main.record for main in moved], came)
@@ -104,7 +108,7 @@ def _main(record: PremisesRecord, _before: Row | None) -> dict[str, Any]:
     return {"is_main": True, "is_residence": bool(record.is_residence)}
 
 
-def _follow(changes: Changes, main: MainPlace) -> None:
+def _follow(changes: Changes, main: RegisteredAddress) -> None:
     """The enterprise moved or was renamed. A known place at the new address becomes the main one."""
     record = main.record
     places = changes.of(record.uscc)

@@ -19,7 +19,7 @@ from sqlalchemy import Table
 from hub.registry.rules import EntityState, EntityType
 
 
-class Outcome(StrEnum):
+class StoreOutcome(StrEnum):
     """What became of one record: stored, already there word for word, or older than what is there."""
 
     ACCEPTED = "accepted"

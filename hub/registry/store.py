@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, table_of
 from hub.registry.models import Enterprise, EnterpriseVersion
-from hub.registry.premises_store import MainPlace, move_main_places, store_premises
-from hub.registry.records import EnterpriseRecord, Outcome, OverlayFact, PremisesRecord, Provenance
+from hub.registry.premises_store import RegisteredAddress, move_main_places, store_premises
+from hub.registry.records import EnterpriseRecord, OverlayFact, PremisesRecord, Provenance, StoreOutcome
 from hub.registry.rules import EntityState
 from hub.registry.scope.store import replace_scope
 from hub.registry.search_index import index_terms
@@ -23,9 +23,9 @@ from hub.registry.versioned import Changes, Row, Versioned, store
 
 __all__ = [
     "EnterpriseRecord",
-    "Outcome",
     "OverlayFact",
     "PremisesRecord",
+    "StoreOutcome",
     "known_usccs",
     "store_enterprises",
     "store_premises",
@@ -66,7 +66,7 @@ def store_enterprises(
     batch_id: UUID | None,
     now: datetime,
     replay: bool = False,
-) -> list[Outcome]:
+) -> list[StoreOutcome]:
     """Store enterprises and what follows from them: main premises, parsed scope, search terms, published statuses.
 
     Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
@@ -77,7 +77,7 @@ def store_enterprises(
     newest = {
         record.uscc: record
         for record, outcome in zip(records, outcomes, strict=True)
-        if outcome is Outcome.ACCEPTED
+        if outcome is StoreOutcome.ACCEPTED
     }
     _write_surroundings(session, changes, list(newest.values()))
     return outcomes
@@ -125,8 +125,8 @@ def _write_surroundings(session: Session, changes: Changes, records: Sequence[En
     )
 
 
-def _main_place(record: EnterpriseRecord, name_before: str) -> MainPlace:
-    return MainPlace(
+def _main_place(record: EnterpriseRecord, name_before: str) -> RegisteredAddress:
+    return RegisteredAddress(
         record=PremisesRecord(
             uscc=record.uscc,
             name=record.name,

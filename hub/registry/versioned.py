@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, insert_rows, update_rows
 from hub.kernel.ids import new_id
-from hub.registry.records import Outcome, Provenance, Reported, digest
+from hub.registry.records import Provenance, Reported, StoreOutcome, digest
 from hub.trust.record import events
 from hub.trust.record.events import Draft, image
 
@@ -124,18 +124,18 @@ class Changes:
 
     def offer(
         self, record: R, before: Row | None, more: Callable[[R, Row | None], dict[str, Any]]
-    ) -> Outcome:
+    ) -> StoreOutcome:
         """Take a record for the next word on a row, unless it is none. `more`: columns that the record does not tell."""
         content = record.content()
         content_hash = digest(content)
         if before is not None:
             if before["content_hash"] == content_hash:
-                return Outcome.DUPLICATE
+                return StoreOutcome.DUPLICATE
             if self.replay or self.kind.is_older(record, before):
-                return Outcome.SUPERSEDED
+                return StoreOutcome.SUPERSEDED
         told = record.columns(self.kind.table) | more(record, before)
         self.put(told | self.following(before, content_hash), content)
-        return Outcome.ACCEPTED
+        return StoreOutcome.ACCEPTED
 
     def following(self, before: Row | None, content_hash: str) -> dict[str, Any]:
         """Return the columns of our own for the row that comes after `before`."""
@@ -234,7 +234,7 @@ def store(
     *,
     replay: bool,
     more: Callable[[R, Row | None], dict[str, Any]] = lambda _record, _before: {},
-) -> tuple[Changes, list[Outcome]]:
+) -> tuple[Changes, list[StoreOutcome]]:
     """Store records of a kind; return what was written, and one outcome for each record, in order.
 
     A later record of the same call meets what an earlier one left. `more`: see `Changes.offer`; `replay`: `look_up`.

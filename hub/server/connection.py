@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from hub.server import bounds, refusals
 from hub.server.lanes import clock
 from hub.server.reading import Reader, RefusedError
-from hub.server.spool import Spooled
-from hub.server.wsgi import Answer, Request
+from hub.server.spool import SpooledAnswer
+from hub.server.wsgi import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from hub.server.worker import Server
@@ -30,12 +30,12 @@ class Connection(asyncio.Protocol):
     def __init__(self, server: "Server") -> None:
         self._server = server
         self._reader: Reader | None = None  # until there is something to parse
-        self._pending: deque[Request] = deque()
+        self._pending: deque[HttpRequest] = deque()
         self._stage = Stage.IDLE
         self._is_large = False
         self._limit: int | None = bounds.SMALL_BODY  # None: not asked for yet
         self._head = ("", "")
-        self._file: Spooled | None = None
+        self._file: SpooledAnswer | None = None
         self._closes = False
         self._is_stuck = False
         self.address = "unknown"
@@ -121,7 +121,7 @@ class Connection(asyncio.Protocol):
                 raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
             self._is_large = True
 
-    def request_ends(self, request: Request) -> None:
+    def request_ends(self, request: HttpRequest) -> None:
         if self._stage in {Stage.IDLE, Stage.READING}:
             self._answer(request)
         elif len(self._pending) < bounds.MAX_PIPELINED:
@@ -131,7 +131,7 @@ class Connection(asyncio.Protocol):
 
     # the server's calls
 
-    def send(self, answer: Answer) -> None:
+    def send(self, answer: HttpResponse) -> None:
         """Write the answer to the request that is being answered."""
         if self._stage is not Stage.ANSWERING:  # the caller has gone
             if answer.file is not None:
@@ -170,7 +170,7 @@ class Connection(asyncio.Protocol):
 
     # its own steps
 
-    def _answer(self, request: Request) -> None:
+    def _answer(self, request: HttpRequest) -> None:
         self._stage = Stage.ANSWERING
         self.deadline = None  # the lane's patience and the routes' own budgets bound it
         self._server.table.work(self)

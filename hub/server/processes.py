@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProcessKind:
     """One process: its name, as `ps` and the log show it, and what it does until it is told to stop."""
 
     name: str
@@ -36,11 +36,11 @@ class Kind:
 class Processes:
     """All of them, kept running from `run` until a signal."""
 
-    def __init__(self, kinds: Sequence[Kind], *, pause: float = PAUSE_SECONDS) -> None:
+    def __init__(self, kinds: Sequence[ProcessKind], *, pause: float = PAUSE_SECONDS) -> None:
         self._kinds = tuple(kinds)
         self._pause = pause
-        self._running: dict[int, Kind] = {}
-        self._due: list[tuple[float, Kind]] = []
+        self._running: dict[int, ProcessKind] = {}
+        self._due: list[tuple[float, ProcessKind]] = []
         self._life = (-1, -1)
 
     def run(self) -> None:
@@ -108,7 +108,7 @@ class Processes:
         self._running.clear()
 
 
-class Mark:
+class ProcessSignal:
     """Something that happens once in one process, and others wait for. Made before they are forked."""
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ class Preparation:
         return os.waitstatus_to_exitcode(status)
 
 
-def _fork(kind: Kind, life: tuple[int, int]) -> int:
+def _fork(kind: ProcessKind, life: tuple[int, int]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()

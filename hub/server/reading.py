@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from hub.server import bounds
-from hub.server.wsgi import Request
+from hub.server.wsgi import HttpRequest
 
 BAD, TOO_LARGE, HEAD_TOO_LARGE = 400, 413, 431
 END = b"\r\n\r\n"  # of a head
@@ -68,7 +68,7 @@ class Listener(Protocol):
     def grow(self, size: int) -> None:
         """The body has this many bytes by now. Raises: RefusedError."""
 
-    def request_ends(self, request: Request) -> None: ...
+    def request_ends(self, request: HttpRequest) -> None: ...
 
 
 class Reader:
@@ -167,7 +167,7 @@ class Reader:
             self._file.write(part)
 
     def on_message_complete(self) -> None:
-        request = Request(
+        request = HttpRequest(
             method=self._parser.get_method().decode("latin-1"),
             target=self._target.decode("latin-1"),
             version=f"HTTP/{self._parser.get_http_version()}",

@@ -21,7 +21,7 @@ class SpoolFullError(StatedError):
     retry_seconds = 30  # a caller who takes nothing for 20 seconds is dropped
 
 
-class Spooled:
+class SpooledAnswer:
     """One answer in a file: written once, read once, gone when it is closed."""
 
     def __init__(self, spool: "Spool", address: str) -> None:
@@ -94,14 +94,14 @@ class Spool:
         with self._lock:
             return self._has_room(address)
 
-    def begin(self, address: str) -> Spooled:
+    def begin(self, address: str) -> SpooledAnswer:
         """Begin an answer that waits. Raises: SpoolFullError."""
         with self._lock:
             if not self._has_room(address):
                 raise SpoolFullError
             self._held[address] += 1
         try:
-            return Spooled(self, address)
+            return SpooledAnswer(self, address)
         except OSError as error:  # no room for a file, or no descriptor left
             self.forget(address, 0)
             raise SpoolFullError from error

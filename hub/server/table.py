@@ -6,7 +6,7 @@ from typing import Protocol
 from hub.server import bounds
 
 
-class Held(Protocol):
+class HeldConnection(Protocol):
     """A connection, as the table sees it."""
 
     address: str
@@ -29,14 +29,16 @@ class Table:
     ) -> None:
         self._limit = limit
         self._each = each  # None: behind a proxy, where all callers come from one address
-        self._all: dict[Held, None] = {}
-        self._by_address: dict[str, dict[Held, None]] = {}  # those that wait come before those that do not
-        self._waiting: dict[Held, None] = {}
+        self._all: dict[HeldConnection, None] = {}
+        self._by_address: dict[
+            str, dict[HeldConnection, None]
+        ] = {}  # those that wait come before those that do not
+        self._waiting: dict[HeldConnection, None] = {}
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def admit(self, connection: Held) -> bool:
+    def admit(self, connection: HeldConnection) -> bool:
         """Enter a new connection, at the price of one that waits; False when nobody can make room."""
         own = self._by_address.get(connection.address, {})
         if self._each is not None and len(own) >= self._each and not self._evict(own):
@@ -47,7 +49,7 @@ class Table:
         self._by_address.setdefault(connection.address, {})[connection] = None
         return True
 
-    def wait(self, connection: Held) -> None:
+    def wait(self, connection: HeldConnection) -> None:
         """It waits for its caller from now on."""
         self._waiting.pop(connection, None)
         self._waiting[connection] = None
@@ -56,11 +58,11 @@ class Table:
             del own[connection]
             own[connection] = None
 
-    def work(self, connection: Held) -> None:
+    def work(self, connection: HeldConnection) -> None:
         """It is being answered: nothing ends it but its own deadline."""
         self._waiting.pop(connection, None)
 
-    def leave(self, connection: Held) -> None:
+    def leave(self, connection: HeldConnection) -> None:
         self._all.pop(connection, None)
         self._waiting.pop(connection, None)
         own = self._by_address.get(connection.address)
@@ -69,14 +71,14 @@ class Table:
             if not own:
                 del self._by_address[connection.address]
 
-    def late(self, moment: float) -> list[Held]:
+    def late(self, moment: float) -> list[HeldConnection]:
         """Those whose deadline is over."""
         return [each for each in self._all if each.deadline is not None and each.deadline <= moment]
 
-    def waiting(self) -> Iterator[Held]:
+    def waiting(self) -> Iterator[HeldConnection]:
         return iter(tuple(self._waiting))
 
-    def _evict(self, among: dict[Held, None]) -> bool:
+    def _evict(self, among: dict[HeldConnection, None]) -> bool:
         for candidate in among:
             if candidate in self._waiting:
                 self.leave(candidate)

@@ -14,8 +14,8 @@ from hub.server import bounds, refusals
 from hub.server.connection import Connection
 from hub.server.lanes import Job, Lane, clock
 from hub.server.reading import plain_request
-from hub.server.table import Held, Table
-from hub.server.wsgi import Answer, Gateway, Request
+from hub.server.table import HeldConnection, Table
+from hub.server.wsgi import Gateway, HttpRequest, HttpResponse
 
 THREADS = 2  # a slow request leaves one free; 8 halve the verifications per second (measured: they fight for the interpreter)
 HEAVY_THREADS = 1  # exports and large bodies: one at a time, beside the others
@@ -45,22 +45,22 @@ class Server:
         self._heavy = Lane("heavy", threads=HEAVY_THREADS, patience=HEAVY_SECONDS)
         self._ready = Lane("ready", threads=1)
         self._lanes = (self._quick, self._heavy, self._ready)
-        self._alive: Answer | None = None
-        self._done: deque[tuple[Connection, Answer]] = deque()
+        self._alive: HttpResponse | None = None
+        self._done: deque[tuple[Connection, HttpResponse]] = deque()
         self._is_ticking = False
         self._is_sweeping = False
         self._all_left = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
 
-    def keep_alive_answer(self, answer: Answer | None) -> None:
+    def keep_alive_answer(self, answer: HttpResponse | None) -> None:
         """The answer to a health check, given by the loop itself: no thread, no queue."""
         self._alive = answer
 
-    def handle(self, connection: Connection, request: Request) -> None:
+    def handle(self, connection: Connection, request: HttpRequest) -> None:
         """Have a request answered."""
         if request.path == ALIVE and self._alive is not None and request.method in {"GET", "HEAD"}:
             body = self._alive.body if request.method == "GET" else b""
-            connection.send(Answer(self._alive.head, body, closes=not request.keeps_alive))
+            connection.send(HttpResponse(self._alive.head, body, closes=not request.keeps_alive))
             return
         self._lane(request).submit(
             Job(
@@ -96,7 +96,7 @@ class Server:
         if self._large[address] <= 0:
             del self._large[address]
 
-    def admit(self, connection: Held) -> bool:
+    def admit(self, connection: HeldConnection) -> bool:
         """Enter a new connection; from the first one on deadlines are looked at. False when there is no room."""
         is_admitted = self.table.admit(connection)
         if is_admitted and not self._is_sweeping:
@@ -104,7 +104,7 @@ class Server:
             self._loop.call_later(SWEEP_SECONDS, self.sweep)
         return is_admitted
 
-    def left(self, connection: Held) -> None:
+    def left(self, connection: HeldConnection) -> None:
         self.table.leave(connection)
         if self.is_stopping and not len(self.table):
             self._all_left.set()
@@ -132,16 +132,18 @@ class Server:
         for lane in self._lanes:
             lane.stop()
 
-    def _lane(self, request: Request) -> Lane:
+    def _lane(self, request: HttpRequest) -> Lane:
         if request.path == READY:
             return self._ready
         if request.is_large or self.costs.is_heavy(request.method, request.path):
             return self._heavy
         return self._quick
 
-    def _run(self, connection: Connection, request: Request) -> None:
+    def _run(self, connection: Connection, request: HttpRequest) -> None:
         """In a thread: the whole answer, handed to the loop."""
-        answer = Answer(refusals.answer(HTTPStatus.INTERNAL_SERVER_ERROR, closes=True), b"", closes=True)
+        answer = HttpResponse(
+            refusals.answer(HTTPStatus.INTERNAL_SERVER_ERROR, closes=True), b"", closes=True
+        )
         try:
             answer = self._gateway.answer(request)
         finally:
@@ -155,14 +157,14 @@ class Server:
             connection, answer = self._done.popleft()
             connection.send(answer)
 
-    def _turn_away(self, connection: Connection, request: Request) -> None:
+    def _turn_away(self, connection: Connection, request: HttpRequest) -> None:
         if request.body is not None:
             request.body.close()
         closes = not request.keeps_alive
         said = refusals.answer(
             HTTPStatus.SERVICE_UNAVAILABLE, closes=closes, to_head=request.method == "HEAD"
         )
-        connection.send(Answer(said, b"", closes=closes))
+        connection.send(HttpResponse(said, b"", closes=closes))
 
     def _tick(self, due: float) -> None:
         """While requests wait, and while a lane has more to do than it can."""
@@ -207,9 +209,9 @@ async def _serve(
     await server.stop()
 
 
-def _alive(gateway: Gateway) -> Answer | None:
+def _alive(gateway: Gateway) -> HttpResponse | None:
     """The application's own answer to a health check, which the loop gives from now on; None when it has none."""
-    request = Request(
+    request = HttpRequest(
         "GET", ALIVE, "HTTP/1.1", [("host", gateway.host)], None, 0, "127.0.0.1", keeps_alive=True
     )
     answer = gateway.answer(request)

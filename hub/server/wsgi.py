@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from hub.server import bounds, refusals
 from hub.server.bounds import Costs, NoCosts
-from hub.server.spool import Spool, Spooled, SpoolFullError
+from hub.server.spool import Spool, SpooledAnswer, SpoolFullError
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -21,7 +21,7 @@ BODILESS = ("1", "204", "304")  # RFC 9110 §6.4.1
 
 
 @dataclass(slots=True)
-class Request:
+class HttpRequest:
     """One request, read whole. `target` is what stood in the request line, in origin form."""
 
     method: str
@@ -40,12 +40,12 @@ class Request:
 
 
 @dataclass(slots=True)
-class Answer:
+class HttpResponse:
     """The head, and the body: short ones in memory, others in a file that is gone when it is closed."""
 
     head: bytes
     body: bytes
-    file: Spooled | None = None
+    file: SpooledAnswer | None = None
     closes: bool = False
 
 
@@ -78,7 +78,7 @@ class Gateway:
             "wsgi.input_terminated": True,
         }
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: HttpRequest) -> HttpResponse:
         """Run the application; the whole answer. Called in a thread."""
         try:
             return self._answer(request)
@@ -87,12 +87,12 @@ class Gateway:
                 "%d long answers, %d MB, wait for their readers", self.spool.files, self.spool.size >> 20
             )
             closes = not request.keeps_alive
-            return Answer(refusals.spool_full(error, closes=closes), b"", closes=closes)
+            return HttpResponse(refusals.spool_full(error, closes=closes), b"", closes=closes)
         finally:
             if request.body is not None:
                 request.body.close()
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if self.costs.is_heavy(request.method, request.path) and not self.spool.has_room(request.address):
             raise SpoolFullError  # before the work is done
         said: list[Any] = []
@@ -114,7 +114,7 @@ class Gateway:
             undo.pop_all()  # from here on the file is the connection's
         return answer
 
-    def _environ(self, request: Request) -> dict[str, Any]:
+    def _environ(self, request: HttpRequest) -> dict[str, Any]:
         path, _, query = request.target.partition("?")
         environ = self._base | {
             "REQUEST_METHOD": request.method,
@@ -150,7 +150,7 @@ class _Body:
         self._address = address
         self._parts: list[bytes] = []
         self.size = 0
-        self.file: Spooled | None = None
+        self.file: SpooledAnswer | None = None
 
     @property
     def short(self) -> bytes:
@@ -183,7 +183,7 @@ class _Body:
             self.file.write(part)
 
 
-def _answer(request: Request, status: str, headers: Headers, body: _Body) -> Answer:
+def _answer(request: HttpRequest, status: str, headers: Headers, body: _Body) -> HttpResponse:
     lines = [f"HTTP/1.1 {status}"]
     has_length = status.startswith(BODILESS)
     for name, value in headers:
@@ -198,5 +198,5 @@ def _answer(request: Request, status: str, headers: Headers, body: _Body) -> Ans
     closes = not request.keeps_alive
     if request.method == "HEAD":
         body.close()
-        return Answer(head, b"", closes=closes)
-    return Answer(head, body.short, body.file, closes=closes)
+        return HttpResponse(head, b"", closes=closes)
+    return HttpResponse(head, body.short, body.file, closes=closes)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.access.looks import StandingLook
 from hub.access.matrix import Category, Clearance
-from hub.codes.plates.queries import PlateRow, ScanView, plates_of, scans_of
+from hub.codes.plates.queries import PlateListRow, ScanView, plates_of, scans_of
 from hub.codes.verification.visibility import PLATE
 from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
@@ -39,7 +39,7 @@ class PlaceLicenses:
 class Dossier:
     look: StandingLook
     space: Space
-    plates: tuple[PlateRow, ...]
+    plates: tuple[PlateListRow, ...]
     penalties: tuple[PenaltyView, ...]
     scans: tuple[ScanView, ...]
     reports: tuple[ReportView, ...]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from hub.access.checks import require
 from hub.access.rules import Action
-from hub.codes.plates.queries import AreaCoverage, DayCount, coverage_by_area, scans_per_day
+from hub.codes.plates.queries import AreaCoverage, ScanDayCount, coverage_by_area, scans_per_day
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.licenses.overview import CityCounts, TypeCounts, city_counts, counts_by_type
@@ -17,7 +17,7 @@ SCAN_DAYS = 30  # what the chart of scans shows
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OpenWork:
     """What only a person can settle; refused rows of departments' files are counted by the feeds themselves."""
 
     reports: int
@@ -33,8 +33,8 @@ class CityNow:
     counts: CityCounts
     types: tuple[TypeCounts, ...]
     coverage: tuple[AreaCoverage, ...]
-    days: tuple[DayCount, ...]
-    waiting: Waiting
+    days: tuple[ScanDayCount, ...]
+    waiting: OpenWork
 
     @property
     def since(self) -> date:
@@ -59,7 +59,7 @@ def city_now(*, actor: Actor, on: date, db: Database) -> CityNow:
     with db.read() as session:
         counts = city_counts(session)
         types = counts_by_type(session)
-        waiting = Waiting(
+        waiting = OpenWork(
             reports=open_count(state_counts(session)),
             unmatched=unmatched_count(session),
             unconfirmed=counts.whole.states[EntityState.UNCONFIRMED],

@@ -10,7 +10,7 @@ from hub.access.look_history import visits
 from hub.access.looks import LookView
 from hub.access.matrix import Category, Clearance
 from hub.access.rules import Action, may
-from hub.codes.plates.queries import PlateRow, PlateView, plates_of
+from hub.codes.plates.queries import PlateListRow, PlateView, plates_of
 from hub.codes.rules import PlateState
 from hub.codes.verification.visibility import PLATE
 from hub.credit import queries as credit
@@ -26,11 +26,11 @@ LOOKS_SHOWN = 3  # the desk shows the latest few; the page of its own shows all
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class EnterpriseView:
     """`looks` is None for those who may not see them."""
 
     space: Space
-    plates: tuple[PlateRow, ...]
+    plates: tuple[PlateListRow, ...]
     penalties: tuple[PenaltyView, ...]
     looks: tuple[LookView, ...] | None
     tasks: tuple[Task, ...]
@@ -49,13 +49,13 @@ class Desk:
         return self.tasks[TASKS_SHOWN:]
 
 
-def standing_plates(space: Space, plates: Iterable[PlateRow]) -> Mapping[UUID, PlateView | None]:
+def standing_plates(space: Space, plates: Iterable[PlateListRow]) -> Mapping[UUID, PlateView | None]:
     """Return the plate of each premises of a space that is not void; None: it has none."""
     found = {row.plate.premises_id: row.plate for row in plates if row.plate.state is not PlateState.VOID}
     return {place.id: found.get(place.id) for place in space.premises}
 
 
-def desk(uscc: str, *, actor: Actor, clearance: Clearance, on: date, db: Database) -> Desk:
+def desk(uscc: str, *, actor: Actor, clearance: Clearance, on: date, db: Database) -> EnterpriseView:
     """Everything the first page of an enterprise shows, in eight statements.
 
     Raises: NotFoundError, NotAllowedError.
@@ -70,7 +70,7 @@ def desk(uscc: str, *, actor: Actor, clearance: Clearance, on: date, db: Databas
         if may(actor, Action.SEE_LOOKS, uscc) and clearance.tells(Category.USE_LOG)
         else None
     )
-    return Desk(
+    return EnterpriseView(
         space=space,
         plates=plates,
         penalties=penalties,

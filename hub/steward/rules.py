@@ -15,7 +15,7 @@ from hub.licenses.todos import Todo, TodoKind
 from hub.registry.queries import PremisesView
 
 
-class Goal(StrEnum):
+class TaskGoal(StrEnum):
     """Where the one button of a task leads; the end knows the address."""
 
     BUSINESS = "business"
@@ -40,7 +40,7 @@ class Task:
     is_overdue: bool
     urgency: int
     due_on: date | None
-    goal: Goal
+    goal: TaskGoal
     subject: str
 
 
@@ -80,14 +80,14 @@ _BY_STATE: Mapping[PlateState, _PlateTask] = MappingProxyType(
         ),
     }
 )
-_GOALS: Mapping[TodoKind, Goal] = MappingProxyType(
+_GOALS: Mapping[TodoKind, TaskGoal] = MappingProxyType(
     {
-        TodoKind.APPLY: Goal.PERMIT,
-        TodoKind.RECOVER: Goal.LICENSE,
-        TodoKind.REAPPLY: Goal.LICENSE,
-        TodoKind.RENEW: Goal.LICENSE,
-        TodoKind.RENEW_LATE: Goal.LICENSE,
-        TodoKind.INSPECTION: Goal.LICENSE,
+        TodoKind.APPLY: TaskGoal.PERMIT,
+        TodoKind.RECOVER: TaskGoal.LICENSE,
+        TodoKind.REAPPLY: TaskGoal.LICENSE,
+        TodoKind.RENEW: TaskGoal.LICENSE,
+        TodoKind.RENEW_LATE: TaskGoal.LICENSE,
+        TodoKind.INSPECTION: TaskGoal.LICENSE,
     }
 )
 _REPAIR_URGENCY = 4
@@ -115,7 +115,7 @@ def tasks(
 
 def _of_todo(todo: Todo, places: Mapping[UUID, PremisesView]) -> Task:
     place = places.get(todo.premises_id) if todo.premises_id else None
-    goal = _GOALS.get(todo.kind, Goal.BUSINESS)
+    goal = _GOALS.get(todo.kind, TaskGoal.BUSINESS)
     return Task(
         title=todo.face.title,
         action=todo.face.action,
@@ -130,10 +130,10 @@ def _of_todo(todo: Todo, places: Mapping[UUID, PremisesView]) -> Task:
     )
 
 
-def _subject(todo: Todo, goal: Goal) -> str:
-    if goal is Goal.LICENSE:
+def _subject(todo: Todo, goal: TaskGoal) -> str:
+    if goal is TaskGoal.LICENSE:
         return str(todo.license_id)
-    return f"{todo.type_code}{_place_suffix(todo.premises_id)}" if goal is Goal.PERMIT else ""
+    return f"{todo.type_code}{_place_suffix(todo.premises_id)}" if goal is TaskGoal.PERMIT else ""
 
 
 def _place_suffix(premises_id: UUID | None) -> str:
@@ -153,7 +153,7 @@ def _of_plate(place: PremisesView, plate: PlateView | None) -> Task | None:
         is_overdue=False,
         urgency=face.urgency,
         due_on=None,
-        goal=Goal.PREMISES,
+        goal=TaskGoal.PREMISES,
         subject=str(place.id),
     )
 
@@ -168,7 +168,7 @@ def _of_penalty(penalty: PenaltyView) -> Task:
         is_overdue=False,
         urgency=_REPAIR_URGENCY,
         due_on=None,
-        goal=Goal.CREDIT,
+        goal=TaskGoal.CREDIT,
         subject=str(penalty.id),
     )
 

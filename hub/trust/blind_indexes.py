@@ -16,14 +16,14 @@ from hub.kernel.personal import (
     personal_columns,
     row_name,
 )
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from keys.datakeys import PREFIX, UNREADABLE
 from keys.errors import SealedValueError
 
 ROWS_AT_ONCE = 2_000
 
 
-def differing_blind_indexes(session: Session) -> Iterator[Finding]:
+def differing_blind_indexes(session: Session) -> Iterator[AuditFinding]:
     """Rows whose blind index is not that of their opened value; nothing where the database has no cipher.
 
     Raises: KeysError leaves while the keys are away.
@@ -39,7 +39,7 @@ def differing_blind_indexes(session: Session) -> Iterator[Finding]:
 
 def _differing(
     session: Session, column: Column[Any], index: Column[Any], cipher: PersonalCipher
-) -> Iterator[Finding]:
+) -> Iterator[AuditFinding]:
     key = tuple(column.table.primary_key)
     statement = select(*key, type_coerce(column, Text()), index).execution_options(yield_per=ROWS_AT_ONCE)
     for *parts, kept, told in session.execute(statement):
@@ -47,7 +47,7 @@ def _differing(
         wrong = _wrong(column.type, kept, told, row, cipher)
         if wrong:
             name = f"{row} {index.name}"
-            yield Finding(AuditReason.BLIND_INDEX_WRONG, column.table.name, name, wrong)
+            yield AuditFinding(AuditReason.BLIND_INDEX_WRONG, column.table.name, name, wrong)
 
 
 def _wrong(kind: Any, kept: str | None, told: str | None, row: str, cipher: PersonalCipher) -> str:

@@ -19,7 +19,7 @@ from hub.kernel.database import Database
 from hub.kernel.messages import Message
 from hub.trust.record.models import LeafBatch, LogHead
 from hub.trust.witnesses.errors import RecordDamagedError
-from hub.trust.witnesses.models import Cosigned
+from hub.trust.witnesses.models import WitnessCosignature
 from hub.trust.witnesses.record import WitnessRecord
 from keys import KeySet
 
@@ -72,7 +72,7 @@ class ClockWatch:
         with self._db.read() as session:
             entry = session.scalar(select(LeafBatch.at).order_by(LeafBatch.id.desc()).limit(1))
             head = session.scalar(select(LogHead.at))
-            cosigned = session.scalar(select(func.max(Cosigned.at)))
+            cosigned = session.scalar(select(func.max(WitnessCosignature.at)))
         own = [entry, head, *(bound(self._db) for bound in self._bounds)]
         floors = [each - TOLERANCE for each in own if each is not None]
         floors += [each - WITNESS_TOLERANCE for each in (cosigned, *self._told()) if each is not None]

@@ -17,7 +17,7 @@ from keys.policy import Algorithms
 AT_ONCE = 500  # rows of one transaction: others wait for it a tenth of a second
 
 
-class OpenedWhenNeeded:
+class LazyDataKeys:
     """The data keys of a process: opened at the first use, and again when a value names a key that came later."""
 
     def __init__(self, ring: Callable[[], KeyRing]) -> None:
@@ -58,7 +58,7 @@ class OpenedWhenNeeded:
 
 def attach(db: Database, ring: Callable[[], KeyRing]) -> None:
     """Let a database seal and open personal fields with the data keys beside a ring, opened when first needed."""
-    install(db.engine, OpenedWhenNeeded(ring))
+    install(db.engine, LazyDataKeys(ring))
 
 
 def require_keys(db: Database, ring: KeyRing, *, algorithms: Algorithms, new_keys: bool) -> None:

@@ -29,7 +29,7 @@ from hub.trust.record.models import Event
 from hub.trust.witnesses import tree
 from keys import Algorithm, Purpose
 from signing import SENTENCES, SigningError, trimmed
-from signing.log import LOG_SENTENCES, LoggedEntry, Opening, VerifiedReceipt, sign_receipt, verify_receipt
+from signing.log import LOG_SENTENCES, LeafOpening, LoggedEntry, VerifiedReceipt, sign_receipt, verify_receipt
 from signing.token_errors import TokenTooLongError
 
 KIND = "receipt"
@@ -154,7 +154,7 @@ def make_receipt(
     entry = LoggedEntry(*found)
     signer = issuer.signer(Purpose.RECEIPT)
 
-    def signed(shown: Opening | None) -> str:
+    def signed(shown: LeafOpening | None) -> str:
         return sign_receipt(
             entry, receipt_id=str(event_id), issuer=base_url, now=now, signer=signer, opening=shown
         )
@@ -165,9 +165,9 @@ def make_receipt(
         return signed(None)
 
 
-def _shown(event: Event) -> Opening | None:
+def _shown(event: Event) -> LeafOpening | None:
     members = queries.opening_of(event)
-    return None if members is None or event.salt is None else Opening(members, event.salt)
+    return None if members is None or event.salt is None else LeafOpening(members, event.salt)
 
 
 def judge_receipt(

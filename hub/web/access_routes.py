@@ -8,7 +8,7 @@ from hub.access.checks import is_fresh
 from hub.access.devices import device_of, network_of
 from hub.access.rules import FRESH, ROLE_NAMES, passkey_name
 from hub.access.service import passkey_origin
-from hub.access.sessions import Opened, Visit
+from hub.access.sessions import OpenedSession, Visit
 from hub.kernel.actor import ENTERPRISE_ROLES, Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
@@ -261,7 +261,7 @@ def _json(text: str) -> Response:
     return Response(text, mimetype="application/json")
 
 
-def _welcome(opened: Opened, target: str) -> Response:
+def _welcome(opened: OpenedSession, target: str) -> Response:
     return give_session(jsonify(next=target), opened, services().settings)
 
 

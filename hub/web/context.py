@@ -13,7 +13,7 @@ from hub import config
 from hub.access import sessions
 from hub.access.matrix import Clearance, Matrix
 from hub.access.rules import SESSION_LIFE
-from hub.access.sessions import Login, Opened
+from hub.access.sessions import Login, OpenedSession
 from hub.access.visibility import audience_of
 from hub.codes.verification.service import Verification
 from hub.config import Settings
@@ -24,10 +24,10 @@ from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
 from hub.kernel.sandbox import Sandbox
-from hub.trust.bundles.cache import Shelf
+from hub.trust.bundles.cache import BundleCache
 from hub.trust.keys.history import KeyHistory
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log.counts import Tally
+from hub.trust.log.counts import EntryCounts
 from hub.web.limits import Limiter
 from hub.web.metrics import Metrics
 
@@ -48,11 +48,11 @@ class Services:
     key_history: KeyHistory
     verification: Verification
     credentials: CredentialVerification
-    bundles: Shelf
+    bundles: BundleCache
     public_penalties: PublicPenalties
     limiter: Limiter
     metrics: Metrics
-    log_tally: Tally
+    log_tally: EntryCounts
     print_shop: PrintShop
     sandbox: Sandbox  # where other people's files are parsed
     is_migrated: Callable[[], bool]  # whether the database is at the revision this version needs
@@ -81,7 +81,7 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-hub" if settings.is_https else "hub_session"
 
 
-def give_session(response: Response, opened: Opened, settings: Settings) -> Response:
+def give_session(response: Response, opened: OpenedSession, settings: Settings) -> Response:
     """Set the cookie of a session just opened: host-bound, unreadable for scripts, renewed at every login."""
     response.set_cookie(
         cookie_name(settings),

@@ -30,7 +30,7 @@ API = "/api/"
 _MARK = "__hub_guard__"
 
 
-class Kind(StrEnum):
+class GuardKind(StrEnum):
     PUBLIC = "public"
     LOGGED_IN = "logged-in"
     ROLES = "roles"
@@ -38,10 +38,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class RouteGuard:
     """What the hook enforces for one view (or one method of a class-based view)."""
 
-    kind: Kind
+    kind: GuardKind
     rate: Rate | None = None
     roles: frozenset[Role] = frozenset()
     cookieless: bool = False
@@ -54,7 +54,7 @@ class Guard:
         """What a request may cost before its caller is known."""
         if self.costs is not None:
             return self.costs
-        is_known = self.kind in {Kind.LOGGED_IN, Kind.ROLES}
+        is_known = self.kind in {GuardKind.LOGGED_IN, GuardKind.ROLES}
         return Budget(
             body=FORM_BYTES if is_known else SMALL_BYTES,
             pairs=MAX_PAIRS if is_known else PUBLIC_PAIRS,
@@ -65,22 +65,24 @@ class Guard:
         if self.rate is not None:
             return self.rate
         match self.kind:
-            case Kind.PUBLIC:
+            case GuardKind.PUBLIC:
                 return Rate.PAGE if method in SAFE else Rate.FORM
-            case Kind.LOGGED_IN | Kind.ROLES:
+            case GuardKind.LOGGED_IN | GuardKind.ROLES:
                 return Rate.MEMBER
-            case Kind.OPERATIONS:
+            case GuardKind.OPERATIONS:
                 return Rate.NONE
 
 
-STATIC = Guard(Kind.PUBLIC, rate=Rate.NONE)  # Flask makes these rules itself: there is no view to mark
+STATIC = RouteGuard(
+    GuardKind.PUBLIC, rate=Rate.NONE
+)  # Flask makes these rules itself: there is no view to mark
 
 
 class UnguardedRouteError(Exception):
     """A route names no guard; the start stops."""
 
 
-class Mark(Protocol):
+class ViewDecorator(Protocol):
     """A decorator that gives back the very view."""
 
     def __call__(self, view: View, /) -> View: ...
@@ -89,28 +91,28 @@ class Mark(Protocol):
 @overload
 def public(view: View, /) -> View: ...
 @overload
-def public(*, rate: Rate) -> Mark: ...
-def public(view: View | None = None, *, rate: Rate | None = None) -> View | Mark:
+def public(*, rate: Rate) -> ViewDecorator: ...
+def public(view: View | None = None, *, rate: Rate | None = None) -> View | ViewDecorator:
     """Open to everyone, said on purpose. Used bare or as `@public(rate=…)`."""
-    guard = Guard(Kind.PUBLIC, rate=rate)
+    guard = RouteGuard(GuardKind.PUBLIC, rate=rate)
     return _mark(guard) if view is None else _marked(view, guard)
 
 
 def logged_in(view: View) -> View:
     """Anyone with a session, in whatever role."""
-    return _marked(view, Guard(Kind.LOGGED_IN))
+    return _marked(view, RouteGuard(GuardKind.LOGGED_IN))
 
 
-def roles(*allowed: Role, rate: Rate | None = None) -> Mark:
+def roles(*allowed: Role, rate: Rate | None = None) -> ViewDecorator:
     """These roles only; to every other role the route does not exist."""
     if not allowed:
         raise ValueError("a role guard names at least one role")
-    return _mark(Guard(Kind.ROLES, rate=rate, roles=frozenset(allowed)))
+    return _mark(RouteGuard(GuardKind.ROLES, rate=rate, roles=frozenset(allowed)))
 
 
 def operations(view: View) -> View:
     """Loopback, or the bearer of the metrics token."""
-    return _marked(view, Guard(Kind.OPERATIONS))
+    return _marked(view, RouteGuard(GuardKind.OPERATIONS))
 
 
 def cookieless(view: View) -> View:
@@ -123,7 +125,7 @@ def scan_page(view: View) -> View:
     return _marked(view, replace(_own_mark(view), scans=True))
 
 
-def may_cost(budget: Budget) -> Mark:
+def may_cost(budget: Budget) -> ViewDecorator:
     """Under a guard: this route's own budget in place of the guard's."""
 
     def mark(view: View, /) -> View:
@@ -132,7 +134,7 @@ def may_cost(budget: Budget) -> Mark:
     return mark
 
 
-def cacheable(seconds: int) -> Mark:
+def cacheable(seconds: int) -> ViewDecorator:
     """Under a guard: a static trust resource that anyone may keep for `seconds`."""
 
     def mark(view: View, /) -> View:
@@ -141,26 +143,26 @@ def cacheable(seconds: int) -> Mark:
     return mark
 
 
-def _mark(guard: Guard) -> Mark:
+def _mark(guard: RouteGuard) -> ViewDecorator:
     def mark(view: View, /) -> View:
         return _marked(view, guard)
 
     return mark
 
 
-def _marked(view: View, guard: Guard) -> View:
+def _marked(view: View, guard: RouteGuard) -> View:
     setattr(view, _MARK, guard)
     return view
 
 
-def _own_mark(view: object) -> Guard:
+def _own_mark(view: object) -> RouteGuard:
     found = getattr(view, _MARK, None)
-    if not isinstance(found, Guard):
+    if not isinstance(found, RouteGuard):
         raise UnguardedRouteError(f"{view!r}: the guard goes directly under this decorator")
     return found
 
 
-def guard_of(app: Flask, endpoint: str, method: str) -> Guard:
+def guard_of(app: Flask, endpoint: str, method: str) -> RouteGuard:
     """The guard of a view, or of the method of a class-based view. Raises: UnguardedRouteError."""
     if endpoint == "static" or endpoint.endswith(".static"):
         return STATIC
@@ -169,7 +171,7 @@ def guard_of(app: Flask, endpoint: str, method: str) -> Guard:
     handler = getattr(owner, "get" if method in {"HEAD", "OPTIONS"} else method.lower(), None)
     for candidate in (handler, view, owner):
         found = getattr(candidate, _MARK, None)
-        if isinstance(found, Guard):
+        if isinstance(found, RouteGuard):
             return found
     raise UnguardedRouteError(f"{endpoint} {method}")
 
@@ -188,7 +190,7 @@ def budget_of(app: Flask, endpoint: str, method: str) -> Budget:
 
 def enforce(app: Flask) -> Callable[[], Response | None]:
     """The before_request hook: rate, then who, then what was sent, then whether it comes from our own page."""
-    guards: dict[tuple[str, str], Guard] = {}
+    guards: dict[tuple[str, str], RouteGuard] = {}
 
     def hook() -> Response | None:
         endpoint = request.endpoint
@@ -205,7 +207,7 @@ def enforce(app: Flask) -> Callable[[], Response | None]:
         if refused is None and request.method not in SAFE:
             sent.check_form(pairs=guard.budget.pairs)
             if not guard.cookieless:
-                csrf.check(for_anyone=guard.kind is Kind.PUBLIC)
+                csrf.check(for_anyone=guard.kind is GuardKind.PUBLIC)
         return refused
 
     return hook
@@ -221,8 +223,8 @@ def tenant() -> str | None:
 
     Only where the role decides what is shown: public pages and a person's own account reach beyond one enterprise.
     """
-    guard: Guard | None = g.get("guard")
-    present = login() if guard is not None and guard.kind is Kind.ROLES else None
+    guard: RouteGuard | None = g.get("guard")
+    present = login() if guard is not None and guard.kind is GuardKind.ROLES else None
     return present.actor.uscc if present is not None and present.actor.is_enterprise else None
 
 
@@ -231,16 +233,16 @@ def address() -> str:
     return request.remote_addr or "unknown"
 
 
-def _enter(guard: Guard) -> Response | None:
+def _enter(guard: RouteGuard) -> Response | None:
     rate = guard.rate_for(request.method)
     match guard.kind:
-        case Kind.PUBLIC:
+        case GuardKind.PUBLIC:
             if COUNTED not in request.environ:
                 services().limiter.count(rate, asker(address()))
             g.ignore_cookie = guard.cookieless or _is_foreign_call()
-        case Kind.OPERATIONS:
+        case GuardKind.OPERATIONS:
             _operations_only()
-        case Kind.LOGGED_IN | Kind.ROLES:
+        case GuardKind.LOGGED_IN | GuardKind.ROLES:
             _refuse_foreign_call()
             present = login()
             if present is None:
@@ -265,8 +267,8 @@ def _refuse_foreign_call() -> None:
         raise csrf.CrossSiteError
 
 
-def _check_role(guard: Guard, present: Login) -> None:
-    if guard.kind is Kind.ROLES and present.actor.role not in guard.roles:
+def _check_role(guard: RouteGuard, present: Login) -> None:
+    if guard.kind is GuardKind.ROLES and present.actor.role not in guard.roles:
         raise NotFoundError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, g, request
 
 from hub.web.context import services
-from hub.web.guards import Guard
+from hub.web.guards import RouteGuard
 
 CHOSEN = "hub.headers"  # in the environment of a request: the headers its answer leaves with
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -39,8 +39,8 @@ def keep_for_ever() -> None:
 
 
 def seal(response: Response) -> Response:
-    """The after_request hook: it says which headers `Sealed` puts on this answer."""
-    guard: Guard | None = g.get("guard")
+    """The after_request hook: it says which headers `HeaderSealing` puts on this answer."""
+    guard: RouteGuard | None = g.get("guard")
     scans = guard is not None and guard.scans
     caching = response.status_code in {200, 304} and guard is not None and guard.cache_seconds
     if (request.endpoint or "").endswith("static"):
@@ -59,7 +59,7 @@ def _lifetime(seconds: int) -> str:
     return f"public, max-age={YEAR_SECONDS}, immutable" if g.get("is_final") else f"public, max-age={seconds}"
 
 
-class Sealed:
+class HeaderSealing:
     """WSGI middleware: every answer, whoever made it, leaves with the headers of `seal`."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:

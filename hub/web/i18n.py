@@ -18,7 +18,7 @@ _HUB = Path(__file__).parents[1]
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Said(Protocol):
+class Bilingual(Protocol):
     """Anything said in both languages: a Message, or the sentence of a reason."""
 
     @property
@@ -53,13 +53,13 @@ def install(app: Flask, settings: Settings) -> None:
         default_timezone=settings.timezone.key,
         locale_selector=context.language,
     )
-    speech = Speech()
+    speech = TemplateSpeech()
     app.jinja_env.install_gettext_callables(speech.gettext, speech.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     app.jinja_env.filters |= {"said": said, "day": day, "moment": moment, "clock": clock, "figure": figure}
     app.jinja_env.globals |= {"days_left": days_left}
 
 
-class Speech:
+class TemplateSpeech:
     """What templates say with `_`: the catalogue of a language is looked up once, not at every message.
 
     A page says sixty things; Flask-Babel's own look-up took a third of the time of the public page.
@@ -82,7 +82,7 @@ class Speech:
         return found
 
 
-def said(message: Said) -> str:
+def said(message: Bilingual) -> str:
     """A message in the language of this request."""
     return str(message.en if context.language() == "en" else message.zh)
 

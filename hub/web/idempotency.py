@@ -15,7 +15,7 @@ from flask import Response, g, make_response, request
 from markupsafe import Markup
 
 from hub.kernel.idempotency import service
-from hub.kernel.idempotency.rules import HEADER, KEPT_HEADERS, MAX_BODY_BYTES, Answer, Claim, checked_key
+from hub.kernel.idempotency.rules import HEADER, KEPT_HEADERS, MAX_BODY_BYTES, Claim, KeptAnswer, checked_key
 from hub.kernel.ids import new_token
 from hub.web.context import login, now, services
 
@@ -41,7 +41,7 @@ def idempotent(view: Callable[P, Response]) -> Callable[P, Response]:
         request.max_content_length = MAX_REQUEST_BYTES
         g.idempotency = _digest(_scope(), key)
         found = service.claim(services().db, scope=_scope(), key=key, request_hash=_request_hash(), now=now())
-        if isinstance(found, Answer):
+        if isinstance(found, KeptAnswer):
             return _again(found)
         return _worked_on(found, lambda: view(*args, **kwargs))
 
@@ -79,12 +79,12 @@ def _worked_on(claim: Claim, work: Callable[[], Response]) -> Response:
             service.release(services().db, claim)
 
 
-def _answer(response: Response) -> Answer:
+def _answer(response: Response) -> KeptAnswer:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    return Answer(response.status_code, headers, response.get_data())
+    return KeptAnswer(response.status_code, headers, response.get_data())
 
 
-def _again(answer: Answer) -> Response:
+def _again(answer: KeptAnswer) -> Response:
     response = Response(answer.body, status=answer.status)
     response.headers.update(answer.headers)
     response.headers[REPLAYED] = "true"

@@ -15,7 +15,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class LearntHeaders:
     """The headers of a good answer, and those to be sealed on."""
 
     headers: Headers
@@ -35,14 +35,14 @@ def learn(
     app: Application,
     environ: dict[str, Any],
     start_response: Callable[..., Any],
-    keep: Callable[[Learnt], None],
+    keep: Callable[[LearntHeaders], None],
 ) -> Iterable[bytes]:
     """Let the application answer, and keep the headers of a good answer."""
 
     def hear(status: str, headers: Headers, *rest: Any) -> Any:
         if status == OK:
             kept = [each for each in headers if each[0].lower() not in OWN_HEADERS]
-            keep(Learnt(kept, environ[CHOSEN]))
+            keep(LearntHeaders(kept, environ[CHOSEN]))
         return start_response(status, headers, *rest)
 
     return app(environ, hear)

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 from pythonjsonlogger.json import JsonFormatter
 
 from hub.web.context import services
-from hub.web.guards import Guard
+from hub.web.guards import RouteGuard
 from hub.web.limits import Rate
 
 ID_BYTES = 8  # drawn, not counted: two of them must not tell how many requests came in between
@@ -84,6 +84,6 @@ def _end(response: Response) -> Response:
 
 def _is_told(status: int, seconds: float) -> bool:
     """Every request but a scan that went well and fast: those are by far the most, and the metrics count them."""
-    guard: Guard | None = g.get("guard")
+    guard: RouteGuard | None = g.get("guard")
     is_scan = guard is not None and guard.rate is Rate.VERIFICATION
     return not is_scan or status >= HTTPStatus.BAD_REQUEST or seconds >= SLOW_SECONDS

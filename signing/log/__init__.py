@@ -33,8 +33,8 @@ from signing.log.note import (
     open_note,
 )
 from signing.log.receipt import (
+    LeafOpening,
     LoggedEntry,
-    Opening,
     VerifiedReceipt,
     commitment,
     sign_receipt,
@@ -65,6 +65,7 @@ __all__ = [
     "TILE_WIDTH",
     "Checkpoint",
     "Frontier",
+    "LeafOpening",
     "LogError",
     "LogReason",
     "LoggedEntry",
@@ -72,7 +73,6 @@ __all__ = [
     "NoteKey",
     "NoteSignature",
     "OpenedCheckpoint",
-    "Opening",
     "ProofError",
     "ReceiptError",
     "SignatureType",

@@ -59,7 +59,7 @@ class LoggedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class LeafOpening:
     """What a commitment hides, and its salt."""
 
     members: Mapping[str, object]
@@ -94,7 +94,7 @@ class VerifiedReceipt:
         require_seal(seal)
 
 
-def commitment(opening: Opening) -> str:
+def commitment(opening: LeafOpening) -> str:
     """What a leaf says of what it hides: SHA-256 over the salt and the opening's canonical text, in base64url.
 
     Raises: ReceiptOpeningError for members that have no canonical text.
@@ -112,7 +112,7 @@ def sign_receipt(
     issuer: str,
     now: datetime,
     signer: PurposeSigner,
-    opening: Opening | None = None,
+    opening: LeafOpening | None = None,
 ) -> str:
     """A receipt for an entry, with its opening for those who may see it.
 
@@ -250,7 +250,7 @@ def _opening(claims: Mapping[str, object], leaf: Mapping[str, object]) -> Mappin
         salt = decode_base64url(shown["salt"]) if isinstance(shown["salt"], str) else b""
     except NotCanonicalError as error:
         raise ReceiptOpeningError from error
-    found = commitment(Opening(opened, salt))
+    found = commitment(LeafOpening(opened, salt))
     if len(salt) != SALT_BYTES or not hmac.compare_digest(found.encode(), _text(leaf, "commitment").encode()):
         raise ReceiptOpeningError
     if any(leaf[name] != opened[name] for name in _CLEAR.keys() & leaf.keys()):

@@ -61,14 +61,14 @@ class AddCheckpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class CosignedTree:
     """The largest tree that a witness has cosigned for a log; nothing yet is the empty tree."""
 
     size: int = 0
     root: bytes = EMPTY_ROOT
 
 
-def judge(request: AddCheckpoint, *, keys: Iterable[NoteKey], remembered: Remembered) -> Checkpoint:
+def judge(request: AddCheckpoint, *, keys: Iterable[NoteKey], remembered: CosignedTree) -> Checkpoint:
     """The checkpoint that may be cosigned.
 
     Raises: NoteError leaves when no trusted key has signed it, WitnessRequestError, OtherSizeError, ProofError leaves.

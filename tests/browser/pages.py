@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from hub import config
 from hub.access.matrix import MATRIX, Audience
-from hub.access.service import Place, invite
-from hub.codes.plates.queries import PlateRow, plates_of
+from hub.access.service import Post, invite
+from hub.codes.plates.queries import PlateListRow, plates_of
 from hub.feeds.queries import batches
-from hub.feeds.service import Request, load_file
+from hub.feeds.service import LoadRequest, load_file
 from hub.kernel.actor import Role
 from hub.kernel.ids import new_id
 from hub.licenses.queries import space
@@ -36,8 +36,8 @@ class Samples:
     """What the addresses are filled in with."""
 
     server: Server
-    plate: PlateRow
-    second_plate: PlateRow  # of the same enterprise, for tests that take it out of use
+    plate: PlateListRow
+    second_plate: PlateListRow  # of the same enterprise, for tests that take it out of use
     space: Space
     stranger: str  # the credit code of another enterprise
     report: ReportView
@@ -53,7 +53,7 @@ class Samples:
 
     def enrolment(self) -> str:
         """A fresh one-time enrolment link's path."""
-        place = Place(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-0002")
+        place = Post(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-0002")
         made = invite(
             place, name="新执法员", by=TEST, base_url=self.server.url, now=config.now(), db=self.server.db
         )
@@ -102,7 +102,9 @@ def load_a_file(server: Server, folder: Path) -> None:
     """A department's file with some mistakes in it: the demonstration city itself comes without any file."""
     now = config.now()
     market = Feeds(enterprises=12).write(folder)[0]
-    load_file(Request(market, source=None, by=TEST, now=now, today=server.settings.today(now)), db=server.db)
+    load_file(
+        LoadRequest(market, source=None, by=TEST, now=now, today=server.settings.today(now)), db=server.db
+    )
 
 
 def path_of(link: str) -> str:

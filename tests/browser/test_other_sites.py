@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from hub.access.models import Carrying, Look
+from hub.access.models import DistrictLook, Look
 from hub.codes.models import Scan
 from hub.kernel.actor import Role
 from hub.trust.record.models import Event
@@ -77,7 +77,7 @@ def on_record(server: Server) -> tuple[int, ...]:
     with server.db.read() as session:
         return (
             session.scalar(select(func.count()).select_from(Look)) or 0,
-            session.scalar(select(func.count()).select_from(Carrying)) or 0,
+            session.scalar(select(func.count()).select_from(DistrictLook)) or 0,
             session.scalar(select(func.count()).select_from(Scan).where(Scan.person_id.is_not(None))) or 0,
             session.scalar(select(func.count()).select_from(Event).where(acts)) or 0,
         )

@@ -8,7 +8,7 @@ from flask import Flask
 from hub.app import create_app
 from hub.config import Settings
 from hub.web.context import EXTENSION
-from hub.web.guards import Guard, Kind, UnguardedRouteError, check_all, guard_of
+from hub.web.guards import GuardKind, RouteGuard, UnguardedRouteError, check_all, guard_of
 from hub.web.limits import PER_MINUTE, Rate
 
 OPEN = (  # the paths anyone may enter; another one is a decision, so it is written down here
@@ -46,7 +46,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.extensions[EXTENSION].db.close()
 
 
-def guards(app: Flask) -> list[tuple[str, str, Guard]]:
+def guards(app: Flask) -> list[tuple[str, str, RouteGuard]]:
     return [
         (rule.rule, method, guard_of(app, rule.endpoint, method))
         for rule in app.url_map.iter_rules()
@@ -70,7 +70,7 @@ def test_every_guard_has_a_rate_class(app: Flask) -> None:
 
 
 def test_only_the_paths_written_down_here_are_open(app: Flask) -> None:
-    opened = {path for path, _, guard in guards(app) if guard.kind is Kind.PUBLIC}
+    opened = {path for path, _, guard in guards(app) if guard.kind is GuardKind.PUBLIC}
 
     assert {path for path in opened if not is_written_down(path)} == set()
 

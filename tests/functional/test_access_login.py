@@ -14,7 +14,7 @@ from hub.access import sessions
 from hub.access.demonstrators import DEMONSTRATORS
 from hub.access.errors import DemonstrationOnlyError, LinkRefusedError
 from hub.access.models import Appointment, LoginSession
-from hub.access.service import Place, end_appointment, invite
+from hub.access.service import Post, end_appointment, invite
 from hub.config import Settings
 from hub.demo.errors import DemoKeysError
 from hub.kernel.actor import Operator, Role
@@ -281,7 +281,7 @@ def test_a_page_behind_the_login_is_remembered_by_its_path(browser: Browser) -> 
 def test_an_invited_owner_needs_an_enterprise_that_exists(browser: Browser) -> None:
     with pytest.raises(InvalidInputError, match="ENTERPRISE_UNKNOWN"):
         invite(
-            Place(Role.OWNER, uscc=USCC),
+            Post(Role.OWNER, uscc=USCC),
             name="张三",
             by=OPERATOR,
             base_url="http://127.0.0.1:8000",

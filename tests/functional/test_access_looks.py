@@ -10,10 +10,10 @@ from sqlalchemy import select
 from hub.access.errors import TooManyManagersError
 from hub.access.look_history import visits
 from hub.access.looks import record_look
-from hub.access.models import Challenge, Invitation, LoginSession, Look
+from hub.access.models import Invitation, LoginSession, Look, PasskeyChallenge
 from hub.access.queries import people_of
 from hub.access.retention import forget_expired
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.cli.account import account
 from hub.cli.context import HubContext
 from hub.kernel.actor import Actor, Role
@@ -109,50 +109,50 @@ def test_those_without_the_right_do_not_look(db: Database, now: datetime, role: 
         record_look(actor=actor, uscc=USCC, purpose="routine", reason="", seen="x", now=now, db=db)
 
 
-def ask(place: Place, by: Actor, now: datetime, db: Database) -> None:
+def ask(place: Post, by: Actor, now: datetime, db: Database) -> None:
     invite(place, name="新人", by=by, base_url="http://127.0.0.1:8000", now=now, db=db)
 
 
 def test_the_holder_names_managers_and_agents_of_his_own_enterprise_only(db: Database, now: datetime) -> None:
     add_enterprise(db)
     owner = person(Role.OWNER, now, uscc=USCC)
-    ask(Place(Role.MANAGER, uscc=USCC), owner, now, db)
-    ask(Place(Role.AGENT, uscc=USCC), owner, now, db)
+    ask(Post(Role.MANAGER, uscc=USCC), owner, now, db)
+    ask(Post(Role.AGENT, uscc=USCC), owner, now, db)
 
     with pytest.raises(NotAllowedError):
-        ask(Place(Role.OWNER, uscc=USCC), owner, now, db)
+        ask(Post(Role.OWNER, uscc=USCC), owner, now, db)
     with pytest.raises(NotFoundError):
-        ask(Place(Role.AGENT, uscc="91330110MA2B0XYZ1K"), owner, now, db)
+        ask(Post(Role.AGENT, uscc="91330110MA2B0XYZ1K"), owner, now, db)
     with pytest.raises(NotAllowedError):
-        ask(Place(Role.OFFICIAL, department="示范局"), owner, now, db)
+        ask(Post(Role.OFFICIAL, department="示范局"), owner, now, db)
     assert [row.role for row in people_of(USCC, db=db)] == [Role.AGENT, Role.MANAGER]
 
 
 def test_a_manager_names_agents_and_an_agent_nobody(db: Database, now: datetime) -> None:
     add_enterprise(db)
-    ask(Place(Role.AGENT, uscc=USCC), person(Role.MANAGER, now, uscc=USCC), now, db)
+    ask(Post(Role.AGENT, uscc=USCC), person(Role.MANAGER, now, uscc=USCC), now, db)
 
     with pytest.raises(NotAllowedError):
-        ask(Place(Role.MANAGER, uscc=USCC), person(Role.MANAGER, now, uscc=USCC), now, db)
+        ask(Post(Role.MANAGER, uscc=USCC), person(Role.MANAGER, now, uscc=USCC), now, db)
     with pytest.raises(NotAllowedError):
-        ask(Place(Role.AGENT, uscc=USCC), person(Role.AGENT, now, uscc=USCC), now, db)
+        ask(Post(Role.AGENT, uscc=USCC), person(Role.AGENT, now, uscc=USCC), now, db)
 
 
 def test_an_enterprise_has_at_most_five_managers(db: Database, now: datetime) -> None:
     add_enterprise(db)
     owner = person(Role.OWNER, now, uscc=USCC)
     for _ in range(5):
-        ask(Place(Role.MANAGER, uscc=USCC), owner, now, db)
+        ask(Post(Role.MANAGER, uscc=USCC), owner, now, db)
 
     with pytest.raises(TooManyManagersError):
-        ask(Place(Role.MANAGER, uscc=USCC), owner, now, db)
+        ask(Post(Role.MANAGER, uscc=USCC), owner, now, db)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "长" * 101, "李\u202e明", "李\x00明", "李\n明"])
 def test_a_name_that_cannot_be_shown_is_refused(db: Database, now: datetime, name: str) -> None:
     with pytest.raises(InvalidInputError):
         invite(
-            Place(Role.OFFICIAL, department="示范局"),
+            Post(Role.OFFICIAL, department="示范局"),
             name=name,
             by=person(Role.OFFICIAL, now),
             base_url="http://127.0.0.1:8000",
@@ -167,7 +167,7 @@ def test_a_name_that_cannot_be_shown_is_refused(db: Database, now: datetime, nam
 )
 def test_a_role_stands_in_its_kind_of_place(place: dict[str, object]) -> None:
     with pytest.raises(InvalidInputError, match="ROLE_PLACE"):
-        Place(**place)  # type: ignore[arg-type]
+        Post(**place)  # type: ignore[arg-type]
 
 
 def test_what_has_served_its_time_is_forgotten_and_looks_are_not(db: Database, now: datetime) -> None:
@@ -175,7 +175,7 @@ def test_what_has_served_its_time_is_forgotten_and_looks_are_not(db: Database, n
     officer = person(Role.OFFICER, now)
     serve(officer, db=db)
     record_look(actor=officer, uscc=USCC, purpose="routine", reason="", seen="x", now=now, db=db)
-    ask(Place(Role.OFFICIAL, department="示范局"), person(Role.OFFICIAL, now), now, db)
+    ask(Post(Role.OFFICIAL, department="示范局"), person(Role.OFFICIAL, now), now, db)
 
     forget_expired(db, now=now + timedelta(days=1))
     with db.read() as session:
@@ -184,7 +184,7 @@ def test_what_has_served_its_time_is_forgotten_and_looks_are_not(db: Database, n
 
     with db.read() as session:
         assert [
-            len(session.scalars(select(kind)).all()) for kind in (Invitation, LoginSession, Challenge)
+            len(session.scalars(select(kind)).all()) for kind in (Invitation, LoginSession, PasskeyChallenge)
         ] == [0, 0, 0]
         assert len(session.scalars(select(Look)).all()) == 1
 

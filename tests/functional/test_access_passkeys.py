@@ -10,7 +10,7 @@ from hub import config
 from hub.access import passkeys
 from hub.access.challenges import RelyingParty
 from hub.access.errors import LinkRefusedError, PasskeyRefusedError
-from hub.access.models import Challenge, LoginSession
+from hub.access.models import LoginSession, PasskeyChallenge
 from hub.access.service import end_appointment
 from hub.kernel.actor import Operator
 from tests.support.authenticator import Authenticator, Lie
@@ -216,7 +216,7 @@ def test_one_invited_person_cannot_enrol_with_the_challenge_of_another(app: Flas
 
 def test_challenges_are_forgotten_after_their_answer(enrolled: Invitee) -> None:
     with enrolled.browser.services.db.read() as session:
-        assert session.scalars(select(Challenge)).all() == []
+        assert session.scalars(select(PasskeyChallenge)).all() == []
 
 
 def test_at_a_bare_address_the_login_page_leads_to_the_host_name(browser: Browser) -> None:

@@ -15,7 +15,7 @@ from hub.api.lane import PATH, VerificationLane
 from hub.config import Settings
 from hub.trust.keys.issuer import LOOK_SECONDS
 from hub.web.context import EXTENSION, Services
-from hub.web.headers import Sealed
+from hub.web.headers import HeaderSealing
 from hub.web.limits import PER_MINUTE, Rate
 from tests.functional.test_verification import MALFORMED
 from tests.support.applications import create_app
@@ -54,9 +54,9 @@ def plain(app: Flask) -> Watched:
 
 
 @pytest.fixture
-def lane(plain: Watched, services: Services) -> Sealed:
+def lane(plain: Watched, services: Services) -> HeaderSealing:
     """A lane that has learnt its headers, and an application that has not been asked since."""
-    lane = Sealed(VerificationLane(plain, services))
+    lane = HeaderSealing(VerificationLane(plain, services))
     ask(lane, b'{"code":"x"}')
     plain.asked = 0
     return lane
@@ -75,7 +75,7 @@ def ask(app: Any, body: bytes, **changes: Any) -> Answer:
 
 
 def test_the_lane_answers_as_the_application_does(
-    lane: Sealed, plain: Watched, services: Services, settings: Settings
+    lane: HeaderSealing, plain: Watched, services: Services, settings: Settings
 ) -> None:
     plate = add_plate(services.db, settings)
     add_license(services.db)
@@ -85,19 +85,19 @@ def test_the_lane_answers_as_the_application_does(
     answers = [ask(lane, json.dumps({"code": code}).encode()) for code in codes]
 
     assert plain.asked == 0
-    assert answers == [ask(Sealed(plain), json.dumps({"code": code}).encode()) for code in codes]
+    assert answers == [ask(HeaderSealing(plain), json.dumps({"code": code}).encode()) for code in codes]
     assert answers[0][1]["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
 def test_what_is_not_well_formed_is_answered_by_the_application(
-    lane: Sealed, plain: Watched, body: bytes
+    lane: HeaderSealing, plain: Watched, body: bytes
 ) -> None:
     status, headers, document = ask(lane, body)
 
     assert plain.asked == 1
     assert status.startswith("400")
-    assert (status, headers, document) == ask(Sealed(plain), body)
+    assert (status, headers, document) == ask(HeaderSealing(plain), body)
 
 
 @pytest.mark.parametrize(
@@ -116,21 +116,23 @@ def test_what_is_not_well_formed_is_answered_by_the_application(
     ids=lambda changes: " ".join(map(str, changes.values()))[:60],
 )
 def test_another_request_is_answered_by_the_application(
-    lane: Sealed, plain: Watched, changes: dict[str, Any]
+    lane: HeaderSealing, plain: Watched, changes: dict[str, Any]
 ) -> None:
     answer = ask(lane, b'{"code":"x"}', **changes)
 
     assert plain.asked == 1
-    assert answer == ask(Sealed(plain), b'{"code":"x"}', **changes)
+    assert answer == ask(HeaderSealing(plain), b'{"code":"x"}', **changes)
 
 
-def test_a_body_over_the_limit_is_not_read_by_the_lane(lane: Sealed, plain: Watched) -> None:
+def test_a_body_over_the_limit_is_not_read_by_the_lane(lane: HeaderSealing, plain: Watched) -> None:
     status, _, _ = ask(lane, b'{"code":"' + b"A" * 70_000 + b'"}')
 
     assert (status[:3], plain.asked) == ("413", 1)
 
 
-def test_the_lane_counts_against_the_same_rate_as_the_application(lane: Sealed, plain: Watched) -> None:
+def test_the_lane_counts_against_the_same_rate_as_the_application(
+    lane: HeaderSealing, plain: Watched
+) -> None:
     """One request was the lane's first; the application refuses the one that is too many."""
     statuses = [ask(lane, b'{"code":"x"}')[0][:3] for _ in range(PER_MINUTE[Rate.VERIFICATION])]
 
@@ -139,7 +141,7 @@ def test_the_lane_counts_against_the_same_rate_as_the_application(lane: Sealed, 
 
 
 def test_until_it_has_seen_a_good_answer_the_lane_gives_none(plain: Watched, services: Services) -> None:
-    lane = Sealed(VerificationLane(plain, services))
+    lane = HeaderSealing(VerificationLane(plain, services))
 
     assert ask(lane, b"{")[0][:3] == "400"
     assert ask(lane, b'{"code":"x"}')[0][:3] == "200"
@@ -148,7 +150,7 @@ def test_until_it_has_seen_a_good_answer_the_lane_gives_none(plain: Watched, ser
     assert plain.asked == 2
 
 
-def test_every_answer_of_the_lane_has_an_id_of_its_own(lane: Sealed) -> None:
+def test_every_answer_of_the_lane_has_an_id_of_its_own(lane: HeaderSealing) -> None:
     def identity() -> str:
         environ = EnvironBuilder(
             path=PATH,
@@ -179,7 +181,7 @@ def test_behind_https_the_lane_says_so_like_the_application(settings: Settings) 
 
 
 def test_a_key_ring_that_was_damaged_meanwhile_is_told_as_the_application_tells_it(
-    lane: Sealed, plain: Watched, settings: Settings
+    lane: HeaderSealing, plain: Watched, settings: Settings
 ) -> None:
     (Path(settings.keys_uri.removeprefix("file:")) / "ring.json").write_text("{")
     time.sleep(LOOK_SECONDS)
@@ -187,4 +189,4 @@ def test_a_key_ring_that_was_damaged_meanwhile_is_told_as_the_application_tells_
     answer = ask(lane, b'{"code":"x"}')
 
     assert answer[0][:3] == "503"
-    assert answer == ask(Sealed(plain), b'{"code":"x"}')
+    assert answer == ask(HeaderSealing(plain), b'{"code":"x"}')

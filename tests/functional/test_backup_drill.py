@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from hub import config
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.codes.models import Plate
@@ -105,7 +105,7 @@ class Writer:
     def _work(self) -> None:
         while not self._stop.is_set():
             invite(
-                Place(Role.OFFICIAL, department="示范市市场监督管理局"),
+                Post(Role.OFFICIAL, department="示范市市场监督管理局"),
                 name="甲",
                 by=OPERATOR,
                 base_url=self._server.url,

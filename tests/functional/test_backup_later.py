@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from hub import config
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
@@ -22,7 +22,7 @@ class Busy(HubContext):
 
     def take_into_log(self, db: Database) -> None:
         super().take_into_log(db)
-        place = Place(Role.OFFICIAL, department="局")
+        place = Post(Role.OFFICIAL, department="局")
         invite(place, name="甲", by=OPERATOR, base_url="http://127.0.0.1:8000", now=self.now(), db=db)
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from hub import config
 from hub.cli import doctor_security
-from hub.cli.doctor_findings import Level
+from hub.cli.doctor_findings import FindingLevel
 from hub.codes.dynamic import forgotten_until, new_dynamic
 from hub.codes.rules import Viewer
 from hub.codes.verification.scans import forget_expired
@@ -137,7 +137,7 @@ def test_status_lists_that_have_expired_are_told_by_readiness_and_doctor(
     assert "状态列表" in ready.get_json()["warning"]["zh"]
     assert [
         found.level for found in doctor_security.clock(services.settings) if found.what == "status lists"
-    ] == [Level.FIX]
+    ] == [FindingLevel.FIX]
 
 
 def test_what_a_witness_has_cosigned_bounds_the_clock(services: Services, clock: Moment) -> None:

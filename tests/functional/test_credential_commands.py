@@ -15,10 +15,10 @@ from hub.cli.context import HubContext
 from hub.cli.credential import credential
 from hub.cli.verify import verify
 from hub.config import Settings
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.credentials.queries import holder_keys
 from hub.credentials.rules import HolderKeyNeededError
-from hub.credentials.service import Wish, take_credential
+from hub.credentials.service import CredentialRequest, take_credential
 from hub.kernel.database import Database
 from signing.sdjwt import verify_proof
 from signing.sdjwt.errors import CredentialNoSuchClaimError, HolderKeyPrivateError
@@ -118,7 +118,11 @@ def test_a_wallet_that_the_operator_was_handed_gets_nothing_before_a_second_pers
     assert (asked.exit_code, again.stdout) == (4, asked.stdout)
     with pytest.raises(SecondPersonNeededError):
         take_credential(
-            Wish(str(food)), desk=Desk.of(hub.issuer(), hub.settings), by=OPERATOR, now=NOW, db=hub.db
+            CredentialRequest(str(food)),
+            desk=CredentialOffice.of(hub.issuer(), hub.settings),
+            by=OPERATOR,
+            now=NOW,
+            db=hub.db,
         )
 
 

@@ -19,7 +19,7 @@ from hub.access.models import Appointment
 from hub.access.remits import WHOLE_CITY
 from hub.access.service import DEMONSTRATION
 from hub.codes.models import Plate
-from hub.codes.plates.service import Press
+from hub.codes.plates.service import PlateOffice
 from hub.demo.load import load
 from hub.kernel.actor import Operator
 from hub.registry.models import Enterprise
@@ -38,7 +38,7 @@ class Demonstration:
         services: Services = app.extensions[EXTENSION]
         self.db, self.settings = services.db, services.settings
         moment = config.now()
-        press = Press(issuer=services.issuer, origin=self.settings.base_url)
+        press = PlateOffice(issuer=services.issuer, origin=self.settings.base_url)
         today = self.settings.today(moment)
         mark = load(
             self.db,
@@ -165,7 +165,7 @@ def test_the_districts_official_does_not_decide_about_an_enterprise_elsewhere(de
 
 
 def test_people_of_an_older_demonstration_get_the_remits_that_the_welcome_tells(demo: Demonstration) -> None:
-    def standing() -> list[tuple[remits.RemitGiven, ...]]:
+    def standing() -> list[tuple[remits.RemitInput, ...]]:
         now = config.now()
         with demo.db.read() as session:
             people = select(Appointment).where(

@@ -23,7 +23,7 @@ from werkzeug.serving import make_server
 from hub import config
 from hub.cli.context import HubContext
 from hub.cli.doctor import doctor
-from hub.cli.doctor_findings import Level
+from hub.cli.doctor_findings import FindingLevel
 from hub.cli.doctor_outside import look
 from hub.config import Settings
 from hub.kernel.database import Database
@@ -144,7 +144,7 @@ def hub(tmp_path: Path) -> Iterator[LogHub]:
     made.db.close()
 
 
-def told(hub: LogHub, url: str) -> dict[str, Level]:
+def told(hub: LogHub, url: str) -> dict[str, FindingLevel]:
     return {finding.what: finding.level for finding in look(url, hub.settings)}
 
 
@@ -152,12 +152,12 @@ def test_a_hub_asked_directly_on_its_own_machine_is_well(hub: LogHub) -> None:
     with hub.served():
         found = told(hub, hub.settings.base_url)
 
-    assert found["reachable"] is Level.OK
-    assert found["own address"] is Level.OK
-    assert found["forwarding"] is Level.OK
-    assert found["clock outside"] is Level.OK
-    assert found["metrics"] is Level.NOTE
-    assert Level.FIX not in found.values()
+    assert found["reachable"] is FindingLevel.OK
+    assert found["own address"] is FindingLevel.OK
+    assert found["forwarding"] is FindingLevel.OK
+    assert found["clock outside"] is FindingLevel.OK
+    assert found["metrics"] is FindingLevel.NOTE
+    assert FindingLevel.FIX not in found.values()
 
 
 def test_a_proxy_that_is_counted_and_adds_the_askers_address_is_well(hub: LogHub) -> None:
@@ -165,9 +165,9 @@ def test_a_proxy_that_is_counted_and_adds_the_askers_address_is_well(hub: LogHub
     with counted.served(), proxy(hub.settings.base_url, adds="append") as url:
         found = told(counted, url)
 
-    assert found["forwarding"] is Level.OK
-    assert found["metrics"] is Level.OK
-    assert found["bodies"] is Level.OK
+    assert found["forwarding"] is FindingLevel.OK
+    assert found["metrics"] is FindingLevel.OK
+    assert found["bodies"] is FindingLevel.OK
 
 
 def test_a_proxy_that_passes_on_what_the_asker_says_is_named(hub: LogHub) -> None:
@@ -176,7 +176,7 @@ def test_a_proxy_that_passes_on_what_the_asker_says_is_named(hub: LogHub) -> Non
         found = list(look(url, counted.settings))
 
     (forged,) = [each for each in found if each.what == "forwarding"]
-    assert forged.level is Level.FIX
+    assert forged.level is FindingLevel.FIX
     assert "伪造" in forged.zh
 
 
@@ -184,13 +184,13 @@ def test_a_proxy_that_passes_on_what_the_asker_says_is_named(hub: LogHub) -> Non
 def test_more_proxies_than_there_are_is_named(hub: LogHub, count: int) -> None:
     counted = LogHub(replace(hub.settings, proxies=count), hub.db)
     with counted.served(), proxy(hub.settings.base_url, adds="append") as url:
-        assert told(counted, url)["forwarding"] is Level.FIX
+        assert told(counted, url)["forwarding"] is FindingLevel.FIX
 
 
 def test_an_address_at_which_nobody_answers_ends_the_asking(hub: LogHub) -> None:
-    assert told(hub, "http://127.0.0.1:1") == {"reachable": Level.FIX}
-    assert told(hub, "ftp://hub.example") == {"address": Level.FIX}
-    assert told(hub, "http://127.0.0.1:x") == {"address": Level.FIX}
+    assert told(hub, "http://127.0.0.1:1") == {"reachable": FindingLevel.FIX}
+    assert told(hub, "ftp://hub.example") == {"address": FindingLevel.FIX}
+    assert told(hub, "http://127.0.0.1:x") == {"address": FindingLevel.FIX}
 
 
 def certificate(folder: Path, *, days: int) -> tuple[Path, Path]:

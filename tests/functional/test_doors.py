@@ -14,7 +14,7 @@ from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.licenses.models import Waiver
-from hub.web.guards import Guard, Kind, guard_of
+from hub.web.guards import GuardKind, RouteGuard, guard_of
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OTHER_USCC, USCC, add_license, lay_plate, press_of
 from tests.support.spaces import add_space
@@ -39,7 +39,7 @@ NAMELESS = frozenset(  # these want the name of an area in the query; without it
 )
 TOLD = frozenset({401, 303})  # "log in first", to a program and to a browser
 
-Door = tuple[str, str, Guard]
+Door = tuple[str, str, RouteGuard]
 
 
 @pytest.fixture
@@ -99,13 +99,13 @@ def knock(browser: Browser, method: str, path: str, *, origin: str | None = None
 def test_every_door_opens_to_whom_its_guard_names_and_to_nobody_else(app: Flask, role: Role | None) -> None:
     wrong = []
     for method, rule, guard in doors(app):
-        if guard.kind in {Kind.PUBLIC, Kind.OPERATIONS}:
+        if guard.kind in {GuardKind.PUBLIC, GuardKind.OPERATIONS}:
             continue
         browser = Browser(app)  # a new one each time: some of these doors end the session
         if role is not None:
             _looking(browser, browser.login(role, uscc=USCC))
         status = knock(browser, method, filled(rule, {}))
-        is_named = role is not None and (guard.kind is Kind.LOGGED_IN or role in guard.roles)
+        is_named = role is not None and (guard.kind is GuardKind.LOGGED_IN or role in guard.roles)
         if role is None and status not in TOLD:
             wrong.append((method, rule, status, "open to nobody in particular"))
         elif role is not None and not is_named and status != 404:
@@ -130,7 +130,7 @@ def test_what_belongs_to_another_enterprise_is_not_there_for_any_of_its_ids(
     tried = []
     for method, rule, guard in doors(app):
         owned = {found["name"] for found in ARGUMENT.finditer(rule)} & theirs.keys()
-        if guard.kind is Kind.ROLES and role in guard.roles and owned:
+        if guard.kind is GuardKind.ROLES and role in guard.roles and owned:
             tried.append((method, rule, knock(browser, method, filled(rule, theirs))))
 
     assert len(tried) > 2

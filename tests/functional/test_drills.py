@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from hub import config
 from hub.access.models import Appointment
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.codes.models import Plate
 from hub.codes.rules import PlateEnd, PlateState
 from hub.config import Settings
@@ -119,7 +119,7 @@ def test_a_full_disk_refuses_in_words_loses_nothing_and_is_over_when_there_is_ro
 
 def fill(db: Database, acknowledged: set[UUID]) -> None:
     """Invite one person after another; those that were acknowledged are told."""
-    place = Place(Role.OFFICIAL, department=DEPARTMENT)
+    place = Post(Role.OFFICIAL, department=DEPARTMENT)
     for number in range(MANY):
         made = invite(
             place, name=f"甲{number}", by=OPERATOR, base_url="http://127.0.0.1:8000", now=config.now(), db=db

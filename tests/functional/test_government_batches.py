@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub import config
 from hub.access.proposals.models import Proposal
-from hub.feeds.service import Request, load_file
+from hub.feeds.service import LoadRequest, load_file
 from hub.feeds.waiting_batches import BATCH
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -25,7 +25,7 @@ def pages(app: Flask, db: Database, tmp_path: Path) -> tuple[Browser, str, str]:
     """An official, the page of the batch that waits, and the page of the decision."""
     for name, data in (("market", market(MARKET)), ("food", food(FOOD)), ("bad", BAD["mass revocation"])):
         loading = load_file(
-            Request(write(tmp_path, f"{name}.csv", data), None, BY, config.now(), TODAY), db=db
+            LoadRequest(write(tmp_path, f"{name}.csv", data), None, BY, config.now(), TODAY), db=db
         )
     with db.read() as session:
         asked = session.scalars(select(Proposal.id).where(Proposal.kind == BATCH.code)).one()

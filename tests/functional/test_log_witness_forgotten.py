@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from hub import config
-from hub.kernel.outbound import Request
+from hub.kernel.outbound import OutboundRequest
 from hub.trust.witnesses import client
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from hub.trust.witnesses.rounds import ask_all
@@ -26,7 +26,7 @@ def before(hub: LogHub, happens: Callable[[], object]) -> Iterator[str]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             happens()
-            reply = client.ask(Request("POST", f"{hub.prefix}/add-checkpoint", body))
+            reply = client.ask(OutboundRequest("POST", f"{hub.prefix}/add-checkpoint", body))
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.type)
             self.end_headers()

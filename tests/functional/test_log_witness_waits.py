@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub import config
-from hub.kernel.outbound import Reply, Request
+from hub.kernel.outbound import OutboundRequest, Reply
 from hub.trust.witnesses import client
 from hub.trust.witnesses.errors import WitnessAwayError
 from hub.trust.witnesses.exchange import exchange
@@ -56,7 +56,7 @@ def test_a_witness_that_never_finishes_is_a_witness_away(
 ) -> None:
     url = dripping(first, drop)
     with pytest.raises(WitnessAwayError):
-        client.ask(Request("GET", f"{url}/seen"), seconds=0.3)
+        client.ask(OutboundRequest("GET", f"{url}/seen"), seconds=0.3)
 
 
 def test_nothing_is_held_open_in_the_database_while_a_witness_is_waited_for(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_nothing_is_held_open_in_the_database_while_a_witness_is_waited_for(tmp_
     hub.add(5)
     held: list[str] = []
 
-    def ask(_request: Request) -> Reply:
+    def ask(_request: OutboundRequest) -> Reply:
         held.append(hub.db.engine.pool.status())
         return Reply(409, "text/x.tlog.size", f"{len(held) % 4 + 1}\n")
 

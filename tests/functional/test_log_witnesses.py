@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from hub import config
-from hub.kernel.outbound import Request
+from hub.kernel.outbound import OutboundRequest
 from hub.trust.witnesses import client
 from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
 from hub.trust.witnesses.exchange import exchange
@@ -78,7 +78,10 @@ def test_two_hubs_cosign_each_other(pair: tuple[LogHub, LogHub]) -> None:
         assert [each.key.name for each in opened.cosigned_by] == [witness.origin]
         kept = (log.settings.home / "log" / "cosigned-checkpoint").read_text(encoding="utf-8")
         assert kept == checkpoint_of(log)
-        assert witness.origin in client.ask(Request("GET", f"{log.settings.base_url}/log/checkpoint")).body
+        assert (
+            witness.origin
+            in client.ask(OutboundRequest("GET", f"{log.settings.base_url}/log/checkpoint")).body
+        )
 
 
 def test_a_witnesses_key_is_pinned_at_first_sight(pair: tuple[LogHub, LogHub]) -> None:
@@ -226,7 +229,7 @@ def test_whatever_a_witness_answers_has_its_reason(
 
 def test_a_witness_shows_the_newest_checkpoint_it_has_cosigned(pair: tuple[LogHub, LogHub]) -> None:
     first, second = pair
-    seen = Request("GET", f"{second.prefix}/seen", query=(("origin", first.origin),))
+    seen = OutboundRequest("GET", f"{second.prefix}/seen", query=(("origin", first.origin),))
     assert client.ask(seen).status == 404, "nothing was cosigned yet"
     assert first.run("log", "witness", second.settings.base_url).exit_code == 0
 
@@ -240,7 +243,7 @@ def test_a_witness_shows_the_newest_checkpoint_it_has_cosigned(pair: tuple[LogHu
     assert opened.checkpoint.size == 5
     assert [each.key.name for each in opened.cosigned_by] == [second.origin]
     for origin in ("", "nobody.example/log", "x" * 300):
-        assert client.ask(Request("GET", seen.url, query=(("origin", origin),))).status == 404
+        assert client.ask(OutboundRequest("GET", seen.url, query=(("origin", origin),))).status == 404
     again = ("trust", first.origin, first.vkey(SignatureType.ED25519), "--start-over")
     assert second.run("log", "witness", *again).exit_code == 0
     assert client.ask(seen).status == 404
@@ -275,7 +278,7 @@ def test_an_address_that_no_witness_has_is_refused(url: str) -> None:
 
 def test_nobody_at_the_address_is_a_witness_away() -> None:
     with pytest.raises(WitnessAwayError):
-        client.ask(Request("GET", "http://127.0.0.1:1/key"))
+        client.ask(OutboundRequest("GET", "http://127.0.0.1:1/key"))
 
 
 def test_a_bare_address_is_where_hubs_witness() -> None:

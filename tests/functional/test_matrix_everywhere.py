@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from hub import config
-from hub.access.matrix import MATRIX, Audience, Category, Level, Matrix
+from hub.access.matrix import MATRIX, Audience, Category, DetailLevel, Matrix
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -97,7 +97,7 @@ def test_every_answer_holds_what_its_audience_is_told_and_nothing_else(
     assert contacts == ({report} if audience is Audience.GOVERNMENT else set())
 
 
-def with_cell(matrix: Matrix, category: Category, audience: Audience, level: Level) -> Matrix:
+def with_cell(matrix: Matrix, category: Category, audience: Audience, level: DetailLevel) -> Matrix:
     """The same table with one cell changed."""
     row = (level if column is audience else matrix.level(category, column) for column in Audience)
     public, enterprise, enforcement, government = row
@@ -115,7 +115,7 @@ def test_a_cell_taken_away_takes_its_category_from_every_answer(
     }
     for category in sorted(TOLD[audience]):
         held = {where for where, names in before.items() if category in names}
-        matrix = with_cell(MATRIX, Category[category], audience, Level.NONE)
+        matrix = with_cell(MATRIX, Category[category], audience, DetailLevel.NONE)
         with hub_with(settings, matrix) as other:
             said = walked(other, audience, planted, only={path for _, path in held})
             after = {where: text for where, text in said.items() if where in before}
@@ -129,11 +129,11 @@ def test_a_cell_taken_away_takes_its_category_from_every_answer(
 
 
 def test_a_cell_given_is_told_where_there_is_a_place_for_it(settings: Settings, planted: Planted) -> None:
-    every = with_cell(MATRIX, Category.PENALTIES, Audience.PUBLIC, Level.FULL)
+    every = with_cell(MATRIX, Category.PENALTIES, Audience.PUBLIC, DetailLevel.FULL)
     with hub_with(settings, every) as other:
         assert EXPIRED_PENALTY in "".join(walked(other, Audience.PUBLIC, planted).values())
 
-    used = with_cell(MATRIX, Category.USE_LOG, Audience.ENFORCEMENT, Level.SUMMARY)
+    used = with_cell(MATRIX, Category.USE_LOG, Audience.ENFORCEMENT, DetailLevel.SUMMARY)
     path = f"/enforcement/enterprises/{planted.uscc}"
     for matrix, is_told in ((MATRIX, False), (used, True)):
         with hub_with(settings, matrix) as other:
@@ -152,16 +152,16 @@ def test_whoever_is_told_nothing_of_the_use_log_finds_no_door_to_it(
     settings: Settings, planted: Planted, audience: Audience, role: Role, doors: tuple[str, ...]
 ) -> None:
     paths = [f"/{audience}/{door.format(planted.event_id)}" for door in doors]
-    for level, status in ((MATRIX.level(Category.USE_LOG, audience), 200), (Level.NONE, 404)):
+    for level, status in ((MATRIX.level(Category.USE_LOG, audience), 200), (DetailLevel.NONE, 404)):
         with hub_with(settings, with_cell(MATRIX, Category.USE_LOG, audience, level)) as other:
             asked = visitor(other, role, planted)
             assert [asked.get(path).status_code for path in paths] == [status] * len(paths)
 
 
 def test_a_summary_is_less_than_the_whole(settings: Settings, planted: Planted) -> None:
-    masked = with_cell(MATRIX, Category.PREMISES, Audience.PUBLIC, Level.SUMMARY)
-    limited = with_cell(masked, Category.PENALTIES, Audience.ENFORCEMENT, Level.SUMMARY)
-    counted = with_cell(limited, Category.COMPLAINTS, Audience.GOVERNMENT, Level.SUMMARY)
+    masked = with_cell(MATRIX, Category.PREMISES, Audience.PUBLIC, DetailLevel.SUMMARY)
+    limited = with_cell(masked, Category.PENALTIES, Audience.ENFORCEMENT, DetailLevel.SUMMARY)
+    counted = with_cell(limited, Category.COMPLAINTS, Audience.GOVERNMENT, DetailLevel.SUMMARY)
     with hub_with(settings, counted) as other:
         public = "".join(walked(other, Audience.PUBLIC, planted).values())
         officers = "".join(walked(other, Audience.ENFORCEMENT, planted).values())

@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from hub.config import Settings
 from hub.ends.public.lane import PageLane
 from hub.web.context import EXTENSION, Services
-from hub.web.headers import Sealed
+from hub.web.headers import HeaderSealing
 from hub.web.limits import PER_MINUTE, Rate
 from tests.functional.test_api_lane import Watched
 from tests.support.plates import add_license, add_plate
@@ -46,8 +46,8 @@ def plain(app: Flask) -> Watched:
 
 
 @pytest.fixture
-def lane(plain: Watched, services: Services) -> Sealed:
-    return Sealed(PageLane(plain, services))
+def lane(plain: Watched, services: Services) -> HeaderSealing:
+    return HeaderSealing(PageLane(plain, services))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def ask(app: Any, path: str, *, method: str = "GET", **headers: str) -> Answer:
 
 @pytest.mark.parametrize("headers", VISITORS.values(), ids=VISITORS.keys())
 def test_the_lane_shows_the_page_that_the_application_shows(
-    lane: Sealed, plain: Watched, code: str, headers: dict[str, str]
+    lane: HeaderSealing, plain: Watched, code: str, headers: dict[str, str]
 ) -> None:
     ask(lane, f"/c/{code}", **headers)
     plain.asked = 0
@@ -78,12 +78,12 @@ def test_the_lane_shows_the_page_that_the_application_shows(
     answer = ask(lane, f"/c/{code}", **headers)
 
     assert plain.asked == 0
-    assert answer == ask(Sealed(plain), f"/c/{code}", **headers)
+    assert answer == ask(HeaderSealing(plain), f"/c/{code}", **headers)
     assert (answer[0], answer[1]["cache-control"]) == ("200 OK", "no-store")
 
 
 def test_a_page_of_other_facts_is_drawn_by_the_application(
-    lane: Sealed, plain: Watched, code: str, services: Services
+    lane: HeaderSealing, plain: Watched, code: str, services: Services
 ) -> None:
     ask(lane, f"/c/{code}")
     add_license(services.db, number="JY2", state="吊销")
@@ -92,7 +92,7 @@ def test_a_page_of_other_facts_is_drawn_by_the_application(
     answers = [ask(lane, f"/c/{code}") for _ in range(2)]
 
     assert plain.asked == 1
-    assert answers[0] == answers[1] == ask(Sealed(plain), f"/c/{code}")
+    assert answers[0] == answers[1] == ask(HeaderSealing(plain), f"/c/{code}")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_page_of_other_facts_is_drawn_by_the_application(
     ],
 )
 def test_another_request_is_answered_by_the_application(
-    lane: Sealed, plain: Watched, code: str, path: str, method: str, headers: dict[str, str]
+    lane: HeaderSealing, plain: Watched, code: str, path: str, method: str, headers: dict[str, str]
 ) -> None:
     ask(lane, f"/c/{code}")
     plain.asked = 0
@@ -117,11 +117,11 @@ def test_another_request_is_answered_by_the_application(
     answer = ask(lane, path.format(code=code), method=method, **headers)
 
     assert plain.asked == 1
-    assert answer == ask(Sealed(plain), path.format(code=code), method=method, **headers)
+    assert answer == ask(HeaderSealing(plain), path.format(code=code), method=method, **headers)
 
 
 @pytest.mark.parametrize("wanted", ["good", "nonsense"])
-def test_each_look_counts_once_against_the_rate(lane: Sealed, code: str, wanted: str) -> None:
+def test_each_look_counts_once_against_the_rate(lane: HeaderSealing, code: str, wanted: str) -> None:
     path = f"/c/{code if wanted == 'good' else wanted}"
 
     statuses = [ask(lane, path)[0][:3] for _ in range(PER_MINUTE[Rate.VERIFICATION] + 1)]
@@ -130,7 +130,9 @@ def test_each_look_counts_once_against_the_rate(lane: Sealed, code: str, wanted:
     assert statuses[-1] == "429"
 
 
-def test_a_look_is_counted_once_whoever_draws_the_page(lane: Sealed, code: str, services: Services) -> None:
+def test_a_look_is_counted_once_whoever_draws_the_page(
+    lane: HeaderSealing, code: str, services: Services
+) -> None:
     before = _seen(services)
     for _ in range(3):
         ask(lane, f"/c/{code}")

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from hub.access.models import Person
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
@@ -26,7 +26,7 @@ from tests.support.tampering import behind_its_back
 
 @pytest.fixture
 def invited(db: Database) -> Database:
-    place = Place(Role.OFFICIAL, department="局")
+    place = Post(Role.OFFICIAL, department="局")
     invite(place, name="金丝雀", by=OPERATOR, base_url="http://127.0.0.1:8000", now=NOW, db=db)
     return db
 

@@ -13,7 +13,7 @@ from hub.access.look_history import visits
 from hub.access.look_numbers import number_of
 from hub.access.looks import record_look
 from hub.access.models import Appointment, Person, Remit
-from hub.access.remits import NoRemitError, RemitDistrictError, RemitGiven, RemitPurposeError
+from hub.access.remits import NoRemitError, RemitDistrictError, RemitInput, RemitPurposeError
 from hub.cli.account import account
 from hub.cli.context import HubContext
 from hub.kernel.actor import Actor, Role
@@ -44,17 +44,17 @@ def look(
     ("given", "purpose", "refusal"),
     [
         (None, "routine", NoRemitError),
-        (RemitGiven("330881"), "routine", RemitDistrictError),
-        (RemitGiven("3301"), "routine", RemitDistrictError),
-        (RemitGiven("330802", ("complaint",)), "routine", RemitPurposeError),
-        (RemitGiven("330802"), "routine", None),
-        (RemitGiven("3308"), "emergency", None),
-        (RemitGiven("33"), "complaint", None),
-        (RemitGiven("330802", ("complaint", "routine")), "routine", None),
+        (RemitInput("330881"), "routine", RemitDistrictError),
+        (RemitInput("3301"), "routine", RemitDistrictError),
+        (RemitInput("330802", ("complaint",)), "routine", RemitPurposeError),
+        (RemitInput("330802"), "routine", None),
+        (RemitInput("3308"), "emergency", None),
+        (RemitInput("33"), "complaint", None),
+        (RemitInput("330802", ("complaint", "routine")), "routine", None),
     ],
 )
 def test_a_look_keeps_to_the_district_and_purposes_of_the_remit(
-    any_db: Database, role: Role, given: RemitGiven | None, purpose: str, refusal: type[HubError] | None
+    any_db: Database, role: Role, given: RemitInput | None, purpose: str, refusal: type[HubError] | None
 ) -> None:
     actor = Actor(UUID(int=34), "林知远", role, department=OFFICE)
     add_enterprise(any_db)
@@ -72,8 +72,8 @@ def test_a_look_keeps_to_the_district_and_purposes_of_the_remit(
 def test_district_and_purpose_belong_to_one_remit_together(db: Database) -> None:
     add_enterprise(db)
     add_enterprise(db, uscc=OTHER_USCC, region="330881")
-    serve(OFFICER, db=db, given=RemitGiven("330802", ("routine",)))
-    serve(OFFICER, db=db, given=RemitGiven("330881", ("complaint",)))
+    serve(OFFICER, db=db, given=RemitInput("330802", ("routine",)))
+    serve(OFFICER, db=db, given=RemitInput("330881", ("complaint",)))
 
     look(db)
     look(db, uscc=OTHER_USCC, purpose="complaint")
@@ -84,7 +84,7 @@ def test_district_and_purpose_belong_to_one_remit_together(db: Database) -> None
 def test_a_place_of_business_within_the_district_is_enough(db: Database) -> None:
     add_enterprise(db, region="330881")
     add_premises(db, region="330802")
-    serve(OFFICER, db=db, given=RemitGiven("330802"))
+    serve(OFFICER, db=db, given=RemitInput("330802"))
 
     look(db)
 
@@ -98,10 +98,10 @@ def test_another_office_of_the_same_person_has_a_remit_of_its_own(db: Database) 
 
 
 @pytest.mark.parametrize(
-    ("given", "refusal"), [(RemitGiven("330881"), RemitDistrictError), (None, NoRemitError)]
+    ("given", "refusal"), [(RemitInput("330881"), RemitDistrictError), (None, NoRemitError)]
 )
 def test_a_county_is_taken_along_within_the_remit_only(
-    db: Database, given: RemitGiven | None, refusal: type[HubError]
+    db: Database, given: RemitInput | None, refusal: type[HubError]
 ) -> None:
     if given is not None:
         serve(OFFICER, db=db, given=given)
@@ -111,7 +111,7 @@ def test_a_county_is_taken_along_within_the_remit_only(
 
 def test_the_page_and_the_api_say_what_is_outside_the_remit(browser: Browser) -> None:
     add_enterprise(browser.services.db)
-    browser.login(Role.OFFICER, remit=RemitGiven("330881"))
+    browser.login(Role.OFFICER, remit=RemitInput("330881"))
 
     page = browser.post(f"/enforcement/enterprises/{USCC}/look", {"purpose": "routine"})
     answer = browser.json("/api/v1/looks", {"uscc": USCC, "purpose": "routine"})
@@ -128,7 +128,7 @@ def test_a_remit_is_changed_on_record_and_never_by_oneself(db: Database) -> None
     assert remits.adopt(db, by=OPERATOR, now=NOW) == 0
     look(db)
 
-    remits.change(appointment, given=[RemitGiven("330881")], by=CHIEF, now=NOW + timedelta(hours=1), db=db)
+    remits.change(appointment, given=[RemitInput("330881")], by=CHIEF, now=NOW + timedelta(hours=1), db=db)
     with pytest.raises(RemitDistrictError):
         look(db, now=NOW + timedelta(hours=2))
     remits.change(appointment, given=[], by=CHIEF, now=NOW + timedelta(hours=3), db=db)
@@ -138,9 +138,9 @@ def test_a_remit_is_changed_on_record_and_never_by_oneself(db: Database) -> None
 
     own = _appointed(db, CHIEF)
     with pytest.raises(NotAllowedError):
-        remits.change(own, given=[RemitGiven("33")], by=CHIEF, now=NOW, db=db)
+        remits.change(own, given=[RemitInput("33")], by=CHIEF, now=NOW, db=db)
     with pytest.raises(NotAllowedError):
-        remits.change(own, given=[RemitGiven("33")], by=OFFICER, now=NOW, db=db)
+        remits.change(own, given=[RemitInput("33")], by=OFFICER, now=NOW, db=db)
     with db.read() as session:
         ends = session.scalars(select(Remit.valid_to).order_by(Remit.valid_from)).all()
     assert ends == [NOW + timedelta(hours=1), NOW + timedelta(hours=3)]
@@ -149,13 +149,13 @@ def test_a_remit_is_changed_on_record_and_never_by_oneself(db: Database) -> None
 @pytest.mark.parametrize("district", ["", "3", "330", "3308020", "３３", "33\n", "%"])
 def test_a_district_is_the_start_of_a_division_code(district: str) -> None:
     with pytest.raises(InvalidInputError, match="DISTRICT"):
-        RemitGiven(district)
+        RemitInput(district)
 
 
 @pytest.mark.parametrize("purposes", [(), ("curiosity",), ("routine", "x")])
 def test_a_remit_names_purposes_that_there_are(purposes: tuple[str, ...]) -> None:
     with pytest.raises(InvalidInputError, match="PURPOSE"):
-        RemitGiven("3308", purposes)
+        RemitInput("3308", purposes)
 
 
 def test_the_command_line_gives_remits_and_numbers(environ: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hub import config
 from hub.access.proposals.errors import ProposalClosedError, SecondPersonError, SecondPersonNeededError
-from hub.access.service import Place, end_appointment, invite
+from hub.access.service import Post, end_appointment, invite
 from hub.cli.context import HubContext
 from hub.cli.plate import plate
 from hub.cli.proposals import proposals_group
@@ -81,7 +81,7 @@ def run(hub: HubContext, group: click.Command, *arguments: object) -> Result:
 
 
 def appointed(shell: Shell, name: str, *, role: Role = Role.OFFICIAL, department: str = DEPARTMENT) -> UUID:
-    place = Place(role, department=department)
+    place = Post(role, department=department)
     made = invite(
         place,
         name=name,

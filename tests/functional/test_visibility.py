@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from hub.access.matrix import MATRIX, Audience, Category, Level
+from hub.access.matrix import MATRIX, Audience, Category, DetailLevel
 from hub.config import Settings
 from hub.credit.models import Penalty
 from hub.kernel.actor import Role
@@ -140,16 +140,18 @@ def test_a_planted_value_comes_out_where_the_matrix_says_and_nowhere_else(
 
     assert found == TOLD[audience]
     for name in found:
-        assert MATRIX.level(Category[name.partition(" ")[0]], audience) is not Level.NONE
+        assert MATRIX.level(Category[name.partition(" ")[0]], audience) is not DetailLevel.NONE
     summaries = {
-        name for name in PLANTED if MATRIX.level(Category[name.partition(" ")[0]], audience) is Level.SUMMARY
+        name
+        for name in PLANTED
+        if MATRIX.level(Category[name.partition(" ")[0]], audience) is DetailLevel.SUMMARY
     }
     assert not {"PENALTIES expired", "COMPLAINTS contact"} & summaries & found
 
 
 def test_every_kind_of_answer_names_only_what_its_audience_may_see() -> None:
     for name, answer in ANSWERS.items():
-        hidden = {one for one in answer.categories if MATRIX.level(one, answer.audience) is Level.NONE}
+        hidden = {one for one in answer.categories if MATRIX.level(one, answer.audience) is DetailLevel.NONE}
         assert hidden == set(), name
         assert not answer.categories & NOT_STORED, name
 

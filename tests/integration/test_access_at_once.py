@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from hub.access import challenges, passkeys, retention, sessions
 from hub.access.demonstrators import DEMONSTRATORS
 from hub.access.errors import LastPasskeyError, PasskeyTakenError, TooManyManagersError
-from hub.access.models import Appointment, Challenge, Invitation, LoginSession, Passkey
+from hub.access.models import Appointment, Invitation, LoginSession, Passkey, PasskeyChallenge
 from hub.access.rules import MAX_MANAGERS
-from hub.access.service import Invited, Place, end_appointment, invite, token_hash
-from hub.access.sessions import Login, Opened
+from hub.access.service import NewInvitation, Post, end_appointment, invite, token_hash
+from hub.access.sessions import Login, OpenedSession
 from hub.config import Settings
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database, again_on_conflict
@@ -42,7 +42,7 @@ class Person:
 
 
 def enrol(db: Database, settings: Settings, now: datetime) -> Person:
-    place = Place(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1")
+    place = Post(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1")
     made = invite(place, name="李明", by=BY, base_url=settings.base_url, now=now, db=db)
     link, phone = urlsplit(made.link).path.rpartition("/")[2], Authenticator(ORIGIN)
     options = json.loads(passkeys.enrolment_options(link, settings=settings, now=now, db=db))
@@ -92,14 +92,14 @@ def test_one_passkey_used_at_many_places_at_once_logs_in_at_each(
         answers.append(person.phone.log_in(options))
         person.phone.count = -1
 
-    def log_in(number: int) -> Opened:
+    def log_in(number: int) -> OpenedSession:
         return again_on_conflict(
             lambda: passkeys.log_in(answers[number], settings=settings, now=now, db=any_db)
         )
 
     results = at_once(MANY, log_in)
 
-    assert all(isinstance(each, Opened) for each in results), results
+    assert all(isinstance(each, OpenedSession) for each in results), results
 
 
 def test_of_two_passkeys_removed_at_once_one_stays(
@@ -141,15 +141,15 @@ def test_managers_invited_at_once_are_never_more_than_an_enterprise_may_have(
 ) -> None:
     add_enterprise(any_db)
 
-    def appoint(number: int) -> Invited:
-        place = Place(Role.MANAGER, uscc=USCC)
+    def appoint(number: int) -> NewInvitation:
+        place = Post(Role.MANAGER, uscc=USCC)
         return invite(place, name=f"经办{number}", by=BY, base_url=settings.base_url, now=now, db=any_db)
 
     results = at_once(MAX_MANAGERS + MANY, appoint)
 
     with any_db.read() as session:
         assert session.scalar(select(func.count()).select_from(Appointment)) == MAX_MANAGERS
-    refused = [each for each in results if not isinstance(each, Invited)]
+    refused = [each for each in results if not isinstance(each, NewInvitation)]
     assert [type(each) for each in refused] == [TooManyManagersError] * MANY
 
 
@@ -204,7 +204,7 @@ def test_another_role_is_listed_at_the_same_browser(
 def test_a_link_says_for_whom_it_is_before_it_is_spent(
     any_db: Database, settings: Settings, now: datetime
 ) -> None:
-    place = Place(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1")
+    place = Post(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1")
     made = invite(place, name="李明", by=BY, base_url=settings.base_url, now=now, db=any_db)
     link = urlsplit(made.link).path.rpartition("/")[2]
 
@@ -219,12 +219,14 @@ def test_of_many_who_go_on_from_one_session_one_does(
     person = enrol(any_db, settings, now)
     login = login_of(any_db, person, now)
 
-    def go_on(_: int) -> Opened:
+    def go_on(_: int) -> OpenedSession:
         return again_on_conflict(lambda: sessions.switch(login, person.appointment, now=now, db=any_db))
 
     results = at_once(MANY, go_on)
 
-    assert sorted(type(each).__name__ for each in results) == ["LoginRequiredError"] * (MANY - 1) + ["Opened"]
+    assert sorted(type(each).__name__ for each in results) == ["LoginRequiredError"] * (MANY - 1) + [
+        "OpenedSession"
+    ]
 
 
 def test_links_of_the_demonstration_made_at_once_leave_one_for_each_person(
@@ -252,4 +254,4 @@ def test_two_workers_forget_the_same_at_once(any_db: Database, settings: Setting
 
         assert results == []
         with any_db.read() as session:
-            assert session.scalars(select(Challenge.challenge_hash)).all() == []
+            assert session.scalars(select(PasskeyChallenge.challenge_hash)).all() == []

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from hub.access.represented_officials import official_at
-from hub.access.service import Place, end_appointment, invite
+from hub.access.service import Post, end_appointment, invite
 from hub.kernel.actor import Operator, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import InvalidInputError
@@ -16,7 +16,7 @@ DEPARTMENT = "衢州市市场监督管理局"
 
 
 def appointed(db: Database, role: Role) -> UUID:
-    place = Place(role, uscc=USCC) if role is Role.OWNER else Place(role, department=DEPARTMENT)
+    place = Post(role, uscc=USCC) if role is Role.OWNER else Post(role, department=DEPARTMENT)
     made = invite(
         place, name="林知远", by=OPERATOR, base_url="https://hub.example", now=NOW - timedelta(days=1), db=db
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hub.cli.doctor import CHECKS, Finding, Level
+from hub.cli.doctor import CHECKS, DoctorFinding, FindingLevel
 from hub.cli.doctor import _worker as check_worker
 from hub.config import Settings
 from hub.config import now as clock
@@ -31,14 +31,14 @@ def wait(db: Database, *, seconds: int, now: datetime = NOW) -> None:
         )
 
 
-def found(settings: Settings) -> list[Finding]:
+def found(settings: Settings) -> list[DoctorFinding]:
     assert check_worker in CHECKS
     return list(check_worker(settings))
 
 
 def test_nothing_waits_in_a_fresh_hub(any_db: Database, settings: Settings) -> None:
     assert dict(oldest(any_db, now=NOW)) == {"log": 0, "statuses": 0}
-    assert {finding.level for finding in found(settings)} == {Level.OK}
+    assert {finding.level for finding in found(settings)} == {FindingLevel.OK}
 
 
 def test_the_oldest_that_waits_counts_and_not_what_is_done(any_db: Database) -> None:
@@ -54,8 +54,8 @@ def test_doctor_says_that_the_worker_does_not_run(db: Database, settings: Settin
     wait(db, seconds=61)
 
     assert [(each.level, each.what) for each in found(settings)] == [
-        (Level.FIX, "waiting: log"),
-        (Level.FIX, "waiting: statuses"),
+        (FindingLevel.FIX, "waiting: log"),
+        (FindingLevel.FIX, "waiting: statuses"),
     ]
     assert all("the worker does not run" in each.text for each in found(settings))
 
@@ -63,7 +63,7 @@ def test_doctor_says_that_the_worker_does_not_run(db: Database, settings: Settin
 def test_what_waits_for_seconds_is_no_finding(db: Database, settings: Settings) -> None:
     wait(db, seconds=0, now=clock())
 
-    assert {each.level for each in found(settings)} == {Level.OK}
+    assert {each.level for each in found(settings)} == {FindingLevel.OK}
 
 
 def test_the_metrics_tell_both_and_go_without_while_the_database_is_away(db: Database) -> None:

@@ -16,10 +16,10 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.registry.models import Enterprise
 from hub.trust.bundles import table
-from hub.trust.bundles.builder import MAX_STATUS_CHARS, Built, build
-from hub.trust.bundles.cache import Shelf
+from hub.trust.bundles.builder import MAX_STATUS_CHARS, BuiltBundle, build
+from hub.trust.bundles.cache import BundleCache
 from hub.trust.bundles.members import listed_rows
-from hub.trust.bundles.models import PlateIndex, PlateRow, PlateShard
+from hub.trust.bundles.models import PlateRow, PlateRowIndex, PlateShard
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.rules import SubjectKind
 from signing.bundle import Bundle, plate_mask, plate_row, read_bundle
@@ -35,7 +35,7 @@ FORMER_CAP = 400_000  # plates that a bundle of the former profile named
 
 def made(
     db: Database, settings: Settings, *, now: datetime = NOW, status_chars: int = MAX_STATUS_CHARS
-) -> Built:
+) -> BuiltBundle:
     parts = {"base_url": settings.base_url, "log_origin": settings.log_origin}
     return build(db, issuer=issuer_of(settings), now=now, status_chars=status_chars, **parts)
 
@@ -81,7 +81,7 @@ def lay(db: Database, numbers: Iterable[int]) -> None:
 
 def shards(db: Database) -> list[bytes]:
     with db.read() as session:
-        index = session.get_one(PlateIndex, 1)
+        index = session.get_one(PlateRowIndex, 1)
         kept = [index.digests[at : at + 32] for at in range(0, len(index.digests), 32)]
     return [table.read_shard(db, digest) for digest in kept]
 
@@ -147,7 +147,7 @@ def test_what_an_older_bundle_names_is_handed_out_for_two_days(any_db: Database,
     name = sha256(before).digest()
     lay(any_db, range(100, 8_000))  # as many as need more shards
     table.take_in_all(any_db, now=LATER)
-    shelf = Shelf(
+    shelf = BundleCache(
         any_db, issuer=issuer_of(settings), base_url=settings.base_url, log_origin=settings.log_origin
     )
 
@@ -168,7 +168,9 @@ def test_a_shard_whose_rows_were_changed_is_not_handed_out(db: Database, setting
     name = sha256(shards(db)[0]).digest()
     with beside(db) as session:
         session.execute(delete(PlateRow).where(PlateRow.plate_id == "P000000003"))
-    shelf = Shelf(db, issuer=issuer_of(settings), base_url=settings.base_url, log_origin=settings.log_origin)
+    shelf = BundleCache(
+        db, issuer=issuer_of(settings), base_url=settings.base_url, log_origin=settings.log_origin
+    )
 
     with pytest.raises(NotFoundError):
         shelf.shard(name)

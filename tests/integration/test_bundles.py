@@ -19,7 +19,7 @@ from hub.access.district_looks import (
 )
 from hub.access.look_history import visits
 from hub.access.matrix import MATRIX, Audience
-from hub.access.models import Carried
+from hub.access.models import DistrictLookMember
 from hub.codes.plates import service
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
@@ -30,7 +30,7 @@ from hub.kernel.messages import Message
 from hub.licenses.offline import district
 from hub.registry.models import Enterprise
 from hub.trust.bundles.builder import County, build
-from hub.trust.bundles.cache import KEEP, Shelf
+from hub.trust.bundles.cache import KEEP, BundleCache
 from hub.trust.keys.issuer import LOOK_SECONDS, FollowingIssuer, ring_folder
 from hub.trust.keys.management import KeyManagement
 from keys import KeyRing, Purpose
@@ -131,7 +131,7 @@ def test_every_worker_hands_out_the_same_bundle_and_versions_only_rise(
     """Two shelves are two workers: what one built the other hands out, whoever is asked."""
     add_enterprise(any_db)
     parts = {"base_url": settings.base_url, "log_origin": settings.log_origin}
-    workers = [Shelf(any_db, issuer=issuer_of(settings), **parts) for _ in range(2)]
+    workers = [BundleCache(any_db, issuer=issuer_of(settings), **parts) for _ in range(2)]
     seen: list[int] = []
     for second in range(0, 200, 10):
         if second % 30 == 0:
@@ -230,7 +230,7 @@ def test_who_moves_between_counties_reads_what_was_carried_while_it_was_there(an
 
     assert [one.at for one in visits(USCC, db=any_db)] == [moments[3], moments[1], moments[0]]
     with any_db.read() as session:
-        assert session.scalar(select(func.count()).select_from(Carried)) == 2
+        assert session.scalar(select(func.count()).select_from(DistrictLookMember)) == 2
         assert list(differing_carryings(session)) == []
 
 
@@ -275,7 +275,7 @@ def test_the_public_bundle_is_built_once_a_minute_and_when_a_key_changes(
 ) -> None:
     folder = settings.home / "keys"
     issuer = FollowingIssuer(lambda: KeyRing.open(folder, PASSPHRASE), watched=folder / "ring.json")
-    shelf = Shelf(db, issuer=issuer, base_url=settings.base_url, log_origin=settings.log_origin)
+    shelf = BundleCache(db, issuer=issuer, base_url=settings.base_url, log_origin=settings.log_origin)
 
     first = shelf.public(now=NOW)
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from hub.codes.plates.areas import Show, area_state, issue_some, place_plates, premises_page, printable_plates
+from hub.codes.plates.areas import (
+    PlateFilter,
+    area_state,
+    issue_some,
+    place_plates,
+    premises_page,
+    printable_plates,
+)
 from hub.codes.plates.service import change_plate
 from hub.codes.rules import PlateAction, PlateState
 from hub.config import Settings
@@ -73,10 +80,16 @@ def test_ticked_plates_are_placed_and_what_cannot_be_is_passed_over(
 
 @pytest.mark.parametrize(
     ("show", "count"),
-    [(Show.ALL, 4), (Show.WITHOUT, 1), (Show.TO_PLACE, 1), (Show.PLACED, 1), (Show.HELD, 1)],
+    [
+        (PlateFilter.ALL, 4),
+        (PlateFilter.WITHOUT, 1),
+        (PlateFilter.TO_PLACE, 1),
+        (PlateFilter.PLACED, 1),
+        (PlateFilter.HELD, 1),
+    ],
 )
 def test_premises_are_listed_by_what_became_of_their_plate(
-    area: Database, settings: Settings, show: Show, count: int
+    area: Database, settings: Settings, show: PlateFilter, count: int
 ) -> None:
     issue(area, settings)
     plates = [row.plate.plate_id for row in printable_plates(AREA, db=area)]

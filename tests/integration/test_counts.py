@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub import schema
 from hub.cli import recount
-from hub.codes.models import Place
+from hub.codes.models import AreaPremises
 from hub.codes.plates.rollout import issue_area
 from hub.codes.plates.service import change_plate, end_plate
 from hub.codes.rules import PlateAction, PlateEnd
@@ -63,7 +63,7 @@ def city(any_db: Database, settings: Settings, tmp_path: Path) -> Database:
 
 def areas(db: Database) -> Iterator[str]:
     with db.read() as session:
-        yield from session.scalars(select(Place.area).distinct().order_by(Place.area))
+        yield from session.scalars(select(AreaPremises.area).distinct().order_by(AreaPremises.area))
 
 
 def wrong(db: Database) -> list[object]:
@@ -111,7 +111,7 @@ def test_a_migration_counts_what_is_there(city: Database) -> None:
 
 def rows(db: Database) -> set[tuple[object, ...]]:
     with db.read() as session:
-        return {tuple(row) for row in session.execute(select(*Place.__table__.c))}
+        return {tuple(row) for row in session.execute(select(*AreaPremises.__table__.c))}
 
 
 def test_planted_drift_is_named_and_set_right(city: Database) -> None:
@@ -120,7 +120,7 @@ def test_planted_drift_is_named_and_set_right(city: Database) -> None:
         session.execute(update(Count).where(Count.kind == "licenses").values(value=Count.value + 7))
         session.execute(delete(Count).where(Count.kind == "plates"))
         counts.add(session, "unmatched-texts", {"没有这一条": 3})
-        session.execute(delete(Place).where(Place.area == next(iter(areas(city)))))
+        session.execute(delete(AreaPremises).where(AreaPremises.area == next(iter(areas(city)))))
 
     assert len(wrong(city)) > 4
     assert recount.repair(city) > 4

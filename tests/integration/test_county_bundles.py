@@ -6,7 +6,7 @@ from hub.access.district_looks import members_of
 from hub.config import Settings
 from hub.kernel.database import Database
 from hub.trust.bundles.builder import County
-from hub.trust.bundles.cache import Shelf
+from hub.trust.bundles.cache import BundleCache
 from signing.bundle import read_bundle
 from signing.offline import OfflineState, OfflineVerifier
 from tests.integration.test_bundles import carry, made, records
@@ -44,7 +44,7 @@ def test_whoever_fetches_two_counties_from_any_worker_never_gets_an_older_one_of
     add_plate(any_db, settings)
     add_enterprise(any_db, uscc=OTHER_USCC, name="江山示例商贸有限公司", region="330881")
     issuer, at = press_of(settings).issuer, {"base_url": settings.base_url, "log_origin": settings.log_origin}
-    workers = [Shelf(any_db, issuer=issuer, **at) for _ in range(2)]
+    workers = [BundleCache(any_db, issuer=issuer, **at) for _ in range(2)]
     carryings = [carry(any_db, region) for region in ("330802", "330881")]
     seen: dict[str, list[int]] = {}
 

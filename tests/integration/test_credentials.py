@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from hub.config import Settings
-from hub.credentials.maker import CredentialMaker, Desk
+from hub.credentials.maker import CredentialMaker, CredentialOffice
 from hub.credentials.models import Credential, HolderChallenge
 from hub.credentials.queries import CredentialView, holder_keys
 from hub.credentials.rules import (
@@ -21,7 +21,7 @@ from hub.credentials.rules import (
     expiry,
     is_due,
 )
-from hub.credentials.service import Wish, take_credential
+from hub.credentials.service import CredentialRequest, take_credential
 from hub.credentials.verification import CredentialVerification, Presented
 from hub.credentials.wallets import forget_expired, new_challenge, register_key, remove_key, vouch_for_key
 from hub.kernel.actor import Actor, Role
@@ -53,14 +53,14 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Desk:
-    return Desk(issuer_of(settings), settings.base_url, ZONE)
+def desk(settings: Settings) -> CredentialOffice:
+    return CredentialOffice(issuer_of(settings), settings.base_url, ZONE)
 
 
 def take(
-    db: Database, desk: Desk, subject: object, *, holder: str | None = None, now: datetime = NOW
+    db: Database, desk: CredentialOffice, subject: object, *, holder: str | None = None, now: datetime = NOW
 ) -> CredentialView:
-    return take_credential(Wish(str(subject), holder), desk=desk, by=OWNER, now=now, db=db)
+    return take_credential(CredentialRequest(str(subject), holder), desk=desk, by=OWNER, now=now, db=db)
 
 
 def vouched(key: HolderKey, db: Database) -> None:
@@ -73,7 +73,7 @@ def food_of(db: Database) -> UUID:
     return add_license(db)
 
 
-def test_twenty_at_once_get_one_credential(any_db: Database, desk: Desk) -> None:
+def test_twenty_at_once_get_one_credential(any_db: Database, desk: CredentialOffice) -> None:
     food = food_of(any_db)
 
     with ThreadPoolExecutor(8) as pool:
@@ -87,7 +87,7 @@ def test_twenty_at_once_get_one_credential(any_db: Database, desk: Desk) -> None
 
 
 def test_a_changed_license_ends_the_old_credential_where_the_new_one_is_made(
-    any_db: Database, desk: Desk
+    any_db: Database, desk: CredentialOffice
 ) -> None:
     food = food_of(any_db)
     first = take(any_db, desk, food)
@@ -104,7 +104,7 @@ def test_a_changed_license_ends_the_old_credential_where_the_new_one_is_made(
     assert acts(any_db)[-2:] == ["credential.ended", "credential.issued"]
 
 
-def test_a_new_version_with_the_same_face_keeps_the_credential(db: Database, desk: Desk) -> None:
+def test_a_new_version_with_the_same_face_keeps_the_credential(db: Database, desk: CredentialOffice) -> None:
     food = food_of(db)
     first = take(db, desk, food)
     with db.write() as session:
@@ -114,14 +114,14 @@ def test_a_new_version_with_the_same_face_keeps_the_credential(db: Database, des
 
 
 def test_a_crash_between_intent_and_signing_is_made_good_by_the_worker(
-    any_db: Database, desk: Desk, settings: Settings
+    any_db: Database, desk: CredentialOffice, settings: Settings
 ) -> None:
     food = food_of(any_db)
 
     def away() -> None:
         raise NoActiveKeyError("the device is away")
 
-    broken = Desk(Watch(settings, before=away), desk.base_url, ZONE)
+    broken = CredentialOffice(Watch(settings, before=away), desk.base_url, ZONE)
     with pytest.raises(IssueDelayedError):
         take(any_db, broken, food)
     done = resume(any_db, [CredentialMaker(desk)], now=NOW + timedelta(minutes=1))
@@ -133,7 +133,7 @@ def test_a_crash_between_intent_and_signing_is_made_good_by_the_worker(
     assert take(any_db, desk, food, now=NOW + timedelta(minutes=2)).text == made[0].text
 
 
-def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: Desk) -> None:
+def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: CredentialOffice) -> None:
     food = food_of(any_db)
     one, two = wallet().key, ed25519_wallet().key
     for key in (one, two):
@@ -152,7 +152,7 @@ def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: D
 
 
 def test_a_credential_that_is_made_while_its_wallet_is_removed_does_not_outlive_it(
-    any_db: Database, desk: Desk, settings: Settings
+    any_db: Database, desk: CredentialOffice, settings: Settings
 ) -> None:
     food, key = food_of(any_db), wallet().key
     vouched(key, any_db)
@@ -166,7 +166,7 @@ def test_a_credential_that_is_made_while_its_wallet_is_removed_does_not_outlive_
                 )
                 wait(removals, 0.5)  # it has looked, and waits for this transaction
 
-        watched = Desk(Watch(settings, before=remove_meanwhile), desk.base_url, ZONE)
+        watched = CredentialOffice(Watch(settings, before=remove_meanwhile), desk.base_url, ZONE)
         with suppress(HolderKeyRemovedError):
             take(any_db, watched, food, holder=key.thumbprint)
         removals[0].result(60)
@@ -222,20 +222,20 @@ def test_ten_wallets_are_enough(db: Database) -> None:
         vouched(wallet().key, db)
 
 
-def test_only_those_who_keep_the_license_take_its_credential(db: Database, desk: Desk) -> None:
+def test_only_those_who_keep_the_license_take_its_credential(db: Database, desk: CredentialOffice) -> None:
     food = food_of(db)
     cases = ((Role.OWNER, OTHER_USCC, NotFoundError), (Role.AGENT, USCC, NotAllowedError))
     for role, uscc, refusal in cases:
         actor = Actor(UUID(int=1), "某人", role, uscc=uscc)
         with pytest.raises(refusal):
-            take_credential(Wish(str(food)), desk=desk, by=actor, now=NOW, db=db)
+            take_credential(CredentialRequest(str(food)), desk=desk, by=actor, now=NOW, db=db)
     for wrong in ("", "x", str(food).upper(), f"{{{food}}}", food.hex, OTHER_USCC):
         with pytest.raises(NotFoundError):
             take(db, desk, wrong)
 
 
 def test_in_its_last_month_a_credential_is_replaced_by_one_that_lives_longer(
-    db: Database, desk: Desk
+    db: Database, desk: CredentialOffice
 ) -> None:
     food = food_of(db)
     first = take(db, desk, food)
@@ -272,7 +272,9 @@ def test_one_that_cannot_live_longer_is_not_replaced() -> None:
     assert is_due(end, could_last_until=end, now=end)
 
 
-def test_records_that_are_away_are_not_a_refusal(db: Database, desk: Desk, settings: Settings) -> None:
+def test_records_that_are_away_are_not_a_refusal(
+    db: Database, desk: CredentialOffice, settings: Settings
+) -> None:
     text = take(db, desk, food_of(db)).text
     nowhere = open_database("sqlite:////nowhere/at/all.sqlite3")
     service = CredentialVerification(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from hub.cli.context import HubContext
 from hub.cli.demo import demo
 from hub.codes.models import Plate, PlateIndex, Scan, ScanDay
-from hub.codes.plates.service import Press
+from hub.codes.plates.service import PlateOffice
 from hub.codes.rules import PlateState
 from hub.config import Settings
 from hub.credit.models import Penalty
@@ -37,13 +37,13 @@ SIZE = 90
 
 
 @pytest.fixture
-def press(settings: Settings) -> Press:
-    return Press(issuer=Issuer(open_ring(settings)), origin=settings.base_url)
+def press(settings: Settings) -> PlateOffice:
+    return PlateOffice(issuer=Issuer(open_ring(settings)), origin=settings.base_url)
 
 
 def filled(
     db: Database,
-    press: Press,
+    press: PlateOffice,
     now: datetime,
     today: date,
     *,
@@ -87,7 +87,7 @@ def content(db: Database) -> dict[str, int]:
 
 
 def test_the_city_is_stored_whole_and_marked_as_demonstration(
-    any_db: Database, press: Press, now: datetime, today: date
+    any_db: Database, press: PlateOffice, now: datetime, today: date
 ) -> None:
     mark = filled(any_db, press, now, today)
 
@@ -111,7 +111,7 @@ def test_the_city_is_stored_whole_and_marked_as_demonstration(
 
 
 def test_every_plate_verifies_and_the_showcase_has_one_in_place(
-    db: Database, press: Press, now: datetime, today: date, settings: Settings
+    db: Database, press: PlateOffice, now: datetime, today: date, settings: Settings
 ) -> None:
     mark = filled(db, press, now, today)
     verifier = Verifier(press.issuer.key_set, origins=[settings.base_url])
@@ -128,7 +128,7 @@ def test_every_plate_verifies_and_the_showcase_has_one_in_place(
 
 
 def test_a_second_load_changes_nothing_even_on_another_day(
-    db: Database, press: Press, now: datetime, today: date
+    db: Database, press: PlateOffice, now: datetime, today: date
 ) -> None:
     first = filled(db, press, now, today)
     before = content(db)
@@ -144,7 +144,7 @@ def test_a_second_load_changes_nothing_even_on_another_day(
 def test_a_killed_load_goes_on_where_it_stopped_and_ends_the_same(
     db: Database,
     postgres_db: Database,
-    press: Press,
+    press: PlateOffice,
     now: datetime,
     today: date,
 ) -> None:
@@ -165,7 +165,7 @@ def test_a_killed_load_goes_on_where_it_stopped_and_ends_the_same(
 
 @pytest.mark.parametrize("change", [{"size": 91}, {"seed": 5}])
 def test_another_demonstration_is_not_poured_over_the_first(
-    db: Database, press: Press, now: datetime, today: date, change: dict[str, int]
+    db: Database, press: PlateOffice, now: datetime, today: date, change: dict[str, int]
 ) -> None:
     filled(db, press, now, today)
     before = content(db)
@@ -176,7 +176,7 @@ def test_another_demonstration_is_not_poured_over_the_first(
 
 
 def test_invented_enterprises_are_not_mixed_among_real_ones(
-    db: Database, press: Press, now: datetime, today: date
+    db: Database, press: PlateOffice, now: datetime, today: date
 ) -> None:
     record = EnterpriseRecord(
         uscc="91330802MA2TEXT162", name="衢州市某某有限公司", entity_type=EntityType.COMPANY, type_text="有限责任公司",
@@ -193,14 +193,14 @@ def test_invented_enterprises_are_not_mixed_among_real_ones(
 
 @pytest.mark.parametrize("size", [0, 275_001])
 def test_a_city_beyond_its_words_is_refused(
-    db: Database, press: Press, now: datetime, today: date, size: int
+    db: Database, press: PlateOffice, now: datetime, today: date, size: int
 ) -> None:
     with pytest.raises(DemoSizeError):
         filled(db, press, now, today, size=size)
     assert find_mark(db) is None
 
 
-def test_a_month_of_use_is_left_behind(db: Database, press: Press, now: datetime, today: date) -> None:
+def test_a_month_of_use_is_left_behind(db: Database, press: PlateOffice, now: datetime, today: date) -> None:
     filled(db, press, now, today)
 
     with db.read() as session:

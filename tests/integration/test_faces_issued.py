@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from hub.config import Settings
-from hub.credentials.maker import Desk
-from hub.credentials.service import Wish, take_credential
+from hub.credentials.maker import CredentialOffice
+from hub.credentials.service import CredentialRequest, take_credential
 from hub.kernel.database import Database
 from hub.licenses.models import License
 from signing.sdjwt import unverified_face
@@ -43,8 +43,8 @@ def test_every_field_of_a_credential_is_the_records(
     food = add_license(any_db)
     with any_db.write() as session:
         session.execute(update(License).values({"version": 2, column: stored}))
-    desk = Desk(issuer_of(settings), settings.base_url, ZONE)
+    desk = CredentialOffice(issuer_of(settings), settings.base_url, ZONE)
 
-    made = take_credential(Wish(str(food), None), desk=desk, by=OWNER, now=NOW, db=any_db)
+    made = take_credential(CredentialRequest(str(food), None), desk=desk, by=OWNER, now=NOW, db=any_db)
 
     assert dict(unverified_face(made.text)) == RECORD | said

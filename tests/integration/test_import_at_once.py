@@ -12,8 +12,8 @@ from hub.feeds.batches import Loading
 from hub.feeds.chunks import Chunk, Origin, store
 from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.readers.rows import RawRow
-from hub.feeds.service import Request, load_file
-from hub.feeds.sources import Kind
+from hub.feeds.service import LoadRequest, load_file
+from hub.feeds.sources import RowKind
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.licenses import statuses as license_statuses
@@ -37,7 +37,7 @@ BRANCH = PremisesRecord(uscc=CODE, name="二店", address="衢州市柯城区新
 
 
 def told(
-    kind: Kind, *records: EnterpriseRecord | LicenseRecord | PremisesRecord
+    kind: RowKind, *records: EnterpriseRecord | LicenseRecord | PremisesRecord
 ) -> Callable[[Session], object]:
     """A chunk of a department's file, as the import stores it."""
     chunk = Chunk(rows=len(records), good=[(RawRow(1, {}), record) for record in records])
@@ -46,12 +46,12 @@ def told(
 
 
 def test_a_license_stored_while_its_enterprise_is_counted_is_counted(any_db: Database) -> None:
-    any_db.run(told(Kind.ENTERPRISES, shop()))
+    any_db.run(told(RowKind.ENTERPRISES, shop()))
 
     meet(
         any_db,
         lambda session: refresh(session, [CODE], on=TODAY),
-        told(Kind.LICENSES, permit()),
+        told(RowKind.LICENSES, permit()),
     )
     refresh_stale(any_db, on=TODAY, limit=10)
 
@@ -60,19 +60,19 @@ def test_a_license_stored_while_its_enterprise_is_counted_is_counted(any_db: Dat
 
 
 def test_a_place_that_two_files_name_at_once_is_one_place(any_db: Database) -> None:
-    any_db.run(told(Kind.ENTERPRISES, shop()))
+    any_db.run(told(RowKind.ENTERPRISES, shop()))
     otherwise_written = replace(BRANCH, address="衢州市柯城区新路９号")
 
-    meet(any_db, told(Kind.PREMISES, BRANCH), told(Kind.PREMISES, otherwise_written))
+    meet(any_db, told(RowKind.PREMISES, BRANCH), told(RowKind.PREMISES, otherwise_written))
 
     with any_db.read() as session:
         assert len(session.scalars(select(Premises.id).where(Premises.name == "二店")).all()) == 1
 
 
 def test_a_license_and_its_place_stored_at_once_are_linked(any_db: Database) -> None:
-    any_db.run(told(Kind.ENTERPRISES, shop()))
+    any_db.run(told(RowKind.ENTERPRISES, shop()))
 
-    meet(any_db, told(Kind.LICENSES, permit(address=BRANCH.address)), told(Kind.PREMISES, BRANCH))
+    meet(any_db, told(RowKind.LICENSES, permit(address=BRANCH.address)), told(RowKind.PREMISES, BRANCH))
 
     with any_db.read() as session:
         branch = session.scalars(select(Premises.id).where(Premises.name == "二店")).one()
@@ -80,9 +80,9 @@ def test_a_license_and_its_place_stored_at_once_are_linked(any_db: Database) -> 
 
 
 def test_an_enterprise_that_moves_to_a_place_stored_at_once_has_one_place_there(any_db: Database) -> None:
-    any_db.run(told(Kind.ENTERPRISES, shop()))
+    any_db.run(told(RowKind.ENTERPRISES, shop()))
 
-    meet(any_db, told(Kind.ENTERPRISES, shop(address=BRANCH.address)), told(Kind.PREMISES, BRANCH))
+    meet(any_db, told(RowKind.ENTERPRISES, shop(address=BRANCH.address)), told(RowKind.PREMISES, BRANCH))
 
     with any_db.read() as session:
         there = session.scalars(select(Premises).where(Premises.address == BRANCH.address)).all()
@@ -90,12 +90,12 @@ def test_an_enterprise_that_moves_to_a_place_stored_at_once_has_one_place_there(
 
 
 def test_a_state_that_ends_while_an_older_database_is_completed_is_not_told(any_db: Database) -> None:
-    any_db.run(told(Kind.ENTERPRISES, shop(state=EntityState.UNCONFIRMED)))
-    any_db.run(told(Kind.LICENSES, permit(state=LicenseState.SUSPENDED)))
+    any_db.run(told(RowKind.ENTERPRISES, shop(state=EntityState.UNCONFIRMED)))
+    any_db.run(told(RowKind.LICENSES, permit(state=LicenseState.SUSPENDED)))
 
-    with after_a_look(any_db, told(Kind.ENTERPRISES, shop())):
+    with after_a_look(any_db, told(RowKind.ENTERPRISES, shop())):
         registry_statuses.complete(any_db, now=NOW)
-    with after_a_look(any_db, told(Kind.LICENSES, permit())):
+    with after_a_look(any_db, told(RowKind.LICENSES, permit())):
         license_statuses.complete(any_db, now=NOW)
 
     with any_db.read() as session:
@@ -106,7 +106,7 @@ def test_who_loads_a_file_that_is_being_loaded_is_told_so(any_db: Database, tmp_
     market, food, *_ = Feeds(enterprises=40, seed=3).write(tmp_path)
 
     for path in (market, food):
-        request = Request(path, None, BY, NOW, TODAY)
+        request = LoadRequest(path, None, BY, NOW, TODAY)
         results = at_once(4, lambda _, wanted=request: load_file(wanted, db=any_db))  # type: ignore[misc]  # bound at once
         loaded = [each for each in results if isinstance(each, Loading)]
 

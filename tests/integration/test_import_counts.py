@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from hub.feeds.errors import UnknownSourceError
 from hub.feeds.models import Batch
 from hub.feeds.queries import batch, batches, refusals
-from hub.feeds.service import Request, trial, try_file
+from hub.feeds.service import LoadRequest, trial, try_file
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.licenses.models import License, LicenseVersion, Summary
@@ -71,7 +71,7 @@ def test_a_trial_gives_the_same_answers_and_stores_nothing(
 
     with trial(any_db) as run:
         tried = {
-            path.name: counts(try_file(Request(path, None, BY, NOW, TODAY), run=run))
+            path.name: counts(try_file(LoadRequest(path, None, BY, NOW, TODAY), run=run))
             for path in feeds.write(tmp_path)
         }
 

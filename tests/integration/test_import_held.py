@@ -20,7 +20,7 @@ from hub.feeds import waiting_batches
 from hub.feeds.batches import Loading
 from hub.feeds.errors import BatchRefusedError, FileRefusedError
 from hub.feeds.models import Batch
-from hub.feeds.service import LEGAL_ZONE, Request, load_approved_files, load_file
+from hub.feeds.service import LEGAL_ZONE, LoadRequest, load_approved_files, load_file
 from hub.feeds.waiting_batches import BATCH
 from hub.kernel.database import Database
 from hub.kernel.sandbox import ParserBusyError, Sandbox
@@ -44,7 +44,7 @@ def city(any_db: Database, tmp_path: Path) -> Database:
 
 
 def load_one(db: Database, path: Path, *, keep: Path | None = None) -> Loading:
-    return load_file(Request(path, None, BY, NOW, TODAY, keep=keep), db=db)
+    return load_file(LoadRequest(path, None, BY, NOW, TODAY, keep=keep), db=db)
 
 
 def standing(db: Database) -> list[object]:

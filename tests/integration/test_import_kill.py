@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from hub import schema
 from hub.config import Settings
 from hub.feeds.batches import FileFacts, advance, begin
-from hub.feeds.chunks import Chunk, Stored
+from hub.feeds.chunks import Chunk, ChunkResult
 from hub.feeds.errors import AlreadyLoadingError
 from hub.feeds.models import Batch
 from hub.kernel.database import Database
@@ -171,7 +171,7 @@ def test_two_processes_never_count_the_same_chunk(any_db: Database) -> None:
     first = any_db.run(lambda session: begin(session, file, by=BY, now=NOW))
     second = any_db.run(lambda session: begin(session, file, by=BY, now=NOW))
     assert first.batch_id == second.batch_id
-    chunk, stored = Chunk(rows=10), Stored({}, ())
+    chunk, stored = Chunk(rows=10), ChunkResult({}, ())
 
     any_db.run(lambda session: advance(session, first, chunk, stored))
     with pytest.raises(AlreadyLoadingError):

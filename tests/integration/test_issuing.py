@@ -17,7 +17,7 @@ from hub.trust.issuing import (
     IntentState,
     IssueDelayedError,
     IssueRefusedError,
-    Resumed,
+    ResumptionResult,
     TokenReusedError,
     resume,
 )
@@ -118,8 +118,8 @@ def test_after_a_crash_before_the_signature_the_worker_issues_exactly_once(
     crash(any_db, watch, premises_id)
     assert (standing_ids(any_db), open_subjects(any_db)) == ([], [str(premises_id)])
 
-    assert resume(any_db, watch.makers, now=LATER) == Resumed(done=1)
-    assert resume(any_db, watch.makers, now=LATER) == Resumed()
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult(done=1)
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult()
 
     (plate_id,) = standing_ids(any_db)
     assert intents(any_db) == [(IntentState.DONE, plate_id, None)]
@@ -140,7 +140,7 @@ def test_after_a_crash_the_next_request_completes_the_same_intent(any_db: Databa
 def test_the_worker_leaves_a_request_under_way_alone(any_db: Database, watch: Watch) -> None:
     crash(any_db, watch, place(any_db))
 
-    assert resume(any_db, watch.makers, now=NOW + timedelta(seconds=1)) == Resumed()
+    assert resume(any_db, watch.makers, now=NOW + timedelta(seconds=1)) == ResumptionResult()
     assert len(open_subjects(any_db)) == 1
 
 
@@ -153,13 +153,13 @@ def test_without_the_signer_the_intent_waits_and_is_issued_once_it_is_back(
     for premises_id in places:
         with pytest.raises(IssueDelayedError):
             issue(any_db, watch, premises_id)
-    assert resume(any_db, watch.makers, now=LATER) == Resumed(waiting=3)
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult(waiting=3)
     (kind,) = waiting(any_db)
     assert (kind.kind, kind.count, kind.attempts, kind.last_failure) == ("plate", 3, 2, "SignerAwayError")
 
     watch.before = nothing
 
-    assert resume(any_db, watch.makers, now=LATER) == Resumed(done=3)
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult(done=3)
     assert len(standing_ids(any_db)) == 3
     assert waiting(any_db) == ()
     assert acts(any_db).count("plate.made") == 3
@@ -172,7 +172,7 @@ def test_facts_that_changed_meanwhile_close_the_intent_as_refused_and_say_so_on_
     crash(any_db, watch, premises_id)
     end_enterprise(any_db)
 
-    assert resume(any_db, watch.makers, now=LATER) == Resumed(refused=1)
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult(refused=1)
 
     assert intents(any_db) == [(IntentState.REFUSED, None, EnterpriseEndedError.reason)]
     assert (standing_ids(any_db), open_subjects(any_db)) == ([], [])
@@ -200,7 +200,7 @@ def test_a_crash_while_a_plate_is_replaced_leaves_the_old_one_in_use(
     assert standing_ids(any_db) == [old.plate_id]
     watch.before = nothing
 
-    assert resume(any_db, watch.makers, now=LATER + timedelta(minutes=1)) == Resumed(done=1)
+    assert resume(any_db, watch.makers, now=LATER + timedelta(minutes=1)) == ResumptionResult(done=1)
 
     (new,) = standing_ids(any_db)
     assert new != old.plate_id

@@ -22,7 +22,7 @@ from hub.config import Settings
 from hub.kernel.database import Database, Note
 from hub.registry.models import Enterprise
 from hub.trust import personal_fields
-from hub.trust.issuing import IntentState, Resumed, resume
+from hub.trust.issuing import IntentState, ResumptionResult, resume
 from hub.trust.keys.issuer import open_ring
 from tests.support.issuing import Watch, acts, intents, nothing, open_subjects, standing_ids
 from tests.support.plates import NOW, OFFICIAL, add_enterprise, add_premises, lay_plate
@@ -122,7 +122,7 @@ def test_a_killed_roll_out_is_completed_by_the_worker_and_by_the_next_run(
     assert (len(standing_ids(any_db)), open_subjects(any_db)) == (4, [AREA])
     watch.before = nothing
 
-    assert resume(any_db, watch.makers, now=LATER) == Resumed(done=1)
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult(done=1)
     assert run() == [2]
 
     page = queries.plates_page(db=any_db, area=AREA, state=PlateState.MADE)

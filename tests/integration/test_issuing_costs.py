@@ -10,8 +10,8 @@ from sqlalchemy import event
 from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
-from hub.credentials.maker import Desk
-from hub.credentials.service import Wish, take_credential
+from hub.credentials.maker import CredentialOffice
+from hub.credentials.service import CredentialRequest, take_credential
 from hub.kernel.database import Database
 from tests.support.plates import (
     NOW,
@@ -95,9 +95,9 @@ def test_a_plate_that_replaces_another_costs_few_more(warm: Database, settings: 
 
 def test_a_credential_costs_twenty_three_statements(warm: Database, settings: Settings) -> None:
     subject = str(add_license(warm))
-    desk = Desk(issuer_of(settings), settings.base_url, settings.timezone)
+    desk = CredentialOffice(issuer_of(settings), settings.base_url, settings.timezone)
 
     with sent(warm) as seen:
-        take_credential(Wish(subject), desk=desk, by=OWNER, now=NOW, db=warm)
+        take_credential(CredentialRequest(subject), desk=desk, by=OWNER, now=NOW, db=warm)
 
     assert len(seen) <= A_CREDENTIAL

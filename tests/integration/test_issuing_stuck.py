@@ -15,7 +15,7 @@ from hub.codes.plates.queries import PlateView
 from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database
-from hub.trust.issuing import Intent, IntentState, Made, Resumed, restore_worklist, resume
+from hub.trust.issuing import Intent, IntentState, Issued, ResumptionResult, restore_worklist, resume
 from hub.trust.issuing.models import IntentRow, OpenIntent
 from hub.trust.issuing.service import complete, intent_of
 from hub.trust.record.models import LogTile
@@ -34,7 +34,7 @@ class StuckMaker:
     def kind(self) -> str:
         return self._inner.kind
 
-    def make(self, session: Session, intent: Intent, *, now: object) -> Made[PlateView]:
+    def make(self, session: Session, intent: Intent, *, now: object) -> Issued[PlateView]:
         if intent.subject == self._subject:
             self._fault(session)
         return self._inner.make(session, intent, now=now)  # type: ignore[arg-type]  # passed on as it came
@@ -76,11 +76,11 @@ def test_an_intent_that_always_fails_is_counted_and_the_next_is_completed(
     stuck, _well = two_open(any_db, watch)
     maker = StuckMaker(PlateMaker(watch.press), str(stuck), fault)
 
-    assert resume(any_db, [maker], now=LATER) == Resumed(done=1, waiting=1)
+    assert resume(any_db, [maker], now=LATER) == ResumptionResult(done=1, waiting=1)
     assert open_subjects(any_db) == [str(stuck)]
     with any_db.read() as session:
         assert session.scalar(select(OpenIntent.attempts)) == 1
-    assert resume(any_db, [PlateMaker(watch.press)], now=LATER) == Resumed(done=1)
+    assert resume(any_db, [PlateMaker(watch.press)], now=LATER) == ResumptionResult(done=1)
 
 
 def test_a_database_that_is_away_ends_the_round(db: Database, watch: Watch) -> None:
@@ -104,10 +104,10 @@ def test_an_open_intent_whose_worklist_row_is_gone_is_completed_all_the_same(
     two_open(any_db, watch)
     lose_worklist(any_db)
 
-    assert resume(any_db, watch.makers, now=LATER) == Resumed()
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult()
     assert restore_worklist(any_db, now=LATER) == 2
     assert restore_worklist(any_db, now=LATER) == 0
-    assert resume(any_db, watch.makers, now=LATER) == Resumed(done=2)
+    assert resume(any_db, watch.makers, now=LATER) == ResumptionResult(done=2)
     assert {state for state, _result, _reason in intents(any_db)} == {IntentState.DONE}
 
 

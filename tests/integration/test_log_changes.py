@@ -7,7 +7,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.licenses.models import License
 from hub.licenses.rules import LicenseState
-from hub.registry.store import Outcome, PremisesRecord
+from hub.registry.store import PremisesRecord, StoreOutcome
 from hub.trust.record import guard
 from hub.trust.record.models import Event
 from tests.support.plates import NOW, issuer_of
@@ -64,5 +64,5 @@ def test_what_is_delivered_again_leaves_no_act(guarded: Database) -> None:
     licenses(guarded, permit())
     before = kinds(guarded)
 
-    assert licenses(guarded, permit()) == [Outcome.DUPLICATE]
+    assert licenses(guarded, permit()) == [StoreOutcome.DUPLICATE]
     assert kinds(guarded) == before

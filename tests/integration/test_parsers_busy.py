@@ -19,7 +19,7 @@ from hub.feeds import waiting_batches
 from hub.feeds.batches import APPROVED, DONE, LOADING
 from hub.feeds.models import Batch
 from hub.feeds.readers.process import LIMITS
-from hub.feeds.service import ROWS_AT_ONCE, Request, load_file
+from hub.feeds.service import ROWS_AT_ONCE, LoadRequest, load_file
 from hub.kernel.database import Database
 from hub.kernel.sandbox import Sandbox
 from hub.licenses.models import License
@@ -69,7 +69,7 @@ class Waiting:
 
     def _load(self, path: Path) -> object:
         keep = self.settings.home / waiting_batches.FOLDER
-        return load_file(Request(path, None, BY, NOW, TODAY, keep=keep), db=self.db).batch_id
+        return load_file(LoadRequest(path, None, BY, NOW, TODAY, keep=keep), db=self.db).batch_id
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hub import schema
 from hub.access.models import Person
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Base, Database
@@ -43,7 +43,7 @@ def peopled(any_db: Database, settings: Settings) -> Database:
     guard.install(any_db)
     for name in CANARIES[:2]:
         invite(
-            Place(Role.OFFICIAL, department="局"),
+            Post(Role.OFFICIAL, department="局"),
             name=name,
             by=OPERATOR,
             base_url=settings.base_url,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.access.queries import accounts_of
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -31,7 +31,7 @@ def ring(home: Path) -> KeyRing:
 def peopled(any_db: Database) -> Database:
     guard.install(any_db)
     for name, number in PEOPLE:
-        place = Place(Role.OFFICER if number else Role.OFFICIAL, department="局", certificate_no=number)
+        place = Post(Role.OFFICER if number else Role.OFFICIAL, department="局", certificate_no=number)
         invite(place, name=name, by=OPERATOR, base_url="http://127.0.0.1:8000", now=NOW, db=any_db)
     return any_db
 
@@ -168,7 +168,7 @@ def test_indexes_under_an_earlier_key_are_right_until_they_are_renewed_and_after
 ) -> None:
     sequence_all(peopled, issuer=issuer_of(settings), origin=settings.log_origin, now=NOW)
     ring.data_keys.add(DataCipher.SM4)
-    place = Place(Role.OFFICER, department="局", certificate_no="浙33080009")
+    place = Post(Role.OFFICER, department="局", certificate_no="浙33080009")
     invite(place, name="钱多多", by=OPERATOR, base_url="http://127.0.0.1:8000", now=NOW, db=peopled)
 
     assert blind_findings(peopled, settings) == []

@@ -10,7 +10,7 @@ from hub.access.proposals.errors import SecondPersonError, SecondPersonNeededErr
 from hub.access.proposals.rules import Decision, ProposalState, ProposalView
 from hub.codes.plates import proposals as plates_proposals
 from hub.codes.plates import service
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.codes.plates.queries import plates_of
 from hub.codes.rules import PlateAction, PlateActionRefusedError, PlateEnd, PlateExistsError, PlateState
 from hub.config import Settings
@@ -32,7 +32,7 @@ def _enterprise(any_db: Database) -> None:
 
 
 def decide(
-    proposal: UUID, *, press: Press, by: Actor = YU, decision: Decision = Decision.APPROVE, db: Database
+    proposal: UUID, *, press: PlateOffice, by: Actor = YU, decision: Decision = Decision.APPROVE, db: Database
 ) -> ProposalView:
     kinds = {kind.code: kind for kind in plates_proposals.kinds(press)}
     serve(by, db=db)
@@ -43,11 +43,13 @@ def states(db: Database) -> list[PlateState]:
     return [row.plate.state for row in plates_of(USCC, db=db)]
 
 
-def ask(db: Database, premises_id: UUID, press: Press, *, by: Actor = MING, reason: str = "新开门店") -> UUID:
+def ask(
+    db: Database, premises_id: UUID, press: PlateOffice, *, by: Actor = MING, reason: str = "新开门店"
+) -> UUID:
     return plates_proposals.ask_issue(premises_id, reason=reason, press=press, by=by, now=NOW, db=db)
 
 
-def suspended(db: Database, press: Press) -> str:
+def suspended(db: Database, press: PlateOffice) -> str:
     made = lay_plate(add_premises(db), press=press, now=NOW, db=db)
     service.change_plate(made.plate_id, action=PlateAction.SUSPEND, by=MING, now=NOW, db=db)
     return made.plate_id

@@ -9,7 +9,7 @@ import pytest
 from hub.access.errors import StepUpNeededError
 from hub.access.proposals import service
 from hub.access.proposals.rules import Decision
-from hub.access.remits import NoRemitError, RemitDistrictError, RemitGiven
+from hub.access.remits import NoRemitError, RemitDistrictError, RemitInput
 from hub.access.rules import FRESH
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
@@ -40,11 +40,11 @@ def test_who_has_no_remit_or_one_of_another_district_does_not_decide(
 
     with pytest.raises(NoRemitError):
         decide(asked, deed, by=YU, now=now, db=any_db)
-    serve(YU, db=any_db, given=RemitGiven(district="330881"))
+    serve(YU, db=any_db, given=RemitInput(district="330881"))
     with pytest.raises(RemitDistrictError):
         decide(asked, deed, by=YU, now=now, db=any_db)
     assert deed.done == []
-    serve(YU, db=any_db, given=RemitGiven(district="330802"))
+    serve(YU, db=any_db, given=RemitInput(district="330802"))
     decide(asked, deed, by=YU, now=now, db=any_db)
 
     assert deed.done == ["7"]

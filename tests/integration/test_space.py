@@ -15,7 +15,7 @@ from hub.licenses.space import Space
 from hub.licenses.todos import DueKind, TodoKind
 from hub.registry.rules import Overlay
 from hub.steward.queries import desk
-from hub.steward.rules import Goal
+from hub.steward.rules import TaskGoal
 from tests.support.plates import NOW, OFFICER, OTHER_USCC, OWNER, USCC, add_enterprise, add_license
 from tests.support.spaces import add_space, counted_statements
 
@@ -161,8 +161,8 @@ def test_the_desk_adds_plates_and_credit_to_the_to_dos(db: Database) -> None:
     found = desk(USCC, actor=OWNER, on=TODAY, db=db, clearance=MATRIX.clearance(Audience.ENTERPRISE))
 
     goals = [task.goal for task in found.tasks]
-    assert goals.count(Goal.PREMISES) == 2  # no place has a plate yet
-    assert goals.count(Goal.CREDIT) == 1  # the penalty of 2024 is published no more
+    assert goals.count(TaskGoal.PREMISES) == 2  # no place has a plate yet
+    assert goals.count(TaskGoal.CREDIT) == 1  # the penalty of 2024 is published no more
     assert found.tasks[0].is_overdue
 
 

@@ -10,7 +10,7 @@ from hub.config import Settings
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.trust.keys.issuer import Issuer
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.statuses.audit import differing_publications, spent_counters
 from hub.trust.statuses.models import (
     StatusChange,
@@ -44,12 +44,12 @@ def lists(any_db: Database, issuer: Issuer, now: datetime) -> Database:
     return any_db
 
 
-def served(db: Database, issuer: Issuer) -> list[Finding]:
+def served(db: Database, issuer: Issuer) -> list[AuditFinding]:
     with db.read() as session:
         return list(differing_publications(session, keys=issuer.key_set))
 
 
-def counted(db: Database) -> list[Finding]:
+def counted(db: Database) -> list[AuditFinding]:
     with db.read() as session:
         return list(spent_counters(session))
 
@@ -78,14 +78,16 @@ def test_what_was_edited_of_a_publication_is_said_of_its_list_alone(
     with lists.write() as session:
         session.execute(update(StatusPublication).where(StatusPublication.number == 2).values(edit(now)))
 
-    assert served(lists, issuer) == [Finding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", detail)]
+    assert served(lists, issuer) == [AuditFinding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", detail)]
 
 
 def test_entries_that_are_served_otherwise_are_counted(lists: Database, issuer: Issuer) -> None:
     with lists.write() as session:
         session.execute(update(StatusEntry).where(StatusEntry.list == 2).values(value=0))
 
-    assert served(lists, issuer) == [Finding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", "1 differences")]
+    assert served(lists, issuer) == [
+        AuditFinding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", "1 differences")
+    ]
 
 
 def test_a_list_with_entries_that_was_never_published_is_named_unless_its_change_waits(
@@ -97,7 +99,7 @@ def test_a_list_with_entries_that_was_never_published_is_named_unless_its_change
     with lists.write() as session:
         session.add(StatusChange(list=2, id=new_id(now)))
 
-    assert before == [Finding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", "never published")]
+    assert before == [AuditFinding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", "never published")]
     assert served(lists, issuer) == []
 
 
@@ -108,7 +110,9 @@ def test_a_publication_of_a_list_that_is_gone_is_compared_all_the_same(
         session.execute(delete(StatusEntry).where(StatusEntry.list == 2))
         session.execute(delete(StatusListRow).where(StatusListRow.number == 2))
 
-    assert served(lists, issuer) == [Finding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", "1 differences")]
+    assert served(lists, issuer) == [
+        AuditFinding(AuditReason.PUBLISHED_DIFFERS, SERVED, "2", "1 differences")
+    ]
 
 
 def test_a_counter_that_would_give_an_index_out_twice_is_named_with_its_figures(
@@ -122,7 +126,7 @@ def test_a_counter_that_would_give_an_index_out_twice_is_named_with_its_figures(
 
     (found,) = counted(any_db)
 
-    assert found == Finding(
+    assert found == AuditFinding(
         AuditReason.DERIVED_WRONG, COUNTED, "1", f"3 given out, {leased} leased, 2 counted"
     )
 
@@ -134,7 +138,7 @@ def test_a_list_with_another_secret_is_named(any_db: Database, now: datetime) ->
         session.execute(update(StatusListRow).values(secret=bytes(32)))
 
     assert counted(any_db) == [
-        Finding(AuditReason.DERIVED_WRONG, COUNTED, "1", "another secret orders its indices")
+        AuditFinding(AuditReason.DERIVED_WRONG, COUNTED, "1", "another secret orders its indices")
     ]
 
 
@@ -145,4 +149,6 @@ def test_a_list_that_is_gone_is_named_with_how_many_it_gave_out(any_db: Database
         session.execute(delete(StatusLease))
         session.execute(delete(StatusListRow))
 
-    assert counted(any_db) == [Finding(AuditReason.DERIVED_WRONG, COUNTED, "1", "missing, with 3 given out")]
+    assert counted(any_db) == [
+        AuditFinding(AuditReason.DERIVED_WRONG, COUNTED, "1", "missing, with 3 given out")
+    ]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from hub import schema
 from hub.kernel.database import MEMORY, Database
-from hub.trust.log.findings import Finding
+from hub.trust.log.findings import AuditFinding
 from hub.trust.record.database import open_database
 from hub.trust.statuses.audit import spent_counters
 from hub.trust.statuses.indices import MAX_LEASE, abandon_list, next_indices, take_turn
@@ -50,7 +50,7 @@ def given_out(db: Database) -> int:
         return session.scalar(select(func.count()).select_from(StatusIndex)) or 0
 
 
-def findings(db: Database) -> list[Finding]:
+def findings(db: Database) -> list[AuditFinding]:
     with db.read() as session:
         return list(spent_counters(session))
 

@@ -120,7 +120,7 @@ def test_a_slow_publisher_never_puts_an_older_list_over_a_newer_one(
     assert told(any_db, issuer, place, now) is Status.REVOKED
 
 
-def store(db: Database, due: publication.Due, issuer: Issuer, now: datetime) -> int:
+def store(db: Database, due: publication.DueList, issuer: Issuer, now: datetime) -> int:
     signer = issuer.key_ring.signer(Purpose.STATUS)
     return publication.store(db, due, signer=signer, uri=f"{BASE_URL}/status/1", now=now)
 

@@ -12,7 +12,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.trust.statuses.indices import abandon_list
 from hub.trust.statuses.models import StatusChange, StatusIndex, StatusLease, StatusListRow
-from hub.trust.statuses.rules import Cause, StatusReference
+from hub.trust.statuses.rules import Cause, StatusPosition
 from hub.trust.statuses.service import (
     Allocation,
     allocate_many,
@@ -59,7 +59,7 @@ def test_a_full_list_is_followed_by_a_new_one(any_db: Database, now: datetime) -
     with any_db.write() as session:
         session.execute(update(StatusListRow).values(used=LIST_ENTRIES - 2))
 
-    def work(session: Session) -> list[StatusReference]:
+    def work(session: Session) -> list[StatusPosition]:
         act(session, USCC, now)
         wanted = [Allocation(USCC, PLATE, f"B{number}") for number in range(5)]
         return allocate_many(session, wanted, now=now)

@@ -18,12 +18,12 @@ from hub.licenses.models import License, LicenseVersion, Summary
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, EnterpriseVersion, Premises, PremisesIndex, ScopeLine
 from hub.registry.rules import EntityState, Overlay
-from hub.registry.store import Outcome, OverlayFact, PremisesRecord
+from hub.registry.store import OverlayFact, PremisesRecord, StoreOutcome
 from tests.support.feed_shapes import SCOPES, credit_code
 from tests.support.loading import NOW, TODAY
 from tests.support.records import CODE, enterprises, licenses, permit, places, shop
 
-ACCEPTED, DUPLICATE, SUPERSEDED = Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.SUPERSEDED
+ACCEPTED, DUPLICATE, SUPERSEDED = StoreOutcome.ACCEPTED, StoreOutcome.DUPLICATE, StoreOutcome.SUPERSEDED
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from hub.feeds.errors import FileRefusedError, OldWorkbookError, WorkbookDamaged
 from hub.feeds.readers.process import WorkbookApart
 from hub.feeds.readers.rows import Header
 from hub.feeds.readers.workbook import OLE_MAGIC, WorkbookReader
-from hub.feeds.service import Request, load_file
+from hub.feeds.service import LoadRequest, load_file
 from hub.kernel.database import Database
 from hub.kernel.sandbox import Limits, Sandbox
 from tests.support.feed_shapes import GOOD, HEAD
@@ -58,7 +58,7 @@ def test_a_workbook_is_loaded_from_there_with_the_same_counts(
     load(db, write(tmp_path, "market.csv", f"{HEAD}\n{GOOD}\n"))
     path = write(tmp_path, "book.xlsx", odd_book())
 
-    loading = load_file(Request(path, None, BY, NOW, TODAY, sandbox=sandbox), db=db)
+    loading = load_file(LoadRequest(path, None, BY, NOW, TODAY, sandbox=sandbox), db=db)
 
     assert (loading.accepted, loading.refused) == (1, {"DATE": 1, "ENCODING": 1})
     assert loading.apart == {"ROW_FOOTER": 1, "ROW_HIDDEN": 1}

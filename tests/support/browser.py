@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from hub import config
 from hub.access.models import Appointment, Person
-from hub.access.remits import WHOLE_CITY, RemitGiven
+from hub.access.remits import WHOLE_CITY, RemitInput
 from hub.access.sessions import open_session
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Role
 from hub.kernel.ids import new_handle, new_id
@@ -38,7 +38,7 @@ class Browser:
         department: str = "示范市市场监督管理局",
         name: str = "测试员",
         now: datetime | None = None,
-        remit: RemitGiven = WHOLE_CITY,
+        remit: RemitInput = WHOLE_CITY,
     ) -> Actor:
         """A person in `role`, appointed and logged in at once; the session row and cookie are real ones."""
         moment = now or config.now()

@@ -24,7 +24,7 @@ from signing.bundle import (
 )
 from signing.bundle.plates import ROW_BYTES, shard_of
 from signing.log import Checkpoint, Frontier, inclusion_proof, leaf_hash, root_of, sign_checkpoint
-from signing.log.receipt import LoggedEntry, Opening, commitment, sign_receipt
+from signing.log.receipt import LeafOpening, LoggedEntry, commitment, sign_receipt
 from signing.sdjwt import HolderKey, issue_credential
 from signing.status import Status, StatusList, sign_status_list
 from signing.strict_json import decode_base64url, read_object, write_json
@@ -194,7 +194,7 @@ def credential(shop: Workshop, index: int, *, uri: str = LIST, holder: HolderKey
     return issue_credential(claims, face, signer=shop.signer(Purpose.CREDENTIAL), decoys=2, holder=holder)
 
 
-OPENING = Opening(
+OPENING = LeafOpening(
     {
         "by": "hub",
         "data": {"n": 1},

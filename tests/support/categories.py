@@ -18,7 +18,7 @@ from hub import config
 from hub.codes.plates.service import issue_plate
 from hub.config import Settings
 from hub.feeds.models import Batch
-from hub.feeds.service import Request, load_file, settle
+from hub.feeds.service import LoadRequest, load_file, settle
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.licenses.models import License
@@ -146,7 +146,7 @@ def _load(db: Database, settings: Settings, folder: Path, now: datetime) -> None
         out = io.StringIO()
         csv.writer(out).writerows([header, *rows])
         path.write_text(out.getvalue(), encoding="utf-8")
-        load_file(Request(path, source=None, by=OPERATOR, now=now, today=today), db=db)
+        load_file(LoadRequest(path, source=None, by=OPERATOR, now=now, today=today), db=db)
 
 
 def _market(today: date, *, authority: str = "柯城区市场监督管理局") -> list[str]:

@@ -7,7 +7,7 @@ from keys import Purpose
 from signing import sign_token
 from signing.log import Checkpoint, root_of, sign_checkpoint
 from signing.log.merkle import leaf_hash
-from signing.log.receipt import SALT_BYTES, Opening, commitment
+from signing.log.receipt import SALT_BYTES, LeafOpening, commitment
 from signing.strict_json import decode_base64url, encode_base64url, read_object, write_json
 from signing.verified import TokenKind
 from tests.support.bundles import LEAVES, LOG, OPENING, checkpoint_of, receipt
@@ -128,7 +128,7 @@ def _short_salt(shop: Workshop) -> dict[str, object]:
     """An entry that really has committed to its opening, with a salt that could be tried out."""
     salt = bytes(SALT_BYTES - 1)
     text = write_json(
-        {**json.loads(LEAVES[4]), "commitment": commitment(Opening(OPENING.members, salt))}
+        {**json.loads(LEAVES[4]), "commitment": commitment(LeafOpening(OPENING.members, salt))}
     ).decode()
     note = sign_checkpoint(Checkpoint(LOG, 1, root_of([leaf_hash(text.encode())])), shop.signer(Purpose.LOG))
     opening = {**OPENING.members, "salt": encode_base64url(salt)}

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from hub import config
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.kernel.actor import Operator, Role
 from hub.web.context import EXTENSION
 from tests.support.authenticator import Authenticator
@@ -45,7 +45,7 @@ class Invitee:
 def invited(app: Flask, *, name: str = "李明") -> Invitee:
     services = app.extensions[EXTENSION]
     made = invite(
-        Place(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1"),
+        Post(Role.OFFICER, department=DEPARTMENT, certificate_no="TEST-1"),
         name=name,
         by=Operator("test"),
         base_url=services.settings.base_url,

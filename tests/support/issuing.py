@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from hub.codes.models import Plate
-from hub.codes.plates.maker import PlateMaker, Press
+from hub.codes.plates.maker import PlateMaker, PlateOffice
 from hub.codes.plates.rollout import AreaMaker
 from hub.codes.rules import PlateState
 from hub.config import Settings
@@ -72,8 +72,8 @@ class Watch(Issuer):
         self._origin = settings.base_url
 
     @property
-    def press(self) -> Press:
-        return Press(self, self._origin)
+    def press(self) -> PlateOffice:
+        return PlateOffice(self, self._origin)
 
     @property
     def makers(self) -> tuple[PlateMaker, AreaMaker]:

@@ -17,17 +17,17 @@ from sqlalchemy.orm import Session
 
 from hub.codes.plates import maker as plates_maker
 from hub.codes.plates import rollout
-from hub.codes.plates.maker import PlateMaker, Press
+from hub.codes.plates.maker import PlateMaker, PlateOffice
 from hub.codes.plates.queries import PlateView, standing_plate
 from hub.codes.rules import PlateEnd, PlateEndedError, PlateExistsError
 from hub.config import Settings
 from hub.feeds import service
 from hub.feeds.batches import Loading
 from hub.feeds.models import Batch
-from hub.feeds.service import Request
+from hub.feeds.service import LoadRequest
 from hub.kernel.database import Database
 from hub.registry.models import Enterprise, Premises
-from hub.trust.issuing import Intent, Made, issue
+from hub.trust.issuing import Intent, Issued, issue
 from tests.support.killing import BEGAN, Drill, Found, Tell, stage
 from tests.support.loading import BY, TODAY
 from tests.support.plates import NOW, OPERATOR, issuer_of, lay_plate, replace_plate
@@ -57,7 +57,9 @@ def issue_plates(
             tell(f"{premises_id}={made.plate_id}")
 
 
-def _one(db: Database, press: Press, uscc: str, premises_id: UUID, moment: datetime) -> PlateView | None:
+def _one(
+    db: Database, press: PlateOffice, uscc: str, premises_id: UUID, moment: datetime
+) -> PlateView | None:
     old = standing_plate(uscc, premises_id, db=db)
     try:
         if old is None:
@@ -76,11 +78,11 @@ def _one(db: Database, press: Press, uscc: str, premises_id: UUID, moment: datet
 class HastyMaker(PlateMaker):
     """Hands the plate out when it is signed, before the commit that remembers it: what the drill must find."""
 
-    def __init__(self, press: Press, tell: Tell) -> None:
+    def __init__(self, press: PlateOffice, tell: Tell) -> None:
         super().__init__(press)
         self._tell = tell
 
-    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[PlateView]:
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[PlateView]:
         made = super().make(session, intent, now=now)
         self._tell(f"{intent.subject}={made.reference}")
         return made
@@ -115,7 +117,7 @@ def import_files(
     for path in map(Path, arguments):
         if is_loaded(db, path):
             continue
-        request = Request(path, None, BY, NOW, TODAY, progress=partial(_tell_position, tell, path.name))
+        request = LoadRequest(path, None, BY, NOW, TODAY, progress=partial(_tell_position, tell, path.name))
         service.load_file(request, db=db)
         tell(f"{path.name} done")
     service.settle(db, today=TODAY)
@@ -156,8 +158,8 @@ def _tell_position(tell: Tell, name: str, rows: int, _share: float) -> None:
     tell(f"{name} {rows}")
 
 
-def _press(settings: Settings) -> Press:
-    return Press(issuer_of(settings), settings.base_url)
+def _press(settings: Settings) -> PlateOffice:
+    return PlateOffice(issuer_of(settings), settings.base_url)
 
 
 def _places(db: Database, chance: random.Random) -> list[tuple[str, UUID, str]]:

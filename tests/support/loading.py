@@ -10,7 +10,7 @@ from sqlalchemy import Table, Uuid, select
 from hub import schema
 from hub.feeds.batches import Loading
 from hub.feeds.queries import RefusalView, all_refusals
-from hub.feeds.service import Request, load_file, settle
+from hub.feeds.service import LoadRequest, load_file, settle
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database, Moment
 
@@ -20,7 +20,7 @@ BY = Operator("tester")
 
 
 def load(db: Database, path: Path, *, source: str | None = None) -> Loading:
-    loading = load_file(Request(path, source, BY, NOW, TODAY), db=db)
+    loading = load_file(LoadRequest(path, source, BY, NOW, TODAY), db=db)
     settle(db, today=TODAY)
     return loading
 

@@ -8,7 +8,7 @@ from hub.access.matrix import MATRIX
 from hub.codes.models import PlateIndex
 from hub.codes.plates import service
 from hub.codes.plates.queries import PlateView
-from hub.codes.plates.service import Press
+from hub.codes.plates.service import PlateOffice
 from hub.codes.rules import PlateEnd
 from hub.codes.verification.scans import ScanRecorder
 from hub.codes.verification.service import Verification
@@ -37,7 +37,9 @@ def owner_of(uscc: str | None) -> Actor:
     return Actor(UUID(int=3), "领照人", Role.OWNER, uscc=uscc)
 
 
-def lay_plate(premises_id: UUID, *, press: Press, now: datetime, db: Database, **terms: Any) -> PlateView:
+def lay_plate(
+    premises_id: UUID, *, press: PlateOffice, now: datetime, db: Database, **terms: Any
+) -> PlateView:
     """Make the plate of these premises, as their owner does."""
     with db.read() as session:
         row = session.get(PremisesIndex, premises_id)
@@ -45,7 +47,9 @@ def lay_plate(premises_id: UUID, *, press: Press, now: datetime, db: Database, *
     return service.issue_plate(premises_id, press=press, by=by, now=now, db=db, **terms)
 
 
-def replace_plate(plate_id: str, *, reason: PlateEnd, press: Press, now: datetime, db: Database) -> PlateView:
+def replace_plate(
+    plate_id: str, *, reason: PlateEnd, press: PlateOffice, now: datetime, db: Database
+) -> PlateView:
     """Make a new plate for the same premises, as their owner does."""
     with db.read() as session:
         row = session.get(PlateIndex, plate_id)
@@ -58,8 +62,8 @@ def issuer_of(settings: Settings) -> Issuer:
     return Issuer(KeyRing.open(folder, settings.keys_passphrase))
 
 
-def press_of(settings: Settings) -> Press:
-    return Press(issuer_of(settings), settings.base_url)
+def press_of(settings: Settings) -> PlateOffice:
+    return PlateOffice(issuer_of(settings), settings.base_url)
 
 
 def enterprise_columns(uscc: str, **changes: object) -> dict[str, object]:

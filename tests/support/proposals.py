@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from hub import two_person_acts
 from hub.access.proposals.rules import Decision, ProposalView
-from hub.access.proposals.service import Kind, decide, propose
+from hub.access.proposals.service import TwoPersonAct, decide, propose
 from hub.access.rules import Action
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.config import Settings
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.messages import Message
@@ -33,10 +33,10 @@ class Deed:
     """A kind whose effect is an act on record, counted where it is done."""
 
     done: list[str] = field(default_factory=list)
-    kind: Kind = field(init=False)
+    kind: TwoPersonAct = field(init=False)
 
     def __post_init__(self) -> None:
-        self.kind = Kind(
+        self.kind = TwoPersonAct(
             code="test.deed",
             name=Message("测试事项", "Deed of a test"),
             decides=Action.DECIDE_PROPOSAL,
@@ -62,7 +62,9 @@ def approve(
     """A second person agrees: the act is done with the keys of these settings."""
     serve_on_record(by, db=db, now=now)
     issuer = Issuer(open_ring(settings))
-    kinds = two_person_acts.kinds(Press(issuer, settings.base_url), Desk.of(issuer, settings))
+    kinds = two_person_acts.kinds(
+        PlateOffice(issuer, settings.base_url), CredentialOffice.of(issuer, settings)
+    )
     return decide(
         UUID(str(proposal_id)), decision=Decision.APPROVE, words="", kinds=kinds, by=by, now=now, db=db
     )

@@ -8,7 +8,13 @@ from hub.licenses.premises_links import relink
 from hub.licenses.rules import LicenseState
 from hub.licenses.store import LicenseRecord, store_licenses
 from hub.registry.rules import EntityState, EntityType
-from hub.registry.store import EnterpriseRecord, Outcome, PremisesRecord, store_enterprises, store_premises
+from hub.registry.store import (
+    EnterpriseRecord,
+    PremisesRecord,
+    StoreOutcome,
+    store_enterprises,
+    store_premises,
+)
 from tests.support.beside import beside
 from tests.support.feed_shapes import SCOPES, credit_code
 from tests.support.loading import NOW, TODAY
@@ -53,19 +59,19 @@ def permit(code: str = CODE, **changes: object) -> LicenseRecord:
     return replace(record, **changes)  # type: ignore[arg-type]
 
 
-def enterprises(db: Database, *records: EnterpriseRecord, replay: bool = False) -> list[Outcome]:
+def enterprises(db: Database, *records: EnterpriseRecord, replay: bool = False) -> list[StoreOutcome]:
     with beside(db) as session:
         return store_enterprises(session, records, source="test", batch_id=None, now=NOW, replay=replay)
 
 
-def places(db: Database, *records: PremisesRecord) -> list[Outcome]:
+def places(db: Database, *records: PremisesRecord) -> list[StoreOutcome]:
     with beside(db) as session:
         out = store_premises(session, records, source="test", batch_id=None, now=NOW)
         relink(session, {record.uscc for record in records}, now=NOW)
         return out
 
 
-def licenses(db: Database, *records: LicenseRecord, replay: bool = False) -> list[Outcome]:
+def licenses(db: Database, *records: LicenseRecord, replay: bool = False) -> list[StoreOutcome]:
     with beside(db) as session:
         return store_licenses(
             session, records, source="test", batch_id=None, now=NOW, today=TODAY, replay=replay

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hub.access.remits import SERVING, WHOLE_CITY, RemitGiven, give
+from hub.access.remits import SERVING, WHOLE_CITY, RemitInput, give
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.trust.record import events
@@ -23,7 +23,7 @@ def serve_on_record(actor: Actor, *, db: Database, now: datetime) -> None:
         )
 
 
-def serve(*actors: Actor, db: Database, given: RemitGiven = WHOLE_CITY) -> None:
+def serve(*actors: Actor, db: Database, given: RemitInput = WHOLE_CITY) -> None:
     """Give these officers and officials a remit from long ago on."""
     with beside(db) as session:
         for actor in actors:

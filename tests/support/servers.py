@@ -16,7 +16,7 @@ from hub import config, schema
 from hub.access.models import Appointment, Person
 from hub.access.remits import SERVING, WHOLE_CITY, give
 from hub.access.sessions import open_session
-from hub.codes.plates.service import Press
+from hub.codes.plates.service import PlateOffice
 from hub.config import Settings
 from hub.demo.load import load
 from hub.kernel.actor import ENTERPRISE_ROLES, Operator, Role
@@ -56,8 +56,8 @@ class Server:
     def cookie(self) -> str:
         return cookie_name(self.settings)
 
-    def press(self) -> Press:
-        return Press(issuer=Issuer(open_ring(self.settings)), origin=self.url)
+    def press(self) -> PlateOffice:
+        return PlateOffice(issuer=Issuer(open_ring(self.settings)), origin=self.url)
 
     def session(self, role: Role, *, uscc: str | None = None, name: str = "测试员") -> str:
         """The session token of a new person in `role`; an enterprise role is held at the showcase unless said."""
@@ -139,7 +139,7 @@ def _prepared(settings: Settings, enterprises: int) -> tuple[Database, str]:
     schema.upgrade(db)
     mark = load(
         db,
-        press=Press(issuer=Issuer(ring), origin=settings.base_url),
+        press=PlateOffice(issuer=Issuer(ring), origin=settings.base_url),
         size=enterprises,
         seed=None,
         today=settings.today(now),

@@ -14,7 +14,7 @@ from hub.trust.keys.issuer import Issuer
 from hub.trust.record import events
 from hub.trust.statuses import publication
 from hub.trust.statuses.models import StatusChange, StatusEntry
-from hub.trust.statuses.rules import Cause, StatusReference, SubjectKind
+from hub.trust.statuses.rules import Cause, StatusPosition, SubjectKind
 from hub.trust.statuses.service import (
     LicenseChange,
     allocate,
@@ -33,7 +33,7 @@ BASE_URL = "http://127.0.0.1:8000"
 MEETING_SECONDS = 0.3  # how long the first waits inside its transaction; on SQLite the second cannot come in
 
 
-def reference_of(db: Database, uscc: str, kind: SubjectKind, subject: str) -> StatusReference:
+def reference_of(db: Database, uscc: str, kind: SubjectKind, subject: str) -> StatusPosition:
     with db.read() as session:
         found = reference(session, uscc=uscc, kind=kind, subject=subject)
     assert found is not None
@@ -51,7 +51,7 @@ def publish(db: Database, issuer: Issuer, now: datetime, *, base_url: str = BASE
     return publication.publish(db, issuer=issuer, base_url=base_url, now=now)
 
 
-def told(db: Database, issuer: Issuer, at: StatusReference, now: datetime) -> Status:
+def told(db: Database, issuer: Issuer, at: StatusPosition, now: datetime) -> Status:
     """What the published list says at `at`, its token verified."""
     token = publication.published(db, int(at.uri.rpartition("/")[2]), now=now).token
     listed = verify_status_list(token, uri=BASE_URL + at.uri, verifier=Verifier(issuer.key_set), now=now)
@@ -92,8 +92,8 @@ def give(
     now: datetime,
     uscc: str = USCC,
     parent: UUID | None = None,
-) -> StatusReference:
-    def work(session: Session) -> StatusReference:
+) -> StatusPosition:
+    def work(session: Session) -> StatusPosition:
         act(session, uscc, now)
         return allocate(session, uscc=uscc, kind=kind, subject=subject, parent=parent, now=now)
 

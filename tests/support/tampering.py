@@ -10,17 +10,17 @@ import psycopg
 from sqlalchemy import select
 
 from hub.access.models import Appointment
-from hub.access.service import Place, end_appointment, invite
+from hub.access.service import Post, end_appointment, invite
 from hub.access.sessions import open_session
 from hub.cli.log_checks import checks_of
 from hub.codes.models import Plate
 from hub.codes.plates import service as codes
 from hub.codes.rules import PlateAction, PlateState
 from hub.config import Settings
-from hub.credentials.maker import Desk
-from hub.credentials.service import Wish, take_credential
+from hub.credentials.maker import CredentialOffice
+from hub.credentials.service import CredentialRequest, take_credential
 from hub.demo.load import load
-from hub.feeds.service import Request, load_file, settle
+from hub.feeds.service import LoadRequest, load_file, settle
 from hub.kernel.actor import Actor, Operator, Role
 from hub.kernel.database import Database
 from hub.licenses.models import License
@@ -31,7 +31,7 @@ from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
 from hub.registry.models import Enterprise
 from hub.registry.rules import EntityState
-from hub.registry.store import Outcome, store_enterprises
+from hub.registry.store import StoreOutcome, store_enterprises
 from hub.supervision.models import PublicReport
 from hub.supervision.rules import ReportAction, ReportState
 from hub.supervision.service import handle_report
@@ -66,7 +66,7 @@ def live(db: Database, settings: Settings, folder: Path) -> None:
     extend(db, settings, now=NOW)
     folder.mkdir(exist_ok=True)
     for path in Feeds(enterprises=20, seed=3).write(folder):
-        load_file(Request(path, None, Operator("tests"), LATER, today), db=db)
+        load_file(LoadRequest(path, None, Operator("tests"), LATER, today), db=db)
     settle(db, today=today)
     extend(db, settings, now=LATER)
     act(db, settings)
@@ -86,10 +86,10 @@ def act(db: Database, settings: Settings) -> None:
     assert plate_id is not None
     assert report is not None
     owner = invite(
-        Place(Role.OWNER, uscc=uscc), name="领照人", by=OPERATOR, base_url=settings.base_url, now=LATER, db=db
+        Post(Role.OWNER, uscc=uscc), name="领照人", by=OPERATOR, base_url=settings.base_url, now=LATER, db=db
     )
     officer = invite(
-        Place(Role.OFFICER, department="局"),
+        Post(Role.OFFICER, department="局"),
         name="执法员",
         by=OPERATOR,
         base_url=settings.base_url,
@@ -134,14 +134,14 @@ def end_license(db: Database, settings: Settings) -> None:
             issued_on=held.issued_on,
             source_version=held.source_version + 1,
         )
-        wish = Wish(str(held.id))
-    desk = Desk(issuer_of(settings), settings.base_url, settings.timezone)
+        wish = CredentialRequest(str(held.id))
+    desk = CredentialOffice(issuer_of(settings), settings.base_url, settings.timezone)
     take_credential(wish, desk=desk, by=owner_of(record.uscc), now=LATER, db=db)
     with db.write() as session:
         told: dict[str, Any] = {"source": "tests", "batch_id": None, "now": LATER}
-        assert store_licenses(session, [record], today=settings.today(NOW), **told) == [Outcome.ACCEPTED]
+        assert store_licenses(session, [record], today=settings.today(NOW), **told) == [StoreOutcome.ACCEPTED]
         gone = shop(record.uscc, state=EntityState.DEREGISTERED, state_text="注销", approved_on=None)
-        assert store_enterprises(session, [gone], **told) == [Outcome.ACCEPTED]
+        assert store_enterprises(session, [gone], **told) == [StoreOutcome.ACCEPTED]
         mark_stale(session, [record.uscc], on=settings.today(NOW))
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from hub.access.models import Person
-from hub.access.service import Place, invite
+from hub.access.service import Post, invite
 from hub.app import create_app
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
@@ -134,7 +134,7 @@ def _attached(settings: Settings) -> Database:
 
 
 def _add(db: Database) -> None:
-    place = Place(Role.OFFICIAL, department="局")
+    place = Post(Role.OFFICIAL, department="局")
     invite(place, name=NAME, by=OPERATOR, base_url="http://127.0.0.1:8000", now=NOW, db=db)
 
 

@@ -1,6 +1,6 @@
 """Asking for an act and deciding on it: the act itself is done in the transaction of the approval, or not at all.
 
-A capability declares a `Kind` beside the use case that it guards; the end that knows all of them hands them in. So a
+A capability declares a `TwoPersonAct` beside the use case that it guards; the end that knows all of them hands them in. So a
 new kind is a row of a table, not a new mechanism.
 """
 
@@ -43,7 +43,7 @@ After = Callable[[ProposalView, datetime, Database], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TwoPersonAct:
     """One act that needs two people.
 
     `decides` names the row of the table of permissions that the second person needs. `effect` does the act, in the
@@ -63,7 +63,7 @@ class Kind:
 
 def propose(  # noqa: PLR0913  # a proposal has these parts
     session: Session,
-    kind: Kind,
+    kind: TwoPersonAct,
     *,
     subject: str,
     data: Mapping[str, object],
@@ -108,7 +108,7 @@ def decide(
     *,
     decision: Decision,
     words: str,
-    kinds: Mapping[str, Kind],
+    kinds: Mapping[str, TwoPersonAct],
     by: Actor,
     now: datetime,
     db: Database,
@@ -141,7 +141,7 @@ def decide(
 
 
 def _require_second(
-    session: Session, proposal: ProposalView, kind: Kind, *, by: Actor, now: datetime
+    session: Session, proposal: ProposalView, kind: TwoPersonAct, *, by: Actor, now: datetime
 ) -> None:
     """Let a second person pass whose remit reaches the proposal and who has just shown a passkey, where there is one.
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from hub.access.checks import require
 from hub.access.rules import Action
 from hub.codes.codable import is_codable
-from hub.codes.models import Place, Plate, PlateIndex
+from hub.codes.models import AreaPremises, Plate, PlateIndex
 from hub.codes.plates.coverage import ENDED, ENDED_WITHOUT, NO_PLATE, STANDINGS, refresh
-from hub.codes.plates.maker import Press, step
-from hub.codes.plates.queries import PlateRow, coverage_of, group_plate_id, plates_at, standings_by_area
+from hub.codes.plates.maker import PlateOffice, step
+from hub.codes.plates.queries import PlateListRow, coverage_of, group_plate_id, plates_at, standings_by_area
 from hub.codes.plates.rollout import CHUNK, issue_area
 from hub.codes.rules import ACTIVE, PlateAction, PlateState, actions_from
 from hub.kernel.actor import Doer
@@ -31,11 +31,13 @@ MAX_TICKED = 200  # boxes of one page, placed in one transaction
 MAX_PLATES_AT_ONCE = 1_000  # one request: five chunks, below two seconds of signing and writing
 
 _STANDS = and_(
-    Plate.uscc == Place.uscc, Plate.premises_id == Place.premises_id, Plate.state != PlateState.VOID
+    Plate.uscc == AreaPremises.uscc,
+    Plate.premises_id == AreaPremises.premises_id,
+    Plate.state != PlateState.VOID,
 )
 
 
-class Show(StrEnum):
+class PlateFilter(StrEnum):
     """Which premises of an area are listed."""
 
     ALL = "all"
@@ -46,11 +48,11 @@ class Show(StrEnum):
 
 
 _SHOWN = {
-    Show.ALL: STANDINGS,
-    Show.WITHOUT: (NO_PLATE, ENDED_WITHOUT),
-    Show.TO_PLACE: (PlateState.MADE,),
-    Show.PLACED: (PlateState.PLACED,),
-    Show.HELD: (PlateState.SUSPENDED, PlateState.LOST),
+    PlateFilter.ALL: STANDINGS,
+    PlateFilter.WITHOUT: (NO_PLATE, ENDED_WITHOUT),
+    PlateFilter.TO_PLACE: (PlateState.MADE,),
+    PlateFilter.PLACED: (PlateState.PLACED,),
+    PlateFilter.HELD: (PlateState.SUSPENDED, PlateState.LOST),
 }
 
 
@@ -101,7 +103,7 @@ class AreaState:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacementResult:
     """`passed_over`: plates that were in place already, held, or not there."""
 
     placed: int
@@ -115,7 +117,12 @@ def area_state(session: Session, area: str) -> AreaState:
 
 
 def premises_page(
-    session: Session, area: str, *, show: Show = Show.ALL, cursor: str | None = None, limit: int = 50
+    session: Session,
+    area: str,
+    *,
+    show: PlateFilter = PlateFilter.ALL,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> PremisesPage:
     """Premises of an area by enterprise, a page at a time; `cursor` is the `next_cursor` of the page before.
 
@@ -124,8 +131,8 @@ def premises_page(
     count = min(max(limit, 1), MAX_PAGE)
     keys = _keys(session, area, _SHOWN[show], after=_read_cursor(cursor), limit=count + 1)
     columns = (
-        Place.uscc,
-        Place.premises_id,
+        AreaPremises.uscc,
+        AreaPremises.premises_id,
         Enterprise.name,
         Premises.name,
         Premises.address,
@@ -136,10 +143,10 @@ def premises_page(
     )
     statement = (
         select(*columns)
-        .join(Premises, and_(Premises.uscc == Place.uscc, Premises.id == Place.premises_id))
-        .join(Enterprise, Enterprise.uscc == Place.uscc)
+        .join(Premises, and_(Premises.uscc == AreaPremises.uscc, Premises.id == AreaPremises.premises_id))
+        .join(Enterprise, Enterprise.uscc == AreaPremises.uscc)
         .join(Plate, _STANDS, isouter=True)
-        .where(among(session, Place.uscc, {uscc for uscc, _ in keys[:count]}))
+        .where(among(session, AreaPremises.uscc, {uscc for uscc, _ in keys[:count]}))
     )
     found = {row[:2]: row for row in map(tuple, session.execute(statement))}
     page = tuple(_row(found[key]) for key in keys[:count] if key in found)
@@ -150,12 +157,14 @@ def _keys(
     session: Session, area: str, standings: Sequence[str], *, after: tuple[str, UUID] | None, limit: int
 ) -> list[tuple[str, UUID]]:
     """Places of an area that stand so, by enterprise."""
-    ranges = [(Place.area == area, Place.standing == each) for each in standings]
-    keys = first_keys(session, ranges, (Place.uscc, Place.premises_id), after=after, limit=limit)
+    ranges = [(AreaPremises.area == area, AreaPremises.standing == each) for each in standings]
+    keys = first_keys(
+        session, ranges, (AreaPremises.uscc, AreaPremises.premises_id), after=after, limit=limit
+    )
     return [(uscc, premises_id) for uscc, premises_id in map(tuple, keys)]
 
 
-def issue_some(area: str, *, press: Press, by: Doer, now: datetime, db: Database) -> int:
+def issue_some(area: str, *, press: PlateOffice, by: Doer, now: datetime, db: Database) -> int:
     """Make plates for at most `MAX_PLATES_AT_ONCE` premises of the area that have none; how many were made.
 
     Fewer than the most means that the area is done. Raises: NotAllowedError, NoActiveKeyError, PlateExistsError.
@@ -164,7 +173,7 @@ def issue_some(area: str, *, press: Press, by: Doer, now: datetime, db: Database
     return sum(len(made) for made in islice(chunks, MAX_PLATES_AT_ONCE // CHUNK))
 
 
-def place_plates(plate_ids: Sequence[str], *, by: Doer, now: datetime, db: Database) -> Placed:
+def place_plates(plate_ids: Sequence[str], *, by: Doer, now: datetime, db: Database) -> PlacementResult:
     """Confirm that these plates hang in their places, all in one transaction; others' work is passed over.
 
     Raises: NotAllowedError.
@@ -172,7 +181,7 @@ def place_plates(plate_ids: Sequence[str], *, by: Doer, now: datetime, db: Datab
     require(by, Action.ROLL_OUT_PLATES)
     wanted = sorted(set(plate_ids))[:MAX_TICKED]
 
-    def work(session: Session) -> Placed:
+    def work(session: Session) -> PlacementResult:
         at = and_(PlateIndex.uscc == Plate.uscc, PlateIndex.plate_id == Plate.plate_id)
         plates = session.scalars(
             select(Plate).join(PlateIndex, at).where(PlateIndex.plate_id.in_(wanted))
@@ -181,12 +190,12 @@ def place_plates(plate_ids: Sequence[str], *, by: Doer, now: datetime, db: Datab
         for plate in ready:
             step(session, plate, PlateAction.PLACE, reason=None, by=by, now=now)
         refresh(session, {plate.uscc for plate in ready})
-        return Placed(len(ready), len(wanted) - len(ready))
+        return PlacementResult(len(ready), len(wanted) - len(ready))
 
     return db.run(work)
 
 
-def printable_plates(area: str, *, db: Database) -> Iterator[PlateRow]:
+def printable_plates(area: str, *, db: Database) -> Iterator[PlateListRow]:
     """Every plate of an area that is in use, read in steps, for its print sheets."""
     last: tuple[str, UUID] | None = None
     while True:

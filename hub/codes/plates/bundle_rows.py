@@ -11,7 +11,7 @@ from hub.codes.models import Plate
 from hub.kernel.database import Database
 from hub.trust.bundles.models import PlateRow
 from hub.trust.bundles.table import add_rows
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.statuses.indices import places_of, positions
 from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.rules import SubjectKind
@@ -25,7 +25,7 @@ CHUNK = 2_000  # older plates that get their rows in one transaction
 Key = tuple[str, str]
 
 
-class Listed(NamedTuple):
+class SignedPlate(NamedTuple):
     """A plate that was signed, with its entry on the status lists."""
 
     uscc: str
@@ -40,7 +40,7 @@ class Listed(NamedTuple):
         return plate_row(plate_mask(self.plate_id, r), position=places[self.list], index=self.idx)
 
 
-def remember(session: Session, plates: Iterable[Listed]) -> None:
+def remember(session: Session, plates: Iterable[SignedPlate]) -> None:
     """Keep the rows of plates that have none. Raises: CodeError."""
     listed = list(plates)
     places = places_of(session, {plate.list for plate in listed})
@@ -55,22 +55,22 @@ def complete(db: Database) -> int:
     return done
 
 
-def differing_rows(session: Session) -> Iterator[Finding]:
+def differing_rows(session: Session) -> Iterator[AuditFinding]:
     """Yield rows that are not those of their plates, plates without a row, and rows without a plate."""
     table, places = PlateRow.__tablename__, positions(session)
     for *values, content in session.execute(
         _listed(PlateRow.content), execution_options={"yield_per": CHUNK}
     ):
-        plate = Listed(*values)
+        plate = SignedPlate(*values)
         try:
             is_right = content == plate.row(places)
         except (CodeError, KeyError, OverflowError):  # no such list, or no index of one: somebody wrote it
             is_right = False
         if not is_right:
-            yield Finding(AuditReason.DERIVED_WRONG, table, f"{plate.uscc}/{plate.plate_id}")
+            yield AuditFinding(AuditReason.DERIVED_WRONG, table, f"{plate.uscc}/{plate.plate_id}")
     known = select(Plate.plate_id).where(Plate.uscc == PlateRow.uscc, Plate.plate_id == PlateRow.plate_id)
     for uscc, plate_id in session.execute(select(PlateRow.uscc, PlateRow.plate_id).where(~known.exists())):
-        yield Finding(AuditReason.DERIVED_WRONG, table, f"{uscc}/{plate_id}")
+        yield AuditFinding(AuditReason.DERIVED_WRONG, table, f"{uscc}/{plate_id}")
 
 
 def _complete(session: Session, *, after: Key) -> list[Key]:
@@ -79,7 +79,7 @@ def _complete(session: Session, *, after: Key) -> list[Key]:
     is_later = or_(Plate.uscc > uscc, and_(Plate.uscc == uscc, Plate.plate_id > plate_id))
     statement = _listed().where(PlateRow.content.is_(None), is_later)
     found = session.execute(statement.order_by(Plate.uscc, Plate.plate_id).limit(CHUNK))
-    plates = [Listed(*values) for values in found]
+    plates = [SignedPlate(*values) for values in found]
     remember(session, plates)
     return [(plate.uscc, plate.plate_id) for plate in plates]
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, case, delete, or_, select
 from sqlalchemy.orm import Session
 
-from hub.codes.models import Place, Plate
+from hub.codes.models import AreaPremises, Plate
 from hub.codes.rules import PlateState
 from hub.kernel import counts
 from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
@@ -34,7 +34,7 @@ STANDINGS = (
 )
 ENDED = tuple(state.value for state in EntityState if state.ended)
 
-_PLACE = table_of(Place)
+_PLACE = table_of(AreaPremises)
 _STANDS = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Plate.state != PlateState.VOID)
 
 

@@ -15,7 +15,7 @@ from hub.access.checks import require
 from hub.access.rules import Action, may
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.plates import coverage, statuses
-from hub.codes.plates.premises import PLATE, Site, site_of
+from hub.codes.plates.premises import PLATE, PlatePremises, site_of
 from hub.codes.plates.queries import PlateView, view_of
 from hub.codes.rules import (
     PlateAction,
@@ -27,7 +27,7 @@ from hub.codes.rules import (
 from hub.kernel.actor import ENTERPRISE_ROLES, Actor, Doer
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.registry.models import Premises
-from hub.trust.issuing import Intent, Made
+from hub.trust.issuing import Intent, Issued
 from hub.trust.keys.algorithms import require_offered
 from hub.trust.keys.issuer import Issuer
 from hub.trust.record import events
@@ -46,7 +46,7 @@ class ReplacementsADayError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class PlateOffice:
     """What issuing needs: the keys, and the hub's own origin (`https://host`) that goes into every code."""
 
     issuer: Issuer
@@ -72,10 +72,10 @@ class PlateMaker:
 
     kind = PLATE
 
-    def __init__(self, press: Press) -> None:
+    def __init__(self, press: PlateOffice) -> None:
         self._press = press
 
-    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[PlateView]:
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[PlateView]:
         """Raises: NotFoundError, EnterpriseEndedError, PlateExistsError, PlateEndedError, ReplacementsADayError, KeysError."""
         site = site_of(session, UUID(intent.subject))
         site.require_living()
@@ -87,7 +87,7 @@ class PlateMaker:
             site.require_no_plate()
         signer = self._press.signer(Purpose.CODE_PLATE, _algorithm(intent))
         plate = _make(session, site, press=self._press, signer=signer, by=intent.by, now=now)
-        return Made(view_of(plate), plate.plate_id)
+        return Issued(view_of(plate), plate.plate_id)
 
     def load(self, session: Session, intent: Intent) -> PlateView:
         return view_of(session.get_one(Plate, (intent.uscc, intent.result)))
@@ -128,7 +128,13 @@ def require_few_replacements(session: Session, uscc: str, premises_id: UUID, *, 
 
 
 def record_new(
-    session: Session, premises: Premises | Site, *, serial: int, kid: str, by: Doer | str, now: datetime
+    session: Session,
+    premises: Premises | PlatePremises,
+    *,
+    serial: int,
+    kid: str,
+    by: Doer | str,
+    now: datetime,
 ) -> Plate:
     """The row of a plate that is about to be signed (待制码), with its entry in the global look-up."""
     plate = Plate(
@@ -150,7 +156,7 @@ def sign_recorded(
     session: Session,
     plate: Plate,
     *,
-    press: Press,
+    press: PlateOffice,
     by: Doer | str,
     now: datetime,
     signer: PurposeSigner | None = None,
@@ -222,9 +228,9 @@ def _algorithm(intent: Intent) -> Algorithm | None:
 
 def _make(
     session: Session,
-    site: Site,
+    site: PlatePremises,
     *,
-    press: Press,
+    press: PlateOffice,
     signer: PurposeSigner,
     by: Doer | str,
     now: datetime,

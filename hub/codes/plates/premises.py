@@ -7,7 +7,7 @@ from sqlalchemy import String, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hub.codes.codable import require_codable
-from hub.codes.models import Place, Plate
+from hub.codes.models import AreaPremises, Plate
 from hub.codes.plates.coverage import PlaceRow
 from hub.codes.rules import PlateExistsError, PlateState
 from hub.kernel.errors import ConflictError, NotFoundError
@@ -19,7 +19,7 @@ PLATE = "plate"  # the kind of intent that makes the plate of one place
 
 _IS_INDEXED = and_(PremisesIndex.premises_id == Premises.id, PremisesIndex.uscc == Premises.uscc)
 _IS_OF_PLACE = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id)
-_IS_KEPT = and_(Place.uscc == Premises.uscc, Place.premises_id == Premises.id)
+_IS_KEPT = and_(AreaPremises.uscc == Premises.uscc, AreaPremises.premises_id == Premises.id)
 _SITE = (
     select(
         Premises.uscc,
@@ -27,13 +27,13 @@ _SITE = (
         Enterprise.state,
         select(Plate.plate_id).where(_IS_OF_PLACE, Plate.state != PlateState.VOID).exists(),
         select(func.max(Plate.serial)).where(_IS_OF_PLACE).scalar_subquery(),
-        Place.area,
-        Place.standing,
+        AreaPremises.area,
+        AreaPremises.standing,
         open_for(PLATE, Premises.uscc, bindparam("subject", type_=String)),
     )
     .join(PremisesIndex, _IS_INDEXED)
     .join(Enterprise, Enterprise.uscc == Premises.uscc)
-    .outerjoin(Place, _IS_KEPT)
+    .outerjoin(AreaPremises, _IS_KEPT)
     .where(PremisesIndex.premises_id == bindparam("premises_id"))
 )
 
@@ -47,7 +47,7 @@ class EnterpriseEndedError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PlatePremises:
     """A place of business. `last`: the serial of its newest plate, 0 where none was ever made; `kept`: its row among the
     places of areas (`hub.codes.plates.coverage`); `waiting`: the intent that is open for its plate.
     """
@@ -71,7 +71,7 @@ class Site:
             raise PlateExistsError
 
 
-def site_of(session: Session, premises_id: UUID) -> Site:
+def site_of(session: Session, premises_id: UUID) -> PlatePremises:
     """All of it in one statement. Raises: NotFoundError."""
     wanted = {"premises_id": premises_id, "subject": str(premises_id)}
     row = session.execute(_SITE, wanted).one_or_none()
@@ -79,7 +79,7 @@ def site_of(session: Session, premises_id: UUID) -> Site:
         raise NotFoundError
     uscc, area, state, has_plate, serial, kept_area, standing_now, waiting = row
     kept = None if kept_area is None else PlaceRow(uscc, premises_id, kept_area, standing_now)
-    return Site(uscc, premises_id, area, state, bool(has_plate), serial or 0, kept, waiting)
+    return PlatePremises(uscc, premises_id, area, state, bool(has_plate), serial or 0, kept, waiting)
 
 
 def living_premises(session: Session, premises_id: UUID) -> Premises:

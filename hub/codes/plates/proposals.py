@@ -18,11 +18,11 @@ from hub.access.checks import require
 from hub.access.proposals.errors import SecondPersonNeededError
 from hub.access.proposals.queries import newest_of
 from hub.access.proposals.rules import ProposalState, ProposalView
-from hub.access.proposals.service import After, Kind, propose
+from hub.access.proposals.service import After, TwoPersonAct, propose
 from hub.access.rules import Action, may
 from hub.codes.models import Plate, PlateIndex
 from hub.codes.plates import coverage
-from hub.codes.plates.maker import PlateMaker, Press, making, step
+from hub.codes.plates.maker import PlateMaker, PlateOffice, making, step
 from hub.codes.plates.premises import living_premises, standing
 from hub.codes.plates.queries import PlateView, group_plate_id, standing_plate
 from hub.codes.plates.rollout import never_had_one, roll_out_one
@@ -53,12 +53,12 @@ _LABELS: Mapping[str, Message] = MappingProxyType(
 )
 
 
-def kinds(press: Press) -> tuple[Kind, ...]:
+def kinds(press: PlateOffice) -> tuple[TwoPersonAct, ...]:
     """What of plates needs two people, ready to be done with these keys."""
     return replace(ISSUE, after=_make(press)), REINSTATE
 
 
-def _make(press: Press) -> After:
+def _make(press: PlateOffice) -> After:
     """What remains of an approved plate: signing."""
     maker = PlateMaker(press)
 
@@ -82,7 +82,7 @@ def take_or_ask(
     *,
     reason: str,
     algorithm: Algorithm | None = None,
-    press: Press,
+    press: PlateOffice,
     by: Doer,
     now: datetime,
     db: Database,
@@ -113,7 +113,7 @@ def ask_issue(
     *,
     reason: str,
     algorithm: Algorithm | None = None,
-    press: Press,
+    press: PlateOffice,
     by: Doer,
     now: datetime,
     db: Database,
@@ -213,14 +213,14 @@ def _reinstate_lines(proposal: ProposalView) -> Sequence[tuple[Message, str | Me
     )
 
 
-ISSUE = Kind(
+ISSUE = TwoPersonAct(
     code="plate.issue",
     name=Message("人工制码", "Make a plate by hand"),
     decides=Action.ROLL_OUT_PLATES,
     effect=_issue,
     lines=_issue_lines,
 )
-REINSTATE = Kind(
+REINSTATE = TwoPersonAct(
     code="plate.reinstate",
     name=Message("码牌恢复启用", "Bring a plate back"),
     decides=Action.ROLL_OUT_PLATES,

@@ -56,7 +56,7 @@ class PlateView:
 
 
 @dataclass(frozen=True, slots=True)
-class PlateRow:
+class PlateListRow:
     """A plate in a list, with what it hangs at."""
 
     plate: PlateView
@@ -68,7 +68,7 @@ class PlateRow:
 
 @dataclass(frozen=True, slots=True)
 class PlatePage:
-    rows: tuple[PlateRow, ...]
+    rows: tuple[PlateListRow, ...]
     next_cursor: str | None
 
 
@@ -98,7 +98,7 @@ class ScanView:
 
 
 @dataclass(frozen=True, slots=True)
-class DayCount:
+class ScanDayCount:
     day: date
     audience: str
     verdict: str
@@ -116,13 +116,13 @@ def view_of(plate: Plate) -> PlateView:
     return _view(columns)
 
 
-def plate_of(plate_id: str, *, db: Database) -> PlateRow | None:
+def plate_of(plate_id: str, *, db: Database) -> PlateListRow | None:
     """The plate with this id (canonical form), or None."""
     statement = _listing().join(PlateIndex, _is_indexed()).where(PlateIndex.plate_id == plate_id)
     return next(iter(_rows(statement, db=db)), None)
 
 
-def plates_of(uscc: str, *, db: Database) -> tuple[PlateRow, ...]:
+def plates_of(uscc: str, *, db: Database) -> tuple[PlateListRow, ...]:
     """Every plate of an enterprise, newest first."""
     statement = _listing().where(Plate.uscc == uscc).order_by(Plate.created_at.desc(), Plate.plate_id)
     return _rows(statement, db=db)
@@ -136,7 +136,7 @@ def standing_plate(uscc: str, premises_id: UUID, *, db: Database) -> PlateView |
     return next((row.plate for row in _rows(statement, db=db)), None)
 
 
-def plate_at(premises_id: UUID, *, db: Database) -> PlateRow | None:
+def plate_at(premises_id: UUID, *, db: Database) -> PlateListRow | None:
     """The one plate of these premises that is not void, whosever they are; None when there is none."""
     found = and_(PremisesIndex.uscc == Plate.uscc, PremisesIndex.premises_id == Plate.premises_id)
     statement = (
@@ -175,7 +175,7 @@ def plates_page(
     return PlatePage(rows[:count], f"{last.uscc}.{last.plate_id}")
 
 
-def plates_at(keys: Sequence[tuple[str, UUID]], *, db: Database) -> tuple[PlateRow, ...]:
+def plates_at(keys: Sequence[tuple[str, UUID]], *, db: Database) -> tuple[PlateListRow, ...]:
     """The standing plates of these premises (USCC, id), by enterprise."""
     wanted = set(keys)
     with db.read() as session:
@@ -227,7 +227,7 @@ def scans_of(uscc: str, *, db: Database, limit: int = 50) -> tuple[ScanView, ...
     return _scans(Scan.uscc == uscc, limit=limit, db=db)
 
 
-def scans_per_day(*, since: date, until: date, db: Database) -> tuple[DayCount, ...]:
+def scans_per_day(*, since: date, until: date, db: Database) -> tuple[ScanDayCount, ...]:
     """Scans per legal day, audience and verdict, both ends included."""
     statement = (
         select(ScanDay.day, ScanDay.audience, ScanDay.verdict, ScanDay.count)
@@ -235,7 +235,7 @@ def scans_per_day(*, since: date, until: date, db: Database) -> tuple[DayCount, 
         .order_by(ScanDay.day, ScanDay.audience, ScanDay.verdict)
     )
     with db.read() as session:
-        return tuple(DayCount(*row) for row in session.execute(statement))
+        return tuple(ScanDayCount(*row) for row in session.execute(statement))
 
 
 _PLATE_COLUMNS = tuple(Plate.__table__.c[name] for name in PlateView.__dataclass_fields__)
@@ -261,14 +261,16 @@ def _is_indexed() -> ColumnElement[bool]:
     return and_(PlateIndex.plate_id == Plate.plate_id, PlateIndex.uscc == Plate.uscc)
 
 
-def _rows(statement: Select[*tuple[Any, ...]], *, db: Database) -> tuple[PlateRow, ...]:
+def _rows(statement: Select[*tuple[Any, ...]], *, db: Database) -> tuple[PlateListRow, ...]:
     with db.read() as session:
         return tuple(_row(row) for row in session.execute(statement).mappings())
 
 
-def _row(row: RowMapping) -> PlateRow:
+def _row(row: RowMapping) -> PlateListRow:
     columns = {name: row[name] for name in PlateView.__dataclass_fields__}
-    return PlateRow(_view(columns), row["enterprise_name"], row["premises_name"], row["address"], row["area"])
+    return PlateListRow(
+        _view(columns), row["enterprise_name"], row["premises_name"], row["address"], row["area"]
+    )
 
 
 def _view(columns: Mapping[str, object]) -> PlateView:

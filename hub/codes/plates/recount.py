@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.codes.models import Place, Plate
+from hub.codes.models import AreaPremises, Plate
 from hub.codes.plates.coverage import PLACES, PLATES, actual, place_key, refresh
 from hub.kernel.counts import Counting
 from hub.kernel.database import Database
 
 
 def places_counted(session: Session) -> Iterator[tuple[str, int]]:
-    columns = (Place.area, Place.standing)
+    columns = (AreaPremises.area, AreaPremises.standing)
     for area, standing, count in session.execute(select(*columns, func.count()).group_by(*columns)):
         yield place_key(area, standing), count
 
@@ -27,7 +27,7 @@ COUNTINGS: Mapping[str, Counting] = {PLACES: places_counted, PLATES: plates_coun
 
 def differing_places(session: Session) -> set[str]:
     """Enterprises whose kept places are not what premises, state and plates say. Two statements over all areas."""
-    kept = select(Place.uscc, Place.premises_id, Place.area, Place.standing)
+    kept = select(AreaPremises.uscc, AreaPremises.premises_id, AreaPremises.area, AreaPremises.standing)
     must = actual()
     unlike = (must.except_(kept), kept.except_(must))
     return {row[0] for statement in unlike for row in session.execute(statement)}

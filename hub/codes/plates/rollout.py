@@ -17,7 +17,7 @@ from hub.access.rules import Action
 from hub.codes.models import Plate
 from hub.codes.plates import statuses
 from hub.codes.plates.coverage import ENDED, refresh
-from hub.codes.plates.maker import PlateMaker, Press, making, record_new, sign_recorded
+from hub.codes.plates.maker import PlateMaker, PlateOffice, making, record_new, sign_recorded
 from hub.codes.plates.premises import site_of
 from hub.codes.plates.queries import PlateView, view_of
 from hub.codes.rules import PlateExistsError, PlateState
@@ -25,7 +25,7 @@ from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.registry.exceptions.queries import without_codes
 from hub.registry.models import Enterprise, Premises, PremisesIndex
-from hub.trust.issuing import Found, Intent, Made, issue
+from hub.trust.issuing import Intent, Issued, IssueFacts, issue
 from hub.trust.record import events
 from keys import Algorithm, Purpose
 
@@ -37,7 +37,7 @@ _STANDS = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Pl
 
 
 def issue_area(
-    area: str, *, press: Press, by: Doer, now: datetime, db: Database, at_once: int = CHUNK
+    area: str, *, press: PlateOffice, by: Doer, now: datetime, db: Database, at_once: int = CHUNK
 ) -> Iterator[tuple[PlateView, ...]]:
     """Make a plate for every premises of the area that has none; what is yielded is committed, `at_once` plates at most.
 
@@ -57,7 +57,7 @@ def roll_out_one(
     premises_id: UUID,
     *,
     algorithm: Algorithm | None = None,
-    press: Press,
+    press: PlateOffice,
     by: Doer,
     now: datetime,
     db: Database,
@@ -69,7 +69,7 @@ def roll_out_one(
     """
     require(by, Action.ROLL_OUT_PLATES)
 
-    def find(session: Session) -> Found:
+    def find(session: Session) -> IssueFacts:
         site = site_of(session, premises_id)
         site.require_living()
 
@@ -78,7 +78,7 @@ def roll_out_one(
             if site.last:
                 raise PlateExistsError
 
-        return Found(site.uscc, site.waiting, check)
+        return IssueFacts(site.uscc, site.waiting, check)
 
     return issue(
         db,
@@ -103,10 +103,10 @@ class AreaMaker:
 
     kind = "plate-area"
 
-    def __init__(self, press: Press) -> None:
+    def __init__(self, press: PlateOffice) -> None:
         self._press = press
 
-    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[tuple[PlateView, ...]]:
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[tuple[PlateView, ...]]:
         """Raises: KeysError."""
         waiting = _still_without(session, _places(intent))
         serials = _last_serials(session, waiting)
@@ -131,7 +131,7 @@ class AreaMaker:
             data={"intent": str(intent.id), "count": len(plates), "kid": kid},
             now=now,
         )
-        return Made(tuple(view_of(plate) for plate in plates), str(len(plates)))
+        return Issued(tuple(view_of(plate) for plate in plates), str(len(plates)))
 
     def load(self, session: Session, intent: Intent) -> tuple[PlateView, ...]:
         """The plates that its places have now."""

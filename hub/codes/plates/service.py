@@ -14,7 +14,7 @@ from hub.codes.models import Plate, PlateIndex
 from hub.codes.plates.coverage import refresh
 from hub.codes.plates.maker import (
     PlateMaker,
-    Press,
+    PlateOffice,
     making,
     record_new,
     replacing,
@@ -30,14 +30,14 @@ from hub.codes.rules import PlateAction, PlateEnd, PlateState, next_state
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.trust.issuing import Found, Terms, issue
+from hub.trust.issuing import IssueFacts, IssueTerms, issue
 from hub.trust.keys.algorithms import AlgorithmNotOfferedError
 from keys import Algorithm, Purpose
 
 __all__ = [  # what a plate is made of is reached through here as well
     "AlgorithmNotOfferedError",
     "EnterpriseEndedError",
-    "Press",
+    "PlateOffice",
     "change_plate",
     "end_plate",
     "issue_plate",
@@ -52,7 +52,7 @@ __all__ = [  # what a plate is made of is reached through here as well
 def issue_plate(
     premises_id: UUID,
     *,
-    press: Press,
+    press: PlateOffice,
     by: Doer,
     now: datetime,
     db: Database,
@@ -68,7 +68,7 @@ def issue_plate(
     """
     refuse_alone(by)
 
-    def find(session: Session) -> Found:
+    def find(session: Session) -> IssueFacts:
         site = site_of(session, premises_id)
         require_plates(by, site.uscc)
 
@@ -77,7 +77,7 @@ def issue_plate(
             site.require_living()
             site.require_no_plate()
 
-        return Found(site.uscc, site.waiting, check)
+        return IssueFacts(site.uscc, site.waiting, check)
 
     return issue(
         db,
@@ -87,7 +87,7 @@ def issue_plate(
         request=making(algorithm),
         by=by,
         now=now,
-        terms=Terms(token=token),
+        terms=IssueTerms(token=token),
     )
 
 
@@ -95,7 +95,7 @@ def reissue_plate(
     plate_id: str,
     *,
     reason: PlateEnd,
-    press: Press,
+    press: PlateOffice,
     by: Doer,
     now: datetime,
     db: Database,
@@ -125,7 +125,7 @@ def reissue_plate(
         request=replacing(plate_id, reason),
         by=by,
         now=now,
-        terms=Terms(allow=lambda _session: require_plates(by, old.uscc), check=check, token=token),
+        terms=IssueTerms(allow=lambda _session: require_plates(by, old.uscc), check=check, token=token),
     )
 
 

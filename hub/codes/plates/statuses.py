@@ -42,7 +42,7 @@ def give_entries(session: Session, plates: Iterable[Plate], *, now: datetime) ->
     bundle_rows.remember(
         session,
         (
-            bundle_rows.Listed(plate.uscc, plate.plate_id, plate.text, spot.number, spot.idx)
+            bundle_rows.SignedPlate(plate.uscc, plate.plate_id, plate.text, spot.number, spot.idx)
             for plate, spot in zip(given, spots, strict=True)
             if plate.text
         ),

@@ -3,13 +3,13 @@
 from hub.codes.printing.fonts import GlyphMissingError, named_characters
 from hub.codes.printing.images import png, svg
 from hub.codes.printing.layout import PlateFace, plate_face
-from hub.codes.printing.sheets import Printed, Unprintable, pdf, write_sheets
+from hub.codes.printing.sheets import PrintResult, UnprintablePlate, pdf, write_sheets
 
 __all__ = [
     "GlyphMissingError",
     "PlateFace",
-    "Printed",
-    "Unprintable",
+    "PrintResult",
+    "UnprintablePlate",
     "named_characters",
     "pdf",
     "plate_face",

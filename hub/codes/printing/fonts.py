@@ -96,7 +96,7 @@ class PlateFont:
         return made
 
 
-class Run(NamedTuple):
+class FontRun(NamedTuple):
     """A stretch of text that one font draws."""
 
     font: PlateFont
@@ -112,12 +112,12 @@ class PlateFonts:
             str, PlateFont
         ] = {}  # no more than there are glyphs; a sheet asks for few, thousands of times
 
-    def runs(self, text: str) -> list[Run]:
+    def runs(self, text: str) -> list[FontRun]:
         """The text cut where the font changes.
 
         Raises: GlyphMissingError.
         """
-        return [Run(font, "".join(run)) for font, run in groupby(text, key=self._font)]
+        return [FontRun(font, "".join(run)) for font, run in groupby(text, key=self._font)]
 
     def advance(self, text: str) -> float:
         """The width in thousandths of the size. Raises: GlyphMissingError."""

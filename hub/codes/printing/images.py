@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from hub.codes.printing import outlines
-from hub.codes.printing.fonts import FONT_FILES, MM_PER_POINT, Run, plate_fonts
+from hub.codes.printing.fonts import FONT_FILES, MM_PER_POINT, FontRun, plate_fonts
 from hub.codes.printing.layout import HEIGHT, WIDTH, PlateFace, Symbol, TextLine, draw
 
 MAIN_FONT = FONT_FILES[0]
@@ -73,7 +73,7 @@ def _svg_line(line: TextLine) -> str:
     return f'<g aria-label="{escape(line.text)}">{"".join(parts)}</g>'
 
 
-def _svg_outlines(run: Run, left: float, base: float, size: float) -> str:
+def _svg_outlines(run: FontRun, left: float, base: float, size: float) -> str:
     """The characters of a run one after the other, `size` millimetres to the em."""
     scale, drawn = size / run.font.units, []
     for character in run.text:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from hub.codes.plates.queries import PlateRow, group_plate_id
+from hub.codes.plates.queries import PlateListRow, group_plate_id
 from hub.codes.printing.fonts import MM_PER_POINT, GlyphMissingError, PlateFonts, plate_fonts
 from hub.codes.printing.lines import pieces
 from signing.qr import QUIET_ZONE, plate_symbol
@@ -82,7 +82,7 @@ _HOST_EN = _Block(129.0, 2.8, (6.0, 4.5))
 _REPORT = _Block(131.8, 3.2, (6.5,))
 
 
-def plate_face(row: PlateRow, *, base_url: str, demo: bool) -> PlateFace:
+def plate_face(row: PlateListRow, *, base_url: str, demo: bool) -> PlateFace:
     """What is printed for a listed plate. It leads to `base_url`, the hub's address today: the signature covers
     the identifier and not the address in front of it, so a plate printed again follows a hub that has moved.
     """

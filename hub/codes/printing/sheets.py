@@ -16,7 +16,7 @@ COLUMNS, ROWS = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Unprintable:
+class UnprintablePlate:
     """A plate left out because no font has a character of its name or address."""
 
     face: PlateFace
@@ -24,10 +24,10 @@ class Unprintable:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintResult:
     plates: int
     pages: int
-    unprintable: tuple[Unprintable, ...]
+    unprintable: tuple[UnprintablePlate, ...]
 
 
 def pdf(face: PlateFace) -> bytes:
@@ -45,10 +45,10 @@ def pdf(face: PlateFace) -> bytes:
     return out.getvalue()
 
 
-def write_sheets(faces: Iterable[PlateFace], out: BinaryIO, *, title: str) -> Printed:
+def write_sheets(faces: Iterable[PlateFace], out: BinaryIO, *, title: str) -> PrintResult:
     """Plates four to a page into `out`; memory does not grow with their number."""
     writer = PdfWriter(out, title=title, fonts=plate_fonts())
-    unprintable: list[Unprintable] = []
+    unprintable: list[UnprintablePlate] = []
     drawings = _drawn(faces, unprintable)
     plates = pages = 0
     while group := list(islice(drawings, COLUMNS * ROWS)):
@@ -56,15 +56,15 @@ def write_sheets(faces: Iterable[PlateFace], out: BinaryIO, *, title: str) -> Pr
         plates += len(group)
         pages += 1
     writer.close()
-    return Printed(plates, pages, tuple(unprintable))
+    return PrintResult(plates, pages, tuple(unprintable))
 
 
-def _drawn(faces: Iterable[PlateFace], unprintable: list[Unprintable]) -> Iterator[Drawing]:
+def _drawn(faces: Iterable[PlateFace], unprintable: list[UnprintablePlate]) -> Iterator[Drawing]:
     for face in faces:
         try:
             yield draw(face)
         except GlyphMissingError as error:
-            unprintable.append(Unprintable(face, error.characters))
+            unprintable.append(UnprintablePlate(face, error.characters))
 
 
 def _sheet(writer: PdfWriter, group: list[Drawing]) -> bytes:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from operator import attrgetter
 from uuid import UUID
 
-from hub.access.matrix import Audience, Category, Clearance, Level, Matrix
+from hub.access.matrix import Audience, Category, Clearance, DetailLevel, Matrix
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
 from hub.codes.verification.lookup import Found, Head, Lookup, Permit
 from hub.codes.verification.verdicts import CodeFace, EnterpriseFace, LicenseFace, PremisesFace
 from hub.codes.verification.visibility import told_enterprise, told_licenses, told_premises, untold
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import Catalogue
+from hub.licenses.catalogue.rules import LicenseCatalogue
 from hub.licenses.colours.facts import business_facts, permit_facts
 from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
 from hub.licenses.rules import LicenseState
@@ -41,7 +41,7 @@ class _Kindred:
 class CodeJudge:
     """Judges what a lookup found. Equal rows on the same day give one audience the same face, which is kept."""
 
-    def __init__(self, lookup: Lookup, catalogue: Catalogue, matrix: Matrix) -> None:
+    def __init__(self, lookup: Lookup, catalogue: LicenseCatalogue, matrix: Matrix) -> None:
         self._lookup = lookup
         self._clearances = {audience: matrix.clearance(audience) for audience in Audience}
         self._titles = {kind.code: kind.title for kind in catalogue.types}
@@ -131,6 +131,6 @@ def _premises(head: Head, clearance: Clearance) -> PremisesFace | None:
     """The address is masked where somebody lives, and always for those who are told a summary."""
     if head.premises_id is None:
         return None
-    is_masked = bool(head.is_residence) or clearance.level(Category.PREMISES) is Level.SUMMARY
+    is_masked = bool(head.is_residence) or clearance.level(Category.PREMISES) is DetailLevel.SUMMARY
     address = public_address(head.address or "", is_residence=is_masked)
     return PremisesFace(head.premises_id, head.premises_name or "", address, head.area or "")

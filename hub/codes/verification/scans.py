@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from hub.codes.dynamic import NOBODY, Floor, note_floor
+from hub.codes.dynamic import NOBODY, UseFloor, note_floor
 from hub.codes.models import DynamicUse, Scan, ScanDay
 from hub.codes.rules import Viewer
 from hub.kernel.database import Database, Note
@@ -157,7 +157,7 @@ def forget_expired(db: Database, *, now: datetime) -> int:
         expired = delete(DynamicUse).where(DynamicUse.expires_at < now - KEEP_USES, DynamicUse.uscc != NOBODY)
         uses = session.execute(expired.returning(DynamicUse.nonce)).all()
         if uses:
-            note_floor(session, Floor.FORGOTTEN, now - KEEP_USES, now=now)
+            note_floor(session, UseFloor.FORGOTTEN, now - KEEP_USES, now=now)
         return len(scans) + len(uses)
 
     return db.run(work)

@@ -15,7 +15,7 @@ from hub.codes.verification.service import Looker
 from hub.codes.verification.verdicts import CodeVerdict
 from hub.codes.verification.words import OUTCOME_COLOURS, license_is_bad, verdict_word
 from hub.ends.enforcement.blueprint import blueprint
-from hub.ends.enforcement.standing_here import Place, place_of, split_position
+from hub.ends.enforcement.standing_here import OfficerRemarks, place_of, split_position
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.outcomes import Outcome
@@ -128,7 +128,7 @@ def _page(
     typed_id: str = "",
     passed_over: tuple[str, ...] = (),
     judged: int = 1,
-    place: Place | None = None,
+    place: OfficerRemarks | None = None,
 ) -> str:
     is_grave = license_is_bad(verdict)
     shown = Outcome.REFUSED if is_grave else verdict.outcome

@@ -7,7 +7,7 @@ from hub.codes.verification.verdicts import CodeVerdict
 from hub.kernel.errors import NotFoundError
 from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.queries import open_suspicion
-from hub.supervision.clones.rules import Witness
+from hub.supervision.clones.rules import SightingWitness
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.web.context import now, require_actor, services
 from schemas.positions import PhonePosition
@@ -16,7 +16,7 @@ FIELDS = ("latitude", "longitude", "accuracy")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OfficerRemarks:
     """What the officer is told beside the verdict, which stays what it is."""
 
     near: Nearness | None = None  # None: no position was sent
@@ -38,19 +38,19 @@ def split_position(form: Mapping[str, str]) -> tuple[dict[str, str], Position | 
     return rest, Position(**PhonePosition().load(told)) if told else None
 
 
-def place_of(verdict: CodeVerdict, position: Position | None) -> Place:
+def place_of(verdict: CodeVerdict, position: Position | None) -> OfficerRemarks:
     """Compare, let it count once for this officer, and say whether the plate is under suspicion."""
     if verdict.enterprise is None or verdict.plate_id is None or verdict.premises is None:
-        return Place()
+        return OfficerRemarks()
     plate = SeenPlate(verdict.enterprise.uscc, verdict.plate_id, verdict.premises.id)
     near = None if position is None else _note(plate, position)
     suspicion = open_suspicion(plate.uscc, plate.plate_id, db=services().db)
-    return Place(near, suspicion is not None)
+    return OfficerRemarks(near, suspicion is not None)
 
 
 def _note(plate: SeenPlate, position: Position) -> Nearness | None:
     who = f"person:{require_actor().person_id}"
-    asker = Asker(who, services().settings.secret_key, Witness.OFFICER)
+    asker = Asker(who, services().settings.secret_key, SightingWitness.OFFICER)
     try:
         return note_sighting(plate, position, asker=asker, now=now(), db=services().db)
     except NotFoundError:  # the place was struck off between the verdict and this

@@ -22,7 +22,7 @@ MARGIN_SECONDS = 5  # a code renewed this long before its end can still be scann
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class CodeScreen:
     """What the screen shows: the drawing, seconds until it expires, seconds until the next one is fetched.
 
     `algorithm` is the one asked for by `?algorithm=`, and asked for again by the next; None: the hub's own.
@@ -53,7 +53,7 @@ def code_fragment() -> str:
     return render_template("enterprise/_code.html", screen=_screen())
 
 
-def _screen() -> Screen | None:
+def _screen() -> CodeScreen | None:
     """None where no code can carry the credit code."""
     if not is_codable(own_uscc()):
         return None
@@ -70,4 +70,4 @@ def _screen() -> Screen | None:
     )
     drawing = svg_text(dynamic_symbol(shown.text))
     lifetime = int((shown.expires_at - now()).total_seconds())
-    return Screen(Markup(drawing), lifetime, max(lifetime - MARGIN_SECONDS, 1), named)  # noqa: S704  # drawn by ourselves from base32
+    return CodeScreen(Markup(drawing), lifetime, max(lifetime - MARGIN_SECONDS, 1), named)  # noqa: S704  # drawn by ourselves from base32

@@ -5,11 +5,11 @@ from flask import Response, redirect, render_template, url_for
 from hub.access.checks import require
 from hub.access.rules import Action, may
 from hub.credentials import wallets
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.credentials.queries import holder_keys
-from hub.credentials.rules import CredentialRefusedError, Terms, require_in_force
-from hub.credentials.service import Wish, take_credential
-from hub.credentials.types import BUSINESS_LICENSE, Field, credential_type
+from hub.credentials.rules import CredentialRefusedError, LicenseTerms, require_in_force
+from hub.credentials.service import CredentialRequest, take_credential
+from hub.credentials.types import BUSINESS_LICENSE, CredentialField, credential_type
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.current import own_uscc
 from hub.kernel.messages import Message
@@ -40,8 +40,8 @@ _PROOF = HolderKeyRequest()
 def credential_file(subject: str) -> Response:
     """Raises: NotFoundError, CredentialRefusedError leaves, IssueDelayedError."""
     made = take_credential(
-        Wish(subject),
-        desk=Desk.of(services().issuer, services().settings),
+        CredentialRequest(subject),
+        desk=CredentialOffice.of(services().issuer, services().settings),
         by=require_actor(),
         now=now(),
         db=services().db,
@@ -100,7 +100,7 @@ def credential_words() -> dict[str, object]:
     }
 
 
-def credential_fields(code: str | None) -> tuple[Field, ...]:
+def credential_fields(code: str | None) -> tuple[CredentialField, ...]:
     """What the credential of a type of license can disclose; `code` None: of the business license."""
     kind = credential_type(code or BUSINESS_LICENSE, shipped_catalogue())
     return () if kind is None else kind.fields
@@ -110,9 +110,9 @@ def credential_refusal(space: Space, license_: LicenseView | None) -> Message | 
     """Why no credential is issued of this license (None: of the business license) on the day of the space."""
     entity, on = space.enterprise.state, space.on
     if license_ is None:
-        terms = Terms(entity, LicenseState.VALID, None, space.enterprise.term_to, on)
+        terms = LicenseTerms(entity, LicenseState.VALID, None, space.enterprise.term_to, on)
     else:
-        terms = Terms(entity, license_.state, license_.valid_from, license_.valid_to, on)
+        terms = LicenseTerms(entity, license_.state, license_.valid_from, license_.valid_to, on)
     try:
         require_in_force(terms)
     except CredentialRefusedError as refusal:
@@ -124,7 +124,7 @@ def may_take_credentials() -> bool:
     return may(require_actor(), Action.TAKE_CREDENTIALS, own_uscc())
 
 
-def _page(challenge: wallets.Challenge | None) -> str:
+def _page(challenge: wallets.WalletChallenge | None) -> str:
     uscc = own_uscc()
     require(require_actor(), Action.TAKE_CREDENTIALS, uscc)
     with services().db.read() as session:

@@ -4,11 +4,11 @@ from flask import url_for
 
 from hub.access.checks import require
 from hub.access.rules import Action
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.kernel.errors import NotFoundError
 from hub.licenses import queries
 from hub.licenses.space import Space
-from hub.steward.rules import Goal, Task
+from hub.steward.rules import Task, TaskGoal
 from hub.web.context import clearance, require_actor, services, today
 
 
@@ -28,21 +28,21 @@ def own_space() -> Space:
         return queries.space(session, uscc, on=today(), clearance=clearance())
 
 
-def press() -> Press:
+def press() -> PlateOffice:
     """What making codes needs."""
-    return Press(services().issuer, services().settings.base_url)
+    return PlateOffice(services().issuer, services().settings.base_url)
 
 
 def goal_url(task: Task) -> str:
     """Where the task's one button leads."""
     match task.goal:
-        case Goal.BUSINESS:
+        case TaskGoal.BUSINESS:
             return url_for("enterprise.changes")
-        case Goal.LICENSE:
+        case TaskGoal.LICENSE:
             return url_for("enterprise.license_page", license_id=task.subject)
-        case Goal.PERMIT:
+        case TaskGoal.PERMIT:
             return url_for("enterprise.permits_page", _anchor=task.subject)
-        case Goal.PREMISES:
+        case TaskGoal.PREMISES:
             return url_for("enterprise.premises_page", _anchor=task.subject)
-        case Goal.CREDIT:
+        case TaskGoal.CREDIT:
             return url_for("enterprise.credit_page", _anchor=task.subject)

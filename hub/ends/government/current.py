@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response, redirect, request
 
-from hub.codes.plates.maker import Press
+from hub.codes.plates.maker import PlateOffice
 from hub.kernel.messages import Message
 from hub.web import notices
 from hub.web.context import services
@@ -30,9 +30,9 @@ def identifier(name: str) -> UUID | None:
         return None
 
 
-def press() -> Press:
+def press() -> PlateOffice:
     """What making plates needs."""
-    return Press(services().issuer, services().settings.base_url)
+    return PlateOffice(services().issuer, services().settings.base_url)
 
 
 def back_to(address: str, said: Message | None = None) -> Response:

@@ -17,7 +17,7 @@ from hub.feeds.queries import refused_count
 from hub.kernel.identifiers import region_name
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
-from hub.licenses.overview import Share
+from hub.licenses.overview import CityShare
 from hub.registry.rules import EntityState
 from hub.steward.overview import CityNow, city_now
 from hub.supervision.clones.queries import open_suspicions
@@ -30,7 +30,7 @@ _DRAWN = (charts.scans, charts.states, charts.kinds, charts.areas)  # two column
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BarPiece:
     """One colour's part of a bar, in units of `WIDTH`."""
 
     colour: Colour
@@ -39,13 +39,13 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class District:
+class DistrictTile:
     """A tile of the grid that stands for a map."""
 
     region: str
     name: Message
-    share: Share
-    bar: tuple[Piece, ...]
+    share: CityShare
+    bar: tuple[BarPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,9 @@ def _city() -> CityNow:
     return city_now(actor=require_actor(), on=today(), db=services().db)
 
 
-def _districts(city: CityNow) -> list[District]:
+def _districts(city: CityNow) -> list[DistrictTile]:
     return [
-        District(region, region_name(region), share, _bar(share))
+        DistrictTile(region, region_name(region), share, _bar(share))
         for region, share in city.counts.regions.items()
     ]
 
@@ -206,10 +206,10 @@ def _query(work: Work, *, leads: bool) -> dict[str, Any]:
     return dict(work.query) if leads else {}
 
 
-def _bar(share: Share) -> tuple[Piece, ...]:
+def _bar(share: CityShare) -> tuple[BarPiece, ...]:
     pieces, start = [], 0.0
     for colour, count in share.permits.items():
         width = WIDTH * count / share.licenses if share.licenses else 0.0
-        pieces.append(Piece(colour, round(start, 2), round(width, 2)))
+        pieces.append(BarPiece(colour, round(start, 2), round(width, 2)))
         start += width
     return tuple(pieces)

@@ -13,7 +13,7 @@ from hub.access.checks import reading, require
 from hub.access.rules import Action
 from hub.codes.plates.areas import (
     MAX_PLATES_AT_ONCE,
-    Show,
+    PlateFilter,
     area_state,
     issue_some,
     place_plates,
@@ -21,7 +21,7 @@ from hub.codes.plates.areas import (
     printable_plates,
 )
 from hub.codes.plates.proposals import ask_reinstatement
-from hub.codes.plates.queries import PlateRow, coverage_by_area, plate_of, state_counts
+from hub.codes.plates.queries import PlateListRow, coverage_by_area, plate_of, state_counts
 from hub.codes.plates.service import change_plate, end_plate
 from hub.codes.printing import GlyphMissingError, PlateFace, named_characters, plate_face, write_sheets
 from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PlateAction, PlateEnd, actions_from
@@ -40,12 +40,12 @@ from hub.web.navigation import pager
 from schemas.government import ActReason, AreaChoice, PlateEnding
 
 VOIDED = Message("码牌已作废。", "The plate is void.")
-SHOWN: Mapping[Show, LazyString] = {
-    Show.ALL: lazy_gettext("All"),
-    Show.WITHOUT: lazy_gettext("Without a plate"),
-    Show.TO_PLACE: lazy_gettext("To be put up"),
-    Show.PLACED: lazy_gettext("In place"),
-    Show.HELD: lazy_gettext("Suspended or lost"),
+SHOWN: Mapping[PlateFilter, LazyString] = {
+    PlateFilter.ALL: lazy_gettext("All"),
+    PlateFilter.WITHOUT: lazy_gettext("Without a plate"),
+    PlateFilter.TO_PLACE: lazy_gettext("To be put up"),
+    PlateFilter.PLACED: lazy_gettext("In place"),
+    PlateFilter.HELD: lazy_gettext("Suspended or lost"),
 }
 
 
@@ -127,7 +127,7 @@ def plates() -> str:
 @roles(Role.OFFICIAL)
 def area() -> str:
     name, wanted = argument("name"), argument("show")
-    show = Show(wanted) if wanted in set(Show) else Show.ALL
+    show = PlateFilter(wanted) if wanted in set(PlateFilter) else PlateFilter.ALL
     with reading(Action.ROLL_OUT_PLATES, by=require_actor(), db=services().db) as session:
         state = area_state(session, name)
         if not state.premises:
@@ -139,7 +139,11 @@ def area() -> str:
         state=state,
         page=page,
         tab_items=[
-            (url_for("government.area", name=name, show=None if one is Show.ALL else one), text, one is show)
+            (
+                url_for("government.area", name=name, show=None if one is PlateFilter.ALL else one),
+                text,
+                one is show,
+            )
             for one, text in SHOWN.items()
         ],
         can_tick=any(row.can_place for row in page.rows),
@@ -175,7 +179,7 @@ def placed() -> Response:
         f"已确认铺设 {done.placed} 块，跳过 {done.passed_over} 块。",
         f"{done.placed} confirmed in place, {done.passed_over} passed over.",
     )
-    return back_to(url_for("government.area", name=name, show=Show.TO_PLACE), report)
+    return back_to(url_for("government.area", name=name, show=PlateFilter.TO_PLACE), report)
 
 
 @blueprint.get("/plates/area/sheets.pdf")
@@ -253,7 +257,7 @@ def void_plate(plate_id: str) -> Response:
     return back_to(url_for("government.plate", plate_id=plate_id), VOIDED)
 
 
-def _row(plate_id: str) -> PlateRow:
+def _row(plate_id: str) -> PlateListRow:
     require(require_actor(), Action.ROLL_OUT_PLATES)
     row = plate_of(plate_id, db=services().db)
     if row is None:
@@ -261,7 +265,7 @@ def _row(plate_id: str) -> PlateRow:
     return clearance().kept(row, PLATE)
 
 
-def _face(row: PlateRow) -> PlateFace:
+def _face(row: PlateListRow) -> PlateFace:
     """What is printed, with the address under which the hub answers today; it is no part of what is signed."""
     settings = services().settings
     face = plate_face(row, base_url=settings.base_url, demo=settings.demo)

@@ -20,9 +20,9 @@ from hub.access.proposals.rules import (
     is_second,
     reaches,
 )
-from hub.access.proposals.service import Kind, decide, withdraw
+from hub.access.proposals.service import TwoPersonAct, decide, withdraw
 from hub.access.rules import may
-from hub.credentials.maker import Desk
+from hub.credentials.maker import CredentialOffice
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.current import argument, back_to, identifier, press
 from hub.ends.government.doers import Doer, doer_of, people_of
@@ -77,9 +77,9 @@ class Shown:
         return self.state is ProposalState.OPEN
 
 
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, TwoPersonAct]:
     known = services()
-    return two_person_acts.kinds(press(), Desk.of(known.issuer, known.settings))
+    return two_person_acts.kinds(press(), CredentialOffice.of(known.issuer, known.settings))
 
 
 @blueprint.get("/proposals")
@@ -157,7 +157,7 @@ def withdraw_proposal(proposal_id: UUID) -> Response:
     return back_to(url_for("government.proposal", proposal_id=proposal_id), WITHDRAWN)
 
 
-def _shown(row: ProposalView, kind: Kind | None, people: Mapping[str, str]) -> Shown:
+def _shown(row: ProposalView, kind: TwoPersonAct | None, people: Mapping[str, str]) -> Shown:
     own = OWN_REASONS.get(row.reason)
     return Shown(
         row=row,

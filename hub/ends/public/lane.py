@@ -15,14 +15,14 @@ from typing import Any
 from hub import config
 from hub.codes.rules import Viewer
 from hub.codes.verification.verdicts import CodeVerdict
-from hub.ends.public.page import Looking, NotDrawnError, genuine_page
+from hub.ends.public.page import NotDrawnError, PageViewer, genuine_page
 from hub.kernel.database import safe_method
 from hub.web.askers import asker
 from hub.web.compression import MIN_BYTES, shrunk, takes_gzip
 from hub.web.context import Services, preferred
 from hub.web.csrf import anonymous_field
 from hub.web.guards import COUNTED
-from hub.web.learnt import Application, Learnt, learn
+from hub.web.learnt import Application, LearntHeaders, learn
 from hub.web.limits import Rate, TooManyRequestsError
 
 RULE = "/c/<code>"
@@ -40,7 +40,7 @@ class PageLane:
         self._app = app
         self._faults = faults
         self._services = services
-        self._learnt: dict[bool, Learnt] = {}  # by whether the answer is compressed
+        self._learnt: dict[bool, LearntHeaders] = {}  # by whether the answer is compressed
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         code = _code(environ)
@@ -64,7 +64,7 @@ class PageLane:
         body = shrunk(page) if packs else page
         return learnt.answer(body, environ, start_response)
 
-    def _keep(self, learnt: Learnt, *, packs: bool) -> None:
+    def _keep(self, learnt: LearntHeaders, *, packs: bool) -> None:
         names = {name.lower() for name, _ in learnt.headers}
         if "set-cookie" not in names and ("content-encoding" in names) is packs:
             self._learnt[packs] = learnt
@@ -87,7 +87,7 @@ class PageLane:
         form = anonymous_field(settings, now=now)
         try:
             page = genuine_page(
-                verdict, code, Looking(self._services, tongue, now), form=form, everything=False
+                verdict, code, PageViewer(self._services, tongue, now), form=form, everything=False
             )
         except NotDrawnError:
             return None

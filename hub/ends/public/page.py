@@ -41,7 +41,7 @@ _GRAVITY = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREY, None)  # None: 
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageFacts:
     """All that the page depends on; `verdict` without its moment."""
 
     verdict: CodeVerdict
@@ -59,7 +59,7 @@ class NotDrawnError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class PageViewer:
     """Who looks at the page, and when."""
 
     services: Services
@@ -67,12 +67,14 @@ class Looking:
     now: datetime
 
     @classmethod
-    def here(cls) -> "Looking":
+    def here(cls) -> "PageViewer":
         """The visitor of this request."""
         return cls(services(), language(), now())
 
 
-def genuine_page(verdict: CodeVerdict, code: str, looking: Looking, *, form: str, everything: bool) -> bytes:
+def genuine_page(
+    verdict: CodeVerdict, code: str, looking: PageViewer, *, form: str, everything: bool
+) -> bytes:
     """The page for a verdict that names an enterprise; `everything`: all its licenses, not only the first.
 
     `form`: the field that its form carries. Raises: NotDrawnError outside a request.
@@ -82,7 +84,7 @@ def genuine_page(verdict: CodeVerdict, code: str, looking: Looking, *, form: str
         raise AssertionError("a genuine code names its enterprise")
     settings = looking.services.settings
     today = settings.today(looking.now)
-    shown = Shown(
+    shown = PageFacts(
         verdict=replace(verdict, checked_at=NEVER),
         code=code,
         penalties=_penalties(looking.services, enterprise.uscc, on=today),
@@ -109,14 +111,14 @@ def _penalties(hub: Services, uscc: str, *, on: date) -> tuple[PublicPenalty, ..
 
 
 @lru_cache(maxsize=PAGES_KEPT)
-def _drawn(shown: Shown) -> tuple[bytes, ...]:
+def _drawn(shown: PageFacts) -> tuple[bytes, ...]:
     """The page as it is sent, in pieces; between them the names of what is filled in. Raises: NotDrawnError."""
     if not has_request_context():
         raise NotDrawnError
     return tuple(re.split(b"(" + MOMENT + b"|" + FORM + b")", _render(shown).encode()))
 
 
-def _render(shown: Shown) -> str:
+def _render(shown: PageFacts) -> str:
     verdict = shown.verdict
     enterprise = verdict.enterprise
     if enterprise is None:

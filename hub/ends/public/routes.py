@@ -10,7 +10,7 @@ from hub.ends.public import log, place
 from hub.ends.public.blueprint import blueprint
 from hub.ends.public.lane import VERDICT
 from hub.ends.public.own_view import own_view
-from hub.ends.public.page import Looking, genuine_page
+from hub.ends.public.page import PageViewer, genuine_page
 from hub.kernel.errors import NotFoundError
 from hub.kernel.outcomes import Outcome
 from hub.supervision.queries import report_exists
@@ -83,4 +83,4 @@ def _page(verdict: CodeVerdict, code: str) -> str | bytes:
             return render_template("public/unknown.html")
         case Outcome.VALID | Outcome.ATTENTION:
             everything = request.args.get("all") == "1"
-            return genuine_page(verdict, code, Looking.here(), form=csrf.field(), everything=everything)
+            return genuine_page(verdict, code, PageViewer.here(), form=csrf.field(), everything=everything)

@@ -14,7 +14,7 @@ from hub.feeds.readers.rows import (
     MAX_SHOWN_CHARS,
     WHOLE_ROW,
     Fault,
-    Head,
+    FirstRows,
     Header,
     HeadRow,
     RawRow,
@@ -37,11 +37,11 @@ class DelimitedReader:
     def __init__(self, path: Path) -> None:
         self._file = LineFile(path)
 
-    def heads(self) -> Sequence[Head]:
+    def heads(self) -> Sequence[FirstRows]:
         """The same first rows, read with each delimiter that occurs in them."""
         lines = [line for line in islice(self._file.lines(), HEADER_ROWS) if not line.fault]
         found = [d for d in DELIMITERS if any(d in line.text for line in lines)] or [DELIMITERS[0]]
-        return [Head(tuple(_head_rows(lines, d)), delimiter=d) for d in found]
+        return [FirstRows(tuple(_head_rows(lines, d)), delimiter=d) for d in found]
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]:
         (header,) = headers

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hub.feeds.errors import EncodingUnknownError, JsonDocumentError, JsonDocumentTooLargeError
 from hub.feeds.readers.json_lines import HEAD_LINES, MAX_MEMBERS, object_row
 from hub.feeds.readers.lines import SAMPLE_BYTES, LineFile, sniff_encoding
-from hub.feeds.readers.rows import Head, Header, HeadRow, RawRow
+from hub.feeds.readers.rows import FirstRows, Header, HeadRow, RawRow
 
 MAX_DOCUMENT_BYTES: Final = (
     16 << 20
@@ -49,11 +49,11 @@ class JsonDocumentReader:
         self._rows = _rows_of(_document(_text(path.read_bytes())))
         self._read = 0
 
-    def heads(self) -> Sequence[Head]:
+    def heads(self) -> Sequence[FirstRows]:
         members: dict[str, None] = {}
         for row in self._rows[:HEAD_LINES]:
             members.update(dict.fromkeys(row if isinstance(row, dict) else ()))
-        return [Head((HeadRow(0, list(members)),))]
+        return [FirstRows((HeadRow(0, list(members)),))]
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]:
         (header,) = headers

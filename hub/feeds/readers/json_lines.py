@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.feeds.readers.lines import Line, LineFile
 from hub.feeds.readers.numbers import number_text
-from hub.feeds.readers.rows import MAX_SHOWN_CHARS, WHOLE_ROW, Fault, Head, Header, HeadRow, RawRow
+from hub.feeds.readers.rows import MAX_SHOWN_CHARS, WHOLE_ROW, Fault, FirstRows, Header, HeadRow, RawRow
 
 HEAD_LINES = 20  # objects whose members make the header; later members are kept, but recognise nothing
 MAX_MEMBERS = 200  # of one object; the widest real one has some thirty
@@ -24,11 +24,11 @@ class JsonLinesReader:
     def __init__(self, path: Path) -> None:
         self._file = LineFile(path)
 
-    def heads(self) -> Sequence[Head]:
+    def heads(self) -> Sequence[FirstRows]:
         members: dict[str, None] = {}
         for line in islice((one for one in self._file.lines() if one.text.strip()), HEAD_LINES):
             members.update(dict.fromkeys(_parse(line) or {}))
-        return [Head((HeadRow(0, list(members)),))]
+        return [FirstRows((HeadRow(0, list(members)),))]
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]:
         (header,) = headers

@@ -50,7 +50,7 @@ class Relation(NamedTuple):
     target: str
 
 
-class Package:
+class WorkbookPackage:
     """An open package. Parts are found whatever the case and slashes of their names.
 
     Raises: WorkbookTooLargeError, WorkbookDamagedError.

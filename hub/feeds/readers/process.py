@@ -11,7 +11,7 @@ from hub.feeds.errors import (
     WorkbookDamagedError,
     WorkbookTooLargeError,
 )
-from hub.feeds.readers.rows import Fault, Head, Header, HeadRow, RawRow
+from hub.feeds.readers.rows import Fault, FirstRows, Header, HeadRow, RawRow
 from hub.feeds.readers.workbook import WorkbookReader
 from hub.kernel.sandbox import (
     Limits,
@@ -45,9 +45,9 @@ class WorkbookApart:
         self._stream: Iterator[Any] = iter(())
         self._fraction = 0.0
 
-    def heads(self) -> Sequence[Head]:
+    def heads(self) -> Sequence[FirstRows]:
         return [
-            Head(tuple(HeadRow(line, cells) for line, cells in rows), sheet=sheet, is_hidden=is_hidden)
+            FirstRows(tuple(HeadRow(line, cells) for line, cells in rows), sheet=sheet, is_hidden=is_hidden)
             for sheet, is_hidden, rows in self._told(heads_of, {})
         ]
 
@@ -93,7 +93,7 @@ def heads_of(file: BinaryIO, _arguments: Mapping[str, Any]) -> Iterator[Any]:
 def rows_of(file: BinaryIO, arguments: Mapping[str, Any]) -> Iterator[Any]:
     """The parser's side: the rows below the headers that were chosen."""
     headers = [
-        Header(Head((), sheet=sheet), last_line, tuple(columns), frozenset(strict))
+        Header(FirstRows((), sheet=sheet), last_line, tuple(columns), frozenset(strict))
         for sheet, last_line, columns, strict in arguments["headers"]
     ]
     try:

@@ -37,7 +37,7 @@ class HeadRow(NamedTuple):
     cells: Sequence[str]
 
 
-class Head(NamedTuple):
+class FirstRows(NamedTuple):
     """The first rows of one table of a file; `sheet` is "" outside workbooks, `delimiter` outside CSV."""
 
     rows: tuple[HeadRow, ...]
@@ -49,7 +49,7 @@ class Head(NamedTuple):
 class Header(NamedTuple):
     """Where the header was found and what its columns are called; names are unique within a table."""
 
-    head: Head
+    head: FirstRows
     last_line: int
     columns: tuple[str, ...]
     strict: frozenset[str]  # columns that a mapping reads; only these must hold plain values
@@ -58,7 +58,7 @@ class Header(NamedTuple):
 class TableReader(Protocol):
     """A file as tables. `rows` may be called once."""
 
-    def heads(self) -> Sequence[Head]:
+    def heads(self) -> Sequence[FirstRows]:
         """The first rows of each table, or of each way to read the one table."""
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]: ...

@@ -11,7 +11,7 @@ from hub.feeds.errors import WorkbookTooLargeError
 from hub.feeds.readers.numbers import written_number
 from hub.feeds.readers.package import PIECE_BYTES, XmlPieces
 from hub.feeds.readers.strings import Text, TextBuilder, unescaped
-from hub.feeds.readers.styles import PLAIN, Style, Styles
+from hub.feeds.readers.styles import PLAIN, CellStyle, Styles
 
 MAX_SHEET_ROWS: Final = 1_048_576  # Excel's own limit; a row number beyond it is made up
 MAX_SHEET_COLUMNS: Final = 16_384  # likewise
@@ -48,7 +48,7 @@ class Merge(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class WorkbookTexts:
     """What the cells of all sheets refer to. `epoch`: the day 0 of its dates."""
 
     strings: list[Text]
@@ -76,7 +76,7 @@ def merges_of(part: IO[bytes]) -> list[Merge]:
     return sorted(found, key=lambda merge: merge.first)
 
 
-def sheet_rows(part: IO[bytes], book: Book) -> Iterator[SheetRow]:
+def sheet_rows(part: IO[bytes], book: WorkbookTexts) -> Iterator[SheetRow]:
     """The rows of a sheet, whatever size it says it has.
 
     Raises: ValueError, LookupError, ExpatError for one that is damaged.
@@ -95,7 +95,7 @@ def sheet_rows(part: IO[bytes], book: Book) -> Iterator[SheetRow]:
 class _Rows:
     """Rows as the parser comes to them; elements outside rows are passed over."""
 
-    book: Book
+    book: WorkbookTexts
     is_over: bool = False
     _done: list[SheetRow] = field(default_factory=list)
     _line: int = 0
@@ -103,7 +103,7 @@ class _Rows:
     _cells: dict[int, Cell] = field(default_factory=dict)
     _column: int = -1
     _kind: str = "n"
-    _style: Style = PLAIN
+    _style: CellStyle = PLAIN
     _value: str | None = None
     _formula: str | None = None
     _inside: TextBuilder | None = None

@@ -11,7 +11,7 @@ CHINESE_DAYS: Final = frozenset({27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57,
 _NOT_SO: Final = frozenset({"0", "false", "off"})
 
 
-class Style(NamedTuple):
+class CellStyle(NamedTuple):
     """How a cell is shown. `digits`: a whole number gets noughts in front up to so many."""
 
     is_day: bool = False
@@ -19,7 +19,7 @@ class Style(NamedTuple):
     digits: int = 0
 
 
-PLAIN: Final = Style()
+PLAIN: Final = CellStyle()
 
 
 class Styles:
@@ -29,11 +29,11 @@ class Styles:
         self._formats: dict[int, str] = {}
         self._struck: list[bool] = []
         self._within: list[str] = []
-        self.all: list[Style] = []
+        self.all: list[CellStyle] = []
         if part is not None:
             read_xml(part, start=self._start, end=self._end)
 
-    def named(self, number: str | None) -> Style:
+    def named(self, number: str | None) -> CellStyle:
         """Raises: IndexError, ValueError."""
         return PLAIN if number is None or not self.all else self.all[int(number)]
 
@@ -55,7 +55,7 @@ class Styles:
     def _end(self, _tag: str, _text: str) -> None:
         self._within.pop()
 
-    def _style(self, attributes: Mapping[str, str]) -> Style:
+    def _style(self, attributes: Mapping[str, str]) -> CellStyle:
         from openpyxl.styles.numbers import (  # noqa: PLC0415  # a tenth of every start, for workbooks alone
             BUILTIN_FORMATS,
             is_date_format,
@@ -65,7 +65,7 @@ class Styles:
         number, font = int(attributes.get("numFmtId", 0)), int(attributes.get("fontId", 0))
         code = self._formats.get(number, BUILTIN_FORMATS.get(number, "General"))
         is_day = number in CHINESE_DAYS if number not in self._formats else False
-        return Style(
+        return CellStyle(
             is_day or (is_date_format(code) and not is_timedelta_format(code)),
             font < len(self._struck) and self._struck[font],
             len(code) if code.strip("0") == "" else 0,

@@ -9,18 +9,18 @@ from typing import BinaryIO, Final, NamedTuple
 
 from hub.feeds.errors import OldWorkbookError, WorkbookDamagedError, WorkbookTooLargeError
 from hub.feeds.footers import is_footer
-from hub.feeds.readers.package import STRINGS_PART, Package, Relation, damage_named, read_xml
+from hub.feeds.readers.package import STRINGS_PART, Relation, WorkbookPackage, damage_named, read_xml
 from hub.feeds.readers.rows import (
     HEADER_ROWS,
     MAX_SHOWN_CHARS,
     WHOLE_ROW,
     Fault,
-    Head,
+    FirstRows,
     Header,
     HeadRow,
     RawRow,
 )
-from hub.feeds.readers.sheets import Book, Cell, Merge, SheetRow, merges_of, sheet_rows
+from hub.feeds.readers.sheets import Cell, Merge, SheetRow, WorkbookTexts, merges_of, sheet_rows
 from hub.feeds.readers.strings import Text, shared_strings, unescaped
 from hub.feeds.readers.styles import Styles
 from hub.kernel.exports import visible_text
@@ -53,7 +53,7 @@ class WorkbookReader:
         with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
             if file.read(len(OLE_MAGIC)) == OLE_MAGIC:
                 raise OldWorkbookError
-        self._package = Package(source)
+        self._package = WorkbookPackage(source)
         try:
             with damage_named():
                 self._sheets, self._book = _contents(self._package)
@@ -65,10 +65,10 @@ class WorkbookReader:
         )
         self._read = 0
 
-    def heads(self) -> Sequence[Head]:
+    def heads(self) -> Sequence[FirstRows]:
         with damage_named():
             return [
-                Head(tuple(self._head_rows(sheet)), sheet=label, is_hidden=sheet.is_hidden)
+                FirstRows(tuple(self._head_rows(sheet)), sheet=label, is_hidden=sheet.is_hidden)
                 for label, sheet in self._sheets.items()
             ]
 
@@ -136,7 +136,7 @@ class _Filler:
                 self._beside[column] = merge.last
 
 
-def _contents(package: Package) -> tuple[dict[str, _Sheet], Book]:
+def _contents(package: WorkbookPackage) -> tuple[dict[str, _Sheet], WorkbookTexts]:
     main = next(
         (one.target for one in package.relations("").values() if one.kind == "officeDocument"),
         "xl/workbook.xml",
@@ -144,7 +144,7 @@ def _contents(package: Package) -> tuple[dict[str, _Sheet], Book]:
     named, dates_from_1904 = _named_sheets(package, main)
     relations = package.relations(main)
     kinds: dict[str, str] = {one.kind: one.target for one in relations.values()}
-    book = Book(
+    book = WorkbookTexts(
         strings=_strings(package, kinds.get("sharedStrings", STRINGS_PART)),
         styles=_styles(package, kinds.get("styles", "")),
         epoch=MAC_EPOCH if dates_from_1904 else WINDOWS_EPOCH,
@@ -152,7 +152,7 @@ def _contents(package: Package) -> tuple[dict[str, _Sheet], Book]:
     return {sheet.label: sheet for sheet in _labelled(named, relations, package)}, book
 
 
-def _named_sheets(package: Package, main: str) -> tuple[list[Mapping[str, str]], bool]:
+def _named_sheets(package: WorkbookPackage, main: str) -> tuple[list[Mapping[str, str]], bool]:
     """The sheets that the workbook names, of every kind, and whether its dates count from 1904."""
     named: list[Mapping[str, str]] = []
     properties: list[Mapping[str, str]] = []
@@ -169,7 +169,7 @@ def _named_sheets(package: Package, main: str) -> tuple[list[Mapping[str, str]],
 
 
 def _labelled(
-    named: Sequence[Mapping[str, str]], relations: Mapping[str, Relation], package: Package
+    named: Sequence[Mapping[str, str]], relations: Mapping[str, Relation], package: WorkbookPackage
 ) -> Iterator[_Sheet]:
     """Worksheets by title; a title that is used twice or is longer than Excel's own limit gets its place added."""
     seen: set[str] = set()
@@ -184,14 +184,14 @@ def _labelled(
         yield _Sheet(label, relation.target, attributes.get("state", "visible") != "visible")
 
 
-def _strings(package: Package, name: str) -> list[Text]:
+def _strings(package: WorkbookPackage, name: str) -> list[Text]:
     if name not in package:
         return []
     with package.open(name) as part:
         return shared_strings(part)
 
 
-def _styles(package: Package, name: str) -> Styles:
+def _styles(package: WorkbookPackage, name: str) -> Styles:
     if name not in package:
         return Styles(None)
     with package.open(name) as part:

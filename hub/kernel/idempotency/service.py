@@ -8,24 +8,24 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database
 from hub.kernel.idempotency.models import AnswerRow
-from hub.kernel.idempotency.rules import KEEP, LEASE, Answer, Claim, InProgressError, KeyReusedError
+from hub.kernel.idempotency.rules import KEEP, LEASE, Claim, InProgressError, KeptAnswer, KeyReusedError
 from hub.kernel.ids import new_id
 
 
-def claim(db: Database, *, scope: str, key: str, request_hash: str, now: datetime) -> Claim | Answer:
+def claim(db: Database, *, scope: str, key: str, request_hash: str, now: datetime) -> Claim | KeptAnswer:
     """The right to work on this request, or the answer that it got before.
 
     Of any number at once one gets the claim. Raises: KeyReusedError, InProgressError.
     """
 
-    def work(session: Session) -> Claim | Answer:
+    def work(session: Session) -> Claim | KeptAnswer:
         row = session.get(AnswerRow, (scope, key), with_for_update=True)
         if row is None or row.expires_at <= now:
             return _claimed(session, row, scope=scope, key=key, request_hash=request_hash, now=now)
         if row.request_hash != request_hash:
             raise KeyReusedError
         if row.status is not None:
-            return Answer(row.status, row.headers or {}, row.body or b"")
+            return KeptAnswer(row.status, row.headers or {}, row.body or b"")
         if row.claimed_at + LEASE > now:
             raise InProgressError
         return _claimed(session, row, scope=scope, key=key, request_hash=request_hash, now=now)
@@ -33,7 +33,7 @@ def claim(db: Database, *, scope: str, key: str, request_hash: str, now: datetim
     return db.run(work)
 
 
-def keep(db: Database, held: Claim, answer: Answer) -> None:
+def keep(db: Database, held: Claim, answer: KeptAnswer) -> None:
     """Keep the answer, unless another took the request over meanwhile: the first one kept stays."""
 
     def work(session: Session) -> None:

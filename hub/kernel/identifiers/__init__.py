@@ -12,7 +12,7 @@ from hub.kernel.identifiers.license_id import (
     normalise_license_id,
     parse_license_id,
 )
-from hub.kernel.identifiers.problems import IdentifierError, Problem
+from hub.kernel.identifiers.problems import IdentifierError, IdentifierProblem
 from hub.kernel.identifiers.regions import REGIONS, Region, find_region, region_name, region_warnings
 from hub.kernel.identifiers.sentences import MESSAGES
 from hub.kernel.identifiers.uscc import Uscc, normalise_uscc, parse_uscc, uscc_problems
@@ -23,8 +23,8 @@ __all__ = [
     "MESSAGES",
     "REGIONS",
     "IdentifierError",
+    "IdentifierProblem",
     "LicenseId",
-    "Problem",
     "Region",
     "Uscc",
     "UsccCategory",

@@ -9,7 +9,7 @@ from typing import Final
 
 from hub.kernel.identifiers.checks import ALPHABET_36, DIGITS, hybrid_check
 from hub.kernel.identifiers.folding import fold
-from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, unusual
+from hub.kernel.identifiers.problems import IdentifierError, IdentifierProblem, shown, unusual
 from hub.kernel.identifiers.uscc import USCC_CHARS, Uscc, parse_uscc
 
 LICENSE_ID_ROOT: Final = "1.2.156.3005.2"
@@ -88,25 +88,25 @@ def parse_license_id(text: str) -> LicenseId:
     return LicenseId(normalise_license_id(text))
 
 
-def license_id_problems(text: str) -> tuple[Problem, ...]:
+def license_id_problems(text: str) -> tuple[IdentifierProblem, ...]:
     """Everything that is wrong with `text` as an electronic license identifier."""
     return _problems(normalise_license_id(text))
 
 
-def _problems(text: str) -> tuple[Problem, ...]:
+def _problems(text: str) -> tuple[IdentifierProblem, ...]:
     value = shown(text)
     if not text.startswith(LICENSE_ID_ROOT + "."):
-        return (*unusual(text, value), Problem("LICENSE_ID_ROOT", 0, value))
+        return (*unusual(text, value), IdentifierProblem("LICENSE_ID_ROOT", 0, value))
     start = len(LICENSE_ID_ROOT) + 1
     parts = text[start:].split(".")
     out = unusual(text, value)
-    out += [] if _well_shaped(parts) else [Problem("LICENSE_ID_PARTS", None, value)]
+    out += [] if _well_shaped(parts) else [IdentifierProblem("LICENSE_ID_PARTS", None, value)]
     foreign = [i for i, c in enumerate(text[start:], start) if c != "." and c not in _ALPHABET]
-    out += [Problem("LICENSE_ID_ALPHABET", i, value) for i in foreign]
+    out += [IdentifierProblem("LICENSE_ID_ALPHABET", i, value) for i in foreign]
     if len(parts) == _PARTS and not _is_version(parts[3]):
-        out.append(Problem("LICENSE_ID_VERSION", text.index(parts[3], start), value))
+        out.append(IdentifierProblem("LICENSE_ID_VERSION", text.index(parts[3], start), value))
     if not out and hybrid_check("".join(parts[:4]), ALPHABET_36) != parts[4]:
-        out.append(Problem("LICENSE_ID_CHECK", len(text) - 1, value))
+        out.append(IdentifierProblem("LICENSE_ID_CHECK", len(text) - 1, value))
     return tuple(out)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with an identifier: one `Problem` per fact, `IdentifierError` to refuse it."""
+"""What is wrong with an identifier: one `IdentifierProblem` per fact, `IdentifierError` to refuse it."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _UNUSUAL = UNSEEN | {"Mn", "Mc", "Me", "So", "Co", "Cn"}
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class IdentifierProblem:
     """One fault: reason code, 0-based position in the normalised text (None: the whole), the value shown."""
 
     reason: str
@@ -30,7 +30,7 @@ class Problem:
 class IdentifierError(InvalidInputError):
     """The text is not such an identifier. `problems` names everything wrong; the first gives `reason`, `zh` and `en`."""
 
-    def __init__(self, field: str, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, field: str, problems: tuple[IdentifierProblem, ...]) -> None:
         first = problems[0]
         self.reason, self.zh, self.en = first.reason, first.message.zh, first.message.en
         super().__init__(field)
@@ -44,20 +44,22 @@ def shown(text: str) -> str:
     return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"
 
 
-def unusual(text: str, value: str) -> list[Problem]:
+def unusual(text: str, value: str) -> list[IdentifierProblem]:
     """One problem per character that is not seen or that no keyboard writes: marks, controls, pictures, by position.
 
     `value` is what may be shown. It comes before "too long": a person counts only the characters that are seen.
     """
     return [
-        Problem("CHARACTER_UNUSUAL", i, value)
+        IdentifierProblem("CHARACTER_UNUSUAL", i, value)
         for i, c in enumerate(text[:MAX_SHOWN_CHARS])
         if unicodedata.category(c) in _UNUSUAL
     ]
 
 
-def strangers(text: str, alphabet: frozenset[str], reason: str) -> list[Problem]:
+def strangers(text: str, alphabet: frozenset[str], reason: str) -> list[IdentifierProblem]:
     """One problem per character outside `alphabet`, by position."""
     return [
-        Problem(reason, i, shown(text)) for i, c in enumerate(text[:MAX_SHOWN_CHARS]) if c not in alphabet
+        IdentifierProblem(reason, i, shown(text))
+        for i, c in enumerate(text[:MAX_SHOWN_CHARS])
+        if c not in alphabet
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from hub.kernel.identifiers.problems import Problem, shown
+from hub.kernel.identifiers.problems import IdentifierProblem, shown
 from hub.kernel.messages import Message
 
 
@@ -54,9 +54,9 @@ def region_name(code: str) -> Message:
     return Message(code, code) if found is None else found.name
 
 
-def region_warnings(code: str, *, on: date) -> tuple[Problem, ...]:
+def region_warnings(code: str, *, on: date) -> tuple[IdentifierProblem, ...]:
     """REGION_UNKNOWN or REGION_RETIRED, or nothing. Warnings for a person, never grounds to refuse."""
     if find_region(code, on=on) is not None:
         return ()
     reason = "REGION_UNKNOWN" if find_region(code) is None else "REGION_RETIRED"
-    return (Problem(reason, None, shown(code)),)
+    return (IdentifierProblem(reason, None, shown(code)),)

@@ -5,7 +5,7 @@ from typing import Final
 
 from hub.kernel.identifiers.checks import ALPHABET_31, organisation_check, uscc_check
 from hub.kernel.identifiers.folding import fold
-from hub.kernel.identifiers.problems import IdentifierError, Problem, shown, strangers, unusual
+from hub.kernel.identifiers.problems import IdentifierError, IdentifierProblem, shown, strangers, unusual
 from hub.kernel.identifiers.uscc_categories import CATEGORIES, UsccCategory
 
 USCC_CHARS: Final = 18
@@ -65,7 +65,7 @@ def parse_uscc(text: str, *, tolerate_org_check: bool = False) -> Uscc:
     return code
 
 
-def uscc_problems(text: str) -> tuple[Problem, ...]:
+def uscc_problems(text: str) -> tuple[IdentifierProblem, ...]:
     """Everything that is wrong with `text` as a code, most basic first; empty when all checks hold."""
     return _problems(fold(text))
 
@@ -83,21 +83,21 @@ def _holds(code: str) -> bool:
         return False
 
 
-def _problems(code: str) -> tuple[Problem, ...]:
+def _problems(code: str) -> tuple[IdentifierProblem, ...]:
     value = shown(code)
     out = unusual(code, value)
-    out += [] if len(code) == USCC_CHARS else [Problem("USCC_LENGTH", None, value)]
+    out += [] if len(code) == USCC_CHARS else [IdentifierProblem("USCC_LENGTH", None, value)]
     out += strangers(code, _ALPHABET, "USCC_ALPHABET")
     if len(code) != USCC_CHARS:
         return tuple(out)
     bad = {problem.position for problem in out}
     letters = [i for i in range(2, 8) if i not in bad and not code[i].isdigit()]
-    out += [Problem("USCC_REGION", i, value) for i in letters]
+    out += [IdentifierProblem("USCC_REGION", i, value) for i in letters]
     wrong = []
     if not bad and code[17] != uscc_check(code[:17]):
-        wrong.append(Problem("USCC_CHECK", 17, value))
+        wrong.append(IdentifierProblem("USCC_CHECK", 17, value))
     if not bad & set(range(8, 17)) and code[16] != organisation_check(code[_ORG]):
-        wrong.append(Problem("USCC_ORG_CHECK", 16, value))
+        wrong.append(IdentifierProblem("USCC_ORG_CHECK", 16, value))
     if (bad or wrong) and not bad & {0, 1} and code[:2] not in CATEGORIES:
-        out.append(Problem("USCC_CATEGORY", 0, value))
+        out.append(IdentifierProblem("USCC_CATEGORY", 0, value))
     return (*out, *wrong)

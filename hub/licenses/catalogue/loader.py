@@ -6,16 +6,23 @@ from functools import cache
 from importlib.resources import files
 
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import Catalogue, LicenseType, Nature, NumberCheck, RenewalRule, WindowUnit
+from hub.licenses.catalogue.rules import (
+    LicenseCatalogue,
+    LicenseNature,
+    LicenseType,
+    NumberCheck,
+    RenewalRule,
+    WindowUnit,
+)
 
 TABLE = "data/types-2026-11.csv"
 
 
 @cache
-def shipped_catalogue() -> Catalogue:
+def shipped_catalogue() -> LicenseCatalogue:
     """Raises: ValueError when the shipped table is damaged."""
     text = files(__package__).joinpath(TABLE).read_text(encoding="utf-8")
-    return Catalogue(tuple(_type(line) for line in csv.DictReader(text.splitlines())))
+    return LicenseCatalogue(tuple(_type(line) for line in csv.DictReader(text.splitlines())))
 
 
 def _type(line: dict[str, str]) -> LicenseType:
@@ -25,7 +32,7 @@ def _type(line: dict[str, str]) -> LicenseType:
         name_en=line["name_en"],
         aliases=tuple(filter(None, line["aliases"].split("|"))),
         department=Message(line["department"], line["department_en"]),
-        nature=Nature(line["nature"]),
+        nature=LicenseNature(line["nature"]),
         validity_months=int(line["validity_months"]) if line["validity_months"] else None,
         renewal=_renewal(line),
         number_pattern=line["number_pattern"] or None,

@@ -28,7 +28,7 @@ class UnknownLicenseTypeError(NotFoundError):
     en = "This kind of license is not in the catalogue."
 
 
-class Nature(StrEnum):
+class LicenseNature(StrEnum):
     PERMIT = "许可"
     FILING = "备案"
     QUALIFICATION = "资质"
@@ -98,7 +98,7 @@ class LicenseType:
     name_en: str
     aliases: tuple[str, ...]
     department: Message
-    nature: Nature
+    nature: LicenseNature
     validity_months: int | None
     renewal: RenewalRule | None
     number_pattern: str | None
@@ -129,7 +129,7 @@ class LicenseType:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class LicenseCatalogue:
     """All kinds of license at one time. Raises ValueError when two rows claim one code or one name."""
 
     types: tuple[LicenseType, ...]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.kernel.calendar.loader import shipped_calendar
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.licenses.catalogue.rules import Nature, Window, renewal_window
+from hub.licenses.catalogue.rules import LicenseNature, Window, renewal_window
 from hub.licenses.colours.rules import BusinessFacts, PermitFacts
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import HeldCertificate, RequiredPermit
@@ -30,10 +30,10 @@ def window_of(type_code: str, valid_to: date | None) -> Window | None:
     return None if kind is None else renewal_window(kind, valid_to, shipped_calendar())
 
 
-def nature_of(type_code: str) -> Nature:
+def nature_of(type_code: str) -> LicenseNature:
     """A kind outside the catalogue counts as a permit: the strictest reading."""
     kind = shipped_catalogue().find(type_code)
-    return Nature.PERMIT if kind is None else kind.nature
+    return LicenseNature.PERMIT if kind is None else kind.nature
 
 
 def business_facts(
@@ -119,7 +119,7 @@ def _required(item: ScopeItem, need: PermitNeed) -> RequiredPermit:
     return RequiredPermit(
         type_code=need.permit if kind is None else kind.code,
         item_code=item.code,
-        nature=Nature.PERMIT if kind is None else kind.nature,
+        nature=LicenseNature.PERMIT if kind is None else kind.nature,
         site_bound=item.site_bound if kind is None else kind.site_bound,
         reform=Reform.NONE if need.reform_mode is None else Reform(need.reform_mode.value),
         prior=Prior(need.prior.value),

@@ -114,17 +114,17 @@ def _read_moment(text: str) -> datetime:
 
 
 @dataclass(frozen=True)
-class Form:
+class ElementForm:
     """How one kind of value is written ("" when absent) and read back; `read` raises ValueError."""
 
     write: Callable[[Any], str]
     read: Callable[[str], Any]
 
 
-TEXT = Form(_write_text, str)
-DAY = Form(_write_date, _read_date)
-END = Form(_write_end, _read_end)
-MOMENT = Form(_write_moment, _read_moment)
+TEXT = ElementForm(_write_text, str)
+DAY = ElementForm(_write_date, _read_date)
+END = ElementForm(_write_end, _read_end)
+MOMENT = ElementForm(_write_moment, _read_moment)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Element:
     code: str
     attribute: str
     name: Message
-    form: Form = TEXT
+    form: ElementForm = TEXT
     required: bool = False
 
 

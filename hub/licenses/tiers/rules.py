@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from hub.licenses.catalogue.rules import Nature
+from hub.licenses.catalogue.rules import LicenseNature
 from hub.licenses.errors import WaiverReasonError
 from hub.licenses.rules import EFFECTIVE, TERMINAL, LicenseState
 from hub.licenses.tiers.vocabulary import Prior, Reform, Severity, TierStatus
@@ -44,7 +44,7 @@ class RequiredPermit:
 
     type_code: str
     item_code: str
-    nature: Nature
+    nature: LicenseNature
     site_bound: bool
     reform: Reform = Reform.NONE
     prior: Prior = Prior.LICENSE_FIRST
@@ -52,7 +52,7 @@ class RequiredPermit:
 
     @property
     def asks_for_filing(self) -> bool:
-        return self.nature is Nature.FILING or self.reform is Reform.FILING
+        return self.nature is LicenseNature.FILING or self.reform is Reform.FILING
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class HeldCertificate:
 
     license_id: UUID
     type_code: str
-    nature: Nature
+    nature: LicenseNature
     state: LicenseState
     valid_to: date | None
     premises_id: UUID | None = None
@@ -70,7 +70,7 @@ class HeldCertificate:
 
 
 @dataclass(frozen=True)
-class Waiver:
+class WaiverFact:
     """不涉及: a reasoned, revocable declaration, seen by regulators. `premises_id` None: everywhere.
 
     Raises: WaiverReasonError without a reason.
@@ -97,7 +97,7 @@ class Holding:
     premises: tuple[UUID, ...]
     main: UUID | None
     entity_state: EntityState
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[WaiverFact, ...] = ()
     declared: Mapping[str, bool] = field(default_factory=dict)
     guessed: tuple[RequiredPermit, ...] = ()
     branches: tuple[RequiredPermit, ...] = ()
@@ -115,7 +115,7 @@ class TierItem:
     type_code: str
     premises_id: UUID | None
     items: tuple[str, ...]
-    nature: Nature
+    nature: LicenseNature
     status: TierStatus
     reason: str | None
     severity: Severity | None
@@ -202,7 +202,7 @@ def _applies(permit: RequiredPermit, holding: Holding) -> bool:
     return permit.condition is None or holding.declared.get(permit.condition, True)
 
 
-def _is_waived(duty: _Duty, waivers: Iterable[Waiver]) -> bool:
+def _is_waived(duty: _Duty, waivers: Iterable[WaiverFact]) -> bool:
     return any(
         waiver.type_code == duty.type_code and waiver.premises_id in {None, duty.premises_id}
         for waiver in waivers
@@ -228,7 +228,7 @@ def _item(duty: _Duty, reason: str | None, serving: list[HeldCertificate]) -> Ti
         type_code=duty.type_code,
         premises_id=duty.premises_id,
         items=duty.items,
-        nature=Nature.FILING if duty.asks_for_filing else duty.requirements[0].nature,
+        nature=LicenseNature.FILING if duty.asks_for_filing else duty.requirements[0].nature,
         status=TierStatus.DONE if reason is None else TierStatus.MISSING,
         reason=reason,
         severity=None if reason is None else severity,
@@ -237,7 +237,7 @@ def _item(duty: _Duty, reason: str | None, serving: list[HeldCertificate]) -> Ti
 
 
 def _is_of_kind(held: HeldCertificate, duty: _Duty) -> bool:
-    return held.type_code == duty.type_code and (held.nature is Nature.FILING) == duty.asks_for_filing
+    return held.type_code == duty.type_code and (held.nature is LicenseNature.FILING) == duty.asks_for_filing
 
 
 def _is_here(held: HeldCertificate, duty: _Duty, holding: Holding, unlinked: UnlinkedCovers) -> bool:

@@ -10,12 +10,12 @@ from typing import Final
 
 from hub.registry.scope.items import (
     CONDITIONS,
-    Catalogue,
     Keyword,
     Nature,
     PermitNeed,
     Prior,
     ReformMode,
+    ScopeCatalogue,
     ScopeItem,
 )
 
@@ -23,7 +23,7 @@ LATEST: Final = "items-2026-11"
 _DIGEST_CHARS: Final = 12  # names one content among the few versions there will ever be
 
 
-def load_catalogue(name: str = LATEST) -> Catalogue:
+def load_catalogue(name: str = LATEST) -> ScopeCatalogue:
     """The shipped catalogue, read once; its `version` is the file's name and the beginning of its SHA-256.
 
     Raises: FileNotFoundError for a name that is not shipped, ValueError when a row is damaged.
@@ -32,16 +32,16 @@ def load_catalogue(name: str = LATEST) -> Catalogue:
 
 
 @cache
-def _load(name: str) -> Catalogue:
+def _load(name: str) -> ScopeCatalogue:
     content = files(__package__).joinpath("data", f"{name}.csv").read_bytes()
     return read_catalogue(name, content)
 
 
-def read_catalogue(name: str, content: bytes) -> Catalogue:
+def read_catalogue(name: str, content: bytes) -> ScopeCatalogue:
     """A catalogue from the bytes of a CSV file in UTF-8 (columns as in the shipped one). Raises: ValueError."""
     version = f"{name}@{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARS]}"
     rows = csv.DictReader(content.decode("utf-8").splitlines(), strict=True)
-    return Catalogue(version, tuple(_item(row) for row in rows))
+    return ScopeCatalogue(version, tuple(_item(row) for row in rows))
 
 
 def _item(row: dict[str, str]) -> ScopeItem:

@@ -9,9 +9,9 @@ from typing import Final
 
 from hub.registry.scope.headings import LONGEST, change_opening, heading, opening
 from hub.registry.scope.phrases import Compact, standing_bracket, standing_sentence, told_by_bracket
-from hub.registry.scope.pieces import Mark, MarkKind, Piece, Section
-from hub.registry.scope.reach import Reach
-from hub.registry.scope.statements import Effect, Place, Statement
+from hub.registry.scope.pieces import MarkKind, ScopeMark, ScopePiece, Section
+from hub.registry.scope.reach import ScopeReach
+from hub.registry.scope.statements import Effect, Statement, StatementPosition
 from hub.registry.scope.text import bracket_spans, item_key
 
 _NUMERALS: Final = "一二三四五六七八九十"
@@ -58,8 +58,8 @@ class _Cutter:
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        self.reach = Reach()
-        self.marks: list[Mark] = []
+        self.reach = ScopeReach()
+        self.marks: list[ScopeMark] = []
         self._compact = Compact(folded)
         self._section = Section.UNSTATED
         self._begun = 0
@@ -103,7 +103,7 @@ class _Cutter:
         if said is None and not self._is_open(start):
             told = told_by_bracket(self._compact, start, stop)
             # What such a bracket lists is listed in it: nothing outside is in reach.
-            said = Statement(told, Place.HERE) if told in {Effect.EXCLUDED, Effect.PAST} else None
+            said = Statement(told, StatementPosition.HERE) if told in {Effect.EXCLUDED, Effect.PAST} else None
         return said
 
     def _is_open(self, end: int) -> bool:
@@ -117,9 +117,9 @@ class _Cutter:
         effect, pieces = said.effect, self.reach.pieces
         follows = self._is_followed(end)
         if effect is not Effect.PLAIN:
-            if said.place is Place.ABOVE:
+            if said.place is StatementPosition.ABOVE:
                 self.reach.above(effect, said.chosen)
-            elif said.place is Place.BELOW:
+            elif said.place is StatementPosition.BELOW:
                 self._below(effect, attached=is_open and not follows)
             elif effect is not Effect.BRANCH:
                 self.reach.pass_none()
@@ -130,7 +130,7 @@ class _Cutter:
                 self.reach.loose(effect)
             else:
                 self.reach.here(effect)
-        self.marks.append(Mark(_KINDS[effect], start, end))
+        self.marks.append(ScopeMark(_KINDS[effect], start, end))
         self._begun, self._link = end, ""
         return end
 
@@ -151,7 +151,7 @@ class _Cutter:
         self._close(start, link=self._link)
         end = self._behind_colon(end)
         self.reach.begin(Effect.CURRENT)
-        self.marks.append(Mark(MarkKind.HEADING, start, end))
+        self.marks.append(ScopeMark(MarkKind.HEADING, start, end))
         self._begun, self._link = end, ""
         return end
 
@@ -179,7 +179,7 @@ class _Cutter:
         if len(token) > 1:
             self._section = _section(token)
         self.reach.begin(found[0].effect)
-        self.marks.append(Mark(_KINDS[found[0].effect], start, end))
+        self.marks.append(ScopeMark(_KINDS[found[0].effect], start, end))
         self._begun, self._link = end, ""
         return True
 
@@ -188,7 +188,7 @@ class _Cutter:
         self._close(found.start(), link=text.strip() or "," if kind == "soft" else "")
         self._begun = found.end()
         if kind in _MARKS:
-            self.marks.append(Mark(_MARKS[kind], found.start(), found.end()))
+            self.marks.append(ScopeMark(_MARKS[kind], found.start(), found.end()))
         if kind == "heading":
             self._section = _section(text)
             self.reach.heading()
@@ -204,7 +204,7 @@ class _Cutter:
         stop = start + len(raw.strip(_ENDING))
         start = self._opened(start, stop)
         if stop > start and _is_nothing(self.folded[start:stop]):
-            self.marks.append(Mark(MarkKind.NONE_STATED, start, stop))
+            self.marks.append(ScopeMark(MarkKind.NONE_STATED, start, stop))
             self.reach.pass_none()
             link = ""
         elif stop > start:
@@ -221,12 +221,12 @@ class _Cutter:
         first = self._compact.at(start)
         said = self._compact.text[first : min(self._compact.at(stop), first + LONGEST)]
         changed = change_opening(said) if start < self._last_change else 0
-        found = (Statement(Effect.PAST, Place.BELOW), changed) if changed else opening(said)
+        found = (Statement(Effect.PAST, StatementPosition.BELOW), changed) if changed else opening(said)
         if found is None:
             return start
         end = self._compact.place(first + found[1])
-        self.reach.begin(found[0].effect, ends=";," if found[0].place is Place.HERE else "")
-        self.marks.append(Mark(_KINDS[found[0].effect], start, end))
+        self.reach.begin(found[0].effect, ends=";," if found[0].place is StatementPosition.HERE else "")
+        self.marks.append(ScopeMark(_KINDS[found[0].effect], start, end))
         self._link = ""
         return end + len(self.folded[end:stop]) - len(self.folded[end:stop].lstrip(_ENDING))
 
@@ -256,7 +256,7 @@ def _section(heading: str) -> Section:
     return Section.LICENSED if "许可" in heading else Section.UNSTATED
 
 
-def cut(folded: str) -> tuple[list[Piece], list[Mark]]:
+def cut(folded: str) -> tuple[list[ScopePiece], list[ScopeMark]]:
     """Pieces and marks of a folded text, each in order of place; separators between them are not yet marks."""
     cutter = _Cutter(folded)
     cutter.run()

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from hub.registry.scope.exclusions import GAP, excludes_itself, stated
-from hub.registry.scope.items import Catalogue, Keyword, Nature, ScopeItem
+from hub.registry.scope.items import Keyword, Nature, ScopeCatalogue, ScopeItem
 
 ANYTHING_BEFORE: Final = "*"  # in a rule of the catalogue: any word may stand before, as in 铁矿 for *矿
 
@@ -30,7 +30,7 @@ _BEFORE: Final = re.compile(f"(?:\\A|[{_BOUNDARY}])(?:{_MODIFIER}|{_TRADE}|{_MAK
 _LOOK_BACK: Final = 24  # characters: the longest chain of words before one that is met
 
 
-def guess(key: str, catalogue: Catalogue, *, under_general: bool) -> ScopeItem | None:
+def guess(key: str, catalogue: ScopeCatalogue, *, under_general: bool) -> ScopeItem | None:
     """The item that the most telling rule of thumb finds in a key, None when none does.
 
     Under the heading 一般项目 no item that needs a permit is guessed.

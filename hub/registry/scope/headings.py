@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from hub.registry.scope.statements import BRANCH, Effect, Place, Statement
+from hub.registry.scope.statements import BRANCH, Effect, Statement, StatementPosition
 
 LONGEST: Final = 40  # characters of a heading; the longest met has less than thirty
 
@@ -70,9 +70,9 @@ def heading(said: str) -> tuple[Statement, int] | None:
     if not said or len(said) > LONGEST:
         return None
     if (effect := _effect(said)) is not None:
-        return Statement(effect, Place.BELOW), 0
+        return Statement(effect, StatementPosition.BELOW), 0
     if (end := _AT_THE_END.search(said)) is not None:
-        return Statement(Effect.EXCLUDED, Place.BELOW), end.start()
+        return Statement(Effect.EXCLUDED, StatementPosition.BELOW), end.start()
     return None
 
 
@@ -101,8 +101,8 @@ def without_colon(said: str) -> Statement | None:
         return None
     if effect in {Effect.EXCLUDED, Effect.BRANCH} and _HAS_BELOW.search(said):
         unclear = said.startswith("除") and not said.endswith("除外")
-        return Statement(Effect.UNCLEAR if unclear else effect, Place.BELOW)
-    return Statement(effect, Place.BELOW) if effect in {Effect.PAST, Effect.CURRENT} else None
+        return Statement(Effect.UNCLEAR if unclear else effect, StatementPosition.BELOW)
+    return Statement(effect, StatementPosition.BELOW) if effect in {Effect.PAST, Effect.CURRENT} else None
 
 
 def change_opening(said: str) -> int:

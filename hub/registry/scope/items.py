@@ -127,7 +127,7 @@ class ScopeItem:
 
 
 @dataclass(frozen=True, eq=False)
-class Catalogue:
+class ScopeCatalogue:
     """All items of one version. Compared by identity: a loaded catalogue is made once.
 
     Raises: ValueError when two items claim one code or one spelling.

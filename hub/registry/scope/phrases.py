@@ -12,7 +12,15 @@ from typing import Final
 from hub.registry.scope.exclusions import is_except, is_of_all_above, opens_exclusion
 from hub.registry.scope.headings import LONGEST, heading, without_colon
 from hub.registry.scope.legal import legal_clause, whole_clause, words_of_law
-from hub.registry.scope.statements import PAPER, PLAIN, Effect, Place, Statement, branch_alone, statement_at
+from hub.registry.scope.statements import (
+    PAPER,
+    PLAIN,
+    Effect,
+    Statement,
+    StatementPosition,
+    branch_alone,
+    statement_at,
+)
 
 _J: Final = "[,、;:。.]?"  # a comma or its like may stand there
 _IN: Final = r"[^;。()\[\]【】〔〕]"  # within a sentence
@@ -162,7 +170,7 @@ def standing_sentence(compact: Compact, start: int) -> tuple[Statement, int] | N
     while (found := _sentence(text, end, len(text), plain=plain, law=law)) is not None:
         kind, end = found
         said = kind if said is None or said == PLAIN else said
-        if kind.place is Place.BELOW:
+        if kind.place is StatementPosition.BELOW:
             end += text.startswith(":", end)
             return kind, compact.place(end)
         if end == len(text) or text[end] in _ENDING or compact.is_parted(end):

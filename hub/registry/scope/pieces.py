@@ -25,14 +25,14 @@ class MarkKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ScopeMark:
     kind: MarkKind
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ScopePiece:
     """text[start:end] is an item or a part of one.
 
     `link`: the 、 or comma (or, for a blank, a comma) that alone parts it from the piece before, else "".

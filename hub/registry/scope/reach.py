@@ -12,19 +12,19 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from hub.registry.scope.pieces import MarkKind, Piece, Section
-from hub.registry.scope.statements import Chosen, Effect
+from hub.registry.scope.pieces import MarkKind, ScopePiece, Section
+from hub.registry.scope.statements import ChosenItems, Effect
 
 _ASIDE: Final = {Effect.EXCLUDED: MarkKind.EXCLUSION, Effect.PAST: MarkKind.PAST}
 _ENDS: Final = frozenset("。\n\r\v\f\x85\u2028\u2029")
 _LONGEST_COUNTED: Final = 200  # pieces; whoever counts items counts few, and counting again stays bounded
 
 
-class Reach:
+class ScopeReach:
     """The pieces of one text, as far as it is read, and what holds for the next one."""
 
     def __init__(self) -> None:
-        self.pieces: list[Piece] = []
+        self.pieces: list[ScopePiece] = []
         self.section_begun = 0  # the first piece under the heading
         self._below: Effect | None = None
         self._is_fresh = False  # nothing stands behind its heading yet
@@ -43,7 +43,7 @@ class Reach:
         doubtful = self._below is Effect.UNCLEAR or (self._below is not None and self._is_unsure)
         below = None if doubtful else self._below
         aside = None if below is None else _ASIDE.get(below)
-        self.pieces.append(Piece(start, stop, section, link, below is Effect.BRANCH, doubtful, aside))
+        self.pieces.append(ScopePiece(start, stop, section, link, below is Effect.BRANCH, doubtful, aside))
         self.pass_none()
 
     def pass_none(self) -> None:
@@ -101,7 +101,7 @@ class Reach:
         self._below, self._is_past, self._is_fresh, self._is_unsure = None, False, False, False
         self._number = ""
 
-    def above(self, effect: Effect, chosen: Chosen | None) -> None:
+    def above(self, effect: Effect, chosen: ChosenItems | None) -> None:
         """What is said of everything since the heading, or of the items chosen of it."""
         if chosen is None:
             self._tell_above(effect)
@@ -143,7 +143,7 @@ class Reach:
             else:
                 self.pieces[place] = replace(piece, aside=_ASIDE.get(effect, piece.aside))
 
-    def _counted(self, chosen: Chosen) -> tuple[set[int], set[int] | None]:
+    def _counted(self, chosen: ChosenItems) -> tuple[set[int], set[int] | None]:
         """The pieces chosen for certain, and those perhaps chosen; None for these when the list is shorter."""
         first, end = self.section_begun, len(self.pieces)
         if end - first > _LONGEST_COUNTED:

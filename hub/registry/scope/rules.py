@@ -18,14 +18,14 @@ from hub.kernel.errors import InvalidInputError
 from hub.registry.scope.cutting import cut
 from hub.registry.scope.exclusions import excludes_itself
 from hub.registry.scope.guesses import guess
-from hub.registry.scope.items import Catalogue, Nature, ScopeItem
+from hub.registry.scope.items import Nature, ScopeCatalogue, ScopeItem
 from hub.registry.scope.phrases import without_branch
 from hub.registry.scope.pieces import (
     GENERAL_TAIL,
     LICENSED_TAIL,
-    Mark,
     MarkKind,
-    Piece,
+    ScopeMark,
+    ScopePiece,
     Section,
 )
 from hub.registry.scope.runs import is_bare, runs_of, without_exclusions
@@ -64,7 +64,7 @@ READER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeLine:
+class ParsedLine:
     """One item as the license has it: `text` is the original from `start` to `end`.
 
     `branch_only`: the license leaves it to branches, so that the enterprise itself needs no permit for it.
@@ -85,7 +85,7 @@ def is_settled(item_code: str | None, confidence: float) -> bool:
     return item_code is not None and confidence >= ALIAS_CONFIDENCE
 
 
-def reading_version(catalogue: Catalogue) -> str:
+def reading_version(catalogue: ScopeCatalogue) -> str:
     """What stored lines depend on besides the license text: this reader and the content of the catalogue."""
     return f"{READER}/{catalogue.version}"
 
@@ -94,11 +94,11 @@ def reading_version(catalogue: Catalogue) -> str:
 class ParsedScope:
     """Lines and marks lie side by side and cover the whole text, each character once."""
 
-    lines: tuple[ScopeLine, ...]
-    marks: tuple[Mark, ...]
+    lines: tuple[ParsedLine, ...]
+    marks: tuple[ScopeMark, ...]
 
 
-def parse_scope(text: str, catalogue: Catalogue) -> ParsedScope:
+def parse_scope(text: str, catalogue: ScopeCatalogue) -> ParsedScope:
     """The items of a business scope. Pure; equal short texts are parsed once.
 
     Raises: ScopeTooLongError over `MAX_SCOPE_CHARS`.
@@ -126,7 +126,7 @@ _FULL_WIDTH: Final = str.maketrans(":;(),", "：；（），")
 _OWN_BRACKETS: Final = re.compile(r"\([^()]{0,80}\)\Z")
 
 
-def _parse(text: str, catalogue: Catalogue) -> ParsedScope:
+def _parse(text: str, catalogue: ScopeCatalogue) -> ParsedScope:
     folded = fold_scope(text)
     pieces, marks = cut(folded)
     found = _Found(text, catalogue)
@@ -144,21 +144,21 @@ class _Found:
     """What is made of one scope text, in order of place."""
 
     text: str
-    catalogue: Catalogue
-    lines: list[ScopeLine] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
+    catalogue: ScopeCatalogue
+    lines: list[ParsedLine] = field(default_factory=list)
+    marks: list[ScopeMark] = field(default_factory=list)
 
-    def read(self, run: list[Piece]) -> None:
+    def read(self, run: list[ScopePiece]) -> None:
         """A run of pieces joined by 、: lists of what is excluded apart, of the rest known spellings first."""
         if (aside := run[0].aside) is not None:
-            self.marks += [Mark(aside, one.start, one.end) for one in run]
+            self.marks += [ScopeMark(aside, one.start, one.end) for one in run]
             return
-        open_piece: list[Piece] = []
+        open_piece: list[ScopePiece] = []
         for group in without_exclusions(run, self.text):
             if group.is_excluded:
                 self._read_stated(open_piece)
                 open_piece = []
-                self.marks += [Mark(MarkKind.EXCLUSION, one.start, one.end) for one in group.pieces]
+                self.marks += [ScopeMark(MarkKind.EXCLUSION, one.start, one.end) for one in group.pieces]
             elif group.is_whole:
                 self._read_stated(open_piece)
                 open_piece = []
@@ -167,9 +167,9 @@ class _Found:
                 open_piece += group.pieces
         self._read_stated(open_piece)
 
-    def _read_stated(self, run: list[Piece]) -> None:
+    def _read_stated(self, run: list[ScopePiece]) -> None:
         """The longest spelling that fits at each place; the rest by what is left."""
-        rest: list[Piece] = []
+        rest: list[ScopePiece] = []
         place, found = 0, False
         while place < len(run):
             taken, known = self._longest(run[place : place + self.catalogue.most_pieces])
@@ -182,7 +182,7 @@ class _Found:
             place += taken
         self._read_unknown(rest, alone=not found)
 
-    def _longest(self, ahead: Sequence[Piece]) -> tuple[int, ScopeLine | None]:
+    def _longest(self, ahead: Sequence[ScopePiece]) -> tuple[int, ParsedLine | None]:
         """How many pieces the longest known spelling takes, and its line; one piece and None when there is none."""
         for count in range(len(ahead), 0, -1):
             first, last = ahead[0], ahead[count - 1]
@@ -193,7 +193,7 @@ class _Found:
                 return count, line
         return 1, None
 
-    def _known(self, pieces: Sequence[Piece]) -> ScopeLine | None:
+    def _known(self, pieces: Sequence[ScopePiece]) -> ParsedLine | None:
         first, end = pieces[0], pieces[-1].end
         if end - first.start > MAX_ITEM_CHARS:
             return None
@@ -205,7 +205,7 @@ class _Found:
         found = None if left is None else _spelling(left, self.catalogue)
         return None if found is None else self._line(first, end, found, branch_only=True)
 
-    def _read_unknown(self, rest: list[Piece], *, alone: bool) -> None:
+    def _read_unknown(self, rest: list[ScopePiece], *, alone: bool) -> None:
         """Lines for pieces no spelling fits. Under a heading only semicolons part items, so a run `alone` stays whole."""
         if not rest:
             return
@@ -218,7 +218,7 @@ class _Found:
             groups = [(rest[i], rest[j - 1].end) for i, j in pairwise([*starts, len(rest)])]
         self.lines += [self._guess(first, end) for first, end in groups]
 
-    def _guess(self, first: Piece, end: int) -> ScopeLine:
+    def _guess(self, first: ScopePiece, end: int) -> ParsedLine:
         nothing = (None, MatchKind.UNMATCHED, 0.0)
         if end - first.start > MAX_ITEM_CHARS:
             return self._line(first, end, nothing, branch_only=first.branch_only)
@@ -235,10 +235,10 @@ class _Found:
         return self._line(first, end, found, branch_only=branch_only)
 
     def _line(
-        self, first: Piece, end: int, found: tuple[str | None, MatchKind, float], *, branch_only: bool
-    ) -> ScopeLine:
+        self, first: ScopePiece, end: int, found: tuple[str | None, MatchKind, float], *, branch_only: bool
+    ) -> ParsedLine:
         code, match, confidence = found
-        return ScopeLine(
+        return ParsedLine(
             text=self.text[first.start : end],
             start=first.start,
             end=end,
@@ -250,7 +250,7 @@ class _Found:
         )
 
 
-def _spelling(key: str, catalogue: Catalogue) -> tuple[str, MatchKind, float] | None:
+def _spelling(key: str, catalogue: ScopeCatalogue) -> tuple[str, MatchKind, float] | None:
     if (item := catalogue.names.get(key)) is not None:
         return item.code, MatchKind.EXACT, EXACT_CONFIDENCE
     if (item := catalogue.aliases.get(key)) is not None:
@@ -258,7 +258,7 @@ def _spelling(key: str, catalogue: Catalogue) -> tuple[str, MatchKind, float] | 
     return None
 
 
-def _without_brackets(key: str, catalogue: Catalogue) -> ScopeItem | None:
+def _without_brackets(key: str, catalogue: ScopeCatalogue) -> ScopeItem | None:
     """The item whose spelling is left when a narrowing bracket is taken off; a widening one (含…) changes the item."""
     bracket = _OWN_BRACKETS.search(key)
     if bracket is None or bracket.group().startswith("(含") or excludes_itself(key):
@@ -267,12 +267,14 @@ def _without_brackets(key: str, catalogue: Catalogue) -> ScopeItem | None:
     return catalogue.names.get(base) or catalogue.aliases.get(base)
 
 
-def _with_separators(length: int, lines: Sequence[ScopeLine], marks: Sequence[Mark]) -> tuple[Mark, ...]:
+def _with_separators(
+    length: int, lines: Sequence[ParsedLine], marks: Sequence[ScopeMark]
+) -> tuple[ScopeMark, ...]:
     """The marks, and a separator for every stretch that neither a line nor a mark covers."""
     taken = sorted([(line.start, line.end) for line in lines] + [(mark.start, mark.end) for mark in marks])
     edges = [(0, 0), *taken, (length, length)]
     gaps = [
-        Mark(MarkKind.SEPARATOR, before[1], after[0])
+        ScopeMark(MarkKind.SEPARATOR, before[1], after[0])
         for before, after in pairwise(edges)
         if after[0] > before[1]
     ]

@@ -11,7 +11,7 @@ from hub.registry.scope.exclusions import (
     opens_exclusion,
     stated_behind,
 )
-from hub.registry.scope.pieces import Piece
+from hub.registry.scope.pieces import ScopePiece
 from hub.registry.scope.text import item_key
 
 # Words that say what is done but not with what: they belong to the piece before them.
@@ -71,17 +71,17 @@ _LONGEST_LIST: Final = 20  # things between 除 and 外
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PieceGroup:
     """Pieces of one run that are read alike: excluded, or one item as a `whole` (除…外的…), or tried for spellings."""
 
-    pieces: list[Piece]
+    pieces: list[ScopePiece]
     is_excluded: bool = False
     is_whole: bool = False
 
 
-def runs_of(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def runs_of(pieces: Sequence[ScopePiece]) -> Iterator[list[ScopePiece]]:
     """Pieces that belong together: nothing but 、 or a comma parts each from the one before, and all are set aside or none."""
-    run: list[Piece] = []
+    run: list[ScopePiece] = []
     for piece in pieces:
         if run and (not piece.link or piece.aside is not run[-1].aside):
             yield run
@@ -96,7 +96,7 @@ def is_bare(text: str) -> bool:
     return len(text) <= _LONGEST_VERB and item_key(text) in _BARE_VERBS
 
 
-def without_exclusions(run: Sequence[Piece], text: str) -> Iterator[Group]:
+def without_exclusions(run: Sequence[ScopePiece], text: str) -> Iterator[PieceGroup]:
     """A run in groups. A list that 不含 begins goes on over every 、; behind a comma after it a person decides.
 
     Unless 以上项目不含 began it: that names all of the list.
@@ -111,16 +111,16 @@ def without_exclusions(run: Sequence[Piece], text: str) -> Iterator[Group]:
         end = _list_end(run, keys, place)
         if end == place:
             unsure = doubtful or place in before_closing
-            yield Group([replace(run[place], doubtful=True) if unsure else run[place]])
+            yield PieceGroup([replace(run[place], doubtful=True) if unsure else run[place]])
             place += 1
         else:
             whole = is_except(keys[place]) and stated_behind(keys[end - 1])
-            yield Group(list(run[place:end]), is_excluded=not whole, is_whole=whole)
+            yield PieceGroup(list(run[place:end]), is_excluded=not whole, is_whole=whole)
             doubtful = doubtful or not whole
             place = end
 
 
-def _list_end(run: Sequence[Piece], keys: Sequence[str], place: int) -> int:
+def _list_end(run: Sequence[ScopePiece], keys: Sequence[str], place: int) -> int:
     """Behind the last piece of the excluded list that begins at `place`; `place` itself when none does."""
     if closes_exclusion(keys[place]):
         return place + 1
@@ -139,7 +139,7 @@ def _list_end(run: Sequence[Piece], keys: Sequence[str], place: int) -> int:
     return end
 
 
-def _before_closing(run: Sequence[Piece], keys: Sequence[str]) -> set[int]:
+def _before_closing(run: Sequence[ScopePiece], keys: Sequence[str]) -> set[int]:
     """The places whose piece 、 joins to a later one that closes a list."""
     found: set[int] = set()
     closing = False

@@ -20,14 +20,14 @@ class Effect(StrEnum):
     UNCLEAR = "unclear"  # something of this kind about items that are not told
 
 
-class Place(StrEnum):
+class StatementPosition(StrEnum):
     HERE = "here"  # the item that it follows
     ABOVE = "above"  # 以上项目: everything of the section so far, or the `chosen` of it
     BELOW = "below"  # 以下项目, or a heading: everything up to the next heading
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenItems:
     """Items of a list by number: `numbers` as pairs (first, last) counted from 1, or the last `from_end`."""
 
     numbers: tuple[tuple[int, int], ...] = ()
@@ -49,8 +49,8 @@ class Chosen:
 @dataclass(frozen=True, slots=True)
 class Statement:
     effect: Effect
-    place: Place = Place.HERE
-    chosen: Chosen | None = None
+    place: StatementPosition = StatementPosition.HERE
+    chosen: ChosenItems | None = None
 
 
 PLAIN: Final = Statement(Effect.PLAIN)
@@ -99,25 +99,33 @@ _OTHERS: Final = f"(?:[,、]?(?:其余|其他|其它)?的?(?:各项|{_PARTS})?(?
 _SENTENCES: Final = tuple(
     (effect, place, re.compile(expression))
     for effect, place, expression in (
-        (Effect.BRANCH, Place.ABOVE, f"(?P<others>除)(?:{_CHOSEN}){_OUTSIDE}{_OTHERS}{_BY_BRANCHES}"),
-        (Effect.BRANCH, Place.ABOVE, f"(?:{_CHOSEN})(?P<others>除外){_OTHERS}{_BY_BRANCHES}"),
-        (Effect.EXCLUDED, Place.ABOVE, f"(?P<others>除)(?:{_CHOSEN}){_OUTSIDE}{_OTHERS}{_NOT_CARRIED_ON}"),
-        (Effect.UNCLEAR, Place.ABOVE, f"除{_IN}{{1,60}}?{_OUTSIDE}{_OTHERS}{_BY_BRANCHES}"),
-        (
-            Effect.UNCLEAR,
-            Place.ABOVE,
-            f"(?:其余|其他|其它)的?(?:各项|{_PARTS})?(?:均|都|全部)?{_BY_BRANCHES}",
-        ),
-        (Effect.BRANCH, Place.ABOVE, f"(?:{_CHOSEN})(?:均|都)?{_BY_BRANCHES}"),
-        (Effect.EXCLUDED, Place.ABOVE, f"(?:{_CHOSEN}){_NOT_CARRIED_ON}"),
         (
             Effect.BRANCH,
-            Place.BELOW,
+            StatementPosition.ABOVE,
+            f"(?P<others>除)(?:{_CHOSEN}){_OUTSIDE}{_OTHERS}{_BY_BRANCHES}",
+        ),
+        (Effect.BRANCH, StatementPosition.ABOVE, f"(?:{_CHOSEN})(?P<others>除外){_OTHERS}{_BY_BRANCHES}"),
+        (
+            Effect.EXCLUDED,
+            StatementPosition.ABOVE,
+            f"(?P<others>除)(?:{_CHOSEN}){_OUTSIDE}{_OTHERS}{_NOT_CARRIED_ON}",
+        ),
+        (Effect.UNCLEAR, StatementPosition.ABOVE, f"除{_IN}{{1,60}}?{_OUTSIDE}{_OTHERS}{_BY_BRANCHES}"),
+        (
+            Effect.UNCLEAR,
+            StatementPosition.ABOVE,
+            f"(?:其余|其他|其它)的?(?:各项|{_PARTS})?(?:均|都|全部)?{_BY_BRANCHES}",
+        ),
+        (Effect.BRANCH, StatementPosition.ABOVE, f"(?:{_CHOSEN})(?:均|都)?{_BY_BRANCHES}"),
+        (Effect.EXCLUDED, StatementPosition.ABOVE, f"(?:{_CHOSEN}){_NOT_CARRIED_ON}"),
+        (
+            Effect.BRANCH,
+            StatementPosition.BELOW,
             f"(?:以下|下列|下述)(?:限|仅限|由|{_PARTS})?(?:均)?{_BY_BRANCHES}",
         ),
-        (Effect.BRANCH, Place.ABOVE, f"{_WHOLE_LIST}{_BY_BRANCHES}"),
-        (Effect.EXCLUDED, Place.ABOVE, f"{_WHOLE_LIST}{_NOT_CARRIED_ON}"),
-        (Effect.BRANCH, Place.HERE, f"(?:该|本|此|其中)?{_PARTS}?{_BRANCHES}"),
+        (Effect.BRANCH, StatementPosition.ABOVE, f"{_WHOLE_LIST}{_BY_BRANCHES}"),
+        (Effect.EXCLUDED, StatementPosition.ABOVE, f"{_WHOLE_LIST}{_NOT_CARRIED_ON}"),
+        (Effect.BRANCH, StatementPosition.HERE, f"(?:该|本|此|其中)?{_PARTS}?{_BRANCHES}"),
     )
 )
 _ALONE: Final = re.compile(f"{BRANCH}{_BRANCH_ACT}")  # tells only as a whole bracket
@@ -128,9 +136,9 @@ def statement_at(text: str, at: int, end: int) -> tuple[Statement, int] | None:
     """The sentence about other items that begins at `at`, and where it ends."""
     for effect, place, expression in _SENTENCES:
         if (found := expression.match(text, at, end)) is not None:
-            below = place is Place.HERE and text.startswith(":", found.end())
+            below = place is StatementPosition.HERE and text.startswith(":", found.end())
             chosen = _chosen(found) if expression.groups else None
-            return Statement(effect, Place.BELOW if below else place, chosen), found.end()
+            return Statement(effect, StatementPosition.BELOW if below else place, chosen), found.end()
     return None
 
 
@@ -140,22 +148,22 @@ def branch_alone(text: str, at: int, end: int) -> tuple[Statement, int] | None:
     return (Statement(Effect.BRANCH), end) if found is not None and found.end() == end else None
 
 
-def _chosen(found: re.Match[str]) -> Chosen:
+def _chosen(found: re.Match[str]) -> ChosenItems:
     chosen = _counted(found)
     return replace(chosen, others=True) if found.groupdict().get("others") else chosen
 
 
-def _counted(found: re.Match[str]) -> Chosen:
+def _counted(found: re.Match[str]) -> ChosenItems:
     said = found.groupdict()
     if said["front"]:
-        return Chosen(((1, _number(said["front"])),))
+        return ChosenItems(((1, _number(said["front"])),))
     if last := said["back"] or said["above"]:
-        return Chosen(from_end=_number(last))
+        return ChosenItems(from_end=_number(last))
     pairs = []
     for one in re.split("[、,和及与]", said["numbers"]):
         ends = [_number(each) for each in re.findall(_N, one)]
         pairs.append((ends[0], ends[-1]))
-    return Chosen(tuple(pairs))
+    return ChosenItems(tuple(pairs))
 
 
 def _number(text: str) -> int:

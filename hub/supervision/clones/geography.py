@@ -31,7 +31,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredPosition:
     """Where the plate belongs; without coordinates nothing but time and distance between scans can be judged."""
 
     latitude: float | None
@@ -47,7 +47,7 @@ class Nearness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridSquare:
     """A square of the grid, by its south-western corner in hundredths of a degree."""
 
     north: int
@@ -58,16 +58,16 @@ class Cell:
         return f"{self.north}:{self.east}"
 
 
-def read_cell(key: str) -> Cell:
+def read_cell(key: str) -> GridSquare:
     north, _, east = key.partition(":")
-    return Cell(int(north), int(east))
+    return GridSquare(int(north), int(east))
 
 
-def cell_of(latitude: float, longitude: float) -> Cell:
-    return Cell(floor(latitude * CELLS_A_DEGREE), floor(longitude * CELLS_A_DEGREE))
+def cell_of(latitude: float, longitude: float) -> GridSquare:
+    return GridSquare(floor(latitude * CELLS_A_DEGREE), floor(longitude * CELLS_A_DEGREE))
 
 
-def nearness(position: Position, place: Registered) -> Nearness:
+def nearness(position: Position, place: RegisteredPosition) -> Nearness:
     """The class of a phone's distance from the registered place; in doubt it is not away."""
     if position.accuracy > MAX_ACCURACY_METRES:
         return Nearness.VAGUE
@@ -83,7 +83,7 @@ def nearness(position: Position, place: Registered) -> Nearness:
     return Nearness.HERE if apart <= allowed else Nearness.AWAY
 
 
-def seen_in(position: Position, place: Registered) -> Cell:
+def seen_in(position: Position, place: RegisteredPosition) -> GridSquare:
     """The cell that is kept of a sighting: of a phone at the registered place, that place's own."""
     if (
         nearness(position, place) is Nearness.HERE
@@ -94,7 +94,7 @@ def seen_in(position: Position, place: Registered) -> Cell:
     return cell_of(position.latitude, position.longitude)
 
 
-def are_districts_apart(one: Cell, other: Cell) -> bool:
+def are_districts_apart(one: GridSquare, other: GridSquare) -> bool:
     """Whether any two points of the cells are further apart than a wrong phone explains."""
     north = max(abs(one.north - other.north) - 1, 0) / CELLS_A_DEGREE * _METRES_A_DEGREE
     shrink = cos(radians(max(abs(one.north), abs(other.north)) / CELLS_A_DEGREE))

@@ -13,10 +13,10 @@ from types import MappingProxyType
 
 from hub.kernel.errors import ConflictError
 from hub.kernel.messages import Message
-from hub.supervision.clones.geography import Cell, Nearness, are_districts_apart
+from hub.supervision.clones.geography import GridSquare, Nearness, are_districts_apart
 
 
-class Witness(StrEnum):
+class SightingWitness(StrEnum):
     PUBLIC = "public"
     OFFICER = "officer"
     REPORT = "report"
@@ -25,11 +25,11 @@ class Witness(StrEnum):
 WINDOW = timedelta(hours=48)  # a copy is found within it; nothing of a sighting is kept for longer
 SLOT = timedelta(minutes=5)  # the time that is kept of a sighting
 MOST_APART = timedelta(minutes=10)  # two districts within ten minutes; slots make it fifteen at most
-POINTS: Mapping[Witness, int] = MappingProxyType(
+POINTS: Mapping[SightingWitness, int] = MappingProxyType(
     {
-        Witness.PUBLIC: 1,
-        Witness.OFFICER: 2,  # a named person on duty, still with one telephone that may be wrong
-        Witness.REPORT: 1,  # words without a place; of one asker it is the same one point
+        SightingWitness.PUBLIC: 1,
+        SightingWitness.OFFICER: 2,  # a named person on duty, still with one telephone that may be wrong
+        SightingWitness.REPORT: 1,  # words without a place; of one asker it is the same one point
     }
 )
 CONTRADICTED = (
@@ -48,13 +48,13 @@ class Sighting:
     """`cell` None: a report, which tells no place."""
 
     slot: datetime
-    witness: Witness
+    witness: SightingWitness
     nearness: Nearness
-    cell: Cell | None = None
+    cell: GridSquare | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Suspected:
+class CopySuspicion:
     """Why a plate is thought to be copied, in numbers that a person can weigh."""
 
     points: int
@@ -64,29 +64,36 @@ class Suspected:
     reports: int
     contradicted: int
     here: int
-    cell: Cell | None
+    cell: GridSquare | None
 
 
 def slot_of(now: datetime) -> datetime:
     return now - timedelta(minutes=now.minute % 5, seconds=now.second, microseconds=now.microsecond)
 
 
-def judge_sightings(sightings: Sequence[Sighting], home: Cell | None = None) -> Suspected | None:
+def judge_sightings(sightings: Sequence[Sighting], home: GridSquare | None = None) -> CopySuspicion | None:
     """Whether these sightings of one plate at one registered place, of the window alone, call for a person.
 
     `home`: the cell of the registered place; None where it has no coordinates.
     """
     here = sum(1 for one in sightings if one.nearness is Nearness.HERE)
     usual = NEEDED + len(sightings) * STRAYS_PER_CENT // 100
-    reports = [one for one in sightings if one.witness is Witness.REPORT]
-    best: Suspected | None = None
+    reports = [one for one in sightings if one.witness is SightingWitness.REPORT]
+    best: CopySuspicion | None = None
     for cell, counted in (*_clusters(sightings), *_pairs(sightings)):
         found = _weigh([*counted, *((one, POINTS[one.witness]) for one in reports)])
         seen = Counter(one.witness for one, _ in counted)
         needed = usual - FEWER_FAR * _are_two_far(counted, home)
         contradicted = sum(1 for one, points in counted if points > POINTS[one.witness])
-        suspected = Suspected(
-            found, needed, seen[Witness.PUBLIC], seen[Witness.OFFICER], len(reports), contradicted, here, cell
+        suspected = CopySuspicion(
+            found,
+            needed,
+            seen[SightingWitness.PUBLIC],
+            seen[SightingWitness.OFFICER],
+            len(reports),
+            contradicted,
+            here,
+            cell,
         )
         if found >= needed and (best is None or found > best.points):
             best = suspected
@@ -96,7 +103,7 @@ def judge_sightings(sightings: Sequence[Sighting], home: Cell | None = None) -> 
 _Counted = list[tuple[Sighting, int]]
 
 
-def _clusters(sightings: Sequence[Sighting]) -> Iterator[tuple[Cell, _Counted]]:
+def _clusters(sightings: Sequence[Sighting]) -> Iterator[tuple[GridSquare, _Counted]]:
     """Sightings away from the registered place by where they agree: two cells by two, as a copy hangs in one place.
 
     Links pressed at home are scattered; reports alone, which tell no place, make no cluster.
@@ -111,7 +118,7 @@ def _clusters(sightings: Sequence[Sighting]) -> Iterator[tuple[Cell, _Counted]]:
         )
 
 
-def _pairs(sightings: Sequence[Sighting]) -> Iterator[tuple[Cell, _Counted]]:
+def _pairs(sightings: Sequence[Sighting]) -> Iterator[tuple[GridSquare, _Counted]]:
     """For a place without coordinates: pairs of sightings in two districts at once; each sighting in one pair.
 
     A pair counts as its weaker half: nothing tells which of the two is the liar's.
@@ -129,7 +136,7 @@ def _pairs(sightings: Sequence[Sighting]) -> Iterator[tuple[Cell, _Counted]]:
         yield cell, [(weak, POINTS[weak.witness] + CONTRADICTED) for weak in map(_weaker, agreeing)]
 
 
-def _are_two_far(counted: _Counted, home: Cell | None) -> bool:
+def _are_two_far(counted: _Counted, home: GridSquare | None) -> bool:
     """Whether two saw the plate, in different hours, where a phone at the registered place cannot be."""
     if home is None:
         return False
@@ -146,18 +153,18 @@ def _weigh(counted: _Counted) -> int:
     public: Counter[datetime] = Counter()
     total = 0
     for one, points in counted:
-        if one.witness is Witness.OFFICER:
+        if one.witness is SightingWitness.OFFICER:
             total += points
         else:
             public[one.slot.replace(minute=0)] += points
     return total + sum(min(points, MOST_AN_HOUR) for points in public.values())
 
 
-_Timed = Mapping[datetime, set[Cell]]
+_Timed = Mapping[datetime, set[GridSquare]]
 
 
 def _by_slot(sightings: Iterable[Sighting]) -> _Timed:
-    cells: dict[datetime, set[Cell]] = {}
+    cells: dict[datetime, set[GridSquare]] = {}
     for one in sightings:
         if one.cell is not None:
             cells.setdefault(one.slot, set()).add(one.cell)
@@ -184,15 +191,15 @@ def _weaker(pair: tuple[Sighting, Sighting]) -> Sighting:
     return min(pair, key=lambda half: POINTS[half.witness])
 
 
-def _shifted(cell: Cell, north: int, east: int) -> Cell:
-    return Cell(cell.north + north, cell.east + east)
+def _shifted(cell: GridSquare, north: int, east: int) -> GridSquare:
+    return GridSquare(cell.north + north, cell.east + east)
 
 
-def _is_in_block(cell: Cell, corner: Cell) -> bool:
+def _is_in_block(cell: GridSquare, corner: GridSquare) -> bool:
     return cell.north - corner.north in {0, 1} and cell.east - corner.east in {0, 1}
 
 
-def _is_near(one: Cell, other: Cell) -> bool:
+def _is_near(one: GridSquare, other: GridSquare) -> bool:
     return abs(one.north - other.north) <= 1 and abs(one.east - other.east) <= 1
 
 

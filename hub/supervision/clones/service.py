@@ -23,10 +23,10 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.registry.models import Premises
 from hub.supervision.clones.geography import (
-    Cell,
+    GridSquare,
     Nearness,
     Position,
-    Registered,
+    RegisteredPosition,
     cell_of,
     nearness,
     read_cell,
@@ -35,11 +35,11 @@ from hub.supervision.clones.geography import (
 from hub.supervision.clones.models import PlateAsker, PlateSighting, PlateSuspicion
 from hub.supervision.clones.rules import (
     WINDOW,
+    CopySuspicion,
     Sighting,
-    Suspected,
+    SightingWitness,
     SuspicionClosedError,
     SuspicionState,
-    Witness,
     judge_sightings,
     slot_of,
 )
@@ -67,7 +67,7 @@ class Asker:
 
     name: str
     secret: str
-    witness: Witness = Witness.PUBLIC
+    witness: SightingWitness = SightingWitness.PUBLIC
 
     def mark(self, plate: SeenPlate, day: date) -> str:
         """The digest by which he is known again for this plate on this day, and for no other plate or day."""
@@ -88,7 +88,7 @@ def note_sighting(
         premises = session.get(Premises, (plate.uscc, plate.premises_id))
         if premises is None:
             raise NotFoundError
-        place = Registered(premises.latitude, premises.longitude, is_residence=premises.is_residence)
+        place = RegisteredPosition(premises.latitude, premises.longitude, is_residence=premises.is_residence)
         near = nearness(position, place)
         if near is Nearness.VAGUE:
             return near, None
@@ -108,7 +108,7 @@ def note_report(session: Session, plate: SeenPlate, *, asker: Asker, now: dateti
         select(Premises.version).where(Premises.uscc == plate.uscc, Premises.id == plate.premises_id)
     )
     if version is not None:
-        seen = Sighting(slot_of(now), Witness.REPORT, Nearness.UNKNOWN)
+        seen = Sighting(slot_of(now), SightingWitness.REPORT, Nearness.UNKNOWN)
         if _count(session, plate, seen, asker=asker, version=version, now=now):
             _judge(session, plate, version=version, now=now)
 
@@ -225,12 +225,12 @@ def _sightings(session: Session, plate: SeenPlate, *, version: int, now: datetim
         .limit(MOST_JUDGED)
     )
     return [
-        Sighting(slot, Witness(witness), Nearness(near), read_cell(cell) if cell else None)
+        Sighting(slot, SightingWitness(witness), Nearness(near), read_cell(cell) if cell else None)
         for slot, witness, near, cell in session.execute(statement)
     ]
 
 
-def _suspect(session: Session, plate: SeenPlate, suspected: Suspected, *, now: datetime) -> None:
+def _suspect(session: Session, plate: SeenPlate, suspected: CopySuspicion, *, now: datetime) -> None:
     """Raise a suspicion, unless one is open."""
     is_open = (PlateSuspicion.plate_id == plate.plate_id, PlateSuspicion.state == SuspicionState.OPEN.value)
     if session.scalar(select(PlateSuspicion.id).where(PlateSuspicion.uscc == plate.uscc, *is_open)):
@@ -262,7 +262,7 @@ def _suspect(session: Session, plate: SeenPlate, suspected: Suspected, *, now: d
     )
 
 
-def _numbers(suspected: Suspected, cell: Cell | None) -> dict[str, object]:
+def _numbers(suspected: CopySuspicion, cell: GridSquare | None) -> dict[str, object]:
     return {**asdict(suspected), "cell": "" if cell is None else cell.key}
 
 

@@ -15,7 +15,7 @@ from hub.kernel.database import Database, Note
 from hub.kernel.errors import UnavailableError
 from hub.trust.bundles import table
 from hub.trust.bundles.members import MAX_COUNTY_PLATES, listed_rows
-from hub.trust.bundles.models import BundleVersion, PlateIndex
+from hub.trust.bundles.models import BundleVersion, PlateRowIndex
 from hub.trust.keys.issuer import Issuer
 from hub.trust.record.models import LogHead
 from hub.trust.statuses.models import StatusEntry, StatusListRow
@@ -57,7 +57,7 @@ class County(NamedTuple):
     members: Select[str]
 
 
-class Built(NamedTuple):
+class BuiltBundle(NamedTuple):
     """A bundle with its version; `document` is `{"bundle": token, "root": public key}`."""
 
     version: int
@@ -74,7 +74,7 @@ def build(  # noqa: PLR0913  # a bundle has these parts
     carried: County | None = None,
     lifetime: timedelta = LIFETIME,
     status_chars: int = MAX_STATUS_CHARS,
-) -> Built:
+) -> BuiltBundle:
     """The bundle of this moment; with `carried` for who may have it.
 
     The lists in it are signed anew, so that they say how things stand now and not when they last changed. Its
@@ -101,7 +101,7 @@ def build(  # noqa: PLR0913  # a bundle has these parts
     )
     root = issuer.signer(Purpose.BUNDLE)
     signed = sign_bundle(contents, signer=root, now=now, lifetime=lifetime, shards=stored.shards)
-    return Built(version, signed)
+    return BuiltBundle(version, signed)
 
 
 def county_version(db: Database, region: str) -> int:
@@ -183,7 +183,7 @@ def _read(db: Database, carried: County | None, *, base_url: str, now: datetime)
 
 def _sharded(session: Session, uris: tuple[str, ...]) -> tuple[PlateTable, tuple[bytes, ...]]:
     """The index of the table, and the shards that travel in the document: all where they are few."""
-    index = session.get_one(PlateIndex, table.ONLY)
+    index = session.get_one(PlateRowIndex, table.ONLY)
     count = 1 << index.bits
     inside = range(count) if count <= SHARDS_INSIDE else ()
     at = {"bits": index.bits, "generation": index.generation}

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import insert_absent
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import NotFoundError
-from hub.trust.bundles.builder import Built, County, build, county_version, keys_digest
+from hub.trust.bundles.builder import BuiltBundle, County, build, county_version, keys_digest
 from hub.trust.bundles.models import PublicBundle
 from hub.trust.bundles.table import read_shard
 from hub.trust.keys.issuer import Issuer
@@ -39,7 +39,7 @@ class _Label(NamedTuple):
     made_at: datetime
 
 
-class Shelf:
+class BundleCache:
     """Made once per process; safe to share among threads. What all workers must agree on is in the database."""
 
     def __init__(self, db: Database, *, issuer: Issuer, base_url: str, log_origin: str) -> None:
@@ -124,7 +124,7 @@ class Shelf:
 
     def _build(
         self, now: datetime, *, carried: County | None = None, lifetime: timedelta = LIFETIME
-    ) -> Built:
+    ) -> BuiltBundle:
         return build(
             self._db,
             issuer=self._issuer,
@@ -153,7 +153,7 @@ class Shelf:
             return _Label(row.version, row.keys, row.made_at), row.text
 
 
-def _written(made: Built) -> str:
+def _written(made: BuiltBundle) -> str:
     return json.dumps(made.document, separators=(",", ":"))
 
 

@@ -56,7 +56,7 @@ class PlateRow(Base):
     )
 
 
-class PlateIndex(Base):
+class PlateRowIndex(Base):
     """One row, `id` 1: the digests of all shards at the newest generation, in the order of their numbers.
 
     `secret` keys the rows that fill up shards. With it, anybody could tell them from the rows of plates.

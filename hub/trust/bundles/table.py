@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import batches, dialect_of, insert_absent, insert_rows, table_of
 from hub.kernel.database import Database, Note
 from hub.kernel.errors import NotFoundError
-from hub.trust.bundles.models import PlateIndex, PlateRow, PlateShard
+from hub.trust.bundles.models import PlateRow, PlateRowIndex, PlateShard
 from hub.trust.bundles.padding import bits_for, bounds, shard
 from signing.bundle.plates import DIGEST_BYTES, MAX_SHARD_BITS, shard_of
 
@@ -44,7 +44,7 @@ def take_in(
     asked by a visitor leaves many to the worker. Until then the shards are fuller.
     """
     with db.read() as session:
-        is_begun = session.get(PlateIndex, ONLY) is not None
+        is_begun = session.get(PlateRowIndex, ONLY) is not None
         is_waiting = session.scalar(select(PlateRow.content).where(PlateRow.taken == 0).limit(1)) is not None
     if not is_begun:
         db.run(partial(_begin, now=now), note=Note.BUNDLE_VERSION)
@@ -63,7 +63,7 @@ def take_in_all(db: Database, *, now: datetime) -> None:
 def rows_taken(db: Database) -> int:
     """How many plates are in the table."""
     with db.read() as session:
-        return session.scalar(select(PlateIndex.rows)) or 0
+        return session.scalar(select(PlateRowIndex.rows)) or 0
 
 
 def read_shard(db: Database, digest: bytes) -> bytes:
@@ -73,13 +73,13 @@ def read_shard(db: Database, digest: bytes) -> bytes:
     """
     with db.read() as session:
         row = session.get(PlateShard, digest)
-        index = session.get(PlateIndex, ONLY)
+        index = session.get(PlateRowIndex, ONLY)
         if row is None or index is None:
             raise NotFoundError
         return content_of(session, index, row.number, bits=row.bits, generation=row.generation)
 
 
-def content_of(session: Session, index: PlateIndex, number: int, *, bits: int, generation: int) -> bytes:
+def content_of(session: Session, index: PlateRowIndex, number: int, *, bits: int, generation: int) -> bytes:
     """A shard as it was at a generation."""
     first, beyond = bounds(number, bits)
     taken = PlateRow.taken + 0  # no index is to be read by it: the rows of a shard stand together by content
@@ -94,8 +94,8 @@ def _begin(session: Session, *, now: datetime) -> None:
     """The table of no plates, unless somebody has begun it meanwhile."""
     secret = secrets.token_bytes(SECRET_BYTES)
     blank = {"generation": 0, "bits": 0, "rows": 0, "digests": bytes(DIGEST_BYTES), "secret": secret}
-    insert_absent(session, PlateIndex, id=ONLY, **blank)
-    index = session.get_one(PlateIndex, ONLY, with_for_update=True)
+    insert_absent(session, PlateRowIndex, id=ONLY, **blank)
+    index = session.get_one(PlateRowIndex, ONLY, with_for_update=True)
     if not any(index.digests):
         _write(session, index, {0: sha256(_content(session, index, 0)).digest()}, now=now)
 
@@ -103,7 +103,7 @@ def _begin(session: Session, *, now: datetime) -> None:
 def _grow(db: Database, *, most: int, now: datetime) -> None:
     """Have as many shards as the rows and those that wait need; they are read without holding up anybody's writing."""
     with db.read() as session:
-        index = session.get_one(PlateIndex, ONLY)
+        index = session.get_one(PlateRowIndex, ONLY)
         generation, before = index.generation, index.bits
         if bits_for(index.rows + ROWS_AT_ONCE, least=before) == before:
             return
@@ -119,7 +119,7 @@ def _grow(db: Database, *, most: int, now: datetime) -> None:
 
 
 def _divide(session: Session, *, digests: Sequence[bytes], generation: int, bits: int, now: datetime) -> None:
-    index = session.get_one(PlateIndex, ONLY, with_for_update=True)
+    index = session.get_one(PlateRowIndex, ONLY, with_for_update=True)
     if index.generation != generation or index.bits >= bits:
         return  # rows entered meanwhile, or somebody was faster: the next turn looks again
     session.execute(update(PlateShard).where(PlateShard.replaced_at.is_(None)).values(replaced_at=now))
@@ -129,7 +129,7 @@ def _divide(session: Session, *, digests: Sequence[bytes], generation: int, bits
 
 def _take_in(session: Session, *, now: datetime, at_once: int) -> bool:
     """Whether more may wait."""
-    index = session.get_one(PlateIndex, ONLY, with_for_update=True)
+    index = session.get_one(PlateRowIndex, ONLY, with_for_update=True)
     waiting = session.scalars(
         select(PlateRow.content).where(PlateRow.taken == 0).order_by(PlateRow.content).limit(at_once)
     ).all()
@@ -153,11 +153,11 @@ def _take_in(session: Session, *, now: datetime, at_once: int) -> bool:
     return len(chosen) == at_once or len(chosen) < len(waiting)
 
 
-def _content(session: Session, index: PlateIndex, number: int) -> bytes:
+def _content(session: Session, index: PlateRowIndex, number: int) -> bytes:
     return content_of(session, index, number, bits=index.bits, generation=index.generation)
 
 
-def _write(session: Session, index: PlateIndex, changed: Mapping[int, bytes], *, now: datetime) -> None:
+def _write(session: Session, index: PlateRowIndex, changed: Mapping[int, bytes], *, now: datetime) -> None:
     """Note the digests of these shards as they are now, and that those they had are replaced."""
     digests, replaced = bytearray(index.digests), []
     for number, digest in changed.items():

@@ -3,21 +3,21 @@
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
 from hub.trust.issuing.queries import open_for
 from hub.trust.issuing.resumption import complete_open, restore_worklist, resume
-from hub.trust.issuing.rules import Found, Intent, IntentState, Made, Resumed
+from hub.trust.issuing.rules import Intent, IntentState, Issued, IssueFacts, ResumptionResult
 from hub.trust.issuing.service import intend, issue
-from hub.trust.issuing.terms import FREE, Maker, Terms
+from hub.trust.issuing.terms import FREE, IssueTerms, Maker
 
 __all__ = [
     "FREE",
-    "Found",
     "Intent",
     "IntentState",
     "IssueDelayedError",
+    "IssueFacts",
     "IssueRefusedError",
-    "Made",
+    "IssueTerms",
+    "Issued",
     "Maker",
-    "Resumed",
-    "Terms",
+    "ResumptionResult",
     "TokenReusedError",
     "complete_open",
     "intend",

@@ -15,7 +15,7 @@ from hub.trust.issuing.models import OpenIntent
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OpenIntents:
     """The open intents of one kind: how many, since when, and what failed last."""
 
     kind: str
@@ -25,7 +25,7 @@ class Waiting:
     last_failure: str | None
 
 
-def waiting(db: Database) -> tuple[Waiting, ...]:
+def waiting(db: Database) -> tuple[OpenIntents, ...]:
     """The open intents by kind; nothing when all is issued."""
     statement = select(
         OpenIntent.kind,
@@ -36,7 +36,7 @@ def waiting(db: Database) -> tuple[Waiting, ...]:
     ).group_by(OpenIntent.kind)
     with db.read() as session:
         rows = session.execute(statement.order_by(OpenIntent.kind)).all()
-    return tuple(Waiting(*row) for row in rows)
+    return tuple(OpenIntents(*row) for row in rows)
 
 
 def open_for(kind: str, uscc: InstrumentedAttribute[str], subject: BindParameter[str]) -> ScalarSelect[UUID]:

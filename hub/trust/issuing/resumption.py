@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError, UnavailableError
 from hub.trust.issuing.models import IntentRow, OpenIntent
-from hub.trust.issuing.rules import Intent, IntentState, Resumed
+from hub.trust.issuing.rules import Intent, IntentState, ResumptionResult
 from hub.trust.issuing.service import complete, intent_of, note_failure
 from hub.trust.issuing.terms import Maker
 from signing import SigningError
@@ -34,7 +34,9 @@ _OF_ONE_INTENT = (
 _log = logging.getLogger(__name__)
 
 
-def resume(db: Database, makers: Iterable[Maker[Any]], *, now: datetime, grace: timedelta = GRACE) -> Resumed:
+def resume(
+    db: Database, makers: Iterable[Maker[Any]], *, now: datetime, grace: timedelta = GRACE
+) -> ResumptionResult:
     """Complete every open intent older than `grace`, of the kinds that have a maker, each exactly once.
 
     A kind whose signer is away is left alone after its first attempt: the others would fail in the same way. An
@@ -58,7 +60,7 @@ def resume(db: Database, makers: Iterable[Maker[Any]], *, now: datetime, grace: 
             except _OF_ONE_INTENT as error:
                 note_failure(db, intent, error)
                 waiting += 1
-    return Resumed(done, refused, waiting)
+    return ResumptionResult(done, refused, waiting)
 
 
 def complete_open(db: Database, *, maker: Maker[Any], uscc: str, subject: str, now: datetime) -> None:

@@ -45,7 +45,7 @@ class Intent:
     reason: str | None = None
 
 
-class Found(NamedTuple):
+class IssueFacts(NamedTuple):
     """Whose thing is to be issued, which intent is open for it, and what refuses a new one by facts read along with it."""
 
     uscc: str
@@ -54,7 +54,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Made(Generic[T]):
+class Issued(Generic[T]):
     """What a maker hands back: the value for the caller, and the reference by which it is found again."""
 
     value: T
@@ -62,7 +62,7 @@ class Made(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed:
+class ResumptionResult:
     """What a round of resuming did: intents completed, refused by the facts, and still waiting."""
 
     done: int = 0

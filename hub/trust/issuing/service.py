@@ -21,8 +21,8 @@ from hub.kernel.errors import HubError, UnavailableError
 from hub.kernel.ids import new_id
 from hub.trust.issuing.errors import IssueDelayedError, IssueRefusedError, TokenReusedError
 from hub.trust.issuing.models import IntentRow, OpenIntent
-from hub.trust.issuing.rules import Found, Intent, IntentState, digest_of, frozen
-from hub.trust.issuing.terms import FREE, Finder, Maker, Terms
+from hub.trust.issuing.rules import Intent, IntentState, IssueFacts, digest_of, frozen
+from hub.trust.issuing.terms import FREE, Finder, IssueTerms, Maker
 from hub.trust.record import events
 from hub.trust.statuses.indices import take_turn
 from keys import KeysError
@@ -49,7 +49,7 @@ class _Wanted:
     request: Mapping[str, object]
     digest: str
     by: str
-    terms: Terms
+    terms: IssueTerms
 
 
 def issue(  # noqa: PLR0913  # what is issued, for whom, by whom and when, each by its name
@@ -61,7 +61,7 @@ def issue(  # noqa: PLR0913  # what is issued, for whom, by whom and when, each 
     request: Mapping[str, object],
     by: Doer | str,
     now: datetime,
-    terms: Terms = FREE,
+    terms: IssueTerms = FREE,
 ) -> T:
     """Issue one thing, or join the request that is issuing it; what is returned is committed.
 
@@ -162,15 +162,15 @@ def _intended(session: Session, wanted: _Wanted, *, now: datetime) -> Intent:
     return _joined(session, found, wanted) or _record(session, found, wanted, now=now)
 
 
-def _found(session: Session, wanted: _Wanted) -> Found:
+def _found(session: Session, wanted: _Wanted) -> IssueFacts:
     if not isinstance(wanted.uscc, str):
         return wanted.uscc(session)
     place = (OpenIntent.uscc == wanted.uscc, OpenIntent.kind == wanted.kind)
     waiting = select(OpenIntent.intent_id).where(*place, OpenIntent.subject == wanted.subject)
-    return Found(wanted.uscc, session.scalar(waiting))
+    return IssueFacts(wanted.uscc, session.scalar(waiting))
 
 
-def _joined(session: Session, found: Found, wanted: _Wanted) -> Intent | None:
+def _joined(session: Session, found: IssueFacts, wanted: _Wanted) -> Intent | None:
     """The intent of this very request, or the open one for the same thing."""
     if wanted.terms.token is not None:
         same = session.scalar(
@@ -185,7 +185,7 @@ def _joined(session: Session, found: Found, wanted: _Wanted) -> Intent | None:
     return intent_of(session.get_one(IntentRow, (found.uscc, found.waiting)))
 
 
-def _record(session: Session, found: Found, wanted: _Wanted, *, now: datetime) -> Intent:
+def _record(session: Session, found: IssueFacts, wanted: _Wanted, *, now: datetime) -> Intent:
     if wanted.terms.check is not None:
         wanted.terms.check(session)
     if found.check is not None:

@@ -7,10 +7,10 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from hub.trust.issuing.rules import Found, Intent, Made
+from hub.trust.issuing.rules import Intent, Issued, IssueFacts
 
 T = TypeVar("T")
-Finder = Callable[[Session], Found]
+Finder = Callable[[Session], IssueFacts]
 
 
 class Maker(Protocol[T]):
@@ -20,7 +20,7 @@ class Maker(Protocol[T]):
     def kind(self) -> str:
         """At most 20 characters; the same for every instance."""
 
-    def make(self, session: Session, intent: Intent, *, now: datetime) -> Made[T]:
+    def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[T]:
         """Load, check the facts again, sign last, store, record the event.
 
         A HubError closes the intent as refused, with its reason; a KeysError or UnavailableError leaves it open.
@@ -31,7 +31,7 @@ class Maker(Protocol[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class IssueTerms:
     """What a caller adds. `allow` runs for every request and refuses who may not ask; `check` runs before a new intent
     is recorded and refuses what the facts forbid already. `token` (at most 64 characters, its caller's alone) marks
     the request: come again, it gets what it got.
@@ -42,4 +42,4 @@ class Terms:
     token: str | None = None
 
 
-FREE = Terms()
+FREE = IssueTerms()

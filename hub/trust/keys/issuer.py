@@ -8,7 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from hub.config import Settings
-from keys import HandedOn, KeyRing, KeySet, Purpose, PurposeSigner, RingFolder, profile_algorithms, ring_place
+from keys import (
+    KeyRing,
+    KeySet,
+    Purpose,
+    PurposeSigner,
+    RingFolder,
+    SharedStretching,
+    profile_algorithms,
+    ring_place,
+)
 from keys.ringfile import RING_FILE
 
 LOOK_SECONDS = 0.5  # how long a change on disk may go unseen; a look at the file costs up to 0.1 ms
@@ -25,7 +34,7 @@ def ring_folder(settings: Settings) -> RingFolder:
     return RingFolder(place.folder, settings.keys_passphrase, source=place.source, lead=lead)
 
 
-def open_ring(settings: Settings, handed_on: HandedOn | None = None) -> KeyRing:
+def open_ring(settings: Settings, handed_on: SharedStretching | None = None) -> KeyRing:
     """The hub's key ring under its profile; opened for verification alone while its device is away.
 
     `handed_on`: what the processes of one hub share (ADR 0044).
@@ -43,7 +52,7 @@ def open_ring(settings: Settings, handed_on: HandedOn | None = None) -> KeyRing:
     )
 
 
-def following_issuer(settings: Settings, handed_on: HandedOn | None = None) -> "FollowingIssuer":
+def following_issuer(settings: Settings, handed_on: SharedStretching | None = None) -> "FollowingIssuer":
     """The issuer of a process that runs for long: web workers and the background worker alike. Raises: KeysError."""
     place = ring_place(settings.keys_uri, home=settings.home)
     return FollowingIssuer(lambda: open_ring(settings, handed_on), watched=place.folder / RING_FILE)

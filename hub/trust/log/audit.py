@@ -11,15 +11,15 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
-from hub.trust.log.findings import ODD_VALUES, SENTENCES, AuditReason, AuditReport, Finding, Findings
+from hub.trust.log.findings import ODD_VALUES, SENTENCES, AuditFinding, AuditReason, AuditReport, Findings
 from hub.trust.log.row_audit import Progress, RowAudit
 from hub.trust.log.tree_audit import Leaves, audit_tree
 from keys import KeySet
 
-Check = Callable[[Session], Iterable[Finding]]
+Check = Callable[[Session], Iterable[AuditFinding]]
 """A comparison that only a capability above can make: rows that it derives from others."""
 
-__all__ = ["SENTENCES", "AuditReason", "AuditReport", "Check", "Finding", "audit"]
+__all__ = ["SENTENCES", "AuditFinding", "AuditReason", "AuditReport", "Check", "audit"]
 
 
 def audit(

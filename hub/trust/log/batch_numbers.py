@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.record.models import LeafBatch
 
 _GIVEN_OUT = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
 
 
-def missing_batches(session: Session) -> Iterator[Finding]:
+def missing_batches(session: Session) -> Iterator[AuditFinding]:
     """Numbers that were given out and have no batch, on SQLite. Three statements.
 
     SQLite keeps the number given out last in a row of the same transaction, so that what is rolled back leaves no
@@ -34,5 +34,5 @@ def missing_batches(session: Session) -> Iterator[Finding]:
         yield _missing(f"after {last}")
 
 
-def _missing(key: str) -> Finding:
-    return Finding(AuditReason.BATCH_MISSING, LeafBatch.__tablename__, key, "number given out")
+def _missing(key: str) -> AuditFinding:
+    return AuditFinding(AuditReason.BATCH_MISSING, LeafBatch.__tablename__, key, "number given out")

@@ -13,7 +13,7 @@ from hub.trust.record.models import Event
 FRESH = timedelta(seconds=60)  # counting a million rows takes half a second
 
 
-class Tally:
+class EntryCounts:
     """Entries by kind, the most frequent first."""
 
     def __init__(self, db: Database) -> None:

@@ -155,7 +155,7 @@ SENTENCES: Mapping[AuditReason, Message] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """One thing that is not as it was left: which fact, which table, which row of it, and what else is known."""
 
     reason: AuditReason
@@ -175,7 +175,7 @@ class AuditReport:
     `findings`: of the `found`, at most 10 000 for each reason, and one that says how many more there were.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     found: int
     leaves: int
     rows: int
@@ -190,7 +190,7 @@ class Findings:
     """What was found so far; beyond a number of each reason it is only counted."""
 
     def __init__(self) -> None:
-        self._kept: list[Finding] = []
+        self._kept: list[AuditFinding] = []
         self._counts: Counter[AuditReason] = Counter()
 
     @property
@@ -198,15 +198,19 @@ class Findings:
         return self._counts.total()
 
     @property
-    def kept(self) -> tuple[Finding, ...]:
+    def kept(self) -> tuple[AuditFinding, ...]:
         """What is shown; at its end, for each reason that was found too often, how many more there were."""
         more = {reason: count - MAX_FINDINGS for reason, count in self._counts.items()}
         return (
             *self._kept,
-            *(Finding(reason, "", f"+{n}", f"{n} more, not listed") for reason, n in more.items() if n > 0),
+            *(
+                AuditFinding(reason, "", f"+{n}", f"{n} more, not listed")
+                for reason, n in more.items()
+                if n > 0
+            ),
         )
 
     def add(self, reason: AuditReason, table: str, key: object, detail: str = "") -> None:
         self._counts[reason] += 1
         if self._counts[reason] <= MAX_FINDINGS:
-            self._kept.append(Finding(reason, table, str(key), detail))
+            self._kept.append(AuditFinding(reason, table, str(key), detail))

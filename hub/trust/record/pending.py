@@ -25,7 +25,7 @@ class RecordedSession(Session):
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class ChangedRow:
     """A bound row that was flushed; `thing` None: it was removed."""
 
     home: str
@@ -38,7 +38,7 @@ class Ledger:
     """`touched`: by row name. `loose`: rows per bound table that statements wrote; only acts can name those."""
 
     acts: list[Act] = field(default_factory=list)
-    touched: dict[str, Touched] = field(default_factory=dict)
+    touched: dict[str, ChangedRow] = field(default_factory=dict)
     loose: dict[str, int] = field(default_factory=dict)
     marks: dict[int, "Ledger"] = field(default_factory=dict)  # how it stood, by savepoint
 
@@ -118,7 +118,7 @@ def _touch(session: Session, thing: Any, *, only_changed: bool = False, is_remov
     values = values_of(thing)
     if is_removed or not binding.is_exempt(values):
         home = values[HOME] if binding.is_homed else ""
-        touched = Touched(home, binding, None if is_removed else thing)
+        touched = ChangedRow(home, binding, None if is_removed else thing)
         ledger_of(session).touched[binding.row_name(values)] = touched
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.trust.log.findings import AuditReason, Finding
+from hub.trust.log.findings import AuditFinding, AuditReason
 from hub.trust.statuses.indices import MAX_LEASE
 from hub.trust.statuses.models import (
     StatusChange,
@@ -25,7 +25,7 @@ from signing.status import LIST_ENTRIES, StatusList, permuted, verify_status_lis
 _TABLE = StatusPublication.__tablename__
 
 
-def differing_publications(session: Session, *, keys: KeySet) -> Iterator[Finding]:
+def differing_publications(session: Session, *, keys: KeySet) -> Iterator[AuditFinding]:
     """Lists that are served otherwise than their entries stand although no change of them waits.
 
     One list is in memory at a time.
@@ -37,10 +37,10 @@ def differing_publications(session: Session, *, keys: KeySet) -> Iterator[Findin
     for number in sorted({*numbers, *published} - waiting):
         trouble = _trouble(session, number, verifier)
         if trouble:
-            yield Finding(AuditReason.PUBLISHED_DIFFERS, _TABLE, str(number), trouble)
+            yield AuditFinding(AuditReason.PUBLISHED_DIFFERS, _TABLE, str(number), trouble)
 
 
-def spent_counters(session: Session) -> Iterator[Finding]:
+def spent_counters(session: Session) -> Iterator[AuditFinding]:
     """Lists that would give out indices which stand on plates or credentials: a counter set back, another secret."""
     counted = session.execute(select(StatusIndex.list, func.count()).group_by(StatusIndex.list))
     given = {number: count for number, count in counted}  # noqa: C416  # rows are no tuples to dict()
@@ -48,9 +48,9 @@ def spent_counters(session: Session) -> Iterator[Finding]:
     for row in session.scalars(select(StatusListRow).order_by(StatusListRow.number)):
         trouble = _counter_trouble(session, row, given.pop(row.number, 0))
         if trouble:
-            yield Finding(AuditReason.DERIVED_WRONG, table, str(row.number), trouble)
+            yield AuditFinding(AuditReason.DERIVED_WRONG, table, str(row.number), trouble)
     for number, count in given.items():
-        yield Finding(AuditReason.DERIVED_WRONG, table, str(number), f"missing, with {count} given out")
+        yield AuditFinding(AuditReason.DERIVED_WRONG, table, str(number), f"missing, with {count} given out")
 
 
 def _counter_trouble(session: Session, row: StatusListRow, given: int) -> str:

@@ -35,7 +35,7 @@ class StatusExpiredError(UnavailableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedList:
     """A list as it is served."""
 
     token: str
@@ -43,7 +43,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueList:
     """A list to publish: the notes of change that were seen, and the version that this replaces (0: none)."""
 
     number: int
@@ -67,7 +67,7 @@ def publish(db: Database, *, issuer: Issuer, base_url: str, now: datetime) -> in
     return done
 
 
-def published(db: Database, number: int, *, now: datetime) -> Published:
+def published(db: Database, number: int, *, now: datetime) -> PublishedList:
     """The last token of a list, whether or not the signer is there.
 
     Raises: NotFoundError for a list that was never published, StatusExpiredError for one that nobody believes now.
@@ -80,7 +80,7 @@ def published(db: Database, number: int, *, now: datetime) -> Published:
         raise NotFoundError
     if found[0] <= now:
         raise StatusExpiredError
-    return Published(*found[1:])
+    return PublishedList(*found[1:])
 
 
 def soonest_expiry(db: Database) -> datetime | None:
@@ -118,22 +118,22 @@ def _is_behind(session: Session, number: int, signed_at: datetime) -> bool:
     return changed_at is not None and changed_at > signed_at
 
 
-def assemble(db: Database, number: int) -> Due:
+def assemble(db: Database, number: int) -> DueList:
     """A list as its entries stand, read in one snapshot with the notes of what changed."""
     with db.read() as session:
         return _assembled(session, number)
 
 
-def _assembled(session: Session, number: int) -> Due:
+def _assembled(session: Session, number: int) -> DueList:
     seen = session.scalars(select(StatusChange.id).where(StatusChange.list == number)).all()
     version = session.scalar(select(StatusPublication.version).where(StatusPublication.number == number))
     told = session.execute(
         select(StatusEntry.idx, StatusEntry.value).where(StatusEntry.list == number, StatusEntry.value != 0)
     )
-    return Due(number, tuple(seen), version or 0, StatusList.of((idx, value) for idx, value in told))
+    return DueList(number, tuple(seen), version or 0, StatusList.of((idx, value) for idx, value in told))
 
 
-def store(db: Database, due: Due, *, signer: PurposeSigner, uri: str, now: datetime) -> int:
+def store(db: Database, due: DueList, *, signer: PurposeSigner, uri: str, now: datetime) -> int:
     """Sign a list and keep its token, unless somebody published since it was assembled; how many were kept."""
     token = sign_status_list(due.entries, uri=uri, signer=signer, now=now)
 

@@ -73,7 +73,7 @@ class Causes:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusReference:
+class StatusPosition:
     """Where the status of something is read: the path of its list on this hub, and the index."""
 
     number: int

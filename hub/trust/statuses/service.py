@@ -18,7 +18,7 @@ from hub.kernel.ids import new_id
 from hub.kernel.locks import Lock
 from hub.trust.statuses.indices import next_indices
 from hub.trust.statuses.models import StatusChange, StatusEntry, StatusIndex
-from hub.trust.statuses.rules import FINAL, Cause, Causes, StatusReference, SubjectKind
+from hub.trust.statuses.rules import FINAL, Cause, Causes, StatusPosition, SubjectKind
 from hub.trust.statuses.standings import held_standings, keep_standings, standings
 from signing.status import Status
 
@@ -26,7 +26,7 @@ __all__ = [
     "Allocation",
     "Cause",
     "LicenseChange",
-    "StatusReference",
+    "StatusPosition",
     "SubjectKind",
     "allocate",
     "allocate_many",
@@ -78,7 +78,7 @@ def allocate(
     subject: str,
     parent: UUID | None = None,
     now: datetime,
-) -> StatusReference:
+) -> StatusPosition:
     """An entry for what is about to be issued, on the list that is being filled; never given to anything else.
 
     Issuing again (a new plate, a new credential) needs a new subject and gets a new index.
@@ -93,7 +93,7 @@ def allocate_many(
     *,
     now: datetime,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
-) -> list[StatusReference]:
+) -> list[StatusPosition]:
     """One entry for each, in order; its value says at once how its enterprise and license stand."""
     places = {place for each in wanted for place in each.places}
     stand = held_standings(session, places)
@@ -199,7 +199,7 @@ def enterprise_changed(
     _apply(session, differing, causes, now=now)
 
 
-def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -> StatusReference | None:
+def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -> StatusPosition | None:
     """Where the status of something is read; None when it has no entry."""
     entry = session.get(StatusEntry, (uscc, kind.value, subject))
     return None if entry is None else _reference(entry)
@@ -289,5 +289,5 @@ def _mark(session: Session, entries: Iterable[StatusEntry], *, now: datetime) ->
     session.add_all(StatusChange(list=number, id=new_id(now)) for number in {entry.list for entry in entries})
 
 
-def _reference(entry: StatusEntry) -> StatusReference:
-    return StatusReference(entry.list, entry.idx)
+def _reference(entry: StatusEntry) -> StatusPosition:
+    return StatusPosition(entry.list, entry.idx)

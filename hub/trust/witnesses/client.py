@@ -1,7 +1,7 @@
 """Ask a witness at the address that an operator typed."""
 
 from hub.kernel import outbound
-from hub.kernel.outbound import DEADLINE_SECONDS, AddressRefusedError, NoAnswerError, Reply, Request
+from hub.kernel.outbound import DEADLINE_SECONDS, AddressRefusedError, NoAnswerError, OutboundRequest, Reply
 from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
 
 PREFIX = "/log/witness"  # where a hub answers as a witness
@@ -20,7 +20,7 @@ def address_of(typed: str) -> str:
     return text if parts.path else text + PREFIX
 
 
-def ask(request: Request, *, seconds: float = DEADLINE_SECONDS) -> Reply:
+def ask(request: OutboundRequest, *, seconds: float = DEADLINE_SECONDS) -> Reply:
     """Return what the witness answers, complete within `seconds` of the connection.
 
     Raises: WitnessAddressError, WitnessAwayError.

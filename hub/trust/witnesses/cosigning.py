@@ -19,7 +19,7 @@ from keys import PurposeSigner
 from signing.log import EMPTY_ROOT, NoteKey, SignatureType, cosign_note
 from signing.log.errors import NoteKeyError, OtherSizeError
 from signing.log.note import UnverifiedNote, open_note, parse_note, signer_key
-from signing.log.witness import AddCheckpoint, Remembered, judge
+from signing.log.witness import AddCheckpoint, CosignedTree, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def add_checkpoint(
             raise LogNotWitnessedError
         keys = [NoteKey.read(vkey) for vkey in row.vkeys]
         try:
-            checkpoint = judge(request, keys=keys, remembered=Remembered(row.size, row.root))
+            checkpoint = judge(request, keys=keys, remembered=CosignedTree(row.size, row.root))
         except OtherSizeError as error:
             return OtherSize(error.size)
         cosigned = cosign_note(checkpoint.body(), name=name, signer=signer, now=now)

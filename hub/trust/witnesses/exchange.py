@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
-from hub.kernel.outbound import Ask, Reply, Request
+from hub.kernel.outbound import Ask, OutboundRequest, Reply
 from hub.trust.log.heads import head_of
 from hub.trust.witnesses import client, tree
 from hub.trust.witnesses.errors import (
@@ -24,7 +24,7 @@ from hub.trust.witnesses.errors import (
     WitnessKeyError,
     WitnessRefusedError,
 )
-from hub.trust.witnesses.models import Cosigned
+from hub.trust.witnesses.models import WitnessCosignature
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from keys import KeySet
 from signing import SigningError
@@ -49,7 +49,7 @@ OK, FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 200, 403, 404, 409, 422
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class WitnessExchange:
     """What one exchange came to. `size` 0: the log is empty and there was nothing to cosign."""
 
     witness: Witness
@@ -62,7 +62,7 @@ def first_key(url: str) -> NoteKey:
 
     Raises: WitnessAwayError, WitnessAddressError.
     """
-    reply = client.ask(Request("GET", f"{url}/key"))
+    reply = client.ask(OutboundRequest("GET", f"{url}/key"))
     try:
         key = NoteKey.read(reply.body.strip())
     except NoteKeyError as error:
@@ -81,7 +81,7 @@ def exchange(  # the log's keys, the files and the clock are the caller's
     now: datetime,
     ask: Ask = client.ask,
     only_known: bool = False,
-) -> Sent:
+) -> WitnessExchange:
     """Show the newest checkpoint to a witness, check what comes back and keep it, in the database and beside it.
 
     `keys`: the log's own. Nothing is held open in the database while the witness is waited for. `only_known`: one that
@@ -92,7 +92,7 @@ def exchange(  # the log's keys, the files and the clock are the caller's
     with db.read() as session:
         head = head_of(session)
         if head is None or not head.checkpoint or not head.size:
-            return Sent(witness, 0, None)
+            return WitnessExchange(witness, 0, None)
         note, size, root = parse_note(head.checkpoint), head.size, head.root
     try:
         signed = _cosigned(db, witness, note, size=size, ask=ask)
@@ -105,7 +105,7 @@ def exchange(  # the log's keys, the files and the clock are the caller's
     found = replace(witness, size=size, root=root, at=signed.at, trouble="")
     record.put(found, only_known=only_known)
     _store(db, found, note=text, now=now)
-    return Sent(found, size, signed.at)
+    return WitnessExchange(found, size, signed.at)
 
 
 def _cosigned(db: Database, witness: Witness, note: UnverifiedNote, *, size: int, ask: Ask) -> SignedBy:
@@ -115,7 +115,7 @@ def _cosigned(db: Database, witness: Witness, note: UnverifiedNote, *, size: int
         with db.read() as session:
             proof = tree.consistency(session, old, size) if old else ()
         body = AddCheckpoint(old, proof, str(note)).body()
-        reply = ask(Request("POST", f"{witness.url}/add-checkpoint", body))
+        reply = ask(OutboundRequest("POST", f"{witness.url}/add-checkpoint", body))
         if reply.status == OK:
             return _believed(reply, note, witness.key)
         if reply.status != CONFLICT:
@@ -136,7 +136,7 @@ def _hold_against(
     """
     origin = Checkpoint.read(note.text).origin
     try:
-        reply = ask(Request("GET", f"{witness.url}/seen", query=(("origin", origin),)))
+        reply = ask(OutboundRequest("GET", f"{witness.url}/seen", query=(("origin", origin),)))
         shown = open_checkpoint(reply.body, keys=keys, origin=origin) if reply.status == OK else None
     except (WitnessAwayError, SigningError):
         return
@@ -186,9 +186,9 @@ def _store(db: Database, witness: Witness, *, note: str, now: datetime) -> None:
     checkpoint = Checkpoint.read(parse_note(note).text)
 
     def work(session: Session) -> None:
-        row = session.get(Cosigned, witness.key.name)
+        row = session.get(WitnessCosignature, witness.key.name)
         if row is None:
-            row = Cosigned(witness=witness.key.name)
+            row = WitnessCosignature(witness=witness.key.name)
             session.add(row)
         row.url, row.size, row.root = witness.url, checkpoint.size, checkpoint.root
         row.note, row.at = note, witness.at or now

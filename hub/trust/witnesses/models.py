@@ -25,7 +25,7 @@ class WitnessedLog(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Cosigned(Base):
+class WitnessCosignature(Base):
     """The newest checkpoint of our own log that a witness has cosigned; `note` carries its line and no other's."""
 
     __tablename__ = "trust_cosigned"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hub.kernel.database import Database
 from hub.trust.log.heads import head_of
 from hub.trust.witnesses.errors import RecordDamagedError
-from hub.trust.witnesses.models import Cosigned
+from hub.trust.witnesses.models import WitnessCosignature
 from hub.trust.witnesses.record import WitnessRecord
 from signing.log import with_signatures
 from signing.log.note import parse_note
@@ -48,7 +48,7 @@ def log_view(db: Database) -> LogView:
     """The log as it stands. Two statements."""
     with db.read() as session:
         head = head_of(session)
-        rows = session.scalars(select(Cosigned).order_by(Cosigned.witness)).all()
+        rows = session.scalars(select(WitnessCosignature).order_by(WitnessCosignature.witness)).all()
         witnesses = tuple(CosignedView(row.witness, row.url, row.size, row.at) for row in rows)
         if head is None or not head.checkpoint:
             return LogView(0, b"", None, "", witnesses)

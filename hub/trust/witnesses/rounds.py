@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError
 from hub.trust.witnesses import read_only
-from hub.trust.witnesses.exchange import Sent, exchange
+from hub.trust.witnesses.exchange import WitnessExchange, exchange
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from keys import KeySet
 
@@ -20,15 +20,15 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WitnessAnswer:
     """What one witness answered: `sent`, or the `problem`."""
 
     witness: Witness
-    sent: Sent | None = None
+    sent: WitnessExchange | None = None
     problem: HubError | None = None
 
 
-def ask_all(db: Database, *, keys: KeySet, home: Path, now: datetime) -> list[Told]:
+def ask_all(db: Database, *, keys: KeySet, home: Path, now: datetime) -> list[WitnessAnswer]:
     """Exchange with every witness on record; afterwards this database knows whether it may still be written.
 
     `keys`: the log's own, by which a witness's proof against the database is known.
@@ -42,11 +42,15 @@ def ask_all(db: Database, *, keys: KeySet, home: Path, now: datetime) -> list[To
     return answers
 
 
-def _ask(db: Database, witness: Witness, *, keys: KeySet, record: WitnessRecord, now: datetime) -> Told:
+def _ask(
+    db: Database, witness: Witness, *, keys: KeySet, record: WitnessRecord, now: datetime
+) -> WitnessAnswer:
     try:
-        return Told(witness, sent=exchange(db, witness, keys=keys, record=record, now=now, only_known=True))
+        return WitnessAnswer(
+            witness, sent=exchange(db, witness, keys=keys, record=record, now=now, only_known=True)
+        )
     except HubError as error:
-        return Told(witness, problem=error)
+        return WitnessAnswer(witness, problem=error)
 
 
 class Rounds:

@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 
 from hub.access.checks import require
-from hub.access.matrix import MATRIX, Audience, Category, Level
+from hub.access.matrix import MATRIX, Audience, Category, DetailLevel
 from hub.access.rules import (
     PERMISSIONS,
     PURPOSES,
     ROLE_NAMES,
     Action,
-    Reach,
+    PermissionReach,
     knows_of,
     may,
     session_is_alive,
@@ -39,7 +39,7 @@ def test_every_action_has_exactly_one_row() -> None:
 @pytest.mark.parametrize("action", list(Action))
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_reaches_another_enterprise_through_an_own_right(role: Role, action: Action) -> None:
-    if PERMISSIONS[action].reach is Reach.OWN:
+    if PERMISSIONS[action].reach is PermissionReach.OWN:
         assert not may(actor(role), action, OTHER)
         assert not may(actor(role), action)
 
@@ -49,7 +49,7 @@ def test_nobody_reaches_another_enterprise_through_an_own_right(role: Role, acti
 def test_an_own_right_reaches_the_own_enterprise(role: Role, action: Action) -> None:
     has_row = role in PERMISSIONS[action].roles
 
-    if PERMISSIONS[action].reach is Reach.OWN:
+    if PERMISSIONS[action].reach is PermissionReach.OWN:
         assert may(actor(role), action, OWN) == (has_row and role in ENTERPRISE_ROLES)
     else:
         assert may(actor(role), action) == may(actor(role), action, OTHER) == has_row
@@ -64,7 +64,7 @@ def test_an_enterprise_knows_of_its_own_and_of_what_is_nobodys(role: Role) -> No
 
 @pytest.mark.parametrize("role", sorted(ENTERPRISE_ROLES))
 def test_an_enterprise_role_has_no_right_over_all_enterprises(role: Role) -> None:
-    assert not [a for a in Action if PERMISSIONS[a].reach is Reach.ANY and may(actor(role), a, OWN)]
+    assert not [a for a in Action if PERMISSIONS[a].reach is PermissionReach.ANY and may(actor(role), a, OWN)]
 
 
 def test_the_auditor_reads_and_changes_nothing() -> None:
@@ -97,11 +97,11 @@ def test_the_operator_at_the_command_line_passes() -> None:
 
 def test_the_matrix_has_22_categories_and_answers_for_each_audience() -> None:
     assert len(Category) == 22
-    assert all(MATRIX.level(c, a) in Level for c in Category for a in Audience)
+    assert all(MATRIX.level(c, a) in DetailLevel for c in Category for a in Audience)
 
 
 def test_what_the_public_never_sees() -> None:
-    hidden = {c for c in Category if MATRIX.level(c, Audience.PUBLIC) is Level.NONE}
+    hidden = {c for c in Category if MATRIX.level(c, Audience.PUBLIC) is DetailLevel.NONE}
 
     assert hidden == {
         Category.TIERS,
@@ -116,7 +116,7 @@ def test_what_the_public_never_sees() -> None:
 
 
 def test_the_risk_class_is_kept_from_the_enterprise() -> None:
-    assert MATRIX.level(Category.RISK_CLASS, Audience.ENTERPRISE) is Level.NONE
+    assert MATRIX.level(Category.RISK_CLASS, Audience.ENTERPRISE) is DetailLevel.NONE
 
 
 def test_every_purpose_and_role_is_said_in_both_languages() -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from hub.cli import main
-from hub.cli.main import ESCAPES, JUDGING, PLAIN, Exits, loading
+from hub.cli.main import ESCAPES, JUDGING, PLAIN, ExitCodes, loading
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_whatever_nobody_foresaw_has_a_code_of_its_own(
         ([], PLAIN),
     ],
 )
-def test_only_commands_whose_codes_are_findings_cannot_tell(arguments: list[str], exits: Exits) -> None:
+def test_only_commands_whose_codes_are_findings_cannot_tell(arguments: list[str], exits: ExitCodes) -> None:
     assert main.exits_of(arguments) is exits
 
 

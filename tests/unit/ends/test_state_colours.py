@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from hub.access.proposals.rules import ProposalState
-from hub.codes.plates.areas import Show
+from hub.codes.plates.areas import PlateFilter
 from hub.codes.rules import PlateState
 from hub.codes.verification.words import OUTCOME_COLOURS, OUTCOME_WORDS
 from hub.ends.enforcement.scanning import PICTURES
@@ -37,7 +37,7 @@ from hub.web.notices import ALERTS
         (PICTURES, Outcome),
         (TONES, Outcome),
         (ANSWERS, Nearness),
-        (SHOWN, Show),
+        (SHOWN, PlateFilter),
         (STATUS_ICONS, Colour),
     ],
 )

@@ -8,10 +8,10 @@ import pytest
 
 from hub.credit.records import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
-from hub.feeds.checks import Desk, Record, Row, check
+from hub.feeds.checks import CheckContext, Record, Row, check
 from hub.feeds.limits import MAX_CHARS
 from hub.feeds.reasons import QUALITY, REASONS
-from hub.feeds.sources import Kind, Source, shipped_sources
+from hub.feeds.sources import RowKind, Source, shipped_sources
 from hub.feeds.texts import RowRefusedError
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
@@ -73,7 +73,9 @@ PENALTY = {
 
 def judged(source: str | Source, texts: Mapping[str, str], extra: Mapping[str, str] | None = None) -> Record:
     known = shipped_sources()[source] if isinstance(source, str) else source
-    return check(Row(texts, extra or {}), Desk(known, shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai")))
+    return check(
+        Row(texts, extra or {}), CheckContext(known, shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai"))
+    )
 
 
 def refusal(source: str, texts: Mapping[str, str]) -> tuple[str, str]:
@@ -266,7 +268,7 @@ def test_a_penalty_is_read_whole() -> None:
 def test_every_field_of_every_source_has_a_limit() -> None:
     for source in shipped_sources().values():
         assert {field.name for field in source.fields} <= set(MAX_CHARS[source.kind])
-    assert set(MAX_CHARS) == set(Kind)
+    assert set(MAX_CHARS) == set(RowKind)
 
 
 def test_every_reason_is_said_in_both_languages() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hub.credit.records import PenaltyRecord
-from hub.feeds.checks import Desk, Record, Row, check
+from hub.feeds.checks import CheckContext, Record, Row, check
 from hub.feeds.reasons import QUALITY, REASONS
 from hub.feeds.sources import shipped_sources
 from hub.feeds.texts import RowRefusedError
@@ -66,7 +66,8 @@ ALL_DIGITS = "913308029373909922"  # holds by both checks
 def judged(source: str, **changes: str) -> Record:
     texts = {**ROWS[source], **changes}
     return check(
-        Row(texts, {}), Desk(shipped_sources()[source], shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai"))
+        Row(texts, {}),
+        CheckContext(shipped_sources()[source], shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai")),
     )
 
 

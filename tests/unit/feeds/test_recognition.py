@@ -9,18 +9,18 @@ from hub.feeds.errors import (
     NoSuchSourceError,
     UnknownSourceError,
 )
-from hub.feeds.readers.rows import Head, HeadRow
-from hub.feeds.recognition import Recognised, recognise
+from hub.feeds.readers.rows import FirstRows, HeadRow
+from hub.feeds.recognition import RecognisedFile, recognise
 from hub.feeds.sources import header_key, shipped_sources
 from hub.licenses.catalogue.loader import shipped_catalogue
 from tests.support import feed_shapes
 
 
-def head(*rows: list[str], sheet: str = "") -> Head:
-    return Head(tuple(HeadRow(number, cells) for number, cells in enumerate(rows, 1)), sheet=sheet)
+def head(*rows: list[str], sheet: str = "") -> FirstRows:
+    return FirstRows(tuple(HeadRow(number, cells) for number, cells in enumerate(rows, 1)), sheet=sheet)
 
 
-def found(*heads: Head, named: str | None = None) -> Recognised:
+def found(*heads: FirstRows, named: str | None = None) -> RecognisedFile:
     return recognise(heads, shipped_sources(), named=named)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keys import HandedOn, KeyRing, WrongPassphraseError, vault
+from keys import KeyRing, SharedStretching, WrongPassphraseError, vault
 from keys.file_source import FileKeySource
 from keys.vault import ScryptCost, Vault
 from tests.unit.keys.conftest import CHEAP, MADE_AT, PASSPHRASE
@@ -28,10 +28,10 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def handed_on(ring: KeyRing, folder: Path) -> Iterator[HandedOn]:
+def handed_on(ring: KeyRing, folder: Path) -> Iterator[SharedStretching]:
     """As one process leaves it that opened the ring."""
     assert ring.infos
-    room = HandedOn()
+    room = SharedStretching()
     KeyRing.open(folder, PASSPHRASE, handed_on=room)
     yield room
     room.forget()
@@ -44,7 +44,7 @@ def replaced(folder: Path, passphrase: str, cost: ScryptCost = CHEAP) -> None:
 
 
 def test_a_ring_that_another_opened_is_opened_without_stretching_the_passphrase(
-    folder: Path, handed_on: HandedOn, runs: list[str]
+    folder: Path, handed_on: SharedStretching, runs: list[str]
 ) -> None:
     opened = KeyRing.open(folder, PASSPHRASE, handed_on=handed_on)
 
@@ -55,7 +55,7 @@ def test_a_ring_that_another_opened_is_opened_without_stretching_the_passphrase(
 
 def test_the_two_spellings_of_one_passphrase_are_one(folder: Path, runs: list[str]) -> None:
     KeyRing.create(folder, "pässwörd", now=MADE_AT, cost=CHEAP)
-    room = HandedOn()
+    room = SharedStretching()
     KeyRing.open(folder, "pässwörd", handed_on=room)
     runs.clear()
 
@@ -64,7 +64,7 @@ def test_the_two_spellings_of_one_passphrase_are_one(folder: Path, runs: list[st
 
 
 def test_a_forked_process_hands_on_to_its_parent(ring: KeyRing, folder: Path, runs: list[str]) -> None:
-    room = HandedOn()
+    room = SharedStretching()
     pid = os.fork()
     if pid == 0:
         KeyRing.open(folder, PASSPHRASE, handed_on=room)
@@ -77,7 +77,7 @@ def test_a_forked_process_hands_on_to_its_parent(ring: KeyRing, folder: Path, ru
 
 
 def test_a_wrong_passphrase_is_refused_though_the_right_one_was_handed_on(
-    folder: Path, handed_on: HandedOn, runs: list[str]
+    folder: Path, handed_on: SharedStretching, runs: list[str]
 ) -> None:
     with pytest.raises(WrongPassphraseError):
         KeyRing.open(folder, "a wrong one", handed_on=handed_on)
@@ -88,7 +88,7 @@ def test_a_wrong_passphrase_is_refused_though_the_right_one_was_handed_on(
 
 
 def test_what_a_wrong_passphrase_gave_is_not_handed_on(ring: KeyRing, folder: Path, runs: list[str]) -> None:
-    room = HandedOn()
+    room = SharedStretching()
     for _ in range(2):
         with pytest.raises(WrongPassphraseError):
             KeyRing.open(folder, "a wrong one", handed_on=room)
@@ -98,7 +98,7 @@ def test_what_a_wrong_passphrase_gave_is_not_handed_on(ring: KeyRing, folder: Pa
 
 
 def test_a_vault_with_another_salt_is_stretched_anew_and_handed_on_in_turn(
-    folder: Path, handed_on: HandedOn, runs: list[str]
+    folder: Path, handed_on: SharedStretching, runs: list[str]
 ) -> None:
     replaced(folder, PASSPHRASE)
     runs.clear()
@@ -110,7 +110,7 @@ def test_a_vault_with_another_salt_is_stretched_anew_and_handed_on_in_turn(
 
 
 def test_a_vault_of_another_cost_is_stretched_anew(
-    folder: Path, handed_on: HandedOn, runs: list[str]
+    folder: Path, handed_on: SharedStretching, runs: list[str]
 ) -> None:
     path = folder / "vault.json"
     path.write_text(path.read_text(encoding="ascii").replace('"n": 2', '"n": 4'), encoding="ascii")
@@ -121,7 +121,7 @@ def test_a_vault_of_another_cost_is_stretched_anew(
 
 
 def test_a_ring_whose_passphrase_was_changed_opens_with_the_new_one_alone(
-    folder: Path, handed_on: HandedOn, runs: list[str]
+    folder: Path, handed_on: SharedStretching, runs: list[str]
 ) -> None:
     replaced(folder, "the new one")
     runs.clear()
@@ -133,7 +133,7 @@ def test_a_ring_whose_passphrase_was_changed_opens_with_the_new_one_alone(
 
 
 def test_an_entry_half_written_is_not_believed() -> None:
-    room = HandedOn()
+    room = SharedStretching()
     room.give(b"origin", b"s" * 32)
     room._memory[40] ^= 1  # as a reader sees it between two bytes of a writer
 
@@ -141,7 +141,7 @@ def test_an_entry_half_written_is_not_believed() -> None:
 
 
 def test_nothing_was_handed_on_at_the_beginning_and_nothing_is_left_at_the_end() -> None:
-    room = HandedOn()
+    room = SharedStretching()
     assert room.take(b"origin") is None
     room.give(b"origin", b"s" * 32)
     assert room.take(b"origin") == b"s" * 32
@@ -155,7 +155,7 @@ def test_nothing_was_handed_on_at_the_beginning_and_nothing_is_left_at_the_end()
 def test_a_folder_of_keys_on_their_own_takes_it_as_well(tmp_path: Path, runs: list[str]) -> None:
     (tmp_path / "keys").mkdir(mode=0o700)
     made = Vault.create(tmp_path / "keys", PASSPHRASE, cost=CHEAP)
-    room = HandedOn()
+    room = SharedStretching()
     FileKeySource.open(tmp_path / "keys", PASSPHRASE, room)
     runs.clear()
 

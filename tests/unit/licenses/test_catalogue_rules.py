@@ -11,9 +11,9 @@ from hub.kernel.calendar.loader import shipped_calendar
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.catalogue.rules import (
     NUMBER_PROBLEMS,
-    Catalogue,
+    LicenseCatalogue,
+    LicenseNature,
     LicenseType,
-    Nature,
     NumberCheck,
     RenewalRule,
     UnknownLicenseTypeError,
@@ -65,7 +65,7 @@ def test_every_default_is_marked_as_unverified_and_says_its_basis() -> None:
 
 
 def test_natures_of_the_shipped_kinds_are_told_apart() -> None:
-    filings = {kind.code for kind in CATALOGUE.types if kind.nature is Nature.FILING}
+    filings = {kind.code for kind in CATALOGUE.types if kind.nature is LicenseNature.FILING}
 
     assert filings == {"prepackaged-food-filing", "device-operation-filing", "clinic-filing"}
 
@@ -74,9 +74,9 @@ def test_two_rows_may_not_claim_one_code_or_one_name() -> None:
     twin = replace(FOOD, code="other")
 
     with pytest.raises(ValueError, match="claimed twice"):
-        Catalogue((FOOD, FOOD))
+        LicenseCatalogue((FOOD, FOOD))
     with pytest.raises(ValueError, match="食品经营许可证"):
-        Catalogue((FOOD, twin))
+        LicenseCatalogue((FOOD, twin))
 
 
 def test_a_number_check_without_a_pattern_is_a_damaged_row() -> None:

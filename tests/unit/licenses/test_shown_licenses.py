@@ -11,7 +11,7 @@ from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import RenewalPhase, Window
 from hub.licenses.colours.rules import Colour, ColourVerdict
 from hub.licenses.rules import LicenseState
-from hub.licenses.space import LicenseView, Segment
+from hub.licenses.space import LicenseView, ScopeSegment
 
 FACE = LicenseFace(
     "food-operation", Message("食品", "Food"), "JY1", date(2027, 1, 31), Colour.YELLOW, "PM_DUE"
@@ -118,7 +118,7 @@ def test_nothing_is_renewed_without_a_window_an_end_or_life() -> None:
     ],
 )
 def test_a_piece_of_a_scope_is_marked_in_one_way_only(tone: str, said: tuple[str, ...]) -> None:
-    piece = Segment("餐饮服务", None, tone)
+    piece = ScopeSegment("餐饮服务", None, tone)
     marks = ("is_missing", "is_done", "is_left_to_branches", "is_being_checked")
 
     assert tuple(mark for mark in marks if getattr(piece, mark)) == said

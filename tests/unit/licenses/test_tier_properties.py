@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.licenses.catalogue.rules import Nature
+from hub.licenses.catalogue.rules import LicenseNature
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import (
     HeldCertificate,
@@ -13,7 +13,7 @@ from hub.licenses.tiers.rules import (
     RequiredPermit,
     TierItem,
     UnlinkedCovers,
-    Waiver,
+    WaiverFact,
     tiers,
 )
 from hub.licenses.tiers.vocabulary import TIER_REASONS, Prior, Reform, TierStatus
@@ -27,7 +27,7 @@ REQUIREMENTS = st.lists(
         RequiredPermit,
         type_code=TYPES,
         item_code=st.sampled_from("abcd"),
-        nature=st.sampled_from(Nature),
+        nature=st.sampled_from(LicenseNature),
         site_bound=st.booleans(),
         reform=st.sampled_from(Reform),
         prior=st.sampled_from(Prior),
@@ -40,7 +40,7 @@ HELD = st.lists(
         HeldCertificate,
         license_id=st.integers(0, 99).map(lambda n: UUID(int=n)),
         type_code=TYPES,
-        nature=st.sampled_from(Nature),
+        nature=st.sampled_from(LicenseNature),
         state=st.sampled_from(LicenseState),
         valid_to=st.none() | st.dates(date(2026, 11, 1), date(2026, 12, 10)),
         premises_id=st.none() | st.sampled_from([MAIN, BRANCH, KIOSK]),
@@ -58,20 +58,20 @@ HOLDINGS = st.builds(
     main=st.none() | st.sampled_from([MAIN, BRANCH]),
     entity_state=st.sampled_from(EntityState),
     waivers=st.lists(
-        st.builds(Waiver, type_code=TYPES, reason=st.just("无"), premises_id=st.none() | st.just(MAIN)),
+        st.builds(WaiverFact, type_code=TYPES, reason=st.just("无"), premises_id=st.none() | st.just(MAIN)),
         max_size=1,
     ).map(tuple),
     declared=st.dictionaries(st.sampled_from(["x", "y"]), st.booleans()),
 )
 POLICIES = st.sampled_from(UnlinkedCovers)
-Duty = tuple[str, Nature, UUID | None, str]
+Duty = tuple[str, LicenseNature, UUID | None, str]
 
 
 def duties(items: tuple[TierItem, ...]) -> set[Duty]:
     return {
         (
             item.type_code,
-            Nature.FILING if item.nature is Nature.FILING else Nature.PERMIT,
+            LicenseNature.FILING if item.nature is LicenseNature.FILING else LicenseNature.PERMIT,
             item.premises_id,
             code,
         )
@@ -118,7 +118,9 @@ def test_only_certificates_of_its_nature_in_force_at_its_place_serve_a_duty(
         serving = [by_id[license_id] for license_id in item.covered_by]
 
         assert item.status is TierStatus.MISSING or serving
-        assert all((c.nature is Nature.FILING) == (item.nature is Nature.FILING) for c in serving)
+        assert all(
+            (c.nature is LicenseNature.FILING) == (item.nature is LicenseNature.FILING) for c in serving
+        )
         assert all(c.state in {"有效", "延续审查中"} for c in serving)
         assert item.premises_id is None or all(c.premises_id in {None, item.premises_id} for c in serving)
 

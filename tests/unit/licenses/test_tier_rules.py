@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from hub.kernel.errors import InvalidInputError
-from hub.licenses.catalogue.rules import Nature
+from hub.licenses.catalogue.rules import LicenseNature
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import (
     HeldCertificate,
@@ -13,7 +13,7 @@ from hub.licenses.tiers.rules import (
     RequiredPermit,
     TierItem,
     UnlinkedCovers,
-    Waiver,
+    WaiverFact,
     tiers,
 )
 from hub.licenses.tiers.vocabulary import (
@@ -28,15 +28,15 @@ from hub.registry.rules import EntityState
 
 TODAY = date(2026, 11, 21)
 MAIN, BRANCH, KIOSK = (UUID(int=n) for n in (1, 2, 3))
-DINING = RequiredPermit("food", "dining", Nature.PERMIT, site_bound=True)
-SELLING = RequiredPermit("food", "selling", Nature.PERMIT, site_bound=True)
-HAULAGE = RequiredPermit("road", "haulage", Nature.PERMIT, site_bound=False)
-SCHOOL = RequiredPermit("school", "tuition", Nature.PERMIT, site_bound=False, prior=Prior.PERMIT_FIRST)
-PACKAGED = RequiredPermit("packaged", "packaged", Nature.FILING, site_bound=True, reform=Reform.FILING)
+DINING = RequiredPermit("food", "dining", LicenseNature.PERMIT, site_bound=True)
+SELLING = RequiredPermit("food", "selling", LicenseNature.PERMIT, site_bound=True)
+HAULAGE = RequiredPermit("road", "haulage", LicenseNature.PERMIT, site_bound=False)
+SCHOOL = RequiredPermit("school", "tuition", LicenseNature.PERMIT, site_bound=False, prior=Prior.PERMIT_FIRST)
+PACKAGED = RequiredPermit("packaged", "packaged", LicenseNature.FILING, site_bound=True, reform=Reform.FILING)
 
 
 def held(number: int = 9, type_code: str = "food", **changes: object) -> HeldCertificate:
-    base = HeldCertificate(UUID(int=number), type_code, Nature.PERMIT, LicenseState.VALID, None)
+    base = HeldCertificate(UUID(int=number), type_code, LicenseNature.PERMIT, LicenseState.VALID, None)
     return replace(base, **changes)  # type: ignore[arg-type]  # terse builder
 
 
@@ -57,7 +57,7 @@ def test_a_permit_called_for_and_not_held_is_missing() -> None:
         type_code="food",
         premises_id=MAIN,
         items=("dining",),
-        nature=Nature.PERMIT,
+        nature=LicenseNature.PERMIT,
         status=TierStatus.MISSING,
         reason="TIER_NEVER",
         severity=Severity.ORDINARY,
@@ -190,20 +190,20 @@ def test_an_abolished_approval_is_never_called_for() -> None:
 
 
 def test_a_filing_satisfies_only_a_filing_and_a_permit_only_a_permit() -> None:
-    filing = held(type_code="packaged", nature=Nature.FILING)
+    filing = held(type_code="packaged", nature=LicenseNature.FILING)
     permit = held(type_code="packaged")
 
     assert only(holding(PACKAGED, held=(filing,))).status is TierStatus.DONE
-    assert only(holding(PACKAGED, held=(filing,))).nature is Nature.FILING
+    assert only(holding(PACKAGED, held=(filing,))).nature is LicenseNature.FILING
     assert only(holding(PACKAGED, held=(permit,))).reason == "TIER_NEVER"
-    assert only(holding(DINING, held=(held(nature=Nature.FILING),))).reason == "TIER_NEVER"
+    assert only(holding(DINING, held=(held(nature=LicenseNature.FILING),))).reason == "TIER_NEVER"
 
 
 def test_an_approval_turned_into_a_filing_asks_for_a_filing() -> None:
     turned = replace(DINING, reform=Reform.FILING)
 
     assert only(holding(turned, held=(held(),))).reason == "TIER_NEVER"
-    assert only(holding(turned, held=(held(nature=Nature.FILING),))).status is TierStatus.DONE
+    assert only(holding(turned, held=(held(nature=LicenseNature.FILING),))).status is TierStatus.DONE
 
 
 @pytest.mark.parametrize(
@@ -233,8 +233,8 @@ def test_a_condition_holds_unless_the_fact_is_declared_untrue() -> None:
 
 
 def test_a_waiver_takes_a_duty_away() -> None:
-    here = Waiver("food", "本店只做外带", MAIN)
-    everywhere = Waiver("food", "不从事餐饮")
+    here = WaiverFact("food", "本店只做外带", MAIN)
+    everywhere = WaiverFact("food", "不从事餐饮")
     case = holding(DINING, premises=(MAIN, BRANCH))
 
     found = tiers(replace(case, waivers=(here,)), TODAY)
@@ -244,7 +244,7 @@ def test_a_waiver_takes_a_duty_away() -> None:
 
 def test_a_waiver_without_a_reason_is_refused() -> None:
     with pytest.raises(InvalidInputError) as refused:
-        Waiver("food", "  ")
+        WaiverFact("food", "  ")
 
     assert refused.value.reason == "WAIVER_REASON"
 

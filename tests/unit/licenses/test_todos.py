@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import Nature, Window
+from hub.licenses.catalogue.rules import LicenseNature, Window
 from hub.licenses.colours.reasons import REASONS
 from hub.licenses.colours.rules import BusinessFacts, Colour, ColourVerdict, PermitFacts, permit_colour
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import TierItem
 from hub.licenses.tiers.vocabulary import Severity, TierStatus
-from hub.licenses.todos import DUE_NAMES, TODO_FACES, DueKind, Held, Todo, TodoKind, dues, todos
+from hub.licenses.todos import DUE_NAMES, TODO_FACES, DueKind, HeldLicense, Todo, TodoKind, dues, todos
 from hub.registry.rules import EntityState, Overlay
 
 TODAY = date(2026, 11, 21)
@@ -25,9 +25,9 @@ TITLE = Message("食品经营许可证", "Food business permit")
 
 def held(
     number: int = 1, *, reason: str = "PM_OK", valid_to: date | None = date(2027, 3, 1), **changes: object
-) -> Held:
+) -> HeldLicense:
     colour = Colour.RED if reason in {"PM_EXPIRED", "PM_SUSPENDED"} else Colour.YELLOW
-    base = Held(
+    base = HeldLicense(
         id=UUID(int=number),
         type_code="food-operation",
         title=TITLE,
@@ -42,7 +42,14 @@ def held(
 
 def missing(severity: Severity = Severity.ORDINARY) -> tuple[TierItem, Message]:
     item = TierItem(
-        "food-operation", None, ("S0001",), Nature.PERMIT, TierStatus.MISSING, "TIER_NEVER", severity, ()
+        "food-operation",
+        None,
+        ("S0001",),
+        LicenseNature.PERMIT,
+        TierStatus.MISSING,
+        "TIER_NEVER",
+        severity,
+        (),
     )
     return item, TITLE
 
@@ -51,7 +58,7 @@ def asked(
     facts: BusinessFacts = ACTIVE,
     verdict: ColourVerdict = OK,
     *,
-    own: Sequence[Held] = (),
+    own: Sequence[HeldLicense] = (),
     duties: Sequence[object] = (),
 ) -> tuple[Todo, ...]:
     return todos(facts, verdict, held=own, missing=duties, on=TODAY)  # type: ignore[arg-type]

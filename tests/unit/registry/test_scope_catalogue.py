@@ -6,10 +6,10 @@ from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.registry.scope.catalogue import LATEST, load_catalogue, read_catalogue
 from hub.registry.scope.items import (
     CONDITIONS,
-    Catalogue,
     Nature,
     Prior,
     ReformMode,
+    ScopeCatalogue,
     ScopeItem,
     UnknownItemError,
 )
@@ -26,7 +26,7 @@ def item(name: str) -> ScopeItem:
     return load_catalogue().names[item_key(name)]
 
 
-def read(*rows: str) -> Catalogue:
+def read(*rows: str) -> ScopeCatalogue:
     return read_catalogue("test", "\n".join((HEADER, *rows)).encode())
 
 

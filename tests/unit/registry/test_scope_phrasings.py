@@ -10,8 +10,8 @@ from hub.registry.scope.pieces import LICENSED_TAIL, MarkKind
 from hub.registry.scope.rules import (
     BASE_CONFIDENCE,
     MatchKind,
+    ParsedLine,
     ParsedScope,
-    ScopeLine,
     is_settled,
     parse_scope,
 )
@@ -31,7 +31,7 @@ def read(text: str) -> ParsedScope:
     return parse_scope(text, CATALOGUE)
 
 
-def names(lines: tuple[ScopeLine, ...]) -> list[str]:
+def names(lines: tuple[ParsedLine, ...]) -> list[str]:
     return [CATALOGUE.find(line.item_code).name for line in lines if line.item_code is not None]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hub.server.processes import Mark
+from hub.server.processes import ProcessSignal
 from tests.support.processes import children_of, is_there, until
 
 PARENT = """
@@ -186,7 +186,7 @@ def test_a_preparation_that_goes_on_ends_with_the_process_that_began_it() -> Non
 
 
 def test_a_mark_that_was_set_stays_for_everyone_who_waits_later() -> None:
-    mark = Mark()
+    mark = ProcessSignal()
     before = mark.wait(0)
     mark.set()
     mark.set()

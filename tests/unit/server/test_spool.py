@@ -9,15 +9,15 @@ import pytest
 
 from hub.server import bounds
 from hub.server.spool import Spool, SpoolFullError
-from hub.server.wsgi import Gateway, Request
+from hub.server.wsgi import Gateway, HttpRequest
 from tests.support.long_answers import PART, PARTS, BrokenError, app
 from tests.support.processes import nameless_files
 
 MEGABYTE = 1 << 20
 
 
-def asking(path: str, *, method: str = "GET", address: str = "192.0.2.1") -> Request:
-    return Request(method, path, "HTTP/1.1", [("host", "x")], None, 0, address, keeps_alive=True)
+def asking(path: str, *, method: str = "GET", address: str = "192.0.2.1") -> HttpRequest:
+    return HttpRequest(method, path, "HTTP/1.1", [("host", "x")], None, 0, address, keeps_alive=True)
 
 
 def gateway(application: Any = app, **bounds_: int) -> Gateway:

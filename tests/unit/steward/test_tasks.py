@@ -11,7 +11,7 @@ from hub.credit.queries import PenaltyView
 from hub.credit.rules import PenaltyLevel, RepairWindow
 from hub.licenses.todos import Todo, TodoKind
 from hub.registry.queries import PremisesView
-from hub.steward.rules import Goal, tasks
+from hub.steward.rules import TaskGoal, tasks
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 DAY = date(2026, 11, 21)
@@ -49,8 +49,10 @@ def test_a_to_do_keeps_its_words_and_leads_to_what_it_is_about(kind: TodoKind) -
     wanted = todo(kind)
     (task,) = tasks([wanted], premises=[], plates=[], penalties=[])
     of_license = {"recover", "reapply", "renew", "renew-late", "inspection"}
-    goal = Goal.LICENSE if kind in of_license else Goal.PERMIT if kind == "apply" else Goal.BUSINESS
-    subject = {Goal.LICENSE: str(LICENSE), Goal.PERMIT: f"food-business-{HERE}"}.get(goal, "")
+    goal = (
+        TaskGoal.LICENSE if kind in of_license else TaskGoal.PERMIT if kind == "apply" else TaskGoal.BUSINESS
+    )
+    subject = {TaskGoal.LICENSE: str(LICENSE), TaskGoal.PERMIT: f"food-business-{HERE}"}.get(goal, "")
 
     assert (task.title, task.action, task.icon, task.urgency) == (
         wanted.face.title,
@@ -92,7 +94,7 @@ def test_premises_need_a_plate_that_hangs(state: PlateState | None, said: str | 
     assert [task.title.en for task in found] == ([] if said is None else [said])
     for task in found:
         assert (task.place, task.is_overdue, task.due_on, task.about) == ("总店", False, None, None)
-        assert (task.goal, task.subject) == (Goal.PREMISES, str(HERE))
+        assert (task.goal, task.subject) == (TaskGoal.PREMISES, str(HERE))
 
 
 @pytest.mark.parametrize(("is_public", "can_apply"), [(True, True), (True, False), (False, True)])
@@ -108,7 +110,7 @@ def test_repair_is_a_task_while_it_would_end_a_publication(*, is_public: bool, c
             "Open",
             "scale",
         )
-        assert (task.goal, task.subject, task.urgency) == (Goal.CREDIT, str(PENALTY), 4)
+        assert (task.goal, task.subject, task.urgency) == (TaskGoal.CREDIT, str(PENALTY), 4)
         assert (task.place, task.is_overdue, task.due_on) == (None, False, None)
 
 

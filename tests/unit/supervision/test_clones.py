@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.supervision.clones.geography import (
-    Cell,
+    GridSquare,
     Nearness,
     Position,
-    Registered,
+    RegisteredPosition,
     are_districts_apart,
     cell_of,
     metres,
@@ -19,20 +19,20 @@ from hub.supervision.clones.geography import (
     seen_in,
     to_map_datum,
 )
-from hub.supervision.clones.rules import MOST_APART, SLOT, Sighting, Witness, judge_sightings, slot_of
+from hub.supervision.clones.rules import MOST_APART, SLOT, Sighting, SightingWitness, judge_sightings, slot_of
 
 AT = datetime(2026, 9, 1, 9, tzinfo=UTC)
 SHOP = (28.936, 118.874)
-HOME, FAR, FURTHER = cell_of(*SHOP), Cell(2901, 11895), Cell(2920, 11830)
-PLACE = Registered(*SHOP)
+HOME, FAR, FURTHER = cell_of(*SHOP), GridSquare(2901, 11895), GridSquare(2920, 11830)
+PLACE = RegisteredPosition(*SHOP)
 
 
 def seen(
-    cell: Cell | None = FAR,
+    cell: GridSquare | None = FAR,
     *,
     minutes: int = 0,
     near: Nearness = Nearness.AWAY,
-    witness: Witness = Witness.PUBLIC,
+    witness: SightingWitness = SightingWitness.PUBLIC,
 ) -> Sighting:
     return Sighting(slot_of(AT + timedelta(minutes=minutes)), witness, near, cell)
 
@@ -41,11 +41,13 @@ def here(*, minutes: int = 0) -> Sighting:
     return seen(HOME, minutes=minutes, near=Nearness.HERE)
 
 
-def unplaced(cell: Cell, *, minutes: int = 0, witness: Witness = Witness.PUBLIC) -> Sighting:
+def unplaced(
+    cell: GridSquare, *, minutes: int = 0, witness: SightingWitness = SightingWitness.PUBLIC
+) -> Sighting:
     return seen(cell, minutes=minutes, near=Nearness.UNKNOWN, witness=witness)
 
 
-REPORT = Sighting(AT, Witness.REPORT, Nearness.UNKNOWN)
+REPORT = Sighting(AT, SightingWitness.REPORT, Nearness.UNKNOWN)
 
 
 def test_three_who_agree_in_different_hours_suffice() -> None:
@@ -56,7 +58,7 @@ def test_three_who_agree_in_different_hours_suffice() -> None:
 
 
 def test_two_in_different_hours_suffice_where_no_wrong_phone_explains_them() -> None:
-    two, near = [seen(), seen(minutes=70)], Cell(HOME.north + 2, HOME.east)
+    two, near = [seen(), seen(minutes=70)], GridSquare(HOME.north + 2, HOME.east)
 
     assert judge_sightings(two, HOME) is not None
     assert judge_sightings(two) is None  # nothing to be far from
@@ -73,9 +75,13 @@ def test_two_in_different_hours_suffice_where_no_wrong_phone_explains_them() -> 
         [seen(), REPORT],
         [seen(), here(minutes=5)],  # contradicted, and still one person
         [seen(minutes=minutes) for minutes in (0, 5, 10, 15, 20)],  # one visit with a bag of telephones
-        [seen(), seen(FURTHER, minutes=70), seen(Cell(2880, 11850), minutes=140)],  # links pressed at home
+        [
+            seen(),
+            seen(FURTHER, minutes=70),
+            seen(GridSquare(2880, 11850), minutes=140),
+        ],  # links pressed at home
         [REPORT] * 20,  # reports tell no place
-        [seen(witness=Witness.OFFICER)],
+        [seen(witness=SightingWitness.OFFICER)],
         [here(minutes=minutes) for minutes in range(0, 2000, 10)],
     ],
 )
@@ -85,10 +91,10 @@ def test_one_person_or_scattered_ones_do_not(sightings: list[Sighting]) -> None:
 
 
 def test_an_officer_whom_the_clock_bears_out_suffices_and_so_do_two() -> None:
-    officer = seen(witness=Witness.OFFICER)
+    officer = seen(witness=SightingWitness.OFFICER)
 
     assert judge_sightings([officer, here(minutes=8)]) is not None
-    assert judge_sightings([officer, seen(minutes=3, witness=Witness.OFFICER)]) is not None
+    assert judge_sightings([officer, seen(minutes=3, witness=SightingWitness.OFFICER)]) is not None
 
 
 def test_a_place_without_coordinates_is_judged_by_two_districts_at_once() -> None:
@@ -98,7 +104,7 @@ def test_a_place_without_coordinates_is_judged_by_two_districts_at_once() -> Non
     assert judge_sightings(pair) is None  # one of the two may be a liar
     assert judge_sightings([*pair, *later]) is not None
     assert judge_sightings([*pair, unplaced(FAR, minutes=300), unplaced(HOME, minutes=400)]) is None
-    officers = [unplaced(cell, witness=Witness.OFFICER) for cell in (HOME, FAR)]
+    officers = [unplaced(cell, witness=SightingWitness.OFFICER) for cell in (HOME, FAR)]
     assert judge_sightings(officers) is not None
 
 
@@ -113,7 +119,7 @@ def test_one_liar_among_honest_visitors_raises_nothing(
     """Whenever he strikes, and whether the registered place has coordinates or not."""
     is_placed = near is Nearness.AWAY
     visits = [
-        here(minutes=at) if is_placed else unplaced(Cell(HOME.north, HOME.east + side), minutes=at)
+        here(minutes=at) if is_placed else unplaced(GridSquare(HOME.north, HOME.east + side), minutes=at)
         for at, side in honest
     ]
 
@@ -140,7 +146,7 @@ def test_a_phone_within_300_metres_is_here_in_either_datum(
     )
 
     for registered in ((latitude, longitude), to_map_datum(latitude, longitude)):
-        assert nearness(from_place, Registered(*registered)) is Nearness.HERE
+        assert nearness(from_place, RegisteredPosition(*registered)) is Nearness.HERE
 
 
 @pytest.mark.parametrize(
@@ -148,23 +154,25 @@ def test_a_phone_within_300_metres_is_here_in_either_datum(
     [
         (0.02, 30, PLACE, Nearness.AWAY),
         (0.02, 1001, PLACE, Nearness.VAGUE),
-        (0.02, 30, Registered(None, None), Nearness.UNKNOWN),
+        (0.02, 30, RegisteredPosition(None, None), Nearness.UNKNOWN),
         (0.002, 30, PLACE, Nearness.HERE),
         (
             0.008,
             30,
-            Registered(*SHOP, is_residence=True),
+            RegisteredPosition(*SHOP, is_residence=True),
             Nearness.HERE,
         ),  # a home's place is told only roughly
-        (0.05, 30, Registered(*SHOP, is_residence=True), Nearness.AWAY),
+        (0.05, 30, RegisteredPosition(*SHOP, is_residence=True), Nearness.AWAY),
     ],
 )
-def test_a_distance_has_a_class(north: float, accuracy: float, place: Registered, expected: Nearness) -> None:
+def test_a_distance_has_a_class(
+    north: float, accuracy: float, place: RegisteredPosition, expected: Nearness
+) -> None:
     assert nearness(Position(SHOP[0] + north, SHOP[1], accuracy), place) is expected
 
 
 def test_of_a_phone_at_the_place_the_places_own_cell_is_kept() -> None:
-    corner = Registered(28.9399, 118.8799)
+    corner = RegisteredPosition(28.9399, 118.8799)
 
     assert seen_in(Position(28.9401, 118.8801, 20), corner) == cell_of(28.9399, 118.8799)
 

@@ -12,13 +12,13 @@ from math import cos, log, radians
 from hub.supervision.clones.geography import (
     Nearness,
     Position,
-    Registered,
+    RegisteredPosition,
     cell_of,
     nearness,
     seen_in,
     to_map_datum,
 )
-from hub.supervision.clones.rules import WINDOW, Sighting, Witness, judge_sightings, slot_of
+from hub.supervision.clones.rules import WINDOW, Sighting, SightingWitness, judge_sightings, slot_of
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 CENTRES = (
@@ -44,7 +44,7 @@ HONEST_REPORTS = 0.01  # a day and plate: someone mistakes a sign for another
 @dataclass(frozen=True, slots=True)
 class Shop:
     at: tuple[float, float]
-    registered: Registered
+    registered: RegisteredPosition
     checks: float
 
 
@@ -72,7 +72,9 @@ def shop(chance: random.Random, checks_a_day: float = CHECKS_A_DAY) -> Shop:
     registered = to_map_datum(*at) if chance.random() < MAP_DATUM else at
     is_home = chance.random() < 0.05
     return Shop(
-        at, Registered(*registered, is_residence=is_home), chance.lognormvariate(log(checks_a_day), SPREAD)
+        at,
+        RegisteredPosition(*registered, is_residence=is_home),
+        chance.lognormvariate(log(checks_a_day), SPREAD),
     )
 
 
@@ -90,20 +92,20 @@ def times(chance: random.Random, a_day: float) -> list[datetime]:
 
 def visits(chance: random.Random, at: tuple[float, float], one: Shop, checks: float) -> list[Sighting]:
     """What is kept of everybody who looked at a plate hanging at `at`, which says that it belongs to `one`."""
-    plan = [(when, Witness.PUBLIC) for when in times(chance, checks)]
-    plan += [(when, Witness.OFFICER) for when in times(chance, OFFICER_A_DAY)]
+    plan = [(when, SightingWitness.PUBLIC) for when in times(chance, checks)]
+    plan += [(when, SightingWitness.OFFICER) for when in times(chance, OFFICER_A_DAY)]
     kept = []
     for when, witness in plan:
-        is_stray = witness is Witness.PUBLIC and chance.random() < STRAYS
+        is_stray = witness is SightingWitness.PUBLIC and chance.random() < STRAYS
         told = phone(chance, moved(chance, at, 4_000) if is_stray else at)
         near = nearness(told, one.registered)
         if near is not Nearness.VAGUE:
             kept.append(Sighting(slot_of(when), witness, near, seen_in(told, one.registered)))
     reports = times(chance, HONEST_REPORTS)
-    return [*kept, *(Sighting(slot_of(when), Witness.REPORT, Nearness.UNKNOWN) for when in reports)]
+    return [*kept, *(Sighting(slot_of(when), SightingWitness.REPORT, Nearness.UNKNOWN) for when in reports)]
 
 
-def is_found(sightings: list[Sighting], place: Registered) -> bool:
+def is_found(sightings: list[Sighting], place: RegisteredPosition) -> bool:
     """Judged whenever somebody looked, as the hub does: a suspicion stays although sightings are forgotten."""
     ordered = sorted(sightings, key=lambda one: one.slot)
     assert all(one.slot - START < WINDOW for one in ordered)
@@ -113,7 +115,7 @@ def is_found(sightings: list[Sighting], place: Registered) -> bool:
     return any(
         judge_sightings(ordered[: count + 1], home) is not None
         for count, last in enumerate(ordered)
-        if last.nearness is not Nearness.HERE or last.witness is Witness.REPORT
+        if last.nearness is not Nearness.HERE or last.witness is SightingWitness.REPORT
     )
 
 

@@ -9,10 +9,10 @@ from keys import KeySet, Purpose
 from signing import Reason, SigningError, TokenKind, sign_token
 from signing.log import (
     Checkpoint,
+    LeafOpening,
     LoggedEntry,
     LogReason,
     NoteKey,
-    Opening,
     SignatureType,
     VerifiedReceipt,
     commitment,
@@ -32,7 +32,7 @@ from tests.support.forger import NOW, Workshop
 
 ORIGIN = "yizhao.example.cn/log"
 ISSUER = "https://yizhao.example.cn"
-OPENING = Opening(
+OPENING = LeafOpening(
     {
         "id": "0192",
         "by": "OWNER:1",
@@ -52,7 +52,7 @@ def leaf_text(**members: object) -> str:
 
 
 COMMITTED = leaf_text(commitment=commitment(OPENING))
-CLEAR = Opening(
+CLEAR = LeafOpening(
     {"id": "0192", "by": "", "data": {"kid": "P2"}, "rows": {}, "subject": "P2", "uscc": ""}, bytes(16)
 )
 PUBLIC = leaf_text(commitment=commitment(CLEAR), data={"kid": "P2"}, subject="P2")
@@ -66,7 +66,7 @@ def entry_of(workshop: Workshop, leaf: str, *, size: int = 7, index: int = 3) ->
     return LoggedEntry(leaf, index, size, proof, note)
 
 
-def receipt(workshop: Workshop, leaf: str = COMMITTED, opening: Opening | None = OPENING) -> str:
+def receipt(workshop: Workshop, leaf: str = COMMITTED, opening: LeafOpening | None = OPENING) -> str:
     return sign_receipt(
         entry_of(workshop, leaf),
         receipt_id="0192",
@@ -220,7 +220,7 @@ def test_an_entry_in_clear_shows_what_it_commits_to(workshop: Workshop) -> None:
 
 def test_what_has_no_canonical_text_is_not_committed_to() -> None:
     with pytest.raises(ReceiptOpeningError):
-        commitment(Opening({"data": {1, 2}}, bytes(16)))
+        commitment(LeafOpening({"data": {1, 2}}, bytes(16)))
 
 
 def test_the_tokens_own_steps_come_first(workshop: Workshop) -> None:

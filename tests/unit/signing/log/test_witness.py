@@ -13,7 +13,7 @@ from signing.log import (
     root_of,
     sign_checkpoint,
 )
-from signing.log.witness import AddCheckpoint, Remembered, judge
+from signing.log.witness import AddCheckpoint, CosignedTree, judge
 from tests.support.forger import Workshop
 
 ORIGIN = "yizhao.example.cn/log"
@@ -28,8 +28,8 @@ def request(workshop: Workshop, old: int, new: int, *, hashes: list[bytes] = HAS
     return AddCheckpoint(old, tuple(proof), note)
 
 
-def remembered(size: int) -> Remembered:
-    return Remembered(size, root_of(HASHES[:size]))
+def remembered(size: int) -> CosignedTree:
+    return CosignedTree(size, root_of(HASHES[:size]))
 
 
 def test_a_request_reads_back(workshop: Workshop) -> None:
