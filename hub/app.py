@@ -17,7 +17,7 @@ from hub import config, schema
 from hub.access.matrix import MATRIX, Matrix
 from hub.access.rules import ROLE_NAMES
 from hub.api import document as api_document
-from hub.api.lane import VerificationLane
+from hub.api.fast_path import VerificationFastPath
 from hub.codes.dynamic import forgotten_until
 from hub.codes.verification.scans import ScanRecorder
 from hub.codes.verification.service import Verification
@@ -29,7 +29,7 @@ from hub.documents.service import print_shop
 from hub.ends.enforcement.routes import blueprint as enforcement
 from hub.ends.enterprise.routes import blueprint as enterprise
 from hub.ends.government.routes import blueprint as government
-from hub.ends.public.lane import PageLane
+from hub.ends.public.fast_path import PageFastPath
 from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
@@ -149,8 +149,8 @@ def create_app(
     services = _services(settings, matrix, handed_on)
     app.extensions[context.EXTENSION] = services
     _install_web(app, services)
-    app.wsgi_app = VerificationLane(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
-    app.wsgi_app = PageLane(app.wsgi_app, services, faults=(KeysError, *AWAY))  # type: ignore[method-assign]  # as below
+    app.wsgi_app = VerificationFastPath(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
+    app.wsgi_app = PageFastPath(app.wsgi_app, services, faults=(KeysError, *AWAY))  # type: ignore[method-assign]  # as below
     layers = headers.HeaderSealing(Hosts(app.wsgi_app, settings.base_url))
     app.wsgi_app = layers  # type: ignore[method-assign]  # Flask's documented way to add middleware
     if settings.proxies:

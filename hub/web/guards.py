@@ -24,7 +24,9 @@ from hub.web.limits import Rate
 from hub.web.negotiation import wants_page
 
 View = TypeVar("View", bound=Callable[..., object])
-COUNTED = "hub.counted"  # in the environment of a request: a lane in front has counted it against its rate
+COUNTED = (
+    "hub.counted"  # in the environment of a request: a fast path in front has counted it against its rate
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 _MARK = "__hub_guard__"

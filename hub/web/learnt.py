@@ -1,4 +1,4 @@
-"""What a fast lane's answers leave with: the headers that the application gave to the first good one of their kind."""
+"""What a fast path's answers leave with: the headers that the application gave to the first good one of their kind."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,30 +1,21 @@
 """The locks name exactly what is installed: every requirement, every file's hash, the same versions to run and to test."""
 
 import configparser
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from tests.support.scripts import script
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ROOT / "packaging/locks"
 RENEW = "run `make lock` and commit packaging/locks"
 
 
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-comparison = _load(ROOT / "packaging/compare_lock.py")
+comparison = script("compare_lock")
 
 
 def locked(name: str) -> dict[str, set[str]]:

@@ -1,24 +1,27 @@
 """What we ship of others is what was pinned, with its licence."""
 
 import json
+from typing import Any
 
 import pytest
 
-from hub.web.vendor import LOCK, PACKAGES, ROOT, Package, sri
+from tests.support.scripts import script
 
-ENTRIES = json.loads(LOCK.read_text(encoding="utf-8"))
+vendor = script("vendor")
+ROOT, PACKAGES = vendor.ROOT, vendor.PACKAGES
+ENTRIES = json.loads(vendor.LOCK.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["path"])
 def test_a_vendored_file_is_byte_for_byte_the_pinned_one(entry: dict[str, object]) -> None:
     content = (ROOT / str(entry["path"])).read_bytes()
 
-    assert sri(content) == entry["sri"]
+    assert vendor.sri(content) == entry["sri"]
     assert len(content) == entry["bytes"]
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_the_lock_names_the_pinned_version_of_every_file_of_a_package(package: Package) -> None:
+def test_the_lock_names_the_pinned_version_of_every_file_of_a_package(package: Any) -> None:
     locked = {entry["path"] for entry in ENTRIES if entry["package"] == package.name}
 
     assert {target for _, target in package.files} <= locked
@@ -26,7 +29,7 @@ def test_the_lock_names_the_pinned_version_of_every_file_of_a_package(package: P
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_every_package_comes_with_its_licence(package: Package) -> None:
+def test_every_package_comes_with_its_licence(package: Any) -> None:
     assert any("LICENSE" in target for _, target in package.files)
 
 

@@ -53,7 +53,7 @@ def test_a_verification_of_what_is_not_json_is_a_problem_of_the_body(
 ) -> None:
     client = app.test_client()
 
-    for _ in range(2):  # the first is the application's, the second the lane's
+    for _ in range(2):  # the first is the application's, the second the fast path's
         client.post(VERIFY, json={"code": "nothing"})
         answer = client.post(VERIFY, data=f'{{"{name}":{value}}}', content_type="application/json")
         assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")

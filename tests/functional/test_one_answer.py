@@ -38,7 +38,7 @@ class Doors:
 
     def __init__(self, app: Flask, environ: Mapping[str, str], folder: Path) -> None:
         self._client = app.test_client(use_cookies=False)
-        self._client.post(VERIFY, json={"code": "x"})  # the fast lane has learnt its headers
+        self._client.post(VERIFY, json={"code": "x"})  # the fast path has learnt its headers
         self._officer = Browser(app)
         self._officer.login(Role.OFFICER)
         self._environ = {**environ, "XDG_STATE_HOME": str(folder / "state")}
@@ -50,7 +50,7 @@ class Doors:
 
     def table(self) -> dict[str, Door]:
         return {
-            "fast lane": lambda one: self._told({"code": one.text}),
+            "fast path": lambda one: self._told({"code": one.text}),
             "API": lambda one: self._told({"code": one.text, "algorithms": ["ES256", "SM2"]}),
             "batch": self.batch,
             "page": self.page,

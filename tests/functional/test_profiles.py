@@ -114,7 +114,7 @@ def test_a_national_hub_answers_by_its_api_and_the_fast_lane_alike(
     text = issued(national, db)
     altered = text[:-40] + ("A" if text[-40] != "A" else "B") + text[-39:]
 
-    for _ in range(2):  # the first is the application's, the second the lane's
+    for _ in range(2):  # the first is the application's, the second the fast path's
         assert asked(national_app, {"code": text})["genuine"] is True
         assert asked(national_app, {"code": altered})["reasons"] == ["CODE_SIGNATURE"]
     assert asked(national_app, {"code": text, "algorithms": ["SM2"]})["genuine"] is True

@@ -8,7 +8,7 @@ from hub.codes.rules import Viewer
 from hub.codes.verification.verdicts import CodeVerdict
 from hub.ends.public import log, place
 from hub.ends.public.blueprint import blueprint
-from hub.ends.public.lane import VERDICT
+from hub.ends.public.fast_path import VERDICT
 from hub.ends.public.own_view import own_view
 from hub.ends.public.page import PageViewer, genuine_page
 from hub.kernel.errors import NotFoundError
@@ -40,7 +40,7 @@ def code_page(code: str) -> Response:
     elsewhere = own_view(code, actor) if actor is not None else None
     if elsewhere is not None:
         return redirect(elsewhere, 303)  # type: ignore[return-value]  # werkzeug's base class
-    verdict = request.environ.get(VERDICT)  # the lane in front asked, and could not draw the page
+    verdict = request.environ.get(VERDICT)  # the fast path in front asked, and could not draw the page
     if verdict is None:
         verdict = services().verification.verify(code, now=now(), by=Viewer.PUBLIC)
     return make_response(_page(verdict, code), _STATUS[verdict.outcome])

@@ -1,12 +1,12 @@
-"""The fast lane: a well-formed verification without the framework around it.
+"""The fast path: a well-formed verification without the framework around it.
 
 Scanning is nine requests in ten. The framework's part of such a request (context, routing, hooks, header objects)
 costs three times what the verification itself does, so this WSGI middleware answers the plain case alone: the one
 path, POST, JSON within the limit, the right host, one text member `code`, below the rate. Everything else, every
-error included, goes on to the application as if the lane were not there.
+error included, goes on to the application as if the fast path were not there.
 
 The answer is the application's own: same service, same text, and the headers that the application gave to the first
-such request. `tests/functional/test_api_lane.py` compares the two.
+such request. `tests/functional/test_fast_path.py` compares the two.
 """
 
 import time
@@ -27,7 +27,7 @@ PATH = "/api/v1/verifications"
 LENGTH_DIGITS = len(str(SMALL))  # Python refuses to read numbers of thousands of digits
 
 
-class VerificationLane:
+class VerificationFastPath:
     """WSGI middleware directly around the application."""
 
     def __init__(self, app: Application, services: Services) -> None:

@@ -1,4 +1,4 @@
-"""The fast lane gives the application's own answers, and leaves everything else to it."""
+"""The fast path gives the application's own answers, and leaves everything else to it."""
 
 import json
 import time
@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from hub.api.lane import PATH, VerificationLane
+from hub.api.fast_path import PATH, VerificationFastPath
 from hub.config import Settings
 from hub.trust.keys.issuer import LOOK_SECONDS
 from hub.web.context import EXTENSION, Services
@@ -46,20 +46,20 @@ def services(app: Flask) -> Services:
 
 @pytest.fixture
 def plain(app: Flask) -> Watched:
-    """The application without any lane."""
+    """The application without any fast path."""
     wsgi = app.wsgi_app
-    while not isinstance(wsgi, VerificationLane):
+    while not isinstance(wsgi, VerificationFastPath):
         wsgi = wsgi._app  # type: ignore[attr-defined]
     return Watched(wsgi._app)
 
 
 @pytest.fixture
-def lane(plain: Watched, services: Services) -> HeaderSealing:
-    """A lane that has learnt its headers, and an application that has not been asked since."""
-    lane = HeaderSealing(VerificationLane(plain, services))
-    ask(lane, b'{"code":"x"}')
+def fast_path(plain: Watched, services: Services) -> HeaderSealing:
+    """A fast path that has learnt its headers, and an application that has not been asked since."""
+    fast_path = HeaderSealing(VerificationFastPath(plain, services))
+    ask(fast_path, b'{"code":"x"}')
     plain.asked = 0
-    return lane
+    return fast_path
 
 
 def ask(app: Any, body: bytes, **changes: Any) -> Answer:
@@ -75,14 +75,14 @@ def ask(app: Any, body: bytes, **changes: Any) -> Answer:
 
 
 def test_the_lane_answers_as_the_application_does(
-    lane: HeaderSealing, plain: Watched, services: Services, settings: Settings
+    fast_path: HeaderSealing, plain: Watched, services: Services, settings: Settings
 ) -> None:
     plate = add_plate(services.db, settings)
     add_license(services.db)
     add_license(services.db, number="JY2", state="吊销")
     codes = [plate.text, plate.text.partition("/c/")[2], "nonsense", "", "\u0000", "衢州", plate.text * 2]
 
-    answers = [ask(lane, json.dumps({"code": code}).encode()) for code in codes]
+    answers = [ask(fast_path, json.dumps({"code": code}).encode()) for code in codes]
 
     assert plain.asked == 0
     assert answers == [ask(HeaderSealing(plain), json.dumps({"code": code}).encode()) for code in codes]
@@ -91,9 +91,9 @@ def test_the_lane_answers_as_the_application_does(
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
 def test_what_is_not_well_formed_is_answered_by_the_application(
-    lane: HeaderSealing, plain: Watched, body: bytes
+    fast_path: HeaderSealing, plain: Watched, body: bytes
 ) -> None:
-    status, headers, document = ask(lane, body)
+    status, headers, document = ask(fast_path, body)
 
     assert plain.asked == 1
     assert status.startswith("400")
@@ -116,41 +116,41 @@ def test_what_is_not_well_formed_is_answered_by_the_application(
     ids=lambda changes: " ".join(map(str, changes.values()))[:60],
 )
 def test_another_request_is_answered_by_the_application(
-    lane: HeaderSealing, plain: Watched, changes: dict[str, Any]
+    fast_path: HeaderSealing, plain: Watched, changes: dict[str, Any]
 ) -> None:
-    answer = ask(lane, b'{"code":"x"}', **changes)
+    answer = ask(fast_path, b'{"code":"x"}', **changes)
 
     assert plain.asked == 1
     assert answer == ask(HeaderSealing(plain), b'{"code":"x"}', **changes)
 
 
-def test_a_body_over_the_limit_is_not_read_by_the_lane(lane: HeaderSealing, plain: Watched) -> None:
-    status, _, _ = ask(lane, b'{"code":"' + b"A" * 70_000 + b'"}')
+def test_a_body_over_the_limit_is_not_read_by_the_fast_path(fast_path: HeaderSealing, plain: Watched) -> None:
+    status, _, _ = ask(fast_path, b'{"code":"' + b"A" * 70_000 + b'"}')
 
     assert (status[:3], plain.asked) == ("413", 1)
 
 
 def test_the_lane_counts_against_the_same_rate_as_the_application(
-    lane: HeaderSealing, plain: Watched
+    fast_path: HeaderSealing, plain: Watched
 ) -> None:
-    """One request was the lane's first; the application refuses the one that is too many."""
-    statuses = [ask(lane, b'{"code":"x"}')[0][:3] for _ in range(PER_MINUTE[Rate.VERIFICATION])]
+    """One request was the fast path's first; the application refuses the one that is too many."""
+    statuses = [ask(fast_path, b'{"code":"x"}')[0][:3] for _ in range(PER_MINUTE[Rate.VERIFICATION])]
 
     assert statuses.count("200") == PER_MINUTE[Rate.VERIFICATION] - 1
     assert (statuses[-1], plain.asked) == ("429", 1)
 
 
 def test_until_it_has_seen_a_good_answer_the_lane_gives_none(plain: Watched, services: Services) -> None:
-    lane = HeaderSealing(VerificationLane(plain, services))
+    fast_path = HeaderSealing(VerificationFastPath(plain, services))
 
-    assert ask(lane, b"{")[0][:3] == "400"
-    assert ask(lane, b'{"code":"x"}')[0][:3] == "200"
+    assert ask(fast_path, b"{")[0][:3] == "400"
+    assert ask(fast_path, b'{"code":"x"}')[0][:3] == "200"
     assert plain.asked == 2
-    ask(lane, b'{"code":"x"}')
+    ask(fast_path, b'{"code":"x"}')
     assert plain.asked == 2
 
 
-def test_every_answer_of_the_lane_has_an_id_of_its_own(lane: HeaderSealing) -> None:
+def test_every_answer_of_the_lane_has_an_id_of_its_own(fast_path: HeaderSealing) -> None:
     def identity() -> str:
         environ = EnvironBuilder(
             path=PATH,
@@ -160,7 +160,7 @@ def test_every_answer_of_the_lane_has_an_id_of_its_own(lane: HeaderSealing) -> N
             input_stream=BytesIO(b'{"code":"x"}'),
             content_length=12,
         ).get_environ()
-        _, _, headers = run_wsgi_app(lane, environ, buffered=True)
+        _, _, headers = run_wsgi_app(fast_path, environ, buffered=True)
         return headers["X-Request-ID"]
 
     assert identity() != identity()
@@ -181,12 +181,12 @@ def test_behind_https_the_lane_says_so_like_the_application(settings: Settings) 
 
 
 def test_a_key_ring_that_was_damaged_meanwhile_is_told_as_the_application_tells_it(
-    lane: HeaderSealing, plain: Watched, settings: Settings
+    fast_path: HeaderSealing, plain: Watched, settings: Settings
 ) -> None:
     (Path(settings.keys_uri.removeprefix("file:")) / "ring.json").write_text("{")
     time.sleep(LOOK_SECONDS)
 
-    answer = ask(lane, b'{"code":"x"}')
+    answer = ask(fast_path, b'{"code":"x"}')
 
     assert answer[0][:3] == "503"
     assert answer == ask(HeaderSealing(plain), b'{"code":"x"}')

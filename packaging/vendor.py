@@ -1,4 +1,4 @@
-"""Fetch the third-party browser files we ship: `python -m hub.web.vendor`.
+"""Fetch the third-party browser files we ship: `python packaging/vendor.py`.
 
 The files are committed; nothing here runs when the hub runs. Every package is pinned by version and by the
 registry's SHA-512, its prebuilt files are copied as they are together with their licences, and
@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 LOCK = Path(__file__).with_name("vendor.lock.json")
 STATIC = "hub/web/static/vendor"
 SPRITE = "hub/web/static/icons.svg"

@@ -1,4 +1,4 @@
-"""The fast lane of the page behind a plate gives the application's own pages, and leaves everything else to it."""
+"""The fast path of the page behind a plate gives the application's own pages, and leaves everything else to it."""
 
 import gzip
 import re
@@ -9,11 +9,11 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from hub.config import Settings
-from hub.ends.public.lane import PageLane
+from hub.ends.public.fast_path import PageFastPath
 from hub.web.context import EXTENSION, Services
 from hub.web.headers import HeaderSealing
 from hub.web.limits import PER_MINUTE, Rate
-from tests.functional.test_api_lane import Watched
+from tests.functional.test_fast_path import Watched
 from tests.support.plates import add_license, add_plate
 
 VARYING = {"x-request-id", "content-length"}
@@ -38,16 +38,16 @@ def services(app: Flask) -> Services:
 
 @pytest.fixture
 def plain(app: Flask) -> Watched:
-    """The application without this lane."""
+    """The application without this fast path."""
     wsgi = app.wsgi_app
-    while not isinstance(wsgi, PageLane):
+    while not isinstance(wsgi, PageFastPath):
         wsgi = wsgi._app  # type: ignore[attr-defined]
     return Watched(wsgi._app)
 
 
 @pytest.fixture
-def lane(plain: Watched, services: Services) -> HeaderSealing:
-    return HeaderSealing(PageLane(plain, services))
+def fast_path(plain: Watched, services: Services) -> HeaderSealing:
+    return HeaderSealing(PageFastPath(plain, services))
 
 
 @pytest.fixture
@@ -70,12 +70,12 @@ def ask(app: Any, path: str, *, method: str = "GET", **headers: str) -> Answer:
 
 @pytest.mark.parametrize("headers", VISITORS.values(), ids=VISITORS.keys())
 def test_the_lane_shows_the_page_that_the_application_shows(
-    lane: HeaderSealing, plain: Watched, code: str, headers: dict[str, str]
+    fast_path: HeaderSealing, plain: Watched, code: str, headers: dict[str, str]
 ) -> None:
-    ask(lane, f"/c/{code}", **headers)
+    ask(fast_path, f"/c/{code}", **headers)
     plain.asked = 0
 
-    answer = ask(lane, f"/c/{code}", **headers)
+    answer = ask(fast_path, f"/c/{code}", **headers)
 
     assert plain.asked == 0
     assert answer == ask(HeaderSealing(plain), f"/c/{code}", **headers)
@@ -83,13 +83,13 @@ def test_the_lane_shows_the_page_that_the_application_shows(
 
 
 def test_a_page_of_other_facts_is_drawn_by_the_application(
-    lane: HeaderSealing, plain: Watched, code: str, services: Services
+    fast_path: HeaderSealing, plain: Watched, code: str, services: Services
 ) -> None:
-    ask(lane, f"/c/{code}")
+    ask(fast_path, f"/c/{code}")
     add_license(services.db, number="JY2", state="吊销")
     plain.asked = 0
 
-    answers = [ask(lane, f"/c/{code}") for _ in range(2)]
+    answers = [ask(fast_path, f"/c/{code}") for _ in range(2)]
 
     assert plain.asked == 1
     assert answers[0] == answers[1] == ask(HeaderSealing(plain), f"/c/{code}")
@@ -109,33 +109,33 @@ def test_a_page_of_other_facts_is_drawn_by_the_application(
     ],
 )
 def test_another_request_is_answered_by_the_application(
-    lane: HeaderSealing, plain: Watched, code: str, path: str, method: str, headers: dict[str, str]
+    fast_path: HeaderSealing, plain: Watched, code: str, path: str, method: str, headers: dict[str, str]
 ) -> None:
-    ask(lane, f"/c/{code}")
+    ask(fast_path, f"/c/{code}")
     plain.asked = 0
 
-    answer = ask(lane, path.format(code=code), method=method, **headers)
+    answer = ask(fast_path, path.format(code=code), method=method, **headers)
 
     assert plain.asked == 1
     assert answer == ask(HeaderSealing(plain), path.format(code=code), method=method, **headers)
 
 
 @pytest.mark.parametrize("wanted", ["good", "nonsense"])
-def test_each_look_counts_once_against_the_rate(lane: HeaderSealing, code: str, wanted: str) -> None:
+def test_each_look_counts_once_against_the_rate(fast_path: HeaderSealing, code: str, wanted: str) -> None:
     path = f"/c/{code if wanted == 'good' else wanted}"
 
-    statuses = [ask(lane, path)[0][:3] for _ in range(PER_MINUTE[Rate.VERIFICATION] + 1)]
+    statuses = [ask(fast_path, path)[0][:3] for _ in range(PER_MINUTE[Rate.VERIFICATION] + 1)]
 
     assert statuses.count("429") == 1
     assert statuses[-1] == "429"
 
 
 def test_a_look_is_counted_once_whoever_draws_the_page(
-    lane: HeaderSealing, code: str, services: Services
+    fast_path: HeaderSealing, code: str, services: Services
 ) -> None:
     before = _seen(services)
     for _ in range(3):
-        ask(lane, f"/c/{code}")
+        ask(fast_path, f"/c/{code}")
 
     assert _seen(services) - before == 3
 

@@ -1,6 +1,6 @@
-"""The fast lane of the page behind a plate: what a phone gets that scans one for the first time.
+"""The fast path of the page behind a plate: what a phone gets that scans one for the first time.
 
-As `hub.api.lane` does for programs (docs/adr/0011-a-fast-lane-for-verifications.md): the plain case is answered without
+As `hub.api.fast_path` does for programs (docs/adr/0011-a-fast-lane-for-verifications.md): the plain case is answered without
 the framework around it, which costs more than what it is wrapped around. Plain is a GET of `/c/CODE` without a query and
 without a cookie, below the rate, for a genuine code whose page has been drawn before. Everything else goes on to the
 application, with the verdict where there is one, so that a scan is counted once.
@@ -26,11 +26,11 @@ from hub.web.learnt import Application, LearntHeaders, learn
 from hub.web.limits import Rate, TooManyRequestsError
 
 RULE = "/c/<code>"
-VERDICT = "hub.verdict"  # in the environment of a request: what the lane found the code to be worth
+VERDICT = "hub.verdict"  # in the environment of a request: what the fast path found the code to be worth
 _PATH = re.compile(r"/c/([A-Za-z0-9_.~-]+)\Z")
 
 
-class PageLane:
+class PageFastPath:
     """WSGI middleware directly around the application."""
 
     def __init__(
