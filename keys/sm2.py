@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from keys import libcrypto
 from keys.errors import Sm2UnavailableError
 from keys.libcrypto import Libcrypto, LibcryptoError, NativeKey
+from keys.messages import Message, StatedError, sentences
 
 DISTINGUISHING_ID = (
     b"1234567812345678"  # GM/T 0009-2012 clause 10: where nothing else was agreed; never empty
@@ -53,43 +54,39 @@ class Sm2Reason(StrEnum):
     SM2_SIGNATURE = "SM2_SIGNATURE"
 
 
-@dataclass(frozen=True, slots=True)
-class Sm2Sentence:
-    """One fact for a reader, in both languages."""
-
-    zh: str
-    en: str
+class Sm2KeyError(StatedError, ValueError):
+    """Coordinates that are no public key. Only its leaves are raised."""
 
 
-SM2_SENTENCES: Mapping[Sm2Reason, Sm2Sentence] = MappingProxyType(
+class Sm2KeyLengthError(Sm2KeyError):
+    reason = Sm2Reason.SM2_KEY_LENGTH
+    zh = "SM2公钥不是两个32字节的坐标。"
+    en = "An SM2 public key is two coordinates of 32 bytes."
+
+
+class Sm2KeyRangeError(Sm2KeyError):
+    reason = Sm2Reason.SM2_KEY_RANGE
+    zh = "SM2公钥坐标超出范围。"
+    en = "A coordinate of the SM2 key is not below the field's prime."
+
+
+class Sm2KeyCurveError(Sm2KeyError):
+    reason = Sm2Reason.SM2_KEY_CURVE
+    zh = "SM2公钥不在曲线上。"
+    en = "The SM2 key is not a point of the SM2 curve."
+
+
+SM2_SENTENCES: Mapping[str, Message] = MappingProxyType(
     {
-        Sm2Reason.SM2_KEY_LENGTH: Sm2Sentence(
-            "SM2公钥不是两个32字节的坐标。", "An SM2 public key is two coordinates of 32 bytes."
-        ),
-        Sm2Reason.SM2_KEY_RANGE: Sm2Sentence(
-            "SM2公钥坐标超出范围。", "A coordinate of the SM2 key is not below the field's prime."
-        ),
-        Sm2Reason.SM2_KEY_CURVE: Sm2Sentence(
-            "SM2公钥不在曲线上。", "The SM2 key is not a point of the SM2 curve."
-        ),
-        Sm2Reason.SM2_LENGTH: Sm2Sentence("SM2签名不是64字节。", "An SM2 signature is 64 bytes: r, then s."),
-        Sm2Reason.SM2_RANGE: Sm2Sentence(
+        **sentences(Sm2KeyError),
+        Sm2Reason.SM2_LENGTH: Message("SM2签名不是64字节。", "An SM2 signature is 64 bytes: r, then s."),
+        Sm2Reason.SM2_RANGE: Message(
             "SM2签名的r或s超出范围。", "r or s of the SM2 signature is not from 1 to n - 1."
         ),
-        Sm2Reason.SM2_SUM: Sm2Sentence(
-            "SM2签名的r与s之和为零。", "r + s of the SM2 signature is zero modulo n."
-        ),
-        Sm2Reason.SM2_SIGNATURE: Sm2Sentence("SM2签名不符。", "The SM2 signature is wrong."),
+        Sm2Reason.SM2_SUM: Message("SM2签名的r与s之和为零。", "r + s of the SM2 signature is zero modulo n."),
+        Sm2Reason.SM2_SIGNATURE: Message("SM2签名不符。", "The SM2 signature is wrong."),
     }
 )
-
-
-class Sm2KeyError(ValueError):
-    """Coordinates that are no public key; `reason` says why."""
-
-    def __init__(self, reason: Sm2Reason) -> None:
-        super().__init__(SM2_SENTENCES[reason].en)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +101,9 @@ class Sm2PublicKey:
 
     def __post_init__(self) -> None:
         if not (0 <= self.x < FIELD and 0 <= self.y < FIELD):
-            raise Sm2KeyError(Sm2Reason.SM2_KEY_RANGE)
+            raise Sm2KeyRangeError
         if (self.y * self.y - (self.x * self.x + A) * self.x - B) % FIELD != 0:
-            raise Sm2KeyError(Sm2Reason.SM2_KEY_CURVE)
+            raise Sm2KeyCurveError
 
     @classmethod
     def from_bytes(cls, coordinates: bytes) -> "Sm2PublicKey":
@@ -115,7 +112,7 @@ class Sm2PublicKey:
         Raises: Sm2KeyError.
         """
         if len(coordinates) != 2 * SCALAR_BYTES:
-            raise Sm2KeyError(Sm2Reason.SM2_KEY_LENGTH)
+            raise Sm2KeyLengthError
         return cls(
             int.from_bytes(coordinates[:SCALAR_BYTES], "big"),
             int.from_bytes(coordinates[SCALAR_BYTES:], "big"),

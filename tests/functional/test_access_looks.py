@@ -75,20 +75,20 @@ def test_looks_are_paged_by_the_last_one_shown(db: Database, now: datetime) -> N
 
 
 @pytest.mark.parametrize(
-    ("purpose", "reason"),
+    ("purpose", "reason", "code"),
     [
-        ("", ""),
-        ("curiosity", "x"),
-        ("other", "  "),
-        ("routine", "长" * 201),
-        ("other", "x\0y"),
-        ("other", "\u202ex"),
+        ("", "", "PURPOSE"),
+        ("curiosity", "x", "PURPOSE"),
+        ("other", "  ", "REASON"),
+        ("routine", "长" * 201, "REASON"),
+        ("other", "x\0y", "REASON"),
+        ("other", "\u202ex", "REASON"),
     ],
 )
 def test_a_look_without_a_purpose_is_refused_and_not_recorded(
-    db: Database, now: datetime, purpose: str, reason: str
+    db: Database, now: datetime, purpose: str, reason: str, code: str
 ) -> None:
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidInputError, match=f": {code}"):
         record_look(
             actor=person(Role.OFFICER, now),
             uscc=USCC,

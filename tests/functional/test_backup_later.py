@@ -1,6 +1,9 @@
 """A backup is restored on another day than it was made: what waited then is judged by then."""
 
+import json
+import secrets
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from sqlalchemy import func, select
 
 from hub import config
 from hub.access.service import Post, invite
+from hub.backup.archive import MANIFEST, Packer, Unpacker
 from hub.cli.commands import Commands
 from hub.cli.context import HubContext
 from hub.kernel.actor import Role
@@ -64,3 +68,44 @@ def test_acts_that_were_waiting_when_a_backup_was_made_do_not_make_it_untrue_on_
     assert waiting
     assert restored.exit_code == 0, restored.exception
     assert run(there, "log", "verify", later=later).exit_code == 0
+
+
+def of_another_revision(sealed: bytes, passphrase: str) -> bytes:
+    """The same backup as a version would make it whose tables nobody knows here."""
+    target = BytesIO()
+    packer = Packer(target, passphrase, random_bytes=secrets.token_bytes, log_work=10)
+    with Unpacker(BytesIO(sealed), passphrase) as unpacker:
+        for name, content in unpacker.parts():
+            told = json.loads(content) | {"revision": "9999"} if name == MANIFEST else None
+            packer.add(name, content if told is None else json.dumps(told).encode())
+    packer.close()
+    return target.getvalue()
+
+
+def test_a_backup_of_a_newer_version_asks_for_an_upgrade_and_leaves_nothing(
+    db: Database, environ: dict[str, str], tmp_path: Path
+) -> None:
+    assert db
+    file, there = tmp_path / "b", tmp_path / "new"
+    given = {**environ, "HUB_BACKUP_PASSPHRASE": "blue horses eat 17 lamps"}
+    assert run(given, "init").exit_code == 0
+    assert run(given, "backup", str(file)).exit_code == 0
+    file.write_bytes(of_another_revision(file.read_bytes(), given["HUB_BACKUP_PASSPHRASE"]))
+    moved = {"HUB_DATABASE_URL": f"sqlite:///{there / 'hub.sqlite3'}", "HUB_HOME": str(there)}
+
+    refused = run(given | moved | {"HUB_KEYS": f"file:{there / 'keys'}"}, "restore", str(file))
+
+    assert getattr(refused.exception, "reason", refused.exception) == "BACKUP_NEWER"
+    assert list(there.glob("*")) == []
+
+
+def test_a_weak_passphrase_makes_no_backup(db: Database, environ: dict[str, str], tmp_path: Path) -> None:
+    assert db
+    assert run(environ, "init").exit_code == 0
+
+    refused = run({**environ, "HUB_BACKUP_PASSPHRASE": "12345"}, "backup", str(tmp_path / "b"))
+
+    assert getattr(refused.exception, "reason", refused.exception) == "BACKUP_PASSPHRASE_WEAK"
+    assert str(refused.exception) == "HUB_BACKUP_PASSPHRASE: BACKUP_PASSPHRASE_WEAK"
+    assert "备份口令" in refused.exception.message.zh  # type: ignore[union-attr]  # as just asserted
+    assert not (tmp_path / "b").exists()

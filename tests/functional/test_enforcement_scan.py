@@ -13,6 +13,7 @@ from hub.codes.plates.queries import PlateView, plate_of, scans_by
 from hub.codes.printing import plate_face, png
 from hub.codes.rules import PlateAction
 from hub.config import Settings
+from hub.ends.enforcement.scanning import PictureMissingError
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from signing import new_plate_id
@@ -287,7 +288,7 @@ def test_a_photograph_without_a_code_says_what_to_do(officer: Browser) -> None:
 
 
 def test_no_picture_at_all_is_told(officer: Browser) -> None:
-    assert "请先选择一张照片" in officer.post("/enforcement/picture").text
+    assert PictureMissingError.zh in officer.post("/enforcement/picture").text
 
 
 def test_the_certificate_shows_name_number_and_department(browser: Browser) -> None:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from hub.codes.plates.queries import PlateView, plate_of
 from hub.codes.rules import PlateState
 from hub.config import Settings
+from hub.ends.government.plates import NothingTickedError, PlateEndUnknownError
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.supervision.models import PublicReport
@@ -138,7 +139,7 @@ def test_confirming_nothing_is_told(official: Browser) -> None:
     answer = official.post("/government/plates/area/placed", {"area": AREA})
 
     assert answer.status_code == 422
-    assert "请先勾选" in answer.text
+    assert NothingTickedError.zh in answer.text
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,8 @@ def test_a_plate_is_suspended_resumed_lost_found_and_void(
             assert approve(app, asked.location) == 303
         assert state_of(db, plate.plate_id) is state
     assert official.post(f"{base}/found", {"words": "再来一次"}).status_code == 409
-    assert official.post(f"{base}/void", {"reason": "boredom"}).status_code == 422
+    bored = official.post(f"{base}/void", {"reason": "boredom"})
+    assert (bored.status_code, PlateEndUnknownError.zh in bored.text) == (422, True)
     assert official.post(f"{base}/void", {"reason": "damaged"}).status_code == 303
     assert official.post(f"{base}/void", {"reason": "damaged"}).status_code == 409
 

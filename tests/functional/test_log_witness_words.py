@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hub.trust.witnesses import read_only
-from hub.trust.witnesses.record import WitnessRecord
+from hub.trust.witnesses.errors import RecordDamagedError
+from hub.trust.witnesses.record import CHECKPOINT, FOLDER, WITNESSES, WitnessRecord
 from keys import Purpose
 from signing.log import Checkpoint, SignatureType, sign_checkpoint
 from tests.support.logs import LogHub
@@ -131,3 +132,14 @@ def test_a_witness_elsewhere_is_asked_over_https_alone(hub: LogHub, host: str) -
     )
     assert getattr(told.exception, "reason", "") == "WITNESS_ADDRESS"
     assert WitnessRecord(hub.settings.home).witnesses() == ()
+
+
+def test_a_record_of_witnesses_that_cannot_be_read_is_told_and_not_taken_as_empty(hub: LogHub) -> None:
+    record = WitnessRecord(hub.settings.home)
+    (hub.settings.home / FOLDER).mkdir(exist_ok=True)
+    (hub.settings.home / FOLDER / WITNESSES).write_text('{"witnesses": [', encoding="utf-8")
+    (hub.settings.home / FOLDER / CHECKPOINT).write_text("no checkpoint", encoding="utf-8")
+
+    for read in (record.witnesses, record.checkpoint):
+        with pytest.raises(RecordDamagedError):
+            read()

@@ -13,7 +13,8 @@ import pytest
 from hub import config
 from hub.kernel.outbound import OutboundRequest
 from hub.trust.witnesses import client
-from hub.trust.witnesses.errors import WitnessAddressError, WitnessAwayError
+from hub.trust.witnesses.cosigning import newest_note
+from hub.trust.witnesses.errors import LogNotWitnessedError, WitnessAddressError, WitnessAwayError
 from hub.trust.witnesses.exchange import exchange
 from hub.trust.witnesses.record import Witness, WitnessRecord
 from keys import Purpose
@@ -133,6 +134,8 @@ def test_the_witness_answers_as_the_specification_says(pair: tuple[LogHub, LogHu
     own = sign_checkpoint(forged, first.issuer.signer(Purpose.LOG))
 
     assert send(second, stranger)[0] == 404
+    with pytest.raises(LogNotWitnessedError):
+        newest_note("no.example/log", db=second.db)
     assert send(second, b"nothing")[0] == 400
     assert send(second, b"\xff\xfe")[0] == 400
     assert send(second, b"old 9\n\n" + note.encode())[0] == 400

@@ -1,7 +1,7 @@
 """The daily number of looks: above it a second person is asked, and the auditor reads how often each one looked."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,10 +9,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub import config
-from hub.access.daily_numbers import legal_day
+from hub.access.daily_numbers import LEGAL_ZONE, legal_day
 from hub.access.look_figures import look_figures
 from hub.access.look_history import visits
-from hub.access.look_numbers import MORE_LOOKS, SHIPPED, LooksADayError, number_of, set_number
+from hub.access.look_numbers import (
+    MORE_LOOKS,
+    SHIPPED,
+    DayOverError,
+    LookNumberError,
+    LooksADayError,
+    number_of,
+    set_number,
+)
 from hub.access.look_recount import differing_looks
 from hub.access.looks import record_look
 from hub.access.proposals.errors import SecondPersonError
@@ -21,7 +29,7 @@ from hub.access.proposals.rules import Decision
 from hub.access.proposals.service import decide
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
-from hub.kernel.errors import InvalidInputError, NotAllowedError
+from hub.kernel.errors import NotAllowedError
 from hub.trust.record import events
 from hub.trust.record.models import Event
 from tests.support.browser import Browser
@@ -77,6 +85,22 @@ def test_above_the_daily_number_a_second_person_is_asked_and_then_it_goes_on(any
     assert set_by_hand == {"role": "officer", "number": 2}
     assert granted == {"role": "officer", "number": 2 + SHIPPED[Role.OFFICER], "proposal": str(asked.id)}
     look(any_db, now=NOW + timedelta(days=1))
+
+
+def test_more_looks_are_granted_for_the_day_they_were_asked_for_alone(db: Database) -> None:
+    add_enterprise(db)
+    serve(OFFICER, db=db)
+    serve(SECOND, db=db)
+    set_number(0, role=Role.OFFICER, department=OFFICE, by=CHIEF, now=NOW, db=db)
+    with pytest.raises(LooksADayError):
+        look(db, reason="专项行动")
+    with db.read() as session:
+        asked = session.scalars(select(Proposal.id)).one()
+    told = {"decision": Decision.APPROVE, "words": "", "kinds": {MORE_LOOKS.code: MORE_LOOKS}, "db": db}
+    midnight = datetime.combine(legal_day(NOW) + timedelta(days=1), time(), tzinfo=LEGAL_ZONE)
+
+    with pytest.raises(DayOverError):
+        decide(asked, by=SECOND, now=midnight, **told)
 
 
 def test_fifty_looks_at_once_are_as_many_as_the_daily_number_allows(any_db: Database) -> None:
@@ -158,7 +182,7 @@ def test_the_nearest_number_holds(db: Database) -> None:
         assert number_of(session, OFFICER, now=NOW) == 5
         assert number_of(session, CHIEF, now=NOW) == SHIPPED[Role.OFFICIAL]
     for number, role in ((-1, Role.OFFICER), (10_001, Role.OFFICER), (5, Role.AUDITOR)):
-        with pytest.raises(InvalidInputError):
+        with pytest.raises(LookNumberError):
             set_number(number, role=role, department=None, by=CHIEF, now=NOW, db=db)
     with pytest.raises(NotAllowedError):
         set_number(50, role=Role.OFFICER, department=None, by=OFFICER, now=NOW, db=db)

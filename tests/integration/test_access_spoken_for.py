@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from hub.access.errors import AppointmentEndedError
 from hub.access.represented_officials import official_at
 from hub.access.service import Post, end_appointment, invite
 from hub.kernel.actor import Operator, Role
@@ -41,3 +42,11 @@ def test_nobody_else_is_spoken_for(any_db: Database, who: str) -> None:
         official_at(session, UUID(int=1) if who == "nobody" else one, through=Operator("root"), now=NOW)
 
     assert (refused.value.field, refused.value.reason) == ("as", "NO_OFFICIAL")
+
+
+def test_an_appointment_ends_once(any_db: Database) -> None:
+    one = appointed(any_db, Role.OFFICIAL)
+    end_appointment(one, by=OPERATOR, now=NOW, db=any_db)
+
+    with pytest.raises(AppointmentEndedError):
+        end_appointment(one, by=OPERATOR, now=NOW + timedelta(hours=1), db=any_db)

@@ -21,7 +21,7 @@ from hub.feeds.batches import Loading
 from hub.feeds.errors import BatchRefusedError, FileRefusedError
 from hub.feeds.models import Batch
 from hub.feeds.service import LEGAL_ZONE, LoadRequest, load_approved_files, load_file
-from hub.feeds.waiting_batches import BATCH
+from hub.feeds.waiting_batches import BATCH, NotHeldError
 from hub.kernel.database import Database
 from hub.kernel.sandbox import ParserBusyError, Sandbox
 from hub.licenses.models import License
@@ -31,6 +31,7 @@ from tests.support.feed_shapes import food_number
 from tests.support.loading import BY, NOW, TODAY, refused, write
 from tests.support.proposals import official
 from tests.support.remits import serve
+from tests.support.tampering import behind_its_back
 from tests.support.workbooks import workbook_of
 
 KINDS = {BATCH.code: BATCH}
@@ -257,3 +258,11 @@ def test_the_command_says_so_with_its_own_exit_code(
     assert [path.stat().st_mode & 0o777 for path in (settings.home / waiting_batches.FOLDER).iterdir()] == [
         0o600
     ]
+
+
+def test_a_batch_that_no_longer_waits_is_not_approved(held: Held) -> None:
+    behind_its_back(held.db, "UPDATE feeds_batch SET state = 'failed' WHERE state = 'held'")
+
+    with pytest.raises(NotHeldError):
+        held.decide(Decision.APPROVE)
+    assert held.state == "failed"

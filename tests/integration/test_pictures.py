@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 from hub.codes.picture_reading import MAX_PICTURE_BYTES
-from hub.codes.pictures import LIMITS, texts_in
+from hub.codes.pictures import LIMITS, MAX_CODES, TooManyCodesError, sort_out, texts_in
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.sandbox import Sandbox
+from signing import ScanReader
 from tests.support import photographs
 from tests.support.photographs import CODE, beside, clear, drawn, light, written
 
@@ -143,3 +144,11 @@ def test_the_largest_photograph_of_a_telephone_fits_into_the_limits(sandbox: San
 
     assert LIMITS.cpu_seconds == 5
     assert texts_in(picture, sandbox=sandbox) == (CODE,)
+
+
+def test_more_codes_than_a_sheet_of_plates_could_hold_are_refused() -> None:
+    texts = [f"{CODE}{number}" for number in range(MAX_CODES + 1)]
+
+    with pytest.raises(TooManyCodesError):
+        sort_out(texts, ScanReader(()))
+    assert len(sort_out(texts[1:], ScanReader(())).judged) == MAX_CODES

@@ -4,11 +4,7 @@ from hub.kernel.errors import HubError, UnavailableError
 
 
 class ParserError(HubError):
-    """The file itself is the reason; another try ends the same way."""
-
-    reason = "FILE_UNREADABLE"
-    zh = "文件无法读取。"
-    en = "The file cannot be read."
+    """The file itself is the reason; another try ends the same way. Only its leaves are raised."""
 
 
 class TooCostlyError(ParserError):
@@ -31,8 +27,8 @@ class ParserRefusalError(ParserError):
     """The parser itself says no. `code` and `detail` are its own words; the sentence is only for who shows neither."""
 
     reason = "FILE_REFUSED"
-    zh = ParserError.zh
-    en = ParserError.en
+    zh = "文件无法读取。"
+    en = "The file cannot be read."
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code} {detail}".rstrip())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.feeds.texts import folded
 from hub.kernel.identifiers import (
     IdentifierError,
     normalise_license_id,
@@ -11,7 +12,6 @@ from hub.kernel.identifiers import (
 )
 from hub.kernel.visible import without_unseen
 from hub.licenses.catalogue.rules import normalise_number
-from hub.registry.reading.texts import folded
 from hub.registry.search import _query_words
 from signing import normalise_plate_id
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keys import KeyRing, KeysError, SourceNotSupportedError
+from keys import KeyRing, KeysError, SourceNotSupportedError, UnknownProfileError, profile_algorithms
+from keys.sm2 import VECTOR_POINT, Sm2KeyCurveError, Sm2KeyLengthError, Sm2KeyRangeError, Sm2PublicKey
 from tests.unit.keys.conftest import MADE_AT, PASSPHRASE
 
 
@@ -41,3 +42,19 @@ def test_a_token_without_its_driver_says_what_to_install(
         KeyRing.create(
             tmp_path / "keys", PASSPHRASE, now=MADE_AT, source="pkcs11:token=hub?module-path=/usr/lib/x.so"
         )
+
+
+def test_an_unknown_profile_is_refused_and_the_known_ones_are_named() -> None:
+    with pytest.raises(UnknownProfileError, match="'imperial'; known are international, national, dual"):
+        profile_algorithms("imperial")
+
+
+def test_coordinates_that_are_no_sm2_key_are_refused_each_for_its_own_reason() -> None:
+    good = VECTOR_POINT[:32], VECTOR_POINT[32:]
+
+    with pytest.raises(Sm2KeyLengthError):
+        Sm2PublicKey.from_bytes(VECTOR_POINT[1:])
+    with pytest.raises(Sm2KeyRangeError):
+        Sm2PublicKey.from_bytes(b"\xff" * 32 + good[1])
+    with pytest.raises(Sm2KeyCurveError):
+        Sm2PublicKey.from_bytes(good[1] + good[0])

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import Final
 
+from hub.feeds.reasons import REASONS
+from hub.kernel.errors import HubError
 from hub.kernel.visible import without_unseen
 
 PLACEHOLDERS: Final = frozenset(
@@ -46,12 +48,12 @@ _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d*)?E\+?\d{2,3}\Z", re.IGNORECASE
 _POINT_ZERO: Final = re.compile(r"(\d+)\.0+\Z", re.ASCII)
 
 
-class RowRefusedError(ValueError):
-    """One value for which a row is refused."""
+class RowRefusedError(HubError):
+    """One value for which a row is refused; `reason` is a key of `hub.feeds.reasons.REASONS`."""
 
     def __init__(self, reason: str, field: str, value: str) -> None:
         super().__init__(f"{field}: {reason}")
-        self.reason = reason
+        self.reason, self.zh, self.en = reason, REASONS[reason].zh, REASONS[reason].en
         self.field = field
         self.value = value
 
