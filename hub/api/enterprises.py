@@ -19,13 +19,15 @@ from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enterprise import USCC, EnterpriseResource, LicenseList, UsccPath
 
+__all__ = ["IN_PATH", "PROBLEMS", "UNDER_A_LOOK", "WHO", "blueprint", "let_in"]
+
 blueprint = Blueprint(
     "enterprises", __name__, url_prefix="/api/v1/enterprises", description="企业 · Enterprises and licenses."
 )
 
 _PATH = UsccPath()
-_WHO = (Role.OWNER, Role.MANAGER, Role.AGENT, Role.OFFICER, Role.OFFICIAL)
-_PROBLEMS = (
+WHO = (Role.OWNER, Role.MANAGER, Role.AGENT, Role.OFFICER, Role.OFFICIAL)
+PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -33,10 +35,10 @@ _PROBLEMS = (
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 _USCC_PATTERN = "^" + USCC.removesuffix(r"\Z") + "$"  # as JSON Schema writes it
-_UNDER_A_LOOK = (
+UNDER_A_LOOK = (
     "For officers and officials under a look that stands (`POST /api/v1/looks`); otherwise 403 LOOK_NEEDED."
 )
-_IN_PATH = [
+IN_PATH = [
     {"in": "path", "name": "uscc", "required": True, "schema": {"type": "string", "pattern": _USCC_PATTERN}}
 ]
 
@@ -48,13 +50,13 @@ _IN_PATH = [
     operationId="enterprise",
     summary="企业照面 · The face of the business license",
     security=[{"session": []}],
-    description=_UNDER_A_LOOK,
-    parameters=_IN_PATH,
-    responses=answers("The enterprise today.", as_json(EnterpriseResource), *_PROBLEMS),
+    description=UNDER_A_LOOK,
+    parameters=IN_PATH,
+    responses=answers("The enterprise today.", as_json(EnterpriseResource), *PROBLEMS),
 )
-@roles(*_WHO)
+@roles(*WHO)
 def enterprise(uscc: str) -> Response:
-    _let_in(uscc)
+    let_in(uscc)
     with services().db.read() as session:
         found = registry.enterprise(session, uscc)
     return json_answer(clearance().told(enterprise_resource(found, on=today()), ENTERPRISE))
@@ -67,13 +69,13 @@ def enterprise(uscc: str) -> Response:
     operationId="licenses",
     summary="证照清单 · Licenses with their colours",
     security=[{"session": []}],
-    description=_UNDER_A_LOOK,
-    parameters=_IN_PATH,
-    responses=answers("The licenses today.", as_json(LicenseList), *_PROBLEMS),
+    description=UNDER_A_LOOK,
+    parameters=IN_PATH,
+    responses=answers("The licenses today.", as_json(LicenseList), *PROBLEMS),
 )
-@roles(*_WHO)
+@roles(*WHO)
 def licenses(uscc: str) -> Response:
-    _let_in(uscc)
+    let_in(uscc)
     with services().db.read() as session:
         state = registry.enterprise(session, uscc).state
         found = queries.licenses(session, uscc, entity_state=state, on=today())
@@ -84,7 +86,7 @@ def licenses(uscc: str) -> Response:
     return json_answer({"items": items})
 
 
-def _let_in(uscc: str) -> None:
+def let_in(uscc: str) -> None:
     """Its own people enter; everybody else under a look that stands.
 
     Raises: ValidationError, NotFoundError, NotAllowedError, LookNeededError.

@@ -1,4 +1,4 @@
-"""`hub license`: a signed copy of a license."""
+"""`hub license`: a signed copy of a license, and the metadata of licenses."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 
 from hub.access.matrix import MATRIX, Audience
 from hub.cli.context import HubContext
+from hub.cli.license_export import export
 from hub.cli.private_files import write_private
 from hub.documents.service import holder_of, print_license, print_shop
 
@@ -45,3 +46,6 @@ def pdf(hub: HubContext, *, license_id: UUID, out: Path, as_json: bool) -> None:
         click.echo(json.dumps({"document": str(printed.document), "out": str(out)}, ensure_ascii=False))
     else:
         click.echo(f"Wrote {out}, document {printed.document}. 已写入 {out}，文件编号 {printed.document}。")
+
+
+license_group.add_command(export)

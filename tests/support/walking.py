@@ -104,6 +104,7 @@ def addresses(rule: Rule, planted: Planted, *, digest: str) -> Iterator[str]:
         "reason": "NOT_FOUND",
         "proposal_id": str(planted.exception_id),
         "digest": digest,
+        "subject": str(planted.license_id),
     }
     if rule.endpoint == "statuses.status_list":
         values["number"] = "1"

@@ -1,15 +1,12 @@
 """The codes by which enterprises and licenses are named: normalised and checked.
 
-Each kind has `normalise_*`, a frozen value that cannot be made wrong, `parse_*` raising `IdentifierError`,
-and `*_problems` naming all that is wrong by reason code; `MESSAGES` says each reason in Chinese and English.
+Each kind is a frozen value that cannot be made wrong, with `parse_*` raising `IdentifierError`, whose `problems` name all
+that is wrong by reason code; `MESSAGES` says each reason in Chinese and English.
 """
 
 from hub.kernel.identifiers.checks import hybrid_check
 from hub.kernel.identifiers.license_id import (
     LicenseId,
-    license_id_problems,
-    make_license_id,
-    normalise_license_id,
     parse_license_id,
 )
 from hub.kernel.identifiers.problems import IdentifierError, IdentifierProblem
@@ -30,9 +27,6 @@ __all__ = [
     "UsccCategory",
     "find_region",
     "hybrid_check",
-    "license_id_problems",
-    "make_license_id",
-    "normalise_license_id",
     "normalise_uscc",
     "parse_license_id",
     "parse_uscc",

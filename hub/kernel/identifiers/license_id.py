@@ -10,7 +10,7 @@ from typing import Final
 from hub.kernel.identifiers.checks import ALPHABET_36, DIGITS, hybrid_check
 from hub.kernel.identifiers.folding import fold
 from hub.kernel.identifiers.problems import IdentifierError, IdentifierProblem, shown, unusual
-from hub.kernel.identifiers.uscc import USCC_CHARS, Uscc, parse_uscc
+from hub.kernel.identifiers.uscc import USCC_CHARS
 
 LICENSE_ID_ROOT: Final = "1.2.156.3005.2"
 TYPE_CHARS: Final = 21  # the defining authority's USCC and a sequence of three digits
@@ -25,7 +25,7 @@ _DIGITS: Final = frozenset(DIGITS)
 class LicenseId:
     """An identifier whose parts and check hold; it cannot be made otherwise (IdentifierError).
 
-    As read, the issuer part may be a region code, which older data has; `make_license_id` writes a USCC.
+    The issuer part may be a region code, which older data has.
     """
 
     text: str
@@ -60,37 +60,12 @@ class LicenseId:
         return int(self.parts[3])
 
 
-def make_license_id(*, type_code: str, issuer: Uscc, serial: str, version: int = 1) -> LicenseId:
-    """The identifier of version `version` (1 to 999) of a license, with its check character.
-
-    Strict: the type code is a valid USCC and three digits, the issuer a valid USCC; `serial` is 0-9A-Z.
-    Raises: IdentifierError with a USCC_ or LICENSE_ID_ reason.
-    """
-    parse_uscc(type_code[:USCC_CHARS])
-    body = f"{type_code}.{issuer.code}.{serial}.{version:03d}"
-    try:
-        check = hybrid_check(body.replace(".", ""), ALPHABET_36)
-    except ValueError:
-        check = "0"  # some character is foreign; LicenseId names it
-    return LicenseId(f"{LICENSE_ID_ROOT}.{body}.{check}")
-
-
-def normalise_license_id(text: str) -> str:
-    """NFKC, upper case, without white space and invisible characters; dots and hyphens stay."""
-    return fold(text, keep_hyphens=True)
-
-
 def parse_license_id(text: str) -> LicenseId:
-    """The tolerant reader.
+    """Return the identifier in `text`, read tolerantly: NFKC, upper case, without white space and invisible characters.
 
     Raises: IdentifierError with LICENSE_ID_ROOT, _PARTS, _ALPHABET, _VERSION or _CHECK.
     """
-    return LicenseId(normalise_license_id(text))
-
-
-def license_id_problems(text: str) -> tuple[IdentifierProblem, ...]:
-    """Everything that is wrong with `text` as an electronic license identifier."""
-    return _problems(normalise_license_id(text))
+    return LicenseId(fold(text, keep_hyphens=True))
 
 
 def _problems(text: str) -> tuple[IdentifierProblem, ...]:

@@ -5,7 +5,6 @@ import pytest
 from hub.feeds.texts import folded
 from hub.kernel.identifiers import (
     IdentifierError,
-    normalise_license_id,
     normalise_uscc,
     parse_license_id,
     parse_uscc,
@@ -18,6 +17,7 @@ from signing import normalise_plate_id
 CODE = "91330802MA2TEXT162"
 FOOD = "JY13308020001237"
 PLATE = "7K2M9QXT4K"
+LICENSE_ID = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
 UNSEEN = [
     "\ufe0e", "\ufe0f", "\U000e0020", "\U000e0041", "\U000e007f", "\u202a", "\u202e", "\u2066", "\u2069", "\u061c",
     "\u180b", "\u180e", "\u180f", "\u034f", "\u115f", "\u1160", "\u3164", "\uffa0", "\u2800", "\u2061", "\u206a",
@@ -33,7 +33,7 @@ def test_what_nobody_sees_counts_for_nothing_in_a_code_or_number(mark: str, plac
 
     assert str(parse_uscc(pasted(CODE))) == folded(pasted(CODE)) == CODE
     assert normalise_number(pasted(FOOD)) == FOOD
-    assert normalise_license_id(pasted("1.2.156.3005.2.A-B")) == "1.2.156.3005.2.A-B"
+    assert str(parse_license_id(pasted(LICENSE_ID))) == LICENSE_ID
     assert normalise_number(pasted("浙餐证字[2026]第1号")) == "浙餐证字[2026]第1号"
     assert normalise_plate_id(without_unseen(pasted(PLATE))) == PLATE
     assert _query_words(pasted(CODE)) == [((CODE.casefold(),),)]
