@@ -12,7 +12,7 @@ from hub.api.operations import answers, as_json, operation
 from hub.kernel.errors import NotFoundError
 from hub.licenses.metadata import queries
 from hub.licenses.metadata.rules import STANDARD, STANDARD_CODES, LicenseMetadata, to_36903
-from hub.web.current import clearance, services
+from hub.web.context import clearance, services
 from hub.web.guards import roles
 from schemas.metadata import LicenseElements, LicenseElementsList, MetadataPath
 

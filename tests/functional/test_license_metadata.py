@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from hub.web.current import EXTENSION, Services
 
 from hub.kernel.actor import Role
+from hub.web.context import EXTENSION, Services
 from schemas.metadata import LicenseElements, LicenseElementsList
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
