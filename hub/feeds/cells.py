@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from hub.feeds.limits import DAYS, ENDS, NUMBERS, ORIGINALS
-from hub.feeds.texts import (
+from hub.registry.reading.texts import (
     RowRefusedError,
     exact,
     folded,

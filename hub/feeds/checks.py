@@ -11,21 +11,9 @@ from typing import Final
 
 from hub.credit.records import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
-from hub.feeds.amounts import read_amount, read_capital
 from hub.feeds.cells import read_cell
-from hub.feeds.days import check_period, read_day, read_end, read_optional_day
 from hub.feeds.limits import MAX_CHARS
-from hub.feeds.rules import (
-    holds_markup,
-    read_name,
-    read_phone,
-    read_position,
-    read_text,
-    read_uscc,
-    read_version,
-)
 from hub.feeds.sources import RowKind, Source
-from hub.feeds.texts import RowRefusedError, folded
 from hub.kernel.identifiers import CATEGORIES, REGIONS, region_warnings
 from hub.licenses.catalogue.rules import (
     LicenseCatalogue,
@@ -36,6 +24,18 @@ from hub.licenses.catalogue.rules import (
 )
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState, parse_license_state
+from hub.registry.reading.amounts import read_amount, read_capital
+from hub.registry.reading.days import check_period, read_day, read_end, read_optional_day
+from hub.registry.reading.texts import RowRefusedError, folded
+from hub.registry.reading.values import (
+    holds_markup,
+    read_name,
+    read_phone,
+    read_position,
+    read_text,
+    read_uscc,
+    read_version,
+)
 from hub.registry.records import EnterpriseRecord, PremisesRecord
 from hub.registry.rules import EntityState, entity_type, parse_state
 

@@ -19,12 +19,12 @@ from hub.feeds.privacy import masked_extra, shown, shown_row
 from hub.feeds.readers.rows import WHOLE_ROW, Fault, RawRow
 from hub.feeds.recognition import RecognisedFile
 from hub.feeds.sources import RowKind
-from hub.feeds.texts import RowRefusedError
 from hub.kernel.exports import visible_text
 from hub.licenses.premises_links import relink
 from hub.licenses.records import LicenseRecord
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
+from hub.registry.reading.texts import RowRefusedError
 from hub.registry.store import (
     EnterpriseRecord,
     PremisesRecord,

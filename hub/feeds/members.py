@@ -11,7 +11,7 @@ from hub.feeds.limits import ENDS
 from hub.feeds.privacy import shown
 from hub.feeds.readers.rows import RawRow
 from hub.feeds.sources import header_key, shipped_sources
-from hub.feeds.texts import RowRefusedError
+from hub.registry.reading.texts import RowRefusedError
 
 END_ABSENT: Final = "END_ABSENT"
 MAX_UNREAD: Final = 20  # names told of a file; the widest real one has some thirty columns in all

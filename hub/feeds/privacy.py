@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from hub.feeds.readers.rows import MAX_SHOWN_CHARS
-from hub.feeds.texts import folded
 from hub.kernel.exports import visible_text
+from hub.registry.reading.texts import folded
 
 MAX_KEPT_COLUMNS = 60  # of a refused row; the widest real source has some thirty
 NAMES_KEPT = 1_024  # of columns: those of all files of a run

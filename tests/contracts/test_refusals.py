@@ -12,9 +12,9 @@ from string import Formatter
 import hub
 import keys
 import signing
-from hub.feeds.texts import RowRefusedError
 from hub.kernel.errors import HubError
 from hub.kernel.identifiers import IdentifierError
+from hub.registry.reading.texts import RowRefusedError
 from hub.web.problems import STATUS, sentence_for
 from keys import KeysError
 from keys.messages import StatedError, leaves

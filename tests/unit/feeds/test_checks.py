@@ -12,10 +12,10 @@ from hub.feeds.checks import CheckContext, Record, Row, check
 from hub.feeds.limits import MAX_CHARS
 from hub.feeds.reasons import QUALITY, REASONS
 from hub.feeds.sources import RowKind, Source, shipped_sources
-from hub.feeds.texts import RowRefusedError
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
+from hub.registry.reading.texts import RowRefusedError
 from hub.registry.records import EnterpriseRecord, PremisesRecord
 from hub.registry.rules import EntityState, EntityType
 from tests.support.feed_shapes import credit_code, food_number

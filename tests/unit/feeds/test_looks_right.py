@@ -8,10 +8,10 @@ from hub.credit.records import PenaltyRecord
 from hub.feeds.checks import CheckContext, Record, Row, check
 from hub.feeds.reasons import QUALITY, REASONS
 from hub.feeds.sources import shipped_sources
-from hub.feeds.texts import RowRefusedError
 from hub.kernel.identifiers.checks import organisation_check, uscc_check
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
+from hub.registry.reading.texts import RowRefusedError
 from hub.registry.records import EnterpriseRecord, PremisesRecord
 from tests.support.feed_shapes import credit_code
 from tests.unit.feeds.test_checks import CODE, FOOD, MARKET, OTHER, PENALTY, PLACE, TODAY

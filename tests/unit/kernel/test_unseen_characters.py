@@ -2,7 +2,6 @@
 
 import pytest
 
-from hub.feeds.texts import folded
 from hub.kernel.identifiers import (
     IdentifierError,
     normalise_uscc,
@@ -11,6 +10,7 @@ from hub.kernel.identifiers import (
 )
 from hub.kernel.visible import without_unseen
 from hub.licenses.catalogue.rules import normalise_number
+from hub.registry.reading.texts import folded
 from hub.registry.search import _query_words
 from signing import normalise_plate_id
 

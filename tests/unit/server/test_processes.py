@@ -15,7 +15,7 @@ PARENT = """
 import os, sys, time
 from pathlib import Path
 from hub.server import processes
-from hub.server.processes import Kind, Processes
+from hub.server.processes import ProcessKind, Processes
 
 def sleep():
     with open(sys.argv[1], "a") as told:
@@ -24,7 +24,7 @@ def sleep():
     time.sleep(600)
 
 processes.END_SECONDS = {end}
-Processes([Kind("sleeper", sleep)], pause={pause}).run()
+Processes([ProcessKind("sleeper", sleep)], pause={pause}).run()
 print("all gone")
 """
 
@@ -124,7 +124,7 @@ def test_a_start_that_fails_for_want_of_processes_is_tried_again(tmp_path: Path)
 
 PREPARED = """
 import os, sys, time
-from hub.server.processes import Kind, Mark, Preparation, Processes
+from hub.server.processes import ProcessKind, ProcessSignal, Preparation, Processes
 
 def prepare(is_right):
     print("looking", flush=True)
@@ -133,7 +133,7 @@ def prepare(is_right):
     until_marked.wait(60)
     print("welcome", flush=True)
 
-until_marked = Mark()
+until_marked = ProcessSignal()
 prepared = Preparation(prepare)
 refused = prepared.wait()
 if refused:
@@ -145,7 +145,7 @@ def sleep():
     until_marked.set()
     time.sleep(600)
 
-Processes([Kind("sleeper", sleep)], pause=0.01).run()
+Processes([ProcessKind("sleeper", sleep)], pause=0.01).run()
 """
 
 

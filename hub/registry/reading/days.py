@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from hub.feeds.texts import RowRefusedError
+from hub.registry.reading.texts import RowRefusedError
 
 FIRST_YEAR: Final = 1900  # no living registration is older; 1899-12-30 is a spreadsheet's zero
 LAST_START: Final = date(2099, 12, 30)

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.feeds.days import read_end
-from hub.feeds.texts import RowRefusedError
+from hub.registry.reading.days import read_end
+from hub.registry.reading.texts import RowRefusedError
 
 
 def end(text: str) -> date | None:

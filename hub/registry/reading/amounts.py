@@ -4,8 +4,8 @@ import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
-from hub.feeds.rules import read_text
-from hub.feeds.texts import EXACT_DIGITS, RowRefusedError, folded
+from hub.registry.reading.texts import EXACT_DIGITS, RowRefusedError, folded
+from hub.registry.reading.values import read_text
 
 MAX_AMOUNT: Final = Decimal(10) ** 12  # fits the table (14 digits, 2 of them after the point)
 FEN: Final = Decimal("0.01")

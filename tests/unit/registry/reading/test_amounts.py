@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from hub.feeds.amounts import read_amount, read_capital
 from hub.feeds.reasons import REASONS
-from hub.feeds.texts import RowRefusedError
+from hub.registry.reading.amounts import read_amount, read_capital
+from hub.registry.reading.texts import RowRefusedError
 
 BELOW_ZERO = [
     "-5",

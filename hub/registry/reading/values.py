@@ -1,4 +1,4 @@
-"""Reading single values as departments write them; pure, and strict about what cannot be seen or does not exist.
+"""Single values as departments write them; pure, and strict about what cannot be seen or does not exist.
 
 Values come from `texts`: names and addresses as written, everything else folded. Whatever is refused is
 refused by reason code (hub.feeds.reasons), field and value.
@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import is_normalized
 
-from hub.feeds.texts import EXACT_DIGITS, RowRefusedError, exact, is_formula
 from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
 from hub.kernel.visible import is_visible, shows_nothing
+from hub.registry.reading.texts import EXACT_DIGITS, RowRefusedError, exact, is_formula
 from hub.registry.rules import name_problem
 
 USCCS_KEPT: Final = 65_536  # the same holder comes once per license

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from typing import Final
 
-from hub.feeds.reasons import REASONS
 from hub.kernel.errors import HubError
 from hub.kernel.visible import without_unseen
 
@@ -53,7 +52,7 @@ class RowRefusedError(HubError):
 
     def __init__(self, reason: str, field: str, value: str) -> None:
         super().__init__(f"{field}: {reason}")
-        self.reason, self.zh, self.en = reason, REASONS[reason].zh, REASONS[reason].en
+        self.reason = reason
         self.field = field
         self.value = value
 
