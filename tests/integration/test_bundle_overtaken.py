@@ -2,11 +2,13 @@
 
 import pytest
 
+from hub.codes.plates import service
+from hub.codes.rules import PlateEnd
 from hub.config import Settings
 from hub.kernel.database import Database, Note
 from hub.trust.bundles.builder import BundleBusyError
 from tests.integration.test_bundles import made
-from tests.support.plates import add_plate
+from tests.support.plates import NOW, OPERATOR, add_plate
 
 
 class Overtaken(Database):
@@ -21,10 +23,12 @@ class Overtaken(Database):
 def test_a_bundle_that_is_overtaken_each_time_is_to_be_asked_for_again(
     db: Database, settings: Settings
 ) -> None:
-    add_plate(db, settings)
+    plate = add_plate(db, settings)
+    before = made(db, settings)
+    service.end_plate(plate.plate_id, reason=PlateEnd.DAMAGED, by=OPERATOR, now=NOW, db=db)
     overtaken = Overtaken(settings.database_url, record=db.record)
+
     with pytest.raises(BundleBusyError):
         made(overtaken, settings)
     overtaken.close()
-
-    assert made(db, settings).version > 0
+    assert made(db, settings).version > before.version
