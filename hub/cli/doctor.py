@@ -210,7 +210,7 @@ def _sm2(settings: Settings) -> Iterator[DoctorFinding]:
         library = sm2_library()
     except KeysError as error:
         level = FindingLevel.FIX if needs_sm2(settings.profile) else FindingLevel.NOTE
-        yield DoctorFinding(level, "SM2", str(error), error.zh)
+        yield DoctorFinding(level, "SM2", str(error), error.message.zh)
         return
     text = f"{library.version}, package {library.package or 'unknown'}; the standard's example passes"
     told = f"软件包 {library.package or '未知'}，标准示例验证通过"
@@ -231,7 +231,7 @@ def _keys(settings: Settings) -> Iterator[DoctorFinding]:
     try:
         ring = open_ring(settings)
     except KeysError as error:
-        yield DoctorFinding(FindingLevel.FIX, "keys", str(error), error.zh)
+        yield DoctorFinding(FindingLevel.FIX, "keys", str(error), error.message.zh)
         return
     active = sum(info.state is KeyState.ACTIVE for info in ring.infos)
     total = len(ring.infos)
@@ -253,7 +253,7 @@ def _data_keys(ring: KeyRing) -> Iterator[DoctorFinding]:
     try:
         found = ring.data_keys.open()
     except KeysError as error:
-        yield DoctorFinding(FindingLevel.FIX, "personal data keys", str(error), error.zh)
+        yield DoctorFinding(FindingLevel.FIX, "personal data keys", str(error), error.message.zh)
         return
     text = f"{found.current.cipher} seals, {len(found.keys)} open" + (
         f"; given up: {', '.join(sorted(found.lost))}" if found.lost else ""

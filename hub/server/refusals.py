@@ -49,7 +49,9 @@ def answer(status: HTTPStatus, *, closes: bool, to_head: bool = False) -> bytes:
 def spool_full(error: SpoolFullError, *, closes: bool) -> bytes:
     """The whole answer to a caller whose download would be one too many."""
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    return _made(status, error.reason, error.zh, error.en, retry=error.retry_seconds, closes=closes)
+    return _made(
+        status, error.reason, error.message.zh, error.message.en, retry=error.retry_seconds, closes=closes
+    )
 
 
 def _made(status: HTTPStatus, reason: str, zh: str, en: str, *, retry: int | None, closes: bool) -> bytes:
