@@ -114,7 +114,12 @@ class VerdictEntry(Strict):
     index = fields.Integer(required=True, strict=True)
     size = fields.Integer(required=True, strict=True, metadata={"description": "Of the log it is proven in."})
     kind = fields.String(required=True)
-    at = fields.AwareDateTime(required=True, format="iso")
+    at = fields.AwareDateTime(
+        required=True, format="iso", metadata={"description": "When the act was put on record."}
+    )
+    happened_at = fields.AwareDateTime(
+        format="iso", metadata={"description": "When it was done, of an act that came late to the record."}
+    )
     subject = fields.String(required=True, allow_none=True)
 
 

@@ -90,7 +90,8 @@ def prove(hub: HubContext, *, name: str, as_json: bool) -> None:
         click.echo(json.dumps({"id": name, "entries": [_written(act) for act in acts]}, ensure_ascii=False))
     for act in acts if not as_json else ():
         place = "waits for its place" if act.proof is None else f"entry {act.proof.index} of {act.proof.size}"
-        click.echo(f"{act.at:%Y-%m-%d %H:%M:%S}Z  {act.kind:22} {act.id}  {place}")
+        late = "" if act.happened_at is None else f"  happened 发生于 {act.happened_at:%Y-%m-%d %H:%M:%S}Z"
+        click.echo(f"{act.at:%Y-%m-%d %H:%M:%S}Z  {act.kind:22} {act.id}  {place}{late}")
         if act.proof is not None:
             click.echo(f"  leaf {leaf_hash(act.proof.leaf.encode()).hex()}")
             for node in act.proof.proof:
@@ -183,6 +184,8 @@ def _written(act: ActView) -> dict[str, object]:
         "subject": act.subject,
         "at": act.at.isoformat(),
     }
+    if act.happened_at is not None:
+        told["happened_at"] = act.happened_at.isoformat()
     return told | {"proof": None if act.proof is None else _proof(act.proof)}
 
 

@@ -116,16 +116,17 @@ class ReceiptVerdict(Verdict):
     def shown(self) -> Mapping[str, object]:
         if self.entry is None:
             return {}
-        return {
-            "entry": {
-                "log": self.entry.origin,
-                "index": self.entry.index,
-                "size": self.entry.size,
-                "kind": self.entry.kind,
-                "at": instant(self.entry.at),
-                "subject": None if self.entry.opening is None else self.entry.opening["subject"],
-            }
+        entry: dict[str, object] = {
+            "log": self.entry.origin,
+            "index": self.entry.index,
+            "size": self.entry.size,
+            "kind": self.entry.kind,
+            "at": instant(self.entry.at),
+            "subject": None if self.entry.opening is None else self.entry.opening["subject"],
         }
+        if self.entry.happened_at is not None:
+            entry["happened_at"] = instant(self.entry.happened_at)
+        return {"entry": entry}
 
 
 def make_receipt(
@@ -208,12 +209,16 @@ def _verdict(facts: ReceiptFacts, *, now: datetime, entry: VerifiedReceipt | Non
 
 @dataclass(frozen=True, slots=True)
 class ActView:
-    """An act on record and what is known of its entry; `proof` None: it waits, or is older than the log."""
+    """An act on record and what is known of its entry; `proof` None: it waits, or is older than the log.
+
+    `at`: when it was put on record; `happened_at`: when it was done, where it came late, else None.
+    """
 
     id: UUID
     kind: str
     subject: str
     at: datetime
+    happened_at: datetime | None
     proof: LoggedEntry | None
 
 
@@ -225,7 +230,7 @@ def acts_about(name: str, *, db: Database, limit: int = 50) -> tuple[ActView, ..
     wanted = Event.subject == name
     with suppress(ValueError):  # not an act's id: a plate's, say
         wanted = (Event.id == UUID(name)) | wanted
-    columns = (Event.id, Event.kind, Event.subject, Event.at)
+    columns = (Event.id, Event.kind, Event.subject, Event.at, Event.happened_at)
     with db.read() as session:
         rows = session.execute(select(*columns).where(wanted).order_by(Event.at, Event.id).limit(limit)).all()
     if not rows:
@@ -233,4 +238,4 @@ def acts_about(name: str, *, db: Database, limit: int = 50) -> tuple[ActView, ..
     proofs = {
         act: LoggedEntry(*proof) for act, proof in queries.proofs_for(db, [row.id for row in rows]).items()
     }
-    return tuple(ActView(row.id, row.kind, row.subject, row.at, proofs.get(row.id)) for row in rows)
+    return tuple(ActView(*row, proofs.get(row.id)) for row in rows)

@@ -28,11 +28,13 @@ const MEMBERS = Object.freeze({
   checkpoint: isText,
 });
 const LEAF = { at: isText, commitment: isText, kind: isText };
+const LATE = "happened_at"; // of an act that came late to the record
 const CLEAR = { data: isObject, subject: isText };
 const OPENED = { by: isAny, data: isAny, id: isAny, rows: isAny, salt: isText, subject: isAny, uscc: isAny };
 
 /**
- * A receipt that proved its entry. `at` is as written in the leaf, to the microsecond.
+ * A receipt that proved its entry. `at`, when the act was put on record, and `happenedAt`, when it was done where it came
+ * late, are as written in the leaf, to the microsecond.
  *
  * @typedef {object} VerifiedReceipt
  * @property {string} kid
@@ -42,6 +44,7 @@ const OPENED = { by: isAny, data: isAny, id: isAny, rows: isAny, salt: isText, s
  * @property {bigint} index
  * @property {bigint} size
  * @property {string} at
+ * @property {string | null} happenedAt
  * @property {string} kind
  * @property {Readonly<Record<string, unknown>>} leaf
  * @property {Readonly<Record<string, unknown>> | null} opening what the leaf had committed to, where it is shown
@@ -81,6 +84,7 @@ export async function verifyReceipt(token, { keys, now, issuer, origin, algorith
     index,
     size,
     at: /** @type {string} */ (leaf.at),
+    happenedAt: /** @type {string | null} */ (leaf[LATE] ?? null),
     kind: /** @type {string} */ (leaf.kind),
     leaf: Object.freeze(leaf),
     opening,
@@ -100,8 +104,13 @@ function readLeaf(text) {
   const members = orRefuse("RECEIPT_LEAF", () => readObject(encoder.encode(text)));
   require(orRefuse("RECEIPT_LEAF", () => writeJson(members)) === text, "RECEIPT_LEAF");
   const isClear = Object.keys(CLEAR).some((name) => name in members);
-  require(hasShape(members, isClear ? { ...LEAF, ...CLEAR } : LEAF), "RECEIPT_LEAF");
-  require(isMoment(/** @type {string} */ (members.at)), "RECEIPT_LEAF");
+  require(hasShape(without(members, LATE), isClear ? { ...LEAF, ...CLEAR } : LEAF), "RECEIPT_LEAF");
+  const at = /** @type {string} */ (members.at);
+  require(isMoment(at), "RECEIPT_LEAF");
+  if (LATE in members) {
+    const late = members[LATE];
+    require(isText(late) && isMoment(late) && late < at, "RECEIPT_LEAF"); // of one width in UTC: compared as text
+  }
   return members;
 }
 

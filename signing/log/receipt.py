@@ -43,6 +43,7 @@ _MEMBERS = {
     "checkpoint": str,
 }
 _LEAF = {"at": str, "commitment": str, "kind": str}
+_LATE = {"happened_at": str}  # of an act that came late to the record
 _CLEAR = {"data": dict, "subject": str}  # shown beside it where no enterprise and no person is concerned
 _AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 
@@ -70,6 +71,7 @@ class LeafOpening:
 class VerifiedReceipt:
     """A receipt that proved its entry at `verified_at`.
 
+    `at`: when the act was put on record; `happened_at`: when it was done, where it came late, else None.
     `leaf` holds the entry's members; `opening` those it had committed to, None where the receipt does not show them;
     `witnesses` the cosignatures of those asked for that stand on the checkpoint.
     """
@@ -82,6 +84,7 @@ class VerifiedReceipt:
     size: int
     root: bytes
     at: datetime
+    happened_at: datetime | None
     kind: str
     leaf: Mapping[str, object]
     opening: Mapping[str, object] | None
@@ -165,7 +168,8 @@ def verify_receipt(  # the token, whom to believe, of what and when: each by its
         index=_count(claims, "index"),
         size=opened.checkpoint.size,
         root=opened.checkpoint.root,
-        at=_moment(leaf),
+        at=_moment(leaf, "at"),
+        happened_at=_moment(leaf, "happened_at") if "happened_at" in leaf else None,
         kind=_text(leaf, "kind"),
         leaf=MappingProxyType(leaf),
         opening=_opening(claims, leaf),  # step 8
@@ -220,16 +224,19 @@ def _leaf(text: str) -> dict[str, object]:
         canonical = write_json(members)
     except NotCanonicalError as error:
         raise ReceiptLeafError from error
-    shape = _LEAF | _CLEAR if members.keys() & _CLEAR.keys() else _LEAF
+    shape = _LEAF | (_CLEAR if members.keys() & _CLEAR.keys() else {})
+    shape |= _LATE if "happened_at" in members else {}
     if members.keys() != shape.keys() or canonical != text.encode():
         raise ReceiptLeafError
     if any(type(members[name]) is not kind for name, kind in shape.items()):
         raise ReceiptLeafError
+    if "happened_at" in members and not _text(members, "happened_at") < _text(members, "at"):
+        raise ReceiptLeafError  # of one width in UTC: compared as text
     return members
 
 
-def _moment(members: Mapping[str, object]) -> datetime:
-    text = _text(members, "at")
+def _moment(members: Mapping[str, object], name: str) -> datetime:
+    text = _text(members, name)
     if not _AT.match(text):
         raise ReceiptLeafError
     try:

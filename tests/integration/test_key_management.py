@@ -63,6 +63,19 @@ def test_many_that_mend_at_once_record_each_act_once(management: KeyManagement) 
     assert sum(row.kind == "key.compromised" for row in recorded(management.db)) == 1
 
 
+def test_an_act_found_later_says_when_it_was_done_and_when_it_was_put_on_record(
+    management: KeyManagement,
+) -> None:
+    done, found = NOW + timedelta(hours=1), NOW + timedelta(days=2)
+    book = management.ring.compromise("D1", reason="lost", now=done)  # and the run ended here
+
+    management.reconcile(book, now=found)
+
+    lost = recorded(management.db)[-1]
+    assert (lost.kind, lost.happened_at, lost.at) == ("key.compromised", done, found)
+    assert {row.happened_at for row in recorded(management.db)[:-1]} == {None}
+
+
 def test_a_new_ring_with_the_names_of_a_lost_one_is_recorded_as_what_it_is(
     management: KeyManagement, tmp_path: Path
 ) -> None:

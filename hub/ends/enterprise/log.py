@@ -87,10 +87,12 @@ def _lines(uscc: str) -> Iterator[str]:
 
 def _written(entry: Entry, uscc: str) -> dict[str, object]:
     salt = None if entry.salt is None else urlsafe_b64encode(entry.salt).rstrip(b"=").decode("ascii")
+    late = {} if entry.happened_at is None else {"happened_at": entry.happened_at.isoformat()}
     return {
         "id": str(entry.id),
         "kind": entry.kind,
         "at": entry.at.isoformat(),
+        **late,
         "subject": entry.subject,
         "position": entry.position,
         "opening": entry.opening,

@@ -135,6 +135,7 @@ class KeyManagement:
                     by=self.by,
                     data=_told(book, act),
                     now=now,
+                    happened_at=act.at,  # a run that ended before its record: found and recorded at the next look
                 )
             return len(missing)
 

@@ -42,7 +42,10 @@ Proof = tuple[str, int, int, tuple[bytes, ...], str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An act as its enterprise sees it. `position` None: it waits to be sequenced; `salt` None: the opening was deleted."""
+    """An act as its enterprise sees it. `position` None: it waits to be sequenced; `salt` None: the opening was deleted.
+
+    `at`: when it was put on record; `happened_at`: when it was done, where it came late, else None.
+    """
 
     id: UUID
     kind: str
@@ -51,6 +54,7 @@ class Entry:
     position: int | None
     opening: Mapping[str, Any] | None
     salt: bytes | None
+    happened_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,16 @@ def _leaves(session: Session, first: int, last: int) -> list[bytes]:
 
 def _entry(event: Event, first: int | None) -> Entry:
     position = None if first is None or event.place is None else first + event.place
-    return Entry(event.id, event.kind, event.at, event.subject, position, opening_of(event), event.salt)
+    return Entry(
+        event.id,
+        event.kind,
+        event.at,
+        event.subject,
+        position,
+        opening_of(event),
+        event.salt,
+        event.happened_at,
+    )
 
 
 def _read_cursor(cursor: str | None) -> UUID | None:

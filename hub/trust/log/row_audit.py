@@ -142,8 +142,15 @@ class RowAudit:
             subject=event["subject"],
             uscc=event["uscc"],
         )
-        at = event["at"] if isinstance(event["at"], str) else moment(event["at"])
-        leaf = leaf_hash(leaf_text(at=at, kind=event["kind"], salt=event["salt"], opened=opened).encode())
+        late = event["happened_at"]
+        text = leaf_text(
+            at=_written(event["at"]),
+            kind=event["kind"],
+            salt=event["salt"],
+            opened=opened,
+            happened_at=None if late is None else _written(late),
+        )
+        leaf = leaf_hash(text.encode())
         if position < 0:
             position = self.leaves.lost.get(leaf, -1)
         if not 0 <= position < len(self.spoken) or self.spoken[position]:
@@ -224,6 +231,11 @@ class RowAudit:
         self.acts += 1
         if self.acts % ACTS_AT_ONCE == 0:
             self.progress(ACTS_AT_ONCE)
+
+
+def _written(when: Any) -> str:
+    """What was edited by hand may be no moment. Raises: one of ODD_VALUES."""
+    return when if isinstance(when, str) else moment(when)
 
 
 def _within(table: Table, after: str, until: str | None) -> Any:

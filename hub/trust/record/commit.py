@@ -102,13 +102,18 @@ def _write(session: Session, acts: Sequence[Act], claims: Mapping[str, _Claim]) 
         opened = opening(
             by=act.by, data=act.data, act=act.id, rows=digests, subject=act.subject, uscc=act.uscc
         )
-        leaves.append(leaf_text(at=act.at, kind=act.kind, salt=salt, opened=opened).encode())
+        leaves.append(_leaf(act, salt, opened))
         rows.append(_row(act, place, salt, digests))
     batch = {"at": acts[-1].at, "count": len(acts), "leaves": pack_entries(leaves)}
     number = session.execute(_NEW_BATCH, batch).scalar_one()
     for row in rows:
         row["batch_id"] = number
     insert_rows(session, _EVENT, rows)
+
+
+def _leaf(act: Act, salt: bytes, opened: Mapping[str, Any]) -> bytes:
+    text = leaf_text(at=act.at, kind=act.kind, salt=salt, opened=opened, happened_at=act.happened_at)
+    return text.encode()
 
 
 def _row(act: Act, place: int, salt: bytes, digests: Mapping[str, str | None]) -> dict[str, Any]:
@@ -119,6 +124,7 @@ def _row(act: Act, place: int, salt: bytes, digests: Mapping[str, str | None]) -
         "subject": act.subject,
         "by": act.by,
         "at": act.at,
+        "happened_at": act.happened_at,
         "data": act.data,
         "place": place,
         "salt": salt,

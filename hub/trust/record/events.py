@@ -7,7 +7,7 @@ Row and leaf are written just before the commit (`hub.trust.record.commit`).
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table
@@ -27,6 +27,7 @@ MAX_EXACT_INTEGER = (
 MAX_DATA_CHARS = (
     4_000  # an act is named, not copied: the largest of ours is a batch with its counts, below 2 000
 )
+SAME_MOMENT = timedelta(seconds=1)  # key rings keep whole seconds: what differs by less did not come late
 PERSONAL = frozenset(
     {"name", "person_name", "phone", "contact", "citizen_id", "address", "latitude", "longitude"}
 )
@@ -92,12 +93,14 @@ def record(  # noqa: PLR0913  # an act has these parts
     data: Mapping[str, object],
     now: datetime,
     rows: Iterable[object] = (),
+    happened_at: datetime | None = None,
 ) -> Act:
     """Put one act on record inside the caller's transaction: with the act or not at all.
 
     `uscc` is "" for acts that belong to no enterprise; `subject` is the id of what was acted upon; `rows` are the
     bound rows (mapped objects or images) that it leaves behind. Bound rows that no act of the transaction names are
-    taken for the work of the last act of the same enterprise.
+    taken for the work of the last act of the same enterprise. `happened_at`: when it was done, where that may be
+    earlier than now: both moments are then on record.
     Raises: EventDataError.
     """
     if not _KIND.match(kind):
@@ -111,14 +114,22 @@ def record(  # noqa: PLR0913  # an act has these parts
         id=new_id(now),
         data=json.loads(canonical(data)),
         rows=list(rows),
+        happened_at=_earlier(happened_at, now),
     )
     ledger_of(session).acts.append(act)
     return act
 
 
-def record_many(session: Session, drafts: Iterable[Draft], *, by: Doer | str, now: datetime) -> None:
-    """Put many acts of the hub's own making on record, in order. Raises: EventDataError."""
-    who = pseudonym(by)
+def record_many(
+    session: Session,
+    drafts: Iterable[Draft],
+    *,
+    by: Doer | str,
+    now: datetime,
+    happened_at: datetime | None = None,
+) -> None:
+    """Put many acts of the hub's own making on record, in order; `happened_at` as in `record`. Raises: EventDataError."""
+    who, late = pseudonym(by), _earlier(happened_at, now)
     acts = ledger_of(session).acts
     for draft in drafts:
         _check(draft.data)
@@ -132,8 +143,14 @@ def record_many(session: Session, drafts: Iterable[Draft], *, by: Doer | str, no
                 id=new_id(now),
                 data=draft.data,
                 rows=list(draft.rows),
+                happened_at=late,
             )
         )
+
+
+def _earlier(happened_at: datetime | None, now: datetime) -> datetime | None:
+    """The moment of an act that came late; None of one that is put on record as it is done."""
+    return happened_at if happened_at is not None and now - happened_at >= SAME_MOMENT else None
 
 
 def _check(value: object) -> None:

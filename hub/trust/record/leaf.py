@@ -1,8 +1,8 @@
 """From an act to its leaf: what the enterprise may open, and what the public sees. Pure.
 
-A leaf is the RFC 8785 text `{"at", "commitment", "kind"}`. The commitment is the SHA-256 of 16 random bytes and the
-opening `{"by", "data", "id", "rows", "subject", "uscc"}`; without the salt it says nothing. Kinds that concern no
-enterprise and no person show `data` and `subject` beside the commitment.
+A leaf is the RFC 8785 text `{"at", "commitment", "kind"}`, of an act that came late with `happened_at` too. The
+commitment is the SHA-256 of 16 random bytes and the opening `{"by", "data", "id", "rows", "subject", "uscc"}`; without
+the salt it says nothing. Kinds that concern no enterprise and no person show `data` and `subject` beside it.
 """
 
 from base64 import urlsafe_b64encode
@@ -24,7 +24,10 @@ Rows = Mapping[str, str | None]
 
 @dataclass(slots=True)
 class Act:
-    """One act on its way to the record. `rows`: rows that it leaves behind, as objects or as (table, values)."""
+    """One act on its way to the record. `rows`: rows that it leaves behind, as objects or as (table, values).
+
+    `at`: when it is put on record; `happened_at`: when it was done, None where that is the same moment.
+    """
 
     kind: str
     uscc: str
@@ -34,6 +37,7 @@ class Act:
     id: UUID
     data: Mapping[str, Any]
     rows: list[Any] = field(default_factory=list)
+    happened_at: datetime | None = None
 
 
 def opening(
@@ -52,14 +56,27 @@ def is_public(kind: str) -> bool:
     return kind.partition(".")[0] in PUBLIC_KINDS
 
 
-def leaf_text(*, at: datetime | str, kind: str, salt: bytes, opened: Mapping[str, Any]) -> str:
-    """The leaf of an act; `at` as text is taken as it is."""
-    when = moment(at) if isinstance(at, datetime) else at
-    sealed = commitment(salt, opened)
+def leaf_text(
+    *,
+    at: datetime | str,
+    kind: str,
+    salt: bytes,
+    opened: Mapping[str, Any],
+    happened_at: datetime | str | None = None,
+) -> str:
+    """Return the leaf of an act; moments as text are taken as they are. Without `happened_at` it has no such member."""
+    when, sealed = _written(at), commitment(salt, opened)
+    late = None if happened_at is None else _written(happened_at)
     if is_public(kind):
         shown = {"at": when, "commitment": sealed, "kind": kind}
+        shown |= {} if late is None else {"happened_at": late}
         return canonical_text(shown | {"data": opened["data"], "subject": opened["subject"]})
-    return f'{{"at":"{when}","commitment":"{sealed}","kind":"{kind}"}}'
+    happened = "" if late is None else f'"happened_at":"{late}",'
+    return f'{{"at":"{when}","commitment":"{sealed}",{happened}"kind":"{kind}"}}'
+
+
+def _written(when: datetime | str) -> str:
+    return moment(when) if isinstance(when, datetime) else when
 
 
 def unpack(packed: bytes) -> list[bytes]:

@@ -17,6 +17,8 @@ class Event(Base):
 
     `batch_id` and `place` say where its leaf is; `salt` opens the leaf's commitment; `rows` names the rows that the
     act left behind, with the digest of each (None: the row was removed). All are NULL for acts older than the log.
+    `at`: when it was put on record; `happened_at`: when it was done, where it came late to the record, else NULL
+    (docs/adr/0046-acts-that-come-late.md).
     """
 
     __tablename__ = "trust_event"
@@ -27,6 +29,7 @@ class Event(Base):
     subject: Mapped[str] = mapped_column(String(80))
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(Moment)
+    happened_at: Mapped[datetime | None] = mapped_column(Moment)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     batch_id: Mapped[int | None] = mapped_column(Number)
     place: Mapped[int | None] = mapped_column(Integer)

@@ -26,6 +26,7 @@ class EventView:
     by: str
     at: datetime
     data: Mapping[str, Any]
+    happened_at: datetime | None = None  # where it came late to the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
 
 
 def _view(row: Event) -> EventView:
-    return EventView(row.uscc, row.id, row.kind, row.subject, row.by, row.at, row.data)
+    return EventView(row.uscc, row.id, row.kind, row.subject, row.by, row.at, row.data, row.happened_at)
