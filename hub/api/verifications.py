@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -12,7 +12,7 @@ from hub.api.body import BATCH, SMALL, read_json, text_answer
 from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
 from hub.credentials.verification import Presented
-from hub.kernel.outcomes import Outcome
+from hub.kernel.verdicts import Verdict
 from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from hub.web.budgets import Budget
@@ -26,18 +26,6 @@ from schemas.verification import VerdictBatch, VerificationBatch, VerificationRe
 blueprint = Blueprint(
     "verifications", __name__, url_prefix="/api/v1", description="验真 · What a code is worth now."
 )
-
-
-class AnyVerdict(Protocol):
-    """What every kind of verdict has."""
-
-    @property
-    def outcome(self) -> Outcome: ...
-
-    @property
-    def kind(self) -> str | None: ...
-
-    def as_text(self) -> str: ...
 
 
 Item = Mapping[str, Any]
@@ -93,9 +81,9 @@ def verify_batch() -> Response:
     return text_answer(f'{{"items":[{",".join(verdict.as_text() for verdict in verdicts)}]}}')
 
 
-def _verdicts(items: Sequence[Item], *, algorithms: Policy) -> list[AnyVerdict]:
+def _verdicts(items: Sequence[Item], *, algorithms: Policy) -> list[Verdict]:
     """Verdicts in the order of the items; those of one kind are verified together. Each is counted."""
-    found: list[AnyVerdict | None] = [None] * len(items)
+    found: list[Verdict | None] = [None] * len(items)
     for name, verify_all in _VERIFIERS.items():
         places = [place for place, item in enumerate(items) if name in item]
         if places:
@@ -106,7 +94,7 @@ def _verdicts(items: Sequence[Item], *, algorithms: Policy) -> list[AnyVerdict]:
     return [verdict for verdict in found if verdict is not None]
 
 
-def _codes(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]:
+def _codes(items: Sequence[Item], algorithms: Policy) -> Sequence[Verdict]:
     verification = services().verification
     if len(items) == 1:  # alone it is answered from what is remembered of plates
         code = items[0]["code"]
@@ -115,14 +103,14 @@ def _codes(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]:
     return verification.verify_many(codes, now=now(), by=Viewer.PLATFORM, algorithms=algorithms)
 
 
-def _credentials(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]:
+def _credentials(items: Sequence[Item], algorithms: Policy) -> Sequence[Verdict]:
     presented = [
         Presented(item["credential"], item.get("audience"), item.get("nonce"), algorithms) for item in items
     ]
     return services().credentials.verify_many(presented, now=now())
 
 
-def _receipts(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]:
+def _receipts(items: Sequence[Item], algorithms: Policy) -> Sequence[Verdict]:
     known = services()
     policy = accepted(algorithms, policy=known.settings.algorithms)
     return [
@@ -138,7 +126,7 @@ def _receipts(items: Sequence[Item], algorithms: Policy) -> Sequence[AnyVerdict]
     ]
 
 
-_VERIFIERS: Mapping[str, Callable[[Sequence[Item], Policy], Sequence[AnyVerdict]]] = {
+_VERIFIERS: Mapping[str, Callable[[Sequence[Item], Policy], Sequence[Verdict]]] = {
     "code": _codes,
     "credential": _credentials,
     "receipt": _receipts,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from hub.access.matrix import MATRIX
 from hub.cli.context import HubContext
@@ -11,25 +10,12 @@ from hub.codes.verification.service import Verification
 from hub.codes.verification.verdicts import CodeVerdict
 from hub.credentials.verdicts import CredentialVerdict
 from hub.credentials.verification import CredentialVerification, Presented
-from hub.kernel.messages import Message
-from hub.kernel.outcomes import Outcome
+from hub.kernel.verdicts import Verdict
 from hub.licenses.colours.rules import face_of
 from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
 from keys import Algorithm
 from signing import Form, form_of, trimmed
-
-
-class AnyVerdict(Protocol):
-    """What every kind of verdict has."""
-
-    @property
-    def outcome(self) -> Outcome: ...
-
-    @property
-    def message(self) -> Message: ...
-
-    def as_json(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +27,7 @@ class Online:
     audience: str | None
     nonce: str | None
 
-    def judge(self, text: str) -> AnyVerdict:
+    def judge(self, text: str) -> Verdict:
         match form_of(trimmed(text)):
             case Form.CREDENTIAL:
                 presented = Presented(text, self.audience, self.nonce, self.algorithms)
@@ -51,7 +37,7 @@ class Online:
             case Form.CODE:
                 return self._codes.verify(text, now=self.hub.now(), algorithms=self.algorithms)
 
-    def _receipt(self, text: str) -> AnyVerdict:
+    def _receipt(self, text: str) -> Verdict:
         hub, settings = self.hub, self.hub.settings
         return judge_receipt(
             text,
@@ -87,7 +73,7 @@ class Online:
         )
 
 
-def said(verdict: AnyVerdict) -> str:
+def said(verdict: Verdict) -> str:
     """The verdict for a person at a terminal, in both languages."""
     lines = [f"{verdict.outcome.value.upper()}  {verdict.message.zh}  {verdict.message.en}"]
     match verdict:
