@@ -71,9 +71,8 @@ class LeafOpening:
 class VerifiedReceipt:
     """A receipt that proved its entry at `verified_at`.
 
-    `at`: when the act was put on record; `happened_at`: when it was done, where it came late, else None.
-    `leaf` holds the entry's members; `opening` those it had committed to, None where the receipt does not show them;
-    `witnesses` the cosignatures of those asked for that stand on the checkpoint.
+    `at`: when the act was put on record. `leaf` holds the entry's members; `opening` those it had committed to, None
+    where the receipt does not show them; `witnesses` the cosignatures of those asked for that stand on the checkpoint.
     """
 
     kid: str
@@ -84,7 +83,6 @@ class VerifiedReceipt:
     size: int
     root: bytes
     at: datetime
-    happened_at: datetime | None
     kind: str
     leaf: Mapping[str, object]
     opening: Mapping[str, object] | None
@@ -95,6 +93,11 @@ class VerifiedReceipt:
 
     def __post_init__(self, seal: object) -> None:
         require_seal(seal)
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When the act was done, where it came late to the record."""
+        return _moment(self.leaf, "happened_at") if "happened_at" in self.leaf else None
 
 
 def commitment(opening: LeafOpening) -> str:
@@ -169,7 +172,6 @@ def verify_receipt(  # the token, whom to believe, of what and when: each by its
         size=opened.checkpoint.size,
         root=opened.checkpoint.root,
         at=_moment(leaf, "at"),
-        happened_at=_moment(leaf, "happened_at") if "happened_at" in leaf else None,
         kind=_text(leaf, "kind"),
         leaf=MappingProxyType(leaf),
         opening=_opening(claims, leaf),  # step 8
@@ -230,8 +232,8 @@ def _leaf(text: str) -> dict[str, object]:
         raise ReceiptLeafError
     if any(type(members[name]) is not kind for name, kind in shape.items()):
         raise ReceiptLeafError
-    if "happened_at" in members and not _text(members, "happened_at") < _text(members, "at"):
-        raise ReceiptLeafError  # of one width in UTC: compared as text
+    if "happened_at" in members and _moment(members, "happened_at") >= _moment(members, "at"):
+        raise ReceiptLeafError
     return members
 
 

@@ -1,7 +1,6 @@
 """Receipts: what they prove, and every way in which one does not."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -194,14 +193,6 @@ def test_a_twisted_receipt_is_refused_with_its_reason(
         leaf_text(),
         leaf_text(commitment="x", more=1),
         leaf_text(data={}, subject=""),
-        leaf_text(
-            commitment="x", happened_at=AT
-        ),  # no later than it was put on record: then it did not come late
-        leaf_text(commitment="x", happened_at=AT.replace("T08", "T09")),
-        leaf_text(commitment="x", happened_at="2026-11-21T07:00:00Z"),
-        leaf_text(commitment="x", happened_at="2026-02-30T07:00:00.000000Z"),
-        leaf_text(commitment="x", happened_at=7),
-        leaf_text(commitment="x", happened_at=None),
         leaf_text(data={}, commitment="x"),
         leaf_text(data=[], subject="", commitment="x"),
         leaf_text(data={}, subject=1, commitment="x"),
@@ -216,19 +207,6 @@ def test_a_leaf_that_cannot_be_read_is_refused_though_it_is_in_the_log(workshop:
     with pytest.raises(SigningError) as refused:
         believe(workshop, receipt(workshop, leaf, None))
     assert refused.value.reason is LogReason.RECEIPT_LEAF
-
-
-def test_an_act_that_came_late_says_when_it_was_done_and_when_it_was_put_on_record(
-    workshop: Workshop,
-) -> None:
-    done = AT.replace("T08", "T07")
-    for members, opening in (({}, OPENING), ({"data": {"kid": "P2"}, "subject": "P2"}, CLEAR)):
-        late = leaf_text(commitment=commitment(opening), happened_at=done, **members)
-
-        found = believe(workshop, receipt(workshop, late, opening))
-
-        assert (found.happened_at, found.at) == (datetime.fromisoformat(done), datetime.fromisoformat(AT))
-    assert believe(workshop, receipt(workshop)).happened_at is None
 
 
 def test_an_entry_in_clear_shows_what_it_commits_to(workshop: Workshop) -> None:
