@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hub.credit.records import PenaltyRecord
+from hub.credit.reported import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
 from hub.demo.records import DemoEnterprise
 from hub.licenses.catalogue.rules import normalise_number

@@ -3,36 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any, assert_never, cast
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.codes.plates import coverage
-from hub.credit.records import PenaltyRecord
-from hub.credit.store import store_penalties
-from hub.feeds.checks import CheckContext, Record, Row, check
+from hub.feeds.checks import CheckContext, Row, check
 from hub.feeds.footers import is_footer, split_line
+from hub.feeds.kinds import Origin, follow_up, store_rows
 from hub.feeds.members import MAX_UNREAD, absent_end, unread
 from hub.feeds.privacy import masked_extra, shown, shown_row
 from hub.feeds.readers.rows import WHOLE_ROW, Fault, RawRow
 from hub.feeds.recognition import RecognisedFile
-from hub.feeds.sources import RowKind
 from hub.kernel.exports import visible_text
-from hub.licenses.premises_links import relink
-from hub.licenses.records import LicenseRecord
-from hub.licenses.store import store_licenses
-from hub.licenses.summaries import mark_stale
+from hub.registry.reading.kinds import RowKind
 from hub.registry.reading.texts import RowRefusedError
-from hub.registry.store import (
-    EnterpriseRecord,
-    PremisesRecord,
-    StoreOutcome,
-    known_usccs,
-    store_enterprises,
-    store_premises,
-)
+from hub.registry.records import Reported, StoreOutcome
+from hub.registry.reported import ENTERPRISES
+from hub.registry.store import known_usccs
 
 MAX_EXTRA_COLUMNS = 50  # columns beside those a source is read for
 MAX_EXTRA_CHARS = 2_000
@@ -56,7 +43,7 @@ class Chunk:
 
     rows: int = 0
     blank: int = 0
-    good: list[tuple[RawRow, Record]] = field(default_factory=list)
+    good: list[tuple[RawRow, Reported]] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     unread: dict[str, None] = field(default_factory=dict)  # columns that no field reads, in their order
 
@@ -67,17 +54,6 @@ class ChunkResult:
 
     outcomes: Mapping[StoreOutcome, int]
     refused: Sequence[RefusedRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a chunk comes from. `replay`: the same file was loaded before to its end."""
-
-    source: str
-    batch_id: UUID
-    now: datetime
-    today: date
-    replay: bool
 
 
 def judge(rows: Iterable[RawRow], recognised: RecognisedFile, desk: CheckContext) -> Chunk:
@@ -106,9 +82,9 @@ def _judge_one(row: RawRow, recognised: RecognisedFile, desk: CheckContext, chun
     if len(chunk.unread) < MAX_UNREAD:
         chunk.unread.update(dict.fromkeys(unread(row.values, columns)))
     try:
-        marks = (*row.marks, *absent_end(row, columns))
-        extra = _extra(row, columns) if desk.source.kind is RowKind.LICENSES else {}
-        chunk.good.append((row, _marked(check(Row(texts, extra), desk), marks)))
+        marks = (*row.marks, *absent_end(row, columns, desk.source.kind.ends))
+        extra = _extra(row, columns) if desk.source.kind.keeps_rest else {}
+        chunk.good.append((row, _marked(check(Row(texts, extra), desk), desk.source.kind, marks)))
     except RowRefusedError as error:
         if is_footer(row.values.values()):
             chunk.refused.append(
@@ -119,10 +95,11 @@ def _judge_one(row: RawRow, recognised: RecognisedFile, desk: CheckContext, chun
         chunk.refused.append(_refused(row, error.reason, column, row.values.get(column, error.value)))
 
 
-def _marked(record: Record, marks: tuple[str, ...]) -> Record:
-    """The record with the reader's doubts; places and penalties keep none."""
-    if marks and isinstance(record, EnterpriseRecord | LicenseRecord):
-        return replace(record, quality=(*record.quality, *marks))
+def _marked(record: Reported, kind: RowKind, marks: tuple[str, ...]) -> Reported:
+    """The record with the reader's doubts, where it keeps any."""
+    if marks and kind.keeps_doubts:
+        doubtful: Any = record
+        record = replace(doubtful, quality=(*doubtful.quality, *marks))
     return record
 
 
@@ -146,7 +123,7 @@ def _refused(row: RawRow, reason: str, column: str, value: str) -> RefusedRow:
 def store(session: Session, chunk: Chunk, kind: RowKind, origin: Origin) -> ChunkResult:
     """Store a chunk's records; rows of enterprises that are not registered are refused here."""
     good, strangers = chunk.good, list[RefusedRow]()
-    if kind is not RowKind.ENTERPRISES:
+    if kind is not ENTERPRISES:
         known = known_usccs(session, (record.uscc for _, record in chunk.good))
         good = [(row, record) for row, record in chunk.good if record.uscc in known]
         strangers = [
@@ -155,54 +132,15 @@ def store(session: Session, chunk: Chunk, kind: RowKind, origin: Origin) -> Chun
             if record.uscc not in known
         ]
     records = [record for _, record in good]
-    outcomes = _store(session, records, kind, origin)
+    outcomes = store_rows(session, kind, records, origin)
     changed = {
         record.uscc
         for record, outcome in zip(records, outcomes, strict=True)
         if outcome is StoreOutcome.ACCEPTED
     }
-    _follow_up(session, kind, changed, origin)
+    follow_up(session, kind, changed, origin)
     return ChunkResult(Counter(outcomes), (*chunk.refused, *strangers))
 
 
-def _holder_column(row: RawRow, record: Record) -> str:
+def _holder_column(row: RawRow, record: Reported) -> str:
     return next((name for name, text in row.values.items() if record.uscc in text.upper()), "uscc")
-
-
-def _store(session: Session, records: Sequence[Record], kind: RowKind, origin: Origin) -> list[StoreOutcome]:
-    told: dict[str, Any] = {
-        "source": origin.source,
-        "batch_id": origin.batch_id,
-        "now": origin.now,
-        "replay": origin.replay,
-    }
-    match kind:
-        case RowKind.ENTERPRISES:
-            return store_enterprises(session, cast("Sequence[EnterpriseRecord]", records), **told)
-        case RowKind.LICENSES:
-            licenses = cast("Sequence[LicenseRecord]", records)
-            return store_licenses(session, licenses, today=origin.today, **told)
-        case RowKind.PREMISES:
-            return store_premises(session, cast("Sequence[PremisesRecord]", records), **told)
-        case RowKind.PENALTIES:
-            return store_penalties(session, cast("Sequence[PenaltyRecord]", records), **told)
-        case _:
-            assert_never(kind)
-
-
-def _follow_up(session: Session, kind: RowKind, changed: set[str], origin: Origin) -> None:
-    """Links at once; colours and counts once for all files of a run and not for every row, by `service.settle`."""
-    match kind:
-        case RowKind.LICENSES:
-            mark_stale(session, changed, on=origin.today)
-        case RowKind.ENTERPRISES:
-            mark_stale(session, changed, on=origin.today)
-            coverage.refresh(session, changed)
-        case RowKind.PREMISES:
-            relink(session, changed, now=origin.now)
-            mark_stale(session, changed, on=origin.today)
-            coverage.refresh(session, changed)
-        case RowKind.PENALTIES:
-            return
-        case _:
-            assert_never(kind)

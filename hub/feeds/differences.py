@@ -5,23 +5,22 @@ another one afterwards, and rows of one file that contradict each other.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.feeds.checks import Record
 from hub.feeds.chunks import Chunk
-from hub.feeds.sources import RowKind, Source
+from hub.feeds.sources import Source
 from hub.kernel.bulk import among, batches
-from hub.licenses.models import License
-from hub.licenses.records import LicenseRecord
-from hub.registry.models import Enterprise
 from hub.registry.names import is_same_name
-from hub.registry.records import EnterpriseRecord, iso
+from hub.registry.reading.kinds import RowKind, Watched
+from hub.registry.records import Reported
 
 EXAMPLES: Final = 50  # shown to who decides; all rows are in the file, by their line
 OTHER_HOLDER: Final = "holder"  # the number stands under another credit code
@@ -41,8 +40,10 @@ class Facts:
 
 @dataclass(slots=True)
 class Difference:
-    """Changes so far. `population`: how many statuses this source answers for; more changes than `allowed` wait."""
+    """Changes so far in rows of a kind. `population`: how many statuses this source answers for; more changes than `allowed` wait."""
 
+    kind: RowKind
+    watched: Watched
     population: int
     allowed: int
     counts: Counter[str] = field(default_factory=Counter)
@@ -67,26 +68,27 @@ class Difference:
 
 def begin(session: Session, source: Source) -> Difference | None:
     """A difference without changes; None where nothing of this source stands, so that nothing can change."""
-    if source.kind is RowKind.LICENSES:
-        statement = (
-            select(func.count()).select_from(License).where(License.type_code.in_(sorted(source.types)))
-        )
-    elif source.kind is RowKind.ENTERPRISES:
-        statement = select(func.count()).select_from(Enterprise)
-    else:
+    kind = source.kind
+    if kind.watched is None:
         return None  # places and penalties are no statuses
+    statement = select(func.count()).select_from(kind.stored.table)
+    if source.types:
+        statement = statement.where(kind.stored.table.c.type_code.in_(sorted(source.types)))
     population = session.scalar(statement) or 0
     guard = source.guard
-    return Difference(population, max(guard.floor, int(population * guard.share))) if population else None
+    if not population:
+        return None
+    return Difference(kind, kind.watched, population, max(guard.floor, int(population * guard.share)))
 
 
 def compare(session: Session, chunk: Chunk, *, found: Difference) -> None:
     """Add what the good rows of a chunk would change. A handful of statements."""
+    kind, watched = found.kind, found.watched
     records = [record for _, record in chunk.good]
-    standing = _standing(session, records)
-    holders = _holders(session, records)
+    standing = _standing(session, kind, watched, {record.uscc for record in records})
+    holders = _holders(session, kind, records)
     for row, record in chunk.good:
-        key, new = _key(record), _facts(record)
+        key, new = _key(kind, record), _facts(watched, partial(getattr, record))
         earlier = found.seen.get(key)
         before = earlier or standing.get(key)
         if before is None and (others := holders.get(key[1:])):
@@ -127,64 +129,40 @@ def _is_older(new: Facts, before: Facts) -> bool:
     return new.day is not None and before.day is not None and new.day < before.day
 
 
-def _key(record: Record) -> Key:
-    if isinstance(record, LicenseRecord):
-        return record.uscc, record.type_code, record.number
-    return (record.uscc,)
+def _key(kind: RowKind, record: Reported) -> Key:
+    return tuple(getattr(record, name) for name in kind.stored.key)
 
 
-def _facts(record: Record) -> Facts:
-    if isinstance(record, LicenseRecord):
-        told = _told(record.state.value, record.holder_name, record.valid_from, record.valid_to)
-        return Facts(told, record.source_version, record.issued_on or record.valid_from)
-    if isinstance(record, EnterpriseRecord):
-        told = _told(record.state.value, record.name, record.established_on, record.term_to)
-        return Facts(told, 1, record.approved_on)
-    raise TypeError(record)  # begin() names the two kinds
+def _facts(watched: Watched, value: Callable[[str], Any]) -> Facts:
+    """Return what is compared. `value`: of a record's member, or of the column called alike."""
+    told = {what: "" if (said := value(name)) is None else str(said) for what, name in watched.told.items()}
+    version = 1 if watched.version is None else value(watched.version)
+    return Facts(told, version, next(filter(None, map(value, watched.days)), None))
 
 
-def _told(state: str, name: str, begins: date | None, ends: date | None) -> dict[str, str]:
-    return {"state": state, "name": name, "from": iso(begins) or "", "to": iso(ends) or ""}
-
-
-def _standing(session: Session, records: Sequence[Record]) -> dict[Key, Facts]:
-    usccs = {record.uscc for record in records}
-    if records and isinstance(records[0], LicenseRecord):
-        return dict(_licenses(session, usccs))
-    return dict(_enterprises(session, usccs))
-
-
-def _holders(session: Session, records: Sequence[Record]) -> dict[Key, set[str]]:
-    """Who holds licenses of these kinds and numbers, by kind and number."""
-    out: dict[Key, set[str]] = {}
-    numbers = {record.number for record in records if isinstance(record, LicenseRecord)}
-    columns = (License.uscc, License.type_code, License.number)
-    for batch in batches(numbers):
-        for uscc, kind, number in session.execute(
-            select(*columns).where(among(session, License.number, batch))
-        ):
-            out.setdefault((kind, number), set()).add(uscc)
+def _standing(session: Session, kind: RowKind, watched: Watched, usccs: AbstractSet[str]) -> dict[Key, Facts]:
+    table, key = kind.stored.table, kind.stored.key
+    names = dict.fromkeys((*key, *watched.told.values(), *watched.days))
+    if watched.version is not None:
+        names[watched.version] = None
+    statement = select(*(table.c[name] for name in names))
+    out = {}
+    for batch in batches(usccs):
+        for values in session.execute(statement.where(among(session, table.c.uscc, batch))):
+            row = dict(zip(names, values, strict=True))
+            out[kind.stored.key_of(row)] = _facts(watched, row.__getitem__)
     return out
 
 
-def _licenses(session: Session, usccs: Iterable[str]) -> Iterable[tuple[Key, Facts]]:
-    for batch in batches(usccs):
-        for row in session.scalars(select(License).where(among(session, License.uscc, batch))):
-            told = _told(row.state, row.holder_name, row.valid_from, row.valid_to)
-            key = (row.uscc, row.type_code, row.number)
-            yield key, Facts(told, row.source_version, row.issued_on or row.valid_from)
-
-
-def _enterprises(session: Session, usccs: Iterable[str]) -> Iterable[tuple[Key, Facts]]:
-    columns = (
-        Enterprise.uscc,
-        Enterprise.state,
-        Enterprise.name,
-        Enterprise.established_on,
-        Enterprise.term_to,
-        Enterprise.approved_on,
-    )
-    for batch in batches(usccs):
-        for row in session.execute(select(*columns).where(among(session, Enterprise.uscc, batch))):
-            told = _told(row.state, row.name, row.established_on, row.term_to)
-            yield (row.uscc,), Facts(told, 1, row.approved_on)
+def _holders(session: Session, kind: RowKind, records: Iterable[Reported]) -> dict[Key, set[str]]:
+    """Who holds the rows of the same number, by the key without the holder; nothing where numbers change no hands."""
+    narrowed = kind.stored.narrowed_by
+    if kind.watched is None or not kind.watched.changes_hands or narrowed is None:
+        return {}
+    out: dict[Key, set[str]] = {}
+    table = kind.stored.table
+    statement = select(*(table.c[name] for name in kind.stored.key))
+    for batch in batches({getattr(record, narrowed) for record in records}):
+        for uscc, *number in session.execute(statement.where(among(session, table.c[narrowed], batch))):
+            out.setdefault(tuple(number), set()).add(uscc)
+    return out

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from hub.feeds.limits import ENDS
 from hub.feeds.privacy import shown
 from hub.feeds.readers.rows import RawRow
 from hub.feeds.sources import header_key, shipped_sources
@@ -25,12 +25,13 @@ _SPEAKS_OF_AN_END: Final = re.compile(
 )
 
 
-def absent_end(row: RawRow, columns: Mapping[str, str]) -> tuple[str, ...]:
+def absent_end(row: RawRow, columns: Mapping[str, str], ends: AbstractSet[str]) -> tuple[str, ...]:
     """The mark of a row without a member for its last day; `columns`: field → member, of a file that has one.
 
-    Rows of tables have every column. Raises: RowRefusedError END_NAME when a member that is not read may be the end.
+    `ends`: the fields of the kind that are last days. Rows of tables have every column.
+    Raises: RowRefusedError END_NAME when a member that is not read may be the end.
     """
-    field = next((name for name in ENDS & columns.keys() if columns[name] not in row.values), None)
+    field = next((name for name in ends & columns.keys() if columns[name] not in row.values), None)
     if field is None:
         return ()
     for name in unread(row.values, columns):
@@ -64,6 +65,6 @@ def _ends() -> frozenset[str]:
         header_key(header)
         for source in shipped_sources().values()
         for field in source.fields
-        if field.name in ENDS
+        if field.name in source.kind.ends
         for header in field.headers
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from hub.feeds.kinds import KINDS
 from hub.kernel.identifiers import MESSAGES
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import NUMBER_PROBLEMS
@@ -86,7 +87,7 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
             "金额精确到分以下，系统不作四舍五入，请与来源部门核对。",
             "The amount has parts of a fen, and nothing is rounded; check with the department.",
         ),
-        "LEVEL": Message("失信程度应为轻微、一般或严重。", "The level of dishonesty is 轻微, 一般 or 严重."),
+        **{code: message for kind in KINDS for code, message in kind.reasons.items()},
         "COORDINATES": Message(
             "经纬度不完整、颠倒或不在中国境内。",
             "The coordinates are incomplete, swapped or not in China.",

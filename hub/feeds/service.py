@@ -18,10 +18,11 @@ from hub.feeds import batches as feeds_batches
 from hub.feeds import differences, waiting_batches
 from hub.feeds.batches import FileFacts, Loading
 from hub.feeds.checks import CheckContext
-from hub.feeds.chunks import Chunk, Origin, judge, store
+from hub.feeds.chunks import Chunk, judge, store
 from hub.feeds.differences import Difference
 from hub.feeds.errors import AlreadyLoadingError, FileRefusedError
 from hub.feeds.file_names import file_name
+from hub.feeds.kinds import Origin
 from hub.feeds.readers.detection import is_workbook, open_reader
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.recognition import RecognisedFile, recognise

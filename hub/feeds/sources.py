@@ -10,21 +10,14 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from hub.feeds.kinds import KINDS
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.registry.reading.kinds import RowKind
 
 MAPPINGS = "mappings"
 UNCLAIMED = "unclaimed"  # all kinds of license that no other source claims
 _DROPPED = str.maketrans("", "", "_*:;,.。\u200b\u200c\u200d\u2060\ufeff'\"")
-
-
-class RowKind(StrEnum):
-    """What the rows of a source are."""
-
-    ENTERPRISES = "enterprises"
-    LICENSES = "licenses"
-    PREMISES = "premises"
-    PENALTIES = "penalties"
 
 
 class Need(StrEnum):
@@ -110,9 +103,8 @@ def shipped_sources() -> Mapping[str, Source]:
     if twice:
         raise ValueError(f"claimed by two sources: {sorted(twice)}")
     sources = [_source(document, frozenset(claimed)) for document in documents]
-    order = list(RowKind)
     return MappingProxyType(
-        {source.id: source for source in sorted(sources, key=lambda one: order.index(one.kind))}
+        {source.id: source for source in sorted(sources, key=lambda one: KINDS.index(one.kind))}
     )
 
 
@@ -133,9 +125,10 @@ def _source(document: Mapping[str, Any], claimed: frozenset[str]) -> Source:
     types = codes - claimed if document.get("types") == UNCLAIMED else frozenset(_claims(document))
     if not types <= codes:
         raise ValueError(f"{document['id']}: not in the catalogue: {sorted(types - codes)}")
+    kinds = {kind.name: kind for kind in KINDS}
     return Source(
         id=document["id"],
-        kind=RowKind(document["kind"]),
+        kind=kinds[document["kind"]],
         title=Message(**document["title"]),
         department=Message(**document["department"]),
         fields=tuple(

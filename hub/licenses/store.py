@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel import counts
 from hub.kernel.bulk import among, batches, table_of
+from hub.kernel.messages import Message
 from hub.licenses.colours.stored import colour_columns
 from hub.licenses.models import License, LicenseIndex, LicenseVersion
 from hub.licenses.premises_links import LinkablePremises, linked_place, places_of
@@ -48,6 +49,7 @@ def _is_older(record: LicenseRecord, stored: Row) -> bool:
 
 VERSIONED = Versioned(
     act="license",
+    name=Message("证照信息", "License"),
     table=table_of(License),
     versions=table_of(LicenseVersion),
     index=table_of(LicenseIndex),

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import table_of
+from hub.kernel.messages import Message
 from hub.registry.models import Premises, PremisesIndex, PremisesVersion
 from hub.registry.records import PremisesRecord, Provenance, StoreOutcome, address_key, digest
 from hub.registry.versioned import Changes, Row, Versioned, look_up
 
 VERSIONED = Versioned(
     act="premises",
+    name=Message("经营场所", "Place of business"),
     table=table_of(Premises),
     versions=table_of(PremisesVersion),
     index=table_of(PremisesIndex),

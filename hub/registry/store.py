@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, table_of
+from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, EnterpriseVersion
 from hub.registry.premises_store import RegisteredAddress, move_main_places, store_premises
 from hub.registry.records import EnterpriseRecord, OverlayFact, PremisesRecord, Provenance, StoreOutcome
@@ -40,6 +41,7 @@ def _is_older(record: EnterpriseRecord, stored: Row) -> bool:
 
 VERSIONED = Versioned(
     act="enterprise",
+    name=Message("主体信息", "Enterprise"),
     table=table_of(Enterprise),
     versions=table_of(EnterpriseVersion),
     key=("uscc",),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, insert_rows, update_rows
 from hub.kernel.ids import new_id
+from hub.kernel.messages import Message
 from hub.registry.records import Provenance, Reported, StoreOutcome, digest
 from hub.trust.record import events
 from hub.trust.record.events import Draft, image
@@ -30,13 +31,14 @@ RECORDED, CHANGED, MARKED = ".recorded", ".changed", ".marked"
 class Versioned:
     """How the rows of one kind are stored: what is the kind's own.
 
-    `act`: acts are named `<act>.recorded`, `<act>.changed`. `key`: columns by which a row is found, the credit code
-    first. `compared`: further columns that the next record of a row is compared with. `is_older`: whether a record is
-    older news than a row. `states`: whether acts tell how the column `state` changed. `versions` None: no version is
-    kept but the newest, since each is a document of its own; its acts name the document's digest.
+    `act`: acts are called `<act>.recorded`, `<act>.changed`; `name`: what they are said to be of. `key`: columns by
+    which a row is found, the credit code first. `compared`: further columns that the next record is compared with.
+    `is_older`: whether a record is older news than a row. `states`: whether acts tell how the column `state` changed.
+    `versions` None: no version is kept but the newest, since each is a document of its own; acts name its digest.
     """
 
     act: str
+    name: Message
     table: Table
     key: tuple[str, ...]
     is_older: Callable[[Any, Row], bool]
@@ -66,6 +68,15 @@ class Versioned:
     def index_key(self) -> tuple[str, ...]:
         """Return what the look-up calls the row's id."""
         return () if self.index is None else _key_of(self.index)
+
+    @property
+    def act_names(self) -> dict[str, Message]:
+        """Return what its acts are called, in both languages."""
+        zh, en = self.name.zh, self.name.en
+        return {
+            self.act + RECORDED: Message(f"{zh}入库", f"{en} recorded"),
+            self.act + CHANGED: Message(f"{zh}变更", f"{en} changed"),
+        }
 
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)

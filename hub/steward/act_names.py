@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from hub.access.rules import ROLE_NAMES
 from hub.codes.rules import PLATE_ACTION_NAMES
+from hub.credit import reported as credit
 from hub.kernel.messages import Message
+from hub.licenses import reported as licenses
+from hub.registry.reported import ENTERPRISES, PREMISES
 from hub.supervision.rules import REPORT_ACTIONS
 
 ACT_NAMES: Mapping[str, Message] = {
@@ -22,9 +25,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "bundle.carried": Message("携带辖区资料离线使用", "District records taken along"),
     "demo.loaded": Message("示范数据载入完毕", "Demonstration loaded"),
     "demo.started": Message("开始载入示范数据", "Demonstration begun"),
-    "enterprise.changed": Message("主体信息变更", "Enterprise changed"),
     "enterprise.looked": Message("查看企业详情", "Enterprise looked at"),
-    "enterprise.recorded": Message("主体信息入库", "Enterprise recorded"),
     "exception.added": Message("信用代码列入校验例外", "Credit code taken though its check fails"),
     "exception.ended": Message("信用代码校验例外终止", "Exception of a credit code ended"),
     "feeds.failed": Message("部门数据导入中止", "Loading of department data ended early"),
@@ -41,10 +42,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "key.refused": Message("密钥变更被拒绝", "Change of keys refused"),
     "key.retired": Message("密钥退役", "Key retired"),
     "key.rotated": Message("启用新密钥", "Key took over"),
-    "license.changed": Message("证照信息变更", "License changed"),
     "license.linked": Message("证照关联经营场所", "License linked to a place"),
     "license.printed": Message("证照签名打印", "Signed copy of a license made"),
-    "license.recorded": Message("证照信息入库", "License recorded"),
     "log.loss-accepted": Message("接受日志缺失", "Loss of log entries accepted"),
     "log.trusted": Message("见证另一日志", "Another log witnessed"),
     "holder-key.added": Message("登记钱包密钥", "Wallet key added"),
@@ -55,14 +54,10 @@ ACT_NAMES: Mapping[str, Message] = {
     "passkey.doubt-seen": Message("可疑通行密钥已处理", "Doubt about a passkey looked at"),
     "passkey.doubted": Message("可疑通行密钥被拒绝", "Passkey in doubt refused"),
     "passkey.removed": Message("删除通行密钥", "Passkey removed"),
-    "penalty.changed": Message("处罚信息变更", "Penalty changed"),
-    "penalty.recorded": Message("处罚信息入库", "Penalty recorded"),
     "plate.listed": Message("码牌列入状态列表", "Plate entered on a status list"),
     "plate.made": Message("码牌制码", "Plate made"),
     "plates.rolled_out": Message("区域制码", "Plates made for an area"),
-    "premises.changed": Message("经营场所变更", "Place of business changed"),
     "premises.marked": Message("主要经营场所认定", "Main place of business marked"),
-    "premises.recorded": Message("经营场所入库", "Place of business recorded"),
     "proposal.approved": Message("第二人同意", "Approved by a second person"),
     "proposal.lapsed": Message("申请过期", "Request lapsed"),
     "proposal.made": Message("提请第二人决定", "Second person asked"),
@@ -77,6 +72,11 @@ ACT_NAMES: Mapping[str, Message] = {
     "session.started": Message("登录", "Logged in"),
     "waiver.declared": Message("声明不涉及", "Declared as not applying"),
     "waiver.revoked": Message("撤回不涉及声明", "Declaration withdrawn"),
+    **{
+        act: name
+        for kind in (ENTERPRISES, PREMISES, *licenses.KINDS, *credit.KINDS)
+        for act, name in kind.stored.act_names.items()
+    },
     **{
         f"plate.{action}": Message(f"码牌{name.zh}", f"Plate: {name.en.lower()}")
         for action, name in PLATE_ACTION_NAMES.items()

@@ -9,20 +9,23 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from hub.feeds.batches import Loading
-from hub.feeds.chunks import Chunk, Origin, store
+from hub.feeds.chunks import Chunk, store
 from hub.feeds.errors import AlreadyLoadingError
+from hub.feeds.kinds import Origin
 from hub.feeds.readers.rows import RawRow
 from hub.feeds.service import LoadRequest, load_file
-from hub.feeds.sources import RowKind
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.licenses import statuses as license_statuses
 from hub.licenses.models import License, Summary
 from hub.licenses.records import LicenseRecord
+from hub.licenses.reported import LICENSES
 from hub.licenses.rules import LicenseState
 from hub.licenses.summaries import refresh, refresh_stale
 from hub.registry import statuses as registry_statuses
 from hub.registry.models import Premises
+from hub.registry.reading.kinds import RowKind
+from hub.registry.reported import ENTERPRISES, PREMISES
 from hub.registry.rules import EntityState
 from hub.registry.store import EnterpriseRecord, PremisesRecord
 from hub.trust.statuses.models import StatusStanding
@@ -46,12 +49,12 @@ def told(
 
 
 def test_a_license_stored_while_its_enterprise_is_counted_is_counted(any_db: Database) -> None:
-    any_db.run(told(RowKind.ENTERPRISES, shop()))
+    any_db.run(told(ENTERPRISES, shop()))
 
     meet(
         any_db,
         lambda session: refresh(session, [CODE], on=TODAY),
-        told(RowKind.LICENSES, permit()),
+        told(LICENSES, permit()),
     )
     refresh_stale(any_db, on=TODAY, limit=10)
 
@@ -60,19 +63,19 @@ def test_a_license_stored_while_its_enterprise_is_counted_is_counted(any_db: Dat
 
 
 def test_a_place_that_two_files_name_at_once_is_one_place(any_db: Database) -> None:
-    any_db.run(told(RowKind.ENTERPRISES, shop()))
+    any_db.run(told(ENTERPRISES, shop()))
     otherwise_written = replace(BRANCH, address="衢州市柯城区新路９号")
 
-    meet(any_db, told(RowKind.PREMISES, BRANCH), told(RowKind.PREMISES, otherwise_written))
+    meet(any_db, told(PREMISES, BRANCH), told(PREMISES, otherwise_written))
 
     with any_db.read() as session:
         assert len(session.scalars(select(Premises.id).where(Premises.name == "二店")).all()) == 1
 
 
 def test_a_license_and_its_place_stored_at_once_are_linked(any_db: Database) -> None:
-    any_db.run(told(RowKind.ENTERPRISES, shop()))
+    any_db.run(told(ENTERPRISES, shop()))
 
-    meet(any_db, told(RowKind.LICENSES, permit(address=BRANCH.address)), told(RowKind.PREMISES, BRANCH))
+    meet(any_db, told(LICENSES, permit(address=BRANCH.address)), told(PREMISES, BRANCH))
 
     with any_db.read() as session:
         branch = session.scalars(select(Premises.id).where(Premises.name == "二店")).one()
@@ -80,9 +83,9 @@ def test_a_license_and_its_place_stored_at_once_are_linked(any_db: Database) -> 
 
 
 def test_an_enterprise_that_moves_to_a_place_stored_at_once_has_one_place_there(any_db: Database) -> None:
-    any_db.run(told(RowKind.ENTERPRISES, shop()))
+    any_db.run(told(ENTERPRISES, shop()))
 
-    meet(any_db, told(RowKind.ENTERPRISES, shop(address=BRANCH.address)), told(RowKind.PREMISES, BRANCH))
+    meet(any_db, told(ENTERPRISES, shop(address=BRANCH.address)), told(PREMISES, BRANCH))
 
     with any_db.read() as session:
         there = session.scalars(select(Premises).where(Premises.address == BRANCH.address)).all()
@@ -90,12 +93,12 @@ def test_an_enterprise_that_moves_to_a_place_stored_at_once_has_one_place_there(
 
 
 def test_a_state_that_ends_while_an_older_database_is_completed_is_not_told(any_db: Database) -> None:
-    any_db.run(told(RowKind.ENTERPRISES, shop(state=EntityState.UNCONFIRMED)))
-    any_db.run(told(RowKind.LICENSES, permit(state=LicenseState.SUSPENDED)))
+    any_db.run(told(ENTERPRISES, shop(state=EntityState.UNCONFIRMED)))
+    any_db.run(told(LICENSES, permit(state=LicenseState.SUSPENDED)))
 
-    with after_a_look(any_db, told(RowKind.ENTERPRISES, shop())):
+    with after_a_look(any_db, told(ENTERPRISES, shop())):
         registry_statuses.complete(any_db, now=NOW)
-    with after_a_look(any_db, told(RowKind.LICENSES, permit())):
+    with after_a_look(any_db, told(LICENSES, permit())):
         license_statuses.complete(any_db, now=NOW)
 
     with any_db.read() as session:

@@ -9,9 +9,8 @@ from uuid import UUID
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
-from hub.credit.records import PenaltyRecord
+from hub.credit.reported import PenaltyRecord, store_penalties
 from hub.credit.rules import PenaltyLevel
-from hub.credit.store import store_penalties
 from hub.kernel.database import Database
 from hub.licenses import summaries
 from hub.licenses.models import License, LicenseVersion, Summary

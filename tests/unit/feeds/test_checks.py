@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.credit.records import PenaltyRecord
+from hub.credit.reported import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
-from hub.feeds.checks import CheckContext, Record, Row, check
-from hub.feeds.limits import MAX_CHARS
+from hub.feeds.checks import CheckContext, Row, check
+from hub.feeds.kinds import KINDS
 from hub.feeds.reasons import QUALITY, REASONS
-from hub.feeds.sources import RowKind, Source, shipped_sources
+from hub.feeds.sources import Source, shipped_sources
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
+from hub.registry.reading.cells import Form
 from hub.registry.reading.texts import RowRefusedError
-from hub.registry.records import EnterpriseRecord, PremisesRecord
+from hub.registry.records import EnterpriseRecord, PremisesRecord, Reported
 from hub.registry.rules import EntityState, EntityType
 from tests.support.feed_shapes import credit_code, food_number
 
@@ -71,7 +72,9 @@ PENALTY = {
 }
 
 
-def judged(source: str | Source, texts: Mapping[str, str], extra: Mapping[str, str] | None = None) -> Record:
+def judged(
+    source: str | Source, texts: Mapping[str, str], extra: Mapping[str, str] | None = None
+) -> Reported:
     known = shipped_sources()[source] if isinstance(source, str) else source
     return check(
         Row(texts, extra or {}), CheckContext(known, shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai"))
@@ -265,10 +268,21 @@ def test_a_penalty_is_read_whole() -> None:
     assert refusal("penalties", PENALTY | {"decided_on": ""}) == ("MISSING", "decided_on")
 
 
-def test_every_field_of_every_source_has_a_limit() -> None:
+def test_every_field_of_every_source_is_declared_and_every_kind_has_a_source() -> None:
     for source in shipped_sources().values():
-        assert {field.name for field in source.fields} <= set(MAX_CHARS[source.kind])
-    assert set(MAX_CHARS) == set(RowKind)
+        assert {field.name for field in source.fields} <= set(source.kind.by_name)
+    assert {source.kind for source in shipped_sources().values()} == set(KINDS)
+
+
+def test_no_text_is_longer_than_its_column() -> None:
+    """What is kept as written must fit; what is read into a day or a number may be written longer."""
+    for kind in KINDS:
+        columns = kind.stored.table.columns
+        for field in kind.fields:
+            kept = columns.get(field.member or field.name)
+            length = getattr(kept.type, "length", None) if kept is not None else None
+            if length is not None and field.form is Form.KEPT and field.name != "state":
+                assert field.max_chars <= length, (kind.name, field.name)
 
 
 def test_every_reason_is_said_in_both_languages() -> None:

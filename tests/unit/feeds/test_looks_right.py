@@ -4,15 +4,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.credit.records import PenaltyRecord
-from hub.feeds.checks import CheckContext, Record, Row, check
+from hub.credit.reported import PenaltyRecord
+from hub.feeds.checks import CheckContext, Row, check
 from hub.feeds.reasons import QUALITY, REASONS
 from hub.feeds.sources import shipped_sources
 from hub.kernel.identifiers.checks import organisation_check, uscc_check
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
 from hub.registry.reading.texts import RowRefusedError
-from hub.registry.records import EnterpriseRecord, PremisesRecord
+from hub.registry.records import EnterpriseRecord, PremisesRecord, Reported
 from tests.support.feed_shapes import credit_code
 from tests.unit.feeds.test_checks import CODE, FOOD, MARKET, OTHER, PENALTY, PLACE, TODAY
 
@@ -63,7 +63,7 @@ ERRORS = [
 ALL_DIGITS = "913308029373909922"  # holds by both checks
 
 
-def judged(source: str, **changes: str) -> Record:
+def judged(source: str, **changes: str) -> Reported:
     texts = {**ROWS[source], **changes}
     return check(
         Row(texts, {}),

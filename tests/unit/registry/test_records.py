@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from hub.credit.models import Penalty
-from hub.credit.records import PenaltyRecord
+from hub.credit.reported import PenaltyRecord
 from hub.credit.rules import PenaltyLevel
 from hub.kernel.bulk import table_of
 from hub.registry.models import Enterprise

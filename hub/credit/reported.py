@@ -1,0 +1,88 @@
+"""What departments report of credit: administrative penalties as they published them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.credit.models import Penalty
+from hub.credit.rules import PenaltyLevel
+from hub.kernel.bulk import table_of
+from hub.kernel.messages import Message
+from hub.registry.reading.cells import Form
+from hub.registry.reading.kinds import FieldText, RowKind, day, one_of, uscc, yuan
+from hub.registry.records import Provenance, Reported, StoreOutcome
+from hub.registry.versioned import Row, Versioned, store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyRecord(Reported):
+    """`level` by NDRC order 36; `fine_yuan` None: the decision names no fine."""
+
+    uscc: str
+    decision_no: str
+    act: str
+    kind: str
+    level: PenaltyLevel
+    decided_on: date
+    authority: str
+    fine_yuan: Decimal | None = None
+
+
+def _is_older(record: PenaltyRecord, stored: Row) -> bool:
+    """A decision dated earlier than the stored one of the same number; otherwise the last word counts."""
+    return bool(record.decided_on < stored["decided_on"])
+
+
+_LEVELS = {
+    word: level
+    for level in PenaltyLevel
+    for word in (level.value, f"{level.value}失信", f"{level.value}失信行为")
+}
+
+PENALTIES = RowKind(
+    name="penalties",
+    record=PenaltyRecord,
+    fields=(
+        FieldText("uscc", Form.NUMBER, 60, uscc),
+        FieldText("decision_no", Form.NUMBER, 100),
+        FieldText("act", Form.KEPT, 300),
+        FieldText("penalty_kind", Form.KEPT, 100, member="kind"),
+        FieldText("authority", Form.KEPT, 100),
+        FieldText("fine_yuan", Form.FOLDED, 30, yuan),
+        FieldText("level", Form.FOLDED, 20, one_of(_LEVELS, "LEVEL")),
+        FieldText("decided_on", Form.DAY, 40, day),
+    ),
+    stored=Versioned(
+        act="penalty",
+        name=Message("处罚信息", "Penalty"),
+        table=table_of(Penalty),
+        key=("uscc", "decision_no"),
+        compared=("decided_on",),
+        is_older=_is_older,
+    ),
+    reasons={
+        "LEVEL": Message("失信程度应为轻微、一般或严重。", "The level of dishonesty is 轻微, 一般 or 严重."),
+    },
+)
+KINDS = (PENALTIES,)
+
+
+def store_penalties(
+    session: Session,
+    records: Sequence[PenaltyRecord],
+    *,
+    source: str,
+    batch_id: UUID | None,
+    now: datetime,
+    replay: bool = False,
+) -> list[StoreOutcome]:
+    """Store penalties of enterprises that are in the registry, known by the number of the decision.
+
+    Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
+    """
+    came = Provenance(source=source, batch_id=batch_id, now=now)
+    return store(session, PENALTIES.stored, records, came, replay=replay)[1]

@@ -1,0 +1,101 @@
+"""Every kind of row that departments report, and what the rooms beside its own do when rows of it are stored.
+
+A kind is declared where its rows live (`reported.py` of a room) and stored as it declares, unless more comes of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final, cast
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.codes.plates import coverage
+from hub.credit import reported as credit
+from hub.licenses.premises_links import relink
+from hub.licenses.records import LicenseRecord
+from hub.licenses.reported import LICENSES
+from hub.licenses.store import store_licenses
+from hub.licenses.summaries import mark_stale
+from hub.registry.premises_store import store_premises
+from hub.registry.reading.kinds import RowKind
+from hub.registry.records import EnterpriseRecord, PremisesRecord, Provenance, Reported, StoreOutcome
+from hub.registry.reported import ENTERPRISES, PREMISES
+from hub.registry.store import store_enterprises
+from hub.registry.versioned import store
+
+KINDS: Final = (ENTERPRISES, LICENSES, PREMISES, *credit.KINDS)  # in the order in which a city loads them
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where some rows come from. `replay`: the same file was loaded before to its end."""
+
+    source: str
+    batch_id: UUID
+    now: datetime
+    today: date
+    replay: bool
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return what every store is told of it."""
+        return {"source": self.source, "batch_id": self.batch_id, "now": self.now, "replay": self.replay}
+
+
+def store_rows(
+    session: Session, kind: RowKind, records: Sequence[Reported], origin: Origin
+) -> list[StoreOutcome]:
+    """Store records of one kind; return one outcome for each, in order."""
+    more = _STORES.get(kind)
+    if more is not None:
+        return more(session, records, origin)
+    came = Provenance(source=origin.source, batch_id=origin.batch_id, now=origin.now)
+    return store(session, kind.stored, records, came, replay=origin.replay)[1]
+
+
+def follow_up(session: Session, kind: RowKind, changed: AbstractSet[str], origin: Origin) -> None:
+    """Let other rooms follow what became of these enterprises.
+
+    Links at once; colours and counts once for all files of a run and not for every row, by `hub.feeds.service.settle`.
+    """
+    for follow in _FOLLOW_UPS.get(kind, ()):
+        follow(session, changed, origin)
+
+
+def _store_enterprises(session: Session, records: Sequence[Reported], origin: Origin) -> list[StoreOutcome]:
+    return store_enterprises(session, cast("Sequence[EnterpriseRecord]", records), **origin.told)
+
+
+def _store_licenses(session: Session, records: Sequence[Reported], origin: Origin) -> list[StoreOutcome]:
+    licenses = cast("Sequence[LicenseRecord]", records)
+    return store_licenses(session, licenses, today=origin.today, **origin.told)
+
+
+def _store_premises(session: Session, records: Sequence[Reported], origin: Origin) -> list[StoreOutcome]:
+    return store_premises(session, cast("Sequence[PremisesRecord]", records), **origin.told)
+
+
+def _link(session: Session, changed: AbstractSet[str], origin: Origin) -> None:
+    relink(session, changed, now=origin.now)
+
+
+def _colour(session: Session, changed: AbstractSet[str], origin: Origin) -> None:
+    mark_stale(session, changed, on=origin.today)
+
+
+def _cover(session: Session, changed: AbstractSet[str], _origin: Origin) -> None:
+    coverage.refresh(session, changed)
+
+
+_STORES: Final[Mapping[RowKind, Callable[[Session, Sequence[Reported], Origin], list[StoreOutcome]]]] = (
+    MappingProxyType({ENTERPRISES: _store_enterprises, LICENSES: _store_licenses, PREMISES: _store_premises})
+)
+_FOLLOW_UPS: Final[Mapping[RowKind, tuple[Callable[[Session, AbstractSet[str], Origin], None], ...]]] = (
+    MappingProxyType(
+        {ENTERPRISES: (_colour, _cover), LICENSES: (_colour,), PREMISES: (_link, _colour, _cover)}
+    )
+)

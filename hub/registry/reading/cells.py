@@ -1,0 +1,78 @@
+"""One cell of a row as its field is read: kept or folded, and refused when it only looks like a value."""
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from hub.registry.reading.texts import (
+    RowRefusedError,
+    exact,
+    folded,
+    is_error,
+    is_formula,
+    original,
+    present,
+    stands_for_nothing,
+)
+
+SHORT_CHARS: Final = 60
+CELLS_KEPT: Final = 65_536
+_SUSPECT: Final = frozenset("=＝#＃E")  # what a spreadsheet's errors and formulas begin with
+
+
+class Form(StrEnum):
+    """How a field's text is taken: in the characters of the registry, which are shown, or folded, to be compared."""
+
+    KEPT = "kept"
+    FOLDED = "folded"
+    NUMBER = "number"  # folded; no number that a spreadsheet rounded
+    WORD = "word"  # folded and looked up, so that whatever is no word of the vocabulary is refused there
+    DAY = "day"
+    END = "end"  # the last day of a period, whose absence means something
+
+
+def read_cell(name: str, form: Form, text: str) -> str:
+    """Return the text of a field's cell; "" for nothing.
+
+    Raises: RowRefusedError DATE or CELL_ERROR for a spreadsheet's error, FORMULA, NUMBER_ROUNDED.
+    """
+    if form is Form.KEPT:
+        return _kept(name, text)
+    return _folded_once(name, form, text) if len(text) <= SHORT_CHARS else _folded(name, form, text)
+
+
+def _kept(name: str, text: str) -> str:
+    value = text.strip()
+    if not value:
+        return ""
+    if value[0] in _SUSPECT:
+        value = original(value)
+        if value[:1] in _SUSPECT:
+            _refuse_what_no_person_wrote(name, Form.KEPT, value)
+    return "" if stands_for_nothing(value) else value
+
+
+def _folded(name: str, form: Form, text: str) -> str:
+    value = folded(text) if form is Form.END else present(text)
+    if not value:
+        return _nothing(name, form, text) if text else ""
+    if value[0] in _SUSPECT:
+        _refuse_what_no_person_wrote(name, form, value)
+    return exact(value, name) if form is Form.NUMBER else value
+
+
+_folded_once = lru_cache(maxsize=CELLS_KEPT)(_folded)  # words, days and codes come again and again
+
+
+def _nothing(name: str, form: Form, text: str) -> str:
+    """Read a cell of spaces as empty; one of unseen characters is not, and is no end of a period."""
+    if form is Form.END and text.strip():
+        raise RowRefusedError("DATE", name, text)
+    return ""
+
+
+def _refuse_what_no_person_wrote(name: str, form: Form, value: str) -> None:
+    if is_error(value):
+        raise RowRefusedError("DATE" if form in {Form.DAY, Form.END} else "CELL_ERROR", name, value)
+    if is_formula(value) and form is not Form.WORD:
+        raise RowRefusedError("FORMULA", name, value)
