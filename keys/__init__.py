@@ -25,7 +25,7 @@ from keys.errors import (
     WrongPassphraseError,
 )
 from keys.handed_on import SharedStretching
-from keys.history import KeyAct, KeyDeed, RingBook, history_claims, keys_of_history
+from keys.history import KeyAct, KeyAction, RingBook, history_claims, keys_of_history
 from keys.jwk import PublicKey, public_jwk, thumbprint
 from keys.keyset import KeySet, VerificationKey
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose
@@ -57,8 +57,8 @@ __all__ = [
     "EmptyPassphraseError",
     "FolderModeError",
     "KeyAct",
+    "KeyAction",
     "KeyChangeError",
-    "KeyDeed",
     "KeyFileDamagedError",
     "KeyFileMissingError",
     "KeyInfo",

@@ -17,7 +17,7 @@ from keys.model import Algorithm, KeyInfo, KeyState, Purpose
 HISTORY_LIFE = timedelta(days=1)  # a copy older than a day may lack a compromised key
 
 
-class KeyDeed(StrEnum):
+class KeyAction(StrEnum):
     """What can be done with a key."""
 
     GENERATED = "generated"
@@ -31,7 +31,7 @@ class KeyAct:
     """One deed. `state` is what the key became; `previous` the kid it took over from, `reason` why, where told."""
 
     at: datetime
-    deed: KeyDeed
+    deed: KeyAction
     kid: str
     state: KeyState
     previous: str | None = None
@@ -69,9 +69,9 @@ class RingBook:
 
 def beginning(infos: Iterable[KeyInfo]) -> tuple[KeyAct, ...]:
     """The acts that keys of a ring without a history must have seen, oldest first."""
-    acts = [KeyAct(info.created_at, KeyDeed.GENERATED, info.kid, KeyState.ACTIVE) for info in infos]
+    acts = [KeyAct(info.created_at, KeyAction.GENERATED, info.kid, KeyState.ACTIVE) for info in infos]
     acts += [
-        KeyAct(info.revoked_at, KeyDeed.COMPROMISED, info.kid, KeyState.COMPROMISED, reason=info.reason)
+        KeyAct(info.revoked_at, KeyAction.COMPROMISED, info.kid, KeyState.COMPROMISED, reason=info.reason)
         for info in infos
         if info.revoked_at is not None
     ]

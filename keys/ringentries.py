@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from keys.errors import MalformedKeySetError, RingDamagedError
-from keys.history import KeyAct, KeyDeed
+from keys.history import KeyAct, KeyAction
 from keys.jwk import load_public
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose
 
@@ -64,7 +64,7 @@ def act_of(entry: Mapping[str, str]) -> KeyAct:
     try:
         return KeyAct(
             at=datetime.fromisoformat(entry["at"]),
-            deed=KeyDeed(entry["act"]),
+            deed=KeyAction(entry["act"]),
             kid=entry["kid"],
             state=KeyState(entry["state"]),
             previous=entry["previous"],

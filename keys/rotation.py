@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from keys import refusals
-from keys.history import KeyAct, KeyDeed, RingBook
+from keys.history import KeyAct, KeyAction, RingBook
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose, whole_second
 from keys.policy import POLICIES
 
@@ -66,7 +66,7 @@ def generate(
         reason=None,
         public_jwk=new.public_jwk,
     )
-    act = KeyAct(moment, KeyDeed.GENERATED, info.kid, state)
+    act = KeyAct(moment, KeyAction.GENERATED, info.kid, state)
     return replace(book, infos=(*book.infos, info), acts=(*book.acts, act))
 
 
@@ -94,7 +94,7 @@ def rotate(
     if active is not None:
         changed.append(replace(active, state=KeyState.VERIFY_ONLY, ended_at=moment))
     previous = None if active is None else active.kid
-    act = KeyAct(moment, KeyDeed.ROTATED, waiting.kid, KeyState.ACTIVE, previous=previous)
+    act = KeyAct(moment, KeyAction.ROTATED, waiting.kid, KeyState.ACTIVE, previous=previous)
     return _changed(book, changed, act)
 
 
@@ -113,7 +113,7 @@ def retire(book: RingBook, kid: str, *, now: datetime, force_reason: str | None 
     if force_reason is None:
         _require_unneeded(info, moment)
     reason = None if force_reason is None else _reason(force_reason)
-    act = KeyAct(moment, KeyDeed.RETIRED, kid, KeyState.RETIRED, reason=reason)
+    act = KeyAct(moment, KeyAction.RETIRED, kid, KeyState.RETIRED, reason=reason)
     return _changed(book, [replace(info, state=KeyState.RETIRED)], act)
 
 
@@ -129,7 +129,7 @@ def compromise(book: RingBook, kid: str, *, reason: str, now: datetime) -> RingB
     moment = _moment(book, now)
     ended = moment if info.state is KeyState.ACTIVE else info.ended_at
     lost = replace(info, state=KeyState.COMPROMISED, ended_at=ended, revoked_at=moment, reason=said)
-    act = KeyAct(moment, KeyDeed.COMPROMISED, kid, KeyState.COMPROMISED, reason=said)
+    act = KeyAct(moment, KeyAction.COMPROMISED, kid, KeyState.COMPROMISED, reason=said)
     return _changed(book, [lost], act)
 
 

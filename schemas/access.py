@@ -10,7 +10,7 @@ _LABEL = (  # no control characters, no halves of a surrogate pair: no database 
 )
 
 
-class PasskeyAnswer(Schema):
+class PasskeyAnswerSchema(Schema):
     """What the browser's credential interface returned, with a label for a new passkey."""
 
     credential = fields.Dict(keys=fields.String(), required=True)
@@ -18,15 +18,15 @@ class PasskeyAnswer(Schema):
     next = fields.String(load_default="", validate=validate.Length(max=MAX_NEXT_CHARS))
 
 
-class PasskeyLabel(Schema):
+class PasskeyLabelSchema(Schema):
     label = fields.String(required=True, validate=_LABEL)
 
 
-class RoleChoice(Schema):
+class RoleChoiceSchema(Schema):
     appointment_id = fields.UUID(required=True)
 
 
-class SessionChoice(Schema):
+class SessionChoiceSchema(Schema):
     """One of one's own sessions, by its stored hash."""
 
     session = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))

@@ -3,7 +3,7 @@
 from marshmallow import RAISE, Schema
 
 
-class Strict(Schema):
+class StrictSchema(Schema):
     class Meta:
         """marshmallow's options."""
 

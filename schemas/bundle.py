@@ -3,26 +3,26 @@
 from marshmallow import fields
 from marshmallow.validate import Regexp
 
-from schemas.base import Strict
-from schemas.enterprise import Why
-from schemas.keys import PublicKey
+from schemas.base import StrictSchema
+from schemas.enterprise import WhySchema
+from schemas.keys import PublicKeySchema
 
 COUNTY = "[0-9]{6}"  # GB/T 2260: a county, city district or county-level city
 
 
-class BundleQuery(Strict):
+class BundleQuerySchema(StrictSchema):
     """`region` "": the public bundle."""
 
     region = fields.String(load_default="", validate=Regexp(rf"(?:{COUNTY})?\Z"))
 
 
-class CarryingRequest(Why):
+class CarryingRequestSchema(WhySchema):
     """Which county's records are taken along, and why."""
 
     region = fields.String(required=True, validate=Regexp(rf"{COUNTY}\Z"))
 
 
-class CarryingResource(Strict):
+class CarryingResourceSchema(StrictSchema):
     """What stands on record: fetch the bundle before `expires_at`; it is good until `until`."""
 
     id = fields.UUID(required=True)
@@ -33,10 +33,12 @@ class CarryingResource(Strict):
     until = fields.AwareDateTime(required=True)
 
 
-class Bundle(Strict):
+class BundleSchema(StrictSchema):
     bundle = fields.String(required=True, metadata={"description": "A token, `typ` bundle+jwt."})
     root = fields.Nested(
-        PublicKey, required=True, metadata={"description": "The key that signed it: pin its thumbprint."}
+        PublicKeySchema,
+        required=True,
+        metadata={"description": "The key that signed it: pin its thumbprint."},
     )
     shards = fields.List(
         fields.String(),

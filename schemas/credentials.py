@@ -3,8 +3,8 @@
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Regexp
 
-from schemas.base import Strict
-from schemas.problem import BothLanguages
+from schemas.base import StrictSchema
+from schemas.problem import BothLanguagesSchema
 
 ALGORITHMS = ("ES256", "SM2")
 SUBJECT = r"[0-9A-Za-z-]{1,36}\Z"  # a license's id, or a USCC; whether there is one is for the hub to say
@@ -13,16 +13,16 @@ MAX_PROOF_CHARS = 4_096  # a header with a key, three claims and a signature are
 MAX_LABEL_CHARS = 60
 
 
-class CredentialPath(Strict):
+class CredentialPathSchema(StrictSchema):
     subject = fields.String(required=True, validate=Regexp(SUBJECT))
 
 
-class CredentialQuery(Strict):
+class CredentialQuerySchema(StrictSchema):
     holder = fields.String(validate=Regexp(THUMBPRINT))
     alg = fields.String(validate=OneOf(ALGORITHMS))
 
 
-class CredentialResource(Strict):
+class CredentialResourceSchema(StrictSchema):
     credential = fields.String(required=True, metadata={"description": "`<token>~<disclosure>~…~`"})
     id = fields.UUID(required=True)
     vct = fields.URL(required=True)
@@ -32,25 +32,25 @@ class CredentialResource(Strict):
     expires_at = fields.AwareDateTime(required=True)
 
 
-class OwnLicense(Strict):
+class OwnLicenseSchema(StrictSchema):
     id = fields.String(required=True)
-    type = fields.Nested(BothLanguages, required=True)
+    type = fields.Nested(BothLanguagesSchema, required=True)
     vct = fields.URL(required=True, allow_none=True)
     number = fields.String(required=True)
     credential = fields.String(required=True, metadata={"description": "Where its credential is fetched."})
 
 
-class OwnLicenseList(Strict):
-    items = fields.List(fields.Nested(OwnLicense), required=True)
+class OwnLicenseListSchema(StrictSchema):
+    items = fields.List(fields.Nested(OwnLicenseSchema), required=True)
 
 
-class Challenge(Strict):
+class ChallengeSchema(StrictSchema):
     audience = fields.String(required=True)
     nonce = fields.String(required=True)
     expires_at = fields.AwareDateTime(required=True)
 
 
-class HolderKeyRequest(Strict):
+class HolderKeyRequestSchema(StrictSchema):
     proof = fields.String(
         required=True,
         validate=Length(min=1, max=MAX_PROOF_CHARS),
@@ -59,11 +59,11 @@ class HolderKeyRequest(Strict):
     label = fields.String(load_default="", validate=Length(max=MAX_LABEL_CHARS))
 
 
-class HolderKeyPath(Strict):
+class HolderKeyPathSchema(StrictSchema):
     thumbprint = fields.String(required=True, validate=Regexp(THUMBPRINT))
 
 
-class HolderKeyResource(Strict):
+class HolderKeyResourceSchema(StrictSchema):
     thumbprint = fields.String(required=True)
     algorithm = fields.String(required=True)
     jwk = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
@@ -71,16 +71,16 @@ class HolderKeyResource(Strict):
     added_at = fields.AwareDateTime(required=True)
 
 
-class HolderKeyList(Strict):
-    items = fields.List(fields.Nested(HolderKeyResource), required=True)
+class HolderKeyListSchema(StrictSchema):
+    items = fields.List(fields.Nested(HolderKeyResourceSchema), required=True)
 
 
-class JwtVcIssuer(Strict):
+class JwtVcIssuerSchema(StrictSchema):
     issuer = fields.URL(required=True)
     jwks = fields.Dict(required=True)
 
 
-class TypeMetadata(Strict):
+class TypeMetadataSchema(StrictSchema):
     vct = fields.URL(required=True)
     name = fields.String(required=True)
     description = fields.String(required=True)

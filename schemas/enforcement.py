@@ -10,19 +10,19 @@ MAX_PURPOSE_CHARS = 20
 MAX_REASON_CHARS = 1_000  # the wire's bound; the rule about reasons is stricter and says so in words
 
 
-class ScannedText(Schema):
+class ScannedTextSchema(Schema):
     """What a scanner read, as it is."""
 
     text = fields.String(required=True, validate=validate.Length(max=MAX_SCANNED_CHARS))
 
 
-class TypedPlate(Schema):
+class TypedPlateSchema(Schema):
     """A plate number as somebody reads it off a plate and types it."""
 
     plate = fields.String(required=True, validate=validate.Length(min=1, max=MAX_TYPED_CHARS))
 
 
-class LookPurpose(Schema):
+class LookPurposeSchema(Schema):
     """Why more than the public view is opened."""
 
     purpose = fields.String(load_default="", validate=validate.Length(max=MAX_PURPOSE_CHARS))

@@ -3,8 +3,8 @@
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Regexp
 
-from schemas.base import Strict
-from schemas.problem import BothLanguages
+from schemas.base import StrictSchema
+from schemas.problem import BothLanguagesSchema
 from schemas.verification import COLOURS
 
 PURPOSES = ("routine", "special", "complaint", "permit", "request", "emergency", "other")
@@ -12,18 +12,18 @@ USCC = r"[0-9A-HJ-NPQRTUWXY]{18}\Z"  # GB 32100: no I, O, S, V, Z
 MAX_REASON_CHARS = 200
 
 
-class Why(Strict):
+class WhySchema(StrictSchema):
     """Why an officer or official looks."""
 
     purpose = fields.String(required=True, validate=OneOf(PURPOSES))
     reason = fields.String(load_default="", validate=Length(max=MAX_REASON_CHARS))
 
 
-class LookRequest(Why):
+class LookRequestSchema(WhySchema):
     uscc = fields.String(required=True, validate=Regexp(USCC))
 
 
-class LookResource(Strict):
+class LookResourceSchema(StrictSchema):
     """A look that stands: until `expires_at` what is behind it may be read."""
 
     id = fields.UUID(required=True)
@@ -34,11 +34,11 @@ class LookResource(Strict):
     expires_at = fields.AwareDateTime(required=True)
 
 
-class UsccPath(Strict):
+class UsccPathSchema(StrictSchema):
     uscc = fields.String(required=True, validate=Regexp(USCC))
 
 
-class EnterpriseResource(Strict):
+class EnterpriseResourceSchema(StrictSchema):
     uscc = fields.String(required=True)
     name = fields.String(required=True)
     type = fields.String(required=True)
@@ -54,9 +54,9 @@ class EnterpriseResource(Strict):
     reason = fields.String(required=True)
 
 
-class LicenseResource(Strict):
+class LicenseResourceSchema(StrictSchema):
     id = fields.UUID(required=True)
-    type = fields.Nested(BothLanguages, required=True)
+    type = fields.Nested(BothLanguagesSchema, required=True)
     number = fields.String(required=True)
     issuer = fields.String(required=True)
     valid_from = fields.Date(required=True, allow_none=True)
@@ -68,5 +68,5 @@ class LicenseResource(Strict):
     received_at = fields.AwareDateTime(required=True)
 
 
-class LicenseList(Strict):
-    items = fields.List(fields.Nested(LicenseResource), required=True)
+class LicenseListSchema(StrictSchema):
+    items = fields.List(fields.Nested(LicenseResourceSchema), required=True)

@@ -3,7 +3,7 @@
 from marshmallow import INCLUDE, Schema, fields
 
 
-class PublicKey(Schema):
+class PublicKeySchema(Schema):
     """Members of the key type (`crv`, `x`, `y`) come with it."""
 
     class Meta:
@@ -18,5 +18,5 @@ class PublicKey(Schema):
     state = fields.String(required=True)
 
 
-class KeySet(Schema):
-    keys = fields.List(fields.Nested(PublicKey), required=True)
+class KeySetSchema(Schema):
+    keys = fields.List(fields.Nested(PublicKeySchema), required=True)

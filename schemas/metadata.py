@@ -3,12 +3,12 @@
 from marshmallow import fields
 from marshmallow.validate import Length, Regexp
 
-from schemas.base import Strict
+from schemas.base import StrictSchema
 from schemas.credentials import SUBJECT
 from schemas.enterprise import USCC
 
 
-class MetadataPath(Strict):
+class MetadataPathSchema(StrictSchema):
     uscc = fields.String(required=True, validate=Regexp(USCC))
     subject = fields.String(required=True, validate=Regexp(SUBJECT))
 
@@ -21,7 +21,7 @@ def _mandatory(zh: str, en: str) -> fields.String:
     return fields.String(required=True, validate=Length(min=1), metadata={"description": f"{zh} {en}."})
 
 
-class LicenseElements(Strict):
+class LicenseElementsSchema(StrictSchema):
     """What is absent has no member; `长期` as ZZYXQJZRQ: no end."""
 
     ZZMC = _mandatory("证照名称", "License name")
@@ -44,6 +44,6 @@ class LicenseElements(Strict):
     ZT = _element("证照状态", "State of the license")
 
 
-class LicenseElementsList(Strict):
+class LicenseElementsListSchema(StrictSchema):
     standard = fields.String(required=True)
-    items = fields.List(fields.Nested(LicenseElements), required=True)
+    items = fields.List(fields.Nested(LicenseElementsSchema), required=True)

@@ -3,14 +3,14 @@
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
-from schemas.base import Strict
+from schemas.base import StrictSchema
 
 ALGORITHMS = ("ES256", "SM2")
 MAX_REASON_CHARS = 200
 PLATE_STATES = ("待制码", "已制码", "已铺设", "停用", "挂失", "作废")
 
 
-class PlateRequest(Strict):
+class PlateRequestSchema(StrictSchema):
     premises_id = fields.UUID(required=True, metadata={"description": "The place of business."})
     algorithm = fields.String(
         validate=OneOf(ALGORITHMS),
@@ -25,13 +25,13 @@ class PlateRequest(Strict):
     )
 
 
-class AlgorithmQuery(Strict):
+class AlgorithmQuerySchema(StrictSchema):
     """`?algorithm=`: what a dynamic code is signed with."""
 
     algorithm = fields.String(validate=OneOf(ALGORITHMS))
 
 
-class PlateResource(Strict):
+class PlateResourceSchema(StrictSchema):
     plate_id = fields.String(required=True)
     uscc = fields.String(required=True)
     premises_id = fields.UUID(required=True)
@@ -43,7 +43,7 @@ class PlateResource(Strict):
     made_at = fields.AwareDateTime(required=True, format="iso")
 
 
-class PlateWaiting(Strict):
+class PlateWaitingSchema(StrictSchema):
     """A plate that an official asked for and a second one has not decided on."""
 
     proposal = fields.UUID(required=True)

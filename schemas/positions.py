@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 MAX_ACCURACY_METRES = 10_000_000  # what browsers tell when they know the country at best
 
 
-class PhonePosition(Schema):
+class PhonePositionSchema(Schema):
     """Degrees and metres of accuracy."""
 
     latitude = fields.Float(required=True, validate=validate.Range(-90, 90))

@@ -2,15 +2,15 @@
 
 from marshmallow import fields
 
-from schemas.base import Strict
+from schemas.base import StrictSchema
 
 
-class BothLanguages(Strict):
+class BothLanguagesSchema(StrictSchema):
     zh = fields.String(required=True)
     en = fields.String(required=True)
 
 
-class Problem(Strict):
+class ProblemSchema(StrictSchema):
     type = fields.Url(
         required=True,
         require_tld=False,
@@ -21,10 +21,10 @@ class Problem(Strict):
     detail = fields.String(required=True)
     instance = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "A stable code."})
-    message = fields.Nested(BothLanguages, required=True)
+    message = fields.Nested(BothLanguagesSchema, required=True)
     fields_ = fields.Dict(
         keys=fields.String(),
-        values=fields.List(fields.Nested(BothLanguages)),
+        values=fields.List(fields.Nested(BothLanguagesSchema)),
         data_key="fields",
         metadata={"description": "What is wrong, by the name of the input."},
     )

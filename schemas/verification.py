@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf
 
-from schemas.base import Strict
-from schemas.problem import BothLanguages
+from schemas.base import StrictSchema
+from schemas.problem import BothLanguagesSchema
 
 MAX_BATCH = 1_000  # an answer of some 1.5 MB; more is another request
 
@@ -30,7 +30,7 @@ def _algorithms() -> fields.List[str]:
     )
 
 
-class VerificationItem(Strict):
+class VerificationItemSchema(StrictSchema):
     """Exactly one thing to verify; a credential perhaps with the audience and nonce that its holder signed for."""
 
     code = fields.String(
@@ -62,30 +62,32 @@ class VerificationItem(Strict):
             raise ValidationError("Only with a credential.", "audience")
 
 
-class VerificationRequest(VerificationItem):
+class VerificationRequestSchema(VerificationItemSchema):
     algorithms = _algorithms()
 
 
-class VerificationBatch(Strict):
-    items = fields.List(fields.Nested(VerificationItem), required=True, validate=Length(min=1, max=MAX_BATCH))
+class VerificationBatchSchema(StrictSchema):
+    items = fields.List(
+        fields.Nested(VerificationItemSchema), required=True, validate=Length(min=1, max=MAX_BATCH)
+    )
     algorithms = _algorithms()
 
 
-class VerdictEnterprise(Strict):
+class VerdictEnterpriseSchema(StrictSchema):
     uscc = fields.String(required=True)
     name = fields.String(required=True)
     status = fields.String(required=True, metadata={"description": "登记状态, for example 存续."})
     colour = fields.String(required=True, validate=OneOf(COLOURS))
 
 
-class VerdictPremises(Strict):
+class VerdictPremisesSchema(StrictSchema):
     id = fields.UUID(required=True)
     address = fields.String(
         required=True, metadata={"description": "Without the house number where somebody lives there."}
     )
 
 
-class VerdictLicense(Strict):
+class VerdictLicenseSchema(StrictSchema):
     type = fields.String(required=True)
     number = fields.String(required=True)
     valid_to = fields.Date(required=True, allow_none=True, metadata={"description": "null: no end."})
@@ -93,7 +95,7 @@ class VerdictLicense(Strict):
     reason = fields.String(required=True)
 
 
-class VerdictCredential(Strict):
+class VerdictCredentialSchema(StrictSchema):
     """What a believed credential says, as far as its holder disclosed it."""
 
     id = fields.String(required=True)
@@ -107,7 +109,7 @@ class VerdictCredential(Strict):
     )
 
 
-class VerdictEntry(Strict):
+class VerdictEntrySchema(StrictSchema):
     """What a receipt proves: an entry, where it is in which log, and what it is about where the receipt opens it."""
 
     log = fields.String(required=True)
@@ -123,24 +125,25 @@ class VerdictEntry(Strict):
     subject = fields.String(required=True, allow_none=True)
 
 
-class Verdict(Strict):
+class VerdictSchema(StrictSchema):
     verdict = fields.String(required=True, validate=OneOf(OUTCOMES))
     genuine = fields.Boolean(required=True)
     kind = fields.String(required=True, allow_none=True, validate=OneOf(KINDS))
     reasons = fields.List(fields.String(), required=True)
-    message = fields.Nested(BothLanguages, required=True)
+    message = fields.Nested(BothLanguagesSchema, required=True)
     checked_at = fields.AwareDateTime(required=True, format="iso")
     status_as_of = fields.AwareDateTime(required=True, allow_none=True, format="iso")
     enterprise = fields.Nested(
-        VerdictEnterprise, metadata={"description": "Absent when the code is refused or cannot be checked."}
+        VerdictEnterpriseSchema,
+        metadata={"description": "Absent when the code is refused or cannot be checked."},
     )
-    credential = fields.Nested(VerdictCredential, metadata={"description": "Of a believed credential."})
-    entry = fields.Nested(VerdictEntry, metadata={"description": "Of a believed receipt."})
-    premises = fields.Nested(VerdictPremises, allow_none=True)
-    licenses = fields.List(fields.Nested(VerdictLicense))
+    credential = fields.Nested(VerdictCredentialSchema, metadata={"description": "Of a believed credential."})
+    entry = fields.Nested(VerdictEntrySchema, metadata={"description": "Of a believed receipt."})
+    premises = fields.Nested(VerdictPremisesSchema, allow_none=True)
+    licenses = fields.List(fields.Nested(VerdictLicenseSchema))
 
 
-class VerdictBatch(Strict):
+class VerdictBatchSchema(StrictSchema):
     items = fields.List(
-        fields.Nested(Verdict), required=True, metadata={"description": "In the order asked."}
+        fields.Nested(VerdictSchema), required=True, metadata={"description": "In the order asked."}
     )

@@ -12,7 +12,7 @@ from signing.bundle import Bundle
 from signing.bundle.verdicts import FRESH_FOR, OfflineState, OfflineVerdict, judge
 from signing.log.receipt import verify_receipt
 from signing.scanned import Form, ScanReader, form_of
-from signing.sdjwt import Unasked, verify_credential
+from signing.sdjwt import UnaskedProof, verify_credential
 from signing.verifier import Verifier
 
 __all__ = ["FRESH_FOR", "OfflineState", "OfflineVerdict", "OfflineVerifier"]
@@ -71,7 +71,7 @@ class OfflineVerifier:
                 issuer=bundle.issuer,
                 audience=audience,
                 nonce=nonce,
-                unasked=Unasked.REPORT,
+                unasked=UnaskedProof.REPORT,
                 algorithms=self._algorithms,
             ),
             bundle=bundle,

@@ -1,7 +1,7 @@
 """The visibility matrix: who is told how much of each of the 22 categories of data about an enterprise.
 
 A `Matrix` is a value that is handed in where the hub is put together; nothing reads it from this module's memory. Whatever
-gathers data for a page, a document or an answer is given one column of it, a `Clearance`, and asks that.
+gathers data for a page, a document or an answer is given one column of it, a `AudienceColumn`, and asks that.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ _PLACES = {category: place for place, category in enumerate(Category)}
 
 
 @dataclass(frozen=True, slots=True)
-class Clearance:
+class AudienceColumn:
     """What one audience is told: a column of the matrix, in the order of the categories."""
 
     audience: Audience
@@ -177,8 +177,8 @@ class Matrix:
         """How much of `category` this audience sees."""
         return self.rows[category][_COLUMNS.index(audience)]
 
-    def clearance(self, audience: Audience) -> Clearance:
-        return Clearance(audience, tuple(self.level(category, audience) for category in Category))
+    def clearance(self, audience: Audience) -> AudienceColumn:
+        return AudienceColumn(audience, tuple(self.level(category, audience) for category in Category))
 
 
 _F, _S, _N = DetailLevel.FULL, DetailLevel.SUMMARY, DetailLevel.NONE

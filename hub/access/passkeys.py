@@ -21,8 +21,8 @@ from hub.access.session_endings import end_made_with
 from hub.access.sessions import (
     NOWHERE,
     Login,
+    LoginBrowser,
     OpenedSession,
-    Visit,
     find_link,
     first_standing,
     note_proof,
@@ -56,7 +56,7 @@ def enrol(
     answer: Answer,
     *,
     label: str,
-    visit: Visit = NOWHERE,
+    visit: LoginBrowser = NOWHERE,
     settings: Settings,
     now: datetime,
     db: Database,
@@ -90,7 +90,7 @@ def add(answer: Answer, *, label: str, actor: Actor, settings: Settings, now: da
 
 
 def log_in(
-    answer: Answer, *, visit: Visit = NOWHERE, settings: Settings, now: datetime, db: Database
+    answer: Answer, *, visit: LoginBrowser = NOWHERE, settings: Settings, now: datetime, db: Database
 ) -> OpenedSession:
     """Log in with a passkey. Raises: PasskeyRefusedError, whatever the cause."""
     challenge = challenges.take(

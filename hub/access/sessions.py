@@ -38,7 +38,7 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class LoginBrowser:
     """The browser that logs in: what it is, from where it comes, and the session that it held until now.
 
     `until`: when the login ends with which it goes on; None: it logs in anew.
@@ -50,7 +50,7 @@ class Visit:
     until: datetime | None = None
 
 
-NOWHERE = Visit()  # for those who log in from no browser
+NOWHERE = LoginBrowser()  # for those who log in from no browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def find(token: str, *, now: datetime, db: Database) -> Login | None:
 
 
 def redeem_login_link(
-    token: str, *, visit: Visit = NOWHERE, settings: Settings, now: datetime, db: Database
+    token: str, *, visit: LoginBrowser = NOWHERE, settings: Settings, now: datetime, db: Database
 ) -> OpenedSession:
     """Log in with a one-time link, in the demonstration only.
 
@@ -121,7 +121,7 @@ def switch(login: Login, appointment_id: UUID, *, now: datetime, db: Database) -
             method=row.method,
             passkey=row.passkey,
             proved_at=row.proved_at,
-            visit=Visit(row.device, row.network, until=row.expires_at),
+            visit=LoginBrowser(row.device, row.network, until=row.expires_at),
             now=now,
         )
 
@@ -139,7 +139,7 @@ def open_session(
     method: str,
     passkey: str | None = None,
     proved_at: datetime | None = None,
-    visit: Visit = NOWHERE,
+    visit: LoginBrowser = NOWHERE,
     now: datetime,
 ) -> OpenedSession:
     """A new session row in the caller's transaction; every login gets a new token (no fixation).

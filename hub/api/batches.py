@@ -8,14 +8,14 @@ from marshmallow import ValidationError
 
 from hub.web.guards import charge
 from hub.web.limits import Rate
-from schemas.verification import MAX_BATCH, VerificationBatch, VerificationItem
+from schemas.verification import MAX_BATCH, VerificationBatchSchema, VerificationItemSchema
 
 Item = Mapping[str, Any]
 MAX_MEMBERS = 8  # of a batch and of an item; the largest item has three
 MAX_FINDINGS = 20  # after so many wrong items nobody reads on
 PLAIN: Item = {"code": ""}
 
-_ITEM, _BATCH = VerificationItem(), VerificationBatch()
+_ITEM, _BATCH = VerificationItemSchema(), VerificationBatchSchema()
 
 
 def read_batch(value: object) -> tuple[list[Item], Item]:

@@ -19,7 +19,13 @@ from hub.web.guards import cacheable, public, roles
 from hub.web.headers import keep_for_ever
 from hub.web.idempotency import idempotent
 from hub.web.limits import Rate
-from schemas.bundle import COUNTY, Bundle, BundleQuery, CarryingRequest, CarryingResource
+from schemas.bundle import (
+    COUNTY,
+    BundleQuerySchema,
+    BundleSchema,
+    CarryingRequestSchema,
+    CarryingResourceSchema,
+)
 
 blueprint = Blueprint("bundles", __name__, url_prefix="/api/v1", description="离线包 · Offline bundles.")
 
@@ -27,7 +33,7 @@ BYTES = "application/octet-stream"
 SHARD_SECONDS = 86_400  # replaced when found: a digest never means anything else
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
-_QUERY, _REQUEST = BundleQuery(), CarryingRequest()
+_QUERY, _REQUEST = BundleQuerySchema(), CarryingRequestSchema()
 _PARAMETERS = [
     {
         "in": "query",
@@ -54,7 +60,7 @@ _PARAMETERS = [
     parameters=_PARAMETERS,
     responses=answers(
         "The signed bundle with its root key.",
-        as_json(Bundle),
+        as_json(BundleSchema),
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,
@@ -119,10 +125,10 @@ def _of_district(region: str) -> str:
     ),
     security=[{"session": []}],
     parameters=[IDEMPOTENCY_KEY, FORM_TOKEN],
-    requestBody=takes_json(CarryingRequest),
+    requestBody=takes_json(CarryingRequestSchema),
     responses=answers(
         "The carrying that now stands.",
-        as_json(CarryingResource),
+        as_json(CarryingResourceSchema),
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,

@@ -13,7 +13,7 @@ from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.web.context import services
 from hub.web.guards import cacheable, public
 from keys import Purpose
-from schemas.credentials import JwtVcIssuer, TypeMetadata
+from schemas.credentials import JwtVcIssuerSchema, TypeMetadataSchema
 
 KEYS_SECONDS = 300  # as for the key set
 TYPE_SECONDS = 3_600  # a type changes only when the hub is installed anew
@@ -28,7 +28,7 @@ blueprint = Blueprint("credential-types", __name__, description="凭证类型 ·
     operationId="jwtVcIssuer",
     summary="凭证签发者 · The issuer of credentials and its keys",
     description="As SD-JWT VC describes it: the issuer's name and the keys that sign credentials, no others.",
-    responses=answers("Issuer and keys.", as_json(JwtVcIssuer)),
+    responses=answers("Issuer and keys.", as_json(JwtVcIssuerSchema)),
 )
 @cacheable(KEYS_SECONDS)
 @public
@@ -48,7 +48,7 @@ def issuer() -> Response:
     parameters=[
         {"in": "path", "name": "code", "required": True, "schema": {"type": "string", "maxLength": 40}}
     ],
-    responses=answers("The type.", as_json(TypeMetadata), HTTPStatus.NOT_FOUND),
+    responses=answers("The type.", as_json(TypeMetadataSchema), HTTPStatus.NOT_FOUND),
 )
 @cacheable(TYPE_SECONDS)
 @public

@@ -25,10 +25,10 @@ from hub.web.guards import roles
 from hub.web.limits import Rate
 from schemas.credentials import (
     ALGORITHMS,
-    CredentialPath,
-    CredentialQuery,
-    CredentialResource,
-    OwnLicenseList,
+    CredentialPathSchema,
+    CredentialQuerySchema,
+    CredentialResourceSchema,
+    OwnLicenseListSchema,
 )
 
 SD_JWT = "application/dc+sd-jwt"
@@ -37,7 +37,7 @@ blueprint = Blueprint(
     "credentials", __name__, url_prefix="/api/v1/licenses", description="电子凭证 · License credentials."
 )
 
-_PATH, _QUERY = CredentialPath(), CredentialQuery()
+_PATH, _QUERY = CredentialPathSchema(), CredentialQuerySchema()
 _KEEPERS = (Role.OWNER, Role.MANAGER)
 
 
@@ -50,7 +50,7 @@ _KEEPERS = (Role.OWNER, Role.MANAGER)
     description="The business license first, then every license, each with the address of its credential.",
     security=[{"session": []}],
     responses=answers(
-        "The licenses.", as_json(OwnLicenseList), HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND
+        "The licenses.", as_json(OwnLicenseListSchema), HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND
     ),
 )
 @roles(*_KEEPERS)
@@ -92,7 +92,7 @@ def own_licenses() -> Response:
     ],
     responses=answers(
         "The credential.",
-        {**as_json(CredentialResource), SD_JWT: {"schema": {"type": "string"}}},
+        {**as_json(CredentialResourceSchema), SD_JWT: {"schema": {"type": "string"}}},
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,

@@ -17,7 +17,7 @@ from hub.licenses import queries
 from hub.registry import queries as registry
 from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
-from schemas.enterprise import USCC, EnterpriseResource, LicenseList, UsccPath
+from schemas.enterprise import USCC, EnterpriseResourceSchema, LicenseListSchema, UsccPathSchema
 
 __all__ = ["IN_PATH", "PROBLEMS", "UNDER_A_LOOK", "WHO", "blueprint", "let_in"]
 
@@ -25,7 +25,7 @@ blueprint = Blueprint(
     "enterprises", __name__, url_prefix="/api/v1/enterprises", description="企业 · Enterprises and licenses."
 )
 
-_PATH = UsccPath()
+_PATH = UsccPathSchema()
 WHO = (Role.OWNER, Role.MANAGER, Role.AGENT, Role.OFFICER, Role.OFFICIAL)
 PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
@@ -52,7 +52,7 @@ IN_PATH = [
     security=[{"session": []}],
     description=UNDER_A_LOOK,
     parameters=IN_PATH,
-    responses=answers("The enterprise today.", as_json(EnterpriseResource), *PROBLEMS),
+    responses=answers("The enterprise today.", as_json(EnterpriseResourceSchema), *PROBLEMS),
 )
 @roles(*WHO)
 def enterprise(uscc: str) -> Response:
@@ -71,7 +71,7 @@ def enterprise(uscc: str) -> Response:
     security=[{"session": []}],
     description=UNDER_A_LOOK,
     parameters=IN_PATH,
-    responses=answers("The licenses today.", as_json(LicenseList), *PROBLEMS),
+    responses=answers("The licenses today.", as_json(LicenseListSchema), *PROBLEMS),
 )
 @roles(*WHO)
 def licenses(uscc: str) -> Response:

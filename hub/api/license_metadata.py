@@ -14,7 +14,7 @@ from hub.licenses.metadata import queries
 from hub.licenses.metadata.rules import STANDARD, STANDARD_CODES, LicenseMetadata, to_36903
 from hub.web.context import clearance, services
 from hub.web.guards import roles
-from schemas.metadata import LicenseElements, LicenseElementsList, MetadataPath
+from schemas.metadata import LicenseElementsListSchema, LicenseElementsSchema, MetadataPathSchema
 
 blueprint = Blueprint(
     "license_metadata",
@@ -23,7 +23,7 @@ blueprint = Blueprint(
     description="证照元数据 · License metadata (GB/T 36903).",
 )
 
-_PATH = MetadataPath()
+_PATH = MetadataPathSchema()
 _ABOUT = " ".join(sorted(STANDARD_CODES - {"ZT"}))
 _BUSINESS = declared(BUSINESS_LICENSE=_ABOUT, LICENSE_COLOUR="ZT")
 _PERMIT = declared(PERMITS=_ABOUT, PERMIT_COLOUR="ZT")
@@ -39,7 +39,7 @@ _SUBJECT = {"in": "path", "name": "subject", "required": True, "schema": {"type"
     security=[{"session": []}],
     description=f"The business license first, then every license, under the element codes of {STANDARD}. {UNDER_A_LOOK}",
     parameters=IN_PATH,
-    responses=answers("The metadata today.", as_json(LicenseElementsList), *PROBLEMS),
+    responses=answers("The metadata today.", as_json(LicenseElementsListSchema), *PROBLEMS),
 )
 @roles(*WHO)
 def all_of_one(uscc: str) -> Response:
@@ -60,7 +60,7 @@ def all_of_one(uscc: str) -> Response:
     security=[{"session": []}],
     description=f"Of one license, or of the business license under its USCC. {UNDER_A_LOOK}",
     parameters=[*IN_PATH, _SUBJECT],
-    responses=answers("The metadata today.", as_json(LicenseElements), *PROBLEMS),
+    responses=answers("The metadata today.", as_json(LicenseElementsSchema), *PROBLEMS),
 )
 @roles(*WHO)
 def one(uscc: str, subject: str) -> Response:

@@ -14,12 +14,12 @@ from hub.steward.dossier import name_of
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
-from schemas.enterprise import LookRequest, LookResource
+from schemas.enterprise import LookRequestSchema, LookResourceSchema
 
 blueprint = Blueprint("looks", __name__, url_prefix="/api/v1/looks", description="查看 · Looks on record.")
 
 SEEN = "接口 API"
-_REQUEST = LookRequest()
+_REQUEST = LookRequestSchema()
 
 
 @operation(
@@ -34,10 +34,10 @@ _REQUEST = LookRequest()
     ),
     security=[{"session": []}],
     parameters=[IDEMPOTENCY_KEY, FORM_TOKEN],
-    requestBody=takes_json(LookRequest),
+    requestBody=takes_json(LookRequestSchema),
     responses=answers(
         "The look that now stands.",
-        as_json(LookResource),
+        as_json(LookResourceSchema),
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,

@@ -7,12 +7,12 @@ from typing import TypeVar
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from schemas.problem import Problem
+from schemas.problem import ProblemSchema
 
 Shape = type[Schema]
 View = TypeVar("View", bound=Callable[..., object])
 
-_PROBLEM = {"application/problem+json": {"schema": Problem}}
+_PROBLEM = {"application/problem+json": {"schema": ProblemSchema}}
 _ALWAYS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 

@@ -19,15 +19,15 @@ from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
 from keys import Algorithm
-from schemas.plates import PlateRequest, PlateResource, PlateWaiting
+from schemas.plates import PlateRequestSchema, PlateResourceSchema, PlateWaitingSchema
 
 blueprint = Blueprint("plate-issue", __name__, url_prefix="/api/v1/plates", description="制码 · Plates made.")
 
-_REQUEST = PlateRequest()
+_REQUEST = PlateRequestSchema()
 _WAITS = {
     "202": {
         "description": "An official asked: a second one decides.",
-        "content": as_json(PlateWaiting),
+        "content": as_json(PlateWaitingSchema),
         "headers": {"Location": {"schema": {"type": "string"}, "description": "Where it is decided."}},
     }
 }
@@ -47,11 +47,11 @@ _WAITS = {
     ),
     security=[{"session": []}],
     parameters=[IDEMPOTENCY_KEY, FORM_TOKEN],
-    requestBody=takes_json(PlateRequest),
+    requestBody=takes_json(PlateRequestSchema),
     responses=_WAITS
     | answers(
         "The plate.",
-        as_json(PlateResource),
+        as_json(PlateResourceSchema),
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,

@@ -8,7 +8,7 @@ from hub.api.operations import answers, as_json, operation
 from hub.web.context import now, services
 from hub.web.guards import cacheable, public
 from keys import CACHE_SECONDS
-from schemas.keys import KeySet
+from schemas.keys import KeySetSchema
 
 KEYS_SECONDS = CACHE_SECONDS  # a compromised key must be gone from caches within minutes
 HISTORY_SECONDS = 60  # whoever asks for the history asks about compromise
@@ -24,7 +24,7 @@ blueprint = Blueprint("trust", __name__, description="公钥 · Public keys.")
     operationId="keySet",
     summary="公钥集 · The key set",
     description="Keys that sign or have signed, with state and window; retired and compromised ones are not there.",
-    responses=answers("The key set.", as_json(KeySet)),
+    responses=answers("The key set.", as_json(KeySetSchema)),
 )
 @cacheable(KEYS_SECONDS)
 @public

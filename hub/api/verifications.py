@@ -11,7 +11,7 @@ from hub.api.batches import read_batch
 from hub.api.body import BATCH, SMALL, read_json, text_answer
 from hub.api.operations import answers, as_json, operation, takes_json
 from hub.codes.rules import Viewer
-from hub.credentials.verification import Presented
+from hub.credentials.verification import PresentedCredential
 from hub.kernel.verdicts import Verdict
 from hub.trust.keys.algorithms import accepted
 from hub.trust.receipts import judge_receipt
@@ -20,8 +20,8 @@ from hub.web.context import now, services
 from hub.web.guards import cookieless, may_cost, public
 from hub.web.limits import Rate
 from keys import Algorithm
-from schemas.verification import Verdict as VerdictShape
-from schemas.verification import VerdictBatch, VerificationBatch, VerificationRequest
+from schemas.verification import VerdictBatchSchema, VerificationBatchSchema, VerificationRequestSchema
+from schemas.verification import VerdictSchema as VerdictShape
 
 blueprint = Blueprint(
     "verifications", __name__, url_prefix="/api/v1", description="验真 · What a code is worth now."
@@ -31,7 +31,7 @@ blueprint = Blueprint(
 Item = Mapping[str, Any]
 Policy = frozenset[Algorithm] | None
 
-_REQUEST = VerificationRequest()  # made once: a shape copies its fields at every making
+_REQUEST = VerificationRequestSchema()  # made once: a shape copies its fields at every making
 _BODY_PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -51,7 +51,7 @@ _BODY_PROBLEMS = (
         "`unknown`: cannot be checked now. Never cached, never stale. Of a credential no more is told than its "
         "holder disclosed."
     ),
-    requestBody=takes_json(VerificationRequest),
+    requestBody=takes_json(VerificationRequestSchema),
     responses=answers("The verdict.", as_json(VerdictShape), *_BODY_PROBLEMS),
 )
 @cookieless
@@ -69,8 +69,8 @@ def verify() -> Response:
     operationId="verifyBatch",
     summary="批量核验 · Verify up to 1 000 codes and credentials",
     description="One verdict for each item, in the order asked; a wrong code among them does not refuse the rest.",
-    requestBody=takes_json(VerificationBatch),
-    responses=answers("The verdicts.", as_json(VerdictBatch), *_BODY_PROBLEMS),
+    requestBody=takes_json(VerificationBatchSchema),
+    responses=answers("The verdicts.", as_json(VerdictBatchSchema), *_BODY_PROBLEMS),
 )
 @may_cost(Budget(body=BATCH, is_heavy=True))
 @cookieless
@@ -105,7 +105,8 @@ def _codes(items: Sequence[Item], algorithms: Policy) -> Sequence[Verdict]:
 
 def _credentials(items: Sequence[Item], algorithms: Policy) -> Sequence[Verdict]:
     presented = [
-        Presented(item["credential"], item.get("audience"), item.get("nonce"), algorithms) for item in items
+        PresentedCredential(item["credential"], item.get("audience"), item.get("nonce"), algorithms)
+        for item in items
     ]
     return services().credentials.verify_many(presented, now=now())
 

@@ -15,14 +15,20 @@ from hub.kernel.instants import instant
 from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.idempotency import idempotent
-from schemas.credentials import Challenge, HolderKeyList, HolderKeyPath, HolderKeyRequest, HolderKeyResource
+from schemas.credentials import (
+    ChallengeSchema,
+    HolderKeyListSchema,
+    HolderKeyPathSchema,
+    HolderKeyRequestSchema,
+    HolderKeyResourceSchema,
+)
 
 blueprint = Blueprint(
     "wallets", __name__, url_prefix="/api/v1/holder-keys", description="钱包密钥 · Wallets' public keys."
 )
 
 _KEEPERS = (Role.OWNER, Role.MANAGER)
-_REQUEST, _PATH = HolderKeyRequest(), HolderKeyPath()
+_REQUEST, _PATH = HolderKeyRequestSchema(), HolderKeyPathSchema()
 _PROBLEMS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
@@ -33,7 +39,7 @@ _PROBLEMS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
     operationId="holderKeys",
     summary="钱包密钥清单 · The wallets in use",
     security=[{"session": []}],
-    responses=answers("The keys.", as_json(HolderKeyList), *_PROBLEMS),
+    responses=answers("The keys.", as_json(HolderKeyListSchema), *_PROBLEMS),
 )
 @roles(*_KEEPERS)
 def keys() -> Response:
@@ -51,7 +57,7 @@ def keys() -> Response:
     description="Good once, for ten minutes, for the caller's enterprise.",
     security=[{"session": []}],
     parameters=[FORM_TOKEN],
-    responses=answers("What to sign.", as_json(Challenge), *_PROBLEMS),
+    responses=answers("What to sign.", as_json(ChallengeSchema), *_PROBLEMS),
 )
 @roles(*_KEEPERS)
 def challenge() -> Response:
@@ -75,10 +81,10 @@ def challenge() -> Response:
     ),
     security=[{"session": []}],
     parameters=[IDEMPOTENCY_KEY, FORM_TOKEN],
-    requestBody=takes_json(HolderKeyRequest),
+    requestBody=takes_json(HolderKeyRequestSchema),
     responses=answers(
         "The registered key.",
-        as_json(HolderKeyResource),
+        as_json(HolderKeyResourceSchema),
         *_PROBLEMS,
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.CONFLICT,
@@ -122,7 +128,7 @@ def register() -> Response:
         FORM_TOKEN,
     ],
     responses=answers(
-        "The wallets still in use.", as_json(HolderKeyList), *_PROBLEMS, HTTPStatus.BAD_REQUEST
+        "The wallets still in use.", as_json(HolderKeyListSchema), *_PROBLEMS, HTTPStatus.BAD_REQUEST
     ),
 )
 @roles(*_KEEPERS)

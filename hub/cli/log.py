@@ -17,7 +17,7 @@ from hub.cli.witness import witness
 from hub.kernel.errors import NotFoundError
 from hub.trust import receipts
 from hub.trust.log.audit import AuditReport, audit
-from hub.trust.receipts import ActView, Subject
+from hub.trust.receipts import ActView, ReceiptReader
 from hub.trust.record.errors import KeyRecordUnreadableError
 from hub.trust.witnesses import tree
 from hub.trust.witnesses.queries import log_view
@@ -112,7 +112,7 @@ def receipt(hub: HubContext, *, name: str, out: Path | None, opened: bool) -> No
         base_url=hub.settings.base_url,
         now=hub.now(),
         db=hub.db,
-        opened_for=Subject() if opened else None,
+        opened_for=ReceiptReader() if opened else None,
     )
     if out is None:
         click.echo(made)

@@ -9,7 +9,7 @@ from hub.cli.context import HubContext
 from hub.codes.verification.service import Verification
 from hub.codes.verification.verdicts import CodeVerdict
 from hub.credentials.verdicts import CredentialVerdict
-from hub.credentials.verification import CredentialVerification, Presented
+from hub.credentials.verification import CredentialVerification, PresentedCredential
 from hub.kernel.verdicts import Verdict
 from hub.licenses.colours.rules import face_of
 from hub.trust.keys.algorithms import accepted
@@ -30,7 +30,7 @@ class Online:
     def judge(self, text: str) -> Verdict:
         match form_of(trimmed(text)):
             case Form.CREDENTIAL:
-                presented = Presented(text, self.audience, self.nonce, self.algorithms)
+                presented = PresentedCredential(text, self.audience, self.nonce, self.algorithms)
                 return self._credentials.verify(presented, now=self.hub.now())
             case Form.RECEIPT:
                 return self._receipt(text)

@@ -10,7 +10,7 @@ from flask import Flask
 from hub.config import Settings
 from hub.server.spool import Spool
 from hub.server.worker import serve
-from hub.server.wsgi import Gateway
+from hub.server.wsgi import ServedApplication
 from hub.web.context import EXTENSION, Services
 from hub.web.siblings import Siblings
 
@@ -33,5 +33,5 @@ class WebWorkers:
         self.siblings.tell(name, services.metrics.told)
         behind_proxy = settings.proxies > 0
         spool = Spool(files=settings.spool_files, size=settings.spool_megabytes << 20, is_shared=behind_proxy)
-        gateway = Gateway(app, host=settings.host, port=port, multiprocess=True, spool=spool)
+        gateway = ServedApplication(app, host=settings.host, port=port, multiprocess=True, spool=spool)
         serve(gateway, self.listener, behind_proxy=behind_proxy, listening=listening)

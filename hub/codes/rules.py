@@ -15,7 +15,7 @@ from hub.kernel.actor import ENTERPRISE_ROLES
 from hub.kernel.errors import ConflictError
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import Outcome
-from hub.kernel.verdicts import Facts, Judgement, Rule, Statement, Table
+from hub.kernel.verdicts import Judgement, Rule, RuleTable, Statement, VerificationFacts
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.reasons import colour_rules
 from hub.licenses.colours.rules import ColourVerdict
@@ -183,7 +183,7 @@ class Viewer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CodeFacts(Facts):
+class CodeFacts(VerificationFacts):
     """What the records say of a presented code.
 
     `plate` None: a dynamic code, or no such plate. `business` None: no such enterprise. `is_used_up`: a one-time
@@ -213,7 +213,7 @@ def _has_red_permit(facts: CodeFacts) -> bool:
     return facts.has_red_permit
 
 
-TABLE: Table[CodeFacts] = Table(
+TABLE: RuleTable[CodeFacts] = RuleTable(
     stops=(
         Rule(
             Outcome.REFUSED,

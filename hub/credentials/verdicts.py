@@ -9,7 +9,7 @@ from hub.kernel import verdicts
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import Outcome
-from hub.kernel.verdicts import Facts, Rule, Statement, Table, Verdict
+from hub.kernel.verdicts import Rule, RuleTable, Statement, Verdict, VerificationFacts
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.reasons import colour_rules
 from hub.licenses.colours.rules import ColourVerdict
@@ -21,7 +21,7 @@ KIND = "credential"
 
 
 @dataclass(frozen=True, slots=True)
-class CredentialFacts(Facts):
+class CredentialFacts(VerificationFacts):
     """What the records say of a credential. `status` None: the hub has no such credential on record.
 
     `license` None for the business license itself, or where the license is gone. `holder`: what is known of who
@@ -92,7 +92,7 @@ def _business(facts: CredentialFacts) -> ColourVerdict | None:
     return facts.business
 
 
-TABLE: Table[CredentialFacts] = Table(
+TABLE: RuleTable[CredentialFacts] = RuleTable(
     stops=(
         Rule(Outcome.REFUSED, UNKNOWN, lambda f: f.status is None or f.business is None),
         Rule(Outcome.REFUSED, ENDED, lambda f: f.is_ended),

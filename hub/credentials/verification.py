@@ -27,12 +27,12 @@ from hub.trust.statuses.models import StatusEntry
 from hub.trust.statuses.service import SubjectKind
 from keys import Algorithm
 from signing import SigningError, trimmed
-from signing.sdjwt import Unasked, VerifiedCredential, unverified_face, verify_credential
+from signing.sdjwt import UnaskedProof, VerifiedCredential, unverified_face, verify_credential
 from signing.status import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Presented:
+class PresentedCredential:
     """A text, and for whom the holder must have signed it (both or neither)."""
 
     text: object
@@ -73,11 +73,11 @@ class CredentialVerification:
         self._today = today
         self._algorithms = algorithms
 
-    def verify(self, presented: Presented, *, now: datetime) -> CredentialVerdict:
+    def verify(self, presented: PresentedCredential, *, now: datetime) -> CredentialVerdict:
         """What a credential or presentation is worth at `now`; every wrong text is a verdict, never an error."""
         return self.verify_many([presented], now=now)[0]
 
-    def verify_many(self, wanted: Iterable[Presented], *, now: datetime) -> list[CredentialVerdict]:
+    def verify_many(self, wanted: Iterable[PresentedCredential], *, now: datetime) -> list[CredentialVerdict]:
         """Verdicts of many, in their order, from one view of the records."""
         if clock.is_behind(self._db, self._issuer.key_set, now=now):
             return [judge(CredentialFacts(is_clock_right=False), now=now) for _ in wanted]
@@ -92,7 +92,9 @@ class CredentialVerification:
             away = judge(CredentialFacts(is_reachable=False), now=now)
             return [each if isinstance(each, CredentialVerdict) else away for each in believed]
 
-    def _believe(self, presented: Presented, *, now: datetime) -> VerifiedCredential | CredentialVerdict:
+    def _believe(
+        self, presented: PresentedCredential, *, now: datetime
+    ) -> VerifiedCredential | CredentialVerdict:
         try:
             return verify_credential(
                 trimmed(presented.text) if isinstance(presented.text, str) else presented.text,
@@ -101,7 +103,7 @@ class CredentialVerification:
                 issuer=self._base_url,
                 audience=presented.audience,
                 nonce=presented.nonce,
-                unasked=Unasked.REPORT,
+                unasked=UnaskedProof.REPORT,
                 algorithms=accepted(presented.algorithms, policy=self._algorithms),
             )
         except SigningError as error:

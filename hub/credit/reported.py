@@ -14,12 +14,12 @@ from hub.kernel.bulk import table_of
 from hub.kernel.messages import Message
 from hub.registry.reading.cells import Form
 from hub.registry.reading.kinds import FieldText, RowKind, day, one_of, uscc, yuan
-from hub.registry.records import Provenance, Reported, StoreOutcome
+from hub.registry.records import DepartmentRecord, Provenance, StoreOutcome
 from hub.registry.versioned import Row, Versioned, store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PenaltyRecord(Reported):
+class PenaltyRecord(DepartmentRecord):
     """`level` by NDRC order 36; `fine_yuan` None: the decision names no fine."""
 
     uscc: str

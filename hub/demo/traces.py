@@ -21,7 +21,7 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.kernel.outcomes import Outcome
 from hub.supervision.clones.geography import Position
-from hub.supervision.clones.rules import SightingWitness
+from hub.supervision.clones.rules import SightingSource
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportKind, ReportState
@@ -132,7 +132,7 @@ def leave_suspicion(db: Database, *, now: datetime) -> None:
         rows = [(each.uscc, each.plate_id, each.premises_id) for each in _some_plates(session, limit=1)]
     for uscc, plate_id, premises_id in rows:
         for number in range(SEEN_BY):
-            asker = Asker(f"demonstration {number}", "demonstration", SightingWitness.OFFICER)
+            asker = Asker(f"demonstration {number}", "demonstration", SightingSource.OFFICER)
             note_sighting(SeenPlate(uscc, plate_id, premises_id), COPY_SEEN_AT, asker=asker, now=now, db=db)
 
 

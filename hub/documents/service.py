@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from hub.access.checks import require
-from hub.access.matrix import Category, Clearance
+from hub.access.matrix import AudienceColumn, Category
 from hub.access.rules import Action
 from hub.codes.plates.queries import PlateView, plates_of
 from hub.config import Settings
@@ -29,7 +29,7 @@ REASON = "平台签名 Platform signature; not the seal of the issuing departmen
 
 
 @dataclass(frozen=True, slots=True)
-class PrintShop:
+class DocumentOffice:
     """What printing needs: who signs, the hub's address, the legal zone, and whether the data is for show."""
 
     signing: PdfSigning
@@ -38,7 +38,7 @@ class PrintShop:
     demo: bool
 
 
-def print_shop(settings: Settings) -> PrintShop:
+def print_shop(settings: Settings) -> DocumentOffice:
     """The shop of a hub. The operator's certificate is opened at once, the demonstration authority at its first use.
 
     Raises: PdfCertificateError.
@@ -51,7 +51,7 @@ def print_shop(settings: Settings) -> PrintShop:
         key=settings.pdf_key,
         key_passphrase=settings.pdf_key_passphrase,
     )
-    return PrintShop(PdfSigning(source), settings.base_url, settings.timezone, settings.demo)
+    return DocumentOffice(PdfSigning(source), settings.base_url, settings.timezone, settings.demo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def print_license(
     license_id: UUID,
     *,
     uscc: str,
-    shop: PrintShop,
-    clearance: Clearance,
+    shop: DocumentOffice,
+    clearance: AudienceColumn,
     by: Doer,
     now: datetime,
     db: Database,
@@ -110,7 +110,7 @@ def print_license(
     return PrintedLicense(document, f"license-{facts.license.type_code}-{document}.pdf", body)
 
 
-def _facts(license_id: UUID, *, uscc: str, shop: PrintShop, now: datetime, db: Database) -> PaperFacts:
+def _facts(license_id: UUID, *, uscc: str, shop: DocumentOffice, now: datetime, db: Database) -> PaperFacts:
     with db.read() as session:
         enterprise = registry.enterprise(session, uscc)
         found = license_of(session, uscc, license_id, on=now.astimezone(shop.zone).date())
@@ -121,7 +121,7 @@ def _facts(license_id: UUID, *, uscc: str, shop: PrintShop, now: datetime, db: D
     return PaperFacts(enterprise, found, place, plate)
 
 
-def _told(facts: PaperFacts, clearance: Clearance) -> PaperFacts:
+def _told(facts: PaperFacts, clearance: AudienceColumn) -> PaperFacts:
     (license_,) = told_licenses((facts.license,), clearance)
     place = facts.premises if clearance.tells(Category.PREMISES) else None
     return replace(

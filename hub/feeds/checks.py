@@ -12,7 +12,7 @@ from hub.licenses.catalogue.rules import LicenseCatalogue
 from hub.registry.reading.cells import read_cell
 from hub.registry.reading.kinds import Texts
 from hub.registry.reading.texts import RowRefusedError
-from hub.registry.records import Reported
+from hub.registry.records import DepartmentRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class CheckContext:
     exceptions: frozenset[str] = frozenset()
 
 
-def check(row: Row, desk: CheckContext) -> Reported:
+def check(row: Row, desk: CheckContext) -> DepartmentRecord:
     """Return the record of one row. Raises: RowRefusedError."""
     fields = desk.source.kind.by_name
     texts = {name: read_cell(name, fields[name].form, text) for name, text in row.texts.items()}

@@ -17,7 +17,7 @@ from hub.feeds.recognition import RecognisedFile
 from hub.kernel.exports import visible_text
 from hub.registry.reading.kinds import RowKind
 from hub.registry.reading.texts import RowRefusedError
-from hub.registry.records import Reported, StoreOutcome
+from hub.registry.records import DepartmentRecord, StoreOutcome
 from hub.registry.reported import ENTERPRISES
 from hub.registry.store import known_usccs
 
@@ -43,7 +43,7 @@ class Chunk:
 
     rows: int = 0
     blank: int = 0
-    good: list[tuple[RawRow, Reported]] = field(default_factory=list)
+    good: list[tuple[RawRow, DepartmentRecord]] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     unread: dict[str, None] = field(default_factory=dict)  # columns that no field reads, in their order
 
@@ -95,7 +95,7 @@ def _judge_one(row: RawRow, recognised: RecognisedFile, desk: CheckContext, chun
         chunk.refused.append(_refused(row, error.reason, column, row.values.get(column, error.value)))
 
 
-def _marked(record: Reported, kind: RowKind, marks: tuple[str, ...]) -> Reported:
+def _marked(record: DepartmentRecord, kind: RowKind, marks: tuple[str, ...]) -> DepartmentRecord:
     """The record with the reader's doubts, where it keeps any."""
     if marks and kind.keeps_doubts:
         doubtful: Any = record
@@ -142,5 +142,5 @@ def store(session: Session, chunk: Chunk, kind: RowKind, origin: Origin) -> Chun
     return ChunkResult(Counter(outcomes), (*chunk.refused, *strangers))
 
 
-def _holder_column(row: RawRow, record: Reported) -> str:
+def _holder_column(row: RawRow, record: DepartmentRecord) -> str:
     return next((name for name, text in row.values.items() if record.uscc in text.upper()), "uscc")

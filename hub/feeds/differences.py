@@ -20,7 +20,7 @@ from hub.feeds.sources import Source
 from hub.kernel.bulk import among, batches
 from hub.registry.names import is_same_name
 from hub.registry.reading.kinds import RowKind, Watched
-from hub.registry.records import Reported
+from hub.registry.records import DepartmentRecord
 
 EXAMPLES: Final = 50  # shown to who decides; all rows are in the file, by their line
 OTHER_HOLDER: Final = "holder"  # the number stands under another credit code
@@ -30,7 +30,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ComparedRecord:
     """What is compared: `told` by name; `version` and `day` say which of two records is the newer one."""
 
     told: Mapping[str, str]
@@ -49,7 +49,7 @@ class Difference:
     counts: Counter[str] = field(default_factory=Counter)
     changed: set[Key] = field(default_factory=set)
     examples: list[dict[str, object]] = field(default_factory=list)
-    seen: dict[Key, Facts] = field(default_factory=dict)
+    seen: dict[Key, ComparedRecord] = field(default_factory=dict)
 
     @property
     def is_too_much(self) -> bool:
@@ -122,25 +122,27 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, t
     }
 
 
-def _is_older(new: Facts, before: Facts) -> bool:
+def _is_older(new: ComparedRecord, before: ComparedRecord) -> bool:
     """As storing decides it: by the department's version, then by the day."""
     if new.version != before.version:
         return new.version < before.version
     return new.day is not None and before.day is not None and new.day < before.day
 
 
-def _key(kind: RowKind, record: Reported) -> Key:
+def _key(kind: RowKind, record: DepartmentRecord) -> Key:
     return tuple(getattr(record, name) for name in kind.stored.key)
 
 
-def _facts(watched: Watched, value: Callable[[str], Any]) -> Facts:
+def _facts(watched: Watched, value: Callable[[str], Any]) -> ComparedRecord:
     """Return what is compared. `value`: of a record's member, or of the column called alike."""
     told = {what: "" if (said := value(name)) is None else str(said) for what, name in watched.told.items()}
     version = 1 if watched.version is None else value(watched.version)
-    return Facts(told, version, next(filter(None, map(value, watched.days)), None))
+    return ComparedRecord(told, version, next(filter(None, map(value, watched.days)), None))
 
 
-def _standing(session: Session, kind: RowKind, watched: Watched, usccs: AbstractSet[str]) -> dict[Key, Facts]:
+def _standing(
+    session: Session, kind: RowKind, watched: Watched, usccs: AbstractSet[str]
+) -> dict[Key, ComparedRecord]:
     table, key = kind.stored.table, kind.stored.key
     names = dict.fromkeys((*key, *watched.told.values(), *watched.days))
     if watched.version is not None:
@@ -154,7 +156,7 @@ def _standing(session: Session, kind: RowKind, watched: Watched, usccs: Abstract
     return out
 
 
-def _holders(session: Session, kind: RowKind, records: Iterable[Reported]) -> dict[Key, set[str]]:
+def _holders(session: Session, kind: RowKind, records: Iterable[DepartmentRecord]) -> dict[Key, set[str]]:
     """Who holds the rows of the same number, by the key without the holder; nothing where numbers change no hands."""
     narrowed = kind.stored.narrowed_by
     if kind.watched is None or not kind.watched.changes_hands or narrowed is None:

@@ -22,7 +22,7 @@ from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
 from hub.registry.premises_store import store_premises
 from hub.registry.reading.kinds import RowKind
-from hub.registry.records import EnterpriseRecord, PremisesRecord, Provenance, Reported, StoreOutcome
+from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord, Provenance, StoreOutcome
 from hub.registry.reported import ENTERPRISES, PREMISES
 from hub.registry.store import store_enterprises
 from hub.registry.versioned import store
@@ -47,7 +47,7 @@ class Origin:
 
 
 def store_rows(
-    session: Session, kind: RowKind, records: Sequence[Reported], origin: Origin
+    session: Session, kind: RowKind, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
     """Store records of one kind; return one outcome for each, in order."""
     more = _STORES.get(kind)
@@ -66,16 +66,22 @@ def follow_up(session: Session, kind: RowKind, changed: AbstractSet[str], origin
         follow(session, changed, origin)
 
 
-def _store_enterprises(session: Session, records: Sequence[Reported], origin: Origin) -> list[StoreOutcome]:
+def _store_enterprises(
+    session: Session, records: Sequence[DepartmentRecord], origin: Origin
+) -> list[StoreOutcome]:
     return store_enterprises(session, cast("Sequence[EnterpriseRecord]", records), **origin.told)
 
 
-def _store_licenses(session: Session, records: Sequence[Reported], origin: Origin) -> list[StoreOutcome]:
+def _store_licenses(
+    session: Session, records: Sequence[DepartmentRecord], origin: Origin
+) -> list[StoreOutcome]:
     licenses = cast("Sequence[LicenseRecord]", records)
     return store_licenses(session, licenses, today=origin.today, **origin.told)
 
 
-def _store_premises(session: Session, records: Sequence[Reported], origin: Origin) -> list[StoreOutcome]:
+def _store_premises(
+    session: Session, records: Sequence[DepartmentRecord], origin: Origin
+) -> list[StoreOutcome]:
     return store_premises(session, cast("Sequence[PremisesRecord]", records), **origin.told)
 
 
@@ -91,9 +97,9 @@ def _cover(session: Session, changed: AbstractSet[str], _origin: Origin) -> None
     coverage.refresh(session, changed)
 
 
-_STORES: Final[Mapping[RowKind, Callable[[Session, Sequence[Reported], Origin], list[StoreOutcome]]]] = (
-    MappingProxyType({ENTERPRISES: _store_enterprises, LICENSES: _store_licenses, PREMISES: _store_premises})
-)
+_STORES: Final[
+    Mapping[RowKind, Callable[[Session, Sequence[DepartmentRecord], Origin], list[StoreOutcome]]]
+] = MappingProxyType({ENTERPRISES: _store_enterprises, LICENSES: _store_licenses, PREMISES: _store_premises})
 _FOLLOW_UPS: Final[Mapping[RowKind, tuple[Callable[[Session, AbstractSet[str], Origin], None], ...]]] = (
     MappingProxyType(
         {ENTERPRISES: (_colour, _cover), LICENSES: (_colour,), PREMISES: (_link, _colour, _cover)}

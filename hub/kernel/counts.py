@@ -58,7 +58,7 @@ class CountChange(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class CountDifference:
     """A count that is not what there is. `missing`: how many must be added to it."""
 
     kind: str
@@ -144,20 +144,20 @@ def _fold(session: Session) -> None:
     session.execute(delete(_COUNT).where(_COUNT.c.kind.in_(kinds), _COUNT.c.value == literal(0)))
 
 
-def drift(session: Session, countings: Mapping[str, Counting]) -> list[Drift]:
+def drift(session: Session, countings: Mapping[str, Counting]) -> list[CountDifference]:
     """Counts that differ from what is counted afresh in the same transaction; reads whole tables."""
     out = []
     for kind, counting in countings.items():
         must, kept = dict(counting(session)), counts(session, kind)
         out += [
-            Drift(kind, key, missing)
+            CountDifference(kind, key, missing)
             for key in sorted(must.keys() | kept.keys())
             if (missing := must.get(key, 0) - kept.get(key, 0))
         ]
     return out
 
 
-def repair(db: Database, countings: Mapping[str, Counting]) -> list[Drift]:
+def repair(db: Database, countings: Mapping[str, Counting]) -> list[CountDifference]:
     """Set right what `drift` finds; what was wrong.
 
     Found in a transaction for reading first: counting a city holds nobody up, and hardly ever is anything wrong.
@@ -166,7 +166,7 @@ def repair(db: Database, countings: Mapping[str, Counting]) -> list[Drift]:
         if not drift(session, countings):
             return []
 
-    def work(session: Session) -> list[Drift]:
+    def work(session: Session) -> list[CountDifference]:
         _fold(
             session
         )  # two who repair at once would add twice: here the later one is refused, and looks again

@@ -59,7 +59,7 @@ class Prepared:
         ]
 
 
-class Reads:
+class PreparedReads:
     """First rows of prepared statements, over connections to a SQLite file that stay open between them.
 
     A database keeps a few for all who read so, each used by one at a time. They hold no transaction: a cursor is

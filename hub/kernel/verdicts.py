@@ -31,7 +31,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class VerificationFacts:
     """What may be known of anything that is verified; each kind adds what its records say.
 
     `is_clock_right` False: the clock was set back, so what is in force now cannot be told. `rejection`: why its
@@ -48,7 +48,7 @@ class Facts:
         return cls(rejection=Statement.of(error))
 
 
-F_contra = TypeVar("F_contra", bound=Facts, contravariant=True)
+F_contra = TypeVar("F_contra", bound=VerificationFacts, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Rule(Generic[F_contra]):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Generic[F_contra]):
+class RuleTable(Generic[F_contra]):
     """All that can be said of one kind of thing.
 
     `stops`: the first that applies is the whole answer. `findings`: all that apply are told, and the gravest gives the
@@ -107,13 +107,13 @@ RECORDS_AWAY = Statement(
 )
 
 
-def _rejection(facts: Facts) -> Statement:
+def _rejection(facts: VerificationFacts) -> Statement:
     if facts.rejection is None:
         raise AssertionError("asked only of what was rejected")
     return facts.rejection
 
 
-FIRST_STOPS: tuple[Rule[Facts], ...] = (  # of every kind, before its own
+FIRST_STOPS: tuple[Rule[VerificationFacts], ...] = (  # of every kind, before its own
     Rule(Outcome.UNKNOWN, CLOCK_BEHIND, lambda f: not f.is_clock_right),
     Rule(Outcome.REFUSED, _rejection, lambda f: f.rejection is not None),
     Rule(Outcome.UNKNOWN, RECORDS_AWAY, lambda f: not f.is_reachable),
@@ -143,7 +143,7 @@ class Judgement:
         }
 
 
-def judge(table: Table[F_contra], facts: F_contra, *, hidden: frozenset[str] = frozenset()) -> Judgement:
+def judge(table: RuleTable[F_contra], facts: F_contra, *, hidden: frozenset[str] = frozenset()) -> Judgement:
     """Return what the facts are worth: the first stop that applies, else every finding, the gravest deciding.
 
     `hidden`: reasons that whoever asks may not read; they count all the same. The message tells the deciding reasons.
@@ -160,7 +160,7 @@ def judge(table: Table[F_contra], facts: F_contra, *, hidden: frozenset[str] = f
     return Judgement(outcome, tuple(said.reason for _, said in shown), _message(table, outcome, deciding))
 
 
-def _message(table: Table[F_contra], outcome: Outcome, said: Iterable[Statement]) -> Message:
+def _message(table: RuleTable[F_contra], outcome: Outcome, said: Iterable[Statement]) -> Message:
     headline = table.headlines.get(outcome)
     parts = [*([] if headline is None else [headline]), *(each.message for each in said)]
     return Message("".join(each.zh for each in parts), " ".join(each.en for each in parts))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, Select, select
 from sqlalchemy.orm import Session
 
-from hub.access.matrix import Category, Clearance, declared
+from hub.access.matrix import AudienceColumn, Category, declared
 from hub.licenses.colours import facts
 from hub.licenses.colours.rules import business_license_colour, permit_colour
 from hub.licenses.models import License
@@ -30,7 +30,9 @@ _LISTED = dict.fromkeys(("BL_SERIOUS", "BL_ABNORMAL"), declared(LISTS="reason"))
 Chosen = Select[str]
 
 
-def district(session: Session, region: str, *, members: Chosen, on: date, clearance: Clearance) -> District:
+def district(
+    session: Session, region: str, *, members: Chosen, on: date, clearance: AudienceColumn
+) -> District:
     """What an audience is told of these enterprises of a region on that day.
 
     `members`: their credit codes, as a statement. What is not told is empty, as in every row of a bundle.
@@ -54,7 +56,7 @@ def district(session: Session, region: str, *, members: Chosen, on: date, cleara
     )
 
 
-def _told(one: CarriedEnterprise, clearance: Clearance) -> CarriedEnterprise:
+def _told(one: CarriedEnterprise, clearance: AudienceColumn) -> CarriedEnterprise:
     own, *permits = one.licenses
     fields = {**OWN_LICENSE, **({} if clearance.tells(Category.LISTS) else _LISTED.get(own.reason, {}))}
     return replace(

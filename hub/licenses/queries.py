@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.access.matrix import Clearance
+from hub.access.matrix import AudienceColumn
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
@@ -43,7 +43,7 @@ class LicenseVersionView:
     changes: tuple[Change, ...]
 
 
-def space(session: Session, uscc: str, *, on: date, clearance: Clearance) -> Space:
+def space(session: Session, uscc: str, *, on: date, clearance: AudienceColumn) -> Space:
     """What an audience is told of one enterprise on one legal day, in five statements. Raises: NotFoundError."""
     enterprise = registry.enterprise(session, uscc)
     premises = registry.premises(session, uscc)

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from hub.licenses.rules import LicenseState
-from hub.registry.records import OURS, Reported
+from hub.registry.records import OURS, DepartmentRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LicenseRecord(Reported):
+class LicenseRecord(DepartmentRecord):
     """One license as delivered. `number` is normalised; `source_version` is the department's own, 1 without one."""
 
     uscc: str

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from hub.access.matrix import Category, Clearance, declared
+from hub.access.matrix import AudienceColumn, Category, declared
 from hub.licenses.colours.rules import ColourVerdict
 from hub.licenses.space import LicenseView, Space, TierRow
 from hub.licenses.todos import Deadline, DueKind, Todo, TodoKind
@@ -61,7 +61,7 @@ _DUE_OF: Mapping[DueKind, Category] = MappingProxyType(
 )
 
 
-def told_space(space: Space, clearance: Clearance) -> Space:
+def told_space(space: Space, clearance: AudienceColumn) -> Space:
     """The space without what the audience is not told. What is derived was derived from all of it."""
     enterprise = told_enterprise(space.enterprise, clearance)
     if enterprise.name != space.enterprise.name:
@@ -107,11 +107,11 @@ def _unnamed(space: Space) -> Space:
     )
 
 
-def told_enterprise(view: EnterpriseView, clearance: Clearance) -> EnterpriseView:
+def told_enterprise(view: EnterpriseView, clearance: AudienceColumn) -> EnterpriseView:
     return clearance.kept(view, ENTERPRISE)
 
 
-def told_verdict(verdict: ColourVerdict | None, clearance: Clearance) -> ColourVerdict | None:
+def told_verdict(verdict: ColourVerdict | None, clearance: AudienceColumn) -> ColourVerdict | None:
     """The colour of the business license; without its reason where that names a list that is not told."""
     if verdict is None or not clearance.tells(Category.LICENSE_COLOUR):
         return None
@@ -120,11 +120,11 @@ def told_verdict(verdict: ColourVerdict | None, clearance: Clearance) -> ColourV
     return verdict
 
 
-def told_premises(views: tuple[PremisesView, ...], clearance: Clearance) -> tuple[PremisesView, ...]:
+def told_premises(views: tuple[PremisesView, ...], clearance: AudienceColumn) -> tuple[PremisesView, ...]:
     return views if clearance.tells(Category.PREMISES) else ()
 
 
-def told_licenses(views: tuple[LicenseView, ...], clearance: Clearance) -> tuple[LicenseView, ...]:
+def told_licenses(views: tuple[LicenseView, ...], clearance: AudienceColumn) -> tuple[LicenseView, ...]:
     """The licenses without what is not told; the address on one is that of its place of business."""
     if not clearance.tells(Category.PERMITS):
         return ()
@@ -133,7 +133,7 @@ def told_licenses(views: tuple[LicenseView, ...], clearance: Clearance) -> tuple
     return tuple(replace(view, **hidden) for view in views) if hidden else views
 
 
-def _tier_rows(rows: tuple[TierRow, ...], clearance: Clearance) -> tuple[TierRow, ...]:
+def _tier_rows(rows: tuple[TierRow, ...], clearance: AudienceColumn) -> tuple[TierRow, ...]:
     if not clearance.tells(Category.TIERS):
         return ()
     return tuple(
@@ -147,9 +147,9 @@ def _tier_rows(rows: tuple[TierRow, ...], clearance: Clearance) -> tuple[TierRow
     )
 
 
-def _is_due_told(due: Deadline, clearance: Clearance) -> bool:
+def _is_due_told(due: Deadline, clearance: AudienceColumn) -> bool:
     return clearance.tells(_DUE_OF[due.kind])
 
 
-def _is_todo_told(todo: Todo, clearance: Clearance) -> bool:
+def _is_todo_told(todo: Todo, clearance: AudienceColumn) -> bool:
     return clearance.tells(_TODO_OF[todo.kind])

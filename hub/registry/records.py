@@ -60,7 +60,7 @@ OURS: Mapping[str, Any] = MappingProxyType({"ours": True})  # of a field that th
 _PLAIN = frozenset({str, int, float, bool, NoneType})
 
 
-class Told:
+class SourceRecord:
     """What a source tells, as a frozen dataclass. Fields marked `OURS` are our own doubts, and no part of it."""
 
     __slots__ = ()
@@ -71,7 +71,7 @@ class Told:
         return {name: _for_json(getattr(self, name)) for name in _facts(kind)}
 
 
-class Reported(Told):
+class DepartmentRecord(SourceRecord):
     """What a department says of one thing that belongs to an enterprise, checked and ready to be stored."""
 
     __slots__ = ()
@@ -103,7 +103,7 @@ def _for_json(value: Any) -> Any:
             return value.isoformat()
         case Decimal():
             return f"{value:.2f}"
-        case Told():
+        case SourceRecord():
             return value.content()
         case _:
             return _for_column(value)
@@ -124,7 +124,7 @@ def _for_column(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverlayFact(Told):
+class OverlayFact(SourceRecord):
     """An overlay (hub.registry.rules.Overlay) as it is stored with the enterprise."""
 
     kind: str
@@ -133,7 +133,7 @@ class OverlayFact(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnterpriseRecord(Reported):
+class EnterpriseRecord(DepartmentRecord):
     """The licence face. `overlays` None: the source says nothing about lists, what is stored stays."""
 
     uscc: str
@@ -158,7 +158,7 @@ class EnterpriseRecord(Reported):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PremisesRecord(Reported):
+class PremisesRecord(DepartmentRecord):
     """A place of business. One with the registered address is the main place and merges into it.
 
     `is_residence` None: the source does not say whether somebody lives there.

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import among, batches, insert_rows, update_rows
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
-from hub.registry.records import Provenance, Reported, StoreOutcome, digest
+from hub.registry.records import DepartmentRecord, Provenance, StoreOutcome, digest
 from hub.trust.record import events
 from hub.trust.record.events import Draft, image
 
-R = TypeVar("R", bound=Reported)
+R = TypeVar("R", bound=DepartmentRecord)
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]  # the values of `Versioned.key`
 
@@ -219,7 +219,12 @@ class Changes:
 
 
 def look_up(
-    session: Session, kind: Versioned, records: Iterable[Reported], came: Provenance, *, replay: bool = False
+    session: Session,
+    kind: Versioned,
+    records: Iterable[DepartmentRecord],
+    came: Provenance,
+    *,
+    replay: bool = False,
 ) -> Changes:
     """Read the rows that these records may be a word on: all of their enterprises, or `narrowed_by`. One statement.
 

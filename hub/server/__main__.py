@@ -6,7 +6,7 @@ from importlib import import_module
 
 from hub.server.spool import FILES, Spool
 from hub.server.worker import serve
-from hub.server.wsgi import Gateway
+from hub.server.wsgi import ServedApplication
 
 
 def main() -> None:
@@ -20,7 +20,9 @@ def main() -> None:
     application = getattr(import_module(module), name)
     listener = socket.create_server((chosen.host, chosen.port))
     spool = Spool(files=chosen.spool_files)
-    gateway = Gateway(application, host=chosen.host, port=chosen.port, multiprocess=False, spool=spool)
+    gateway = ServedApplication(
+        application, host=chosen.host, port=chosen.port, multiprocess=False, spool=spool
+    )
     serve(gateway, listener)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hub.server.worker import Server
 
 
-class Stage(Enum):
+class ReadingStage(Enum):
     IDLE = "idle"
     READING = "reading"
     ANSWERING = "answering"
@@ -31,7 +31,7 @@ class Connection(asyncio.Protocol):
         self._server = server
         self._reader: Reader | None = None  # until there is something to parse
         self._pending: deque[HttpRequest] = deque()
-        self._stage = Stage.IDLE
+        self._stage = ReadingStage.IDLE
         self._is_large = False
         self._limit: int | None = bounds.SMALL_BODY  # None: not asked for yet
         self._head = ("", "")
@@ -55,9 +55,9 @@ class Connection(asyncio.Protocol):
         self._wait(bounds.HEAD_SECONDS)
 
     def data_received(self, data: bytes) -> None:
-        if self._stage is Stage.CLOSED:
+        if self._stage is ReadingStage.CLOSED:
             return  # refused: read on for a moment, since unread bytes would take the answer away (RFC 9112 §9.6)
-        if self._stage is Stage.IDLE and self._server.has_no_room(data):
+        if self._stage is ReadingStage.IDLE and self._server.has_no_room(data):
             self._transport.write(refusals.answer(HTTPStatus.SERVICE_UNAVAILABLE, closes=False))
             self._wait(bounds.IDLE_SECONDS)
             return
@@ -67,16 +67,16 @@ class Connection(asyncio.Protocol):
         except RefusedError as error:
             self.refuse(HTTPStatus(error.status))
             return
-        if self._stage is Stage.ANSWERING:
+        if self._stage is ReadingStage.ANSWERING:
             self._transport.pause_reading()
 
     def eof_received(self) -> bool:
         """A caller that has sent all it wants may still read its answer."""
         self._closes = True
-        return self._stage in {Stage.ANSWERING, Stage.WRITING}
+        return self._stage in {ReadingStage.ANSWERING, ReadingStage.WRITING}
 
     def connection_lost(self, _error: Exception | None) -> None:
-        self._stage = Stage.CLOSED
+        self._stage = ReadingStage.CLOSED
         self._forget_body()
         self._close_file()
         self._server.left(self)
@@ -86,14 +86,14 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._is_stuck = False
-        if self._stage is Stage.WRITING:
+        if self._stage is ReadingStage.WRITING:
             self._write_on()
 
     # the reader's calls
 
     def head_begins(self) -> None:
-        if self._stage is Stage.IDLE:
-            self._stage = Stage.READING
+        if self._stage is ReadingStage.IDLE:
+            self._stage = ReadingStage.READING
             self.deadline = clock() + bounds.HEAD_SECONDS
 
     def head_ends(self, method: str, target: str, length: int | None, *, expects: bool) -> None:
@@ -101,7 +101,7 @@ class Connection(asyncio.Protocol):
         self._limit = None
         if length is not None:
             self.grow(length)
-        if self._stage is Stage.READING:
+        if self._stage is ReadingStage.READING:
             seconds = bounds.BODY_SECONDS
             if self._is_large:
                 seconds += (length or self._limit or 0) / bounds.BODY_BYTES_A_SECOND
@@ -122,7 +122,7 @@ class Connection(asyncio.Protocol):
             self._is_large = True
 
     def request_ends(self, request: HttpRequest) -> None:
-        if self._stage in {Stage.IDLE, Stage.READING}:
+        if self._stage in {ReadingStage.IDLE, ReadingStage.READING}:
             self._answer(request)
         elif len(self._pending) < bounds.MAX_PIPELINED:
             self._pending.append(request)
@@ -133,12 +133,12 @@ class Connection(asyncio.Protocol):
 
     def send(self, answer: HttpResponse) -> None:
         """Write the answer to the request that is being answered."""
-        if self._stage is not Stage.ANSWERING:  # the caller has gone
+        if self._stage is not ReadingStage.ANSWERING:  # the caller has gone
             if answer.file is not None:
                 answer.file.close()
             return
         self._release()
-        self._stage = Stage.WRITING
+        self._stage = ReadingStage.WRITING
         self._closes = self._closes or answer.closes or self._server.is_stopping
         self._file = answer.file
         self.deadline = clock() + bounds.WRITE_SECONDS
@@ -148,7 +148,7 @@ class Connection(asyncio.Protocol):
 
     def refuse(self, status: HTTPStatus) -> None:
         """Say no and end: what else the caller sends is thrown away."""
-        self._stage = Stage.CLOSED
+        self._stage = ReadingStage.CLOSED
         self._pending.clear()
         self._forget_body()
         self._server.table.wait(self)
@@ -158,12 +158,12 @@ class Connection(asyncio.Protocol):
 
     def drop(self) -> None:
         """End at once, also where the other side takes nothing."""
-        self._stage = Stage.CLOSED
+        self._stage = ReadingStage.CLOSED
         self._transport.abort()
 
     def expire(self) -> None:
         """The deadline is over."""
-        if self._stage is Stage.READING:
+        if self._stage is ReadingStage.READING:
             self.refuse(HTTPStatus.REQUEST_TIMEOUT)
         else:
             self.drop()
@@ -171,7 +171,7 @@ class Connection(asyncio.Protocol):
     # its own steps
 
     def _answer(self, request: HttpRequest) -> None:
-        self._stage = Stage.ANSWERING
+        self._stage = ReadingStage.ANSWERING
         self.deadline = None  # the lane's patience and the routes' own budgets bound it
         self._server.table.work(self)
         self._server.handle(self, request)
@@ -189,7 +189,7 @@ class Connection(asyncio.Protocol):
 
     def _next(self) -> None:
         if self._closes and not self._pending:
-            self._stage = Stage.CLOSED
+            self._stage = ReadingStage.CLOSED
             self._transport.close()
             self.deadline = clock() + bounds.WRITE_SECONDS
         elif self._pending:
@@ -199,7 +199,7 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _wait(self, seconds: float) -> None:
-        self._stage = Stage.IDLE
+        self._stage = ReadingStage.IDLE
         self.deadline = clock() + seconds
         self._server.table.wait(self)
 

@@ -12,7 +12,7 @@ BURST_SECONDS = 1.0  # what anybody waits at most before a thread takes the requ
 LONG_SECONDS = 0.02  # under overload one request at a time, until it has taken so long
 
 
-class Job:
+class ServerJob:
     """One request: taken by a thread or turned away by the loop, whoever comes first."""
 
     __slots__ = ("_open", "at", "refuse", "run")
@@ -48,9 +48,9 @@ class Lane:
     def __init__(self, name: str, *, threads: int, patience: float = BURST_SECONDS) -> None:
         self._name = name
         self._patience = patience
-        self._waiting: deque[Job] = deque()
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
-        self._at_work: deque[Job] = (
+        self._waiting: deque[ServerJob] = deque()
+        self._queue: SimpleQueue[ServerJob | None] = SimpleQueue()
+        self._at_work: deque[ServerJob] = (
             deque()
         )  # as many as threads run; each change is one step of the interpreter
         self._pressure = Pressure()
@@ -59,7 +59,7 @@ class Lane:
         for _ in range(threads):
             self._start()
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: ServerJob) -> None:
         """Let a thread answer, or turn it away at once."""
         self._drop_taken()
         oldest = self._waiting[0].at if self._waiting else job.at
@@ -139,7 +139,7 @@ class Lane:
             if not is_done:  # a mistake of ours: the traceback is told, and the lane keeps its threads
                 self._start()
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: ServerJob) -> None:
         self._at_work.append(job)
         try:
             job.run()

@@ -16,7 +16,7 @@ class HeldConnection(Protocol):
         """End it at once."""
 
 
-class Table:
+class ConnectionTable:
     """Every open connection; those that wait for their caller in the order in which they began to.
 
     A connection that waits costs a file descriptor and gives nothing: when there are too many, the one that has

@@ -12,10 +12,10 @@ import uvloop
 
 from hub.server import bounds, refusals
 from hub.server.connection import Connection
-from hub.server.lanes import Job, Lane, clock
+from hub.server.lanes import Lane, ServerJob, clock
 from hub.server.reading import plain_request
-from hub.server.table import HeldConnection, Table
-from hub.server.wsgi import Gateway, HttpRequest, HttpResponse
+from hub.server.table import ConnectionTable, HeldConnection
+from hub.server.wsgi import HttpRequest, HttpResponse, ServedApplication
 
 THREADS = 2  # a slow request leaves one free; 8 halve the verifications per second (measured: they fight for the interpreter)
 HEAVY_THREADS = 1  # exports and large bodies: one at a time, beside the others
@@ -34,9 +34,9 @@ ALIVE, READY = "/healthz", "/readyz"
 class Server:
     """What the connections of one worker share. Everything but `_run` happens in the event loop."""
 
-    def __init__(self, gateway: Gateway, *, behind_proxy: bool = False) -> None:
+    def __init__(self, gateway: ServedApplication, *, behind_proxy: bool = False) -> None:
         self.costs = gateway.costs
-        self.table = Table(each=None if behind_proxy else bounds.MAX_CONNECTIONS_EACH)
+        self.table = ConnectionTable(each=None if behind_proxy else bounds.MAX_CONNECTIONS_EACH)
         self.is_stopping = False
         self._gateway = gateway
         self._behind_proxy = behind_proxy
@@ -63,7 +63,7 @@ class Server:
             connection.send(HttpResponse(self._alive.head, body, closes=not request.keeps_alive))
             return
         self._lane(request).submit(
-            Job(
+            ServerJob(
                 lambda: self._run(connection, request),
                 lambda: self._turn_away(connection, request),
                 at=clock(),
@@ -178,7 +178,7 @@ class Server:
 
 
 def serve(
-    gateway: Gateway,
+    gateway: ServedApplication,
     listener: socket.socket,
     *,
     behind_proxy: bool = False,
@@ -190,7 +190,7 @@ def serve(
 
 
 async def _serve(
-    gateway: Gateway, listener: socket.socket, *, behind_proxy: bool, listening: Callable[[], None]
+    gateway: ServedApplication, listener: socket.socket, *, behind_proxy: bool, listening: Callable[[], None]
 ) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -209,7 +209,7 @@ async def _serve(
     await server.stop()
 
 
-def _alive(gateway: Gateway) -> HttpResponse | None:
+def _alive(gateway: ServedApplication) -> HttpResponse | None:
     """The application's own answer to a health check, which the loop gives from now on; None when it has none."""
     request = HttpRequest(
         "GET", ALIVE, "HTTP/1.1", [("host", gateway.host)], None, 0, "127.0.0.1", keeps_alive=True

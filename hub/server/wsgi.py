@@ -49,7 +49,7 @@ class HttpResponse:
     closes: bool = False
 
 
-class Gateway:
+class ServedApplication:
     """One WSGI application under one address of this server."""
 
     def __init__(

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from hub.access.looks import StandingLook
-from hub.access.matrix import Category, Clearance
+from hub.access.matrix import AudienceColumn, Category
 from hub.codes.plates.queries import PlateListRow, ScanView, plates_of, scans_of
 from hub.codes.verification.visibility import PLATE
 from hub.credit import queries as credit
@@ -44,14 +44,14 @@ class Dossier:
     scans: tuple[ScanView, ...]
     reports: tuple[ReportView, ...]
     by_place: tuple[PlaceLicenses, ...]
-    clearance: Clearance
+    clearance: AudienceColumn
 
     def shows(self, category: str) -> bool:
         """Whether the reader's audience sees this category (a name of `Category`) at all."""
         return self.clearance.shows(Category[category])
 
 
-def dossier(look: StandingLook, *, clearance: Clearance, on: date, db: Database) -> Dossier:
+def dossier(look: StandingLook, *, clearance: AudienceColumn, on: date, db: Database) -> Dossier:
     """Everything an officer or official may see of the enterprise that was looked at, in nine statements.
 
     Who calls has a look that stands; nothing else makes a `StandingLook`. Raises: NotFoundError.
@@ -88,7 +88,7 @@ def dossier(look: StandingLook, *, clearance: Clearance, on: date, db: Database)
     )
 
 
-def name_of(uscc: str, *, clearance: Clearance, db: Database) -> str:
+def name_of(uscc: str, *, clearance: AudienceColumn, db: Database) -> str:
     """The registered name as the audience is told it. Raises: NotFoundError."""
     with db.read() as session:
         return told_enterprise(registry.enterprise(session, uscc), clearance).name

@@ -8,7 +8,7 @@ from uuid import UUID
 from hub.access.checks import require
 from hub.access.look_history import visits
 from hub.access.looks import LookView
-from hub.access.matrix import Category, Clearance
+from hub.access.matrix import AudienceColumn, Category
 from hub.access.rules import Action, may
 from hub.codes.plates.queries import PlateListRow, PlateView, plates_of
 from hub.codes.rules import PlateState
@@ -26,7 +26,7 @@ LOOKS_SHOWN = 3  # the desk shows the latest few; the page of its own shows all
 
 
 @dataclass(frozen=True, slots=True)
-class EnterpriseView:
+class EnterpriseOverview:
     """`looks` is None for those who may not see them."""
 
     space: Space
@@ -55,7 +55,7 @@ def standing_plates(space: Space, plates: Iterable[PlateListRow]) -> Mapping[UUI
     return {place.id: found.get(place.id) for place in space.premises}
 
 
-def desk(uscc: str, *, actor: Actor, clearance: Clearance, on: date, db: Database) -> EnterpriseView:
+def desk(uscc: str, *, actor: Actor, clearance: AudienceColumn, on: date, db: Database) -> EnterpriseOverview:
     """Everything the first page of an enterprise shows, in eight statements.
 
     Raises: NotFoundError, NotAllowedError.
@@ -70,7 +70,7 @@ def desk(uscc: str, *, actor: Actor, clearance: Clearance, on: date, db: Databas
         if may(actor, Action.SEE_LOOKS, uscc) and clearance.tells(Category.USE_LOG)
         else None
     )
-    return EnterpriseView(
+    return EnterpriseOverview(
         space=space,
         plates=plates,
         penalties=penalties,

@@ -21,7 +21,7 @@ from hub.kernel.errors import ConflictError, NotFoundError
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import Outcome
-from hub.kernel.verdicts import Facts, Rule, Statement, Table, Verdict
+from hub.kernel.verdicts import Rule, RuleTable, Statement, Verdict, VerificationFacts
 from hub.trust import clock
 from hub.trust.keys.issuer import Issuer
 from hub.trust.log import queries
@@ -36,7 +36,7 @@ KIND = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptFacts(Facts):
+class ReceiptFacts(VerificationFacts):
     """What the log says of a receipt whose signature and proof are good.
 
     `has_root`: the log as it stands had the root that the receipt was proven against. `has_act`: its entry is of the
@@ -47,7 +47,7 @@ class ReceiptFacts(Facts):
     has_act: bool = False
 
 
-TABLE: Table[ReceiptFacts] = Table(
+TABLE: RuleTable[ReceiptFacts] = RuleTable(
     stops=(
         Rule(
             Outcome.ATTENTION,
@@ -100,7 +100,7 @@ class NotSequencedError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ReceiptReader:
     """For whom a receipt is made: its opening is for the enterprise that the act concerns, and for officials."""
 
     uscc: str | None = None  # None: an official, or the operator
@@ -136,7 +136,7 @@ def make_receipt(
     base_url: str,
     now: datetime,
     db: Database,
-    opened_for: Subject | None = None,
+    opened_for: ReceiptReader | None = None,
 ) -> str:
     """A receipt for an act on record; with its opening for those who may see it, where that fits into a token.
 

@@ -8,7 +8,7 @@ from hub.access.checks import is_fresh
 from hub.access.devices import device_of, network_of
 from hub.access.rules import FRESH, ROLE_NAMES, passkey_name
 from hub.access.service import passkey_origin
-from hub.access.sessions import OpenedSession, Visit
+from hub.access.sessions import LoginBrowser, OpenedSession
 from hub.kernel.actor import ENTERPRISE_ROLES, Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
@@ -26,7 +26,7 @@ from hub.web.forms import submitted
 from hub.web.guards import logged_in, public
 from hub.web.limits import Rate
 from hub.web.links import local_path
-from schemas.access import PasskeyAnswer, PasskeyLabel, RoleChoice, SessionChoice
+from schemas.access import PasskeyAnswerSchema, PasskeyLabelSchema, RoleChoiceSchema, SessionChoiceSchema
 
 blueprint = Blueprint("access", __name__, url_prefix="/access")
 
@@ -57,7 +57,7 @@ def login_options() -> Response:
 @blueprint.post("/login")
 @public(rate=Rate.LOGIN)
 def log_in() -> Response:
-    data = PasskeyAnswer().load(request.get_json())
+    data = PasskeyAnswerSchema().load(request.get_json())
     opened = passkeys.log_in(
         data["credential"], visit=_visit(), settings=services().settings, now=now(), db=services().db
     )
@@ -83,7 +83,7 @@ def enrolment_options(token: str) -> Response:
 @blueprint.post("/enrol/<token>")
 @public(rate=Rate.LOGIN)
 def enrol(token: str) -> Response:
-    data = PasskeyAnswer().load(request.get_json())
+    data = PasskeyAnswerSchema().load(request.get_json())
     opened = passkeys.enrol(
         token,
         data["credential"],
@@ -130,7 +130,7 @@ def roles_page() -> str:
 @blueprint.post("/roles")
 @logged_in
 def choose_role() -> Response:
-    data = RoleChoice().load(submitted())
+    data = RoleChoiceSchema().load(submitted())
     opened = sessions.switch(require_login(), data["appointment_id"], now=now(), db=services().db)
     return give_session(_see(HOMES[opened.role]), opened, services().settings)
 
@@ -163,7 +163,7 @@ def registration_options() -> Response:
 @blueprint.post("/passkeys")
 @logged_in
 def add_passkey() -> Response:
-    data = PasskeyAnswer().load(request.get_json())
+    data = PasskeyAnswerSchema().load(request.get_json())
     passkeys.add(
         data["credential"],
         label=data["label"],
@@ -178,7 +178,7 @@ def add_passkey() -> Response:
 @blueprint.post("/passkeys/<credential>/rename")
 @logged_in
 def rename_passkey(credential: str) -> Response:
-    data = PasskeyLabel().load(submitted())
+    data = PasskeyLabelSchema().load(submitted())
     passkeys.rename(_decoded(credential), data["label"], actor=require_actor(), db=services().db)
     return _see(url_for("access.account"))
 
@@ -214,7 +214,7 @@ def proof_options() -> Response:
 @blueprint.post("/prove")
 @logged_in
 def prove() -> Response:
-    data = PasskeyAnswer().load(request.get_json())
+    data = PasskeyAnswerSchema().load(request.get_json())
     known = services()
     passkeys.prove(data["credential"], login=require_login(), settings=known.settings, now=now(), db=known.db)
     return jsonify(next=local_path(data["next"], default=url_for("access.account")))
@@ -223,7 +223,7 @@ def prove() -> Response:
 @blueprint.post("/sessions/end")
 @logged_in
 def end_session() -> Response:
-    chosen = SessionChoice().load(submitted())["session"]
+    chosen = SessionChoiceSchema().load(submitted())["session"]
     present = require_login()
     own_sessions.end_one(chosen, login=present, now=now(), db=services().db)
     if chosen == present.session_id:
@@ -240,10 +240,10 @@ def end_other_sessions() -> Response:
     return _see(url_for("access.account"))
 
 
-def _visit() -> Visit:
+def _visit() -> LoginBrowser:
     """The browser that is about to log in; the session that it holds now ends."""
     present = login()
-    return Visit(
+    return LoginBrowser(
         device=device_of(request.headers.get("User-Agent", "")),
         network=network_of(request.remote_addr or ""),
         over=None if present is None else present.session_id,

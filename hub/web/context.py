@@ -11,7 +11,7 @@ from werkzeug.http import parse_accept_header
 
 from hub import config
 from hub.access import sessions
-from hub.access.matrix import Clearance, Matrix
+from hub.access.matrix import AudienceColumn, Matrix
 from hub.access.rules import SESSION_LIFE
 from hub.access.sessions import Login, OpenedSession
 from hub.access.visibility import audience_of
@@ -19,7 +19,7 @@ from hub.codes.verification.service import Verification
 from hub.config import Settings
 from hub.credentials.verification import CredentialVerification
 from hub.credit.queries import PublicPenalties
-from hub.documents.service import PrintShop
+from hub.documents.service import DocumentOffice
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
@@ -53,7 +53,7 @@ class Services:
     limiter: Limiter
     metrics: Metrics
     log_tally: EntryCounts
-    print_shop: PrintShop
+    print_shop: DocumentOffice
     sandbox: Sandbox  # where other people's files are parsed
     is_migrated: Callable[[], bool]  # whether the database is at the revision this version needs
 
@@ -135,7 +135,7 @@ def require_actor() -> Actor:
     return require_login().actor
 
 
-def clearance() -> Clearance:
+def clearance() -> AudienceColumn:
     """What the actor's audience is told. Raises: LoginRequiredError."""
     return services().matrix.clearance(audience_of(require_actor().role))
 

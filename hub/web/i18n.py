@@ -28,7 +28,7 @@ class Bilingual(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class PageLanguage:
     """A language of the pages: our code of it, its tag in HTML, its own name, and the code of the other one."""
 
     code: str
@@ -37,9 +37,9 @@ class Tongue:
     other: str
 
 
-TONGUES: Mapping[str, Tongue] = {
-    "zh": Tongue("zh", "zh-CN", "中文", other="en"),
-    "en": Tongue("en", "en", "English", other="zh"),
+TONGUES: Mapping[str, PageLanguage] = {
+    "zh": PageLanguage("zh", "zh-CN", "中文", other="en"),
+    "en": PageLanguage("en", "en", "English", other="zh"),
 }
 
 

@@ -11,7 +11,7 @@ from signing.sdjwt.text import MAX_CREDENTIAL_CHARS
 from signing.sdjwt.verifying import (
     HolderProof,
     StatusReference,
-    Unasked,
+    UnaskedProof,
     VerifiedCredential,
     verify_credential,
 )
@@ -35,7 +35,7 @@ __all__ = [
     "HolderSigner",
     "SoftwareWallet",
     "StatusReference",
-    "Unasked",
+    "UnaskedProof",
     "VerifiedCredential",
     "disclosable_names",
     "import_holder_key",

@@ -96,7 +96,7 @@ def read_disclosures(texts: Iterable[str]) -> dict[str, Disclosure]:
     return found
 
 
-class Unfolding:
+class DisclosureUnfolding:
     """Puts the disclosed values back where their digests stand (section 7.1, steps 3 to 5). For one use."""
 
     def __init__(self, disclosures: Mapping[str, Disclosure]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from signing.jws import PARTS
 from signing.sdjwt import errors
 from signing.sdjwt.binding import Asked, sign_binding
-from signing.sdjwt.disclosures import DIGESTS, ELEMENT, Disclosure, Unfolding, read_disclosures
+from signing.sdjwt.disclosures import DIGESTS, ELEMENT, Disclosure, DisclosureUnfolding, read_disclosures
 from signing.sdjwt.holder import HolderSigner, import_holder_key
 from signing.sdjwt.text import Pieces, split
 from signing.strict_json import NotCanonicalError, decode_base64url, read_object
@@ -62,7 +62,7 @@ def unverified_face(text: str) -> Mapping[str, object]:
     Raises: CredentialError leaves.
     """
     _pieces, claims, disclosures = _open(text)
-    whole = Unfolding(disclosures).payload(claims)
+    whole = DisclosureUnfolding(disclosures).payload(claims)
     return {name: value for name, value in whole.items() if name not in claims}
 
 
@@ -84,7 +84,7 @@ def _open(text: str) -> tuple[Pieces, dict[str, object], dict[str, Disclosure]]:
     except NotCanonicalError as error:
         raise errors.CredentialFormError from error
     disclosures = read_disclosures(pieces.disclosures)
-    Unfolding(disclosures).payload(
+    DisclosureUnfolding(disclosures).payload(
         claims
     )  # a tree of limited depth, in which every disclosure has its one place
     return pieces, claims, disclosures

@@ -15,7 +15,7 @@ from keys import Algorithm, KeySet
 from signing.jws import TokenRequest, verify_compact
 from signing.sdjwt import errors
 from signing.sdjwt.binding import Asked, Binding, verify_binding
-from signing.sdjwt.disclosures import HASH, HASH_NAME, Unfolding, read_disclosures
+from signing.sdjwt.disclosures import HASH, HASH_NAME, DisclosureUnfolding, read_disclosures
 from signing.sdjwt.holder import HolderKey, import_holder_key
 from signing.sdjwt.issuing import ALWAYS_VISIBLE
 from signing.sdjwt.text import Pieces, split
@@ -26,7 +26,7 @@ MAX_STATUS_INDEX = 2**31  # a status list of ours has 2^20 entries
 _STATUS_URI = re.compile(r"[!-~]{1,300}\Z")
 
 
-class Unasked(StrEnum):
+class UnaskedProof(StrEnum):
     """What to do with a holder's token when the verifier asked for none.
 
     REFUSE: a presentation made for somebody else proves nothing here. REPORT: check all of it but for whom it is,
@@ -99,7 +99,7 @@ def verify_credential(  # noqa: PLR0913  # the text, whom to believe, for whom a
     issuer: str | None = None,
     audience: str | None = None,
     nonce: str | None = None,
-    unasked: Unasked = Unasked.REFUSE,
+    unasked: UnaskedProof = UnaskedProof.REFUSE,
     algorithms: frozenset[Algorithm] | None = None,
 ) -> VerifiedCredential:
     """Believe a text, or raise the leaf that says why not.
@@ -138,7 +138,7 @@ def _unfolded(visible: Mapping[str, object], texts: tuple[str, ...]) -> dict[str
     if visible.get(HASH, HASH_NAME) != HASH_NAME:  # step 6
         raise errors.CredentialHashAlgError
     disclosures = read_disclosures(texts)  # steps 7, 8
-    claims = Unfolding(disclosures).payload(visible)  # steps 9-13
+    claims = DisclosureUnfolding(disclosures).payload(visible)  # steps 9-13
     if ALWAYS_VISIBLE & (claims.keys() - visible.keys()):  # step 14
         raise errors.CredentialHidesRegisteredError
     return claims
@@ -181,13 +181,13 @@ def _holder(claims: Mapping[str, object]) -> HolderKey | None:
 
 
 def _binding(
-    pieces: Pieces, holder: HolderKey | None, *, asked: Asked | None, unasked: Unasked, now: datetime
+    pieces: Pieces, holder: HolderKey | None, *, asked: Asked | None, unasked: UnaskedProof, now: datetime
 ) -> Binding | None:
     if not pieces.binding:  # step 16
         if asked is not None:
             raise errors.CredentialNoHolderError if holder is None else errors.BindingMissingError
         return None
-    if asked is None and unasked is Unasked.REFUSE:
+    if asked is None and unasked is UnaskedProof.REFUSE:
         raise errors.BindingUnaskedError
     if holder is None:
         raise errors.CredentialNoHolderError

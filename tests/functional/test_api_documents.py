@@ -15,7 +15,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.web.context import EXTENSION, Services
 from keys import KeySet
-from schemas.enterprise import PURPOSES, EnterpriseResource, LicenseList
+from schemas.enterprise import PURPOSES, EnterpriseResourceSchema, LicenseListSchema
 from signing import Verifier
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license, add_plate
@@ -107,9 +107,9 @@ def test_an_owner_reads_his_own_enterprise_and_no_other(browser: Browser, servic
     licenses = browser.get(f"/api/v1/enterprises/{USCC}/licenses").get_json()
 
     assert (face["uscc"], face["status"], face["colour"]) == (USCC, "存续", "blue")
-    assert EnterpriseResource().validate(face) == {}
+    assert EnterpriseResourceSchema().validate(face) == {}
     assert [(each["colour"], each["reason"]) for each in licenses["items"]] == [("red", "PM_EXPIRED")]
-    assert LicenseList().validate(licenses) == {}
+    assert LicenseListSchema().validate(licenses) == {}
     for path in (OTHER_USCC, f"{OTHER_USCC}/licenses", "91330802MA2TEXT991"):
         assert browser.get(f"/api/v1/enterprises/{path}").status_code == 404
 

@@ -12,7 +12,7 @@ from hub.codes.dynamic import forgotten_until, new_dynamic
 from hub.codes.rules import Viewer
 from hub.codes.verification.scans import forget_expired
 from hub.config import Settings
-from hub.credentials.verification import Presented
+from hub.credentials.verification import PresentedCredential
 from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.kernel.outcomes import Outcome
@@ -115,7 +115,7 @@ def test_receipts_and_credentials_are_unknown_too(services: Services, plate: str
     receipt = judge_receipt(
         "eyJ", issuer=services.issuer, base_url=services.settings.base_url, now=clock(), db=services.db
     )
-    credential = services.credentials.verify(Presented("eyJ~", None, None, None), now=clock())
+    credential = services.credentials.verify(PresentedCredential("eyJ~", None, None, None), now=clock())
 
     assert receipt.outcome is Outcome.UNKNOWN
     assert credential.outcome is Outcome.UNKNOWN

@@ -14,8 +14,8 @@ from hub.kernel.database import Database
 from hub.licenses.models import License
 from hub.registry.models import Enterprise
 from hub.trust.statuses.service import LicenseChange, license_changed
-from schemas.credentials import JwtVcIssuer, OwnLicenseList, TypeMetadata
-from schemas.verification import VerdictBatch
+from schemas.credentials import JwtVcIssuerSchema, OwnLicenseListSchema, TypeMetadataSchema
+from schemas.verification import VerdictBatchSchema
 from signing.sdjwt import disclosable_names, present, unverified_claims
 from signing.status import Status
 from tests.support.browser import Browser
@@ -187,7 +187,7 @@ def test_codes_and_credentials_are_verified_side_by_side(owner: Browser, food: U
 
     answer = owner.client.post(f"{VERIFY}/batch", json={"items": items})
 
-    assert VerdictBatch().validate(answer.get_json()) == {}
+    assert VerdictBatchSchema().validate(answer.get_json()) == {}
     assert [each["verdict"] for each in answer.get_json()["items"]] == [
         "refused",
         "valid",
@@ -238,7 +238,7 @@ def test_the_issuers_document_has_the_keys_that_sign_credentials_and_no_other(ow
     answer = owner.get("/.well-known/jwt-vc-issuer")
     document = answer.get_json()
 
-    assert JwtVcIssuer().validate(document) == {}
+    assert JwtVcIssuerSchema().validate(document) == {}
     assert document["issuer"] == "http://127.0.0.1:8000"
     assert {key["purpose"] for key in document["jwks"]["keys"]} == {"credential"}
     assert answer.headers["Cache-Control"] == "public, max-age=300"
@@ -252,7 +252,7 @@ def test_every_type_of_license_has_a_document_under_its_name(owner: Browser, foo
     text = text_of(owner, food)
     for code in ("food-operation", "business-license", "tobacco-retail"):
         document = owner.get(f"/vct/{code}").get_json()
-        assert TypeMetadata().validate(document) == {}
+        assert TypeMetadataSchema().validate(document) == {}
         assert document["vct"].endswith(f"/vct/{code}")
     told = {claim["path"][0] for claim in owner.get("/vct/food-operation").get_json()["claims"]}
 
@@ -263,6 +263,6 @@ def test_every_type_of_license_has_a_document_under_its_name(owner: Browser, foo
 def test_the_owner_lists_the_licenses_and_where_their_credentials_are(owner: Browser, food: UUID) -> None:
     answer = owner.get("/api/v1/licenses", headers={"Accept": "application/json"}).get_json()
 
-    assert OwnLicenseList().validate(answer) == {}
+    assert OwnLicenseListSchema().validate(answer) == {}
     assert [item["id"] for item in answer["items"]] == [USCC, str(food)]
     assert answer["items"][1]["credential"].endswith(f"/api/v1/licenses/{food}/credential")

@@ -8,7 +8,7 @@ import pytest
 from hub import config
 from hub.kernel.actor import Role
 from hub.trust.record import events
-from schemas.verification import Verdict
+from schemas.verification import VerdictSchema
 from tests.support.browser import Browser
 from tests.support.logs import TEST, USCC, LogHub
 from tests.support.plates import add_enterprise
@@ -58,7 +58,7 @@ def test_owner_auditor_operator_and_citizen_see_both_moments(hub: LogHub) -> Non
     assert [line["subject"] for line in lines if "happened_at" in line] == ["late-one"]
     assert "发生时间" in checked
     assert document["entry"]["happened_at"] < document["entry"]["at"]
-    assert Verdict().validate(document) == {}
+    assert VerdictSchema().validate(document) == {}
     assert "发生于" in hub.run("log", "prove", "late-one").output
     assert "happened_at" in json.loads(hub.run("log", "prove", "late-one", "--json").output)["entries"][0]
 

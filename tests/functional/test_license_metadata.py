@@ -8,7 +8,7 @@ from flask import Flask
 
 from hub.kernel.actor import Role
 from hub.web.context import EXTENSION, Services
-from schemas.metadata import LicenseElements, LicenseElementsList
+from schemas.metadata import LicenseElementsListSchema, LicenseElementsSchema
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
 
@@ -40,7 +40,7 @@ def test_an_owner_reads_the_metadata_of_the_business_license_and_of_every_licens
     all_of_one = browser.get(f"{BASE}/metadata").get_json()
     business, food = all_of_one["items"]
 
-    assert LicenseElementsList().validate(all_of_one) == {}
+    assert LicenseElementsListSchema().validate(all_of_one) == {}
     assert all_of_one["standard"] == "GB/T 36903-2018"
     assert (business["ZZMC"], business["ZZBH"], business["ZZYXQJZRQ"]) == ("营业执照", USCC, "长期")
     assert (food["ZZMC"], food["ZZYXQJZRQ"], food["CZZTDM"]) == ("食品经营许可证", "2029-01-01", USCC)
@@ -48,7 +48,7 @@ def test_an_owner_reads_the_metadata_of_the_business_license_and_of_every_licens
     assert "张三" not in str(all_of_one)
     assert browser.get(f"{BASE}/{license_id}/metadata").get_json() == food
     assert browser.get(f"{BASE}/{USCC}/metadata").get_json() == business
-    assert LicenseElements().validate(food) == {}
+    assert LicenseElementsSchema().validate(food) == {}
 
 
 @pytest.mark.usefixtures("license_id")

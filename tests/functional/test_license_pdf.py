@@ -32,7 +32,7 @@ from hub.cli.license import license_group
 from hub.codes.plates.queries import plates_of
 from hub.config import Settings
 from hub.documents import service
-from hub.documents.service import PrintShop
+from hub.documents.service import DocumentOffice
 from hub.documents.signing.signer import PdfSigning, PdfSource
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
@@ -58,9 +58,9 @@ print_license = partial(service.print_license, clearance=MATRIX.clearance(Audien
 
 
 @pytest.fixture
-def shop(settings: Settings, tmp_path: Path) -> PrintShop:
+def shop(settings: Settings, tmp_path: Path) -> DocumentOffice:
     source = PdfSource(tmp_path / "ca", PASSPHRASE, settings.host, cost=CHEAP)
-    return PrintShop(PdfSigning(source), settings.base_url, settings.timezone, demo=True)
+    return DocumentOffice(PdfSigning(source), settings.base_url, settings.timezone, demo=True)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def license_id(db: Database, settings: Settings) -> UUID:
 
 
 @pytest.fixture
-def signed(shop: PrintShop, license_id: UUID, db: Database, tmp_path: Path) -> Path:
+def signed(shop: DocumentOffice, license_id: UUID, db: Database, tmp_path: Path) -> Path:
     path = tmp_path / "license.pdf"
     path.write_bytes(print_license(license_id, uscc=USCC, shop=shop, by=OWNER, now=NOW, db=db).body)
     return path
@@ -130,7 +130,7 @@ def signature_gap(content: bytearray) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def test_an_independent_validator_trusts_it_by_the_root_alone(signed: Path, shop: PrintShop) -> None:
+def test_an_independent_validator_trusts_it_by_the_root_alone(signed: Path, shop: DocumentOffice) -> None:
     root = shop.signing.identity(now=NOW).chain[-1]
     trusted = Asn1Certificate.load(root.public_bytes(Encoding.DER))
     context = ValidationContext(trust_roots=[trusted], moment=NOW, allow_fetching=False)
@@ -147,7 +147,7 @@ def test_an_independent_validator_trusts_it_by_the_root_alone(signed: Path, shop
 
 
 def test_openssl_builds_the_chain_from_the_files_of_the_authority(
-    signed: Path, shop: PrintShop, tmp_path: Path
+    signed: Path, shop: DocumentOffice, tmp_path: Path
 ) -> None:
     assert signed.exists()
     leaf = tmp_path / "leaf.pem"
@@ -199,7 +199,7 @@ def test_the_font_is_a_small_part_of_it_and_all_of_it_is_inside(signed: Path) ->
 
 
 def test_a_copy_outside_a_demonstration_does_not_say_so(
-    shop: PrintShop, license_id: UUID, db: Database
+    shop: DocumentOffice, license_id: UUID, db: Database
 ) -> None:
     body = print_license(license_id, uscc=USCC, shop=replace(shop, demo=False), by=OWNER, now=NOW, db=db).body
 
@@ -207,7 +207,7 @@ def test_a_copy_outside_a_demonstration_does_not_say_so(
 
 
 def test_without_a_plate_the_symbol_leads_to_the_hub_itself(
-    shop: PrintShop, db: Database, tmp_path: Path
+    shop: DocumentOffice, db: Database, tmp_path: Path
 ) -> None:
     add_enterprise(db)
     path = tmp_path / "license.pdf"
@@ -217,7 +217,7 @@ def test_without_a_plate_the_symbol_leads_to_the_hub_itself(
         assert [each.text for each in zxingcpp.read_barcodes(page)] == ["http://127.0.0.1:8000/"]
 
 
-def test_each_copy_is_on_record_with_its_digest(shop: PrintShop, license_id: UUID, db: Database) -> None:
+def test_each_copy_is_on_record_with_its_digest(shop: DocumentOffice, license_id: UUID, db: Database) -> None:
     first = print_license(license_id, uscc=USCC, shop=shop, by=OWNER, now=NOW, db=db)
     second = print_license(license_id, uscc=USCC, shop=shop, by=OWNER, now=NOW, db=db)
     expected = [
@@ -231,7 +231,7 @@ def test_each_copy_is_on_record_with_its_digest(shop: PrintShop, license_id: UUI
 
 @pytest.mark.parametrize("by", [OFFICER, Actor(UUID(int=8), "别家", Role.OWNER, uscc=OTHER_USCC)])
 def test_nobody_else_gets_a_copy_and_nothing_is_put_on_record(
-    shop: PrintShop, license_id: UUID, db: Database, by: Actor
+    shop: DocumentOffice, license_id: UUID, db: Database, by: Actor
 ) -> None:
     with pytest.raises((NotFoundError, NotAllowedError)):
         print_license(license_id, uscc=USCC, shop=shop, by=by, now=NOW, db=db)
@@ -239,7 +239,7 @@ def test_nobody_else_gets_a_copy_and_nothing_is_put_on_record(
 
 
 def test_the_license_of_another_enterprise_is_not_found(
-    shop: PrintShop, license_id: UUID, db: Database
+    shop: DocumentOffice, license_id: UUID, db: Database
 ) -> None:
     add_enterprise(db, uscc=OTHER_USCC, name="别家")
     other = Actor(UUID(int=8), "别家", Role.OWNER, uscc=OTHER_USCC)
@@ -286,7 +286,7 @@ def test_the_operator_writes_one_to_a_file(
 
 
 def test_a_copy_made_a_year_later_is_signed_by_the_same_root(
-    shop: PrintShop, license_id: UUID, db: Database
+    shop: DocumentOffice, license_id: UUID, db: Database
 ) -> None:
     before = shop.signing.identity(now=NOW)
     later = NOW + timedelta(days=900)

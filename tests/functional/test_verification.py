@@ -16,8 +16,8 @@ from hub.codes.plates import queries, service
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
 from hub.web.context import EXTENSION, Services
-from schemas.problem import Problem
-from schemas.verification import MAX_BATCH, Verdict, VerdictBatch
+from schemas.problem import ProblemSchema
+from schemas.verification import MAX_BATCH, VerdictBatchSchema, VerdictSchema
 from signing import new_plate_id, sign_plate
 from tests.support.plates import (
     NOW,
@@ -59,7 +59,7 @@ def verdict_of(client: FlaskClient, code: object) -> dict[str, object]:
     response = client.post(PATH, json={"code": code})
     assert response.status_code == 200
     document: dict[str, object] = response.get_json()
-    assert Verdict().validate(document) == {}
+    assert VerdictSchema().validate(document) == {}
     return document
 
 
@@ -77,7 +77,7 @@ def test_a_genuine_plate_is_answered_with_a_verdict_that_nobody_may_keep(
     assert (document["verdict"], document["genuine"], document["kind"]) == ("valid", True, "plate")
     assert document["enterprise"]["uscc"] == USCC
     assert [each["number"] for each in document["licenses"]] == ["JY13308020000001"]
-    assert Verdict().validate(document) == {}
+    assert VerdictSchema().validate(document) == {}
 
 
 def test_a_bare_code_is_as_good_as_its_address(
@@ -144,7 +144,7 @@ def test_a_batch_is_answered_item_by_item_in_order(
 
     document = response.get_json()
     assert [each["verdict"] for each in document["items"]] == ["valid", "refused", "refused", "valid"]
-    assert VerdictBatch().validate(document) == {}
+    assert VerdictBatchSchema().validate(document) == {}
 
 
 def test_a_batch_holds_one_to_a_thousand_items(client: FlaskClient) -> None:
@@ -192,7 +192,7 @@ def test_a_body_of_another_shape_is_a_problem_of_the_asker(
 
     assert response.status_code == 400
     assert response.mimetype == "application/problem+json"
-    assert Problem().validate(response.get_json()) == {}
+    assert ProblemSchema().validate(response.get_json()) == {}
     assert client.get("/problems/" + response.get_json()["reason"]).status_code == 200
 
 

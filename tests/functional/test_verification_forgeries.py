@@ -14,7 +14,7 @@ from hub.api.body import SMALL
 from hub.codes.models import Plate, PlateIndex
 from hub.config import Settings
 from hub.web.context import EXTENSION
-from schemas.verification import Verdict
+from schemas.verification import VerdictSchema
 from signing.scanned import ScanReader
 from tests.support.applications import create_app
 from tests.support.beside import beside
@@ -103,7 +103,7 @@ def test_no_class_of_forged_code_gets_anything_but_a_refusal(hub: Flask, shop: W
             is_refused = document["verdict"] == "refused" and document["genuine"] is False
             if not is_refused or "enterprise" in document or NAME in said or EXISTING in said:
                 believed.append((name, code, document))
-            assert Verdict().validate(document) == {}
+            assert VerdictSchema().validate(document) == {}
 
     assert believed == []
     assert tried > 1_000

@@ -9,7 +9,7 @@ from flask import Flask
 from hub import config
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from schemas.credentials import HolderKeyList
+from schemas.credentials import HolderKeyListSchema
 from signing.sdjwt import sign_proof, unverified_claims
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
@@ -54,7 +54,7 @@ def test_a_wallet_proves_its_key_once_and_with_a_fresh_nonce(owner: Browser) -> 
     assert first.status_code == 201
     assert (again.status_code, again.get_json()["reason"]) == (422, "HOLDER_CHALLENGE")
     assert (held.status_code, held.get_json()["reason"]) == (409, "HOLDER_KEY_HELD")
-    assert HolderKeyList().validate(listed) == {}
+    assert HolderKeyListSchema().validate(listed) == {}
     assert [key["thumbprint"] for key in listed["items"]] == [holder.key.thumbprint]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from hub.access.audit import unfounded_access
 from hub.access.demonstrators import DEMONSTRATORS
 from hub.access.models import Appointment, Person
-from hub.access.sessions import Visit, open_session, redeem_login_link
+from hub.access.sessions import LoginBrowser, open_session, redeem_login_link
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
@@ -76,7 +76,7 @@ def test_a_session_edited_behind_the_hubs_back_is_named(
     with any_db.write() as session:
         session.add_all([person, appointment])
         open_session(
-            session, appointment, method="passkey", passkey="f" * 64, visit=Visit(until=until), now=NOW
+            session, appointment, method="passkey", passkey="f" * 64, visit=LoginBrowser(until=until), now=NOW
         )
     assert unfounded(any_db) == []
 

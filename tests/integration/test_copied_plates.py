@@ -10,7 +10,7 @@ from hub.kernel.database import Database
 from hub.registry.models import Premises
 from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.models import PlateSighting, PlateSuspicion
-from hub.supervision.clones.rules import SightingWitness
+from hub.supervision.clones.rules import SightingSource
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from tests.support.beside import beside
 from tests.support.plates import NOW, USCC, add_enterprise, add_premises
@@ -25,7 +25,7 @@ def plate(any_db: Database) -> SeenPlate:
 
 
 def look(db: Database, plate: SeenPlate, name: str) -> Nearness:
-    asker = Asker(name, "s" * 32, SightingWitness.OFFICER)
+    asker = Asker(name, "s" * 32, SightingSource.OFFICER)
     return note_sighting(plate, AWAY, asker=asker, now=NOW, db=db)
 
 

@@ -15,7 +15,7 @@ from hub.codes.plates.service import change_plate, end_plate
 from hub.codes.rules import PlateAction, PlateEnd
 from hub.config import Settings
 from hub.kernel import counts
-from hub.kernel.counts import Count, CountChange, Drift
+from hub.kernel.counts import Count, CountChange, CountDifference
 from hub.kernel.database import Database
 from hub.licenses.summaries import refresh_stale
 from hub.registry.scope.store import replace_scope
@@ -145,7 +145,11 @@ def test_two_who_repair_at_once_add_once(any_db: Database) -> None:
 
     found = at_once(4, lambda _: counts.repair(any_db, COUNTING))
 
-    assert max(found, key=len) == [Drift(KIND, "a", 3), Drift(KIND, "b", 1), Drift(KIND, "z", -4)]
+    assert max(found, key=len) == [
+        CountDifference(KIND, "a", 3),
+        CountDifference(KIND, "b", 1),
+        CountDifference(KIND, "z", -4),
+    ]
     with any_db.read() as session:
         assert counts.counts(session, KIND) == {"a": 5, "b": 1}
         assert set(session.scalars(select(Count.key).where(Count.kind == KIND))) == {"a", "b"}

@@ -22,7 +22,7 @@ from hub.credentials.rules import (
     is_due,
 )
 from hub.credentials.service import CredentialRequest, take_credential
-from hub.credentials.verification import CredentialVerification, Presented
+from hub.credentials.verification import CredentialVerification, PresentedCredential
 from hub.credentials.wallets import forget_expired, new_challenge, register_key, remove_key, vouch_for_key
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
@@ -281,7 +281,7 @@ def test_records_that_are_away_are_not_a_refusal(
         nowhere, issuer=desk.issuer, base_url=desk.base_url, today=settings.today
     )
 
-    verdicts = service.verify_many([Presented(text), Presented("nonsense")], now=NOW)
+    verdicts = service.verify_many([PresentedCredential(text), PresentedCredential("nonsense")], now=NOW)
 
     assert [each.reasons for each in verdicts] == [("RECORDS_AWAY",), ("CREDENTIAL_FORM",)]
     assert [each.outcome.value for each in verdicts] == ["unknown", "refused"]

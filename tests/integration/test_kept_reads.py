@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal_column, select, text
 from sqlalchemy.pool import QueuePool
 
 from hub.kernel.database import Database
-from hub.kernel.prepared import KEPT, Prepared, Reads
+from hub.kernel.prepared import KEPT, Prepared, PreparedReads
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def say(db: Database, value: int) -> None:
 
 
 def test_every_read_sees_what_was_committed_before_it(table: Database) -> None:
-    reads, statement, seen = Reads(table), said(table), []
+    reads, statement, seen = PreparedReads(table), said(table), []
     for value in range(1, 4):
         say(table, value)
         seen += [reads.first(statement, {"name": name}) for name in ("a", "b", "nobody")]
@@ -43,7 +43,7 @@ def test_every_read_sees_what_was_committed_before_it(table: Database) -> None:
 
 
 def test_threads_that_read_at_once_read_what_they_asked_for(table: Database) -> None:
-    reads, statement = Reads(table), said(table)
+    reads, statement = PreparedReads(table), said(table)
     wrong: list[object] = []
     say(table, 7)
 
@@ -62,7 +62,7 @@ def test_threads_that_read_at_once_read_what_they_asked_for(table: Database) -> 
 
 
 def test_nothing_is_held_open_once_the_database_is_closed(db: Database) -> None:
-    reads, statement = Reads(db), Prepared(select(literal_column("1")), db)
+    reads, statement = PreparedReads(db), Prepared(select(literal_column("1")), db)
     held = Path("/proc/self/fd")
 
     def is_open() -> bool:
@@ -80,7 +80,10 @@ def test_nothing_is_held_open_once_the_database_is_closed(db: Database) -> None:
 
 
 def test_a_read_that_fails_leaves_no_broken_connection_behind(table: Database) -> None:
-    reads, wrong = Reads(table), Prepared(select(literal_column("1")).select_from(text("nowhere")), table)
+    reads, wrong = (
+        PreparedReads(table),
+        Prepared(select(literal_column("1")).select_from(text("nowhere")), table),
+    )
     errors = table.engine.dialect.loaded_dbapi.Error
     for _ in range(3):
         with pytest.raises(errors):
@@ -93,7 +96,7 @@ def test_however_many_read_the_pool_keeps_its_connections_for_others(table: Data
     """Each verifier has reads of its own; a command that judges many codes has made dozens of them."""
     statement = said(table)
 
-    assert {Reads(table).first(statement, {"name": "a"}) for _ in range(50)} == {("0",)}
+    assert {PreparedReads(table).first(statement, {"name": "a"}) for _ in range(50)} == {("0",)}
 
     assert isinstance(table.engine.pool, QueuePool)
     assert table.engine.pool.checkedout() <= KEPT
@@ -101,7 +104,7 @@ def test_however_many_read_the_pool_keeps_its_connections_for_others(table: Data
 
 def test_threads_that_are_gone_leave_no_connections_with_nobody(table: Database) -> None:
     statement, everybody = said(table), threading.Barrier(8)
-    reads = Reads(table)
+    reads = PreparedReads(table)
 
     def ask() -> None:
         everybody.wait()

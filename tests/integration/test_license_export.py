@@ -15,7 +15,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.licenses.metadata.queries import all_metadata
 from hub.licenses.metadata.rules import ElementMissingError
-from schemas.metadata import LicenseElements
+from schemas.metadata import LicenseElementsSchema
 from tests.support.plates import NOW, OTHER_USCC, USCC, add_enterprise, add_enterprises, add_license
 
 
@@ -41,7 +41,7 @@ def run(hub: HubContext, *arguments: object) -> Result:
 
 
 def numbers(items: list[dict[str, str]]) -> list[str]:
-    assert [LicenseElements().validate(each) for each in items] == [{}] * len(items)
+    assert [LicenseElementsSchema().validate(each) for each in items] == [{}] * len(items)
     return [each["ZZBH"] for each in items]
 
 

@@ -10,7 +10,7 @@ from random import Random
 from keys import KeySet
 from signing.bundle import read_bundle
 from signing.offline import OfflineVerifier
-from signing.sdjwt import Unasked, present, verify_credential
+from signing.sdjwt import UnaskedProof, present, verify_credential
 from signing.sdjwt.disclosures import MAX_DEPTH
 from signing.status import Status
 from signing.strict_json import decode_base64url
@@ -83,7 +83,7 @@ def _vector(path: Path) -> Case:
 
 def _judged(name: str, text: object, keys: KeySet, rest: Rest, *, now: datetime = NOW) -> Case:
     asked = {key: value for key, value in rest if key != "unasked"}
-    unasked = Unasked.REPORT if rest[-1:] == REPORTED else Unasked.REFUSE
+    unasked = UnaskedProof.REPORT if rest[-1:] == REPORTED else UnaskedProof.REFUSE
     reason = reason_of(partial(verify_credential, text, keys=keys, now=now, unasked=unasked, **asked))  # type: ignore[arg-type]  # texts by name
     return Case(name, "credential", text, now, reason, rest=rest)
 

@@ -3,8 +3,8 @@
 from werkzeug.test import TestResponse
 
 from hub import config
-from schemas.credentials import CredentialResource
-from schemas.verification import Verdict
+from schemas.credentials import CredentialResourceSchema
+from schemas.verification import VerdictSchema
 from signing.sdjwt import SoftwareWallet, present
 from tests.support.browser import Browser
 
@@ -21,7 +21,7 @@ def fetch(browser: Browser, subject: object, query: str = "") -> TestResponse:
 def text_of(browser: Browser, subject: object, query: str = "") -> str:
     answer = fetch(browser, subject, query)
     assert answer.status_code == 200, answer.text
-    assert CredentialResource().validate(answer.get_json()) == {}
+    assert CredentialResourceSchema().validate(answer.get_json()) == {}
     text: str = answer.get_json()["credential"]
     return text
 
@@ -30,7 +30,7 @@ def verdict_of(browser: Browser, credential: str, **party: str) -> dict[str, obj
     answer = browser.client.post(VERIFY, json={"credential": credential, **party})
     assert answer.status_code == 200, answer.text
     document: dict[str, object] = answer.get_json()
-    assert Verdict().validate(document) == {}
+    assert VerdictSchema().validate(document) == {}
     return document
 
 

@@ -3,16 +3,16 @@
 import pytest
 from marshmallow import ValidationError
 
-from schemas.access import PasskeyAnswer, PasskeyLabel
+from schemas.access import PasskeyAnswerSchema, PasskeyLabelSchema
 
 
 @pytest.mark.parametrize("label", ["", "x" * 61, "a\0b", "a\n", "\ud800", "\x7f"])
 def test_a_label_that_no_database_keeps_is_refused(label: str) -> None:
     with pytest.raises(ValidationError, match="label"):
-        PasskeyLabel().load({"label": label})
+        PasskeyLabelSchema().load({"label": label})
     with pytest.raises(ValidationError, match="label"):
-        PasskeyAnswer().load({"credential": {}, "label": label})
+        PasskeyAnswerSchema().load({"credential": {}, "label": label})
 
 
 def test_a_label_in_any_script_is_kept() -> None:
-    assert PasskeyLabel().load({"label": "王检查的手机 📱"}) == {"label": "王检查的手机 📱"}
+    assert PasskeyLabelSchema().load({"label": "王检查的手机 📱"}) == {"label": "王检查的手机 📱"}

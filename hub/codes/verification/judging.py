@@ -7,9 +7,9 @@ from functools import lru_cache
 from operator import attrgetter
 from uuid import UUID
 
-from hub.access.matrix import Audience, Category, Clearance, DetailLevel, Matrix
+from hub.access.matrix import Audience, AudienceColumn, Category, DetailLevel, Matrix
 from hub.codes.rules import CodeFacts, Kind, PlateState, judge
-from hub.codes.verification.lookup import Found, Head, Lookup, Permit
+from hub.codes.verification.lookup import CodeRecord, Lookup, LookupRow, PermitRecord
 from hub.codes.verification.verdicts import CodeFace, EnterpriseFace, LicenseFace, PremisesFace
 from hub.codes.verification.visibility import told_enterprise, told_licenses, told_premises, untold
 from hub.kernel.messages import Message
@@ -48,7 +48,7 @@ class CodeJudge:
         self.judge = lru_cache(maxsize=FACES_KEPT)(self._judge)
         self._kindred = lru_cache(maxsize=KINDRED_KEPT)(self._judge_permit)
 
-    def _judge(self, found: Found, kind: Kind, on: date, audience: Audience) -> CodeFace | CodeFacts:
+    def _judge(self, found: LookupRow, kind: Kind, on: date, audience: Audience) -> CodeFace | CodeFacts:
         """What is shown to an audience on a legal day, or the facts for which the code is refused."""
         clearance = self._clearances[audience]
         head = self._lookup.head(found)
@@ -81,13 +81,15 @@ class CodeJudge:
             told_licenses(licenses, clearance),
         )
 
-    def _licenses(self, found: Found, head: Head, state: EntityState, on: date) -> tuple[LicenseFace, ...]:
+    def _licenses(
+        self, found: LookupRow, head: CodeRecord, state: EntityState, on: date
+    ) -> tuple[LicenseFace, ...]:
         """Permits of the enterprise and of these premises, in the order of their kinds and numbers."""
         shown = [each for each in self._lookup.permits(found) if _is_shown(each, head.premises_id)]
         shown.sort(key=_KIND_AND_NUMBER)
         return tuple(self._face(each, state, on) for each in shown)
 
-    def _face(self, permit: Permit, entity_state: EntityState, on: date) -> LicenseFace:
+    def _face(self, permit: PermitRecord, entity_state: EntityState, on: date) -> LicenseFace:
         kind = permit.type_code
         kindred = self._kindred(kind, permit.state, permit.valid_from, permit.valid_to, entity_state, on)
         return LicenseFace(
@@ -120,14 +122,14 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _is_shown(permit: Permit, here: UUID | None) -> bool:
+def _is_shown(permit: PermitRecord, here: UUID | None) -> bool:
     """A permit bound to another place of business says nothing here."""
     if permit.state in GONE:
         return False
     return permit.premises_id is None or here is None or UUID(permit.premises_id) == here
 
 
-def _premises(head: Head, clearance: Clearance) -> PremisesFace | None:
+def _premises(head: CodeRecord, clearance: AudienceColumn) -> PremisesFace | None:
     """The address is masked where somebody lives, and always for those who are told a summary."""
     if head.premises_id is None:
         return None

@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.codes.models import Plate, PlateIndex
 from hub.kernel.database import Database
 from hub.kernel.errors import UnavailableError
-from hub.kernel.prepared import Prepared, Reads, Row, cursor
+from hub.kernel.prepared import Prepared, PreparedReads, Row, cursor
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises
 from signing import DynamicClaims, PlateClaims
@@ -31,7 +31,7 @@ _Select = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class CodeRecord:
     """Whose code it is. `plate_state` and the premises are None for a dynamic code."""
 
     uscc: str
@@ -50,7 +50,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
+class PermitRecord:
     """`valid_from`, `valid_to` None: no such end. `premises_id` None: for the whole enterprise."""
 
     type_code: str
@@ -102,7 +102,7 @@ class RecordsAwayError(UnavailableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LookupRow:
     """The row as the driver gave it: equal rows are judged alike, and they serve as a key for that."""
 
     head: Row
@@ -114,7 +114,7 @@ class Lookup:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._reads = Reads(db)
+        self._reads = PreparedReads(db)
         driver = db.engine.dialect.loaded_dbapi
         self._away = (driver.OperationalError, driver.InterfaceError, DBAPIError, PoolTimeoutError)
         plate, enterprise = _statements(is_sqlite=db.is_sqlite)
@@ -127,11 +127,11 @@ class Lookup:
         self._many_plates = Prepared(plate.join(PlateIndex, _IS_INDEXED).where(_MANY_INDEXED), db)
         self._many_enterprises = Prepared(enterprise.where(Enterprise.uscc.in_(_MANY)), db)
 
-    def plate(self, uscc: str, plate_id: str) -> Found | None:
+    def plate(self, uscc: str, plate_id: str) -> LookupRow | None:
         """Raises: RecordsAwayError."""
         return self._find(self._plate, {"uscc": uscc, "plate_id": plate_id})
 
-    def enterprise(self, uscc: str) -> Found | None:
+    def enterprise(self, uscc: str) -> LookupRow | None:
         """Raises: RecordsAwayError."""
         return self._find(self._enterprise, {"uscc": uscc})
 
@@ -140,7 +140,7 @@ class Lookup:
         row = self._first(self._owner, {"plate_id": plate_id})
         return None if row is None else PlateClaims(row[0], plate_id)
 
-    def many(self, wanted: Iterable[Claims]) -> dict[Claims, Found]:
+    def many(self, wanted: Iterable[Claims]) -> dict[Claims, LookupRow]:
         """What is found of many codes, one statement for every 100 of a kind. Raises: RecordsAwayError."""
         distinct = tuple(dict.fromkeys(wanted))
         plates = [each for each in distinct if isinstance(each, PlateClaims)]
@@ -157,14 +157,14 @@ class Lookup:
         rows |= {each: faces.get(each.uscc) for each in shown}
         return {each: _found(row) for each, row in rows.items() if row is not None}
 
-    def head(self, found: Found) -> Head:
-        return Head(*self._plate.typed((*found.head, None))[:-1])
+    def head(self, found: LookupRow) -> CodeRecord:
+        return CodeRecord(*self._plate.typed((*found.head, None))[:-1])
 
-    def permits(self, found: Found) -> list[Permit]:
+    def permits(self, found: LookupRow) -> list[PermitRecord]:
         """In no order."""
-        return [Permit(*row) for row in json.loads(found.permits or "[]")]
+        return [PermitRecord(*row) for row in json.loads(found.permits or "[]")]
 
-    def _find(self, statement: Prepared, wanted: Mapping[str, str]) -> Found | None:
+    def _find(self, statement: Prepared, wanted: Mapping[str, str]) -> LookupRow | None:
         row = self._first(statement, wanted)
         return None if row is None else _found(row)
 
@@ -192,8 +192,8 @@ class Lookup:
             raise RecordsAwayError from error
 
 
-def _found(row: Row) -> Found:
-    return Found(row[:-1], row[-1])
+def _found(row: Row) -> LookupRow:
+    return LookupRow(row[:-1], row[-1])
 
 
 def _statements(*, is_sqlite: bool) -> tuple[_Select, _Select]:

@@ -13,7 +13,7 @@ from hub.access.rules import Action, may
 from hub.codes.dynamic import use_dynamic
 from hub.codes.rules import CodeFacts, Kind, Viewer
 from hub.codes.verification.judging import CodeJudge
-from hub.codes.verification.lookup import Found, Lookup, RecordsAwayError
+from hub.codes.verification.lookup import Lookup, LookupRow, RecordsAwayError
 from hub.codes.verification.scans import ScanRecorder, SeenCode, write_seen
 from hub.codes.verification.verdicts import CodeVerdict, answer, answer_genuine
 from hub.codes.verification.visibility import AUDIENCES
@@ -84,7 +84,7 @@ class Verification:
         self._lookup = Lookup(db)
         self._judge = CodeJudge(self._lookup, shipped_catalogue(), matrix)
         self._algorithms = algorithms
-        self._believed = {algorithms: Believed(issuer.key_set, self._origins, algorithms)}
+        self._believed = {algorithms: PlateVerifier(issuer.key_set, self._origins, algorithms)}
 
     def close(self) -> None:
         """Write the scans that wait; at the end of the process."""
@@ -171,7 +171,7 @@ class Verification:
         except CodeError as error:
             return answer(CodeFacts.rejected(error), now=now)
 
-    def _find(self, code: VerifiedCode) -> Found | None:
+    def _find(self, code: VerifiedCode) -> LookupRow | None:
         match code.claims:
             case PlateClaims(uscc, plate_id):
                 return self._lookup.plate(uscc, plate_id)
@@ -179,7 +179,12 @@ class Verification:
                 return self._lookup.enterprise(uscc)
 
     def _conclude(
-        self, claims: PlateClaims | DynamicClaims | None, found: Found | None, *, now: datetime, by: Looker
+        self,
+        claims: PlateClaims | DynamicClaims | None,
+        found: LookupRow | None,
+        *,
+        now: datetime,
+        by: Looker,
     ) -> CodeVerdict:
         kind = Kind.DYNAMIC if isinstance(claims, DynamicClaims) else Kind.PLATE
         audience = AUDIENCES[viewer_of(by)]
@@ -230,14 +235,14 @@ class Verification:
         )  # of three algorithms there are few sets to keep
         believed = self._believed.get(policy)
         if believed is None or believed.keys is not keys:
-            believed = self._believed[policy] = Believed(keys, self._origins, policy)
+            believed = self._believed[policy] = PlateVerifier(keys, self._origins, policy)
         known = believed.plate(text)
         if known is not None:
             return known
         return believed.verify(self.scanned.read(text) if isinstance(text, str) else text, now=now)
 
 
-class Believed:
+class PlateVerifier:
     """A verifier of one key set that remembers which plates it believed.
 
     A plate's text has no time in it, and a key believed once is believed until the set changes; so the signature

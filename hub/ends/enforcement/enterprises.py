@@ -9,7 +9,7 @@ from hub.steward.dossier import dossier, name_of
 from hub.web import forms
 from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
-from schemas.enforcement import LookPurpose
+from schemas.enforcement import LookPurposeSchema
 
 SEEN = "企业详情(执法端)"
 
@@ -29,7 +29,7 @@ def enterprise(uscc: str) -> str:
 @roles(Role.OFFICER)
 def look(uscc: str) -> Response:
     """Put the look on record; only then the page opens, and the enterprise sees who looked and why."""
-    data = LookPurpose().load(forms.submitted())
+    data = LookPurposeSchema().load(forms.submitted())
     name_of(uscc, clearance=clearance(), db=services().db)
     record_look(actor=require_actor(), uscc=uscc, **data, seen=SEEN, now=now(), db=services().db)
     return redirect(url_for("enforcement.enterprise", uscc=uscc), 303)  # type: ignore[return-value]  # werkzeug's base class

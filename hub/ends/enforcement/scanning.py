@@ -26,7 +26,7 @@ from hub.web.budgets import PICTURE_BYTES, Budget
 from hub.web.context import now, require_actor, services
 from hub.web.guards import may_cost, roles, scan_page
 from hub.web.limits import Rate
-from schemas.enforcement import ScannedText, TypedPlate
+from schemas.enforcement import ScannedTextSchema, TypedPlateSchema
 from signing import trimmed
 
 MAX_HOST_CHARS = 253  # the longest name of a host (RFC 1035)
@@ -59,7 +59,7 @@ def scanner() -> str:
 @roles(Role.OFFICER)
 def scan() -> str:
     """The verdict on a scanned text. A shown code is used up by this, so the answer is this page and no other."""
-    (form, position), shape = split_position(forms.submitted()), ScannedText()
+    (form, position), shape = split_position(forms.submitted()), ScannedTextSchema()
     more = request.form.getlist("text")[1:MAX_READ]  # where a camera saw several
     texts = [shape.load(form)["text"], *(shape.load({"text": text})["text"] for text in more)]
     return _result(texts, by=require_actor(), position=position)
@@ -82,7 +82,7 @@ def picture() -> str:
 @roles(Role.OFFICER, rate=Rate.FORM)
 def typed() -> str:
     """The verdict on a typed plate number; the rate of forms and the number's own check make guessing hopeless."""
-    plate = TypedPlate().load(forms.submitted())["plate"]
+    plate = TypedPlateSchema().load(forms.submitted())["plate"]
     verdict = services().verification.verify_typed(plate, now=now(), by=require_actor())
     return _page(verdict, typed_id=plate)
 

@@ -7,10 +7,10 @@ from hub.codes.verification.verdicts import CodeVerdict
 from hub.kernel.errors import NotFoundError
 from hub.supervision.clones.geography import Nearness, Position
 from hub.supervision.clones.queries import open_suspicion
-from hub.supervision.clones.rules import SightingWitness
+from hub.supervision.clones.rules import SightingSource
 from hub.supervision.clones.service import Asker, SeenPlate, note_sighting
 from hub.web.context import now, require_actor, services
-from schemas.positions import PhonePosition
+from schemas.positions import PhonePositionSchema
 
 FIELDS = ("latitude", "longitude", "accuracy")
 
@@ -35,7 +35,7 @@ def split_position(form: Mapping[str, str]) -> tuple[dict[str, str], Position | 
     """The form without a position, and the position if it holds one. Raises: ValidationError for half of one."""
     told = {name: form[name] for name in FIELDS if form.get(name)}
     rest = {name: value for name, value in form.items() if name not in FIELDS}
-    return rest, Position(**PhonePosition().load(told)) if told else None
+    return rest, Position(**PhonePositionSchema().load(told)) if told else None
 
 
 def place_of(verdict: CodeVerdict, position: Position | None) -> OfficerRemarks:
@@ -50,7 +50,7 @@ def place_of(verdict: CodeVerdict, position: Position | None) -> OfficerRemarks:
 
 def _note(plate: SeenPlate, position: Position) -> Nearness | None:
     who = f"person:{require_actor().person_id}"
-    asker = Asker(who, services().settings.secret_key, SightingWitness.OFFICER)
+    asker = Asker(who, services().settings.secret_key, SightingSource.OFFICER)
     try:
         return note_sighting(plate, position, asker=asker, now=now(), db=services().db)
     except NotFoundError:  # the place was struck off between the verdict and this

@@ -14,10 +14,10 @@ from hub.registry import queries as registry
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from keys import Algorithm
-from schemas.plates import AlgorithmQuery
+from schemas.plates import AlgorithmQuerySchema
 from signing.qr import dynamic_symbol, svg_text
 
-_QUERY = AlgorithmQuery()
+_QUERY = AlgorithmQuerySchema()
 MARGIN_SECONDS = 5  # a code renewed this long before its end can still be scanned when it is replaced
 
 

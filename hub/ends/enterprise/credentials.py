@@ -21,7 +21,7 @@ from hub.web.context import now, require_actor, services
 from hub.web.forms import submitted
 from hub.web.guards import roles
 from hub.web.limits import Rate
-from schemas.credentials import HolderKeyRequest
+from schemas.credentials import HolderKeyRequestSchema
 
 ADDED = Message(
     "钱包密钥已登记，之后领取的凭证与它绑定。",
@@ -32,7 +32,7 @@ REMOVED = Message(
     "The wallet's key is removed, and every credential bound to it is revoked.",
 )
 
-_PROOF = HolderKeyRequest()
+_PROOF = HolderKeyRequestSchema()
 
 
 @blueprint.post("/credentials/<string(maxlength=36):subject>.txt")

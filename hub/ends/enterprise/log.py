@@ -16,7 +16,7 @@ from hub.kernel.errors import NotFoundError
 from hub.steward.act_names import act_name
 from hub.trust.log import queries
 from hub.trust.log.queries import Entry
-from hub.trust.receipts import Subject, make_receipt
+from hub.trust.receipts import ReceiptReader, make_receipt
 from hub.web import downloads
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
@@ -70,7 +70,7 @@ def _receipt(event_id: UUID, uscc: str) -> str:
         base_url=known.settings.base_url,
         now=now(),
         db=known.db,
-        opened_for=Subject(uscc),
+        opened_for=ReceiptReader(uscc),
     )
 
 

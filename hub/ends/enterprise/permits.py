@@ -17,7 +17,7 @@ from hub.licenses.space import Space, TierRow
 from hub.web import forms, notices
 from hub.web.context import now, require_actor, services, today
 from hub.web.guards import roles
-from schemas.waivers import WaiverForm
+from schemas.waivers import WaiverFormSchema
 
 DECLARED = Message(
     "已声明不涉及，监管部门可以看到该声明。", "Declared as not applying. Regulators can see the declaration."
@@ -47,7 +47,7 @@ def waive_page(type_code: str) -> str:
 @blueprint.post("/permits/<type_code>/waive")
 @roles(*KEEPERS)
 def waive(type_code: str) -> Response:
-    data = WaiverForm().load(forms.submitted())
+    data = WaiverFormSchema().load(forms.submitted())
     service.declare_waiver(
         WaiverDeclaration(type_code, data["premises_id"], data["reason"]),
         uscc=own_uscc(),

@@ -23,7 +23,7 @@ from hub.kernel.identifiers import normalise_uscc
 from hub.kernel.messages import Message
 from hub.kernel.visible import without_unseen
 from hub.steward.act_names import ACT_NAMES, act_name
-from hub.trust.receipts import Subject, make_receipt
+from hub.trust.receipts import ReceiptReader, make_receipt
 from hub.trust.record.queries import EventFilter, EventView, events_page
 from hub.web import downloads
 from hub.web.context import clearance, now, require_actor, services
@@ -40,7 +40,7 @@ INSTANTS = frozenset({"done_at", "proved", "until"})  # members that hold an ins
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AuditedAct:
     """An act on record as the auditor reads it; `details`: what is recorded of it, name and value."""
 
     row: EventView
@@ -104,7 +104,7 @@ def audit_receipt(event_id: UUID) -> Response:
             base_url=known.settings.base_url,
             now=now(),
             db=known.db,
-            opened_for=Subject(),
+            opened_for=ReceiptReader(),
         )
     return downloads.download(f"{made}\n", name=f"receipt-{event_id}.txt", mimetype="text/plain")
 
@@ -115,9 +115,9 @@ def _require_told() -> None:
         raise NotFoundError
 
 
-def _shown(row: EventView, people: Mapping[str, str]) -> Shown:
+def _shown(row: EventView, people: Mapping[str, str]) -> AuditedAct:
     details = tuple((_called(name), _worded(name, value)) for name, value in _details(row.data))
-    return Shown(row, act_name(row.kind), doer_of(row.by, people), details)
+    return AuditedAct(row, act_name(row.kind), doer_of(row.by, people), details)
 
 
 def _called(name: str) -> str:

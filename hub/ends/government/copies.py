@@ -24,7 +24,7 @@ from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager
-from schemas.government import ReportAnswer
+from schemas.government import ReportAnswerSchema
 
 DONE = Message("已办结。", "Closed.")
 
@@ -70,7 +70,7 @@ def copy(uscc: str, suspicion_id: UUID) -> str:
 @blueprint.post("/copies/<uscc>/<uuid:suspicion_id>")
 @roles(Role.OFFICIAL)
 def close_copy(uscc: str, suspicion_id: UUID) -> Response:
-    data = ReportAnswer().load(forms.submitted())
+    data = ReportAnswerSchema().load(forms.submitted())
     if data["action"] not in set(CLOSED):
         raise NotFoundError
     close_suspicion(

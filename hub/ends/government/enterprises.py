@@ -22,7 +22,7 @@ from hub.web.context import clearance, now, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager
-from schemas.enforcement import LookPurpose
+from schemas.enforcement import LookPurposeSchema
 
 SEEN = "企业详情(政务端)"
 CITIES = frozenset({"330000", "330800"})  # whole province and city: no enterprise lives in them alone
@@ -68,7 +68,7 @@ def enterprise(uscc: str) -> str:
 @roles(Role.OFFICIAL)
 def look(uscc: str) -> Response:
     """Put the look on record; only then the page opens, and the enterprise sees who looked and why."""
-    data = LookPurpose().load(forms.submitted())
+    data = LookPurposeSchema().load(forms.submitted())
     name_of(uscc, clearance=clearance(), db=services().db)
     record_look(actor=require_actor(), uscc=uscc, **data, seen=SEEN, now=now(), db=services().db)
     return back_to(url_for("government.enterprise", uscc=uscc))

@@ -26,7 +26,7 @@ from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate
 from hub.web.navigation import pager
-from schemas.government import ExceptionAsked, ExceptionEndAsked
+from schemas.government import ExceptionAskedSchema, ExceptionEndAskedSchema
 
 _EMPTY = {"": "", "code": "", "reason": "", "source": ""}  # by field; "": the form as a whole
 ASKED = Message("已提请第二人决定。", "A second person has been asked.")
@@ -70,7 +70,7 @@ def new_exception() -> str:
 @roles(Role.OFFICIAL)
 def propose_exception() -> Response:
     """What was written stays in the form where it is refused."""
-    given = ExceptionAsked().load(forms.submitted())
+    given = ExceptionAskedSchema().load(forms.submitted())
     try:
         made = ask_exception(
             given["code"],
@@ -94,7 +94,7 @@ def exception(exception_id: UUID) -> str:
 @blueprint.post("/exceptions/<uuid:exception_id>/end")
 @roles(Role.OFFICIAL)
 def propose_end(exception_id: UUID) -> Response:
-    reason = ExceptionEndAsked().load(forms.submitted())["reason"]
+    reason = ExceptionEndAskedSchema().load(forms.submitted())["reason"]
     try:
         made = ask_end(exception_id, reason=reason, by=require_actor(), now=now(), db=services().db)
     except (InvalidInputError, ConflictError) as refusal:

@@ -60,7 +60,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkKind:
     """A kind of work that waits for a person: where it is done, its icon, its name, what to do, how it is counted."""
 
     endpoint: str
@@ -74,7 +74,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WorkView:
     """A kind of work as the page shows it."""
 
     href: str
@@ -85,14 +85,14 @@ class Waiting:
 
 
 WORK = (
-    Work(
+    WorkKind(
         "government.reports",
         "flag",
         lazy_gettext("Open reports from the public"),
         lazy_gettext("take on and answer"),
         lambda counts: counts.city.waiting.reports,
     ),
-    Work(
+    WorkKind(
         "government.copies",
         "map-pin",
         lazy_gettext("Suspected copies of plates"),
@@ -100,7 +100,7 @@ WORK = (
         lambda counts: counts.copies,
         query=(("state", SuspicionState.OPEN),),
     ),
-    Work(
+    WorkKind(
         "government.proposals",
         "users",
         lazy_gettext("Waiting for a second person"),
@@ -108,7 +108,7 @@ WORK = (
         lambda counts: counts.proposals,
         is_for_all=True,
     ),
-    Work(
+    WorkKind(
         "government.passkey_doubts",
         "key-round",
         lazy_gettext("Passkeys in doubt"),
@@ -116,7 +116,7 @@ WORK = (
         lambda counts: counts.doubts,
         is_for_officials=True,
     ),
-    Work(
+    WorkKind(
         "government.sources",
         "file-text",
         lazy_gettext("Refused rows"),
@@ -124,14 +124,14 @@ WORK = (
         lambda counts: counts.refused,
         is_for_all=True,
     ),
-    Work(
+    WorkKind(
         "government.scope",
         "list-checks",
         lazy_gettext("Scope items not recognised"),
         lazy_gettext("add to the catalogue"),
         lambda counts: counts.city.waiting.unmatched,
     ),
-    Work(
+    WorkKind(
         "government.enterprises",
         "circle-help",
         lazy_gettext("States awaiting confirmation"),
@@ -184,10 +184,10 @@ def _districts(city: CityNow) -> list[DistrictTile]:
     ]
 
 
-def _waiting(counts: Counts, *, leads: bool) -> list[Waiting]:
+def _waiting(counts: Counts, *, leads: bool) -> list[WorkView]:
     """What waits for a person. `leads`: officials are led to the work; an auditor sees most of the counts."""
     return [
-        Waiting(
+        WorkView(
             url_for(
                 work.endpoint if leads or work.is_for_all else "government.overview",
                 **_query(work, leads=leads),
@@ -202,7 +202,7 @@ def _waiting(counts: Counts, *, leads: bool) -> list[Waiting]:
     ]
 
 
-def _query(work: Work, *, leads: bool) -> dict[str, Any]:
+def _query(work: WorkKind, *, leads: bool) -> dict[str, Any]:
     return dict(work.query) if leads else {}
 
 

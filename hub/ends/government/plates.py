@@ -37,7 +37,7 @@ from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.limits import Rate
 from hub.web.navigation import pager
-from schemas.government import ActReason, AreaChoice, PlateEnding
+from schemas.government import ActReasonSchema, AreaChoiceSchema, PlateEndingSchema
 
 VOIDED = Message("码牌已作废。", "The plate is void.")
 SHOWN: Mapping[PlateFilter, LazyString] = {
@@ -158,7 +158,7 @@ def area() -> str:
 @roles(Role.OFFICIAL)
 def issue() -> Response:
     """Make plates for the area, a bounded number per request; the page goes on until all are made."""
-    name = AreaChoice().load(forms.submitted())["area"]
+    name = AreaChoiceSchema().load(forms.submitted())["area"]
     made = issue_some(name, press=press(), by=require_actor(), now=now(), db=services().db)
     if made >= MAX_PLATES_AT_ONCE:
         return back_to(url_for("government.area", name=name, issuing=1))
@@ -170,7 +170,7 @@ def issue() -> Response:
 @roles(Role.OFFICIAL)
 def placed() -> Response:
     """Confirm that the ticked plates hang in their places."""
-    name = AreaChoice().load({"area": request.form.get("area", "")})["area"]
+    name = AreaChoiceSchema().load({"area": request.form.get("area", "")})["area"]
     ticked = request.form.getlist("plate")
     if not ticked:
         raise NothingTickedError
@@ -240,7 +240,7 @@ def step_plate(plate_id: str, step: str) -> Response:
 @roles(Role.OFFICIAL)
 def bring_back(plate_id: str, step: str) -> Response:
     """Ask that the plate is believed again; a second official decides."""
-    reason = ActReason().load(forms.submitted())["words"]
+    reason = ActReasonSchema().load(forms.submitted())["words"]
     asked = ask_reinstatement(
         plate_id, action=STEPS[step].action, reason=reason, by=require_actor(), now=now(), db=services().db
     )
@@ -250,7 +250,7 @@ def bring_back(plate_id: str, step: str) -> Response:
 @blueprint.post("/plates/<plate_id>/void")
 @roles(Role.OFFICIAL)
 def void_plate(plate_id: str) -> Response:
-    reason = PlateEnding().load(forms.submitted())["reason"]
+    reason = PlateEndingSchema().load(forms.submitted())["reason"]
     if reason not in set(PlateEnd):
         raise PlateEndUnknownError
     end_plate(plate_id, reason=PlateEnd(reason), by=require_actor(), now=now(), db=services().db)

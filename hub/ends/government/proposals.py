@@ -36,7 +36,7 @@ from hub.web.context import now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager
-from schemas.government import ProposalDecision
+from schemas.government import ProposalDecisionSchema
 
 OWN_REASONS = {  # those that nobody wrote: kept in Chinese, said in both languages
     said.zh: said
@@ -50,7 +50,7 @@ WITHDRAWN = Message("已撤回。", "Withdrawn.")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ProposalText:
     """A proposal as its page and the list say it, in the language of the request.
 
     `lines`: what the second person reads, label and text. `account`, `decided_account`: that of the operating system
@@ -134,7 +134,7 @@ def proposal(proposal_id: UUID) -> str:
 @blueprint.post("/proposals/<uuid:proposal_id>")
 @roles(Role.OFFICIAL)
 def decide_proposal(proposal_id: UUID) -> Response:
-    data = ProposalDecision().load(forms.submitted())
+    data = ProposalDecisionSchema().load(forms.submitted())
     if data["decision"] not in set(Decision):
         raise NotFoundError
     decision = Decision(data["decision"])
@@ -157,9 +157,9 @@ def withdraw_proposal(proposal_id: UUID) -> Response:
     return back_to(url_for("government.proposal", proposal_id=proposal_id), WITHDRAWN)
 
 
-def _shown(row: ProposalView, kind: TwoPersonAct | None, people: Mapping[str, str]) -> Shown:
+def _shown(row: ProposalView, kind: TwoPersonAct | None, people: Mapping[str, str]) -> ProposalText:
     own = OWN_REASONS.get(row.reason)
-    return Shown(
+    return ProposalText(
         row=row,
         state=row.state_at(now()),
         name=row.kind if kind is None else said(kind.name),

@@ -24,7 +24,7 @@ from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager
-from schemas.government import ReportAnswer
+from schemas.government import ReportAnswerSchema
 
 DONE = {
     ReportAction.TAKE: Message("已受理。", "Taken on."),
@@ -78,7 +78,7 @@ def report(uscc: str, report_id: UUID) -> str:
 @blueprint.post("/reports/<uscc>/<uuid:report_id>")
 @roles(Role.OFFICIAL)
 def handle(uscc: str, report_id: UUID) -> Response:
-    data = ReportAnswer().load(forms.submitted())
+    data = ReportAnswerSchema().load(forms.submitted())
     if data["action"] not in set(ReportAction):
         raise NotFoundError
     action = ReportAction(data["action"])

@@ -46,7 +46,7 @@ BATCH_COLOURS: Mapping[str, Colour] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BatchText:
     """The state of a batch as its page says it (a key of `BATCH_STATES`)."""
 
     state: str
@@ -91,7 +91,7 @@ def sources() -> str:
     older = page[PAGE - 1].cursor if len(page) > PAGE else None
     return render_template(
         "government/sources.html",
-        rows=[(one, Shown(REFUSED if one.id in refused else one.state)) for one in page[:PAGE]],
+        rows=[(one, BatchText(REFUSED if one.id in refused else one.state)) for one in page[:PAGE]],
         pager=pager("government.sources", is_first=not before, older=older, at="before"),
     )
 
@@ -108,7 +108,7 @@ def batch(batch_id: UUID) -> str:
     return render_template(
         "government/batch.html",
         batch=found,
-        shown=Shown(REFUSED if is_refused else found.state),
+        shown=BatchText(REFUSED if is_refused else found.state),
         changes=changes,
         loaded_by=doer_of(found.by, {}),
         refusals=page[:PAGE],

@@ -14,7 +14,7 @@ from hub.web.forms import submitted
 from hub.web.guards import public
 from hub.web.limits import Rate
 from hub.web.notices import Tone
-from schemas.receipts import MAX_RECEIPT_CHARS, ReceiptForm
+from schemas.receipts import MAX_RECEIPT_CHARS, ReceiptFormSchema
 from signing.log import TileName
 
 TONES: Mapping[Outcome, Tone] = {
@@ -35,7 +35,7 @@ def log_page() -> str:
 @public(rate=Rate.VERIFICATION)
 def check_receipt() -> str:
     """A receipt as text or as a file: a verdict either way, never an error."""
-    pasted = ReceiptForm().load(submitted())["receipt"]
+    pasted = ReceiptFormSchema().load(submitted())["receipt"]
     known = services()
     verdict = judge_receipt(
         "".join((pasted or _uploaded()).split()),

@@ -21,7 +21,7 @@ from hub.web.askers import asker
 from hub.web.context import now, services
 from hub.web.guards import address, public
 from hub.web.limits import Rate
-from schemas.positions import PhonePosition
+from schemas.positions import PhonePositionSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def place_page(code: str) -> str:
 @public
 def place_check(code: str) -> str:
     """The answer is this page and no address: a link to it would say where somebody stood."""
-    position = Position(**PhonePosition().load(forms.submitted()))
+    position = Position(**PhonePositionSchema().load(forms.submitted()))
     verdict, plate = _plate(code)
     near = note_sighting(plate, position, asker=asker_here(), now=now(), db=services().db)
     return render_template("public/place.html", code=code, premises=verdict.premises, answer=ANSWERS[near])

@@ -19,7 +19,7 @@ from hub.web import context, csrf, forms
 from hub.web.context import now, services
 from hub.web.guards import public
 from hub.web.limits import Rate
-from schemas.reports import ReportForm
+from schemas.reports import ReportFormSchema
 
 __all__ = ["blueprint", "log", "place"]  # the log and the place add their routes to it
 
@@ -50,7 +50,7 @@ def code_page(code: str) -> Response:
 @public
 def report(code: str) -> Response:
     """与现场不符请举报: only about a plate that is genuine at this moment."""
-    data = ReportForm().load(forms.submitted())
+    data = ReportFormSchema().load(forms.submitted())
     verdict = services().verification.verify(code, now=now(), by=Viewer.PUBLIC)
     if verdict.enterprise is None or verdict.plate_id is None:
         raise NotFoundError

@@ -10,7 +10,7 @@ from typing import IO, Final, NamedTuple
 from hub.feeds.errors import WorkbookTooLargeError
 from hub.feeds.readers.numbers import written_number
 from hub.feeds.readers.package import PIECE_BYTES, XmlPieces
-from hub.feeds.readers.strings import Text, TextBuilder, unescaped
+from hub.feeds.readers.strings import SharedText, TextBuilder, unescaped
 from hub.feeds.readers.styles import PLAIN, CellStyle, Styles
 
 MAX_SHEET_ROWS: Final = 1_048_576  # Excel's own limit; a row number beyond it is made up
@@ -51,7 +51,7 @@ class Merge(NamedTuple):
 class WorkbookTexts:
     """What the cells of all sheets refer to. `epoch`: the day 0 of its dates."""
 
-    strings: list[Text]
+    strings: list[SharedText]
     styles: Styles
     epoch: datetime
 
@@ -160,21 +160,21 @@ class _Rows:
             self._cells[self._column] = Cell(text, is_struck or self._style.is_struck)
         self._inside = None
 
-    def _text(self) -> Text:
+    def _text(self) -> SharedText:
         if self._formula is not None:
-            return Text(f"={self._formula}")
+            return SharedText(f"={self._formula}")
         value = self._value
         if self._kind == "inlineStr":
-            return self._inside.taken() if self._inside is not None else Text("")
+            return self._inside.taken() if self._inside is not None else SharedText("")
         if self._kind == "e":
-            return Text(value if value and value.startswith("#") else ERROR)
+            return SharedText(value if value and value.startswith("#") else ERROR)
         if value is None or not value:
-            return Text("")
+            return SharedText("")
         if self._kind == "s":
             return self._shared(int(value))
-        return Text(self._plain(value))
+        return SharedText(self._plain(value))
 
-    def _shared(self, number: int) -> Text:
+    def _shared(self, number: int) -> SharedText:
         if number < 0:
             raise ValueError(f"text {number}")
         return self.book.strings[number]

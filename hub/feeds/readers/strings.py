@@ -12,7 +12,7 @@ MAX_STRINGS: Final = 4_000_000  # a full sheet of a million rows with four diffe
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-class Text(NamedTuple):
+class SharedText(NamedTuple):
     text: str
     is_struck: bool = False
 
@@ -37,16 +37,16 @@ class TextBuilder:
         elif tag == "t" and not self._aside:
             self._runs.append(text)
 
-    def taken(self) -> Text:
+    def taken(self) -> SharedText:
         """The text, and begin anew."""
-        made = Text(unescaped("".join(self._runs)), self._struck)
+        made = SharedText(unescaped("".join(self._runs)), self._struck)
         self._runs, self._struck = [], False
         return made
 
 
-def shared_strings(part: IO[bytes] | None) -> list[Text]:
+def shared_strings(part: IO[bytes] | None) -> list[SharedText]:
     """Raises: WorkbookTooLargeError."""
-    found: list[Text] = []
+    found: list[SharedText] = []
     builder = TextBuilder()
 
     def end(tag: str, text: str) -> None:

@@ -21,7 +21,7 @@ from hub.feeds.readers.rows import (
     RawRow,
 )
 from hub.feeds.readers.sheets import Cell, Merge, SheetRow, WorkbookTexts, merges_of, sheet_rows
-from hub.feeds.readers.strings import Text, shared_strings, unescaped
+from hub.feeds.readers.strings import SharedText, shared_strings, unescaped
 from hub.feeds.readers.styles import Styles
 from hub.kernel.exports import visible_text
 
@@ -184,7 +184,7 @@ def _labelled(
         yield _Sheet(label, relation.target, attributes.get("state", "visible") != "visible")
 
 
-def _strings(package: WorkbookPackage, name: str) -> list[Text]:
+def _strings(package: WorkbookPackage, name: str) -> list[SharedText]:
     if name not in package:
         return []
     with package.open(name) as part:

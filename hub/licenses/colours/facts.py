@@ -12,7 +12,7 @@ from hub.licenses.catalogue.rules import LicenseNature, Window, renewal_window
 from hub.licenses.colours.rules import BusinessFacts, PermitFacts
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import HeldCertificate, RequiredPermit
-from hub.licenses.tiers.vocabulary import Prior, Reform
+from hub.licenses.tiers.vocabulary import PriorTerm, Reform
 from hub.registry.rules import EntityState, Overlay
 from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.items import PermitNeed, ScopeItem
@@ -122,6 +122,6 @@ def _required(item: ScopeItem, need: PermitNeed) -> RequiredPermit:
         nature=LicenseNature.PERMIT if kind is None else kind.nature,
         site_bound=item.site_bound if kind is None else kind.site_bound,
         reform=Reform.NONE if need.reform_mode is None else Reform(need.reform_mode.value),
-        prior=Prior(need.prior.value),
+        prior=PriorTerm(need.prior.value),
         condition=need.condition,
     )

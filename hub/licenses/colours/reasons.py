@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import Outcome
-from hub.kernel.verdicts import Facts, Rule, Statement
+from hub.kernel.verdicts import Rule, Statement, VerificationFacts
 from hub.licenses.colours.rules import Colour, ColourVerdict
 
 _BUSINESS: Mapping[str, Message] = {
@@ -111,7 +111,7 @@ _PERMIT: Mapping[str, Message] = {
 
 REASONS: Mapping[str, Message] = MappingProxyType({**_BUSINESS, **_PERMIT})
 
-F = TypeVar("F", bound=Facts)
+F = TypeVar("F", bound=VerificationFacts)
 
 
 def colour_rules(colour_in: Callable[[F], ColourVerdict | None]) -> tuple[Rule[F], Rule[F]]:

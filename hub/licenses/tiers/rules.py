@@ -14,7 +14,7 @@ from uuid import UUID
 from hub.licenses.catalogue.rules import LicenseNature
 from hub.licenses.errors import WaiverReasonError
 from hub.licenses.rules import EFFECTIVE, TERMINAL, LicenseState
-from hub.licenses.tiers.vocabulary import Prior, Reform, Severity, TierStatus
+from hub.licenses.tiers.vocabulary import PriorTerm, Reform, Severity, TierStatus
 from hub.registry.rules import EntityState
 
 
@@ -47,7 +47,7 @@ class RequiredPermit:
     nature: LicenseNature
     site_bound: bool
     reform: Reform = Reform.NONE
-    prior: Prior = Prior.LICENSE_FIRST
+    prior: PriorTerm = PriorTerm.LICENSE_FIRST
     condition: str | None = None
 
     @property
@@ -217,7 +217,7 @@ def _judge(duty: _Duty, holding: Holding, on: date, unlinked: UnlinkedCovers) ->
     if _all_served(duty, serving):
         return _item(duty, None, serving)
     reason = _why_missing(here, effective, [held for held in same_kind if _is_effective(held, on)], on)
-    if reason in LOSABLE_REASONS and any(p.prior is Prior.PERMIT_FIRST for p in duty.requirements):
+    if reason in LOSABLE_REASONS and any(p.prior is PriorTerm.PERMIT_FIRST for p in duty.requirements):
         reason = "TIER_LOST"
     return _item(duty, reason, serving)
 

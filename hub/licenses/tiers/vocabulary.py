@@ -17,7 +17,7 @@ class Reform(StrEnum):
     NONE = ""
 
 
-class Prior(StrEnum):
+class PriorTerm(StrEnum):
     PERMIT_FIRST = "先证后照"
     LICENSE_FIRST = "先照后证"
     FILING = "备案"

@@ -16,7 +16,7 @@ from hub.registry.reading.cells import Form
 from hub.registry.reading.days import read_day, read_optional_day
 from hub.registry.reading.texts import RowRefusedError
 from hub.registry.reading.values import read_text, read_uscc
-from hub.registry.records import Reported
+from hub.registry.records import DepartmentRecord
 from hub.registry.versioned import Versioned
 
 T = TypeVar("T")
@@ -110,10 +110,10 @@ class RowKind:
     """
 
     name: str
-    record: type[Reported]
+    record: type[DepartmentRecord]
     fields: tuple[FieldText, ...]
     stored: Versioned
-    check: Callable[[Texts, Texts, Any], Reported] | None = None
+    check: Callable[[Texts, Texts, Any], DepartmentRecord] | None = None
     watched: Watched | None = None
     reasons: Mapping[str, Message] = field(default_factory=dict)
 
@@ -140,7 +140,7 @@ class RowKind:
     def _members(self) -> frozenset[str]:
         return frozenset(each.name for each in fields(self.record))  # type: ignore[arg-type]  # records are dataclasses
 
-    def read(self, texts: Texts, rest: Texts, context: ReadingContext) -> Reported:
+    def read(self, texts: Texts, rest: Texts, context: ReadingContext) -> DepartmentRecord:
         """Make the record of a row. Raises: RowRefusedError."""
         if self.check is not None:
             return self.check(texts, rest, context)

@@ -8,10 +8,10 @@ import re
 from typing import Final
 
 from hub.registry.scope.headings import LONGEST, change_opening, heading, opening
-from hub.registry.scope.phrases import Compact, standing_bracket, standing_sentence, told_by_bracket
+from hub.registry.scope.phrases import CompactText, standing_bracket, standing_sentence, told_by_bracket
 from hub.registry.scope.pieces import MarkKind, ScopeMark, ScopePiece, Section
 from hub.registry.scope.reach import ScopeReach
-from hub.registry.scope.statements import Effect, Statement, StatementPosition
+from hub.registry.scope.statements import Effect, ScopeStatement, StatementPosition
 from hub.registry.scope.text import bracket_spans, item_key
 
 _NUMERALS: Final = "一二三四五六七八九十"
@@ -60,7 +60,7 @@ class _Cutter:
         self.folded = folded
         self.reach = ScopeReach()
         self.marks: list[ScopeMark] = []
-        self._compact = Compact(folded)
+        self._compact = CompactText(folded)
         self._section = Section.UNSTATED
         self._begun = 0
         self._last_change = max(
@@ -89,7 +89,7 @@ class _Cutter:
                 at = found.end()
         self._close(len(self.folded), link="")
 
-    def _standing(self, start: int, kind: str, stop: int | None) -> tuple[Statement, int] | None:
+    def _standing(self, start: int, kind: str, stop: int | None) -> tuple[ScopeStatement, int] | None:
         """What the bracket or sentence at this place says, and its end, when it is no part of an item."""
         if kind not in {"bracket", "sentence", "numbering"}:
             return None
@@ -98,19 +98,23 @@ class _Cutter:
             return None if said is None else (said, stop)
         return standing_sentence(self._compact, start + (kind == "bracket"))
 
-    def _bracket(self, start: int, stop: int) -> Statement | None:
+    def _bracket(self, start: int, stop: int) -> ScopeStatement | None:
         said = standing_bracket(self._compact, start, stop)
         if said is None and not self._is_open(start):
             told = told_by_bracket(self._compact, start, stop)
             # What such a bracket lists is listed in it: nothing outside is in reach.
-            said = Statement(told, StatementPosition.HERE) if told in {Effect.EXCLUDED, Effect.PAST} else None
+            said = (
+                ScopeStatement(told, StatementPosition.HERE)
+                if told in {Effect.EXCLUDED, Effect.PAST}
+                else None
+            )
         return said
 
     def _is_open(self, end: int) -> bool:
         """Whether a piece is open before this place."""
         return any(one not in _ENDING for one in self.folded[max(self._begun, end - 200) : end])
 
-    def _mark_standing(self, start: int, said: Statement, end: int) -> int:
+    def _mark_standing(self, start: int, said: ScopeStatement, end: int) -> int:
         is_open = self._is_open(start)
         end = self._behind_colon(end)
         self._close(start, link=self._link)
@@ -221,7 +225,7 @@ class _Cutter:
         first = self._compact.at(start)
         said = self._compact.text[first : min(self._compact.at(stop), first + LONGEST)]
         changed = change_opening(said) if start < self._last_change else 0
-        found = (Statement(Effect.PAST, StatementPosition.BELOW), changed) if changed else opening(said)
+        found = (ScopeStatement(Effect.PAST, StatementPosition.BELOW), changed) if changed else opening(said)
         if found is None:
             return start
         end = self._compact.place(first + found[1])

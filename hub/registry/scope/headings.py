@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from hub.registry.scope.statements import BRANCH, Effect, Statement, StatementPosition
+from hub.registry.scope.statements import BRANCH, Effect, ScopeStatement, StatementPosition
 
 LONGEST: Final = 40  # characters of a heading; the longest met has less than thirty
 
@@ -62,7 +62,7 @@ _AT_THE_END: Final = re.compile(
 )
 
 
-def heading(said: str) -> tuple[Statement, int] | None:
+def heading(said: str) -> tuple[ScopeStatement, int] | None:
     """What the words before a colon make of the list behind it, and where the heading begins in them.
 
     `said`: without blanks, in one width. None when an item stands there.
@@ -70,9 +70,9 @@ def heading(said: str) -> tuple[Statement, int] | None:
     if not said or len(said) > LONGEST:
         return None
     if (effect := _effect(said)) is not None:
-        return Statement(effect, StatementPosition.BELOW), 0
+        return ScopeStatement(effect, StatementPosition.BELOW), 0
     if (end := _AT_THE_END.search(said)) is not None:
-        return Statement(Effect.EXCLUDED, StatementPosition.BELOW), end.start()
+        return ScopeStatement(Effect.EXCLUDED, StatementPosition.BELOW), end.start()
     return None
 
 
@@ -95,14 +95,16 @@ def _effect(said: str) -> Effect | None:
     return None
 
 
-def without_colon(said: str) -> Statement | None:
+def without_colon(said: str) -> ScopeStatement | None:
     """The same for a bracket or a clause that no colon ends: only what names the list below, or a change, is a heading."""
     if len(said) > LONGEST or (effect := _effect(said)) is None:
         return None
     if effect in {Effect.EXCLUDED, Effect.BRANCH} and _HAS_BELOW.search(said):
         unclear = said.startswith("除") and not said.endswith("除外")
-        return Statement(Effect.UNCLEAR if unclear else effect, StatementPosition.BELOW)
-    return Statement(effect, StatementPosition.BELOW) if effect in {Effect.PAST, Effect.CURRENT} else None
+        return ScopeStatement(Effect.UNCLEAR if unclear else effect, StatementPosition.BELOW)
+    return (
+        ScopeStatement(effect, StatementPosition.BELOW) if effect in {Effect.PAST, Effect.CURRENT} else None
+    )
 
 
 def change_opening(said: str) -> int:
@@ -111,13 +113,13 @@ def change_opening(said: str) -> int:
     return 0 if found is None else found.end()
 
 
-def opening(said: str) -> tuple[Statement, int] | None:
+def opening(said: str) -> tuple[ScopeStatement, int] | None:
     """The heading that a clause begins with, when its list follows without a colon: 不含以下项目危险化学品. And its end.
 
     `Place.HERE` where nothing names the list: 分公司经营餐饮服务.
     """
     if (branch := _BRANCH_OPENS.match(said)) is not None:
-        return Statement(Effect.BRANCH), branch.end() - 1
+        return ScopeStatement(Effect.BRANCH), branch.end() - 1
     found = _ALL_WORDS.match(said[:LONGEST])
     if found is None or _HAS_BELOW.search(found.group()) is None:
         return None

@@ -16,7 +16,7 @@ from hub.registry.scope.statements import (
     PAPER,
     PLAIN,
     Effect,
-    Statement,
+    ScopeStatement,
     StatementPosition,
     branch_alone,
     statement_at,
@@ -104,7 +104,7 @@ _CLOSERS: Final = frozenset(")]】〕")
 MAX_STANDING: Final = 600  # characters of a bracket; the longest sentences of a registry have two hundred
 
 
-class Compact:
+class CompactText:
     """A folded text without blanks and unseen characters, and where each of its characters stood."""
 
     def __init__(self, folded: str) -> None:
@@ -130,7 +130,7 @@ class Compact:
         return self._places[at - 1] + 1 if at else 0
 
 
-def standing_bracket(compact: Compact, start: int, stop: int) -> Statement | None:
+def standing_bracket(compact: CompactText, start: int, stop: int) -> ScopeStatement | None:
     """What the bracket text[start:stop] says when it holds standing sentences only; None when it is part of an item."""
     at, end = compact.at(start), compact.at(stop)
     if end - at > MAX_STANDING:
@@ -140,7 +140,7 @@ def standing_bracket(compact: Compact, start: int, stop: int) -> Statement | Non
     at = _skipped(compact.text, at, end)
     if (told := without_colon(compact.text[at:end][: LONGEST + 1].rstrip(":"))) is not None:
         return told
-    said: Statement | None = None
+    said: ScopeStatement | None = None
     while at < end:
         found = (
             _sentence(compact.text, at, end)
@@ -155,15 +155,15 @@ def standing_bracket(compact: Compact, start: int, stop: int) -> Statement | Non
     return said
 
 
-def _left_out(text: str, at: int, end: int) -> tuple[Statement, int] | None:
+def _left_out(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | None:
     """The rest of a bracket that says what the whole scope does not hold: (以上项目不含餐饮服务、住宿服务)."""
-    return (Statement(Effect.EXCLUDED), end) if is_of_all_above(text[at:end]) else None
+    return (ScopeStatement(Effect.EXCLUDED), end) if is_of_all_above(text[at:end]) else None
 
 
-def standing_sentence(compact: Compact, start: int) -> tuple[Statement, int] | None:
+def standing_sentence(compact: CompactText, start: int) -> tuple[ScopeStatement, int] | None:
     """The sentence that begins at text[start] outside brackets, and where it ends; None when an item begins there."""
     text, end = compact.text, compact.at(start)
-    said: Statement | None = None
+    said: ScopeStatement | None = None
     plain, law = end < len(text) and text[end] not in _OF_ITEMS, end >= compact.no_law_before
     if law:
         compact.no_law_before = words_of_law(text, end)  # what fails here fails within these words too
@@ -178,7 +178,7 @@ def standing_sentence(compact: Compact, start: int) -> tuple[Statement, int] | N
     return None
 
 
-def told_by_bracket(compact: Compact, start: int, stop: int) -> Effect | None:
+def told_by_bracket(compact: CompactText, start: int, stop: int) -> Effect | None:
     """What a bracket of its own makes of the list that it holds: (不得从事:…), (不含…), (原经营范围:…)."""
     inner = compact.text[compact.at(start) + 1 : compact.at(stop)][: LONGEST + 1]
     if opens_exclusion(inner) and not is_except(inner):
@@ -206,7 +206,7 @@ def _is_branch_clause(clause: str) -> bool:
 
 def _sentence(
     text: str, at: int, end: int, *, plain: bool = True, law: bool = True
-) -> tuple[Statement, int] | None:
+) -> tuple[ScopeStatement, int] | None:
     if (stop := whole_clause(text, at, end)) is not None:
         return PLAIN, stop
     if (told := statement_at(text, at, end)) is not None:

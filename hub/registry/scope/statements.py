@@ -47,13 +47,13 @@ class ChosenItems:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ScopeStatement:
     effect: Effect
     place: StatementPosition = StatementPosition.HERE
     chosen: ChosenItems | None = None
 
 
-PLAIN: Final = Statement(Effect.PLAIN)
+PLAIN: Final = ScopeStatement(Effect.PLAIN)
 
 _WORD: Final = r"[^;。,、()\[\]【】〔〕]"  # within a clause
 _IN: Final = r"[^;。()\[\]【】〔〕]"  # within a sentence
@@ -132,20 +132,20 @@ _ALONE: Final = re.compile(f"{BRANCH}{_BRANCH_ACT}")  # tells only as a whole br
 _DIGITS: Final = {one: i for i, one in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 
 
-def statement_at(text: str, at: int, end: int) -> tuple[Statement, int] | None:
+def statement_at(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | None:
     """The sentence about other items that begins at `at`, and where it ends."""
     for effect, place, expression in _SENTENCES:
         if (found := expression.match(text, at, end)) is not None:
             below = place is StatementPosition.HERE and text.startswith(":", found.end())
             chosen = _chosen(found) if expression.groups else None
-            return Statement(effect, StatementPosition.BELOW if below else place, chosen), found.end()
+            return ScopeStatement(effect, StatementPosition.BELOW if below else place, chosen), found.end()
     return None
 
 
-def branch_alone(text: str, at: int, end: int) -> tuple[Statement, int] | None:
+def branch_alone(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | None:
     """A whole bracket that names branches only, as (分支机构经营)."""
     found = _ALONE.match(text, at, end)
-    return (Statement(Effect.BRANCH), end) if found is not None and found.end() == end else None
+    return (ScopeStatement(Effect.BRANCH), end) if found is not None and found.end() == end else None
 
 
 def _chosen(found: re.Match[str]) -> ChosenItems:

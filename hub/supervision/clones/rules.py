@@ -16,7 +16,7 @@ from hub.kernel.messages import Message
 from hub.supervision.clones.geography import GridSquare, Nearness, are_districts_apart
 
 
-class SightingWitness(StrEnum):
+class SightingSource(StrEnum):
     PUBLIC = "public"
     OFFICER = "officer"
     REPORT = "report"
@@ -25,11 +25,11 @@ class SightingWitness(StrEnum):
 WINDOW = timedelta(hours=48)  # a copy is found within it; nothing of a sighting is kept for longer
 SLOT = timedelta(minutes=5)  # the time that is kept of a sighting
 MOST_APART = timedelta(minutes=10)  # two districts within ten minutes; slots make it fifteen at most
-POINTS: Mapping[SightingWitness, int] = MappingProxyType(
+POINTS: Mapping[SightingSource, int] = MappingProxyType(
     {
-        SightingWitness.PUBLIC: 1,
-        SightingWitness.OFFICER: 2,  # a named person on duty, still with one telephone that may be wrong
-        SightingWitness.REPORT: 1,  # words without a place; of one asker it is the same one point
+        SightingSource.PUBLIC: 1,
+        SightingSource.OFFICER: 2,  # a named person on duty, still with one telephone that may be wrong
+        SightingSource.REPORT: 1,  # words without a place; of one asker it is the same one point
     }
 )
 CONTRADICTED = (
@@ -48,7 +48,7 @@ class Sighting:
     """`cell` None: a report, which tells no place."""
 
     slot: datetime
-    witness: SightingWitness
+    witness: SightingSource
     nearness: Nearness
     cell: GridSquare | None = None
 
@@ -78,7 +78,7 @@ def judge_sightings(sightings: Sequence[Sighting], home: GridSquare | None = Non
     """
     here = sum(1 for one in sightings if one.nearness is Nearness.HERE)
     usual = NEEDED + len(sightings) * STRAYS_PER_CENT // 100
-    reports = [one for one in sightings if one.witness is SightingWitness.REPORT]
+    reports = [one for one in sightings if one.witness is SightingSource.REPORT]
     best: CopySuspicion | None = None
     for cell, counted in (*_clusters(sightings), *_pairs(sightings)):
         found = _weigh([*counted, *((one, POINTS[one.witness]) for one in reports)])
@@ -88,8 +88,8 @@ def judge_sightings(sightings: Sequence[Sighting], home: GridSquare | None = Non
         suspected = CopySuspicion(
             found,
             needed,
-            seen[SightingWitness.PUBLIC],
-            seen[SightingWitness.OFFICER],
+            seen[SightingSource.PUBLIC],
+            seen[SightingSource.OFFICER],
             len(reports),
             contradicted,
             here,
@@ -153,7 +153,7 @@ def _weigh(counted: _Counted) -> int:
     public: Counter[datetime] = Counter()
     total = 0
     for one, points in counted:
-        if one.witness is SightingWitness.OFFICER:
+        if one.witness is SightingSource.OFFICER:
             total += points
         else:
             public[one.slot.replace(minute=0)] += points

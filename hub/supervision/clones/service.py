@@ -37,7 +37,7 @@ from hub.supervision.clones.rules import (
     WINDOW,
     CopySuspicion,
     Sighting,
-    SightingWitness,
+    SightingSource,
     SuspicionClosedError,
     SuspicionState,
     judge_sightings,
@@ -67,7 +67,7 @@ class Asker:
 
     name: str
     secret: str
-    witness: SightingWitness = SightingWitness.PUBLIC
+    witness: SightingSource = SightingSource.PUBLIC
 
     def mark(self, plate: SeenPlate, day: date) -> str:
         """The digest by which he is known again for this plate on this day, and for no other plate or day."""
@@ -108,7 +108,7 @@ def note_report(session: Session, plate: SeenPlate, *, asker: Asker, now: dateti
         select(Premises.version).where(Premises.uscc == plate.uscc, Premises.id == plate.premises_id)
     )
     if version is not None:
-        seen = Sighting(slot_of(now), SightingWitness.REPORT, Nearness.UNKNOWN)
+        seen = Sighting(slot_of(now), SightingSource.REPORT, Nearness.UNKNOWN)
         if _count(session, plate, seen, asker=asker, version=version, now=now):
             _judge(session, plate, version=version, now=now)
 
@@ -225,7 +225,7 @@ def _sightings(session: Session, plate: SeenPlate, *, version: int, now: datetim
         .limit(MOST_JUDGED)
     )
     return [
-        Sighting(slot, SightingWitness(witness), Nearness(near), read_cell(cell) if cell else None)
+        Sighting(slot, SightingSource(witness), Nearness(near), read_cell(cell) if cell else None)
         for slot, witness, near, cell in session.execute(statement)
     ]
 

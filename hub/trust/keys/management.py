@@ -20,7 +20,7 @@ from hub.trust.record.models import Event
 from keys import (
     Algorithm,
     KeyAct,
-    KeyDeed,
+    KeyAction,
     KeyInfo,
     KeyRing,
     KeysError,
@@ -33,12 +33,12 @@ from keys import (
 from keys.durable import locked
 from keys.policy import serial_of
 
-KEY_KINDS: Mapping[KeyDeed, str] = MappingProxyType(
+KEY_KINDS: Mapping[KeyAction, str] = MappingProxyType(
     {
-        KeyDeed.GENERATED: "key.generated",
-        KeyDeed.ROTATED: "key.rotated",
-        KeyDeed.RETIRED: "key.retired",
-        KeyDeed.COMPROMISED: "key.compromised",
+        KeyAction.GENERATED: "key.generated",
+        KeyAction.ROTATED: "key.rotated",
+        KeyAction.RETIRED: "key.retired",
+        KeyAction.COMPROMISED: "key.compromised",
     }
 )
 INTENDED = "key.intended"
@@ -161,7 +161,7 @@ def recorded_serials(db: Database) -> dict[Purpose, int]:
     serials: dict[Purpose, int] = {}
     with db.read() as session:
         rows = session.scalars(
-            select(Event).where(Event.uscc == "", Event.kind == KEY_KINDS[KeyDeed.GENERATED])
+            select(Event).where(Event.uscc == "", Event.kind == KEY_KINDS[KeyAction.GENERATED])
         )
         for row in rows:
             purpose = Purpose(row.data["purpose"])

@@ -18,7 +18,7 @@ from hub.codes.verification.verdicts import (
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour, ColourVerdict
 from hub.registry.rules import EntityState, public_address
-from schemas.verification import Verdict as VerdictShape
+from schemas.verification import VerdictSchema as VerdictShape
 from signing.errors import CodeSignatureError
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

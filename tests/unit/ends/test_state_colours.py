@@ -13,7 +13,7 @@ from hub.ends.enforcement.scanning import PICTURES
 from hub.ends.government import colours
 from hub.ends.government.plates import SHOWN, STEPS
 from hub.ends.government.sources import BATCH_COLOURS, BATCH_STATES
-from hub.ends.government.sources import Shown as ShownBatch
+from hub.ends.government.sources import BatchText as ShownBatch
 from hub.ends.public.log import TONES
 from hub.ends.public.place import ANSWERS
 from hub.kernel.outcomes import Outcome

@@ -17,7 +17,7 @@ from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
 from hub.registry.reading.cells import Form
 from hub.registry.reading.texts import RowRefusedError
-from hub.registry.records import EnterpriseRecord, PremisesRecord, Reported
+from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord
 from hub.registry.rules import EntityState, EntityType
 from tests.support.feed_shapes import credit_code, food_number
 
@@ -74,7 +74,7 @@ PENALTY = {
 
 def judged(
     source: str | Source, texts: Mapping[str, str], extra: Mapping[str, str] | None = None
-) -> Reported:
+) -> DepartmentRecord:
     known = shipped_sources()[source] if isinstance(source, str) else source
     return check(
         Row(texts, extra or {}), CheckContext(known, shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai"))

@@ -12,7 +12,7 @@ from hub.kernel.identifiers.checks import organisation_check, uscc_check
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
 from hub.registry.reading.texts import RowRefusedError
-from hub.registry.records import EnterpriseRecord, PremisesRecord, Reported
+from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord
 from tests.support.feed_shapes import credit_code
 from tests.unit.feeds.test_checks import CODE, FOOD, MARKET, OTHER, PENALTY, PLACE, TODAY
 
@@ -63,7 +63,7 @@ ERRORS = [
 ALL_DIGITS = "913308029373909922"  # holds by both checks
 
 
-def judged(source: str, **changes: str) -> Reported:
+def judged(source: str, **changes: str) -> DepartmentRecord:
     texts = {**ROWS[source], **changes}
     return check(
         Row(texts, {}),

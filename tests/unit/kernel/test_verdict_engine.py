@@ -12,7 +12,7 @@ from hub.codes import rules as codes
 from hub.credentials import verdicts as credentials
 from hub.kernel.messages import Message
 from hub.kernel.outcomes import Outcome
-from hub.kernel.verdicts import Facts, Judgement, Rule, Statement, Table, Verdict, judge
+from hub.kernel.verdicts import Judgement, Rule, RuleTable, Statement, Verdict, VerificationFacts, judge
 from hub.trust import receipts
 from keys.messages import StatedError, leaves
 from signing import SigningError
@@ -36,13 +36,13 @@ GOOD, ODD, GRAVE = (Statement(code, Message(f"{code}。", f"{code}.")) for code 
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed(Facts):
+class Weighed(VerificationFacts):
     is_odd: bool = False
     is_ended: bool = False
     is_blank: bool = False
 
 
-TABLE: Table[Weighed] = Table(
+TABLE: RuleTable[Weighed] = RuleTable(
     stops=(Rule(Outcome.REFUSED, GRAVE, lambda f: f.is_ended),),
     findings=(
         Rule(Outcome.VALID, GOOD, lambda f: not f.is_blank),
@@ -52,7 +52,9 @@ TABLE: Table[Weighed] = Table(
 
 
 @pytest.mark.parametrize(("table", "ended"), KINDS)
-def test_the_order_of_judgement_is_the_same_for_every_kind(table: Table[Any], ended: Facts) -> None:
+def test_the_order_of_judgement_is_the_same_for_every_kind(
+    table: RuleTable[Any], ended: VerificationFacts
+) -> None:
     """The clock outweighs the signature, the signature the records, and they what the records say."""
     away = replace(ended, is_reachable=False)
     forged = replace(away, rejection=FORGED)
@@ -71,7 +73,7 @@ def test_the_order_of_judgement_is_the_same_for_every_kind(table: Table[Any], en
 @pytest.mark.parametrize("leaf", ERRORS, ids=lambda leaf: leaf.reason)
 @pytest.mark.parametrize(("table", "ended"), KINDS)
 def test_whatever_error_a_verification_ends_with_is_told_in_its_own_words(
-    table: Table[Any], ended: Facts, leaf: Callable[[], StatedError]
+    table: RuleTable[Any], ended: VerificationFacts, leaf: Callable[[], StatedError]
 ) -> None:
     """No table of errors to forget one in: a kind of error that is new tomorrow is told too."""
     error = leaf()

@@ -13,7 +13,7 @@ from keys import (
     PROFILES,
     Algorithm,
     Algorithms,
-    KeyDeed,
+    KeyAction,
     KeyRing,
     KeyState,
     Purpose,
@@ -164,7 +164,7 @@ def test_a_ring_of_the_first_release_still_opens_and_signs(version_1: Path) -> N
 
     assert len(ring.infos) == len(Purpose)
     assert all(len(ring.signer(purpose).sign(b"x")) == 64 for purpose in Purpose)
-    assert [act.deed for act in ring.acts] == [KeyDeed.GENERATED] * len(Purpose)
+    assert [act.deed for act in ring.acts] == [KeyAction.GENERATED] * len(Purpose)
     assert json.loads((version_1 / "ring.json").read_text())["version"] == 1
 
 

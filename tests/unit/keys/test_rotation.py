@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keys import Algorithm, KeyDeed, KeyState, Purpose, RingBook, refusals, rotation
+from keys import Algorithm, KeyAction, KeyState, Purpose, RingBook, refusals, rotation
 from keys.model import KeyInfo
 from keys.policy import POLICIES, kid_rule, lead_time
 from keys.rotation import NewKey
@@ -67,11 +67,11 @@ def test_every_step_is_kept_with_its_time_its_reason_and_whom_it_followed() -> N
     book = rotation.compromise(book, "P2", reason="token stolen", now=T0 + 3 * LEAD)
 
     assert [(act.deed, act.kid, act.previous, act.reason) for act in book.acts] == [
-        (KeyDeed.GENERATED, "P1", None, None),
-        (KeyDeed.GENERATED, "P2", None, None),
-        (KeyDeed.ROTATED, "P2", "P1", None),
-        (KeyDeed.RETIRED, "P1", None, "all plates were replaced"),
-        (KeyDeed.COMPROMISED, "P2", None, "token stolen"),
+        (KeyAction.GENERATED, "P1", None, None),
+        (KeyAction.GENERATED, "P2", None, None),
+        (KeyAction.ROTATED, "P2", "P1", None),
+        (KeyAction.RETIRED, "P1", None, "all plates were replaced"),
+        (KeyAction.COMPROMISED, "P2", None, "token stolen"),
     ]
     assert [act.at for act in book.acts] == sorted(act.at for act in book.acts)
 

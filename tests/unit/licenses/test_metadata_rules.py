@@ -15,7 +15,7 @@ from hub.licenses.metadata.rules import (
     delivered,
     to_36903,
 )
-from schemas.metadata import LicenseElements
+from schemas.metadata import LicenseElementsSchema
 
 IDENTIFIER = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
 RECORD = LicenseMetadata(
@@ -111,11 +111,11 @@ def test_what_does_not_hold_or_is_the_hubs_own_is_left_out(columns: dict[str, st
 def test_any_delivered_text_is_read_or_left_out(columns: dict[str, str]) -> None:
     written = to_36903(LicenseMetadata("n", "1", "h", "c", **delivered(columns)))
 
-    assert LicenseElements().validate(written) == {}
+    assert LicenseElementsSchema().validate(written) == {}
 
 
 def test_element_codes_and_attributes_are_one_to_one_and_described_on_the_wire() -> None:
     assert len({element.code for element in ELEMENTS}) == len({element.attribute for element in ELEMENTS})
-    assert set(LicenseElements().fields) == STANDARD_CODES
-    required = {name for name, field in LicenseElements().fields.items() if field.required}
+    assert set(LicenseElementsSchema().fields) == STANDARD_CODES
+    required = {name for name, field in LicenseElementsSchema().fields.items() if field.required}
     assert required == {element.code for element in ELEMENTS if element.required}

@@ -16,7 +16,7 @@ from hub.licenses.tiers.rules import (
     WaiverFact,
     tiers,
 )
-from hub.licenses.tiers.vocabulary import TIER_REASONS, Prior, Reform, TierStatus
+from hub.licenses.tiers.vocabulary import TIER_REASONS, PriorTerm, Reform, TierStatus
 from hub.registry.rules import EntityState
 
 TODAY = date(2026, 11, 21)
@@ -30,7 +30,7 @@ REQUIREMENTS = st.lists(
         nature=st.sampled_from(LicenseNature),
         site_bound=st.booleans(),
         reform=st.sampled_from(Reform),
-        prior=st.sampled_from(Prior),
+        prior=st.sampled_from(PriorTerm),
         condition=st.none() | st.sampled_from(["x", "y"]),
     ),
     max_size=6,

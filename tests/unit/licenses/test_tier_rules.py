@@ -19,7 +19,7 @@ from hub.licenses.tiers.rules import (
 from hub.licenses.tiers.vocabulary import (
     SEVERITY_NAMES,
     TIER_REASONS,
-    Prior,
+    PriorTerm,
     Reform,
     Severity,
     TierStatus,
@@ -31,7 +31,9 @@ MAIN, BRANCH, KIOSK = (UUID(int=n) for n in (1, 2, 3))
 DINING = RequiredPermit("food", "dining", LicenseNature.PERMIT, site_bound=True)
 SELLING = RequiredPermit("food", "selling", LicenseNature.PERMIT, site_bound=True)
 HAULAGE = RequiredPermit("road", "haulage", LicenseNature.PERMIT, site_bound=False)
-SCHOOL = RequiredPermit("school", "tuition", LicenseNature.PERMIT, site_bound=False, prior=Prior.PERMIT_FIRST)
+SCHOOL = RequiredPermit(
+    "school", "tuition", LicenseNature.PERMIT, site_bound=False, prior=PriorTerm.PERMIT_FIRST
+)
 PACKAGED = RequiredPermit("packaged", "packaged", LicenseNature.FILING, site_bound=True, reform=Reform.FILING)
 
 

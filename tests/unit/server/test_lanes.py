@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from hub.server.lanes import BURST_SECONDS, Job, Lane, clock
+from hub.server.lanes import BURST_SECONDS, Lane, ServerJob, clock
 from tests.support.processes import until
 
 
@@ -21,11 +21,11 @@ class Asking:
         self._leave = [threading.Event() for _ in range(threads)]
         for leave in self._leave:
             entered = threading.Event()
-            self.lane.submit(Job(partial(_hold, entered, leave), lambda: None, at=begun))
+            self.lane.submit(ServerJob(partial(_hold, entered, leave), lambda: None, at=begun))
             assert entered.wait(10)
 
     def submit(self, at: float) -> None:
-        self.lane.submit(Job(lambda: self.ran.append(at), lambda: self.refused.append(at), at=at))
+        self.lane.submit(ServerJob(lambda: self.ran.append(at), lambda: self.refused.append(at), at=at))
 
     def leave(self) -> None:
         for each in self._leave:
@@ -154,8 +154,8 @@ def test_a_mistake_in_a_job_leaves_the_lane_its_threads() -> None:
     heard = threading.Event()
     threading.excepthook = lambda _what: heard.set()
     try:
-        lane.submit(Job(deque[None]().popleft, lambda: None, at=0.0))  # raises IndexError
-        lane.submit(Job(ran.set, lambda: None, at=0.0))
+        lane.submit(ServerJob(deque[None]().popleft, lambda: None, at=0.0))  # raises IndexError
+        lane.submit(ServerJob(ran.set, lambda: None, at=0.0))
         assert ran.wait(10)
         assert heard.wait(10)
     finally:

@@ -9,7 +9,7 @@ import pytest
 
 from hub.server import bounds
 from hub.server.spool import Spool, SpoolFullError
-from hub.server.wsgi import Gateway, HttpRequest
+from hub.server.wsgi import HttpRequest, ServedApplication
 from tests.support.long_answers import PART, PARTS, BrokenError, app
 from tests.support.processes import nameless_files
 
@@ -20,8 +20,8 @@ def asking(path: str, *, method: str = "GET", address: str = "192.0.2.1") -> Htt
     return HttpRequest(method, path, "HTTP/1.1", [("host", "x")], None, 0, address, keeps_alive=True)
 
 
-def gateway(application: Any = app, **bounds_: int) -> Gateway:
-    return Gateway(application, host="x", port=80, multiprocess=False, spool=Spool(**bounds_))
+def gateway(application: Any = app, **bounds_: int) -> ServedApplication:
+    return ServedApplication(application, host="x", port=80, multiprocess=False, spool=Spool(**bounds_))
 
 
 def test_the_number_of_files_is_bounded_and_a_closed_one_makes_room() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hub.server import bounds
 from hub.server.connection import Connection
 from hub.server.worker import SWEEP_SECONDS, Server
-from hub.server.wsgi import Gateway
+from hub.server.wsgi import ServedApplication
 
 
 async def outstays(port: int) -> bytes:
@@ -20,7 +20,9 @@ async def outstays(port: int) -> bytes:
 
 
 async def two_callers() -> list[int]:
-    server = Server(Gateway(lambda _environ, _start: [], host="localhost", port=80, multiprocess=False))
+    server = Server(
+        ServedApplication(lambda _environ, _start: [], host="localhost", port=80, multiprocess=False)
+    )
     listening = await asyncio.get_running_loop().create_server(lambda: Connection(server), "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     left = []

@@ -14,7 +14,7 @@ from signing.sdjwt import (
     CREDENTIAL_SENTENCES,
     CredentialReason,
     SoftwareWallet,
-    Unasked,
+    UnaskedProof,
     VerifiedCredential,
     disclosable_names,
     errors,
@@ -44,7 +44,7 @@ from tests.support.wallets import ed25519_wallet, wallet
 
 
 def believe(
-    shop: Workshop, text: object, *, asked: bool = False, unasked: Unasked = Unasked.REFUSE
+    shop: Workshop, text: object, *, asked: bool = False, unasked: UnaskedProof = UnaskedProof.REFUSE
 ) -> VerifiedCredential:
     return verify_credential(
         text,
@@ -126,7 +126,7 @@ def test_a_presentation_for_somebody_else_is_refused_or_reported(workshop: Works
 
     with pytest.raises(errors.BindingUnaskedError):
         believe(workshop, shown)
-    found = believe(workshop, shown, unasked=Unasked.REPORT)
+    found = believe(workshop, shown, unasked=UnaskedProof.REPORT)
 
     assert found.binding is not None
     assert not found.binding.is_for_us
@@ -135,7 +135,7 @@ def test_a_presentation_for_somebody_else_is_refused_or_reported(workshop: Works
             shown,
             keys=workshop.ring.verification_keys(),
             now=NOW + timedelta(minutes=6),
-            unasked=Unasked.REPORT,
+            unasked=UnaskedProof.REPORT,
         )
 
 

@@ -19,7 +19,7 @@ from hub.supervision.clones.geography import (
     seen_in,
     to_map_datum,
 )
-from hub.supervision.clones.rules import MOST_APART, SLOT, Sighting, SightingWitness, judge_sightings, slot_of
+from hub.supervision.clones.rules import MOST_APART, SLOT, Sighting, SightingSource, judge_sightings, slot_of
 
 AT = datetime(2026, 9, 1, 9, tzinfo=UTC)
 SHOP = (28.936, 118.874)
@@ -32,7 +32,7 @@ def seen(
     *,
     minutes: int = 0,
     near: Nearness = Nearness.AWAY,
-    witness: SightingWitness = SightingWitness.PUBLIC,
+    witness: SightingSource = SightingSource.PUBLIC,
 ) -> Sighting:
     return Sighting(slot_of(AT + timedelta(minutes=minutes)), witness, near, cell)
 
@@ -42,12 +42,12 @@ def here(*, minutes: int = 0) -> Sighting:
 
 
 def unplaced(
-    cell: GridSquare, *, minutes: int = 0, witness: SightingWitness = SightingWitness.PUBLIC
+    cell: GridSquare, *, minutes: int = 0, witness: SightingSource = SightingSource.PUBLIC
 ) -> Sighting:
     return seen(cell, minutes=minutes, near=Nearness.UNKNOWN, witness=witness)
 
 
-REPORT = Sighting(AT, SightingWitness.REPORT, Nearness.UNKNOWN)
+REPORT = Sighting(AT, SightingSource.REPORT, Nearness.UNKNOWN)
 
 
 def test_three_who_agree_in_different_hours_suffice() -> None:
@@ -81,7 +81,7 @@ def test_two_in_different_hours_suffice_where_no_wrong_phone_explains_them() -> 
             seen(GridSquare(2880, 11850), minutes=140),
         ],  # links pressed at home
         [REPORT] * 20,  # reports tell no place
-        [seen(witness=SightingWitness.OFFICER)],
+        [seen(witness=SightingSource.OFFICER)],
         [here(minutes=minutes) for minutes in range(0, 2000, 10)],
     ],
 )
@@ -91,10 +91,10 @@ def test_one_person_or_scattered_ones_do_not(sightings: list[Sighting]) -> None:
 
 
 def test_an_officer_whom_the_clock_bears_out_suffices_and_so_do_two() -> None:
-    officer = seen(witness=SightingWitness.OFFICER)
+    officer = seen(witness=SightingSource.OFFICER)
 
     assert judge_sightings([officer, here(minutes=8)]) is not None
-    assert judge_sightings([officer, seen(minutes=3, witness=SightingWitness.OFFICER)]) is not None
+    assert judge_sightings([officer, seen(minutes=3, witness=SightingSource.OFFICER)]) is not None
 
 
 def test_a_place_without_coordinates_is_judged_by_two_districts_at_once() -> None:
@@ -104,7 +104,7 @@ def test_a_place_without_coordinates_is_judged_by_two_districts_at_once() -> Non
     assert judge_sightings(pair) is None  # one of the two may be a liar
     assert judge_sightings([*pair, *later]) is not None
     assert judge_sightings([*pair, unplaced(FAR, minutes=300), unplaced(HOME, minutes=400)]) is None
-    officers = [unplaced(cell, witness=SightingWitness.OFFICER) for cell in (HOME, FAR)]
+    officers = [unplaced(cell, witness=SightingSource.OFFICER) for cell in (HOME, FAR)]
     assert judge_sightings(officers) is not None
 
 

@@ -18,7 +18,7 @@ from hub.supervision.clones.geography import (
     seen_in,
     to_map_datum,
 )
-from hub.supervision.clones.rules import WINDOW, Sighting, SightingWitness, judge_sightings, slot_of
+from hub.supervision.clones.rules import WINDOW, Sighting, SightingSource, judge_sightings, slot_of
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 CENTRES = (
@@ -92,17 +92,17 @@ def times(chance: random.Random, a_day: float) -> list[datetime]:
 
 def visits(chance: random.Random, at: tuple[float, float], one: Shop, checks: float) -> list[Sighting]:
     """What is kept of everybody who looked at a plate hanging at `at`, which says that it belongs to `one`."""
-    plan = [(when, SightingWitness.PUBLIC) for when in times(chance, checks)]
-    plan += [(when, SightingWitness.OFFICER) for when in times(chance, OFFICER_A_DAY)]
+    plan = [(when, SightingSource.PUBLIC) for when in times(chance, checks)]
+    plan += [(when, SightingSource.OFFICER) for when in times(chance, OFFICER_A_DAY)]
     kept = []
     for when, witness in plan:
-        is_stray = witness is SightingWitness.PUBLIC and chance.random() < STRAYS
+        is_stray = witness is SightingSource.PUBLIC and chance.random() < STRAYS
         told = phone(chance, moved(chance, at, 4_000) if is_stray else at)
         near = nearness(told, one.registered)
         if near is not Nearness.VAGUE:
             kept.append(Sighting(slot_of(when), witness, near, seen_in(told, one.registered)))
     reports = times(chance, HONEST_REPORTS)
-    return [*kept, *(Sighting(slot_of(when), SightingWitness.REPORT, Nearness.UNKNOWN) for when in reports)]
+    return [*kept, *(Sighting(slot_of(when), SightingSource.REPORT, Nearness.UNKNOWN) for when in reports)]
 
 
 def is_found(sightings: list[Sighting], place: RegisteredPosition) -> bool:
@@ -115,7 +115,7 @@ def is_found(sightings: list[Sighting], place: RegisteredPosition) -> bool:
     return any(
         judge_sightings(ordered[: count + 1], home) is not None
         for count, last in enumerate(ordered)
-        if last.nearness is not Nearness.HERE or last.witness is SightingWitness.REPORT
+        if last.nearness is not Nearness.HERE or last.witness is SightingSource.REPORT
     )
 
 
