@@ -33,6 +33,7 @@ from hub.credentials.service import CredentialRequest, take_credential
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Base, Database
 from hub.licenses.models import License
+from hub.licenses.reference.loader import shipped_reference
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, Premises
 from hub.registry.rules import EntityState
@@ -171,7 +172,7 @@ def _plate(premises_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
 
 
 def _credential(license_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
-    desk = CredentialOffice(issuer, ORIGIN, ZONE)
+    desk = CredentialOffice(issuer, ORIGIN, shipped_reference(), ZONE)
     take_credential(CredentialRequest(str(license_id)), desk=desk, by=by, now=config.now(), db=db)
 
 

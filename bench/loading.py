@@ -16,6 +16,7 @@ from hub.feeds.service import ROWS_AT_ONCE, LoadRequest, load_file, settle
 from hub.kernel.actor import Operator
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
+from hub.licenses.reference.loader import shipped_reference
 from hub.trust.record.database import open_database
 from tests.support.feeds import Feeds
 
@@ -53,9 +54,10 @@ def _database(path: Path) -> Database:
 def _load(db: Database, paths: list[Path]) -> None:
     now = config.now()
     today = now.date()
+    reference = shipped_reference().on(today)
     for path in paths:
-        load_file(LoadRequest(path, None, Operator("bench"), now, today), db=db)
-    settle(db, today=today)
+        load_file(LoadRequest(path, None, Operator("bench"), now, today, reference=reference), db=db)
+    settle(db, today=today, reference=reference)
 
 
 def _rows(db: Database) -> list[tuple[Table, list[dict[str, Any]]]]:

@@ -11,6 +11,7 @@ from hub import config
 from hub.access.matrix import MATRIX, Audience
 from hub.licenses import queries
 from hub.licenses.models import License
+from hub.licenses.reference.loader import shipped_reference
 from hub.registry.models import Enterprise, Premises, ScopeLine
 from hub.trust.record.database import open_database
 
@@ -21,6 +22,7 @@ def figures(city: City) -> Iterator[Figure]:
     settings = city.settings
     database = open_database(settings.database_url)
     on = settings.today(config.now())
+    reference = shipped_reference().on(on)
     with database.read() as session:
         largest = list(
             session.scalars(
@@ -30,12 +32,16 @@ def figures(city: City) -> Iterator[Figure]:
     counter = count()
     with database.read() as session:
         event.listen(database.engine, "before_cursor_execute", lambda *_: next(counter))
-        queries.space(session, largest[0], on=on, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+        queries.space(
+            session, largest[0], on=on, clearance=MATRIX.clearance(Audience.ENTERPRISE), reference=reference
+        )
         yield Figure("P6", "the largest space, database statements", next(counter), "≤ 8", unit="")
 
         def spaces() -> None:
             for uscc in largest:
-                queries.space(session, uscc, on=on, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+                queries.space(
+                    session, uscc, on=on, clearance=MATRIX.clearance(Audience.ENTERPRISE), reference=reference
+                )
 
         def rows() -> None:
             for uscc in largest:

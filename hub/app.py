@@ -34,6 +34,8 @@ from hub.ends.public.routes import blueprint as public
 from hub.kernel.database import Database, again_on_conflict, safe_method
 from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
+from hub.licenses.reference.loader import shipped_reference
+from hub.licenses.reference.rules import ReferenceTables
 from hub.trust import personal_fields
 from hub.trust.bundles.cache import BundleCache
 from hub.trust.clock import ClockWatch
@@ -136,17 +138,20 @@ def create_app(
     settings: Settings,
     *,
     matrix: Matrix = MATRIX,
+    tables: ReferenceTables | None = None,
     app: Application | None = None,
     handed_on: SharedStretching | None = None,
 ) -> Flask:
     """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
+
+    `tables`: by which licenses are judged; None: those that ship with the hub.
 
     `app`: its routes, where they were made before (`routes`). `handed_on`: what opens the keys without stretching their
     passphrase again, among processes forked from one.
     Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
     """
     app = routes() if app is None else app
-    services = _services(settings, matrix, handed_on)
+    services = _services(settings, matrix, tables or shipped_reference(), handed_on)
     app.extensions[context.EXTENSION] = services
     _install_web(app, services)
     app.wsgi_app = VerificationFastPath(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
@@ -161,16 +166,17 @@ def create_app(
     return app
 
 
-def _services(settings: Settings, matrix: Matrix, handed_on: SharedStretching | None) -> Services:
+def _services(
+    settings: Settings, matrix: Matrix, tables: ReferenceTables, handed_on: SharedStretching | None
+) -> Services:
     require_profile(settings.profile)
     issuer = following_issuer(settings, handed_on)
     db = _database(settings, issuer)
     newest = schema.head()
-    scans = ScanRecorder(db, day_of=settings.today)
-    Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker
     return Services(
         settings=settings,
         matrix=matrix,
+        tables=tables,
         db=db,
         issuer=issuer,
         key_history=KeyHistory(issuer, base_url=settings.base_url),
@@ -179,25 +185,39 @@ def _services(settings: Settings, matrix: Matrix, handed_on: SharedStretching | 
             issuer=issuer,
             origins=[settings.base_url],
             today=settings.today,
-            scans=scans,
+            scans=_scans(db, settings),
             matrix=matrix,
+            tables=tables,
             algorithms=settings.algorithms,
         ),
-        credentials=CredentialVerification(
-            db,
-            issuer=issuer,
-            base_url=settings.base_url,
-            today=settings.today,
-            algorithms=settings.algorithms,
-        ),
+        credentials=_credentials(settings, tables, db, issuer),
         bundles=BundleCache(db, issuer=issuer, base_url=settings.base_url, log_origin=settings.log_origin),
         public_penalties=PublicPenalties(db),
         limiter=Limiter(factor=settings.rate_factor, redis_url=settings.redis_url),
         metrics=Metrics(),
         log_tally=EntryCounts(db),
-        print_shop=print_shop(settings),
+        print_shop=print_shop(settings, tables),
         sandbox=Sandbox(),
         is_migrated=lambda: schema.current(db) == newest,
+    )
+
+
+def _scans(db: Database, settings: Settings) -> ScanRecorder:
+    scans = ScanRecorder(db, day_of=settings.today)
+    Finalize(None, scans.close, exitpriority=0)  # the last second of public counts; also in a server's worker
+    return scans
+
+
+def _credentials(
+    settings: Settings, tables: ReferenceTables, db: Database, issuer: FollowingIssuer
+) -> CredentialVerification:
+    return CredentialVerification(
+        db,
+        issuer=issuer,
+        base_url=settings.base_url,
+        today=settings.today,
+        tables=tables,
+        algorithms=settings.algorithms,
     )
 
 

@@ -14,7 +14,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
 from hub.licenses.offline import district
 from hub.trust.bundles.builder import County
-from hub.web.context import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, reference, require_actor, services, today
 from hub.web.guards import cacheable, public, roles
 from hub.web.headers import keep_for_ever
 from hub.web.idempotency import idempotent
@@ -107,7 +107,14 @@ def _of_district(region: str) -> str:
     def contents() -> County:
         members = members_of(carrying)
         with known.db.read() as session:
-            found = district(session, region, members=members, on=today(), clearance=clearance())
+            found = district(
+                session,
+                region,
+                members=members,
+                on=today(),
+                reference=reference(),
+                clearance=clearance(),
+            )
         return County(found, members)
 
     return known.bundles.district(carrying.id, contents, region=region, until=carrying.until, now=now())

@@ -9,8 +9,7 @@ from hub.api.body import json_answer
 from hub.api.operations import answers, as_json, operation
 from hub.credentials.types import credential_type, type_metadata
 from hub.kernel.errors import NotFoundError
-from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.web.context import services
+from hub.web.context import reference, services
 from hub.web.guards import cacheable, public
 from keys import Purpose
 from schemas.credentials import JwtVcIssuerSchema, TypeMetadataSchema
@@ -53,7 +52,7 @@ def issuer() -> Response:
 @cacheable(TYPE_SECONDS)
 @public
 def type_document(code: str) -> Response:
-    kind = credential_type(code, shipped_catalogue())
+    kind = credential_type(code, reference().types)
     if kind is None:
         raise NotFoundError
     return _kept(dict(type_metadata(kind, services().settings.base_url)))

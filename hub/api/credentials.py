@@ -18,9 +18,8 @@ from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
 from hub.licenses import queries
-from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.registry import queries as registry
-from hub.web.context import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, reference, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
 from schemas.credentials import (
@@ -61,7 +60,7 @@ def own_licenses() -> Response:
     require(require_actor(), Action.SEE_SPACE, uscc)
     with services().db.read() as session:
         state = registry.enterprise(session, uscc).state
-        found = queries.licenses(session, uscc, entity_state=state, on=today())
+        found = queries.licenses(session, uscc, entity_state=state, on=today(), reference=reference())
     business = _item(uscc, BUSINESS_LICENSE, BUSINESS_LICENSE_NAME.zh, BUSINESS_LICENSE_NAME.en, uscc)
     items = [_item(str(one.id), one.type_code, one.title.zh, one.title.en, one.number) for one in found]
     return json_answer({"items": [business, *(items if clearance().tells(Category.PERMITS) else ())]})
@@ -107,7 +106,7 @@ def credential(subject: str) -> Response:
     wanted = _QUERY.load(request.args.to_dict())
     made = take_credential(
         CredentialRequest(subject, wanted.get("holder"), wanted.get("alg")),
-        desk=CredentialOffice.of(services().issuer, services().settings),
+        desk=CredentialOffice.of(services().issuer, services().settings, services().tables),
         by=require_actor(),
         now=now(),
         db=services().db,
@@ -119,7 +118,7 @@ def credential(subject: str) -> Response:
 
 def _item(subject: str, code: str, zh: str, en: str, number: str) -> dict[str, object]:
     base = services().settings.base_url
-    kind = credential_type(code, shipped_catalogue())
+    kind = credential_type(code, reference().types)
     return {
         "id": subject,
         "type": {"zh": zh, "en": en},

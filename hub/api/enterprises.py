@@ -15,7 +15,7 @@ from hub.api.resources import ENTERPRISE, LICENSE, enterprise_resource, license_
 from hub.kernel.actor import Role
 from hub.licenses import queries
 from hub.registry import queries as registry
-from hub.web.context import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, reference, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enterprise import USCC, EnterpriseResourceSchema, LicenseListSchema, UsccPathSchema
 
@@ -78,7 +78,7 @@ def licenses(uscc: str) -> Response:
     let_in(uscc)
     with services().db.read() as session:
         state = registry.enterprise(session, uscc).state
-        found = queries.licenses(session, uscc, entity_state=state, on=today())
+        found = queries.licenses(session, uscc, entity_state=state, on=today(), reference=reference())
     told = clearance()
     items = (
         [told.told(license_resource(each), LICENSE) for each in found] if told.tells(Category.PERMITS) else []

@@ -12,7 +12,7 @@ from hub.api.operations import answers, as_json, operation
 from hub.kernel.errors import NotFoundError
 from hub.licenses.metadata import queries
 from hub.licenses.metadata.rules import STANDARD, STANDARD_CODES, LicenseMetadata, to_36903
-from hub.web.context import clearance, services
+from hub.web.context import clearance, reference, services
 from hub.web.guards import roles
 from schemas.metadata import LicenseElementsListSchema, LicenseElementsSchema, MetadataPathSchema
 
@@ -45,7 +45,7 @@ _SUBJECT = {"in": "path", "name": "subject", "required": True, "schema": {"type"
 def all_of_one(uscc: str) -> Response:
     let_in(uscc)
     with services().db.read() as session:
-        held = queries.enterprise_metadata(session, uscc)
+        held = queries.enterprise_metadata(session, uscc, reference=reference())
     return json_answer(
         {"standard": STANDARD, "items": [*_business(held.business), *_permits(*held.licenses)]}
     )
@@ -68,9 +68,11 @@ def one(uscc: str, subject: str) -> Response:
     let_in(uscc)
     with services().db.read() as session:
         if subject == uscc:
-            told = _business(queries.enterprise_metadata(session, uscc).business)
+            told = _business(queries.enterprise_metadata(session, uscc, reference=reference()).business)
         else:
-            told = _permits(queries.license_metadata(session, uscc, _license_id(subject)))
+            told = _permits(
+                queries.license_metadata(session, uscc, _license_id(subject), reference=reference())
+            )
     if not told:
         raise NotFoundError
     return json_answer(told[0])

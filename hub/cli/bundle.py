@@ -87,13 +87,14 @@ def _own(hub: HubContext, region: str | None, reason: str) -> PreparedBundle:
         take_in_all(hub.db, now=now)
     else:
         taken = record_carried(by=hub.by, region=region, purpose="other", reason=reason, now=now, db=hub.db)
-        members = members_of(taken)
+        members, today = members_of(taken), hub.settings.today(now)
         with hub.db.read() as session:
             found = district(
                 session,
                 region,
                 members=members,
-                on=hub.settings.today(now),
+                on=today,
+                reference=hub.tables.on(today),
                 clearance=MATRIX.clearance(Audience.ENFORCEMENT),
             )
         carried = County(found, members)

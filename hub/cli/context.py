@@ -18,6 +18,8 @@ from hub.kernel.database import Database
 from hub.kernel.engine import is_absent
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
+from hub.licenses.reference.loader import shipped_reference
+from hub.licenses.reference.rules import Reference, ReferenceTables
 from hub.trust import personal_fields
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
@@ -77,6 +79,15 @@ class HubContext:
         return separation.mismatch(
             database, demo=demo, has_demo_keys=is_marked(key_folder(self.settings), demo)
         )
+
+    @cached_property
+    def tables(self) -> ReferenceTables:
+        """By which licenses are judged."""
+        return shipped_reference()
+
+    def reference(self) -> Reference:
+        """What is in force today."""
+        return self.tables.on(self.settings.today(self.now()))
 
     @cached_property
     def state_folder(self) -> Path:

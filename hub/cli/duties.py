@@ -31,6 +31,7 @@ from hub.kernel.errors import HubError, ReadOnlyError, UnavailableError
 from hub.kernel.idempotency import service as answered
 from hub.kernel.sandbox import Sandbox
 from hub.licenses import summaries
+from hub.licenses.reference.rules import ReferenceTables
 from hub.licenses.rereading import read_scopes_again
 from hub.supervision.clones import service as clones
 from hub.trust.bundles import table
@@ -60,6 +61,7 @@ class Worker:
     db: Database
     settings: Settings
     issuer: Issuer
+    tables: ReferenceTables
     sandbox: Sandbox = field(default_factory=Sandbox)  # where other people's files are parsed
 
 
@@ -84,9 +86,10 @@ _ROUNDS = Rounds()
 
 def refresh_colours(worker: Worker, now: datetime) -> object:
     """Colours that changed since yesterday."""
-    return (
-        MORE if summaries.refresh_stale(worker.db, on=worker.settings.today(now), limit=STALE_CHUNK) else None
-    )
+    today = worker.settings.today(now)
+    reference = worker.tables.on(today)
+    done = summaries.refresh_stale(worker.db, on=today, reference=reference, limit=STALE_CHUNK)
+    return MORE if done else None
 
 
 def fold_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as every duty
@@ -103,7 +106,9 @@ def check_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as e
 
 def read_scopes(worker: Worker, now: datetime) -> object:
     """Business scopes that an earlier version of the hub has read."""
-    return MORE if read_scopes_again(worker.db, on=worker.settings.today(now)) else None
+    today = worker.settings.today(now)
+    items = worker.tables.on(today).items
+    return MORE if read_scopes_again(worker.db, on=today, items=items) else None
 
 
 def load_approved(worker: Worker, now: datetime) -> None:
@@ -117,6 +122,7 @@ def load_approved(worker: Worker, now: datetime) -> None:
         by=Operator("worker"),
         now=now,
         today=today,
+        reference=worker.tables.on(today),
         zone=settings.timezone,
         sandbox=worker.sandbox,
     )
@@ -158,7 +164,7 @@ def move_log_aside(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # ev
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:
     """One for every kind of thing that the hub issues."""
     press = PlateOffice(worker.issuer, worker.settings.base_url)
-    desk = CredentialOffice.of(worker.issuer, worker.settings)
+    desk = CredentialOffice.of(worker.issuer, worker.settings, worker.tables)
     return PlateMaker(press), AreaMaker(press), CredentialMaker(desk)
 
 

@@ -154,6 +154,7 @@ def _load(  # one file's circumstances
             by=hub.by,
             now=now,
             today=hub.settings.today(now),
+            reference=hub.tables.on(hub.settings.today(now)),
             progress=partial(_advance, bar),
             keep=hub.settings.home / FOLDER,
             zone=hub.settings.timezone,
@@ -174,7 +175,13 @@ def _load(  # one file's circumstances
 
 def _settle(hub: HubContext, *, now: datetime, show: bool) -> None:
     with tqdm(desc="汇总 summaries", unit="", disable=not show, file=sys.stderr, dynamic_ncols=True) as bar:
-        settle(hub.db, today=hub.settings.today(now), progress=lambda count: bar.update(count - bar.n))
+        today = hub.settings.today(now)
+        settle(
+            hub.db,
+            today=today,
+            reference=hub.tables.on(today),
+            progress=lambda count: bar.update(count - bar.n),
+        )
 
 
 def _advance(bar: "tqdm[Any]", rows: int, fraction: float) -> None:

@@ -104,7 +104,7 @@ def _complete(database: Database, hub: HubContext) -> None:
     enterprises.complete(database, now=hub.now())
     licenses.complete(database, now=hub.now())
     plates.complete(database, by=hub.by, now=hub.now())
-    rereading.complete(database, on=hub.settings.today(hub.now()))
+    rereading.complete(database, on=hub.settings.today(hub.now()), items=hub.reference().items)
 
 
 def _seal(database: Database, hub: HubContext, ring: KeyRing, *, new_keys: bool) -> None:

@@ -35,7 +35,7 @@ def pdf(hub: HubContext, *, license_id: UUID, out: Path, as_json: bool) -> None:
     printed = print_license(
         license_id,
         uscc=holder_of(license_id, db=hub.db),
-        shop=print_shop(hub.settings),
+        shop=print_shop(hub.settings, hub.tables),
         clearance=MATRIX.clearance(Audience.ENTERPRISE),
         by=hub.by,
         now=hub.now(),

@@ -60,9 +60,13 @@ def _export(hub: HubContext, out: Path, *, license_id: UUID | None, enterprise: 
     if license_id is not None:
         uscc = holder_of(license_id, db=hub.db)
         with hub.db.read() as session:
-            found = to_36903(license_metadata(session, uscc, license_id))
+            found = to_36903(license_metadata(session, uscc, license_id, reference=hub.reference()))
         return _write_file(out / f"{license_id}.json" if out.is_dir() else out, [found])
-    held = all_metadata(hub.db) if enterprise is None else iter([_held_by(hub, enterprise)])
+    held = (
+        all_metadata(hub.db, reference=hub.reference())
+        if enterprise is None
+        else iter([_held_by(hub, enterprise)])
+    )
     with tqdm(held, unit=" enterprises", disable=None, leave=False) as bar:
         if out.is_dir():
             return sum(_write_file(out / f"{one.uscc}.json", _licenses(one)) for one in bar)
@@ -71,7 +75,7 @@ def _export(hub: HubContext, out: Path, *, license_id: UUID | None, enterprise: 
 
 def _held_by(hub: HubContext, uscc: str) -> HeldMetadata:
     with hub.db.read() as session:
-        return enterprise_metadata(session, uscc)
+        return enterprise_metadata(session, uscc, reference=hub.reference())
 
 
 def _licenses(held: HeldMetadata) -> Iterator[dict[str, str]]:

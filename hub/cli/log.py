@@ -50,8 +50,8 @@ def verify(hub: HubContext, *, as_json: bool) -> None:
     Exit code: 0 nothing differs, 1 what differs is named, 3 it could not be compared, or nobody could be told.
     """
     now, keys = hub.now(), _keys(hub)
-    record = WitnessRecord(hub.settings.home)
-    checks = checks_of(hub.db, record=record, keys=keys, now=now, today=hub.settings.today(now))
+    record, today = WitnessRecord(hub.settings.home), hub.settings.today(now)
+    checks = checks_of(hub.db, record=record, keys=keys, now=now, today=today, reference=hub.tables.on(today))
     with tqdm(unit=" acts", disable=None, leave=False) as bar:
         report = audit(
             hub.db, keys=keys, origin=hub.settings.log_origin, now=now, progress=bar.update, checks=checks

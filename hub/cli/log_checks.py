@@ -13,6 +13,7 @@ from hub.cli.recount import differing_counts
 from hub.codes.plates.bundle_rows import differing_rows
 from hub.kernel.database import Database
 from hub.licenses.audit import differing_license_statuses, differing_summaries
+from hub.licenses.reference.rules import Reference
 from hub.registry.audit import differing_enterprise_statuses, differing_scopes
 from hub.trust.blind_indexes import differing_blind_indexes
 from hub.trust.log.audit import AuditFinding, AuditReason, Check
@@ -24,12 +25,18 @@ from keys import KeySet
 
 
 def checks_of(
-    db: Database, *, record: WitnessRecord, keys: KeySet, now: datetime, today: date
+    db: Database,
+    *,
+    record: WitnessRecord,
+    keys: KeySet,
+    now: datetime,
+    today: date,
+    reference: Reference,
 ) -> tuple[Check, ...]:
-    """Every comparison that needs to know more than the log. `today`: the legal day of `now`."""
+    """Every comparison that needs to know more than the log. `today`: the legal day of `now`; `reference`: what is in force on it."""
     return (
-        differing_scopes,
-        partial(differing_summaries, on=today),
+        partial(differing_scopes, items=reference.items),
+        partial(differing_summaries, on=today, reference=reference),
         differing_enterprise_statuses,
         differing_license_statuses,
         partial(differing_publications, keys=keys),

@@ -58,6 +58,7 @@ class Online:
             today=settings.today,
             scans=None,
             matrix=MATRIX,
+            tables=self.hub.tables,
             algorithms=settings.algorithms,
         )
 
@@ -69,6 +70,7 @@ class Online:
             issuer=self.hub.issuer(),
             base_url=settings.base_url,
             today=settings.today,
+            tables=self.hub.tables,
             algorithms=settings.algorithms,
         )
 

@@ -140,7 +140,7 @@ def _decide(hub: HubContext, proposal_id: UUID, decision: Decision, *, speaks_fo
 def _kinds(hub: HubContext) -> dict[str, TwoPersonAct]:
     issuer = hub.issuer()
     return two_person_acts.kinds(
-        PlateOffice(issuer, hub.settings.base_url), CredentialOffice.of(issuer, hub.settings)
+        PlateOffice(issuer, hub.settings.base_url), CredentialOffice.of(issuer, hub.settings, hub.tables)
     )
 
 

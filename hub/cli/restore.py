@@ -21,6 +21,7 @@ from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import ADDRESS_FILE, NOT_GIVEN, Settings, make_home
 from hub.kernel.database import Database
 from hub.kernel.engine import sqlite_url
+from hub.licenses.reference.rules import ReferenceTables
 from hub.trust import personal_fields
 from hub.trust.keys.management import acts_the_ring_lacks
 from hub.trust.log.audit import audit
@@ -75,7 +76,7 @@ def restore(  # click hands every option over by its name
                 now=now,
             ) as found,
         ):
-            findings = _compare(found, settings, now=now)
+            findings = _compare(found, settings, hub.tables, now=now)
             if findings and not accept_findings:
                 raise BackupUntrueError(_untrue(findings))
             aside = "" if check else _place(found, to, hub, settings)
@@ -139,7 +140,7 @@ def _wanted(name: str, manifest: Manifest) -> str:
     return f"{value}:…" if name == "HUB_KEYS" else value
 
 
-def _compare(found: StagedBackup, settings: Settings, *, now: datetime) -> list[str]:
+def _compare(found: StagedBackup, settings: Settings, tables: ReferenceTables, *, now: datetime) -> list[str]:
     """The ring opened with its passphrase and compared with the record, every row compared with the log."""
     ring = _ring(found, settings)
     personal_fields.attach(found.db, lambda: ring)
@@ -154,7 +155,14 @@ def _compare(found: StagedBackup, settings: Settings, *, now: datetime) -> list[
             origin=settings.log_origin,
             now=found.manifest.made_at,  # acts that waited then are not late for having been kept
             progress=bar.update,
-            checks=checks_of(found.db, record=nowhere, keys=keys, now=now, today=today),
+            checks=checks_of(
+                found.db,
+                record=nowhere,
+                keys=keys,
+                now=now,
+                today=today,
+                reference=tables.on(today),
+            ),
         )
     told = [f"{each.reason.value} {each.table} {each.key}".strip() for each in report.findings]
     return [*(f"RING_OLDER {act}" for act in lacking), *told]

@@ -29,4 +29,4 @@ def run(hub: HubContext) -> None:
 
 
 def _worker(hub: HubContext) -> Worker:
-    return Worker(hub.db, hub.settings, hub.following_issuer(), hub.sandbox)
+    return Worker(hub.db, hub.settings, hub.following_issuer(), hub.tables, hub.sandbox)

@@ -12,8 +12,8 @@ from hub.credentials.rules import LicenseTerms
 from hub.credentials.types import BUSINESS_LICENSE
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
-from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.models import License, LicenseIndex
+from hub.licenses.reference.rules import Reference
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise
 from hub.registry.rules import EntityState
@@ -85,8 +85,8 @@ def uscc_of(session: Session, subject: str) -> str:
     return found.uscc
 
 
-def basis_of(session: Session, uscc: str, subject: str) -> Basis:
-    """In one statement. Raises: NotFoundError when this enterprise has no such license."""
+def basis_of(session: Session, uscc: str, subject: str, reference: Reference) -> Basis:
+    """In one statement; `reference` names the kind of license. Raises: NotFoundError when this enterprise has no such license."""
     license_id = _id(subject)
     if license_id is None:
         enterprise = session.get(Enterprise, uscc)
@@ -96,7 +96,7 @@ def basis_of(session: Session, uscc: str, subject: str) -> Basis:
     row = session.execute(_LICENSE, {"of": uscc, "license": license_id}).one_or_none()
     if row is None:
         raise NotFoundError
-    return _of_license(row[0], EntityState(row[1]))
+    return _of_license(row[0], EntityState(row[1]), reference)
 
 
 def _id(subject: str) -> UUID | None:
@@ -108,8 +108,8 @@ def _id(subject: str) -> UUID | None:
     return found if str(found) == subject else None
 
 
-def _of_license(row: License, entity: EntityState) -> Basis:
-    kind = shipped_catalogue().find(row.type_code)
+def _of_license(row: License, entity: EntityState, reference: Reference) -> Basis:
+    kind = reference.find(row.type_code)
     face = {
         "license_type": row.type_code if kind is None else kind.name,
         "number": row.number,

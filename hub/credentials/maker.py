@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from hub.credentials.rules import (
 from hub.credentials.types import BUSINESS_LICENSE, vct_of
 from hub.kernel.actor import Doer
 from hub.kernel.ids import new_id
+from hub.licenses.reference.rules import Reference, ReferenceTables
 from hub.trust.issuing import Intent, Issued
 from hub.trust.keys.algorithms import require_offered
 from hub.trust.keys.issuer import Issuer
@@ -38,16 +39,27 @@ from signing.status import Status
 
 @dataclass(frozen=True, slots=True)
 class CredentialOffice:
-    """What issuing needs: the keys, the hub's address (the issuer's name), legal time, whether it is a demonstration."""
+    """What issuing needs: the keys, the hub's address (the issuer's name), the kinds of license, legal time, whether it is a
+    demonstration.
+    """
 
     issuer: Issuer
     base_url: str
+    tables: ReferenceTables
     zone: ZoneInfo
     demo: bool = False
 
     @classmethod
-    def of(cls, issuer: Issuer, settings: Settings) -> "CredentialOffice":
-        return cls(issuer, settings.base_url, settings.timezone, settings.demo)
+    def of(cls, issuer: Issuer, settings: Settings, tables: ReferenceTables) -> "CredentialOffice":
+        return cls(issuer, settings.base_url, tables, settings.timezone, settings.demo)
+
+    def today(self, now: datetime) -> date:
+        """The legal day of a moment."""
+        return now.astimezone(self.zone).date()
+
+    def reference(self, now: datetime) -> Reference:
+        """What is in force on the legal day of a moment."""
+        return self.tables.on(self.today(now))
 
     def require(self, algorithm: str | None) -> None:
         """Raises: AlgorithmNotOfferedError when no active key for credentials has the algorithm asked for."""
@@ -72,8 +84,8 @@ class CredentialMaker:
 
     def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[CredentialView]:
         """Raises: NotFoundError, CredentialRefusedError leaves, KeysError."""
-        basis = basis_of(session, intent.uscc, intent.subject)
-        require_in_force(basis.terms(now.astimezone(self._desk.zone).date()))
+        basis = basis_of(session, intent.uscc, intent.subject, self._desk.reference(now))
+        require_in_force(basis.terms(self._desk.today(now)))
         holder = _holder(session, intent, basis)
         algorithm = intent.request.get("algorithm")
         signer = self._desk.signer(None if algorithm is None else str(algorithm))

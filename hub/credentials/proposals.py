@@ -109,8 +109,8 @@ def _ask(
     now: datetime,
 ) -> UUID:
     uscc = uscc_of(session, subject)
-    basis = basis_of(session, uscc, subject)
-    require_in_force(basis.terms(now.astimezone(desk.zone).date()))
+    basis = basis_of(session, uscc, subject, desk.reference(now))
+    require_in_force(basis.terms(desk.today(now)))
     if data["holder"] is None and basis.type_code == BUSINESS_LICENSE:
         raise HolderKeyNeededError
     face = basis.face

@@ -104,8 +104,8 @@ def _standing(  # the places where it is looked for
     *,
     now: datetime,
 ) -> CredentialView | None:
-    basis = basis_of(session, uscc, wish.subject)
-    require_in_force(basis.terms(now.astimezone(desk.zone).date()))
+    basis = basis_of(session, uscc, wish.subject, desk.reference(now))
+    require_in_force(basis.terms(desk.today(now)))
     if key is None and basis.type_code == BUSINESS_LICENSE:
         raise HolderKeyNeededError
     rows = standing_rows(session, basis, "" if key is None else key.thumbprint, wish.algorithm)
@@ -117,7 +117,8 @@ def _standing(  # the places where it is looked for
 def _require_in_force(
     session: Session, uscc: str, wish: CredentialRequest, desk: CredentialOffice, *, now: datetime
 ) -> None:
-    require_in_force(basis_of(session, uscc, wish.subject).terms(now.astimezone(desk.zone).date()))
+    basis = basis_of(session, uscc, wish.subject, desk.reference(now))
+    require_in_force(basis.terms(desk.today(now)))
 
 
 def _holder(session: Session, uscc: str, wish: CredentialRequest) -> HolderKeyView | None:

@@ -16,6 +16,7 @@ from hub.kernel.database import Database
 from hub.licenses.colours import facts
 from hub.licenses.colours.rules import ColourVerdict, business_license_colour, permit_colour
 from hub.licenses.models import License
+from hub.licenses.reference.rules import Reference, ReferenceTables
 from hub.licenses.rules import LicenseState
 from hub.registry import queries as registry
 from hub.registry.models import Enterprise
@@ -64,6 +65,7 @@ class CredentialVerification:
         issuer: Issuer,
         base_url: str,
         today: Callable[[datetime], date],
+        tables: ReferenceTables,
         algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
         """`algorithms` is the hub's policy: a caller may ask for less, never for more. None: all that the keys have."""
@@ -71,6 +73,7 @@ class CredentialVerification:
         self._issuer = issuer
         self._base_url = base_url
         self._today = today
+        self._tables = tables
         self._algorithms = algorithms
 
     def verify(self, presented: PresentedCredential, *, now: datetime) -> CredentialVerdict:
@@ -112,12 +115,13 @@ class CredentialVerification:
     def _conclude(
         self, session: Session, credential: VerifiedCredential, *, now: datetime
     ) -> CredentialVerdict:
-        found = _find(session, credential)
+        on = self._today(now)
+        reference = self._tables.on(on)
+        found = _find(session, credential, reference)
         if found is None:
             return judge(CredentialFacts(), now=now)
-        on = self._today(now)
         business = _business_colour(found.enterprise, on)
-        permit = None if found.license is None else _permit_colour(found.license, found.enterprise, on)
+        permit = _permit_colour(found, reference, on)
         verdict = judge(
             CredentialFacts(
                 status=_status(found),
@@ -138,7 +142,7 @@ class CredentialVerification:
         )
 
 
-def _find(session: Session, credential: VerifiedCredential) -> _Found | None:
+def _find(session: Session, credential: VerifiedCredential, reference: Reference) -> _Found | None:
     """The records, when they are of this very credential: same id, same content, whatever form its signature has."""
     number = _id(credential.claims.get("jti"))
     index = None if number is None else session.get(CredentialIndex, number)
@@ -153,7 +157,8 @@ def _find(session: Session, credential: VerifiedCredential) -> _Found | None:
     license_row = None if row.license_id is None else session.get(License, (row.uscc, row.license_id))
     if row.license_id is not None and license_row is None:
         return None
-    view, basis = registry.enterprise(session, row.uscc), basis_of(session, row.uscc, row.subject)
+    view = registry.enterprise(session, row.uscc)
+    basis = basis_of(session, row.uscc, row.subject, reference)
     return _Found(row, view, license_row, basis, Status(entry.value))
 
 
@@ -176,13 +181,17 @@ def _business_colour(view: EnterpriseView, on: date) -> ColourVerdict:
     )
 
 
-def _permit_colour(row: License, view: EnterpriseView, on: date) -> ColourVerdict:
+def _permit_colour(found: _Found, reference: Reference, on: date) -> ColourVerdict | None:
+    row = found.license
+    if row is None:
+        return None
     judged = facts.permit_facts(
         type_code=row.type_code,
         state=LicenseState(row.state),
-        entity_state=view.state,
+        entity_state=found.enterprise.state,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        reference=reference,
     )
     return permit_colour(judged, on)
 

@@ -24,6 +24,8 @@ from hub.demo.traces import leave_looks, leave_suspicion, leave_traces
 from hub.demo.words import MAX_WORDS
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
+from hub.licenses.reference.loader import shipped_reference
+from hub.licenses.reference.rules import Reference
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import refresh
 from hub.registry.models import Enterprise
@@ -73,10 +75,11 @@ def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
         raise OtherDemoError
     if mark.is_finished:
         return mark
+    reference = shipped_reference().on(mark.today)
     city = build_city(seed=mark.seed, today=mark.today, size=mark.size)
     for first in range(_position(db), mark.size, at_once):
         chunk = [city.enterprise(number) for number in range(first, min(first + at_once, mark.size))]
-        db.run(partial(_store, chunk=chunk, press=press, on=mark.today, by=by, now=now))
+        db.run(partial(_store, chunk=chunk, press=press, on=mark.today, reference=reference, by=by, now=now))
         progress(len(chunk))
     return _finish(db, mark, by=by, now=now)
 
@@ -121,21 +124,27 @@ def _begin(db: Database, *, size: int, seed: int | None, today: date, by: Doer, 
 
 
 def _store(
-    session: Session, *, chunk: list[DemoEnterprise], press: PlateOffice, on: date, by: Doer, now: datetime
+    session: Session,
+    *,
+    chunk: list[DemoEnterprise],
+    press: PlateOffice,
+    on: date,
+    reference: Reference,
+    by: Doer,
+    now: datetime,
 ) -> None:
     """Everything of these enterprises, in one transaction: either all of it is there or nothing."""
-    store_enterprises(
-        session, [enterprise_record(each) for each in chunk], source=SOURCE, batch_id=None, now=now
-    )
+    enterprises = [enterprise_record(each) for each in chunk]
+    store_enterprises(session, enterprises, source=SOURCE, batch_id=None, now=now, items=reference.items)
     places = [record for each in chunk for record in premises_records(each)]
     store_premises(session, places, source=SOURCE, batch_id=None, now=now)
     licenses = [record for each in chunk for record in license_records(each)]
-    store_licenses(session, licenses, source=SOURCE, batch_id=None, now=now, today=on)
+    store_licenses(session, licenses, source=SOURCE, batch_id=None, now=now, today=on, reference=reference)
     penalties = [record for each in chunk for record in penalty_records(each)]
     store_penalties(session, penalties, source=SOURCE, batch_id=None, now=now)
     session.flush()
     lay_plates(session, chunk, press=press, by=by, now=now)
-    refresh(session, [each.face.uscc for each in chunk], on=on)
+    refresh(session, [each.face.uscc for each in chunk], on=on, reference=reference)
 
 
 def _finish(db: Database, mark: DemoMark, *, by: Doer, now: datetime) -> DemoMark:

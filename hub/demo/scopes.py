@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.licenses.catalogue.rules import LicenseCatalogue
-from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.items import ReformMode, ScopeItem
+from hub.registry.scope.loader import load_catalogue
 from hub.registry.scope.rules import national_text
 
 OLD_TAIL = "(依法须经批准的项目,经相关部门批准后方可开展经营活动)"

@@ -21,6 +21,7 @@ from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.licenses.models import LicenseIndex
 from hub.licenses.queries import license_of
+from hub.licenses.reference.rules import ReferenceTables
 from hub.licenses.visibility import told_enterprise, told_licenses
 from hub.registry import queries as registry
 from hub.trust.record import events
@@ -30,15 +31,16 @@ REASON = "平台签名 Platform signature; not the seal of the issuing departmen
 
 @dataclass(frozen=True, slots=True)
 class DocumentOffice:
-    """What printing needs: who signs, the hub's address, the legal zone, and whether the data is for show."""
+    """What printing needs: who signs, the hub's address, the kinds of license, the legal zone, and whether the data is for show."""
 
     signing: PdfSigning
     base_url: str
+    tables: ReferenceTables
     zone: ZoneInfo
     demo: bool
 
 
-def print_shop(settings: Settings) -> DocumentOffice:
+def print_shop(settings: Settings, tables: ReferenceTables) -> DocumentOffice:
     """The shop of a hub. The operator's certificate is opened at once, the demonstration authority at its first use.
 
     Raises: PdfCertificateError.
@@ -51,7 +53,7 @@ def print_shop(settings: Settings) -> DocumentOffice:
         key=settings.pdf_key,
         key_passphrase=settings.pdf_key_passphrase,
     )
-    return DocumentOffice(PdfSigning(source), settings.base_url, settings.timezone, settings.demo)
+    return DocumentOffice(PdfSigning(source), settings.base_url, tables, settings.timezone, settings.demo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,10 @@ def print_license(
 
 
 def _facts(license_id: UUID, *, uscc: str, shop: DocumentOffice, now: datetime, db: Database) -> PaperFacts:
+    on = now.astimezone(shop.zone).date()
     with db.read() as session:
         enterprise = registry.enterprise(session, uscc)
-        found = license_of(session, uscc, license_id, on=now.astimezone(shop.zone).date())
+        found = license_of(session, uscc, license_id, on=on, reference=shop.tables.on(on))
         places = registry.premises(session, uscc)
     place = next((each for each in places if each.id == found.premises_id), None)
     main = next((each.id for each in places if each.is_main), None)

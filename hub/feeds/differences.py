@@ -72,7 +72,9 @@ def begin(session: Session, source: Source) -> Difference | None:
     if kind.watched is None:
         return None  # places and penalties are no statuses
     statement = select(func.count()).select_from(kind.stored.table)
-    if source.types:
+    if source.left_out is not None:
+        statement = statement.where(kind.stored.table.c.type_code.not_in(sorted(source.left_out)))
+    elif source.types:
         statement = statement.where(kind.stored.table.c.type_code.in_(sorted(source.types)))
     population = session.scalar(statement) or 0
     guard = source.guard

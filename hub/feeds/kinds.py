@@ -17,6 +17,7 @@ from hub.codes.plates import coverage
 from hub.credit import reported as credit
 from hub.licenses.premises_links import relink
 from hub.licenses.records import LicenseRecord
+from hub.licenses.reference.rules import Reference
 from hub.licenses.reported import LICENSES
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
@@ -32,12 +33,13 @@ KINDS: Final = (ENTERPRISES, LICENSES, PREMISES, *credit.KINDS)  # in the order 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where some rows come from. `replay`: the same file was loaded before to its end."""
+    """Where some rows come from. `reference`: what is in force on `today`. `replay`: the same file was loaded before to its end."""
 
     source: str
     batch_id: UUID
     now: datetime
     today: date
+    reference: Reference
     replay: bool
 
     @property
@@ -69,14 +71,15 @@ def follow_up(session: Session, kind: RowKind, changed: AbstractSet[str], origin
 def _store_enterprises(
     session: Session, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
-    return store_enterprises(session, cast("Sequence[EnterpriseRecord]", records), **origin.told)
+    enterprises = cast("Sequence[EnterpriseRecord]", records)
+    return store_enterprises(session, enterprises, items=origin.reference.items, **origin.told)
 
 
 def _store_licenses(
     session: Session, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
     licenses = cast("Sequence[LicenseRecord]", records)
-    return store_licenses(session, licenses, today=origin.today, **origin.told)
+    return store_licenses(session, licenses, today=origin.today, reference=origin.reference, **origin.told)
 
 
 def _store_premises(

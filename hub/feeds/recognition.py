@@ -13,8 +13,8 @@ from hub.feeds.errors import (
     UnknownSourceError,
 )
 from hub.feeds.readers.rows import FirstRows, Header, HeadRow
-from hub.feeds.sources import Source, SourceField, header_key, shipped_sources
-from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.feeds.sources import Source, SourceField, header_key
+from hub.licenses.catalogue.rules import LicenseCatalogue
 
 OWN_HEADER_SCORE = 3  # a source's own word for a column
 OTHER_HEADER_SCORE = 1  # a word that any department might use
@@ -43,9 +43,15 @@ class _Fit:
 
 
 def recognise(
-    heads: Sequence[FirstRows], sources: Mapping[str, Source], *, named: str | None
+    heads: Sequence[FirstRows],
+    sources: Mapping[str, Source],
+    *,
+    named: str | None,
+    catalogue: LicenseCatalogue,
 ) -> RecognisedFile:
     """The source of a file from the first rows of its tables; `named`: only this source is tried.
+
+    `catalogue`: tells which kinds of license the rows name, where headers alone leave several sources.
 
     Raises: NoSuchSourceError, UnknownSourceError, SheetHiddenError, MissingColumnsError, DuplicateColumnsError,
     AmbiguousSourceError.
@@ -57,7 +63,7 @@ def recognise(
         fit for head in heads if not head.is_hidden for source in candidates for fit in _fits(head, source)
     ]
     try:
-        best = _best(fits, sources)
+        best = _best(fits, sources, catalogue)
     except UnknownSourceError:
         if hidden := [head.sheet for head in heads if head.is_hidden and _holds_table(head, candidates)]:
             raise SheetHiddenError(", ".join(hidden)) from None
@@ -87,7 +93,7 @@ def _score(fit: _Fit) -> int:
     return fit.score
 
 
-def _best(fits: Sequence[_Fit], sources: Mapping[str, Source]) -> _Fit:
+def _best(fits: Sequence[_Fit], sources: Mapping[str, Source], catalogue: LicenseCatalogue) -> _Fit:
     complete = [fit for fit in fits if not fit.missing]
     if not complete:
         nearest = max(fits, key=_score, default=None)
@@ -100,22 +106,22 @@ def _best(fits: Sequence[_Fit], sources: Mapping[str, Source]) -> _Fit:
     rivals = {
         fit.source.id: fit for fit in reversed(complete) if fit.score == best.score
     }  # the first row of each
-    owners = _owners(best) & set(rivals) if len(rivals) > 1 else set(rivals)
+    owners = _owners(best, sources, catalogue) & set(rivals) if len(rivals) > 1 else set(rivals)
     if len(owners) != 1:
         raise AmbiguousSourceError(", ".join(sorted(rivals)))
     return rivals[owners.pop()]
 
 
-def _owners(fit: _Fit) -> set[str]:
+def _owners(fit: _Fit, sources: Mapping[str, Source], catalogue: LicenseCatalogue) -> set[str]:
     """Where headers alone do not tell: the sources that may report the kinds of license in the first rows."""
     column = fit.fields.get("type")
     if column is None:
         return set()
     place = fit.header.columns.index(column)
     below = [row.cells for row in fit.header.head.rows if row.line > fit.header.last_line]
-    kinds = [shipped_catalogue().by_name(cells[place]) for cells in below if len(cells) > place]
+    kinds = [catalogue.by_name(cells[place]) for cells in below if len(cells) > place]
     codes = {kind.code for kind in kinds if kind is not None}
-    return {source.id for source in shipped_sources().values() if codes and codes <= source.types}
+    return {source.id for source in sources.values() if codes and all(map(source.may_report, codes))}
 
 
 def _fits(head: FirstRows, source: Source) -> Iterable[_Fit]:

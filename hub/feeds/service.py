@@ -32,7 +32,7 @@ from hub.kernel.actor import Doer
 from hub.kernel.bulk import batches
 from hub.kernel.database import Database
 from hub.kernel.sandbox import ParserAwayError, ParserBusyError, Sandbox
-from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.reference.rules import Reference
 from hub.licenses.summaries import refresh_stale
 from hub.registry.exceptions.queries import codes_on_list
 
@@ -56,6 +56,8 @@ class TransactionRunner(Protocol):
 class LoadRequest:
     """One file to be loaded: by whom, when; `source` None: the header tells. `zone`: of legal days.
 
+    `reference`: what is in force on `today`.
+
     `sandbox`: where workbooks are parsed.
     """
 
@@ -64,6 +66,7 @@ class LoadRequest:
     by: Doer
     now: datetime
     today: date
+    reference: Reference
     progress: Progress | None = None
     zone: tzinfo = LEGAL_ZONE
     keep: Path | None = None  # where a copy is kept of a file that waits for a person; None: nowhere
@@ -90,19 +93,19 @@ def load_file(request: LoadRequest, *, db: Database) -> Loading:
     return loading
 
 
-def load_approved_files(  # what a request needs, for several files
+def load_approved_files(  # noqa: PLR0913  # what a request needs, for several files
     db: Database,
     *,
     keep: Path,
     by: Doer,
     now: datetime,
     today: date,
+    reference: Reference,
     zone: tzinfo,
     sandbox: Sandbox,
 ) -> int:
     """Load what was approved from the kept copies, and drop copies that nobody needs; how many were loaded.
 
-    `sandbox`: where workbooks are parsed, as when they first came.
     Stopped in the middle, the next run goes on with the batch where it stands, as every load does.
     Raises: ParserBusyError, ParserAwayError when workbooks wait for a parser; all else is loaded by then.
     """
@@ -115,8 +118,10 @@ def load_approved_files(  # what a request needs, for several files
     for batch_id, source in ready.items():
         if waits is not None and is_workbook(kept[batch_id]):
             continue  # it would wait for the same parsers, and the worker's other duties with it
+        file = kept[batch_id]
+        request = LoadRequest(file, source, by, now, today, reference, zone=zone, sandbox=sandbox)
         try:
-            load_file(LoadRequest(kept[batch_id], source, by, now, today, zone=zone, sandbox=sandbox), db=db)
+            load_file(request, db=db)
         except (ParserBusyError, ParserAwayError) as error:
             waits = error
         except (FileRefusedError, AlreadyLoadingError):
@@ -130,13 +135,15 @@ def load_approved_files(  # what a request needs, for several files
     return len(ready)
 
 
-def settle(db: Database, *, today: date, progress: Callable[[int], object] | None = None) -> None:
+def settle(
+    db: Database, *, today: date, reference: Reference, progress: Callable[[int], object] | None = None
+) -> None:
     """After the files of a run: bring colours and counts up to date, in transactions of some enterprises each.
 
     What a stopped run leaves over is done by the next one, or by the hub's background work.
     """
     done = 0
-    while count := refresh_stale(db, on=today, limit=SUMMARIES_AT_ONCE):
+    while count := refresh_stale(db, on=today, reference=reference, limit=SUMMARIES_AT_ONCE):
         done += count
         counts.fold(db)
         if progress is not None:
@@ -187,7 +194,9 @@ def _run_beside_others(db: Database, work: Callable[[Session], T]) -> T:
 def _opened(request: LoadRequest) -> tuple[TableReader, RecognisedFile]:
     reader = open_reader(request.path, request.sandbox)
     try:
-        return reader, recognise(reader.heads(), shipped_sources(), named=request.source)
+        return reader, recognise(
+            reader.heads(), shipped_sources(), named=request.source, catalogue=request.reference.types
+        )
     except FileRefusedError:
         reader.close()
         raise
@@ -199,7 +208,11 @@ def _load(
     file = FileFacts(file_name(request.path), file_digest(request.path), recognised.source.id)
     loading = run(partial(feeds_batches.begin, file=file, by=request.by, now=request.now))
     desk = CheckContext(
-        recognised.source, shipped_catalogue(), request.today, request.zone, exceptions=run(codes_on_list)
+        recognised.source,
+        request.reference.types,
+        request.today,
+        request.zone,
+        exceptions=run(codes_on_list),
     )
     if loading.is_held:
         run(partial(waiting_batches.still_waits, loading=loading, by=request.by, now=request.now))
@@ -209,7 +222,9 @@ def _load(
         if found is not None and found.is_too_much:
             run(partial(waiting_batches.hold, loading=loading, found=found, by=request.by, now=request.now))
             return replace(loading, state=feeds_batches.HELD, difference=found.document())
-    origin = Origin(file.source, loading.batch_id, request.now, request.today, loading.replay)
+    origin = Origin(
+        file.source, loading.batch_id, request.now, request.today, request.reference, loading.replay
+    )
     rows = islice(reader.rows(recognised.headers), loading.position, None)
     try:
         for piece in batches(rows, ROWS_AT_ONCE):

@@ -12,7 +12,6 @@ from typing import Any
 
 from hub.feeds.kinds import KINDS
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.registry.reading.kinds import RowKind
 
 MAPPINGS = "mappings"
@@ -47,8 +46,9 @@ class ChangeLimit:
 
 @dataclass(frozen=True)
 class Source:
-    """One source. `types`: the kinds of license it may report, empty for other kinds of rows.
+    """One source. `types`: the kinds of license that it claims, empty for other kinds of rows.
 
+    `left_out`: of the one source that may report all kinds that no other claims, the kinds that others claim; else None.
     `fixed_type`: the one kind its rows are, when no column says so. `states`: its own codes for states.
     """
 
@@ -58,6 +58,7 @@ class Source:
     department: Message
     fields: tuple[SourceField, ...]
     types: frozenset[str] = frozenset()
+    left_out: frozenset[str] | None = None
     fixed_type: str | None = None
     states: Mapping[str, str] = field(default_factory=dict)
     guard: ChangeLimit = ChangeLimit(0.0, 0)
@@ -70,6 +71,10 @@ class Source:
             for rank, header in enumerate(one.headers):
                 known.setdefault(header_key(header), (one, rank))
         return MappingProxyType(known)
+
+    def may_report(self, code: str) -> bool:
+        """Whether rows of this source may be of that kind of license."""
+        return code in self.types if self.left_out is None else code not in self.left_out
 
     @cached_property
     def required_columns(self) -> tuple[SourceField, ...]:
@@ -121,10 +126,6 @@ def _usual_guard() -> dict[str, Any]:
 
 
 def _source(document: Mapping[str, Any], claimed: frozenset[str]) -> Source:
-    codes = frozenset(kind.code for kind in shipped_catalogue().types)
-    types = codes - claimed if document.get("types") == UNCLAIMED else frozenset(_claims(document))
-    if not types <= codes:
-        raise ValueError(f"{document['id']}: not in the catalogue: {sorted(types - codes)}")
     kinds = {kind.name: kind for kind in KINDS}
     return Source(
         id=document["id"],
@@ -135,7 +136,8 @@ def _source(document: Mapping[str, Any], claimed: frozenset[str]) -> Source:
             SourceField(name, tuple(row["headers"]), Need(row["need"]))
             for name, row in document["fields"].items()
         ),
-        types=types,
+        types=frozenset(_claims(document)),
+        left_out=claimed if document.get("types") == UNCLAIMED else None,
         fixed_type=document.get("fixed_type"),
         states=MappingProxyType(dict(document.get("states", {}))),
         guard=ChangeLimit(**_usual_guard() | document.get("guard", {})),

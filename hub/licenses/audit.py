@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import among, batches, table_of
 from hub.kernel.locks import ENTERPRISE, Lock
 from hub.licenses.models import License, Summary
+from hub.licenses.reference.rules import Reference
 from hub.licenses.statuses import OF_STATE
 from hub.licenses.summaries import ENTERPRISES_AT_ONCE, computed
 from hub.registry.models import Enterprise
@@ -24,7 +25,7 @@ _STANDING = StatusStanding.__tablename__
 _MEANING = {state.value: int(status) for state, status in OF_STATE.items()}
 
 
-def differing_summaries(session: Session, *, on: date) -> Iterator[AuditFinding]:
+def differing_summaries(session: Session, *, on: date, reference: Reference) -> Iterator[AuditFinding]:
     """Summaries and stored colours that are not what they must be on that legal day, and summaries of nobody.
 
     A summary names the first day on which it or a colour in it changes; until then it must be that of today. Where
@@ -35,21 +36,27 @@ def differing_summaries(session: Session, *, on: date) -> Iterator[AuditFinding]
         rows = session.execute(select(*_SUMMARY.c).where(among(session, _SUMMARY.c.uscc, batch))).mappings()
         kept = {row["uscc"]: dict(row) for row in rows}
         stale = {uscc for uscc, row in kept.items() if row["stale_on"] is not None and row["stale_on"] <= on}
-        yield from _unlike_summaries(session, [uscc for uscc in batch if uscc not in stale], kept, on)
+        yield from _unlike_summaries(
+            session, [uscc for uscc in batch if uscc not in stale], kept, on, reference
+        )
     known = select(Enterprise.uscc).where(Enterprise.uscc == Summary.uscc)
     for uscc in session.scalars(select(Summary.uscc).where(~known.exists())):
         yield AuditFinding(AuditReason.DERIVED_WRONG, Summary.__tablename__, uscc, "no such enterprise")
 
 
 def _unlike_summaries(
-    session: Session, usccs: list[str], kept: Mapping[str, Mapping[str, Any]], on: date
+    session: Session,
+    usccs: list[str],
+    kept: Mapping[str, Mapping[str, Any]],
+    on: date,
+    reference: Reference,
 ) -> Iterator[AuditFinding]:
     try:
-        must = computed(session, usccs, on=on)
+        must = computed(session, usccs, on=on, reference=reference)
     except (ValueError, KeyError, TypeError) as error:  # a word was written that no rule knows: whose is it?
         if usccs[1:]:
             for one in usccs:
-                yield from _unlike_summaries(session, [one], kept, on)
+                yield from _unlike_summaries(session, [one], kept, on, reference)
         else:
             yield AuditFinding(AuditReason.DERIVED_WRONG, Summary.__tablename__, usccs[0], str(error))
         return

@@ -12,7 +12,7 @@ from hub.access.matrix import AudienceColumn, Category, declared
 from hub.licenses.colours import facts
 from hub.licenses.colours.rules import business_license_colour, permit_colour
 from hub.licenses.models import License
-from hub.licenses.queries import title_of
+from hub.licenses.reference.rules import Reference
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, Premises
 from hub.registry.rules import EntityState, Overlay
@@ -31,11 +31,18 @@ Chosen = Select[str]
 
 
 def district(
-    session: Session, region: str, *, members: Chosen, on: date, clearance: AudienceColumn
+    session: Session,
+    region: str,
+    *,
+    members: Chosen,
+    on: date,
+    reference: Reference,
+    clearance: AudienceColumn,
 ) -> District:
     """What an audience is told of these enterprises of a region on that day.
 
-    `members`: their credit codes, as a statement. What is not told is empty, as in every row of a bundle.
+    `members`: their credit codes, as a statement. `reference`: what is in force on that day.
+    What is not told is empty, as in every row of a bundle.
     """
     chosen = members
     places = _grouped(
@@ -50,7 +57,7 @@ def district(
     return District.of(
         region,
         (
-            _told(_carried(row, places.get(row.uscc, []), held.get(row.uscc, []), on), clearance)
+            _told(_carried(row, places.get(row.uscc, []), held.get(row.uscc, []), on, reference), clearance)
             for row in enterprises
         ),
     )
@@ -99,7 +106,9 @@ def _grouped(rows: Iterable[Any]) -> Mapping[str, list[Any]]:
     return found
 
 
-def _carried(row: Any, places: list[Any], held: list[Any], on: date) -> CarriedEnterprise:
+def _carried(
+    row: Any, places: list[Any], held: list[Any], on: date, reference: Reference
+) -> CarriedEnterprise:
     state = EntityState(row.state)
     judged = business_license_colour(
         facts.business_facts(
@@ -116,11 +125,11 @@ def _carried(row: Any, places: list[Any], held: list[Any], on: date) -> CarriedE
         name=row.name,
         status=state.value,
         premises=tuple(CarriedPremises(str(place.id), place.address) for place in places),
-        licenses=(own, *(_license(each, state, on) for each in held)),
+        licenses=(own, *(_license(each, state, on, reference) for each in held)),
     )
 
 
-def _license(row: Any, entity_state: EntityState, on: date) -> CarriedLicense:
+def _license(row: Any, entity_state: EntityState, on: date, reference: Reference) -> CarriedLicense:
     judged = permit_colour(
         facts.permit_facts(
             type_code=row.type_code,
@@ -128,11 +137,16 @@ def _license(row: Any, entity_state: EntityState, on: date) -> CarriedLicense:
             entity_state=entity_state,
             valid_from=row.valid_from,
             valid_to=row.valid_to,
+            reference=reference,
         ),
         on,
     )
     return CarriedLicense(
-        title_of(row.type_code).zh, row.number, _day(row.valid_to), judged.colour.value, judged.reason
+        reference.title_of(row.type_code).zh,
+        row.number,
+        _day(row.valid_to),
+        judged.colour.value,
+        judged.reason,
     )
 
 

@@ -17,7 +17,6 @@ from hub.kernel.messages import Message
 from hub.kernel.ranges import first_keys
 from hub.licenses.colours.rules import FACES, Colour, ColourFace
 from hub.licenses.models import Summary
-from hub.licenses.queries import title_of
 from hub.licenses.recount import (
     ENTERPRISES,
     GROUP,
@@ -27,6 +26,7 @@ from hub.licenses.recount import (
     read_license_key,
     read_summary_key,
 )
+from hub.licenses.reference.rules import Reference
 from hub.registry.models import Enterprise
 from hub.registry.rules import EntityState
 from hub.registry.search import search
@@ -132,14 +132,14 @@ def city_counts(session: Session) -> CityCounts:
     )
 
 
-def counts_by_type(session: Session) -> tuple[TypeCounts, ...]:
+def counts_by_type(session: Session, *, reference: Reference) -> tuple[TypeCounts, ...]:
     """Licenses per kind and colour, the commonest kind first. One statement, whatever the size of the city."""
     found: dict[str, Counter[Colour]] = {}
     for key, count in counts.counts(session, LICENSES).items():
         code, colour = read_license_key(key)
         found.setdefault(code, Counter())[Colour(colour)] += count
     kinds = [
-        TypeCounts(code, title_of(code), {colour: each[colour] for colour in _COLOURS})
+        TypeCounts(code, reference.title_of(code), {colour: each[colour] for colour in _COLOURS})
         for code, each in found.items()
     ]
     return tuple(sorted(kinds, key=lambda kind: (-kind.total, kind.type_code)))

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from hub.access.matrix import AudienceColumn
 from hub.kernel.errors import NotFoundError
-from hub.kernel.messages import Message
-from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.colours import facts
 from hub.licenses.colours.rules import Colour, ColourVerdict, business_license_colour, permit_colour
 from hub.licenses.models import License, LicenseVersion, Waiver
+from hub.licenses.reference.rules import Reference
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space, TierRow, WaiverView
 from hub.licenses.tiers import rules as tiers
@@ -43,20 +42,27 @@ class LicenseVersionView:
     changes: tuple[Change, ...]
 
 
-def space(session: Session, uscc: str, *, on: date, clearance: AudienceColumn) -> Space:
-    """What an audience is told of one enterprise on one legal day, in five statements. Raises: NotFoundError."""
+def space(session: Session, uscc: str, *, on: date, reference: Reference, clearance: AudienceColumn) -> Space:
+    """What an audience is told of one enterprise on one legal day, in five statements. Raises: NotFoundError.
+
+    `reference`: what is in force on that day.
+    """
     enterprise = registry.enterprise(session, uscc)
     premises = registry.premises(session, uscc)
     scope = registry.scope(session, uscc)
-    held = licenses(session, uscc, entity_state=enterprise.state, on=on)
-    declared = _waivers(session, uscc, premises)
-    return told_space(_gather(enterprise, premises, scope, held, declared, on=on), clearance)
+    held = licenses(session, uscc, entity_state=enterprise.state, on=on, reference=reference)
+    declared = _waivers(session, uscc, premises, reference)
+    return told_space(
+        _gather(enterprise, premises, scope, held, declared, on=on, reference=reference), clearance
+    )
 
 
-def licenses(session: Session, uscc: str, *, entity_state: EntityState, on: date) -> tuple[LicenseView, ...]:
+def licenses(
+    session: Session, uscc: str, *, entity_state: EntityState, on: date, reference: Reference
+) -> tuple[LicenseView, ...]:
     """Every license with its colour on that day: red first, then what ends soonest. One statement."""
     rows = session.scalars(select(License).where(License.uscc == uscc))
-    views = [_license(row, entity_state=entity_state, on=on) for row in rows]
+    views = [_license(row, entity_state=entity_state, on=on, reference=reference) for row in rows]
     return tuple(sorted(views, key=_by_urgency))
 
 
@@ -75,15 +81,20 @@ def license_versions(session: Session, uscc: str, license_id: UUID) -> tuple[Lic
     )
 
 
-def license_of(session: Session, uscc: str, license_id: UUID, *, on: date) -> LicenseView:
+def license_of(
+    session: Session, uscc: str, license_id: UUID, *, on: date, reference: Reference
+) -> LicenseView:
     """One license of this enterprise. Two statements. Raises: NotFoundError."""
     row = session.get(License, (uscc, license_id))
     if row is None:
         raise NotFoundError
-    return _license(row, entity_state=registry.enterprise(session, uscc).state, on=on)
+    state = registry.enterprise(session, uscc).state
+    return _license(row, entity_state=state, on=on, reference=reference)
 
 
-def _waivers(session: Session, uscc: str, premises: tuple[PremisesView, ...]) -> tuple[WaiverView, ...]:
+def _waivers(
+    session: Session, uscc: str, premises: tuple[PremisesView, ...], reference: Reference
+) -> tuple[WaiverView, ...]:
     places = {place.id: place for place in premises}
     rows = session.scalars(
         select(Waiver)
@@ -94,7 +105,7 @@ def _waivers(session: Session, uscc: str, premises: tuple[PremisesView, ...]) ->
         WaiverView(
             id=row.id,
             type_code=row.type_code,
-            title=title_of(row.type_code),
+            title=reference.title_of(row.type_code),
             premises_id=row.premises_id,
             premises=None if row.premises_id is None else places.get(row.premises_id),
             reason=row.reason,
@@ -105,13 +116,7 @@ def _waivers(session: Session, uscc: str, premises: tuple[PremisesView, ...]) ->
     )
 
 
-def title_of(type_code: str) -> Message:
-    """The name of a kind of license; its code when the catalogue does not know it."""
-    kind = shipped_catalogue().find(type_code)
-    return Message(type_code, type_code) if kind is None else kind.title
-
-
-def _license(row: License, *, entity_state: EntityState, on: date) -> LicenseView:
+def _license(row: License, *, entity_state: EntityState, on: date, reference: Reference) -> LicenseView:
     stored = {name: getattr(row, name) for name in _AS_STORED}
     state = LicenseState(row.state)
     told = facts.permit_facts(
@@ -120,14 +125,15 @@ def _license(row: License, *, entity_state: EntityState, on: date) -> LicenseVie
         entity_state=entity_state,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        reference=reference,
     )
     return LicenseView(
         **stored,
-        kind=shipped_catalogue().find(row.type_code),
+        kind=reference.find(row.type_code),
         state=state,
         quality=tuple(row.quality),
         verdict=permit_colour(told, on),
-        window=facts.window_of(row.type_code, row.valid_to),
+        window=reference.window_of(row.type_code, row.valid_to),
     )
 
 
@@ -150,6 +156,7 @@ def _gather(
     waivers: tuple[WaiverView, ...],
     *,
     on: date,
+    reference: Reference,
 ) -> Space:
     business = facts.business_facts(
         state=enterprise.state,
@@ -158,8 +165,8 @@ def _gather(
         overlays=enterprise.overlay_kinds,
     )
     verdict = business_license_colour(business, on)
-    found = tiers.tiers(_holding(enterprise, premises, scope, held, waivers), on)
-    rows = _tier_rows(found.required, premises=premises, scope=scope, held=held)
+    found = tiers.tiers(_holding(enterprise, premises, scope, held, waivers, reference), on)
+    rows = _tier_rows(found.required, premises=premises, scope=scope, held=held, reference=reference)
     owned = [_held(view) for view in held]
     missing = [(row.item, row.title) for row in rows if not row.is_done]
     return Space(
@@ -171,7 +178,9 @@ def _gather(
         licenses=held,
         tiers=found,
         tier_rows=rows,
-        unconfirmed=_tier_rows(found.unconfirmed, premises=premises, scope=scope, held=held),
+        unconfirmed=_tier_rows(
+            found.unconfirmed, premises=premises, scope=scope, held=held, reference=reference
+        ),
         waivers=waivers,
         due=dues(business, owned, on=on),
         todos=todos(business, verdict, held=owned, missing=missing, on=on),
@@ -184,8 +193,10 @@ def _holding(
     scope: tuple[ScopeLineView, ...],
     held: tuple[LicenseView, ...],
     waivers: tuple[WaiverView, ...],
+    reference: Reference,
 ) -> tiers.Holding:
-    needs = facts.scope_needs((line.item_code, line.confidence, line.branch_only) for line in scope)
+    lines = ((line.item_code, line.confidence, line.branch_only) for line in scope)
+    needs = facts.scope_needs(lines, reference)
     return tiers.Holding(
         requirements=needs.certain,
         guessed=needs.guessed,
@@ -197,6 +208,7 @@ def _holding(
                 state=view.state,
                 valid_to=view.valid_to,
                 premises_id=view.premises_id,
+                reference=reference,
             )
             for view in held
         ),
@@ -213,6 +225,7 @@ def _tier_rows(
     premises: tuple[PremisesView, ...],
     scope: tuple[ScopeLineView, ...],
     held: tuple[LicenseView, ...],
+    reference: Reference,
 ) -> tuple[TierRow, ...]:
     """Missing duties first, the overdue ones before the others."""
     places = {place.id: place for place in premises}
@@ -220,8 +233,8 @@ def _tier_rows(
     rows = [
         TierRow(
             item=item,
-            title=title_of(item.type_code),
-            kind=shipped_catalogue().find(item.type_code),
+            title=reference.title_of(item.type_code),
+            kind=reference.find(item.type_code),
             premises=None if item.premises_id is None else places.get(item.premises_id),
             scope=tuple(line for line in scope if line.item_code in item.items),
             covered_by=tuple(owned[license_id] for license_id in item.covered_by),

@@ -28,11 +28,10 @@ class LicenseSource(Protocol):
     """What of a source its licenses depend on (`hub.feeds.sources.Source`)."""
 
     @property
-    def types(self) -> frozenset[str]: ...
-    @property
     def fixed_type(self) -> str | None: ...
     @property
     def states(self) -> Mapping[str, str]: ...
+    def may_report(self, code: str) -> bool: ...
 
 
 class LicenseContext(ReadingContext, Protocol):
@@ -88,7 +87,7 @@ def _license_type(texts: Texts, context: LicenseContext) -> LicenseType:
     )
     if kind is None:
         raise RowRefusedError(NO_KIND, "type", texts.get("type", ""))
-    if kind.code not in context.source.types:
+    if not context.source.may_report(kind.code):
         raise RowRefusedError("TYPE_OF_OTHER_SOURCE", "type", texts.get("type", ""))
     return kind
 

@@ -13,7 +13,6 @@ from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
-from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.errors import (
     MAX_REASON_CHARS,
     MIN_REASON_CHARS,
@@ -22,6 +21,7 @@ from hub.licenses.errors import (
     WaiverRevokedError,
 )
 from hub.licenses.models import Waiver
+from hub.licenses.reference.rules import Reference
 from hub.licenses.summaries import refresh
 from hub.registry.models import Premises
 from hub.registry.rules import name_problem
@@ -38,16 +38,23 @@ class WaiverDeclaration:
 
 
 def declare_waiver(
-    declaration: WaiverDeclaration, *, uscc: str, actor: Actor, now: datetime, today: date, db: Database
+    declaration: WaiverDeclaration,
+    *,
+    uscc: str,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    reference: Reference,
+    db: Database,
 ) -> UUID:
     """Declare that a permit does not apply; it leaves 应办 until revoked, and regulators see the declaration.
 
-    `today`: the legal day on which the enterprise is counted afresh.
+    `today`: the legal day on which the enterprise is counted afresh; `reference`: what is in force on it.
 
     Raises: NotFoundError, NotAllowedError, UnknownLicenseTypeError, InvalidInputError, AlreadyWaivedError.
     """
     require(actor, Action.DECLARE_FACTS, uscc)
-    kind = shipped_catalogue().by_code(declaration.type_code)
+    kind = reference.types.by_code(declaration.type_code)
     reason = _reason(declaration.reason)
 
     def work(session: Session) -> UUID:
@@ -65,14 +72,21 @@ def declare_waiver(
         )
         session.add(waiver)
         _record(session, waiver, kind="waiver.declared", actor=actor, now=now)
-        refresh(session, [uscc], on=today)
+        refresh(session, [uscc], on=today, reference=reference)
         return waiver.id
 
     return db.run(work)
 
 
 def revoke_waiver(
-    waiver_id: UUID, *, uscc: str, actor: Actor, now: datetime, today: date, db: Database
+    waiver_id: UUID,
+    *,
+    uscc: str,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    reference: Reference,
+    db: Database,
 ) -> None:
     """Take a declaration back; the permit is 应办 again from this moment.
 
@@ -88,7 +102,7 @@ def revoke_waiver(
             raise WaiverRevokedError
         waiver.revoked_at = now
         _record(session, waiver, kind="waiver.revoked", actor=actor, now=now)
-        refresh(session, [uscc], on=today)
+        refresh(session, [uscc], on=today, reference=reference)
 
     db.run(work)
 

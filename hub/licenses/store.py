@@ -17,6 +17,7 @@ from hub.licenses.models import License, LicenseIndex, LicenseVersion
 from hub.licenses.premises_links import LinkablePremises, linked_place, places_of
 from hub.licenses.records import LicenseRecord
 from hub.licenses.recount import LICENSES, license_changes
+from hub.licenses.reference.rules import Reference
 from hub.licenses.rules import EFFECTIVE, LicenseState
 from hub.licenses.statuses import StoredLicense, carry
 from hub.registry.models import Enterprise
@@ -61,7 +62,7 @@ VERSIONED = Versioned(
 )
 
 
-def store_licenses(  # the promised signature
+def store_licenses(  # noqa: PLR0913  # where it comes from, when, and by what it is judged
     session: Session,
     records: Sequence[LicenseRecord],
     *,
@@ -69,17 +70,19 @@ def store_licenses(  # the promised signature
     batch_id: UUID | None,
     now: datetime,
     today: date,
+    reference: Reference,
     replay: bool = False,
 ) -> list[StoreOutcome]:
-    """Store licenses of enterprises that are in the registry, linked to their places and coloured for `today`.
+    """Store licenses of enterprises that are in the registry, linked to their places and coloured.
 
+    `today`: the legal day of the colours, on which `reference` is in force.
     Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
     """
     usccs = {record.uscc for record in records}
     holders, places = _holders(session, usccs), places_of(session, usccs)
 
     def more(record: LicenseRecord, _before: Row | None) -> dict[str, Any]:
-        return _found_out(record, holders.get(record.uscc), places.get(record.uscc, ()), today)
+        return _found_out(record, holders.get(record.uscc), places.get(record.uscc, ()), today, reference)
 
     came = Provenance(source=source, batch_id=batch_id, now=now)
     changes, outcomes = store(session, VERSIONED, records, came, replay=replay, more=more)
@@ -115,7 +118,11 @@ def _carried(changes: Changes) -> Iterator[StoredLicense]:
 
 
 def _found_out(
-    record: LicenseRecord, holder: _Holder | None, places: Sequence[LinkablePremises], today: date
+    record: LicenseRecord,
+    holder: _Holder | None,
+    places: Sequence[LinkablePremises],
+    today: date,
+    reference: Reference,
 ) -> dict[str, Any]:
     """What the hub finds out itself: the place of business, doubts about the holder's name, and the colour to count."""
     state = EntityState.UNCONFIRMED if holder is None else holder.state
@@ -129,6 +136,7 @@ def _found_out(
             valid_from=record.valid_from,
             valid_to=record.valid_to,
             on=today,
+            reference=reference,
         ),
     }
 

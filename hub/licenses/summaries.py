@@ -18,6 +18,7 @@ from hub.licenses.colours.rules import BusinessFacts, Colour, business_license_c
 from hub.licenses.colours.stored import colour_columns
 from hub.licenses.models import License, Summary, Waiver
 from hub.licenses.recount import LICENSES, SUMMARIES, SUMMED, license_changes, summary_changes
+from hub.licenses.reference.rules import Reference
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers import rules as tiers
 from hub.registry.models import Enterprise, Premises, ScopeLine
@@ -49,16 +50,20 @@ class _Around:
     waivers: dict[str, list[tiers.WaiverFact]] = field(default_factory=dict)
 
 
-def refresh(session: Session, usccs: Iterable[str], *, on: date) -> int:
-    """Compute colours and summaries of these enterprises afresh for a legal day; how many there were."""
-    return sum(_refresh(session, batch, on) for batch in batches(set(usccs), ENTERPRISES_AT_ONCE))
+def refresh(session: Session, usccs: Iterable[str], *, on: date, reference: Reference) -> int:
+    """Compute colours and summaries of these enterprises afresh for a legal day; how many there were.
+
+    `reference`: what is in force on that day.
+    """
+    return sum(_refresh(session, batch, on, reference) for batch in batches(set(usccs), ENTERPRISES_AT_ONCE))
 
 
-def refresh_stale(db: Database, *, on: date, limit: int) -> int:
+def refresh_stale(db: Database, *, on: date, reference: Reference, limit: int) -> int:
     """Refresh at most `limit` enterprises whose summary is out of date on that day; 0 when all are up to date."""
     done = 0
     while done < limit:
-        count = db.run(partial(_refresh_some, on=on, limit=min(limit - done, ENTERPRISES_AT_ONCE)))
+        some = min(limit - done, ENTERPRISES_AT_ONCE)
+        count = db.run(partial(_refresh_some, on=on, reference=reference, limit=some))
         if count == 0:
             break
         done += count
@@ -83,9 +88,9 @@ def mark_stale(session: Session, usccs: Iterable[str], *, on: date) -> None:
         counts.add(session, SUMMARIES, summary_changes([], empty))
 
 
-def _refresh_some(session: Session, *, on: date, limit: int) -> int:
+def _refresh_some(session: Session, *, on: date, reference: Reference, limit: int) -> int:
     stale = select(Summary.uscc).where(Summary.stale_on <= on).order_by(Summary.stale_on).limit(limit)
-    return _refresh(session, list(session.scalars(stale)), on)
+    return _refresh(session, list(session.scalars(stale)), on, reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +105,19 @@ class ComputedSummaries:
     moves: list[tuple[str, str, str]]
 
 
-def computed(session: Session, usccs: list[str], *, on: date) -> ComputedSummaries:
+def computed(session: Session, usccs: list[str], *, on: date, reference: Reference) -> ComputedSummaries:
     """Everything afresh, nothing stored: one statement per table."""
     rows = session.execute(select(*_FACE).where(among(session, Enterprise.uscc, usccs))).all()
     around = _around(session, usccs)
     out = ComputedSummaries([], [], [])
-    out.summaries.extend(_summary(row, around, out, on) for row in rows)
+    out.summaries.extend(_summary(row, around, out, on, reference) for row in rows)
     return out
 
 
-def _refresh(session: Session, usccs: list[str], on: date) -> int:
+def _refresh(session: Session, usccs: list[str], on: date, reference: Reference) -> int:
     if not usccs:
         return 0
-    new = computed(session, usccs, on=on)
+    new = computed(session, usccs, on=on, reference=reference)
     columns = (_SUMMARY.c.uscc, *(_SUMMARY.c[name] for name in SUMMED))
     before = session.execute(select(*columns).where(among(session, _SUMMARY.c.uscc, usccs))).mappings().all()
     kept = {row["uscc"] for row in before}
@@ -182,15 +187,17 @@ def _empty_summary(row: Any, on: date) -> dict[str, Any]:
     }
 
 
-def _summary(row: Any, around: _Around, out: ComputedSummaries, on: date) -> dict[str, Any]:
+def _summary(
+    row: Any, around: _Around, out: ComputedSummaries, on: date, reference: Reference
+) -> dict[str, Any]:
     state = EntityState(row.state)
     business = _business(row)
     held = around.licenses.get(row.uscc, [])
-    coloured = [_coloured(one, state, on) for one in held]
+    coloured = [_coloured(one, state, on, reference) for one in held]
     differing = [(one, new) for one, new in zip(held, coloured, strict=True) if _differs(one, new)]
     out.changed.extend(new for _one, new in differing)
     out.moves.extend((one.type_code, one.colour, new["colour"]) for one, new in differing)
-    found = tiers.tiers(_holding(row.uscc, state, held, around), on)
+    found = tiers.tiers(_holding(row.uscc, state, held, around, reference), on)
     colours = [new["colour"] for new in coloured]
     days = [next_change(business, on), *(new["colour_until"] for new in coloured)]
     done = len(found.done)
@@ -204,7 +211,7 @@ def _summary(row: Any, around: _Around, out: ComputedSummaries, on: date) -> dic
     }
 
 
-def _coloured(row: Any, entity_state: EntityState, on: date) -> Mapping[str, Any]:
+def _coloured(row: Any, entity_state: EntityState, on: date, reference: Reference) -> Mapping[str, Any]:
     columns = colour_columns(
         type_code=row.type_code,
         state=LicenseState(row.state),
@@ -212,6 +219,7 @@ def _coloured(row: Any, entity_state: EntityState, on: date) -> Mapping[str, Any
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         on=on,
+        reference=reference,
     )
     return {"uscc": row.uscc, "id": row.id, **columns}
 
@@ -224,9 +232,11 @@ def _differs(row: Any, new: Mapping[str, Any]) -> bool:
     )
 
 
-def _holding(uscc: str, state: EntityState, held: list[Any], around: _Around) -> tiers.Holding:
+def _holding(
+    uscc: str, state: EntityState, held: list[Any], around: _Around, reference: Reference
+) -> tiers.Holding:
     places = around.places.get(uscc, [])
-    needs = facts.scope_needs(around.lines.get(uscc, []))
+    needs = facts.scope_needs(around.lines.get(uscc, []), reference)
     return tiers.Holding(
         requirements=needs.certain,
         guessed=needs.guessed,
@@ -238,6 +248,7 @@ def _holding(uscc: str, state: EntityState, held: list[Any], around: _Around) ->
                 state=LicenseState(one.state),
                 valid_to=one.valid_to,
                 premises_id=one.premises_id,
+                reference=reference,
             )
             for one in held
         ),

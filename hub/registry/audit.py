@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.bulk import among, batches
 from hub.kernel.locks import ENTERPRISE
 from hub.registry.models import Enterprise, ScopeLine
+from hub.registry.scope.items import ScopeCatalogue
 from hub.registry.scope.rereading import is_being_read
 from hub.registry.scope.store import scope_lines
 from hub.registry.statuses import OF_STATE
@@ -22,15 +23,15 @@ AT_ONCE = 2_000  # enterprises
 _COLUMNS = tuple(column for column in ScopeLine.__table__.columns if column.name != "uscc")
 
 
-def differing_scopes(session: Session) -> Iterator[AuditFinding]:
+def differing_scopes(session: Session, items: ScopeCatalogue) -> Iterator[AuditFinding]:
     """Enterprises whose stored lines are not what this version of the parser reads in their text, and lines of nobody."""
-    if is_being_read(session):
+    if is_being_read(session, items):
         return  # lines of an earlier version are no fault; the worker replaces them
     texts = select(Enterprise.uscc, Enterprise.scope_text).order_by(Enterprise.uscc)
     for batch in batches(session.execute(texts, execution_options={"yield_per": AT_ONCE}), AT_ONCE):
         stored = _stored(session, [uscc for uscc, _ in batch])
         for uscc, text in batch:
-            if stored.get(uscc, []) != [dict(line) for line in scope_lines(text)]:
+            if stored.get(uscc, []) != [dict(line) for line in scope_lines(text, items)]:
                 yield AuditFinding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc)
     known = select(Enterprise.uscc).where(Enterprise.uscc == ScopeLine.uscc)
     for uscc in session.scalars(select(ScopeLine.uscc).where(~known.exists()).distinct()):

@@ -17,6 +17,7 @@ from hub.registry.models import Enterprise, EnterpriseVersion
 from hub.registry.premises_store import RegisteredAddress, move_main_places, store_premises
 from hub.registry.records import EnterpriseRecord, OverlayFact, PremisesRecord, Provenance, StoreOutcome
 from hub.registry.rules import EntityState
+from hub.registry.scope.items import ScopeCatalogue
 from hub.registry.scope.store import replace_scope
 from hub.registry.search_index import index_terms
 from hub.registry.statuses import StoredEnterprise, carry
@@ -67,11 +68,13 @@ def store_enterprises(
     source: str,
     batch_id: UUID | None,
     now: datetime,
+    items: ScopeCatalogue,
     replay: bool = False,
 ) -> list[StoreOutcome]:
     """Store enterprises and what follows from them: main premises, parsed scope, search terms, published statuses.
 
-    Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
+    Return one outcome for each record, in order. `items`: by which business scopes are read. `replay`: see
+    `hub.registry.versioned.look_up`.
     """
     came = Provenance(source=source, batch_id=batch_id, now=now)
     changes, outcomes = store(session, VERSIONED, records, came, replay=replay, more=_overlays)
@@ -81,7 +84,7 @@ def store_enterprises(
         for record, outcome in zip(records, outcomes, strict=True)
         if outcome is StoreOutcome.ACCEPTED
     }
-    _write_surroundings(session, changes, list(newest.values()))
+    _write_surroundings(session, changes, list(newest.values()), items)
     return outcomes
 
 
@@ -101,7 +104,9 @@ def _carried(changes: Changes) -> Iterator[StoredEnterprise]:
             yield StoredEnterprise(row["uscc"], state, changes.contents[key], before["version"])
 
 
-def _write_surroundings(session: Session, changes: Changes, records: Sequence[EnterpriseRecord]) -> None:
+def _write_surroundings(
+    session: Session, changes: Changes, records: Sequence[EnterpriseRecord], items: ScopeCatalogue
+) -> None:
     """Main premises, parsed scope and search terms of what is new or differs."""
     stored = {uscc: row for (uscc,), row in changes.stored.items()}
     new = [record for record in records if record.uscc not in stored]
@@ -117,6 +122,7 @@ def _write_surroundings(session: Session, changes: Changes, records: Sequence[En
     replace_scope(
         session,
         [(record.uscc, record.scope_text) for record in (*new, *rescoped)],
+        items,
         replaced=[record.uscc for record in rescoped],
     )
     renamed = [record for record, before in changed if before["name"] != record.name]

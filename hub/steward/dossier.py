@@ -14,6 +14,7 @@ from hub.credit import queries as credit
 from hub.credit.queries import PenaltyView
 from hub.kernel.database import Database
 from hub.licenses import queries as licenses
+from hub.licenses.reference.rules import Reference
 from hub.licenses.space import LicenseView, Space
 from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
@@ -51,7 +52,9 @@ class Dossier:
         return self.clearance.shows(Category[category])
 
 
-def dossier(look: StandingLook, *, clearance: AudienceColumn, on: date, db: Database) -> Dossier:
+def dossier(
+    look: StandingLook, *, clearance: AudienceColumn, on: date, reference: Reference, db: Database
+) -> Dossier:
     """Everything an officer or official may see of the enterprise that was looked at, in nine statements.
 
     Who calls has a look that stands; nothing else makes a `StandingLook`. Raises: NotFoundError.
@@ -73,7 +76,7 @@ def dossier(look: StandingLook, *, clearance: AudienceColumn, on: date, db: Data
         return tuple(one for one in credit.penalties(session, look.uscc, on=on) if one.is_public)
 
     with db.read() as session:
-        space = licenses.space(session, look.uscc, on=on, clearance=clearance)
+        space = licenses.space(session, look.uscc, on=on, reference=reference, clearance=clearance)
         penalties = penalties_of()
         reports = given(Category.COMPLAINTS, lambda: reports_about(session, look.uscc, limit=REPORTS_SHOWN))
     return Dossier(

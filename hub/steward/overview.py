@@ -9,6 +9,7 @@ from hub.codes.plates.queries import AreaCoverage, ScanDayCount, coverage_by_are
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.licenses.overview import CityCounts, TypeCounts, city_counts, counts_by_type
+from hub.licenses.reference.rules import Reference
 from hub.registry.rules import EntityState
 from hub.registry.scope.review import unmatched_count
 from hub.supervision.queries import open_count, state_counts
@@ -53,12 +54,12 @@ class CityNow:
         return sum(one.count for one in self.days if one.day == day)
 
 
-def city_now(*, actor: Actor, on: date, db: Database) -> CityNow:
+def city_now(*, actor: Actor, on: date, reference: Reference, db: Database) -> CityNow:
     """Six statements, whatever the size of the city. Raises: NotAllowedError."""
     require(actor, Action.SEE_FIGURES)
     with db.read() as session:
         counts = city_counts(session)
-        types = counts_by_type(session)
+        types = counts_by_type(session, reference=reference)
         waiting = OpenWork(
             reports=open_count(state_counts(session)),
             unmatched=unmatched_count(session),

@@ -18,6 +18,7 @@ from hub.credit.queries import PenaltyView
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.licenses import queries as licenses
+from hub.licenses.reference.rules import Reference
 from hub.licenses.space import Space
 from hub.steward.rules import Task, tasks
 
@@ -55,14 +56,16 @@ def standing_plates(space: Space, plates: Iterable[PlateListRow]) -> Mapping[UUI
     return {place.id: found.get(place.id) for place in space.premises}
 
 
-def desk(uscc: str, *, actor: Actor, clearance: AudienceColumn, on: date, db: Database) -> EnterpriseOverview:
+def desk(
+    uscc: str, *, actor: Actor, clearance: AudienceColumn, on: date, reference: Reference, db: Database
+) -> EnterpriseOverview:
     """Everything the first page of an enterprise shows, in eight statements.
 
     Raises: NotFoundError, NotAllowedError.
     """
     require(actor, Action.SEE_SPACE, uscc)
     with db.read() as session:
-        space = licenses.space(session, uscc, on=on, clearance=clearance)
+        space = licenses.space(session, uscc, on=on, reference=reference, clearance=clearance)
         penalties = credit.penalties(session, uscc, on=on) if clearance.tells(Category.PENALTIES) else ()
     plates = clearance.each(plates_of(uscc, db=db), PLATE)
     looks = (

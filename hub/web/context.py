@@ -24,6 +24,7 @@ from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import LoginRequiredError
 from hub.kernel.sandbox import Sandbox
+from hub.licenses.reference.rules import Reference, ReferenceTables
 from hub.trust.bundles.cache import BundleCache
 from hub.trust.keys.history import KeyHistory
 from hub.trust.keys.issuer import Issuer
@@ -43,6 +44,7 @@ class Services:
 
     settings: Settings
     matrix: Matrix  # who is told which category of data
+    tables: ReferenceTables  # by which licenses are judged
     db: Database
     issuer: Issuer
     key_history: KeyHistory
@@ -74,6 +76,11 @@ def now() -> datetime:
 def today() -> date:
     """The legal date of this request."""
     return services().settings.today(now())
+
+
+def reference() -> Reference:
+    """The reference data in force on the legal date of this request."""
+    return services().tables.on(today())
 
 
 def cookie_name(settings: Settings) -> str:

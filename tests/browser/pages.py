@@ -28,7 +28,10 @@ from tests.support.demonstrations import demonstration_links
 from tests.support.exceptions import an_exception
 from tests.support.feeds import Feeds
 from tests.support.proposals import Deed
+from tests.support.reference import REFERENCE
 from tests.support.servers import DEPARTMENT, TEST, Server
+
+OWN = MATRIX.clearance(Audience.ENTERPRISE)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def samples_of(server: Server) -> Samples:
             server,
             plate=plate,
             second_plate=second_plate,
-            space=space(session, server.showcase, on=today, clearance=MATRIX.clearance(Audience.ENTERPRISE)),
+            space=space(session, server.showcase, on=today, reference=REFERENCE, clearance=OWN),
             stranger=session.scalars(strangers).first() or "",
             report=reports_page(session).rows[0],
             batch_id=next((each.id for each in batches(session)), None),
@@ -102,9 +105,7 @@ def load_a_file(server: Server, folder: Path) -> None:
     """A department's file with some mistakes in it: the demonstration city itself comes without any file."""
     now = config.now()
     market = Feeds(enterprises=12).write(folder)[0]
-    load_file(
-        LoadRequest(market, source=None, by=TEST, now=now, today=server.settings.today(now)), db=server.db
-    )
+    load_file(LoadRequest(market, None, TEST, now, server.settings.today(now), REFERENCE), db=server.db)
 
 
 def path_of(link: str) -> str:

@@ -25,6 +25,7 @@ from signing.sdjwt.errors import CredentialNoSuchClaimError, HolderKeyPrivateErr
 from tests.support.issued_credentials import standing
 from tests.support.plates import NOW, OPERATOR, USCC, add_enterprise, add_license
 from tests.support.proposals import approve, official
+from tests.support.reference import TABLES
 
 AUDIENCE, NONCE = "https://bank.example", "7f3a"
 
@@ -119,7 +120,7 @@ def test_a_wallet_that_the_operator_was_handed_gets_nothing_before_a_second_pers
     with pytest.raises(SecondPersonNeededError):
         take_credential(
             CredentialRequest(str(food)),
-            desk=CredentialOffice.of(hub.issuer(), hub.settings),
+            desk=CredentialOffice.of(hub.issuer(), hub.settings, tables=TABLES),
             by=OPERATOR,
             now=NOW,
             db=hub.db,

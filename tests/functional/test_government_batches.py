@@ -16,6 +16,7 @@ from tests.support.bad_batches import BAD, FOOD, MARKET, food, market
 from tests.support.browser import Browser
 from tests.support.loading import BY, TODAY, write
 from tests.support.proposals import DEPARTMENT
+from tests.support.reference import REFERENCE
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -25,7 +26,10 @@ def pages(app: Flask, db: Database, tmp_path: Path) -> tuple[Browser, str, str]:
     """An official, the page of the batch that waits, and the page of the decision."""
     for name, data in (("market", market(MARKET)), ("food", food(FOOD)), ("bad", BAD["mass revocation"])):
         loading = load_file(
-            LoadRequest(write(tmp_path, f"{name}.csv", data), None, BY, config.now(), TODAY), db=db
+            LoadRequest(
+                write(tmp_path, f"{name}.csv", data), None, BY, config.now(), TODAY, reference=REFERENCE
+            ),
+            db=db,
         )
     with db.read() as session:
         asked = session.scalars(select(Proposal.id).where(Proposal.kind == BATCH.code)).one()

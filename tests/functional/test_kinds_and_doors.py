@@ -24,6 +24,7 @@ from keys import Purpose
 from signing import TokenKind, sign_token
 from tests.support.browser import Browser
 from tests.support.plates import OWNER, USCC, add_license, add_plate, press_of
+from tests.support.reference import TABLES
 from tests.support.taking import PARTY, VERIFY, shown, text_of
 from tests.support.wallets import proof_for, registered
 
@@ -64,7 +65,8 @@ def texts(app: Flask, db: Database, settings: Settings, owner: Browser) -> Texts
     now = config.now()
     holder = registered(owner)
     credential = text_of(owner, add_license(db))
-    run_all(Worker(db, settings, services.issuer), now=config.now, duties=[d for d in DUTIES if d.name in {"log", "statuses"}])  # fmt: skip
+    duties = [each for each in DUTIES if each.name in {"log", "statuses"}]
+    run_all(Worker(db, settings, services.issuer, TABLES), now=config.now, duties=duties)
     client = app.test_client()
     with db.read() as session:
         event = session.scalars(select(Event.id).where(Event.kind == "plate.made")).one()

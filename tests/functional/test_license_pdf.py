@@ -52,6 +52,7 @@ from tests.support.plates import (
     lay_plate,
     press_of,
 )
+from tests.support.reference import TABLES
 
 NUMBER = "JY13308020000001"
 print_license = partial(service.print_license, clearance=MATRIX.clearance(Audience.ENTERPRISE))
@@ -60,7 +61,7 @@ print_license = partial(service.print_license, clearance=MATRIX.clearance(Audien
 @pytest.fixture
 def shop(settings: Settings, tmp_path: Path) -> DocumentOffice:
     source = PdfSource(tmp_path / "ca", PASSPHRASE, settings.host, cost=CHEAP)
-    return DocumentOffice(PdfSigning(source), settings.base_url, settings.timezone, demo=True)
+    return DocumentOffice(PdfSigning(source), settings.base_url, TABLES, settings.timezone, demo=True)
 
 
 @pytest.fixture

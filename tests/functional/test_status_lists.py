@@ -32,6 +32,7 @@ from keys.ringfile import RING_FILE
 from tests.support.feed_shapes import MARKET_HEADER, credit_code, csv_bytes
 from tests.support.loading import load
 from tests.support.plates import OPERATOR, lay_plate, owner_of, press_of
+from tests.support.reference import TABLES
 from tests.support.statuses import reference_of
 
 CODE = credit_code(1)
@@ -42,7 +43,7 @@ STATUS_DUTY = next(duty for duty in DUTIES if duty.name == "statuses")
 @pytest.fixture
 def worker(app: Flask) -> Worker:
     services: Services = app.extensions[EXTENSION]
-    return Worker(services.db, services.settings, services.issuer)
+    return Worker(services.db, services.settings, services.issuer, tables=TABLES)
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_without_its_keys_the_hub_serves_the_last_list_until_that_expires(
 ) -> None:
     folder = ring_folder(settings).path
     following = FollowingIssuer(lambda: open_ring(settings), watched=folder / RING_FILE)
-    helper = Worker(db, settings, following)
+    helper = Worker(db, settings, following, tables=TABLES)
     STATUS_DUTY.run(helper, config.now())
     client = app.test_client()
     kept = client.get("/status/1").text

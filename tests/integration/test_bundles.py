@@ -52,6 +52,7 @@ from tests.support.plates import (
     lay_plate,
     press_of,
 )
+from tests.support.reference import REFERENCE
 from tests.support.remits import serve
 
 LATER = NOW + timedelta(hours=3)
@@ -161,7 +162,7 @@ def records(db: Database, carrying: CarryingView) -> District:
     with db.read() as session:
         told = MATRIX.clearance(Audience.ENFORCEMENT)
         on, members = date(2026, 11, 21), members_of(carrying)
-        return district(session, carrying.region, members=members, on=on, clearance=told)
+        return district(session, carrying.region, members=members, on=on, clearance=told, reference=REFERENCE)
 
 
 def test_a_district_holds_who_is_registered_or_works_there(any_db: Database) -> None:

@@ -20,6 +20,7 @@ from hub.supervision.service import handle_report
 from hub.trust.record.queries import EventFilter, events_page
 from tests.support.city import CODES, add_batch, add_report, add_summarised, summarise
 from tests.support.plates import NOW, OFFICER, OFFICIAL, OTHER_USCC, OWNER, USCC, add_enterprise, add_license
+from tests.support.reference import REFERENCE
 from tests.support.remits import serve
 from tests.support.spaces import add_scope, add_space, counted_statements
 
@@ -64,7 +65,7 @@ def test_an_empty_city_has_counts_of_nothing(any_db: Database) -> None:
 
 def test_licenses_are_counted_by_kind_and_colour_the_commonest_first(city: Database) -> None:
     with counted_statements(city) as seen, city.read() as session:
-        kinds = counts_by_type(session)
+        kinds = counts_by_type(session, reference=REFERENCE)
 
     assert len(seen) == 1
     assert (kinds[0].type_code, kinds[0].total) == ("food-operation", 2)
@@ -117,10 +118,10 @@ def test_unmatched_items_stand_in_their_place_in_the_text(any_db: Database) -> N
 
     with any_db.read() as session:
         total = unmatched_count(session)
-        page = unmatched_page(session, limit=1)
-        rest = unmatched_page(session, cursor=page.next_cursor)
+        page = unmatched_page(session, limit=1, items=REFERENCE.items)
+        rest = unmatched_page(session, cursor=page.next_cursor, items=REFERENCE.items)
         commonest = commonest_unmatched(session)
-        chosen = unmatched_page(session, words="蘑菇")
+        chosen = unmatched_page(session, words="蘑菇", items=REFERENCE.items)
 
     assert total == len(page.rows) + len(rest.rows) == len(commonest) == 2
     for row in (*page.rows, *rest.rows):
@@ -131,7 +132,7 @@ def test_unmatched_items_stand_in_their_place_in_the_text(any_db: Database) -> N
 @pytest.mark.parametrize("cursor", ["", "x", "91330802MA2TEXT162.abc", ".", "9" * 99])
 def test_a_cursor_that_is_not_ours_only_selects(city: Database, cursor: str) -> None:
     with city.read() as session:
-        unmatched_page(session, cursor=cursor)
+        unmatched_page(session, cursor=cursor, items=REFERENCE.items)
         events_page(session, EventFilter(), cursor=cursor)
         enterprises_page(session, EnterpriseFilter(), cursor=cursor)
 
@@ -254,4 +255,4 @@ def test_a_kind_that_no_catalogue_knows_is_counted_under_its_code(any_db: Databa
     add_license(any_db, type_code="unheard-of")
 
     with any_db.read() as session:
-        assert [kind.title.zh for kind in counts_by_type(session)] == ["unheard-of"]
+        assert [kind.title.zh for kind in counts_by_type(session, reference=REFERENCE)] == ["unheard-of"]

@@ -23,6 +23,7 @@ from tests.support.beside import beside
 from tests.support.feeds import Feeds
 from tests.support.loading import TODAY, load_all
 from tests.support.plates import NOW, OPERATOR, press_of, replace_plate
+from tests.support.reference import REFERENCE
 from tests.support.threads import at_once
 
 KIND = "tests"
@@ -57,7 +58,7 @@ def city(any_db: Database, settings: Settings, tmp_path: Path) -> Database:
     for text in ("剧本娱乐幻想", "蘑菇风味研究"):  # the second replaces the first
         scopes = [(plate.uscc, f"餐饮服务;{text}") for plate in plates[:2]]
         with beside(any_db) as session:
-            replace_scope(session, scopes, replaced=[uscc for uscc, _ in scopes])
+            replace_scope(session, scopes, replaced=[uscc for uscc, _ in scopes], items=REFERENCE.items)
     return any_db
 
 
@@ -91,7 +92,7 @@ def test_another_day_changes_colours_and_the_counts_of_them(city: Database) -> N
     before = kept(city)["summaries"]
     later = TODAY.replace(year=TODAY.year + 3)
 
-    while refresh_stale(city, on=later, limit=50):
+    while refresh_stale(city, on=later, limit=50, reference=REFERENCE):
         pass
 
     assert wrong(city) == []

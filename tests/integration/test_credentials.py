@@ -46,6 +46,7 @@ from tests.support.plates import (
     add_license,
     issuer_of,
 )
+from tests.support.reference import TABLES
 from tests.support.threads import at_once
 from tests.support.wallets import ed25519_wallet, wallet
 
@@ -54,7 +55,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 @pytest.fixture
 def desk(settings: Settings) -> CredentialOffice:
-    return CredentialOffice(issuer_of(settings), settings.base_url, ZONE)
+    return CredentialOffice(issuer_of(settings), settings.base_url, TABLES, ZONE)
 
 
 def take(
@@ -121,7 +122,7 @@ def test_a_crash_between_intent_and_signing_is_made_good_by_the_worker(
     def away() -> None:
         raise NoActiveKeyError("the device is away")
 
-    broken = CredentialOffice(Watch(settings, before=away), desk.base_url, ZONE)
+    broken = CredentialOffice(Watch(settings, before=away), desk.base_url, TABLES, ZONE)
     with pytest.raises(IssueDelayedError):
         take(any_db, broken, food)
     done = resume(any_db, [CredentialMaker(desk)], now=NOW + timedelta(minutes=1))
@@ -166,7 +167,7 @@ def test_a_credential_that_is_made_while_its_wallet_is_removed_does_not_outlive_
                 )
                 wait(removals, 0.5)  # it has looked, and waits for this transaction
 
-        watched = CredentialOffice(Watch(settings, before=remove_meanwhile), desk.base_url, ZONE)
+        watched = CredentialOffice(Watch(settings, before=remove_meanwhile), desk.base_url, TABLES, ZONE)
         with suppress(HolderKeyRemovedError):
             take(any_db, watched, food, holder=key.thumbprint)
         removals[0].result(60)
@@ -278,7 +279,7 @@ def test_records_that_are_away_are_not_a_refusal(
     text = take(db, desk, food_of(db)).text
     nowhere = open_database("sqlite:////nowhere/at/all.sqlite3")
     service = CredentialVerification(
-        nowhere, issuer=desk.issuer, base_url=desk.base_url, today=settings.today
+        nowhere, issuer=desk.issuer, base_url=desk.base_url, today=settings.today, tables=TABLES
     )
 
     verdicts = service.verify_many([PresentedCredential(text), PresentedCredential("nonsense")], now=NOW)

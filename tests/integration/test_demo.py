@@ -31,6 +31,7 @@ from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record.models import Event
 from signing import CodeKind, Verifier
 from tests.support.demonstrations import as_demonstration
+from tests.support.reference import REFERENCE
 
 BY = Operator("tester")
 SIZE = 90
@@ -184,7 +185,7 @@ def test_invented_enterprises_are_not_mixed_among_real_ones(
         state=EntityState.ACTIVE, state_text="存续", address="", region="330802", industry="", scope_text="",
     )  # fmt: skip
     with db.write() as session:
-        store_enterprises(session, [record], source="registry", batch_id=None, now=now)
+        store_enterprises(session, [record], source="registry", batch_id=None, now=now, items=REFERENCE.items)
 
     with pytest.raises(RealDataError):
         filled(db, press, now, today)

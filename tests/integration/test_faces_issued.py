@@ -12,6 +12,7 @@ from hub.kernel.database import Database
 from hub.licenses.models import License
 from signing.sdjwt import unverified_face
 from tests.support.plates import NOW, OWNER, USCC, add_enterprise, add_license, issuer_of
+from tests.support.reference import TABLES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RECORD: dict[str, object] = {
@@ -43,7 +44,7 @@ def test_every_field_of_a_credential_is_the_records(
     food = add_license(any_db)
     with any_db.write() as session:
         session.execute(update(License).values({"version": 2, column: stored}))
-    desk = CredentialOffice(issuer_of(settings), settings.base_url, ZONE)
+    desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, ZONE)
 
     made = take_credential(CredentialRequest(str(food), None), desk=desk, by=OWNER, now=NOW, db=any_db)
 

@@ -33,6 +33,7 @@ from signing.status import Status
 from tests.support.feeds import Feeds
 from tests.support.loading import BY, NOW, TODAY
 from tests.support.records import CODE, permit, shop
+from tests.support.reference import REFERENCE
 from tests.support.statuses import meet
 from tests.support.threads import at_once
 
@@ -44,7 +45,9 @@ def told(
 ) -> Callable[[Session], object]:
     """A chunk of a department's file, as the import stores it."""
     chunk = Chunk(rows=len(records), good=[(RawRow(1, {}), record) for record in records])
-    origin = Origin(source="test", batch_id=new_id(NOW), now=NOW, today=TODAY, replay=False)
+    origin = Origin(
+        source="test", batch_id=new_id(NOW), now=NOW, today=TODAY, replay=False, reference=REFERENCE
+    )
     return lambda session: store(session, chunk, kind, origin)
 
 
@@ -53,10 +56,10 @@ def test_a_license_stored_while_its_enterprise_is_counted_is_counted(any_db: Dat
 
     meet(
         any_db,
-        lambda session: refresh(session, [CODE], on=TODAY),
+        lambda session: refresh(session, [CODE], on=TODAY, reference=REFERENCE),
         told(LICENSES, permit()),
     )
-    refresh_stale(any_db, on=TODAY, limit=10)
+    refresh_stale(any_db, on=TODAY, limit=10, reference=REFERENCE)
 
     with any_db.read() as session:
         assert session.get_one(Summary, CODE).blue == 1
@@ -109,7 +112,7 @@ def test_who_loads_a_file_that_is_being_loaded_is_told_so(any_db: Database, tmp_
     market, food, *_ = Feeds(enterprises=40, seed=3).write(tmp_path)
 
     for path in (market, food):
-        request = LoadRequest(path, None, BY, NOW, TODAY)
+        request = LoadRequest(path, None, BY, NOW, TODAY, reference=REFERENCE)
         results = at_once(4, lambda _, wanted=request: load_file(wanted, db=any_db))  # type: ignore[misc]  # bound at once
         loaded = [each for each in results if isinstance(each, Loading)]
 

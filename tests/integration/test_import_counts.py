@@ -18,6 +18,7 @@ from hub.registry.search import search
 from hub.trust.record.models import Event
 from tests.support.feeds import Feeds
 from tests.support.loading import BY, NOW, TODAY, contents, counts, load, load_all, refused
+from tests.support.reference import REFERENCE
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_trial_gives_the_same_answers_and_stores_nothing(
 
     with trial(any_db) as run:
         tried = {
-            path.name: counts(try_file(LoadRequest(path, None, BY, NOW, TODAY), run=run))
+            path.name: counts(try_file(LoadRequest(path, None, BY, NOW, TODAY, reference=REFERENCE), run=run))
             for path in feeds.write(tmp_path)
         }
 

@@ -30,6 +30,7 @@ from tests.support.bad_batches import BAD, FOOD, HOLDERS, MARKET, each, food, fo
 from tests.support.feed_shapes import food_number
 from tests.support.loading import BY, NOW, TODAY, refused, write
 from tests.support.proposals import official
+from tests.support.reference import REFERENCE
 from tests.support.remits import serve
 from tests.support.tampering import behind_its_back
 from tests.support.workbooks import workbook_of
@@ -45,7 +46,7 @@ def city(any_db: Database, tmp_path: Path) -> Database:
 
 
 def load_one(db: Database, path: Path, *, keep: Path | None = None) -> Loading:
-    return load_file(LoadRequest(path, None, BY, NOW, TODAY, keep=keep), db=db)
+    return load_file(LoadRequest(path, None, BY, NOW, TODAY, keep=keep, reference=REFERENCE), db=db)
 
 
 def standing(db: Database) -> list[object]:
@@ -141,7 +142,14 @@ class Held:
 
     def work_in(self, sandbox: Sandbox) -> int:
         return load_approved_files(
-            self.db, keep=self.keep, by=BY, now=NOW, today=TODAY, zone=LEGAL_ZONE, sandbox=sandbox
+            self.db,
+            keep=self.keep,
+            by=BY,
+            now=NOW,
+            today=TODAY,
+            zone=LEGAL_ZONE,
+            sandbox=sandbox,
+            reference=REFERENCE,
         )
 
     def states(self) -> set[str]:

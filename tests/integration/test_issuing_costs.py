@@ -24,6 +24,7 @@ from tests.support.plates import (
     press_of,
     replace_plate,
 )
+from tests.support.reference import TABLES
 
 A_CREDENTIAL = (
     23  # four that look for one that stands, six that record what is to be made, thirteen that make it
@@ -95,7 +96,7 @@ def test_a_plate_that_replaces_another_costs_few_more(warm: Database, settings: 
 
 def test_a_credential_costs_twenty_three_statements(warm: Database, settings: Settings) -> None:
     subject = str(add_license(warm))
-    desk = CredentialOffice(issuer_of(settings), settings.base_url, settings.timezone)
+    desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
 
     with sent(warm) as seen:
         take_credential(CredentialRequest(subject), desk=desk, by=OWNER, now=NOW, db=warm)

@@ -17,6 +17,7 @@ from hub.licenses.metadata.queries import all_metadata
 from hub.licenses.metadata.rules import ElementMissingError
 from schemas.metadata import LicenseElementsSchema
 from tests.support.plates import NOW, OTHER_USCC, USCC, add_enterprise, add_enterprises, add_license
+from tests.support.reference import REFERENCE
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_a_folder_gets_a_file_an_enterprise_and_a_file_a_license(
 def test_every_enterprise_is_read_once_over_many_pages(any_db: Database) -> None:
     add_enterprises(any_db, 23)
 
-    found = [one.uscc for one in all_metadata(any_db, page=7)]
+    found = [one.uscc for one in all_metadata(any_db, reference=REFERENCE, page=7)]
 
     assert len(found) == len(set(found)) == 23
     assert found == sorted(found)

@@ -1,6 +1,7 @@
 """A hub that is older than its log: everything it had is taken in once, and nothing after that."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, select
@@ -18,6 +19,7 @@ from hub.trust.log.sequencer import sequence_all
 from hub.trust.record.models import Event
 from tests.support.plates import NOW, OPERATOR, OTHER_USCC, USCC, add_license, add_premises, issuer_of
 from tests.support.records import CODE, enterprises, shop
+from tests.support.reference import REFERENCE
 from tests.support.spaces import add_space
 from tests.support.tampering import audited, behind_its_back
 
@@ -97,7 +99,13 @@ def test_a_scope_line_that_the_text_does_not_give_is_named(any_db: Database, iss
     extend(any_db, issuer)
     behind_its_back(any_db, "UPDATE registry_scope_line SET item_code = NULL WHERE position = 0")
 
-    report = audit(any_db, keys=issuer.key_set, origin=ORIGIN, now=NOW, checks=(differing_scopes,))
+    report = audit(
+        any_db,
+        keys=issuer.key_set,
+        origin=ORIGIN,
+        now=NOW,
+        checks=(partial(differing_scopes, items=REFERENCE.items),),
+    )
 
     assert [(found.reason, found.table, found.key) for found in report.findings] == [
         (AuditReason.DERIVED_WRONG, "registry_scope_line", CODE)

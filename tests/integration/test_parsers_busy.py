@@ -29,6 +29,7 @@ from tests.support.feed_shapes import food_number
 from tests.support.loading import BY, NOW, TODAY, write
 from tests.support.plates import issuer_of
 from tests.support.processes import until
+from tests.support.reference import REFERENCE, TABLES
 from tests.support.workbooks import workbook_of
 
 APPROVED_BATCHES = next(duty for duty in DUTIES if duty.name == "approved batches")
@@ -69,7 +70,9 @@ class Waiting:
 
     def _load(self, path: Path) -> object:
         keep = self.settings.home / waiting_batches.FOLDER
-        return load_file(LoadRequest(path, None, BY, NOW, TODAY, keep=keep), db=self.db).batch_id
+        return load_file(
+            LoadRequest(path, None, BY, NOW, TODAY, keep=keep, reference=REFERENCE), db=self.db
+        ).batch_id
 
 
 @pytest.fixture
@@ -81,7 +84,7 @@ def waiting(any_db: Database, settings: Settings, tmp_path: Path) -> Waiting:
 def working(waiting: Waiting, sandbox: Sandbox) -> Iterator[None]:
     """The worker at its duty, in a thread."""
     stop = threading.Event()
-    worker = Worker(waiting.db, waiting.settings, issuer_of(waiting.settings), sandbox)
+    worker = Worker(waiting.db, waiting.settings, issuer_of(waiting.settings), TABLES, sandbox)
     thread = threading.Thread(
         target=run_until, args=(stop, worker), kwargs={"now": config.now, "duties": [SOON]}
     )

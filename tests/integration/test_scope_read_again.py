@@ -17,6 +17,7 @@ from hub.registry.models import ScopeLine, ScopeReading
 from hub.registry.scope.review import unmatched_page
 from tests.support.feed_shapes import MARKET_HEADER, credit_code, csv_bytes
 from tests.support.loading import TODAY, load, write
+from tests.support.reference import REFERENCE
 
 _LINE, _READING = table_of(ScopeLine), table_of(ScopeReading)
 
@@ -53,7 +54,9 @@ def test_a_scope_that_names_what_is_not_dangerous_owes_nothing(any_db: Database,
 
     assert counted(any_db, uscc) == (0, 0)
     with any_db.read() as session:
-        found = space(session, uscc, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+        found = space(
+            session, uscc, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE), reference=REFERENCE
+        )
         assert (found.tier_rows, found.unconfirmed) == ((), ())
 
 
@@ -65,10 +68,12 @@ def test_a_guess_is_shown_to_be_confirmed_and_counted_nowhere(any_db: Database, 
     assert [counted(any_db, uscc) for uscc in (guessed, certain, branch)] == [(0, 0), (1, 1), (0, 0)]
     with any_db.read() as session:
         spaces = [
-            space(session, uscc, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+            space(
+                session, uscc, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE), reference=REFERENCE
+            )
             for uscc in (guessed, certain, branch)
         ]
-        thought = unmatched_page(session, guessed=True).rows
+        thought = unmatched_page(session, guessed=True, items=REFERENCE.items).rows
     assert [len(one.unconfirmed) for one in spaces] == [1, 0, 0]
     assert [len(one.missing) for one in spaces] == [0, 1, 0]
     assert not any(todo for one in (spaces[0], spaces[2]) for todo in one.todos if "许可" in todo.title.zh)
@@ -84,15 +89,15 @@ def test_lines_of_an_earlier_reader_are_read_again_and_counted_again(
         session.execute(update(_LINE).values(branch_only=False, confidence=1.0))
         session.execute(_READING.delete())
         session.execute(_READING.insert().values(id=1, version="1/items", done_to=None))
-        assert list(differing_scopes(session)) == []  # not yet read again is no fault
+        assert list(differing_scopes(session, items=REFERENCE.items)) == []  # not yet read again is no fault
 
-    rereading.complete(any_db, on=TODAY)
-    refresh_stale(any_db, on=TODAY, limit=100)
+    rereading.complete(any_db, on=TODAY, items=REFERENCE.items)
+    refresh_stale(any_db, on=TODAY, limit=100, reference=REFERENCE)
 
     assert [counted(any_db, uscc) for uscc in usccs] == [(0, 0), (1, 1), (0, 0)]
-    assert not read_scopes_again(any_db, on=TODAY)
+    assert not read_scopes_again(any_db, on=TODAY, items=REFERENCE.items)
     with any_db.read() as session:
-        assert list(differing_scopes(session)) == []
+        assert list(differing_scopes(session, items=REFERENCE.items)) == []
 
 
 def test_reading_again_goes_on_where_it_was_stopped(any_db: Database, tmp_path: Path) -> None:
@@ -100,12 +105,12 @@ def test_reading_again_goes_on_where_it_was_stopped(any_db: Database, tmp_path: 
     with any_db.write() as session:
         session.execute(update(_LINE).values(match="exact"))
         session.execute(_READING.delete())
-    assert read_scopes_again(any_db, on=TODAY)
+    assert read_scopes_again(any_db, on=TODAY, items=REFERENCE.items)
     with any_db.write() as session:
         session.execute(update(_LINE).values(match="exact"))
         session.execute(update(_READING).values(done_to=usccs[2]))
 
-    rereading.complete(any_db, on=TODAY)
+    rereading.complete(any_db, on=TODAY, items=REFERENCE.items)
 
     with any_db.read() as session:
         rows = session.execute(select(ScopeLine.uscc, ScopeLine.match)).all()

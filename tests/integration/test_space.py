@@ -17,6 +17,7 @@ from hub.registry.rules import Overlay
 from hub.steward.queries import desk
 from hub.steward.rules import TaskGoal
 from tests.support.plates import NOW, OFFICER, OTHER_USCC, OWNER, USCC, add_enterprise, add_license
+from tests.support.reference import REFERENCE
 from tests.support.spaces import add_space, counted_statements
 
 TODAY = date(2026, 11, 21)
@@ -25,7 +26,9 @@ MOST_STATEMENTS = 8
 
 def space_of(db: Database, uscc: str = USCC, *, on: date = TODAY) -> Space:
     with db.read() as session:
-        return queries.space(session, uscc, on=on, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+        return queries.space(
+            session, uscc, on=on, clearance=MATRIX.clearance(Audience.ENTERPRISE), reference=REFERENCE
+        )
 
 
 def test_colours_are_computed_for_the_day_and_not_read_from_the_column(any_db: Database) -> None:
@@ -140,7 +143,14 @@ def test_a_desk_takes_eight_statements_whatever_it_holds(any_db: Database, extra
     add_space(any_db, extra_licenses=extra)
 
     with counted_statements(any_db) as seen:
-        found = desk(USCC, actor=OWNER, on=TODAY, db=any_db, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+        found = desk(
+            USCC,
+            actor=OWNER,
+            on=TODAY,
+            db=any_db,
+            clearance=MATRIX.clearance(Audience.ENTERPRISE),
+            reference=REFERENCE,
+        )
 
     assert len(found.space.licenses) == 5 + extra
     assert len(seen) <= MOST_STATEMENTS, "\n".join(one.split("FROM")[-1][:80] for one in seen)
@@ -158,7 +168,14 @@ def test_a_license_of_a_kind_outside_the_catalogue_is_shown_by_its_code(db: Data
 def test_the_desk_adds_plates_and_credit_to_the_to_dos(db: Database) -> None:
     add_space(db)
 
-    found = desk(USCC, actor=OWNER, on=TODAY, db=db, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+    found = desk(
+        USCC,
+        actor=OWNER,
+        on=TODAY,
+        db=db,
+        clearance=MATRIX.clearance(Audience.ENTERPRISE),
+        reference=REFERENCE,
+    )
 
     goals = [task.goal for task in found.tasks]
     assert goals.count(TaskGoal.PREMISES) == 2  # no place has a plate yet
@@ -172,10 +189,24 @@ def test_an_agent_sees_the_desk_but_not_who_looked(db: Database) -> None:
     agent = Actor(new_id(NOW), "办事人", Role.AGENT, uscc=USCC)
 
     assert (
-        desk(USCC, actor=agent, on=TODAY, db=db, clearance=MATRIX.clearance(Audience.ENTERPRISE)).looks
+        desk(
+            USCC,
+            actor=agent,
+            on=TODAY,
+            db=db,
+            clearance=MATRIX.clearance(Audience.ENTERPRISE),
+            reference=REFERENCE,
+        ).looks
         is None
     )
-    assert desk(USCC, actor=OWNER, on=TODAY, db=db, clearance=MATRIX.clearance(Audience.ENTERPRISE)).looks
+    assert desk(
+        USCC,
+        actor=OWNER,
+        on=TODAY,
+        db=db,
+        clearance=MATRIX.clearance(Audience.ENTERPRISE),
+        reference=REFERENCE,
+    ).looks
 
 
 def test_another_enterprises_desk_is_not_there_and_an_officer_has_none(db: Database) -> None:
@@ -183,6 +214,20 @@ def test_another_enterprises_desk_is_not_there_and_an_officer_has_none(db: Datab
     stranger = Actor(new_id(NOW), "他人", Role.OWNER, uscc=OTHER_USCC)
 
     with pytest.raises(NotFoundError):
-        desk(USCC, actor=stranger, on=TODAY, db=db, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+        desk(
+            USCC,
+            actor=stranger,
+            on=TODAY,
+            db=db,
+            clearance=MATRIX.clearance(Audience.ENTERPRISE),
+            reference=REFERENCE,
+        )
     with pytest.raises(NotAllowedError):
-        desk(USCC, actor=OFFICER, on=TODAY, db=db, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+        desk(
+            USCC,
+            actor=OFFICER,
+            on=TODAY,
+            db=db,
+            clearance=MATRIX.clearance(Audience.ENTERPRISE),
+            reference=REFERENCE,
+        )

@@ -21,6 +21,7 @@ from hub.registry.store import OverlayFact, PremisesRecord, StoreOutcome
 from tests.support.feed_shapes import SCOPES, credit_code
 from tests.support.loading import NOW, TODAY
 from tests.support.records import CODE, enterprises, licenses, permit, places, shop
+from tests.support.reference import REFERENCE
 
 ACCEPTED, DUPLICATE, SUPERSEDED = StoreOutcome.ACCEPTED, StoreOutcome.DUPLICATE, StoreOutcome.SUPERSEDED
 
@@ -237,8 +238,8 @@ def test_summaries_count_colours_and_duties_and_know_when_they_go_stale(any_db: 
     with any_db.write() as session:
         summaries.mark_stale(session, [CODE, credit_code(2)], on=TODAY)
 
-    assert summaries.refresh_stale(any_db, on=TODAY, limit=10) == 2
-    assert summaries.refresh_stale(any_db, on=TODAY, limit=10) == 0
+    assert summaries.refresh_stale(any_db, on=TODAY, limit=10, reference=REFERENCE) == 2
+    assert summaries.refresh_stale(any_db, on=TODAY, limit=10, reference=REFERENCE) == 0
 
     with any_db.read() as session:
         mine = session.get_one(Summary, CODE)
@@ -248,7 +249,7 @@ def test_summaries_count_colours_and_duties_and_know_when_they_go_stale(any_db: 
         assert mine.stale_on == date(2026, 11, 22)
         assert (mine.business_colour, other.business_colour) == ("blue", "red")
 
-    assert summaries.refresh_stale(any_db, on=date(2026, 11, 22), limit=10) == 1
+    assert summaries.refresh_stale(any_db, on=date(2026, 11, 22), limit=10, reference=REFERENCE) == 1
     with any_db.read() as session:
         mine = session.get_one(Summary, CODE)
         assert (mine.yellow, mine.red, mine.missing) == (0, 1, 1)
@@ -263,7 +264,7 @@ def test_a_change_of_state_reaches_the_colours_of_all_licenses(any_db: Database)
     enterprises(any_db, shop(state=EntityState.DEREGISTERED, approved_on=date(2026, 1, 1)))
 
     with any_db.write() as session:
-        assert summaries.refresh(session, [CODE], on=TODAY) == 1
+        assert summaries.refresh(session, [CODE], on=TODAY, reference=REFERENCE) == 1
 
     with any_db.read() as session:
         assert session.scalars(select(License.colour)).one() == "grey"
@@ -278,7 +279,7 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_records(any_d
             licenses(any_db, *(permit(code) for code in codes))
             places(any_db, *(PremisesRecord(uscc=code, name="二店", address="新路9号") for code in codes))
             with any_db.write() as session:
-                summaries.refresh(session, codes, on=TODAY)
+                summaries.refresh(session, codes, on=TODAY, reference=REFERENCE)
         return len(seen)
 
     assert statements(100, 3) == statements(200, 300)

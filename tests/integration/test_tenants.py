@@ -15,6 +15,7 @@ from hub.licenses import queries
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 from tests.support.plates import NOW, OTHER_USCC, USCC, add_enterprise, add_license, add_premises
+from tests.support.reference import REFERENCE
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 TODAY = NOW.date()
@@ -49,12 +50,22 @@ def test_a_use_case_called_for_another_enterprise_finds_nothing(db: Database) ->
     with db.read() as session:
         assert (
             queries.space(
-                session, OTHER_USCC, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE)
+                session,
+                OTHER_USCC,
+                on=TODAY,
+                clearance=MATRIX.clearance(Audience.ENTERPRISE),
+                reference=REFERENCE,
             ).enterprise.uscc
             == OTHER_USCC
         )
     with tenants.confined(USCC), db.read() as session, pytest.raises(NotFoundError):
-        queries.space(session, OTHER_USCC, on=TODAY, clearance=MATRIX.clearance(Audience.ENTERPRISE))
+        queries.space(
+            session,
+            OTHER_USCC,
+            on=TODAY,
+            clearance=MATRIX.clearance(Audience.ENTERPRISE),
+            reference=REFERENCE,
+        )
 
 
 def test_nothing_of_another_enterprise_is_changed_deleted_or_added(db: Database) -> None:

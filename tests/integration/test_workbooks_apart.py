@@ -16,6 +16,7 @@ from hub.kernel.sandbox import Limits, Sandbox
 from tests.support.feed_shapes import GOOD, HEAD
 from tests.support.loading import BY, NOW, TODAY, load, write
 from tests.support.odd_workbooks import HEADER, STYLES, row
+from tests.support.reference import REFERENCE
 from tests.support.workbooks import book, sheet
 
 MB = 1 << 20
@@ -58,7 +59,7 @@ def test_a_workbook_is_loaded_from_there_with_the_same_counts(
     load(db, write(tmp_path, "market.csv", f"{HEAD}\n{GOOD}\n"))
     path = write(tmp_path, "book.xlsx", odd_book())
 
-    loading = load_file(LoadRequest(path, None, BY, NOW, TODAY, sandbox=sandbox), db=db)
+    loading = load_file(LoadRequest(path, None, BY, NOW, TODAY, sandbox=sandbox, reference=REFERENCE), db=db)
 
     assert (loading.accepted, loading.refused) == (1, {"DATE": 1, "ENCODING": 1})
     assert loading.apart == {"ROW_FOOTER": 1, "ROW_HIDDEN": 1}

@@ -38,6 +38,7 @@ from tests.support.feed_shapes import (
     food_number,
 )
 from tests.support.plates import OPERATOR, OWNER, press_of
+from tests.support.reference import REFERENCE
 
 USCC = credit_code(77)
 REGION = "330802"
@@ -92,7 +93,7 @@ def plant(app: Flask, settings: Settings, db: Database, folder: Path) -> Planted
             select(Premises.id).where(Premises.uscc == USCC, Premises.area == AREA)
         ).one()
         license_id = session.scalars(select(License.id).where(License.uscc == USCC)).one()
-    settle(db, today=settings.today(now))
+    settle(db, today=settings.today(now), reference=REFERENCE)
     plate = issue_plate(premises, press=press_of(settings), by=replace(OWNER, uscc=USCC), now=now, db=db)
     code = plate.text.rpartition("/")[2]
     _act(app, code)
@@ -146,7 +147,9 @@ def _load(db: Database, settings: Settings, folder: Path, now: datetime) -> None
         out = io.StringIO()
         csv.writer(out).writerows([header, *rows])
         path.write_text(out.getvalue(), encoding="utf-8")
-        load_file(LoadRequest(path, source=None, by=OPERATOR, now=now, today=today), db=db)
+        load_file(
+            LoadRequest(path, source=None, by=OPERATOR, now=now, today=today, reference=REFERENCE), db=db
+        )
 
 
 def _market(today: date, *, authority: str = "柯城区市场监督管理局") -> list[str]:

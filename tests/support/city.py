@@ -11,6 +11,7 @@ from hub.registry.search_index import index_terms
 from hub.supervision.models import PublicReport
 from tests.support.beside import beside, recount
 from tests.support.plates import NOW, USCC, add_enterprise
+from tests.support.reference import REFERENCE
 
 TODAY = date(2026, 11, 21)
 CODES = (  # well formed, with right check characters
@@ -29,7 +30,7 @@ def add_summarised(db: Database, uscc: str, name: str, *, on: date = TODAY, **ch
 
 def summarise(db: Database, uscc: str, name: str, *, on: date = TODAY) -> None:
     with beside(db) as session:
-        refresh(session, [uscc], on=on)
+        refresh(session, [uscc], on=on, reference=REFERENCE)
         index_terms(session, [(uscc, name)])
 
 

@@ -31,6 +31,7 @@ from hub.trust.issuing import Intent, Issued, issue
 from tests.support.killing import BEGAN, Drill, Found, Tell, stage
 from tests.support.loading import BY, TODAY
 from tests.support.plates import NOW, OPERATOR, issuer_of, lay_plate, replace_plate
+from tests.support.reference import REFERENCE
 
 SMALL_CHUNK = 8  # plates of one transaction of a roll-out: several chunks without hundreds of rows
 MANY = 1_000_000
@@ -117,10 +118,12 @@ def import_files(
     for path in map(Path, arguments):
         if is_loaded(db, path):
             continue
-        request = LoadRequest(path, None, BY, NOW, TODAY, progress=partial(_tell_position, tell, path.name))
+        request = LoadRequest(
+            path, None, BY, NOW, TODAY, progress=partial(_tell_position, tell, path.name), reference=REFERENCE
+        )
         service.load_file(request, db=db)
         tell(f"{path.name} done")
-    service.settle(db, today=TODAY)
+    service.settle(db, today=TODAY, reference=REFERENCE)
 
 
 def import_hastily(

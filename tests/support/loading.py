@@ -13,6 +13,7 @@ from hub.feeds.queries import RefusalView, all_refusals
 from hub.feeds.service import LoadRequest, load_file, settle
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database, Moment
+from tests.support.reference import REFERENCE
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -20,8 +21,8 @@ BY = Operator("tester")
 
 
 def load(db: Database, path: Path, *, source: str | None = None) -> Loading:
-    loading = load_file(LoadRequest(path, source, BY, NOW, TODAY), db=db)
-    settle(db, today=TODAY)
+    loading = load_file(LoadRequest(path, source, BY, NOW, TODAY, reference=REFERENCE), db=db)
+    settle(db, today=TODAY, reference=REFERENCE)
     return loading
 
 

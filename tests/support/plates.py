@@ -22,6 +22,7 @@ from hub.registry.models import Enterprise, Premises, PremisesIndex
 from hub.trust.keys.issuer import Issuer
 from keys import KeyRing
 from tests.support.beside import beside, recount
+from tests.support.reference import TABLES
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 USCC = "91330802MA2TEXT162"
@@ -182,4 +183,5 @@ def verification_of(db: Database, settings: Settings) -> Verification:
         today=settings.today,
         scans=ScanRecorder(db, day_of=settings.today),
         matrix=MATRIX,
+        tables=TABLES,
     )

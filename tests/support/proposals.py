@@ -18,6 +18,7 @@ from hub.kernel.database import Database
 from hub.kernel.messages import Message
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record import events
+from tests.support.reference import TABLES
 from tests.support.remits import serve_on_record
 
 JUST_NOW = datetime.max.replace(tzinfo=UTC)  # whenever "now" is, a passkey was used a moment ago
@@ -63,7 +64,7 @@ def approve(
     serve_on_record(by, db=db, now=now)
     issuer = Issuer(open_ring(settings))
     kinds = two_person_acts.kinds(
-        PlateOffice(issuer, settings.base_url), CredentialOffice.of(issuer, settings)
+        PlateOffice(issuer, settings.base_url), CredentialOffice.of(issuer, settings, tables=TABLES)
     )
     return decide(
         UUID(str(proposal_id)), decision=Decision.APPROVE, words="", kinds=kinds, by=by, now=now, db=db

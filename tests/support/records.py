@@ -18,6 +18,7 @@ from hub.registry.store import (
 from tests.support.beside import beside
 from tests.support.feed_shapes import SCOPES, credit_code
 from tests.support.loading import NOW, TODAY
+from tests.support.reference import REFERENCE
 
 CODE = credit_code(1)
 
@@ -61,7 +62,9 @@ def permit(code: str = CODE, **changes: object) -> LicenseRecord:
 
 def enterprises(db: Database, *records: EnterpriseRecord, replay: bool = False) -> list[StoreOutcome]:
     with beside(db) as session:
-        return store_enterprises(session, records, source="test", batch_id=None, now=NOW, replay=replay)
+        return store_enterprises(
+            session, records, source="test", batch_id=None, now=NOW, replay=replay, items=REFERENCE.items
+        )
 
 
 def places(db: Database, *records: PremisesRecord) -> list[StoreOutcome]:
@@ -74,5 +77,12 @@ def places(db: Database, *records: PremisesRecord) -> list[StoreOutcome]:
 def licenses(db: Database, *records: LicenseRecord, replay: bool = False) -> list[StoreOutcome]:
     with beside(db) as session:
         return store_licenses(
-            session, records, source="test", batch_id=None, now=NOW, today=TODAY, replay=replay
+            session,
+            records,
+            source="test",
+            batch_id=None,
+            now=NOW,
+            today=TODAY,
+            replay=replay,
+            reference=REFERENCE,
         )

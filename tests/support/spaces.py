@@ -15,7 +15,7 @@ from hub.credit.models import Penalty
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.registry.models import EnterpriseVersion, ScopeLine
-from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.loader import load_catalogue
 from hub.registry.scope.rules import parse_scope
 from tests.support.beside import beside, recount
 from tests.support.plates import NOW, USCC, add_enterprise, add_license, add_premises

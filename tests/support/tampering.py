@@ -44,6 +44,7 @@ from hub.trust.witnesses.record import WitnessRecord
 from tests.support.feeds import Feeds
 from tests.support.plates import NOW, OFFICIAL, OPERATOR, issuer_of, owner_of, press_of
 from tests.support.records import shop
+from tests.support.reference import REFERENCE, TABLES
 
 LATER = NOW + timedelta(minutes=5)
 SIZE = 40  # with the files some 700 leaves: two full tiles and one that is not
@@ -66,11 +67,11 @@ def live(db: Database, settings: Settings, folder: Path) -> None:
     extend(db, settings, now=NOW)
     folder.mkdir(exist_ok=True)
     for path in Feeds(enterprises=20, seed=3).write(folder):
-        load_file(LoadRequest(path, None, Operator("tests"), LATER, today), db=db)
-    settle(db, today=today)
+        load_file(LoadRequest(path, None, Operator("tests"), LATER, today, reference=REFERENCE), db=db)
+    settle(db, today=today, reference=REFERENCE)
     extend(db, settings, now=LATER)
     act(db, settings)
-    settle(db, today=today)
+    settle(db, today=today, reference=REFERENCE)
     publish(db, issuer=issuer_of(settings), base_url=settings.base_url, now=LATER)
     extend(db, settings, now=LATER)
 
@@ -102,9 +103,19 @@ def act(db: Database, settings: Settings) -> None:
     actor = Actor(owner.person_id, "领照人", Role.OWNER, uscc=uscc)
     told = WaiverDeclaration("food-operation", None, "本店不经营该项目")
     for is_kept in (False, True):
-        waiver = declare_waiver(told, uscc=uscc, actor=actor, now=LATER, today=settings.today(NOW), db=db)
+        waiver = declare_waiver(
+            told, uscc=uscc, actor=actor, now=LATER, today=settings.today(NOW), db=db, reference=REFERENCE
+        )
         if not is_kept:
-            revoke_waiver(waiver, uscc=uscc, actor=actor, now=LATER, today=settings.today(NOW), db=db)
+            revoke_waiver(
+                waiver,
+                uscc=uscc,
+                actor=actor,
+                now=LATER,
+                today=settings.today(NOW),
+                db=db,
+                reference=REFERENCE,
+            )
     end_appointment(owner.appointment_id, by=OPERATOR, now=LATER, db=db)
     codes.change_plate(plate_id, action=PlateAction.SUSPEND, by=OFFICIAL, now=LATER, db=db)
     handle_report(*report, action=ReportAction.TAKE, answer="", actor=OFFICIAL, now=LATER, db=db)
@@ -135,13 +146,15 @@ def end_license(db: Database, settings: Settings) -> None:
             source_version=held.source_version + 1,
         )
         wish = CredentialRequest(str(held.id))
-    desk = CredentialOffice(issuer_of(settings), settings.base_url, settings.timezone)
+    desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
     take_credential(wish, desk=desk, by=owner_of(record.uscc), now=LATER, db=db)
     with db.write() as session:
         told: dict[str, Any] = {"source": "tests", "batch_id": None, "now": LATER}
-        assert store_licenses(session, [record], today=settings.today(NOW), **told) == [StoreOutcome.ACCEPTED]
+        assert store_licenses(session, [record], today=settings.today(NOW), reference=REFERENCE, **told) == [
+            StoreOutcome.ACCEPTED
+        ]
         gone = shop(record.uscc, state=EntityState.DEREGISTERED, state_text="注销", approved_on=None)
-        assert store_enterprises(session, [gone], **told) == [StoreOutcome.ACCEPTED]
+        assert store_enterprises(session, [gone], items=REFERENCE.items, **told) == [StoreOutcome.ACCEPTED]
         mark_stale(session, [record.uscc], on=settings.today(NOW))
 
 
@@ -161,7 +174,9 @@ def audited(
 def audited_wholly(db: Database, settings: Settings, *, now: datetime = LATER) -> AuditReport:
     """As `hub log verify` does."""
     issuer, record = issuer_of(settings), WitnessRecord(settings.home)
-    checks = checks_of(db, record=record, keys=issuer.key_set, now=now, today=settings.today(now))
+    checks = checks_of(
+        db, record=record, keys=issuer.key_set, now=now, today=settings.today(now), reference=REFERENCE
+    )
     return audited(db, issuer, now=now, checks=checks)
 
 

@@ -13,9 +13,9 @@ from hub.codes.verification.lookup import CodeRecord, Lookup, LookupRow, PermitR
 from hub.codes.verification.verdicts import CodeFace, EnterpriseFace, LicenseFace, PremisesFace
 from hub.codes.verification.visibility import told_enterprise, told_licenses, told_premises, untold
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import LicenseCatalogue
 from hub.licenses.colours.facts import business_facts, permit_facts
 from hub.licenses.colours.rules import Colour, business_license_colour, permit_colour
+from hub.licenses.reference.rules import Reference, ReferenceTables
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState, Overlay, public_address
 
@@ -41,15 +41,20 @@ class _Kindred:
 class CodeJudge:
     """Judges what a lookup found. Equal rows on the same day give one audience the same face, which is kept."""
 
-    def __init__(self, lookup: Lookup, catalogue: LicenseCatalogue, matrix: Matrix) -> None:
+    def __init__(self, lookup: Lookup, tables: ReferenceTables, matrix: Matrix) -> None:
         self._lookup = lookup
+        self._tables = tables
         self._clearances = {audience: matrix.clearance(audience) for audience in Audience}
-        self._titles = {kind.code: kind.title for kind in catalogue.types}
-        self.judge = lru_cache(maxsize=FACES_KEPT)(self._judge)
+        self._kept = lru_cache(maxsize=FACES_KEPT)(self._judge)
         self._kindred = lru_cache(maxsize=KINDRED_KEPT)(self._judge_permit)
 
-    def _judge(self, found: LookupRow, kind: Kind, on: date, audience: Audience) -> CodeFace | CodeFacts:
+    def judge(self, found: LookupRow, kind: Kind, on: date, audience: Audience) -> CodeFace | CodeFacts:
         """What is shown to an audience on a legal day, or the facts for which the code is refused."""
+        return self._kept(found, kind, on, audience, self._tables.on(on))
+
+    def _judge(
+        self, found: LookupRow, kind: Kind, on: date, audience: Audience, reference: Reference
+    ) -> CodeFace | CodeFacts:
         clearance = self._clearances[audience]
         head = self._lookup.head(found)
         state = EntityState(head.state)
@@ -60,7 +65,7 @@ class CodeJudge:
             ),
             on,
         )
-        licenses = self._licenses(found, head, state, on)
+        licenses = self._licenses(found, head, state, on, reference)
         facts = CodeFacts(
             kind=kind,
             plate=None if head.plate_state is None else PlateState(head.plate_state),
@@ -82,16 +87,20 @@ class CodeJudge:
         )
 
     def _licenses(
-        self, found: LookupRow, head: CodeRecord, state: EntityState, on: date
+        self, found: LookupRow, head: CodeRecord, state: EntityState, on: date, reference: Reference
     ) -> tuple[LicenseFace, ...]:
         """Permits of the enterprise and of these premises, in the order of their kinds and numbers."""
         shown = [each for each in self._lookup.permits(found) if _is_shown(each, head.premises_id)]
         shown.sort(key=_KIND_AND_NUMBER)
-        return tuple(self._face(each, state, on) for each in shown)
+        return tuple(self._face(each, state, on, reference) for each in shown)
 
-    def _face(self, permit: PermitRecord, entity_state: EntityState, on: date) -> LicenseFace:
+    def _face(
+        self, permit: PermitRecord, entity_state: EntityState, on: date, reference: Reference
+    ) -> LicenseFace:
         kind = permit.type_code
-        kindred = self._kindred(kind, permit.state, permit.valid_from, permit.valid_to, entity_state, on)
+        kindred = self._kindred(
+            kind, permit.state, permit.valid_from, permit.valid_to, entity_state, on, reference
+        )
         return LicenseFace(
             kind, kindred.title, permit.number, kindred.valid_to, kindred.colour, kindred.reason
         )
@@ -104,6 +113,7 @@ class CodeJudge:
         valid_to: str | None,
         entity_state: EntityState,
         on: date,
+        reference: Reference,
     ) -> _Kindred:
         last = _day(valid_to)
         facts = permit_facts(
@@ -112,10 +122,10 @@ class CodeJudge:
             entity_state=entity_state,
             valid_from=_day(valid_from),
             valid_to=last,
+            reference=reference,
         )
         verdict = permit_colour(facts, on)
-        title = self._titles.get(kind) or Message(kind, kind)
-        return _Kindred(title, last, verdict.colour, verdict.reason)
+        return _Kindred(reference.title_of(kind), last, verdict.colour, verdict.reason)
 
 
 def _day(text: str | None) -> date | None:

@@ -21,7 +21,7 @@ from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.verdicts import Statement
 from hub.kernel.visible import without_unseen
-from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.reference.rules import ReferenceTables
 from hub.trust.clock import is_behind
 from hub.trust.keys.algorithms import accepted
 from hub.trust.keys.issuer import Issuer
@@ -60,11 +60,12 @@ def viewer_of(by: Looker) -> Viewer:
 class Verification:
     """Made once per process; safe to share among threads. `scans` None: nobody's looks are counted (a shell's).
 
-    `matrix`: what each audience is told. `algorithms` is the hub's policy: a code signed with another algorithm is
+    `matrix`: what each audience is told. `tables`: by which licenses are judged.
+    `algorithms` is the hub's policy: a code signed with another algorithm is
     refused with a reason of its own. A caller may ask for less, never for more. None: every algorithm that the keys have.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # made once, of everything that a verdict rests on
         self,
         db: Database,
         *,
@@ -73,6 +74,7 @@ class Verification:
         today: Callable[[datetime], date],
         scans: ScanRecorder | None,
         matrix: Matrix,
+        tables: ReferenceTables,
         algorithms: frozenset[Algorithm] | None = None,
     ) -> None:
         self._db = db
@@ -82,7 +84,7 @@ class Verification:
         self._today = today
         self._scans = scans
         self._lookup = Lookup(db)
-        self._judge = CodeJudge(self._lookup, shipped_catalogue(), matrix)
+        self._judge = CodeJudge(self._lookup, tables, matrix)
         self._algorithms = algorithms
         self._believed = {algorithms: PlateVerifier(issuer.key_set, self._origins, algorithms)}
 

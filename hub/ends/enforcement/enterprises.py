@@ -7,7 +7,7 @@ from hub.ends.enforcement.blueprint import blueprint
 from hub.kernel.actor import Role
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms
-from hub.web.context import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, reference, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enforcement import LookPurposeSchema
 
@@ -21,7 +21,7 @@ def enterprise(uscc: str) -> str:
     if look is None:
         name = name_of(uscc, clearance=clearance(), db=services().db)
         return render_template("enforcement/purpose.html", uscc=uscc, name=name, purposes=PURPOSES)
-    found = dossier(look, clearance=clearance(), on=today(), db=services().db)
+    found = dossier(look, clearance=clearance(), on=today(), reference=reference(), db=services().db)
     return render_template("enforcement/enterprise.html", dossier=found, space=found.space)
 
 

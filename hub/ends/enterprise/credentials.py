@@ -13,11 +13,10 @@ from hub.credentials.types import BUSINESS_LICENSE, CredentialField, credential_
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.current import own_uscc
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space
 from hub.web import downloads, notices
-from hub.web.context import now, require_actor, services
+from hub.web.context import now, reference, require_actor, services
 from hub.web.forms import submitted
 from hub.web.guards import roles
 from hub.web.limits import Rate
@@ -41,7 +40,7 @@ def credential_file(subject: str) -> Response:
     """Raises: NotFoundError, CredentialRefusedError leaves, IssueDelayedError."""
     made = take_credential(
         CredentialRequest(subject),
-        desk=CredentialOffice.of(services().issuer, services().settings),
+        desk=CredentialOffice.of(services().issuer, services().settings, services().tables),
         by=require_actor(),
         now=now(),
         db=services().db,
@@ -102,7 +101,7 @@ def credential_words() -> dict[str, object]:
 
 def credential_fields(code: str | None) -> tuple[CredentialField, ...]:
     """What the credential of a type of license can disclose; `code` None: of the business license."""
-    kind = credential_type(code or BUSINESS_LICENSE, shipped_catalogue())
+    kind = credential_type(code or BUSINESS_LICENSE, reference().types)
     return () if kind is None else kind.fields
 
 

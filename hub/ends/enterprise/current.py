@@ -9,7 +9,7 @@ from hub.kernel.errors import NotFoundError
 from hub.licenses import queries
 from hub.licenses.space import Space
 from hub.steward.rules import Task, TaskGoal
-from hub.web.context import clearance, require_actor, services, today
+from hub.web.context import clearance, reference, require_actor, services, today
 
 
 def own_uscc() -> str:
@@ -25,7 +25,7 @@ def own_space() -> Space:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_SPACE, uscc)
     with services().db.read() as session:
-        return queries.space(session, uscc, on=today(), clearance=clearance())
+        return queries.space(session, uscc, on=today(), reference=reference(), clearance=clearance())
 
 
 def press() -> PlateOffice:

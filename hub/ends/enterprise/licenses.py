@@ -19,7 +19,7 @@ from hub.licenses import queries
 from hub.licenses.rules import STATE_NAMES
 from hub.licenses.space import LicenseView, Space
 from hub.web import downloads
-from hub.web.context import clearance, language, now, require_actor, services, today
+from hub.web.context import clearance, language, now, reference, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
 
@@ -44,7 +44,7 @@ def license_page(license_id: UUID) -> str:
     uscc = own_uscc()
     require(require_actor(), Action.SEE_SPACE, uscc)
     with services().db.read() as session:
-        space = queries.space(session, uscc, on=today(), clearance=clearance())
+        space = queries.space(session, uscc, on=today(), reference=reference(), clearance=clearance())
         told = clearance().tells(Category.CHANGES)
         versions = queries.license_versions(session, uscc, license_id) if told else ()
     found = space.license(license_id)

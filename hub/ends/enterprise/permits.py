@@ -15,7 +15,7 @@ from hub.licenses.errors import MAX_REASON_CHARS, MIN_REASON_CHARS
 from hub.licenses.service import WaiverDeclaration
 from hub.licenses.space import Space, TierRow
 from hub.web import forms, notices
-from hub.web.context import now, require_actor, services, today
+from hub.web.context import now, reference, require_actor, services, today
 from hub.web.guards import roles
 from schemas.waivers import WaiverFormSchema
 
@@ -54,6 +54,7 @@ def waive(type_code: str) -> Response:
         actor=require_actor(),
         now=now(),
         today=today(),
+        reference=reference(),
         db=services().db,
     )
     notices.say(DECLARED)
@@ -64,7 +65,13 @@ def waive(type_code: str) -> Response:
 @roles(*KEEPERS)
 def revoke(waiver_id: UUID) -> Response:
     service.revoke_waiver(
-        waiver_id, uscc=own_uscc(), actor=require_actor(), now=now(), today=today(), db=services().db
+        waiver_id,
+        uscc=own_uscc(),
+        actor=require_actor(),
+        now=now(),
+        today=today(),
+        reference=reference(),
+        db=services().db,
     )
     notices.say(WITHDRAWN)
     return redirect(url_for("enterprise.permits_page"), 303)  # type: ignore[return-value]  # werkzeug's base class

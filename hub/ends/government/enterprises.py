@@ -18,7 +18,7 @@ from hub.licenses.visibility import ROW
 from hub.registry.rules import EntityState
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms
-from hub.web.context import clearance, now, require_actor, services, today
+from hub.web.context import clearance, now, reference, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.i18n import said
 from hub.web.navigation import pager
@@ -60,7 +60,7 @@ def enterprise(uscc: str) -> str:
     if look is None:
         name = name_of(uscc, clearance=clearance(), db=services().db)
         return render_template("government/purpose.html", uscc=uscc, name=name, purposes=PURPOSES)
-    found = dossier(look, clearance=clearance(), on=today(), db=services().db)
+    found = dossier(look, clearance=clearance(), on=today(), reference=reference(), db=services().db)
     return render_template("government/enterprise.html", dossier=found, space=found.space)
 
 

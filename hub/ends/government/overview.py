@@ -22,7 +22,7 @@ from hub.registry.rules import EntityState
 from hub.steward.overview import CityNow, city_now
 from hub.supervision.clones.queries import open_suspicions
 from hub.supervision.clones.rules import SuspicionState
-from hub.web.context import now, require_actor, services, today
+from hub.web.context import now, reference, require_actor, services, today
 from hub.web.guards import roles
 
 WIDTH = 100  # units of a district's bar
@@ -174,7 +174,7 @@ def figures() -> Response:
 
 
 def _city() -> CityNow:
-    return city_now(actor=require_actor(), on=today(), db=services().db)
+    return city_now(actor=require_actor(), on=today(), reference=reference(), db=services().db)
 
 
 def _districts(city: CityNow) -> list[DistrictTile]:

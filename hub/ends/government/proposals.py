@@ -79,7 +79,7 @@ class ProposalText:
 
 def kinds() -> dict[str, TwoPersonAct]:
     known = services()
-    return two_person_acts.kinds(press(), CredentialOffice.of(known.issuer, known.settings))
+    return two_person_acts.kinds(press(), CredentialOffice.of(known.issuer, known.settings, known.tables))
 
 
 @blueprint.get("/proposals")

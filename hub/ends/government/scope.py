@@ -15,9 +15,10 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.exports import Cell
 from hub.licenses.visibility import UNMATCHED
+from hub.registry.scope.items import ScopeCatalogue
 from hub.registry.scope.review import MAX_PAGE, commonest_unmatched, unmatched_count, unmatched_page
 from hub.web import downloads
-from hub.web.context import clearance, require_actor, services
+from hub.web.context import clearance, reference, require_actor, services
 from hub.web.guards import roles
 from hub.web.limits import Rate
 from hub.web.navigation import pager
@@ -31,7 +32,9 @@ def scope() -> str:
     with reading(Action.EDIT_CATALOGUE, by=require_actor(), db=services().db) as session:
         total = unmatched_count(session)
         commonest = commonest_unmatched(session) if clearance().tells(Category.BUSINESS_LICENSE) else ()
-        page = unmatched_page(session, words=words, cursor=cursor(), limit=PAGE, guessed=guessed)
+        page = unmatched_page(
+            session, reference().items, words=words, cursor=cursor(), limit=PAGE, guessed=guessed
+        )
     page = replace(page, rows=clearance().each(page.rows, UNMATCHED))
     return render_template(
         "government/scope.html",
@@ -56,15 +59,15 @@ def unmatched(form: str) -> Response:
     require(require_actor(), Action.EXPORT)
     headers = (_("Credit code"), _("Enterprise"), _("Item"), _("Part of the scope"), _("Before"), _("After"))
     categories = (None, *(Category.BUSINESS_LICENSE,) * 5)
-    told, rows = clearance().columns(categories, headers, _rows(services().db))
+    told, rows = clearance().columns(categories, headers, _rows(services().db, reference().items))
     return downloads.table(form, "unmatched-scope", told, rows)
 
 
-def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:
+def _rows(db: Database, items: ScopeCatalogue) -> Iterator[tuple[Cell, ...]]:
     cursor: str | None = None
     while True:
         with db.read() as session:
-            page = unmatched_page(session, cursor=cursor, limit=MAX_PAGE)
+            page = unmatched_page(session, items, cursor=cursor, limit=MAX_PAGE)
         for row in page.rows:
             yield (row.uscc, row.enterprise_name, row.text, row.section, row.before, row.after)
         cursor = page.next_cursor

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from hub.licenses.colours import facts
 from hub.licenses.colours.rules import next_change, permit_colour
+from hub.licenses.reference.rules import Reference
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState
 
@@ -27,6 +28,7 @@ def colour_columns(  # all of them decide the colour, and each is part of the ca
     valid_from: date | None,
     valid_to: date | None,
     on: date,
+    reference: Reference,
 ) -> ColourColumns:
     """Colour, reason and the first later day on which they must be computed again."""
     permit = facts.permit_facts(
@@ -35,6 +37,7 @@ def colour_columns(  # all of them decide the colour, and each is part of the ca
         entity_state=entity_state,
         valid_from=valid_from,
         valid_to=valid_to,
+        reference=reference,
     )
     verdict = permit_colour(permit, on)
     return {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_absent
 from hub.registry.models import Enterprise, ScopeReading
-from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.items import ScopeCatalogue
 from hub.registry.scope.rules import reading_version
 from hub.registry.scope.store import replace_scope
 
@@ -16,9 +16,9 @@ _ROW = 1
 _UNREAD = ""
 
 
-def read_again(session: Session, *, limit: int) -> list[str]:
+def read_again(session: Session, items: ScopeCatalogue, *, limit: int) -> list[str]:
     """Read the scopes of at most `limit` enterprises anew; their credit codes, none when all lines are of this version."""
-    version = reading_version(load_catalogue())
+    version = reading_version(items)
     row = session.get(ScopeReading, _ROW)
     if row is not None and row.version == version and row.done_to is None:
         return []
@@ -30,13 +30,13 @@ def read_again(session: Session, *, limit: int) -> list[str]:
     statement = select(Enterprise.uscc, Enterprise.scope_text).where(Enterprise.uscc > begun)
     found = [(uscc, text) for uscc, text in session.execute(statement.order_by(Enterprise.uscc).limit(limit))]
     usccs = [uscc for uscc, _ in found]
-    replace_scope(session, found, replaced=usccs)
+    replace_scope(session, found, items, replaced=usccs)
     done_to = usccs[-1] if len(found) == limit else None
     session.execute(update(ScopeReading).values(version=version, done_to=done_to))
     return usccs
 
 
-def is_being_read(session: Session) -> bool:
+def is_being_read(session: Session, items: ScopeCatalogue) -> bool:
     """Whether stored lines may still be those of an earlier version. One statement."""
     row = session.get(ScopeReading, _ROW)
-    return row is not None and (row.version != reading_version(load_catalogue()) or row.done_to is not None)
+    return row is not None and (row.version != reading_version(items) or row.done_to is not None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel import counts
 from hub.registry.models import Enterprise, ScopeLine
-from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.items import ScopeCatalogue
 
 MAX_PAGE = 500  # rows of one page, and of one step of an export
 UNMATCHED = "unmatched"  # hub.registry.scope.rules.MatchKind
@@ -65,7 +65,13 @@ def commonest_unmatched(session: Session, *, limit: int = 20) -> tuple[Unmatched
 
 
 def unmatched_page(
-    session: Session, *, words: str = "", cursor: str | None = None, limit: int = 50, guessed: bool = False
+    session: Session,
+    items: ScopeCatalogue,
+    *,
+    words: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+    guessed: bool = False,
 ) -> UnmatchedPage:
     """Unmatched items by credit code and place, a page at a time, if wished only those that hold `words`.
 
@@ -88,7 +94,7 @@ def unmatched_page(
         statement = statement.where(ScopeLine.text.contains(words, autoescape=True))
     if end is not None:
         statement = statement.where(tuple_(*_KEY) <= tuple_(*end))
-    rows = [_view(line, name, text) for line, name, text in session.execute(statement)]
+    rows = [_view(line, name, text, items) for line, name, text in session.execute(statement)]
     page = tuple(rows[:count])
     if len(rows) > count:
         return UnmatchedPage(page, f"{page[-1].uscc}.{page[-1].position}")
@@ -142,10 +148,10 @@ def _texts_counted(session: Session) -> Iterator[tuple[str, int]]:
 COUNTINGS: Mapping[str, counts.Counting] = {UNMATCHED_ITEMS: _items_counted, UNMATCHED_TEXTS: _texts_counted}
 
 
-def _view(line: ScopeLine, name: str, text: str) -> UnmatchedLine:
+def _view(line: ScopeLine, name: str, text: str, items: ScopeCatalogue) -> UnmatchedLine:
     fits = text[line.start : line.end] == line.text  # offsets of an older text point nowhere
     before = text[max(0, line.start - AROUND) : line.start] if fits else ""
     after = text[line.end : line.end + AROUND] if fits else ""
-    item = load_catalogue().by_code.get(line.item_code or "")
+    item = items.by_code.get(line.item_code or "")
     thought = "" if item is None else item.name
     return UnmatchedLine(line.uscc, line.position, name, before, line.text, after, line.section, thought)

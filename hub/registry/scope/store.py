@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.kernel import counts
 from hub.kernel.bulk import batches, insert_rows, table_of
 from hub.registry.models import ScopeLine
-from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.items import ScopeCatalogue
 from hub.registry.scope.review import UNMATCHED, unmatched_changes
 from hub.registry.scope.rules import parse_scope
 
@@ -19,8 +19,10 @@ SCOPES_KEPT = 4_096  # a district has a few thousand different texts; each is a 
 _LINE = table_of(ScopeLine)
 
 
-def replace_scope(session: Session, scopes: Iterable[tuple[str, str]], *, replaced: Iterable[str]) -> None:
-    """Store the lines of (USCC, scope text) pairs; `replaced` names those whose old lines go.
+def replace_scope(
+    session: Session, scopes: Iterable[tuple[str, str]], items: ScopeCatalogue, *, replaced: Iterable[str]
+) -> None:
+    """Store the lines of (USCC, scope text) pairs, read by `items`; `replaced` names those whose old lines go.
 
     Raises: ScopeTooLongError.
     """
@@ -29,7 +31,7 @@ def replace_scope(session: Session, scopes: Iterable[tuple[str, str]], *, replac
         gone = session.scalars(select(_LINE.c.text).where(here, _LINE.c.match == UNMATCHED)).all()
         _count(session, gone, sign=-1)
         session.execute(delete(_LINE).where(here))
-    rows = [{"uscc": uscc, **line} for uscc, text in scopes for line in scope_lines(text)]
+    rows = [{"uscc": uscc, **line} for uscc, text in scopes for line in scope_lines(text, items)]
     insert_rows(session, _LINE, rows)
     _count(session, (row["text"] for row in rows if row["match"] == UNMATCHED), sign=1)
 
@@ -40,8 +42,8 @@ def _count(session: Session, lines: Iterable[str], *, sign: int) -> None:
 
 
 @lru_cache(maxsize=SCOPES_KEPT)
-def scope_lines(text: str) -> tuple[dict[str, Any], ...]:
-    parsed = parse_scope(text, load_catalogue())
+def scope_lines(text: str, items: ScopeCatalogue) -> tuple[dict[str, Any], ...]:
+    parsed = parse_scope(text, items)
     return tuple(
         {
             "position": position,

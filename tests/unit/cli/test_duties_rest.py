@@ -15,6 +15,7 @@ from hub.kernel.database import Database
 from hub.trust.keys.issuer import Issuer
 from hub.trust.record.database import open_database
 from tests.support.plates import issuer_of
+from tests.support.reference import TABLES
 
 ROUNDS = 4
 
@@ -46,7 +47,7 @@ def rounds(
             stop.set()
 
     both = [Duty("following", 0.0, following, follows=True), Duty("always", 0.0, always)]
-    run_until(stop, Worker(db, settings, issuer or issuer_of(settings)), now=now, duties=both)
+    run_until(stop, Worker(db, settings, issuer or issuer_of(settings), tables=TABLES), now=now, duties=both)
     return ran[0]
 
 

@@ -16,6 +16,7 @@ from hub.trust.record.errors import LogDamagedError
 from keys import KeysError
 from signing import SigningError
 from tests.support.plates import issuer_of
+from tests.support.reference import TABLES
 
 ROUNDS = 3
 
@@ -55,7 +56,7 @@ def test_a_duty_that_fails_ends_neither_the_worker_nor_the_other_duties(
     with caplog.at_level(logging.WARNING, logger="hub.cli.duties"):
         run_until(
             stop,
-            Worker(db, settings, issuer_of(settings)),
+            Worker(db, settings, issuer_of(settings), tables=TABLES),
             now=now,
             duties=[Duty("failing", 0.0, failing), Duty("well", 0.0, well)],
         )
@@ -83,7 +84,7 @@ def test_another_trouble_of_the_same_duty_is_told_as_well(
     with caplog.at_level(logging.WARNING, logger="hub.cli.duties"):
         run_until(
             stop,
-            Worker(db, settings, issuer_of(settings)),
+            Worker(db, settings, issuer_of(settings), tables=TABLES),
             now=now,
             duties=[Duty("failing", 0.0, failing)],
         )
@@ -103,7 +104,7 @@ def test_a_worker_without_anything_due_sleeps_until_something_is(settings: Setti
 
     run_until(
         Alarm(),
-        Worker(db, settings, issuer_of(settings)),
+        Worker(db, settings, issuer_of(settings), tables=TABLES),
         now=now,
         duties=[Duty("daily", 86_400.0, lambda *_: None), Duty("hourly", 3_600.0, lambda *_: None)],
     )
@@ -127,7 +128,9 @@ def test_duties_of_nearly_the_same_time_are_done_at_one_waking(settings: Setting
         return lambda _worker, _now: rounds[-1].append(name)
 
     often, soon = Duty("often", 0.3, note("often")), Duty("soon", 0.41, note("soon"))
-    run_until(Turns(), Worker(db, settings, issuer_of(settings)), now=now, duties=[often, soon])
+    run_until(
+        Turns(), Worker(db, settings, issuer_of(settings), tables=TABLES), now=now, duties=[often, soon]
+    )
 
     first, *later = [each for each in rounds if each]
     assert first == ["often", "soon"]

@@ -24,7 +24,7 @@ from hub.licenses.colours.rules import (
 )
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState, Overlay, entity_type, name_problem
-from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.loader import load_catalogue
 from hub.registry.scope.rules import MatchKind, parse_scope
 
 TODAY = date(2026, 11, 21)

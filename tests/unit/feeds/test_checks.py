@@ -240,7 +240,9 @@ def test_a_source_has_its_own_codes_for_states() -> None:
 def test_a_source_of_one_kind_needs_no_column_for_it() -> None:
     food = shipped_sources()["food-permits"]
     fields = tuple(field for field in food.fields if field.name != "type")
-    source = Source(food.id, food.kind, food.title, food.department, fields, food.types, "food-operation")
+    source = Source(
+        food.id, food.kind, food.title, food.department, fields, food.types, fixed_type="food-operation"
+    )
 
     record = judged(source, {name: text for name, text in FOOD.items() if name != "type"})
 

@@ -3,7 +3,6 @@ from datetime import date
 import pytest
 
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.registry.scope.catalogue import LATEST, load_catalogue, read_catalogue
 from hub.registry.scope.items import (
     CONDITIONS,
     Nature,
@@ -13,6 +12,7 @@ from hub.registry.scope.items import (
     ScopeItem,
     UnknownItemError,
 )
+from hub.registry.scope.loader import LATEST, load_catalogue, read_catalogue
 from hub.registry.scope.text import item_key
 
 HEADER = (

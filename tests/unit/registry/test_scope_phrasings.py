@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.registry.scope.catalogue import load_catalogue
 from hub.registry.scope.items import Nature
+from hub.registry.scope.loader import load_catalogue
 from hub.registry.scope.pieces import LICENSED_TAIL, MarkKind
 from hub.registry.scope.rules import (
     BASE_CONFIDENCE,

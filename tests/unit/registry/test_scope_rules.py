@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.kernel.errors import InvalidInputError
-from hub.registry.scope.catalogue import load_catalogue
+from hub.registry.scope.loader import load_catalogue
 from hub.registry.scope.pieces import GENERAL_TAIL, LICENSED_TAIL, MarkKind, Section
 from hub.registry.scope.rules import (
     ALIAS_CONFIDENCE,
