@@ -13,9 +13,16 @@ from hub.credit.rules import PenaltyLevel
 from hub.kernel.bulk import table_of
 from hub.kernel.messages import Message
 from hub.registry.reading.cells import Form
+from hub.registry.reading.errors import RowRefusedError
 from hub.registry.reading.kinds import FieldText, RowKind, day, one_of, uscc, yuan
 from hub.registry.records import DepartmentRecord, Provenance, StoreOutcome
 from hub.registry.versioned import Row, Versioned, store
+
+
+class LevelUnknownError(RowRefusedError):
+    reason = "LEVEL"
+    zh = "失信程度应为轻微、一般或严重。"
+    en = "The level of dishonesty is 轻微, 一般 or 严重."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +60,10 @@ PENALTIES = RowKind(
         FieldText("penalty_kind", Form.KEPT, 100, member="kind"),
         FieldText("authority", Form.KEPT, 100),
         FieldText("fine_yuan", Form.FOLDED, 30, yuan),
-        FieldText("level", Form.FOLDED, 20, one_of(_LEVELS, "LEVEL")),
+        FieldText("level", Form.FOLDED, 20, one_of(_LEVELS, LevelUnknownError)),
         FieldText("decided_on", Form.DAY, 40, day),
     ),
+    refusals=(LevelUnknownError,),
     stored=Versioned(
         act="penalty",
         name=Message("处罚信息", "Penalty"),
@@ -64,9 +72,6 @@ PENALTIES = RowKind(
         compared=("decided_on",),
         is_older=_is_older,
     ),
-    reasons={
-        "LEVEL": Message("失信程度应为轻微、一般或严重。", "The level of dishonesty is 轻微, 一般 or 严重."),
-    },
 )
 KINDS = (PENALTIES,)
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
+from hub.feeds.errors import ValueMissingError
 from hub.feeds.sources import Source
 from hub.licenses.catalogue.rules import LicenseCatalogue
 from hub.registry.reading.cells import read_cell
+from hub.registry.reading.errors import ValueTooLongError
 from hub.registry.reading.kinds import Texts
-from hub.registry.reading.texts import RowRefusedError
 from hub.registry.records import DepartmentRecord
 
 
@@ -43,8 +44,8 @@ def check(row: Row, desk: CheckContext) -> DepartmentRecord:
     texts = {name: read_cell(name, fields[name].form, text) for name, text in row.texts.items()}
     for name, text in texts.items():
         if len(text) > fields[name].max_chars:
-            raise RowRefusedError("TOO_LONG", name, text)
+            raise ValueTooLongError(name, text)
     for name in desk.source.required_values:
         if not texts.get(name):
-            raise RowRefusedError("MISSING", name, row.texts.get(name, ""))
+            raise ValueMissingError(name, row.texts.get(name, ""))
     return desk.source.kind.read(texts, row.extra, desk)

@@ -15,8 +15,8 @@ from hub.feeds.privacy import masked_extra, shown, shown_row
 from hub.feeds.readers.rows import WHOLE_ROW, Fault, RawRow
 from hub.feeds.recognition import RecognisedFile
 from hub.kernel.exports import visible_text
+from hub.registry.reading.errors import RowRefusedError, ValueTooLongError
 from hub.registry.reading.kinds import RowKind
-from hub.registry.reading.texts import RowRefusedError
 from hub.registry.records import DepartmentRecord, StoreOutcome
 from hub.registry.reported import ENTERPRISES
 from hub.registry.store import known_usccs
@@ -112,7 +112,7 @@ def _extra(row: RawRow, columns: Mapping[str, str]) -> dict[str, str]:
     rest = {name: text for name in unread(row.values, columns) if (text := row.values[name].strip())}
     for place, (name, text) in enumerate(rest.items()):
         if len(text) > MAX_EXTRA_CHARS or place >= MAX_EXTRA_COLUMNS:
-            raise RowRefusedError("TOO_LONG", name, text)
+            raise ValueTooLongError(name, text)
     return {shown(name): visible_text(masked_extra(name, text)) for name, text in rest.items()}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from hub.kernel.errors import ConflictError, HubError
+from hub.registry.reading.errors import RowRefusedError
 
 
 class FileRefusedError(HubError):
@@ -132,3 +133,15 @@ class AlreadyLoadingError(ConflictError):
     reason = "BATCH_MOVED"
     zh = "另一个进程正在导入同一文件，本次已停止，已入库的数据完好。"
     en = "Another process is loading the same file; this one stopped, and nothing was lost."
+
+
+class ValueMissingError(RowRefusedError):
+    reason = "MISSING"
+    zh = "必填内容为空。"
+    en = "A required value is missing."
+
+
+class EndNameError(RowRefusedError):
+    reason = "END_NAME"
+    zh = "该行没有其他行所用的截止日期成员，而本成员名称相近，无法确定是否为截止日期，请统一成员名称。"
+    en = "The row lacks the member of the last day that other rows have, and this one may be it; use the same name."

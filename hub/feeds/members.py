@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
+from hub.feeds.errors import EndNameError
 from hub.feeds.privacy import shown
 from hub.feeds.readers.rows import RawRow
 from hub.feeds.sources import header_key, shipped_sources
-from hub.registry.reading.texts import RowRefusedError
 
 END_ABSENT: Final = "END_ABSENT"
 MAX_UNREAD: Final = 20  # names told of a file; the widest real one has some thirty columns in all
@@ -29,14 +29,14 @@ def absent_end(row: RawRow, columns: Mapping[str, str], ends: AbstractSet[str]) 
     """The mark of a row without a member for its last day; `columns`: field → member, of a file that has one.
 
     `ends`: the fields of the kind that are last days. Rows of tables have every column.
-    Raises: RowRefusedError END_NAME when a member that is not read may be the end.
+    Raises: EndNameError when a member that is not read may be the end.
     """
     field = next((name for name in ends & columns.keys() if columns[name] not in row.values), None)
     if field is None:
         return ()
     for name in unread(row.values, columns):
         if _MAY_BE_A_DAY.search(row.values[name]) and _may_be_an_end(name):
-            raise RowRefusedError("END_NAME", name, row.values[name])
+            raise EndNameError(name, row.values[name])
     return (END_ABSENT,)
 
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from hub.feeds.errors import EndNameError, ValueMissingError
 from hub.feeds.kinds import KINDS
 from hub.kernel.identifiers import MESSAGES
 from hub.kernel.messages import Message
-from hub.licenses.catalogue.rules import NUMBER_PROBLEMS
+from hub.licenses.catalogue.rules import NUMBER_PROBLEMS, UnknownLicenseTypeError
+from hub.registry.reading.errors import RowRefusedError
+from keys.messages import sentences
 
 _CODES: Final = (
     "CHARACTER_UNUSUAL",
@@ -22,11 +25,8 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
     {
         **{code: MESSAGES[code] for code in _CODES},
         **NUMBER_PROBLEMS,
-        "TOO_LONG": Message("内容过长，超过该栏允许的长度。", "The value is longer than this column can be."),
-        "ENCODING": Message(
-            "该行含有无法解码的字符，请按 UTF-8 或 GB18030 重新导出。",
-            "The row holds bytes that are no text; export it again as UTF-8 or GB18030.",
-        ),
+        **sentences(UnknownLicenseTypeError, RowRefusedError, EndNameError, ValueMissingError),
+        **sentences(*(refusal for kind in KINDS for refusal in kind.refusals)),
         "QUOTES": Message(
             "引号没有成对出现，无法划分栏目。", "A quotation mark is not closed; the columns cannot be told."
         ),
@@ -39,61 +39,12 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
             "该栏应为文字或数字，不能是列表、对象或真假值。",
             "The value must be text or a number, not a list, an object or true and false.",
         ),
-        "CELL_ERROR": Message(
-            "单元格是电子表格的错误值(如 #N/A、#REF!)，请在源表中改正后再报送。",
-            "The cell holds a spreadsheet's error (#N/A, #REF!); mend it in the source table.",
-        ),
         "CELLS_ACROSS": Message(
             "该栏被左侧单元格横向合并，没有自己的值，请取消合并并分别填写。",
             "A cell on the left is merged over this column, which has no value of its own; unmerge them, fill in both.",
         ),
-        "NUMBER_ROUNDED": Message(
-            "编号曾按数值保存，超过15位的数字已丢失，请将该列设为文本格式后重新导出。",
-            "The code was kept as a number, which loses digits beyond fifteen; make the column text, export it again.",
-        ),
-        "FORMULA": Message("单元格是公式，请改为数值后再报送。", "The cell is a formula; deliver its value."),
-        "MISSING": Message("必填内容为空。", "A required value is missing."),
-        "NAME_CONTROL_CHARACTERS": Message(
-            "名称含有不可见或改变书写方向的字符。",
-            "The name holds invisible characters or ones that change the direction of writing.",
-        ),
-        "CONTROL_CHARACTERS": Message(
-            "内容含有不可见或改变书写方向的字符。",
-            "The value holds invisible characters or ones that change the direction of writing.",
-        ),
-        "DATE": Message("日期不存在或格式无法识别。", "The date does not exist or its form is not known."),
-        "END_NAME": Message(
-            "该行没有其他行所用的截止日期成员，而本成员名称相近，无法确定是否为截止日期，请统一成员名称。",
-            "The row lacks the member of the last day that other rows have, and this one may be it; use the same name.",
-        ),
-        "PERIOD_REVERSED": Message("截止日期早于起始日期。", "The end lies before the beginning."),
-        "STATUS": Message(
-            "状态不在词表中，请与来源部门核对。", "The state is in no vocabulary; check with the department."
-        ),
-        "LICENSE_TYPE": Message("证照类型不在目录中。", "This kind of license is not in the catalogue."),
-        "TYPE_OF_OTHER_SOURCE": Message(
-            "该类证照不由此数据源报送。", "This kind of license is not for this source to report."
-        ),
-        "HOLDER_KIND": Message(
-            "持证主体不是以统一社会信用代码标识的法人或组织。",
-            "The holder is not identified by a unified social credit code.",
-        ),
         "UNKNOWN_HOLDER": Message(
             "登记库中没有该统一社会信用代码的主体。", "No enterprise with this credit code is registered."
-        ),
-        "VERSION": Message("版本号应为正整数。", "A version is a whole number from 1."),
-        "AMOUNT": Message("金额不是有效的非负数。", "The amount is not a number, or is below zero."),
-        "AMOUNT_FRACTION": Message(
-            "金额精确到分以下，系统不作四舍五入，请与来源部门核对。",
-            "The amount has parts of a fen, and nothing is rounded; check with the department.",
-        ),
-        **{code: message for kind in KINDS for code, message in kind.reasons.items()},
-        "COORDINATES": Message(
-            "经纬度不完整、颠倒或不在中国境内。",
-            "The coordinates are incomplete, swapped or not in China.",
-        ),
-        "PHONE": Message(
-            "联系电话含有不允许的字符。", "The telephone number holds other than digits and signs."
         ),
         "ROW_HIDDEN": Message(
             "该行(或其工作表)在表格中被隐藏，未入库；如属有效数据，请取消隐藏后再报送。",

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from hub.licenses.catalogue.rules import (
+    NUMBER_PROBLEMS,
     LicenseCatalogue,
     LicenseType,
     NumberCheck,
+    UnknownLicenseTypeError,
     normalise_number,
     number_problem,
 )
@@ -16,12 +18,24 @@ from hub.licenses.store import VERSIONED
 from hub.registry.reading.cells import Form
 from hub.registry.reading.days import read_optional_day
 from hub.registry.reading.doubts import code_doubts, flags, period
+from hub.registry.reading.errors import FaultyValueError, RowRefusedError, StateUnknownError
 from hub.registry.reading.kinds import FieldText, ReadingContext, RowKind, Texts, Watched
-from hub.registry.reading.texts import RowRefusedError, folded
+from hub.registry.reading.texts import folded
 from hub.registry.reading.values import holds_markup, read_name, read_text, read_uscc, read_version
 
 USCC_HOLDERS: Final = frozenset({"", "001", "01", "1"})  # GB/T 36903: 001 is the unified social credit code
-NO_KIND: Final = "LICENSE_TYPE"
+
+
+class OtherSourcesTypeError(RowRefusedError):
+    reason = "TYPE_OF_OTHER_SOURCE"
+    zh = "该类证照不由此数据源报送。"
+    en = "This kind of license is not for this source to report."
+
+
+class HolderKindError(RowRefusedError):
+    reason = "HOLDER_KIND"
+    zh = "持证主体不是以统一社会信用代码标识的法人或组织。"
+    en = "The holder is not identified by a unified social credit code."
 
 
 class LicenseSource(Protocol):
@@ -46,7 +60,7 @@ class LicenseContext(ReadingContext, Protocol):
 def _check_license(texts: Texts, rest: Texts, context: LicenseContext) -> LicenseRecord:
     uscc, org_holds = read_uscc(texts["uscc"], "uscc", context.exceptions)
     if texts.get("holder_kind", "") not in USCC_HOLDERS:
-        raise RowRefusedError("HOLDER_KIND", "holder_kind", texts["holder_kind"])
+        raise HolderKindError("holder_kind", texts["holder_kind"])
     kind = _license_type(texts, context)
     number, number_doubt = _number(kind, texts["number"])
     holder_name = read_name(texts["holder_name"], "holder_name")
@@ -86,9 +100,10 @@ def _license_type(texts: Texts, context: LicenseContext) -> LicenseType:
         context.catalogue.by_name(texts.get("type", "")) if fixed is None else context.catalogue.find(fixed)
     )
     if kind is None:
-        raise RowRefusedError(NO_KIND, "type", texts.get("type", ""))
+        unknown = UnknownLicenseTypeError()
+        raise FaultyValueError(unknown.reason, unknown.message, field="type", value=texts.get("type", ""))
     if not context.source.may_report(kind.code):
-        raise RowRefusedError("TYPE_OF_OTHER_SOURCE", "type", texts.get("type", ""))
+        raise OtherSourcesTypeError("type", texts.get("type", ""))
     return kind
 
 
@@ -97,7 +112,7 @@ def _number(kind: LicenseType, text: str) -> tuple[str, str | None]:
     number = normalise_number(read_text(text, "number"))
     problem = number_problem(kind, number)
     if problem is not None and kind.number_check is not NumberCheck.NONE:
-        raise RowRefusedError(problem, "number", text)
+        raise FaultyValueError(problem, NUMBER_PROBLEMS[problem], field="number", value=text)
     return number, problem
 
 
@@ -105,7 +120,7 @@ def _license_state(text: str, source: LicenseSource) -> LicenseState:
     plain = folded(text)
     state = parse_license_state(source.states.get(plain, plain))
     if state is None:
-        raise RowRefusedError("STATUS", "state", text)
+        raise StateUnknownError("state", text)
     return state
 
 
@@ -127,6 +142,7 @@ LICENSES = RowKind(
         FieldText("holder_kind", Form.NUMBER, 20),
     ),
     check=_check_license,
+    refusals=(HolderKindError, OtherSourcesTypeError),
     stored=VERSIONED,
     watched=Watched(
         told={"state": "state", "name": "holder_name", "from": "valid_from", "to": "valid_to"},

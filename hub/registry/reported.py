@@ -9,8 +9,8 @@ from hub.registry.reading.amounts import read_capital
 from hub.registry.reading.cells import Form
 from hub.registry.reading.days import read_optional_day
 from hub.registry.reading.doubts import code_doubts, flags, period
+from hub.registry.reading.errors import StateUnknownError
 from hub.registry.reading.kinds import FieldText, ReadingContext, RowKind, Texts, Watched
-from hub.registry.reading.texts import RowRefusedError
 from hub.registry.reading.values import (
     holds_markup,
     read_name,
@@ -69,7 +69,7 @@ def _check_enterprise(texts: Texts, _rest: Texts, context: ReadingContext) -> En
 def _entity_state(text: str) -> EntityState:
     state = parse_state(text)
     if state is None:
-        raise RowRefusedError("STATUS", "state", text)
+        raise StateUnknownError("state", text)
     return state
 
 

@@ -4,7 +4,8 @@ import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
-from hub.registry.reading.texts import EXACT_DIGITS, RowRefusedError, folded
+from hub.registry.reading.errors import AmountFractionError, AmountRefusedError
+from hub.registry.reading.texts import EXACT_DIGITS, folded
 from hub.registry.reading.values import read_text
 
 MAX_AMOUNT: Final = Decimal(10) ** 12  # fits the table (14 digits, 2 of them after the point)
@@ -35,28 +36,28 @@ def amount(text: str) -> Decimal | None:
 def read_amount(text: str, field: str) -> Decimal | None:
     """A fine in yuan to the fen; None for nothing.
 
-    Raises: RowRefusedError AMOUNT for what is no number or below zero, AMOUNT_FRACTION for parts of a fen.
+    Raises: AmountRefusedError for what is no number or below zero, AMOUNT_FRACTION for parts of a fen.
     """
     if not text:
         return None
     value = amount(text)
     if value is None:
-        raise RowRefusedError("AMOUNT", field, text)
+        raise AmountRefusedError(field, text)
     whole = value.quantize(FEN)
     if whole != value:
-        raise RowRefusedError("AMOUNT_FRACTION", field, text)
+        raise AmountFractionError(field, text)
     return whole
 
 
 def read_capital(text: str, field: str) -> tuple[str | None, bool]:
     """As delivered, and whether it is other than a number; (None, False) for nothing.
 
-    Raises: RowRefusedError AMOUNT for a sum below zero, and as `read_text`.
+    Raises: AmountRefusedError for a sum below zero, and as `read_text`.
     """
     if not text:
         return None, False
     plain = read_text(text, field)
     sum_of_money = folded(text)
     if _BELOW_ZERO.match(_WORDS.sub("", sum_of_money.casefold())):
-        raise RowRefusedError("AMOUNT", field, text)
+        raise AmountRefusedError(field, text)
     return plain, amount(sum_of_money.removesuffix("人民币").removesuffix("万元").removesuffix("万")) is None

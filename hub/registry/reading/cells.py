@@ -4,8 +4,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from hub.registry.reading.errors import DayRefusedError, FormulaRefusedError, SpreadsheetFaultError
 from hub.registry.reading.texts import (
-    RowRefusedError,
     exact,
     folded,
     is_error,
@@ -34,7 +34,7 @@ class Form(StrEnum):
 def read_cell(name: str, form: Form, text: str) -> str:
     """Return the text of a field's cell; "" for nothing.
 
-    Raises: RowRefusedError DATE or CELL_ERROR for a spreadsheet's error, FORMULA, NUMBER_ROUNDED.
+    Raises: DayRefusedError or SpreadsheetFaultError for a spreadsheet's error, FORMULA, NUMBER_ROUNDED.
     """
     if form is Form.KEPT:
         return _kept(name, text)
@@ -67,12 +67,12 @@ _folded_once = lru_cache(maxsize=CELLS_KEPT)(_folded)  # words, days and codes c
 def _nothing(name: str, form: Form, text: str) -> str:
     """Read a cell of spaces as empty; one of unseen characters is not, and is no end of a period."""
     if form is Form.END and text.strip():
-        raise RowRefusedError("DATE", name, text)
+        raise DayRefusedError(name, text)
     return ""
 
 
 def _refuse_what_no_person_wrote(name: str, form: Form, value: str) -> None:
     if is_error(value):
-        raise RowRefusedError("DATE" if form in {Form.DAY, Form.END} else "CELL_ERROR", name, value)
+        raise (DayRefusedError if form in {Form.DAY, Form.END} else SpreadsheetFaultError)(name, value)
     if is_formula(value) and form is not Form.WORD:
-        raise RowRefusedError("FORMULA", name, value)
+        raise FormulaRefusedError(name, value)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from hub.registry.reading.texts import RowRefusedError
+from hub.registry.reading.errors import DayRefusedError, PeriodReversedError
 
 FIRST_YEAR: Final = 1900  # no living registration is older; 1899-12-30 is a spreadsheet's zero
 LAST_START: Final = date(2099, 12, 30)
@@ -64,36 +64,36 @@ class _Moment(NamedTuple):
 def read_day(text: str, field: str, zone: tzinfo) -> date:
     """A day: 2025-01-03, 2025/1/3, 2025.1.3, 20250103 or 2025年1月3日, perhaps with a time of day.
 
-    A time with an offset is a moment: its day is the one it falls on in `zone`. Raises: RowRefusedError DATE.
+    A time with an offset is a moment: its day is the one it falls on in `zone`. Raises: DayRefusedError.
     """
     moment = _moment(text, zone)
     if moment is None or moment.ends_the_day or moment.legal > LAST_START:
-        raise RowRefusedError("DATE", field, text)
+        raise DayRefusedError(field, text)
     return moment.legal
 
 
 def read_optional_day(text: str, field: str, zone: tzinfo) -> date | None:
-    """None for nothing. Raises: RowRefusedError DATE."""
+    """None for nothing. Raises: DayRefusedError."""
     return read_day(text, field, zone) if text else None
 
 
 def read_end(text: str, field: str, zone: tzinfo) -> date | None:
     """The last day of a period; None for an empty cell, the words for no end, 2099-12-31 and 9999-12-31.
 
-    Raises: RowRefusedError DATE for everything else, a dash and `null` among it.
+    Raises: DayRefusedError for everything else, a dash and `null` among it.
     """
     if not text or _is_word_for_no_end(text):
         return None
     moment = _moment(text, zone)
     if moment is None:
-        raise RowRefusedError("DATE", field, text)
+        raise DayRefusedError(field, text)
     return None if {moment.written, moment.legal} & NO_END_DAYS else moment.legal
 
 
 def check_period(first: date | None, last: date | None, *, field: str, value: str) -> None:
-    """Both ends count. Raises: RowRefusedError PERIOD_REVERSED."""
+    """Both ends count. Raises: PeriodReversedError."""
     if first is not None and last is not None and last < first:
-        raise RowRefusedError("PERIOD_REVERSED", field, value)
+        raise PeriodReversedError(field, value)
 
 
 def _is_word_for_no_end(text: str) -> bool:

@@ -4,17 +4,16 @@ A new kind is such a declaration, its table and the file of a source (docs/feeds
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-from hub.kernel.messages import Message
 from hub.registry.reading.amounts import read_amount
 from hub.registry.reading.cells import Form
 from hub.registry.reading.days import read_day, read_optional_day
-from hub.registry.reading.texts import RowRefusedError
+from hub.registry.reading.errors import RowRefusedError
 from hub.registry.reading.values import read_text, read_uscc
 from hub.registry.records import DepartmentRecord
 from hub.registry.versioned import Versioned
@@ -60,12 +59,12 @@ def yuan(text: str, name: str, _context: ReadingContext) -> Decimal | None:
     return read_amount(text, name)
 
 
-def one_of(words: Mapping[str, T], reason: str) -> Callable[[str, str, ReadingContext], T]:
-    """Make a reader of a vocabulary; another word is refused for `reason`."""
+def one_of(words: Mapping[str, T], refusal: type[RowRefusedError]) -> Callable[[str, str, ReadingContext], T]:
+    """Make a reader of a vocabulary; another word raises `refusal`."""
 
     def read(text: str, name: str, _context: ReadingContext) -> T:
         if text not in words:
-            raise RowRefusedError(reason, name, text)
+            raise refusal(name, text)
         return words[text]
 
     return read
@@ -105,8 +104,8 @@ class Watched:
 class RowKind:
     """One kind of row. `name`: in the files of sources. `fields`: in the order in which faults are looked for.
 
-    `check`: makes the record, where fields depend on one another; by default each field is read for itself. `reasons`:
-    for which only rows of this kind are refused.
+    `check`: makes the record, where fields depend on one another; by default each field is read for itself. `refusals`:
+    those of which only rows of this kind are refused.
     """
 
     name: str
@@ -115,7 +114,7 @@ class RowKind:
     stored: Versioned
     check: Callable[[Texts, Texts, Any], DepartmentRecord] | None = None
     watched: Watched | None = None
-    reasons: Mapping[str, Message] = field(default_factory=dict)
+    refusals: tuple[type[RowRefusedError], ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, FieldText]:

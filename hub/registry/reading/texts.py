@@ -8,8 +8,8 @@ import re
 import unicodedata
 from typing import Final
 
-from hub.kernel.errors import HubError
 from hub.kernel.visible import without_unseen
+from hub.registry.reading.errors import NumberRoundedError
 
 PLACEHOLDERS: Final = frozenset(
     {
@@ -45,16 +45,6 @@ _CONSTANT: Final = re.compile(r'[=＝]\s*"((?:[^"]|"")+)"\Z', re.DOTALL)
 _APOSTROPHES: Final = "'\u2018\u2019"  # before a cell that is to be text; word processors bend it
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d*)?E\+?\d{2,3}\Z", re.IGNORECASE | re.ASCII)
 _POINT_ZERO: Final = re.compile(r"(\d+)\.0+\Z", re.ASCII)
-
-
-class RowRefusedError(HubError):
-    """One value for which a row is refused; `reason` is a key of `hub.feeds.reasons.REASONS`."""
-
-    def __init__(self, reason: str, field: str, value: str) -> None:
-        super().__init__(f"{field}: {reason}")
-        self.reason = reason
-        self.field = field
-        self.value = value
 
 
 def original(text: str) -> str:
@@ -108,17 +98,17 @@ def is_formula(text: str) -> bool:
 def exact(text: str, field: str) -> str:
     """Digits as they were before a floating point number held them, when it held them all.
 
-    Raises: RowRefusedError NUMBER_ROUNDED for scientific notation and for more digits than such a number keeps.
+    Raises: NumberRoundedError for scientific notation and for more digits than such a number keeps.
     """
     if len(text) > SHORTEST_CODE and text.isalnum():
         return text  # nearly every one
     if _SCIENTIFIC.match(text):
-        raise RowRefusedError("NUMBER_ROUNDED", field, text)
+        raise NumberRoundedError(field, text)
     found = _POINT_ZERO.match(text)
     if found is None:
         return text
     if len(found[1]) > EXACT_DIGITS:
-        raise RowRefusedError("NUMBER_ROUNDED", field, text)
+        raise NumberRoundedError(field, text)
     return found[1]
 
 

@@ -12,7 +12,19 @@ from unicodedata import is_normalized
 
 from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
 from hub.kernel.visible import is_visible, shows_nothing
-from hub.registry.reading.texts import EXACT_DIGITS, RowRefusedError, exact, is_formula
+from hub.registry.reading.errors import (
+    EncodingLostError,
+    FaultyValueError,
+    FormulaRefusedError,
+    NameControlsError,
+    NumberRoundedError,
+    PhoneRefusedError,
+    PositionRefusedError,
+    TextControlsError,
+    ValueTooLongError,
+    VersionRefusedError,
+)
+from hub.registry.reading.texts import EXACT_DIGITS, exact, is_formula
 from hub.registry.rules import name_problem
 
 USCCS_KEPT: Final = 65_536  # the same holder comes once per license
@@ -41,11 +53,11 @@ def read_uscc(text: str, field: str, exceptions: AbstractSet[str] = frozenset())
         code = normalise_uscc(text)
         if code in exceptions:
             return code, True
-        problems = (problem.reason for problem in uscc_problems(text))
-        raise RowRefusedError(next(reason for reason in problems if reason != "USCC_ORG_CHECK"), field, text)
+        problem = next(each for each in uscc_problems(text) if each.reason != "USCC_ORG_CHECK")
+        raise FaultyValueError(problem.reason, problem.message, field=field, value=text)
     code, org_holds = found
     if not org_holds and code.isdigit() and not code[EXACT_DIGITS:].strip("0"):
-        raise RowRefusedError("NUMBER_ROUNDED", field, text)  # a spreadsheet puts noughts after 15 digits
+        raise NumberRoundedError(field, text)  # a spreadsheet puts noughts after 15 digits
     return found
 
 
@@ -61,18 +73,18 @@ def _uscc(text: str) -> tuple[str, bool] | None:
 def read_name(text: str, field: str) -> str:
     """A name, in its own characters.
 
-    Raises: RowRefusedError NAME_CONTROL_CHARACTERS, TOO_LONG, ENCODING, FORMULA.
+    Raises: NameControlsError, ValueTooLongError, EncodingLostError, FormulaRefusedError.
     """
     problem = None if text.isprintable() and is_normalized("NFKC", text) else name_problem(text)
     if problem == "NAME_TOO_LONG":
-        raise RowRefusedError("TOO_LONG", field, text)  # folded, as it is searched
+        raise ValueTooLongError(field, text)  # folded, as it is searched
     if problem == "NAME_CONTROL_CHARACTERS" or shows_nothing(text):
-        raise RowRefusedError("NAME_CONTROL_CHARACTERS", field, text)
+        raise NameControlsError(field, text)
     return _seen(text, field)
 
 
 def read_text(text: str, field: str) -> str:
-    """Text on one line. Raises: RowRefusedError CONTROL_CHARACTERS, ENCODING, FORMULA."""
+    """Text on one line. Raises: TextControlsError, EncodingLostError, FormulaRefusedError."""
     return _seen(_on_one_line(text, field), field)
 
 
@@ -81,7 +93,7 @@ def _on_one_line(text: str, field: str) -> str:
         return text
     line = _BREAK.sub(" ", text).strip()
     if not is_visible(line):
-        raise RowRefusedError("CONTROL_CHARACTERS", field, text)
+        raise TextControlsError(field, text)
     return line
 
 
@@ -92,27 +104,27 @@ def holds_markup(name: str) -> bool:
 
 def _seen(text: str, field: str) -> str:
     if _LOST in text:
-        raise RowRefusedError("ENCODING", field, text)
+        raise EncodingLostError(field, text)
     if is_formula(text):
-        raise RowRefusedError("FORMULA", field, text)
+        raise FormulaRefusedError(field, text)
     return text
 
 
 def read_version(text: str, field: str) -> int:
-    """A department's own version, 1 when it gives none. Raises: RowRefusedError VERSION."""
+    """A department's own version, 1 when it gives none. Raises: VersionRefusedError."""
     if not text:
         return 1
     plain = text.lstrip("Vv")
     version = int(plain.split(".")[0]) if _INTEGER.match(plain) else 0
     if not 1 <= version <= MAX_VERSION:
-        raise RowRefusedError("VERSION", field, text)
+        raise VersionRefusedError(field, text)
     return version
 
 
 def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
     """WGS 84 or GCJ-02 degrees, as delivered; None when neither is given.
 
-    Raises: RowRefusedError COORDINATES for one alone, for other than numbers and for places outside China.
+    Raises: PositionRefusedError for one alone, for other than numbers and for places outside China.
     """
     if not latitude and not longitude:
         return None
@@ -124,15 +136,15 @@ def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
 def _degrees(text: str, field: str, limits: tuple[float, float]) -> float:
     value = float(text) if _DEGREES.match(text) else None
     if value is None or not limits[0] <= value <= limits[1]:
-        raise RowRefusedError("COORDINATES", field, text)
+        raise PositionRefusedError(field, text)
     return value
 
 
 def read_phone(text: str, field: str) -> str | None:
-    """A telephone number with the signs people put between digits. Raises: RowRefusedError PHONE."""
+    """A telephone number with the signs people put between digits. Raises: PhoneRefusedError."""
     if not text:
         return None
     plain = " ".join(text.split())
     if _PHONE.match(plain) is None:
-        raise RowRefusedError("PHONE", field, text)
+        raise PhoneRefusedError(field, text)
     return plain

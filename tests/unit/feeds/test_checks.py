@@ -16,7 +16,7 @@ from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
 from hub.registry.reading.cells import Form
-from hub.registry.reading.texts import RowRefusedError
+from hub.registry.reading.errors import RowRefusedError
 from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord
 from hub.registry.rules import EntityState, EntityType
 from tests.support.feed_shapes import credit_code, food_number

@@ -11,7 +11,7 @@ from hub.feeds.sources import shipped_sources
 from hub.kernel.identifiers.checks import organisation_check, uscc_check
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
-from hub.registry.reading.texts import RowRefusedError
+from hub.registry.reading.errors import RowRefusedError
 from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord
 from tests.support.feed_shapes import credit_code
 from tests.unit.feeds.test_checks import CODE, FOOD, MARKET, OTHER, PENALTY, PLACE, TODAY

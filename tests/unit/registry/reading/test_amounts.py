@@ -6,7 +6,7 @@ import pytest
 
 from hub.feeds.reasons import REASONS
 from hub.registry.reading.amounts import read_amount, read_capital
-from hub.registry.reading.texts import RowRefusedError
+from hub.registry.reading.errors import RowRefusedError
 
 BELOW_ZERO = [
     "-5",

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.registry.reading.days import FIRST_YEAR, check_period, read_day, read_end, read_optional_day
-from hub.registry.reading.texts import RowRefusedError, present
+from hub.registry.reading.errors import RowRefusedError
+from hub.registry.reading.texts import present
 
 SHANGHAI, LISBON = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Lisbon")
 

@@ -4,7 +4,7 @@ import pytest
 
 from hub.kernel.identifiers.checks import uscc_check
 from hub.registry.reading import texts, values
-from hub.registry.reading.texts import RowRefusedError
+from hub.registry.reading.errors import RowRefusedError
 from tests.support.feed_shapes import credit_code
 
 
