@@ -25,7 +25,7 @@ from keys.errors import (
     WrongPassphraseError,
 )
 from keys.handed_on import SharedStretching
-from keys.history import KeyAct, KeyAction, RingBook, history_claims, keys_of_history
+from keys.history import KeyAct, KeyAction, RingContents, history_claims, keys_of_history
 from keys.jwk import PublicKey, public_jwk, thumbprint
 from keys.keyset import KeySet, VerificationKey
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose
@@ -74,7 +74,7 @@ __all__ = [
     "PurposePolicy",
     "PurposeSigner",
     "RingApartError",
-    "RingBook",
+    "RingContents",
     "RingDamagedError",
     "RingFolder",
     "RingMissingError",

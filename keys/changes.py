@@ -12,7 +12,7 @@ from pathlib import Path
 from keys import rotation
 from keys.durable import locked, require_private
 from keys.errors import RingMissingError, SignerAwayError
-from keys.history import RingBook
+from keys.history import RingContents
 from keys.jwk import public_jwk
 from keys.model import Algorithm, Purpose, whole_second
 from keys.policy import DEFAULT_LEAD_SECONDS, kid_rule, lead_time
@@ -35,13 +35,13 @@ class RingFolder:
     source: str = FILES
     lead: timedelta = timedelta(seconds=DEFAULT_LEAD_SECONDS)
 
-    def read(self) -> RingBook:
+    def read(self) -> RingContents:
         """The keys and acts, checked where the source is there."""
         return load_ring(self.path, self._open()).book
 
     def generate(
         self, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
-    ) -> RingBook:
+    ) -> RingContents:
         """Make a key: published now, allowed to sign after the lead; `at_once` only where none is active.
 
         Raises: PendingExistsError, ActiveKeyExistsError, ClockBehindError, AlgorithmNotSupportedError.
@@ -52,7 +52,7 @@ class RingFolder:
 
     def rotate(
         self, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
-    ) -> RingBook:
+    ) -> RingContents:
         """Let the waiting key take over.
 
         Raises: NoPendingKeyError, TooEarlyError, ActiveKeyExistsError, ClockBehindError.
@@ -61,7 +61,7 @@ class RingFolder:
             lambda book, _keys: rotation.rotate(book, purpose, algorithm, now=now, at_once=at_once)
         )
 
-    def retire(self, kid: str, *, now: datetime, force_reason: str | None = None) -> RingBook:
+    def retire(self, kid: str, *, now: datetime, force_reason: str | None = None) -> RingContents:
         """Believe nothing of a key that stopped signing any more.
 
         Raises: UnknownKeyError, NotVerifyOnlyError, StillNeededError, ReasonMissingError, ClockBehindError.
@@ -70,18 +70,18 @@ class RingFolder:
             lambda book, _keys: rotation.retire(book, kid, now=now, force_reason=force_reason)
         )
 
-    def compromise(self, kid: str, *, reason: str, now: datetime) -> RingBook:
+    def compromise(self, kid: str, *, reason: str, now: datetime) -> RingContents:
         """Believe nothing of a key any more, at once.
 
         Raises: UnknownKeyError, AlreadyCompromisedError, ReasonMissingError, ClockBehindError.
         """
         return self._change(lambda book, _keys: rotation.compromise(book, kid, reason=reason, now=now))
 
-    def mark_demonstration(self) -> RingBook:
+    def mark_demonstration(self) -> RingContents:
         """Its keys sign for a demonstration from now on; there is no way back."""
         return self._change(lambda book, _keys: replace(book, is_demonstration=True))
 
-    def reseal(self) -> RingBook:
+    def reseal(self) -> RingContents:
         """Put the ring under the seal of a new device, after the old one was lost for good.
 
         Raises: RingUncheckedError when it is not the ring that the lost device vouched for last.
@@ -94,7 +94,7 @@ class RingFolder:
             reseal_ring(self.path, keys)
             return load_ring(self.path, keys).book
 
-    def _change(self, step: Callable[[RingBook, KeySource], RingBook]) -> RingBook:
+    def _change(self, step: Callable[[RingContents, KeySource], RingContents]) -> RingContents:
         self._require_ring()
         with locked(self.path):
             keys = self._open()
@@ -128,7 +128,7 @@ def known_book(folder: Path, source: KeySource, *, is_demonstration: bool = Fals
             f"{folder} lacks {RING_FILE}, but there are private keys ({', '.join(orphans)}); "
             "restore it from a backup"
         )
-    book = RingBook((), (), is_demonstration=is_demonstration)
+    book = RingContents((), (), is_demonstration=is_demonstration)
     save_ring(folder, book, source)
     return OpenedRing(book, is_checked=True)
 
@@ -145,14 +145,14 @@ class KeyOrder:
     earlier: int = 0
 
 
-def take_new_key(folder: Path, book: RingBook, source: KeySource, order: KeyOrder) -> RingBook:
+def take_new_key(folder: Path, book: RingContents, source: KeySource, order: KeyOrder) -> RingContents:
     """The ring with a new key, saved before the next is made."""
     fresh = _with_new_key(book, source, order)
     save_ring(folder, fresh, source)
     return fresh
 
 
-def _with_new_key(book: RingBook, source: KeySource, order: KeyOrder) -> RingBook:
+def _with_new_key(book: RingContents, source: KeySource, order: KeyOrder) -> RingContents:
     rotation.require_room(book, order.purpose, order.algorithm, at_once=order.at_once)
     year = whole_second(order.now).year
     rule = kid_rule(order.purpose, year=year, known=book.infos, earlier=order.earlier)

@@ -50,7 +50,7 @@ class KeyAct:
 
 
 @dataclass(frozen=True, slots=True)
-class RingBook:
+class RingContents:
     """Everything a ring file says: the keys as they stand, and how they came to."""
 
     infos: tuple[KeyInfo, ...]
@@ -60,7 +60,7 @@ class RingBook:
     def find(self, kid: str) -> KeyInfo | None:
         return next((info for info in self.infos if info.kid == kid), None)
 
-    def continues(self, earlier: "RingBook") -> bool:
+    def continues(self, earlier: "RingContents") -> bool:
         """Whether this is the earlier book or came of it: the same acts first, on the same keys. A seal cannot tell."""
         known = {info.kid: info.public_jwk for info in self.infos}
         is_same_past = self.acts[: len(earlier.acts)] == earlier.acts
@@ -79,7 +79,7 @@ def beginning(infos: Iterable[KeyInfo]) -> tuple[KeyAct, ...]:
 
 
 def history_claims(
-    book: RingBook, *, issuer: str, now: datetime, life: timedelta = HISTORY_LIFE
+    book: RingContents, *, issuer: str, now: datetime, life: timedelta = HISTORY_LIFE
 ) -> dict[str, object]:
     """The claims of a `key-history+jwt`: every key in every state, and all acts, oldest first."""
     return {

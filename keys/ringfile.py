@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from keys.durable import locked, read_json, write_json
 from keys.errors import KeysError, RingDamagedError, RingUncheckedError, SignerAwayError
-from keys.history import RingBook, beginning
+from keys.history import RingContents, beginning
 from keys.ringentries import act_of, entry_of, entry_of_act, info_of
 from keys.sources import KeySource
 from keys.vault import binary
@@ -36,11 +36,11 @@ Document = Mapping[str, object]
 class OpenedRing:
     """A ring as read. `is_checked`: whether the source vouched for it now, or only when it was there last."""
 
-    book: RingBook
+    book: RingContents
     is_checked: bool
 
 
-def save_ring(folder: Path, book: RingBook, source: KeySource) -> None:
+def save_ring(folder: Path, book: RingContents, source: KeySource) -> None:
     """Replace the ring file, sealed by the source's secret."""
     document = {
         "version": DEMONSTRATION_VERSION if book.is_demonstration else RING_VERSION,
@@ -119,13 +119,13 @@ def _message(document: Document) -> bytes:
     return json.dumps([version, *sealed], sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def _book_1(document: Document) -> RingBook:
+def _book_1(document: Document) -> RingContents:
     infos = tuple(info_of(entry) for entry in _entries(document, "keys"))
-    return RingBook(infos, beginning(infos))
+    return RingContents(infos, beginning(infos))
 
 
-def _book_2(document: Document) -> RingBook:
-    return RingBook(
+def _book_2(document: Document) -> RingContents:
+    return RingContents(
         tuple(info_of(entry) for entry in _entries(document, "keys")),
         tuple(act_of(entry) for entry in _entries(document, "acts")),
         is_demonstration=document["version"] == DEMONSTRATION_VERSION,
@@ -135,12 +135,12 @@ def _book_2(document: Document) -> RingBook:
 _SEALED: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {1: ("keys",), RING_VERSION: ("keys", "acts"), DEMONSTRATION_VERSION: ("keys", "acts")}
 )
-_BOOKS: Mapping[int, Callable[[Document], RingBook]] = MappingProxyType(
+_BOOKS: Mapping[int, Callable[[Document], RingContents]] = MappingProxyType(
     {1: _book_1, RING_VERSION: _book_2, DEMONSTRATION_VERSION: _book_2}
 )
 
 
-def _book(document: Document) -> RingBook:
+def _book(document: Document) -> RingContents:
     return _BOOKS[document["version"]](document)  # type: ignore[index]  # one that `_message` knows
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from keys import refusals
-from keys.history import KeyAct, KeyAction, RingBook
+from keys.history import KeyAct, KeyAction, RingContents
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose, whole_second
 from keys.policy import POLICIES
 
@@ -28,7 +28,7 @@ class NewKey:
     public_jwk: Mapping[str, str]
 
 
-def require_room(book: RingBook, purpose: Purpose, algorithm: Algorithm, *, at_once: bool) -> None:
+def require_room(book: RingContents, purpose: Purpose, algorithm: Algorithm, *, at_once: bool) -> None:
     """Refuse a new key before anything is made.
 
     Raises: PendingExistsError, ActiveKeyExistsError.
@@ -40,8 +40,8 @@ def require_room(book: RingBook, purpose: Purpose, algorithm: Algorithm, *, at_o
 
 
 def generate(
-    book: RingBook, new: NewKey, *, now: datetime, lead: timedelta, at_once: bool = False
-) -> RingBook:
+    book: RingContents, new: NewKey, *, now: datetime, lead: timedelta, at_once: bool = False
+) -> RingContents:
     """Take a new key in: published from now on, allowed to sign after `lead`.
 
     `at_once` starts it now, which is for a purpose that has no active key: the first one ever, or the one after
@@ -71,8 +71,8 @@ def generate(
 
 
 def rotate(
-    book: RingBook, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
-) -> RingBook:
+    book: RingContents, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
+) -> RingContents:
     """Let the waiting key take over; the one before stops signing and is believed on.
 
     `at_once` starts a key before its time, where no key is active.
@@ -98,7 +98,7 @@ def rotate(
     return _changed(book, changed, act)
 
 
-def retire(book: RingBook, kid: str, *, now: datetime, force_reason: str | None = None) -> RingBook:
+def retire(book: RingContents, kid: str, *, now: datetime, force_reason: str | None = None) -> RingContents:
     """Take a key that has stopped signing out of the key set: nothing it signed is believed from now on.
 
     `force_reason` retires it although something it signed may still be in use; plates, receipts and checkpoints
@@ -117,7 +117,7 @@ def retire(book: RingBook, kid: str, *, now: datetime, force_reason: str | None 
     return _changed(book, [replace(info, state=KeyState.RETIRED)], act)
 
 
-def compromise(book: RingBook, kid: str, *, reason: str, now: datetime) -> RingBook:
+def compromise(book: RingContents, kid: str, *, reason: str, now: datetime) -> RingContents:
     """Believe nothing of a key any more, whatever its state; the reason is published.
 
     Raises: UnknownKeyError, AlreadyCompromisedError, ReasonMissingError, ClockBehindError.
@@ -133,7 +133,7 @@ def compromise(book: RingBook, kid: str, *, reason: str, now: datetime) -> RingB
     return _changed(book, [lost], act)
 
 
-def _require_idle(book: RingBook, purpose: Purpose, algorithm: Algorithm, *, at_once: bool) -> None:
+def _require_idle(book: RingContents, purpose: Purpose, algorithm: Algorithm, *, at_once: bool) -> None:
     active = _in_state(book, purpose, algorithm, KeyState.ACTIVE)
     if at_once and active is not None:
         raise refusals.ActiveKeyExistsError(
@@ -152,19 +152,19 @@ def _require_unneeded(info: KeyInfo, moment: datetime) -> None:
         )
 
 
-def _known(book: RingBook, kid: str) -> KeyInfo:
+def _known(book: RingContents, kid: str) -> KeyInfo:
     info = book.find(kid)
     if info is None:
         raise refusals.UnknownKeyError(f"no key is called {kid}; run: hub keys list")
     return info
 
 
-def _in_state(book: RingBook, purpose: Purpose, algorithm: Algorithm, state: KeyState) -> KeyInfo | None:
+def _in_state(book: RingContents, purpose: Purpose, algorithm: Algorithm, state: KeyState) -> KeyInfo | None:
     wanted = (purpose, algorithm, state)
     return next((each for each in book.infos if (each.purpose, each.algorithm, each.state) == wanted), None)
 
 
-def _moment(book: RingBook, now: datetime) -> datetime:
+def _moment(book: RingContents, now: datetime) -> datetime:
     moment = whole_second(now)
     if book.acts and moment < book.acts[-1].at:
         raise refusals.ClockBehindError(f"the last change was at {book.acts[-1].at:%Y-%m-%dT%H:%M:%SZ}")
@@ -178,7 +178,7 @@ def _reason(text: str) -> str:
     return said
 
 
-def _changed(book: RingBook, changed: list[KeyInfo], act: KeyAct) -> RingBook:
+def _changed(book: RingContents, changed: list[KeyInfo], act: KeyAct) -> RingContents:
     fresh = {info.kid: info for info in changed}
     infos = tuple(fresh.get(info.kid, info) for info in book.infos)
     return replace(book, infos=infos, acts=(*book.acts, act))

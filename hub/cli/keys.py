@@ -14,7 +14,7 @@ from hub.trust import personal_fields
 from hub.trust.keys.issuer import ring_folder
 from hub.trust.keys.management import KeyManagement, acts_the_ring_lacks
 from hub.trust.record import events
-from keys import Algorithm, KeyInfo, KeyState, Purpose, RingBook, profile_algorithms
+from keys import Algorithm, KeyInfo, KeyState, Purpose, RingContents, profile_algorithms
 from keys.datakeys import cipher_for
 
 STATE_NAMES: dict[KeyState, Message] = {
@@ -170,7 +170,7 @@ def _management(hub: HubContext) -> KeyManagement:
     return KeyManagement(hub.db, ring_folder(hub.settings), hub.by)
 
 
-def _reconcile(hub: HubContext, book: RingBook) -> None:
+def _reconcile(hub: HubContext, book: RingContents) -> None:
     """Mend the record where a run ended early; the list is worth having without a database too."""
     try:
         missing = _management(hub).reconcile(book, now=hub.now())

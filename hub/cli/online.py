@@ -19,7 +19,7 @@ from signing import Form, form_of, trimmed
 
 
 @dataclass(frozen=True)
-class Online:
+class LiveVerifier:
     """`audience` and `nonce`: for whom a presentation must have been signed; both or neither."""
 
     hub: HubContext

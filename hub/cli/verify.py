@@ -105,7 +105,7 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
     if bundle_path is not None:
         demands = offline.VerificationDemands(algorithms, audience, nonce)
         _verify_offline(hub, code_or_file, bundle_path, root=root, demands=demands, as_json=as_json)
-    service = online.Online(hub, algorithms, audience, nonce)
+    service = online.LiveVerifier(hub, algorithms, audience, nonce)
     try:
         codes = shown(code_or_file, origin=hub.settings.base_url, sandbox=hub.sandbox)
         verdicts = [service.judge(text) for text in codes.judged]

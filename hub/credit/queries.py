@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.credit.models import Penalty
 from hub.credit.rules import PenaltyFacts, PenaltyLevel, RepairWindow, is_public, repair_window
 from hub.kernel.database import Database
-from hub.kernel.prepared import Prepared, cursor
+from hub.kernel.prepared import PreparedStatement, cursor
 
 FEN = Decimal("0.01")
 
@@ -58,7 +58,7 @@ class PublicPenalties:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._rows = Prepared(
+        self._rows = PreparedStatement(
             select(
                 Penalty.level,
                 Penalty.decided_on,

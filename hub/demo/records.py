@@ -20,7 +20,7 @@ class PlateFate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class OverlayListing:
     """An entry in a list that lies over the state (经营异常名录, 严重违法失信名单, …)."""
 
     kind: Overlay
@@ -90,6 +90,6 @@ class DemoEnterprise:
     number: int
     face: Face
     places: tuple[DemoPremises, ...]
-    listings: tuple[Listing, ...] = ()
+    listings: tuple[OverlayListing, ...] = ()
     permits: tuple[DemoLicense, ...] = ()
     punishments: tuple[Punishment, ...] = ()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from hub.demo.permits import PermitFate, draw_fate
 from hub.demo.places import DISTRICTS, DemoDistrict
-from hub.demo.records import Listing
+from hub.demo.records import OverlayListing
 from hub.demo.trades import FORMS, TRADES, LegalForm, Trade
 from hub.registry.rules import EntityState, Overlay
 
@@ -64,7 +64,7 @@ class EnterpriseSketch:
     district: DemoDistrict
     items: tuple[str, ...]
     state: EntityState
-    listings: tuple[Listing, ...]
+    listings: tuple[OverlayListing, ...]
     age: int  # days since establishment, before a long-lived license dates it back
 
 
@@ -98,14 +98,14 @@ def _state(dice: random.Random, number: int) -> EntityState:
 
 def _listings(
     dice: random.Random, number: int, state: EntityState, age: int, today: date
-) -> tuple[Listing, ...]:
+) -> tuple[OverlayListing, ...]:
     planned = PLANNED_OVERLAYS.get(number)
     if planned is not None:
-        return (Listing(planned, today - timedelta(days=min(age, 10))),)
+        return (OverlayListing(planned, today - timedelta(days=min(age, 10))),)
     if state not in LISTED_STATES or number < PLANNED:
         return ()
     return tuple(
-        Listing(kind, today - timedelta(days=dice.randint(1, min(age, oldest))))
+        OverlayListing(kind, today - timedelta(days=dice.randint(1, min(age, oldest))))
         for kind, chance, oldest in _OVERLAYS
         if dice.random() * 1000 < chance
     )

@@ -26,7 +26,7 @@ def cursor(db: Database) -> Iterator[Any]:
         connection.close()  # back to the pool, which ends the driver's transaction
 
 
-class Prepared:
+class PreparedStatement:
     """A SELECT written with SQLAlchemy, compiled once, run by the driver as it is.
 
     Select numbers of fixed scale as text: what a driver gives for them depends on the column's wire type.
@@ -72,7 +72,7 @@ class PreparedReads:
         self._db = db
         self._idle = db.kept  # a deque: its ends are changed in one step
 
-    def first(self, statement: Prepared, wanted: Mapping[str, str]) -> Row | None:
+    def first(self, statement: PreparedStatement, wanted: Mapping[str, str]) -> Row | None:
         """The first row, None when there is none; parameters are texts. Raises: what the driver raises."""
         row: Row | None
         if not self._db.is_sqlite:

@@ -194,10 +194,10 @@ def _holding(
     held: tuple[LicenseView, ...],
     waivers: tuple[WaiverView, ...],
     reference: Reference,
-) -> tiers.Holding:
+) -> tiers.TierFacts:
     lines = ((line.item_code, line.confidence, line.branch_only) for line in scope)
     needs = facts.scope_needs(lines, reference)
-    return tiers.Holding(
+    return tiers.TierFacts(
         requirements=needs.certain,
         guessed=needs.guessed,
         branches=needs.branches,

@@ -234,10 +234,10 @@ def _differs(row: Any, new: Mapping[str, Any]) -> bool:
 
 def _holding(
     uscc: str, state: EntityState, held: list[Any], around: _Around, reference: Reference
-) -> tiers.Holding:
+) -> tiers.TierFacts:
     places = around.places.get(uscc, [])
     needs = facts.scope_needs(around.lines.get(uscc, []), reference)
-    return tiers.Holding(
+    return tiers.TierFacts(
         requirements=needs.certain,
         guessed=needs.guessed,
         branches=needs.branches,

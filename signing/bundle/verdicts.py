@@ -26,7 +26,7 @@ Known = tuple[Status, datetime] | None
 """A status and as of when; None: the bundle has none."""
 
 
-class Held(Protocol):
+class BundleView(Protocol):
     """What a verdict asks of a bundle, which makes verdicts and so cannot be named here."""
 
     @property
@@ -170,7 +170,7 @@ class OfflineVerdict:
 
 
 def judge(
-    believe: Callable[[], Believed], *, bundle: Held, now: datetime, kind: str | None = None
+    believe: Callable[[], Believed], *, bundle: BundleView, now: datetime, kind: str | None = None
 ) -> OfflineVerdict:
     """The verdict about what `believe` believes by the bundle's keys; its refusal is the verdict "not genuine".
 
@@ -199,7 +199,7 @@ def judge(
     )
 
 
-def _known(believed: Believed, bundle: Held, now: datetime) -> Known:
+def _known(believed: Believed, bundle: BundleView, now: datetime) -> Known:
     match believed:
         case VerifiedCode(claims=PlateClaims(plate_id=plate_id), r=r):
             return bundle.plate_status(plate_id, r, now=now)

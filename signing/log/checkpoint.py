@@ -12,7 +12,7 @@ from signing.log.merkle import HASH_BYTES, MAX_SIZE
 from signing.log.note import (
     NoteKey,
     NoteSignature,
-    SignedBy,
+    NoteSigner,
     UnverifiedNote,
     note_keys,
     open_note,
@@ -73,8 +73,8 @@ class OpenedCheckpoint:
 
     checkpoint: Checkpoint
     note: UnverifiedNote
-    signed_by: tuple[SignedBy, ...]
-    cosigned_by: tuple[SignedBy, ...] = ()
+    signed_by: tuple[NoteSigner, ...]
+    cosigned_by: tuple[NoteSigner, ...] = ()
 
 
 def sign_checkpoint(checkpoint: Checkpoint, signer: PurposeSigner) -> str:

@@ -111,7 +111,7 @@ class UnverifiedNote:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedBy:
+class NoteSigner:
     """A signature that was right. `at` is what a cosigner said the time was; a note's own signature says none."""
 
     key: NoteKey
@@ -169,7 +169,7 @@ def parse_signatures(lines: str) -> tuple[NoteSignature, ...]:
     return parse_note(f"-\n\n{lines}").signatures
 
 
-def open_note(note: UnverifiedNote, keys: Iterable[NoteKey]) -> tuple[SignedBy, ...]:
+def open_note(note: UnverifiedNote, keys: Iterable[NoteKey]) -> tuple[NoteSigner, ...]:
     """The right signatures by these keys, at least one.
 
     Raises: NoteSignatureError when one by a known key is wrong, NoteUnsignedError when there is none.
@@ -185,7 +185,7 @@ def open_note(note: UnverifiedNote, keys: Iterable[NoteKey]) -> tuple[SignedBy, 
     return found
 
 
-def verify_signature(text: str, signature: NoteSignature, key: NoteKey) -> SignedBy:
+def verify_signature(text: str, signature: NoteSignature, key: NoteKey) -> NoteSigner:
     """Raises: NoteSignatureError."""
     message, raw, at = text.encode(), signature.raw, None
     if key.type is SignatureType.COSIGNATURE:
@@ -199,7 +199,7 @@ def verify_signature(text: str, signature: NoteSignature, key: NoteKey) -> Signe
         Ed25519PublicKey.from_public_bytes(key.public).verify(raw, message)
     except InvalidSignature as error:
         raise NoteSignatureError from error
-    return SignedBy(key, signature, at)
+    return NoteSigner(key, signature, at)
 
 
 def sign_note(text: str, *, name: str, signer: PurposeSigner) -> NoteSignature:

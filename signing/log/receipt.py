@@ -23,7 +23,7 @@ from signing.log.errors import (
     ReceiptSizeError,
 )
 from signing.log.merkle import HASH_BYTES, leaf_hash, verify_inclusion
-from signing.log.note import NoteKey, SignedBy, parse_note
+from signing.log.note import NoteKey, NoteSigner, parse_note
 from signing.strict_json import NotCanonicalError, decode_base64url, encode_base64url, read_object, write_json
 from signing.verified import VERIFIER_SEAL, TokenKind, VerifiedToken, require_seal
 
@@ -86,7 +86,7 @@ class VerifiedReceipt:
     kind: str
     leaf: Mapping[str, object]
     opening: Mapping[str, object] | None
-    witnesses: tuple[SignedBy, ...]
+    witnesses: tuple[NoteSigner, ...]
     issued_at: datetime
     verified_at: datetime
     seal: InitVar[object]

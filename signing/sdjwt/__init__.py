@@ -1,7 +1,7 @@
 """License credentials: SD-JWT (RFC 9901) as verifiable credentials (SD-JWT VC), typ `dc+sd-jwt`, with key binding."""
 
 from keys.messages import sentences
-from signing.sdjwt.binding import BINDING_LIFE, Asked, Binding
+from signing.sdjwt.binding import BINDING_LIFE, Binding, HolderDemand
 from signing.sdjwt.errors import BindingError, CredentialError, CredentialReason, HolderKeyError
 from signing.sdjwt.holder import HolderKey, HolderSigner, SoftwareWallet, import_holder_key
 from signing.sdjwt.issuing import ALWAYS_VISIBLE, issue_credential
@@ -24,11 +24,11 @@ __all__ = [
     "CREDENTIAL_SENTENCES",
     "MAX_CREDENTIAL_CHARS",
     "PROOF_TYP",
-    "Asked",
     "Binding",
     "BindingError",
     "CredentialError",
     "CredentialReason",
+    "HolderDemand",
     "HolderKey",
     "HolderKeyError",
     "HolderProof",

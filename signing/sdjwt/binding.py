@@ -24,7 +24,7 @@ HEADER = frozenset({"alg", "typ"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HolderDemand:
     """What a verifier asked the holder to sign: the verifier's own name and a fresh nonce, neither empty."""
 
     audience: str
@@ -45,7 +45,7 @@ class Binding:
     is_for_us: bool
 
 
-def sign_binding(presented: str, *, asked: Asked, signer: HolderSigner, now: datetime) -> str:
+def sign_binding(presented: str, *, asked: HolderDemand, signer: HolderSigner, now: datetime) -> str:
     """The holder's token over `<token>~<disclosure>~…~`."""
     header = {"alg": ALGORITHMS[signer.key.algorithm].names[0], "typ": BINDING_TYP}
     claims = {
@@ -59,7 +59,7 @@ def sign_binding(presented: str, *, asked: Asked, signer: HolderSigner, now: dat
 
 
 def verify_binding(
-    token: str, *, presented: str, holder: HolderKey, asked: Asked | None, now: datetime
+    token: str, *, presented: str, holder: HolderKey, asked: HolderDemand | None, now: datetime
 ) -> Binding:
     """Believe the holder's token; `asked` None: whoever it was made for. The steps are in the order written.
 

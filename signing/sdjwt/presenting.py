@@ -8,7 +8,7 @@ from datetime import datetime
 
 from signing.jws import PARTS
 from signing.sdjwt import errors
-from signing.sdjwt.binding import Asked, sign_binding
+from signing.sdjwt.binding import HolderDemand, sign_binding
 from signing.sdjwt.disclosures import DIGESTS, ELEMENT, Disclosure, DisclosureUnfolding, read_disclosures
 from signing.sdjwt.holder import HolderSigner, import_holder_key
 from signing.sdjwt.text import Pieces, split
@@ -52,7 +52,7 @@ def present(  # what is shown, to whom, by whom, when: each by its name
     if audience is None or nonce is None or signer is None or now is None:
         raise ValueError("an audience, a nonce, a key and a moment go together")
     _require_holder(claims, signer)
-    asked = Asked(audience, nonce)
+    asked = HolderDemand(audience, nonce)
     return shown.presented + sign_binding(shown.presented, asked=asked, signer=signer, now=now)
 
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from keys import Algorithm, KeySet
 from signing.jws import TokenRequest, verify_compact
 from signing.sdjwt import errors
-from signing.sdjwt.binding import Asked, Binding, verify_binding
+from signing.sdjwt.binding import Binding, HolderDemand, verify_binding
 from signing.sdjwt.disclosures import HASH, HASH_NAME, DisclosureUnfolding, read_disclosures
 from signing.sdjwt.holder import HolderKey, import_holder_key
 from signing.sdjwt.issuing import ALWAYS_VISIBLE
@@ -144,12 +144,12 @@ def _unfolded(visible: Mapping[str, object], texts: tuple[str, ...]) -> dict[str
     return claims
 
 
-def _asked(audience: str | None, nonce: str | None) -> Asked | None:
+def _asked(audience: str | None, nonce: str | None) -> HolderDemand | None:
     if audience is None and nonce is None:
         return None
     if audience is None or nonce is None:
         raise ValueError("an audience goes with a nonce")
-    return Asked(audience, nonce)
+    return HolderDemand(audience, nonce)
 
 
 def _vct(claims: Mapping[str, object]) -> str:
@@ -181,7 +181,12 @@ def _holder(claims: Mapping[str, object]) -> HolderKey | None:
 
 
 def _binding(
-    pieces: Pieces, holder: HolderKey | None, *, asked: Asked | None, unasked: UnaskedProof, now: datetime
+    pieces: Pieces,
+    holder: HolderKey | None,
+    *,
+    asked: HolderDemand | None,
+    unasked: UnaskedProof,
+    now: datetime,
 ) -> Binding | None:
     if not pieces.binding:  # step 16
         if asked is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal_column, select, text
 from sqlalchemy.pool import QueuePool
 
 from hub.kernel.database import Database
-from hub.kernel.prepared import KEPT, Prepared, PreparedReads
+from hub.kernel.prepared import KEPT, PreparedReads, PreparedStatement
 
 
 @pytest.fixture
@@ -19,13 +19,13 @@ def table(any_db: Database) -> Database:
     return any_db
 
 
-def said(db: Database) -> Prepared:
+def said(db: Database) -> PreparedStatement:
     statement = (
         select(literal_column("said"))
         .select_from(text("told"))
         .where(literal_column("name") == bindparam("name"))
     )
-    return Prepared(statement, db)
+    return PreparedStatement(statement, db)
 
 
 def say(db: Database, value: int) -> None:
@@ -62,7 +62,7 @@ def test_threads_that_read_at_once_read_what_they_asked_for(table: Database) -> 
 
 
 def test_nothing_is_held_open_once_the_database_is_closed(db: Database) -> None:
-    reads, statement = PreparedReads(db), Prepared(select(literal_column("1")), db)
+    reads, statement = PreparedReads(db), PreparedStatement(select(literal_column("1")), db)
     held = Path("/proc/self/fd")
 
     def is_open() -> bool:
@@ -82,7 +82,7 @@ def test_nothing_is_held_open_once_the_database_is_closed(db: Database) -> None:
 def test_a_read_that_fails_leaves_no_broken_connection_behind(table: Database) -> None:
     reads, wrong = (
         PreparedReads(table),
-        Prepared(select(literal_column("1")).select_from(text("nowhere")), table),
+        PreparedStatement(select(literal_column("1")).select_from(text("nowhere")), table),
     )
     errors = table.engine.dialect.loaded_dbapi.Error
     for _ in range(3):

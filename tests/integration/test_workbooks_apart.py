@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.feeds.errors import FileRefusedError, OldWorkbookError, WorkbookDamagedError, WorkbookTooLargeError
-from hub.feeds.readers.process import WorkbookApart
+from hub.feeds.readers.process import WorkbookProcess
 from hub.feeds.readers.rows import Header
 from hub.feeds.readers.workbook import OLE_MAGIC, WorkbookReader
 from hub.feeds.service import LoadRequest, load_file
@@ -44,7 +44,7 @@ def test_rows_are_the_same_as_read_here(sandbox: Sandbox, tmp_path: Path) -> Non
     path = write(tmp_path, "book.xlsx", odd_book())
     columns = tuple(map(str, HEADER))
 
-    there, here = WorkbookApart(path, sandbox), WorkbookReader(path)
+    there, here = WorkbookProcess(path, sandbox), WorkbookReader(path)
 
     assert there.heads() == here.heads()
     headers = [Header(here.heads()[0], 1, columns, frozenset(columns))]
@@ -78,7 +78,7 @@ def test_refusals_come_back_as_they_are(
     sandbox: Sandbox, tmp_path: Path, content: bytes, error: type[FileRefusedError]
 ) -> None:
     with pytest.raises(error):
-        WorkbookApart(write(tmp_path, "book.xlsx", content), sandbox).heads()
+        WorkbookProcess(write(tmp_path, "book.xlsx", content), sandbox).heads()
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_one_that_takes_too_much_is_ended_and_named(sandbox: Sandbox, tmp_path: 
     )
 
     with pytest.raises(WorkbookTooLargeError):
-        WorkbookApart(path, sandbox, limits=limits).heads()
+        WorkbookProcess(path, sandbox, limits=limits).heads()

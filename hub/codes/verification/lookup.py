@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.codes.models import Plate, PlateIndex
 from hub.kernel.database import Database
 from hub.kernel.errors import UnavailableError
-from hub.kernel.prepared import Prepared, PreparedReads, Row, cursor
+from hub.kernel.prepared import PreparedReads, PreparedStatement, Row, cursor
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises
 from signing import DynamicClaims, PlateClaims
@@ -119,13 +119,13 @@ class Lookup:
         self._away = (driver.OperationalError, driver.InterfaceError, DBAPIError, PoolTimeoutError)
         plate, enterprise = _statements(is_sqlite=db.is_sqlite)
         one_plate = (Plate.uscc == bindparam("uscc"), Plate.plate_id == bindparam("plate_id"))
-        self._plate = Prepared(plate.where(*one_plate), db)
-        self._enterprise = Prepared(enterprise.where(Enterprise.uscc == bindparam("uscc")), db)
-        self._owner = Prepared(
+        self._plate = PreparedStatement(plate.where(*one_plate), db)
+        self._enterprise = PreparedStatement(enterprise.where(Enterprise.uscc == bindparam("uscc")), db)
+        self._owner = PreparedStatement(
             select(PlateIndex.uscc).where(PlateIndex.plate_id == bindparam("plate_id")), db
         )
-        self._many_plates = Prepared(plate.join(PlateIndex, _IS_INDEXED).where(_MANY_INDEXED), db)
-        self._many_enterprises = Prepared(enterprise.where(Enterprise.uscc.in_(_MANY)), db)
+        self._many_plates = PreparedStatement(plate.join(PlateIndex, _IS_INDEXED).where(_MANY_INDEXED), db)
+        self._many_enterprises = PreparedStatement(enterprise.where(Enterprise.uscc.in_(_MANY)), db)
 
     def plate(self, uscc: str, plate_id: str) -> LookupRow | None:
         """Raises: RecordsAwayError."""
@@ -164,17 +164,17 @@ class Lookup:
         """In no order."""
         return [PermitRecord(*row) for row in json.loads(found.permits or "[]")]
 
-    def _find(self, statement: Prepared, wanted: Mapping[str, str]) -> LookupRow | None:
+    def _find(self, statement: PreparedStatement, wanted: Mapping[str, str]) -> LookupRow | None:
         row = self._first(statement, wanted)
         return None if row is None else _found(row)
 
-    def _first(self, statement: Prepared, wanted: Mapping[str, str]) -> Row | None:
+    def _first(self, statement: PreparedStatement, wanted: Mapping[str, str]) -> Row | None:
         try:
             return self._reads.first(statement, wanted)
         except self._away as error:
             raise RecordsAwayError from error
 
-    def _rows(self, cursor: Any, statement: Prepared, wanted: Iterable[str]) -> Iterator[Row]:
+    def _rows(self, cursor: Any, statement: PreparedStatement, wanted: Iterable[str]) -> Iterator[Row]:
         ordered = sorted(wanted)
         for start in range(0, len(ordered), CHUNK):
             chunk = ordered[start : start + CHUNK]

@@ -8,7 +8,7 @@ from hub.feeds.readers.delimited import DelimitedReader
 from hub.feeds.readers.json_documents import JsonDocumentReader, is_document
 from hub.feeds.readers.json_lines import JsonLinesReader
 from hub.feeds.readers.kinds import refuse_other_kinds
-from hub.feeds.readers.process import WorkbookApart
+from hub.feeds.readers.process import WorkbookProcess
 from hub.feeds.readers.rows import TableReader
 from hub.feeds.readers.workbook import OLE_MAGIC, WorkbookReader
 from hub.kernel.sandbox import Sandbox
@@ -33,7 +33,7 @@ def open_reader(path: Path, sandbox: Sandbox | None = None) -> TableReader:
     plain = start.removeprefix(GB18030_MARK).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     refuse_other_kinds(path, start, plain)
     if start.startswith(_WORKBOOK):
-        return WorkbookReader(path) if sandbox is None else WorkbookApart(path, sandbox)
+        return WorkbookReader(path) if sandbox is None else WorkbookProcess(path, sandbox)
     if not plain.startswith((b"{", b"[")):
         return DelimitedReader(path)
     return JsonDocumentReader(path) if is_document(path) else JsonLinesReader(path)

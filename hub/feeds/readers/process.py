@@ -31,7 +31,7 @@ _REFUSALS: Final[Mapping[str, type[FileRefusedError]]] = {
 }
 
 
-class WorkbookApart:
+class WorkbookProcess:
     """A workbook as `WorkbookReader` reads it, elsewhere.
 
     Raises: OldWorkbookError, WorkbookTooLargeError (also for more time or memory than it may take),

@@ -18,7 +18,7 @@ from hub.licenses.tiers.vocabulary import PriorTerm, Reform, Severity, TierStatu
 from hub.registry.rules import EntityState
 
 
-class UnlinkedCovers(StrEnum):
+class UnlinkedCertificates(StrEnum):
     """What a site-bound certificate covers when nobody linked it to a place, as in most departments' data.
 
     MAIN, the default: the registered address, for that is what a permit names when it names none other.
@@ -86,7 +86,7 @@ class WaiverFact:
 
 
 @dataclass(frozen=True)
-class Holding:
+class TierFacts:
     """All that the tiers of one enterprise depend on; `main` is the registered address, None when unmarked.
 
     `guessed`: of items only thought to be meant; `branches`: of items left to branches (仅限分支机构经营).
@@ -154,7 +154,9 @@ class _Duty:
         return tuple(sorted({permit.item_code for permit in self.requirements}))
 
 
-def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCovers.MAIN) -> Tiers:
+def tiers(
+    holding: TierFacts, on: date, *, unlinked: UnlinkedCertificates = UnlinkedCertificates.MAIN
+) -> Tiers:
     """The tiers of an enterprise on a day (Asia/Shanghai). An enterprise that has ended owes nothing;
     one whose state awaits confirmation still does.
     """
@@ -184,7 +186,7 @@ def tiers(holding: Holding, on: date, *, unlinked: UnlinkedCovers = UnlinkedCove
     )
 
 
-def _duties(holding: Holding, requirements: Iterable[RequiredPermit]) -> tuple[_Duty, ...]:
+def _duties(holding: TierFacts, requirements: Iterable[RequiredPermit]) -> tuple[_Duty, ...]:
     grouped: dict[tuple[str, bool, bool], list[RequiredPermit]] = {}
     for permit in requirements:
         if permit.reform is not Reform.ABOLISHED and _applies(permit, holding):
@@ -198,7 +200,7 @@ def _duties(holding: Holding, requirements: Iterable[RequiredPermit]) -> tuple[_
     )
 
 
-def _applies(permit: RequiredPermit, holding: Holding) -> bool:
+def _applies(permit: RequiredPermit, holding: TierFacts) -> bool:
     return permit.condition is None or holding.declared.get(permit.condition, True)
 
 
@@ -209,7 +211,7 @@ def _is_waived(duty: _Duty, waivers: Iterable[WaiverFact]) -> bool:
     )
 
 
-def _judge(duty: _Duty, holding: Holding, on: date, unlinked: UnlinkedCovers) -> TierItem:
+def _judge(duty: _Duty, holding: TierFacts, on: date, unlinked: UnlinkedCertificates) -> TierItem:
     same_kind = [held for held in holding.held if _is_of_kind(held, duty)]
     here = [held for held in same_kind if _is_here(held, duty, holding, unlinked)]
     effective = [held for held in here if _is_effective(held, on)]
@@ -240,17 +242,17 @@ def _is_of_kind(held: HeldCertificate, duty: _Duty) -> bool:
     return held.type_code == duty.type_code and (held.nature is LicenseNature.FILING) == duty.asks_for_filing
 
 
-def _is_here(held: HeldCertificate, duty: _Duty, holding: Holding, unlinked: UnlinkedCovers) -> bool:
+def _is_here(held: HeldCertificate, duty: _Duty, holding: TierFacts, unlinked: UnlinkedCertificates) -> bool:
     if not duty.site_bound:
         return True
     if held.premises_id is not None:
         return held.premises_id == duty.premises_id
     match unlinked:
-        case UnlinkedCovers.MAIN:
+        case UnlinkedCertificates.MAIN:
             return duty.premises_id == holding.registered_place
-        case UnlinkedCovers.ALL:
+        case UnlinkedCertificates.ALL:
             return True
-        case UnlinkedCovers.NONE:
+        case UnlinkedCertificates.NONE:
             return False
 
 

@@ -25,7 +25,7 @@ from keys import (
     KeyRing,
     KeysError,
     Purpose,
-    RingBook,
+    RingContents,
     RingFolder,
     RingOlderError,
     thumbprint,
@@ -113,11 +113,11 @@ class KeyManagement:
             return self.rotate(lost.purpose, lost.algorithm, now=now, at_once=True)
         return self.generate(lost.purpose, lost.algorithm, now=now, at_once=True)
 
-    def reseal(self, *, now: datetime) -> RingBook:
+    def reseal(self, *, now: datetime) -> RingContents:
         """The ring under the seal of a new device; every key of the lost one is still to be compromised."""
         return self._do({"act": "reseal"}, self.ring.reseal, subject="ring", now=now)
 
-    def reconcile(self, book: RingBook, *, now: datetime) -> int:
+    def reconcile(self, book: RingContents, *, now: datetime) -> int:
         """Put on record what a checked ring shows and the record lacks; the number of acts that were missing.
 
         One at a time (the ring's lock): two that look at once must not both write what is missing.
@@ -140,8 +140,8 @@ class KeyManagement:
             return len(missing)
 
     def _do(
-        self, intent: Mapping[str, object], work: Callable[[], RingBook], *, subject: str, now: datetime
-    ) -> RingBook:
+        self, intent: Mapping[str, object], work: Callable[[], RingContents], *, subject: str, now: datetime
+    ) -> RingContents:
         self._record(INTENDED, subject, intent, now=now)
         try:
             book = work()
@@ -169,7 +169,7 @@ def recorded_serials(db: Database) -> dict[Purpose, int]:
     return serials
 
 
-def acts_the_ring_lacks(db: Database, book: RingBook) -> tuple[str, ...]:
+def acts_the_ring_lacks(db: Database, book: RingContents) -> tuple[str, ...]:
     """Acts on record that a ring does not know, as `kind kid`: it is an older copy, and may believe a lost key again.
 
     What was recorded of an earlier ring, before this one began, does not count. Raises: KeyRecordUnreadableError.
@@ -219,11 +219,11 @@ def _identity_of(row: Event) -> Identity:
     return row.kind, row.subject, str(row.data.get("thumbprint"))
 
 
-def _identity(book: RingBook, act: KeyAct) -> Identity:
+def _identity(book: RingContents, act: KeyAct) -> Identity:
     return KEY_KINDS[act.deed], act.kid, thumbprint(_key(book, act.kid).public_jwk).hex()
 
 
-def _told(book: RingBook, act: KeyAct) -> dict[str, object]:
+def _told(book: RingContents, act: KeyAct) -> dict[str, object]:
     info = _key(book, act.kid)
     told: dict[str, object] = {
         "kid": act.kid,
@@ -240,7 +240,7 @@ def _told(book: RingBook, act: KeyAct) -> dict[str, object]:
     return told
 
 
-def _key(book: RingBook, kid: str) -> KeyInfo:
+def _key(book: RingContents, kid: str) -> KeyInfo:
     info = book.find(kid)
     if info is None:
         raise LookupError(f"the ring has acts of {kid} and no such key")

@@ -16,7 +16,7 @@ from hub.kernel.actor import Doer
 from hub.kernel.bulk import among, batches, table_of, update_rows
 from hub.kernel.database import Database
 from hub.trust.record import events
-from hub.trust.record.bound_rows import HOME, Bound, bound_tables
+from hub.trust.record.bound_rows import HOME, BoundTable, bound_tables
 from hub.trust.record.leaf import SALT_BYTES, leaf_text, opening
 from hub.trust.record.models import Event, LeafBatch
 from signing.log import pack_entries
@@ -105,5 +105,5 @@ def _finish(session: Session, *, by: Doer, now: datetime, count: int) -> None:
     events.record(session, kind=BEGAN, uscc="", subject="log", by=by, data=data, now=now)
 
 
-def _columns(binding: Bound) -> list[Any]:
+def _columns(binding: BoundTable) -> list[Any]:
     return [binding.table.c[name] for name in binding.columns]

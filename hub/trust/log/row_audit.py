@@ -16,7 +16,7 @@ from hub.kernel.personal import Personal, PersonalCipher, cipher_of, columns_of,
 from hub.trust.log.findings import ODD_VALUES, AuditReason, Findings
 from hub.trust.log.raw_rows import RawReader
 from hub.trust.log.tree_audit import Leaves
-from hub.trust.record.bound_rows import HOME, Bound, bound_tables, index_tables, moment
+from hub.trust.record.bound_rows import HOME, BoundTable, bound_tables, index_tables, moment
 from hub.trust.record.leaf import leaf_text, opening
 from hub.trust.record.models import Event, LeafBatch
 from keys.errors import SealedValueError
@@ -50,8 +50,8 @@ class RowAudit:
     rows: int = 0
     told: dict[str, _Word] = field(default_factory=dict)
     spoken: bytearray = field(init=False)
-    homed: tuple[tuple[Bound, RawReader], ...] = field(init=False)
-    others: tuple[tuple[Bound, RawReader], ...] = field(init=False)
+    homed: tuple[tuple[BoundTable, RawReader], ...] = field(init=False)
+    others: tuple[tuple[BoundTable, RawReader], ...] = field(init=False)
     other_names: frozenset[str] = field(init=False)
     events: RawReader = field(init=False)
     is_sqlite: bool = field(init=False)
@@ -161,7 +161,9 @@ class RowAudit:
             self.found.add(AuditReason.EVENT_EDITED, EVENT, key, f"{event['kind']}, position {position}")
         return position
 
-    def _compare_rows(self, binding: Bound, reader: RawReader, within: Any, words: dict[str, _Word]) -> None:
+    def _compare_rows(
+        self, binding: BoundTable, reader: RawReader, within: Any, words: dict[str, _Word]
+    ) -> None:
         statement = select(*reader.columns) if within is None else select(*reader.columns).where(within)
         for values in reader.mappings(self.session, statement):
             self.rows += 1
@@ -175,7 +177,7 @@ class RowAudit:
             else:
                 self._compare_digest(binding, values, name, word)
 
-    def _compare_digest(self, binding: Bound, values: dict[str, Any], name: str, word: _Word) -> None:
+    def _compare_digest(self, binding: BoundTable, values: dict[str, Any], name: str, word: _Word) -> None:
         detail = f"act at position {word.position}"
         try:
             self._open_personal(binding, values)
@@ -185,7 +187,7 @@ class RowAudit:
         if word.digest != binding.digest(values, word.salt):
             self._add(AuditReason.ROW_EDITED, name, detail)
 
-    def _open_personal(self, binding: Bound, values: dict[str, Any]) -> None:
+    def _open_personal(self, binding: BoundTable, values: dict[str, Any]) -> None:
         """Digests are over what people wrote, so that a change of data keys changes none. Raises: KeysError leaves."""
         for column in columns_of(binding.table):
             kept = values[column.name]

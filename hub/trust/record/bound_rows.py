@@ -58,7 +58,7 @@ _ENCODE = json.JSONEncoder(
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundTable:
     """One bound table. `columns`: the covered ones, sorted; `exempt`: rows with this value need no act yet."""
 
     table: Table
@@ -97,7 +97,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexOf:
+class LookupBinding:
     """A look-up table: each of its rows repeats `columns` (its own name → theirs) of one row of `table`."""
 
     table: str
@@ -111,17 +111,17 @@ def bound(*, exempt: tuple[str, str] | None = None) -> dict[str, Any]:
 
 def index_of(table: str, **columns: str) -> dict[str, Any]:
     """For `__table_args__`: this table only repeats columns of another; the log checks that it does."""
-    return {"info": {_INDEX: IndexOf(table, columns)}}
+    return {"info": {_INDEX: LookupBinding(table, columns)}}
 
 
 @cache
-def binding_of(table: Table) -> Bound | None:
+def binding_of(table: Table) -> BoundTable | None:
     """How a table is bound; None for one that is not."""
     mark = table.info.get(_BOUND)
     if mark is None:
         return None
     columns = [column for column in table.columns if not column.info.get(_KEPT)]
-    return Bound(
+    return BoundTable(
         table=table,
         key=tuple(column.name for column in table.primary_key.columns),
         columns=tuple(sorted(column.name for column in columns)),
@@ -130,14 +130,14 @@ def binding_of(table: Table) -> Bound | None:
     )
 
 
-def bound_tables(metadata: MetaData) -> Iterator[Bound]:
+def bound_tables(metadata: MetaData) -> Iterator[BoundTable]:
     for table in metadata.sorted_tables:
         found = binding_of(table)
         if found is not None:
             yield found
 
 
-def index_tables(metadata: MetaData) -> Iterator[tuple[Table, IndexOf]]:
+def index_tables(metadata: MetaData) -> Iterator[tuple[Table, LookupBinding]]:
     for table in metadata.sorted_tables:
         if _INDEX in table.info:
             yield table, table.info[_INDEX]

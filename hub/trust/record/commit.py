@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import insert_rows, table_of
-from hub.trust.record.bound_rows import Bound
+from hub.trust.record.bound_rows import BoundTable
 from hub.trust.record.errors import UnloggedChangeError
 from hub.trust.record.leaf import SALT_BYTES, Act, leaf_text, opening
 from hub.trust.record.models import Event, LeafBatch
@@ -32,7 +32,7 @@ class _Claim(NamedTuple):
     """Which act speaks for a row, and the row's values (None: removed)."""
 
     act: int
-    binding: Bound
+    binding: BoundTable
     values: Mapping[str, Any] | None
 
 
@@ -80,7 +80,7 @@ def _claims(ledger: Ledger) -> tuple[dict[str, _Claim], list[str]]:
     return claims, unlogged
 
 
-def _image(thing: Any) -> tuple[Bound, Mapping[str, Any]]:
+def _image(thing: Any) -> tuple[BoundTable, Mapping[str, Any]]:
     binding = binding_of_object(thing)
     if binding is None:
         raise TypeError(f"rows of {type(thing).__name__} are not bound")

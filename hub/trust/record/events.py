@@ -17,7 +17,7 @@ from hub.kernel.actor import Actor, Doer
 from hub.kernel.errors import HubError
 from hub.kernel.ids import new_id
 from hub.trust.record import commit  # noqa: F401  # it listens for the commit, in which acts are written
-from hub.trust.record.bound_rows import Bound, binding_of
+from hub.trust.record.bound_rows import BoundTable, binding_of
 from hub.trust.record.leaf import Act
 from hub.trust.record.pending import ledger_of
 
@@ -72,10 +72,10 @@ class Draft(NamedTuple):
     uscc: str
     subject: str
     data: Mapping[str, object]
-    rows: Sequence[tuple[Bound, Mapping[str, Any]]] = ()
+    rows: Sequence[tuple[BoundTable, Mapping[str, Any]]] = ()
 
 
-def image(table: Table, values: Mapping[str, Any]) -> tuple[Bound, Mapping[str, Any]]:
+def image(table: Table, values: Mapping[str, Any]) -> tuple[BoundTable, Mapping[str, Any]]:
     """A row of a bound table that a statement wrote, with the values of at least its covered columns."""
     binding = binding_of(table)
     if binding is None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import ORMExecuteState
 
 from hub.kernel.bulk import KEY_PREFIX
 from hub.kernel.database import Database
-from hub.trust.record.bound_rows import Bound, binding_of
+from hub.trust.record.bound_rows import BoundTable, binding_of
 from hub.trust.record.commit import GUARD
 from hub.trust.record.pending import RecordedSession, ledger_of
 
@@ -36,7 +36,7 @@ def _note_statement(state: ORMExecuteState) -> None:
     loose[binding.name] = loose.get(binding.name, 0) + len(given)
 
 
-def _sets_covered(statement: Any, given: list[Any], binding: Bound) -> bool:
+def _sets_covered(statement: Any, given: list[Any], binding: BoundTable) -> bool:
     """A statement that says no values itself would set every column, were the parameters' names not told to it."""
     named = [name for name in given[0] if not name.startswith(KEY_PREFIX)]
     compiled = statement.compile(column_keys=named or None)

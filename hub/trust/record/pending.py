@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapper, Session, SessionTransaction
 from sqlalchemy.orm.attributes import instance_state
 
 from hub.kernel.bulk import table_of
-from hub.trust.record.bound_rows import HOME, Bound, binding_of
+from hub.trust.record.bound_rows import HOME, BoundTable, binding_of
 from hub.trust.record.leaf import Act
 
 _LEDGER = "trust.ledger"
@@ -29,7 +29,7 @@ class ChangedRow:
     """A bound row that was flushed; `thing` None: it was removed."""
 
     home: str
-    binding: Bound
+    binding: BoundTable
     thing: Any
 
 
@@ -66,7 +66,7 @@ def values_of(thing: Any) -> dict[str, Any]:
     return {name: getattr(thing, attribute) for name, attribute in _attributes(inspect(type(thing))).items()}
 
 
-def binding_of_object(thing: Any) -> Bound | None:
+def binding_of_object(thing: Any) -> BoundTable | None:
     return binding_of(table_of(type(thing)))
 
 
@@ -122,6 +122,6 @@ def _touch(session: Session, thing: Any, *, only_changed: bool = False, is_remov
         ledger_of(session).touched[binding.row_name(values)] = touched
 
 
-def _has_changed(thing: Any, binding: Bound) -> bool:
+def _has_changed(thing: Any, binding: BoundTable) -> bool:
     attributes, state = _attributes(inspect(type(thing))), instance_state(thing)
     return any(state.attrs[attributes[name]].history.has_changes() for name in binding.columns)

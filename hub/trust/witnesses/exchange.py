@@ -38,7 +38,7 @@ from signing.log import (
 )
 from signing.log.errors import NoteKeyError
 from signing.log.merkle import MAX_SIZE
-from signing.log.note import SignedBy, UnverifiedNote, parse_note, parse_signatures
+from signing.log.note import NoteSigner, UnverifiedNote, parse_note, parse_signatures
 from signing.log.witness import SIZE_TYPE, AddCheckpoint
 
 MAX_TURNS = (
@@ -108,7 +108,7 @@ def exchange(  # the log's keys, the files and the clock are the caller's
     return WitnessExchange(found, size, signed.at)
 
 
-def _cosigned(db: Database, witness: Witness, note: UnverifiedNote, *, size: int, ask: Ask) -> SignedBy:
+def _cosigned(db: Database, witness: Witness, note: UnverifiedNote, *, size: int, ask: Ask) -> NoteSigner:
     """Raises: WitnessDisputesError for a word against the database, WitnessAwayError, WitnessRefusedError."""
     old = min(witness.size, size)
     for _turn in range(MAX_TURNS):
@@ -174,7 +174,7 @@ def _size(reply: Reply, url: str) -> int:
     return size
 
 
-def _believed(reply: Reply, note: UnverifiedNote, key: NoteKey) -> SignedBy:
+def _believed(reply: Reply, note: UnverifiedNote, key: NoteKey) -> NoteSigner:
     try:
         found = open_note(UnverifiedNote(note.text, parse_signatures(reply.body)), [key])
     except SigningError as error:

@@ -19,7 +19,7 @@ from keys import (
     KeyState,
     NoActiveKeyError,
     Purpose,
-    RingBook,
+    RingContents,
     RingMissingError,
     thumbprint,
 )
@@ -171,4 +171,4 @@ def _set_state(ring: KeyRing, folder: Path, kid: str, state: KeyState) -> None:
     changed = tuple(
         replace(info, state=state, ended_at=MADE_AT) if info.kid == kid else info for info in ring.infos
     )
-    save_ring(folder, RingBook(changed, ring.acts), source)
+    save_ring(folder, RingContents(changed, ring.acts), source)

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from keys import Algorithm, KeyAction, KeyState, Purpose, RingBook, refusals, rotation
+from keys import Algorithm, KeyAction, KeyState, Purpose, RingContents, refusals, rotation
 from keys.model import KeyInfo
 from keys.policy import POLICIES, kid_rule, lead_time
 from keys.rotation import NewKey
 
 T0 = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LEAD = timedelta(minutes=10)
-EMPTY = RingBook((), ())
+EMPTY = RingContents((), ())
 JWK = {"kty": "EC", "crv": "P-256", "x": "a", "y": "b"}
 PLATE, DYNAMIC = Purpose.CODE_PLATE, Purpose.CODE_DYNAMIC
 ES256 = Algorithm.ES256
@@ -23,20 +23,20 @@ def new(kid: str, purpose: Purpose = PLATE) -> NewKey:
     return NewKey(kid, purpose, ES256, JWK)
 
 
-def started(kid: str = "P1", purpose: Purpose = PLATE) -> RingBook:
+def started(kid: str = "P1", purpose: Purpose = PLATE) -> RingContents:
     return rotation.generate(EMPTY, new(kid, purpose), now=T0, lead=LEAD, at_once=True)
 
 
-def waiting() -> RingBook:
+def waiting() -> RingContents:
     return rotation.generate(started(), new("P2"), now=T0, lead=LEAD)
 
 
-def rotated(first: str = "P1", second: str = "P2", purpose: Purpose = PLATE) -> RingBook:
+def rotated(first: str = "P1", second: str = "P2", purpose: Purpose = PLATE) -> RingContents:
     book = rotation.generate(started(first, purpose), new(second, purpose), now=T0, lead=LEAD)
     return rotation.rotate(book, purpose, ES256, now=T0 + LEAD)
 
 
-def found(book: RingBook, kid: str) -> KeyInfo:
+def found(book: RingContents, kid: str) -> KeyInfo:
     info = book.find(kid)
     assert info is not None
     return info
@@ -106,7 +106,7 @@ def test_after_a_compromise_the_waiting_key_takes_over_before_its_time() -> None
 
 
 @pytest.mark.parametrize("state_of", [started, waiting, rotated])
-def test_a_key_in_any_state_can_be_compromised(state_of: Callable[[], RingBook]) -> None:
+def test_a_key_in_any_state_can_be_compromised(state_of: Callable[[], RingContents]) -> None:
     book = state_of()
     for info in book.infos:
         lost = rotation.compromise(book, info.kid, reason="lost", now=T0 + 2 * LEAD)

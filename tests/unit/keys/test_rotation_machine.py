@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from keys import Algorithm, KeyState, Purpose, RingBook, rotation
+from keys import Algorithm, KeyState, Purpose, RingContents, rotation
 from keys.policy import kid_rule
 from keys.refusals import KeyChangeError
 from keys.rotation import NewKey
@@ -32,7 +32,7 @@ class Operators(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-        self.book = RingBook((), ())
+        self.book = RingContents((), ())
         self.seen: dict[str, KeyState] = {}
         self.believed_at: dict[str, datetime] = {}
 
@@ -42,7 +42,7 @@ class Operators(RuleBasedStateMachine):
 
     @rule(**WHICH, at_once=st.booleans())
     def generate(self, purpose: Purpose, algorithm: Algorithm, *, at_once: bool) -> None:
-        def step(book: RingBook) -> RingBook:
+        def step(book: RingContents) -> RingContents:
             kid = kid_rule(purpose, year=2026, known=book.infos)(JWK)
             new = NewKey(kid, purpose, algorithm, JWK)
             return rotation.generate(book, new, now=self.now, lead=LEAD, at_once=at_once)
@@ -108,7 +108,7 @@ class Operators(RuleBasedStateMachine):
     def _kid(self, number: int) -> str:
         return self.book.infos[number].kid if number < len(self.book.infos) else "nobody"
 
-    def _try(self, step: Callable[[RingBook], RingBook]) -> None:
+    def _try(self, step: Callable[[RingContents], RingContents]) -> None:
         before = self.book
         try:
             self.book = step(before)

@@ -9,10 +9,10 @@ from hub.licenses.catalogue.rules import LicenseNature
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import (
     HeldCertificate,
-    Holding,
     RequiredPermit,
+    TierFacts,
     TierItem,
-    UnlinkedCovers,
+    UnlinkedCertificates,
     WaiverFact,
     tiers,
 )
@@ -51,7 +51,7 @@ HELD = st.lists(
     unique_by=lambda certificate: certificate.license_id,
 ).map(tuple)
 HOLDINGS = st.builds(
-    Holding,
+    TierFacts,
     requirements=REQUIREMENTS,
     held=HELD,
     premises=st.sampled_from([(), (MAIN,), (MAIN, BRANCH), (BRANCH, KIOSK)]),
@@ -63,7 +63,7 @@ HOLDINGS = st.builds(
     ).map(tuple),
     declared=st.dictionaries(st.sampled_from(["x", "y"]), st.booleans()),
 )
-POLICIES = st.sampled_from(UnlinkedCovers)
+POLICIES = st.sampled_from(UnlinkedCertificates)
 Duty = tuple[str, LicenseNature, UUID | None, str]
 
 
@@ -81,7 +81,9 @@ def duties(items: tuple[TierItem, ...]) -> set[Duty]:
 
 
 @given(HOLDINGS, POLICIES)
-def test_required_is_done_and_missing_without_overlap(case: Holding, unlinked: UnlinkedCovers) -> None:
+def test_required_is_done_and_missing_without_overlap(
+    case: TierFacts, unlinked: UnlinkedCertificates
+) -> None:
     found = tiers(case, TODAY, unlinked=unlinked)
 
     assert sorted(map(repr, found.required)) == sorted(map(repr, found.done + found.missing))
@@ -92,7 +94,7 @@ def test_required_is_done_and_missing_without_overlap(case: Holding, unlinked: U
 
 @given(HOLDINGS, REQUIREMENTS)
 def test_a_further_scope_item_never_shrinks_what_is_required(
-    case: Holding, more: tuple[RequiredPermit, ...]
+    case: TierFacts, more: tuple[RequiredPermit, ...]
 ) -> None:
     before = duties(tiers(case, TODAY).required)
     after = duties(tiers(replace(case, requirements=case.requirements + more), TODAY).required)
@@ -102,7 +104,7 @@ def test_a_further_scope_item_never_shrinks_what_is_required(
 
 @given(HOLDINGS, HELD, POLICIES)
 def test_what_is_required_does_not_depend_on_what_is_held(
-    case: Holding, other: tuple[HeldCertificate, ...], unlinked: UnlinkedCovers
+    case: TierFacts, other: tuple[HeldCertificate, ...], unlinked: UnlinkedCertificates
 ) -> None:
     assert duties(tiers(case, TODAY, unlinked=unlinked).required) == duties(
         tiers(replace(case, held=other), TODAY).required
@@ -111,7 +113,7 @@ def test_what_is_required_does_not_depend_on_what_is_held(
 
 @given(HOLDINGS, POLICIES)
 def test_only_certificates_of_its_nature_in_force_at_its_place_serve_a_duty(
-    case: Holding, unlinked: UnlinkedCovers
+    case: TierFacts, unlinked: UnlinkedCertificates
 ) -> None:
     by_id = {certificate.license_id: certificate for certificate in case.held}
     for item in tiers(case, TODAY, unlinked=unlinked).required:
@@ -126,15 +128,17 @@ def test_only_certificates_of_its_nature_in_force_at_its_place_serve_a_duty(
 
 
 @given(HOLDINGS)
-def test_an_unlinked_certificate_trusted_everywhere_never_covers_less(case: Holding) -> None:
-    def done(unlinked: UnlinkedCovers) -> set[Duty]:
+def test_an_unlinked_certificate_trusted_everywhere_never_covers_less(case: TierFacts) -> None:
+    def done(unlinked: UnlinkedCertificates) -> set[Duty]:
         return duties(tiers(case, TODAY, unlinked=unlinked).done)
 
-    assert done(UnlinkedCovers.NONE) <= done(UnlinkedCovers.MAIN) <= done(UnlinkedCovers.ALL)
+    assert (
+        done(UnlinkedCertificates.NONE) <= done(UnlinkedCertificates.MAIN) <= done(UnlinkedCertificates.ALL)
+    )
 
 
 @given(HOLDINGS)
-def test_no_certificate_is_both_called_for_and_an_other(case: Holding) -> None:
+def test_no_certificate_is_both_called_for_and_an_other(case: TierFacts) -> None:
     found = tiers(case, TODAY)
     called_for = {item.type_code for item in found.required}
     kinds = {certificate.license_id: certificate.type_code for certificate in case.held}

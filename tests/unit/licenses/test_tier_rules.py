@@ -9,10 +9,10 @@ from hub.licenses.catalogue.rules import LicenseNature
 from hub.licenses.rules import LicenseState
 from hub.licenses.tiers.rules import (
     HeldCertificate,
-    Holding,
     RequiredPermit,
+    TierFacts,
     TierItem,
-    UnlinkedCovers,
+    UnlinkedCertificates,
     WaiverFact,
     tiers,
 )
@@ -42,14 +42,14 @@ def held(number: int = 9, type_code: str = "food", **changes: object) -> HeldCer
     return replace(base, **changes)  # type: ignore[arg-type]  # terse builder
 
 
-def holding(*requirements: RequiredPermit, **changes: object) -> Holding:
-    base = Holding(
+def holding(*requirements: RequiredPermit, **changes: object) -> TierFacts:
+    base = TierFacts(
         requirements=requirements, held=(), premises=(MAIN,), main=MAIN, entity_state=EntityState.ACTIVE
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # terse builder
 
 
-def only(case: Holding, unlinked: UnlinkedCovers = UnlinkedCovers.MAIN) -> TierItem:
+def only(case: TierFacts, unlinked: UnlinkedCertificates = UnlinkedCertificates.MAIN) -> TierItem:
     (item,) = tiers(case, TODAY, unlinked=unlinked).required
     return item
 
@@ -153,10 +153,14 @@ def test_a_site_bound_permit_is_counted_place_by_place() -> None:
 
 @pytest.mark.parametrize(
     ("unlinked", "done"),
-    [(UnlinkedCovers.MAIN, [BRANCH]), (UnlinkedCovers.ALL, [MAIN, BRANCH]), (UnlinkedCovers.NONE, [])],
+    [
+        (UnlinkedCertificates.MAIN, [BRANCH]),
+        (UnlinkedCertificates.ALL, [MAIN, BRANCH]),
+        (UnlinkedCertificates.NONE, []),
+    ],
 )
 def test_what_an_unlinked_certificate_covers_is_chosen_by_name(
-    unlinked: UnlinkedCovers, done: list[UUID]
+    unlinked: UnlinkedCertificates, done: list[UUID]
 ) -> None:
     case = holding(DINING, premises=(MAIN, BRANCH), main=BRANCH, held=(held(),))
 

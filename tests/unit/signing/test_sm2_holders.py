@@ -10,10 +10,10 @@ from keys import libcrypto, public_jwk, sm2
 from keys.sm2 import Sm2PrivateKey
 from signing import SigningError
 from signing.sdjwt import CredentialReason, HolderKey, import_holder_key, sign_proof, verify_proof
-from signing.sdjwt.binding import Asked, sign_binding, verify_binding
+from signing.sdjwt.binding import HolderDemand, sign_binding, verify_binding
 from tests.support.forger import NOW, ORIGIN
 
-ASKED = Asked("https://bank.example", "n-0S6_WzA2Mj")
+ASKED = HolderDemand("https://bank.example", "n-0S6_WzA2Mj")
 PRESENTED = "a.b.c~"
 
 

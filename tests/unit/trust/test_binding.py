@@ -10,7 +10,7 @@ from hub import schema
 from hub.credit.models import Penalty
 from hub.kernel.bulk import table_of
 from hub.registry.models import Premises
-from hub.trust.record.bound_rows import Bound, binding_of, bound_tables, moment
+from hub.trust.record.bound_rows import BoundTable, binding_of, bound_tables, moment
 from hub.trust.record.models import Event
 
 NOT_COVERED = {
@@ -24,7 +24,7 @@ NOT_COVERED = {
 FEWEST = 15
 
 
-def bound(model: type) -> Bound:
+def bound(model: type) -> BoundTable:
     found = binding_of(table_of(model))
     assert found is not None
     return found
