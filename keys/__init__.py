@@ -24,10 +24,9 @@ from keys.errors import (
     SourceUriError,
     WrongPassphraseError,
 )
-from keys.handed_on import SharedStretching
 from keys.history import KeyAct, KeyAction, RingContents, history_claims, keys_of_history
 from keys.jwk import PublicKey, public_jwk, thumbprint
-from keys.keyset import KeySet, VerificationKey
+from keys.key_set import KeySet, VerificationKey
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose
 from keys.policy import (
     CACHE_SECONDS,
@@ -41,6 +40,7 @@ from keys.policy import (
 )
 from keys.refusals import KeyChangeError
 from keys.ring import KeyRing, PurposeSigner
+from keys.shared_stretching import SharedStretching
 from keys.sm2 import Sm2PublicKey
 from keys.sources import KeySource, RingPlace, SignDevice, Signer, ring_place
 from keys.vault import PRODUCTION_COST, ScryptCost

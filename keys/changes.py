@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from keys import rotation
-from keys.durable import locked, require_private
+from keys.durable_files import locked, require_private
 from keys.errors import RingMissingError, SignerAwayError
 from keys.history import RingContents
 from keys.jwk import public_jwk
 from keys.model import Algorithm, Purpose, whole_second
 from keys.policy import DEFAULT_LEAD_SECONDS, kid_rule, lead_time
-from keys.ringfile import RING_FILE, OpenedRing, load_ring, reseal_ring, save_ring
+from keys.ring_file import RING_FILE, OpenedRing, load_ring, reseal_ring, save_ring
 from keys.sources import KeySource, create_source, open_source
 from keys.vault import PRODUCTION_COST
 

@@ -22,12 +22,12 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from keys.durable import make_private_folder, read_json, require_private, write_json
+from keys.durable_files import make_private_folder, read_json, require_private, write_json
 from keys.errors import KeyFileDamagedError, KeyFileMissingError
-from keys.handed_on import SharedStretching
 from keys.jwk import P256_ORDER, PublicKey, public_jwk
 from keys.model import KID_PATTERN, Algorithm
 from keys.policy import KidRule
+from keys.shared_stretching import SharedStretching
 from keys.sm2 import Sm2PrivateKey
 from keys.vault import VAULT_FILE, ScryptCost, Vault
 

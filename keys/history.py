@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from keys.errors import MalformedKeySetError
 from keys.jwk import SHAPES
-from keys.keyset import KeySet
+from keys.key_set import KeySet
 from keys.model import Algorithm, KeyInfo, KeyState, Purpose
 
 HISTORY_LIFE = timedelta(days=1)  # a copy older than a day may lack a compromised key

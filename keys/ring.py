@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from keys.changes import FILES, KeyOrder, known_book, take_new_key
-from keys.datakeys import DataKeyFile, cipher_for
-from keys.durable import locked, make_private_folder, require_private
+from keys.data_keys import DataKeyFile, cipher_for
+from keys.durable_files import locked, make_private_folder, require_private
 from keys.errors import (
     KeyFileDamagedError,
     KeysError,
@@ -18,13 +18,13 @@ from keys.errors import (
     RingOlderError,
     SignerAwayError,
 )
-from keys.handed_on import SharedStretching
 from keys.history import KeyAct
 from keys.jwk import PublicKey, load_public, public_jwk
-from keys.keyset import KeySet
+from keys.key_set import KeySet
 from keys.model import NEEDS_PRIVATE, Algorithm, KeyInfo, KeyState, Purpose
 from keys.policy import DEFAULT_ALGORITHMS, Algorithms
-from keys.ringfile import RING_FILE, OpenedRing, load_ring, remember_checked
+from keys.ring_file import RING_FILE, OpenedRing, load_ring, remember_checked
+from keys.shared_stretching import SharedStretching
 from keys.sources import KeySource, Signer, create_source, open_source
 from keys.vault import PRODUCTION_COST, ScryptCost
 

@@ -14,11 +14,11 @@ from typing import Protocol
 
 from keys.errors import SourceNotSupportedError
 from keys.file_source import FileKeySource
-from keys.handed_on import SharedStretching
 from keys.jwk import PublicKey
 from keys.model import Algorithm
 from keys.pkcs11_uri import ring_folder
 from keys.policy import KidRule
+from keys.shared_stretching import SharedStretching
 from keys.vault import ScryptCost
 
 RING_FOLDER = "keys"  # under the hub's home, for a source that names no folder

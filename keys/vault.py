@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from keys.durable import read_json, write_json
+from keys.durable_files import read_json, write_json
 from keys.errors import EmptyPassphraseError, KeyFileDamagedError, RingDamagedError, WrongPassphraseError
-from keys.handed_on import SECRET_BYTES, SharedStretching
+from keys.shared_stretching import SECRET_BYTES, SharedStretching
 
 VAULT_FILE = "vault.json"
 VAULT_VERSION = 1

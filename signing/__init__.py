@@ -10,9 +10,9 @@ from signing.codes import CODE_KINDS, MAX_CODE_CHARS, MAX_DYNAMIC_SECONDS, sign_
 from signing.crockford import is_nonce, is_plate_id, new_nonce, new_plate_id, normalise_plate_id
 from signing.errors import CodeError, PlateIdError, Reason, SigningError, WrongSignerError
 from signing.jws import TOKEN_KINDS, sign_token
-from signing.scanned import Form, ScanReader, form_of, trimmed
+from signing.scanned_text import Form, ScanReader, form_of, trimmed
 from signing.token_errors import TokenError
-from signing.verified import (
+from signing.verified_token import (
     CodeKind,
     DynamicClaims,
     PlateClaims,

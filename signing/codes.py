@@ -25,7 +25,7 @@ from signing.errors import (
     WrongSignerError,
 )
 from signing.uscc import is_uscc
-from signing.verified import Claims, CodeKind, DynamicClaims, PlateClaims
+from signing.verified_token import Claims, CodeKind, DynamicClaims, PlateClaims
 
 MAX_CODE_CHARS = 300  # the longest code with a host name of 100 characters is 253
 MAX_DYNAMIC_SECONDS = 300  # a setting may shorten the life of a dynamic code, never lengthen it

@@ -25,7 +25,7 @@ from signing.strict_json import (
     read_object,
     write_json,
 )
-from signing.verified import VERIFIER_SEAL, TokenKind, VerifiedToken
+from signing.verified_token import VERIFIER_SEAL, TokenKind, VerifiedToken
 
 MAX_TOKEN_CHARS = 16 * 1024  # a credential with fifty disclosures is 8 KiB
 MAX_STATUS_LIST_CHARS = 512 * 1024  # 2^20 entries of 2 bits that do not compress, in base64 twice

@@ -11,7 +11,7 @@ from keys import Algorithm
 from signing.bundle import Bundle
 from signing.bundle.verdicts import FRESH_FOR, OfflineState, OfflineVerdict, judge
 from signing.log.receipt import verify_receipt
-from signing.scanned import Form, ScanReader, form_of
+from signing.scanned_text import Form, ScanReader, form_of
 from signing.sdjwt import UnaskedProof, verify_credential
 from signing.verifier import Verifier
 

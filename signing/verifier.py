@@ -20,7 +20,7 @@ from signing.codes import (
     signing_prefix,
 )
 from signing.jws import SKEW, TokenRequest, verify_compact
-from signing.verified import VERIFIER_SEAL, DynamicClaims, TokenKind, VerifiedCode, VerifiedToken
+from signing.verified_token import VERIFIER_SEAL, DynamicClaims, TokenKind, VerifiedCode, VerifiedToken
 
 MIN_PARTS, MAX_PARTS = 4, 5  # tag, 2 or 3 fields, signature
 LONGEST_LIFE = timedelta(seconds=MAX_DYNAMIC_SECONDS)

@@ -18,7 +18,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
-from hub.kernel.visible import is_visible
+from hub.kernel.visible_characters import is_visible
 from hub.trust.record import events
 
 MAX_REASON_CHARS = 200  # 用证事由, as the sharing interfaces of electronic licenses limit it

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.kernel.database import Base, Moment, Uscc
 from hub.kernel.personal import Personal
 from hub.trust.record.bound_rows import KEPT, bound
-from keys.datakeys import INDEX_CHARS
+from keys.data_keys import INDEX_CHARS
 
 
 class Person(Base):

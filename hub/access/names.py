@@ -1,7 +1,7 @@
 """Names of people and of their things, as they were given."""
 
 from hub.access import errors
-from hub.kernel.visible import is_visible
+from hub.kernel.visible_characters import is_visible
 
 MAX_NAME_CHARS = 100  # the column's width; longer than any name on an identity card
 

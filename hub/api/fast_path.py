@@ -19,7 +19,7 @@ from hub.api.body import SMALL, strict_value
 from hub.codes.rules import Viewer
 from hub.web.askers import asker
 from hub.web.context import Services
-from hub.web.learnt import Application, LearntHeaders, learn
+from hub.web.learnt_headers import Application, LearntHeaders, learn
 from hub.web.limits import Rate, TooManyRequestsError
 from keys import KeysError
 

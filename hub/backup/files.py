@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from hub.backup.errors import BackupDamagedError
 from hub.trust.witnesses.record import CHECKPOINT, FOLDER, WITNESSES
-from keys.durable import locked
+from keys.durable_files import locked
 
 KEYS, SECRETS, CA = "keys", "secrets", "ca"
 PASSPHRASE, SECRET_KEY = "keys-passphrase", "secret-key"  # names of files

@@ -30,7 +30,7 @@ from hub.trust.record import events
 from hub.trust.statuses.indices import abandon_list
 from hub.trust.witnesses import read_only
 from hub.trust.witnesses.record import FOLDER, WitnessRecord
-from keys.ringfile import RING_FILE
+from keys.ring_file import RING_FILE
 
 STAGE_FOLDER = ".restoring"
 

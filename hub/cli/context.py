@@ -29,7 +29,7 @@ from hub.trust.record import guard
 from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
 from keys import KeyRing, KeysError, RingApartError, SharedStretching, ring_place
-from keys.ringfile import is_marked
+from keys.ring_file import is_marked
 
 NOT_READY = "the database is not ready: run `hub init` first. 数据库尚未就绪：请先运行 hub init。"
 

@@ -12,12 +12,12 @@ from hub.codes.dynamic import forgotten_until
 from hub.config import MIN_SECRET_CHARS, Settings
 from hub.demo import separation
 from hub.kernel import tenants
-from hub.kernel.secrecy import weakness
+from hub.kernel.secret_strength import weakness
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.issuer import ring_folder
 from hub.trust.record.database import open_database
 from hub.trust.statuses.publication import soonest_expiry
-from keys.ringfile import is_marked
+from keys.ring_file import is_marked
 
 MIN_TOKEN_CHARS = 16  # /metrics can be asked a thousand times a second
 SOON = timedelta(hours=6)  # lists are renewed half a day before they expire

@@ -21,7 +21,7 @@ from hub.trust.record import guard
 from hub.trust.record.database import open_database
 from hub.trust.witnesses import read_only
 from keys import KeyRing, RingMissingError, profile_algorithms
-from keys.ringfile import RING_FILE, is_marked
+from keys.ring_file import RING_FILE, is_marked
 
 
 @click.command(epilog="Example: HUB_HOME=/srv/hub hub init")

@@ -15,7 +15,7 @@ from hub.trust.keys.issuer import ring_folder
 from hub.trust.keys.management import KeyManagement, acts_the_ring_lacks
 from hub.trust.record import events
 from keys import Algorithm, KeyInfo, KeyState, Purpose, RingContents, profile_algorithms
-from keys.datakeys import cipher_for
+from keys.data_keys import cipher_for
 
 STATE_NAMES: dict[KeyState, Message] = {
     KeyState.PENDING: Message("待启用", "waiting"),

@@ -8,7 +8,7 @@ import click
 from hub.config import Settings
 from hub.kernel.errors import InvalidInputError, SettingsError
 from hub.kernel.messages import Message
-from hub.kernel.secrecy import weakness
+from hub.kernel.secret_strength import weakness
 
 PASSPHRASE_FILE = click.option(
     "--passphrase-file",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.credit.models import Penalty
 from hub.credit.rules import PenaltyFacts, PenaltyLevel, RepairWindow, is_public, repair_window
 from hub.kernel.database import Database
-from hub.kernel.prepared import PreparedStatement, cursor
+from hub.kernel.prepared_statements import PreparedStatement, cursor
 
 FEN = Decimal("0.01")
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from hub.codes.plates.maker import PlateOffice
 from hub.credit.reported import store_penalties
 from hub.demo.city import build_city
-from hub.demo.conversion import SOURCE, enterprise_record, license_records, penalty_records, premises_records
+from hub.demo.converter import SOURCE, enterprise_record, license_records, penalty_records, premises_records
 from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError
 from hub.demo.plates import lay_plates
 from hub.demo.records import DemoEnterprise

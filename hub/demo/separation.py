@@ -1,6 +1,6 @@
 """A demonstration is kept apart from the real thing: its database, its keys and the setting HUB_DEMO go together.
 
-A database is marked by the act with which its demonstration began, a key ring under its own seal (`keys.ringfile`).
+A database is marked by the act with which its demonstration began, a key ring under its own seal (`keys.ring_file`).
 Neither mark can be taken off again.
 """
 

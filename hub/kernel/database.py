@@ -137,7 +137,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.kept: deque[PoolProxiedConnection] = (
             deque()
-        )  # for the hottest reads (`hub.kernel.prepared.Reads`)
+        )  # for the hottest reads (`hub.kernel.prepared_statements.Reads`)
         self.session_info: dict[str, object] = {MEMORY: {}}  # what every session is told (Session.info)
         self.found: Message | None = None  # why nothing may be written, once that has been found
         self.clock: Clock | None = None  # what the clock is held against

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 
-from hub.kernel.visible import UNSEEN
+from hub.kernel.visible_characters import UNSEEN
 
 Cell = str | int | float | Decimal | date | datetime | None
 

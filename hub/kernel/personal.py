@@ -32,12 +32,12 @@ from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import Mapper, QueryableAttribute, Session
 from sqlalchemy.orm.attributes import instance_state
 
-from keys.datakeys import PREFIX
+from keys.data_keys import PREFIX
 from keys.errors import DataKeysMissingError, KeysError
 
 
 class PersonalCipher(Protocol):
-    """What seals and opens (`keys.datakeys.DataKeys`)."""
+    """What seals and opens (`keys.data_keys.DataKeys`)."""
 
     def seal(self, text: str, bound: bytes) -> str: ...
 

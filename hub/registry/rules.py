@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hub.kernel.messages import Message
-from hub.kernel.visible import is_visible
+from hub.kernel.visible_characters import is_visible
 
 
 class EntityState(StrEnum):

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.kernel.identifiers import normalise_uscc
-from hub.kernel.visible import without_unseen
+from hub.kernel.visible_characters import without_unseen
 
 MAX_QUERY_CHARS = 60  # a longer text is not a search; names have at most 30 or so
 MAX_QUERY_WORDS = 12

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from hub.kernel.errors import ConflictError, InvalidInputError
 from hub.kernel.messages import Message
-from hub.kernel.visible import is_visible
+from hub.kernel.visible_characters import is_visible
 
 MAX_REPORT_CHARS = 500  # what a person types on a phone; evidence is asked for when the report is handled
 MIN_ANSWER_CHARS = 5  # "是" and "无" tell nobody what was found

@@ -17,7 +17,7 @@ from hub.kernel.personal import (
     row_name,
 )
 from hub.trust.log.findings import AuditFinding, AuditReason
-from keys.datakeys import PREFIX, UNREADABLE
+from keys.data_keys import PREFIX, UNREADABLE
 from keys.errors import SealedValueError
 
 ROWS_AT_ONCE = 2_000

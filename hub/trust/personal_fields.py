@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.kernel.database import Base, Database
 from hub.kernel.personal import InRow, Personal, index_column, install, personal_columns, row_name
 from keys import KeyRing
-from keys.datakeys import PREFIX, DataKeys, cipher_for, kid_of
+from keys.data_keys import PREFIX, DataKeys, cipher_for, kid_of
 from keys.errors import DataKeysDamagedError, DataKeysMissingError
 from keys.policy import Algorithms
 

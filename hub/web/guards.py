@@ -16,7 +16,7 @@ from hub.access.sessions import Login
 from hub.config import LOOPBACK
 from hub.kernel.actor import Role
 from hub.kernel.errors import LoginRequiredError, NotFoundError
-from hub.web import csrf, sent
+from hub.web import csrf, request_checks
 from hub.web.askers import asker, plain
 from hub.web.budgets import FORM_BYTES, MAX_PAIRS, PUBLIC_PAIRS, SMALL_BYTES, Budget
 from hub.web.context import login, services
@@ -203,11 +203,11 @@ def enforce(app: Flask) -> Callable[[], Response | None]:
         guard = guards.get(key) or guards.setdefault(key, guard_of(app, *key))
         g.guard = guard
         g.ignore_cookie = guard.cookieless
-        sent.refuse_nul_in_address(allowed=guard.rate is Rate.VERIFICATION)
+        request_checks.refuse_nul_in_address(allowed=guard.rate is Rate.VERIFICATION)
         request.max_content_length = guard.budget.body
         refused = _enter(guard)
         if refused is None and request.method not in SAFE:
-            sent.check_form(pairs=guard.budget.pairs)
+            request_checks.check_form(pairs=guard.budget.pairs)
             if not guard.cookieless:
                 csrf.check(for_anyone=guard.kind is GuardKind.PUBLIC)
         return refused

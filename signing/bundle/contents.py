@@ -16,7 +16,7 @@ from signing.jws import SKEW, sign_token
 from signing.log import Checkpoint
 from signing.status import Status, VerifiedStatusList
 from signing.strict_json import encode_base64url
-from signing.verified import TokenKind, VerifiedCode
+from signing.verified_token import TokenKind, VerifiedCode
 
 LIFETIME = timedelta(hours=24)  # nobody works offline longer than a day without being told
 MAX_LIFETIME = timedelta(days=7)  # what a reader accepts: a longer one would outlive the news of a leaked key

@@ -17,7 +17,7 @@ from signing.log import Checkpoint, LogError, open_checkpoint
 from signing.status import StatusError, VerifiedStatusList, verify_status_list
 from signing.strict_json import NotCanonicalError, decode_base64url, read_object
 from signing.token_errors import TokenError
-from signing.verified import TokenKind, VerifiedToken
+from signing.verified_token import TokenKind, VerifiedToken
 from signing.verifier import Verifier
 
 SHARDS_CHARS = 512 * 1024  # six shards that travel in the document itself

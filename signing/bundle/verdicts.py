@@ -16,7 +16,7 @@ from signing.errors import SigningError
 from signing.log.receipt import VerifiedReceipt
 from signing.sdjwt import HolderProof, VerifiedCredential
 from signing.status import KEEP_SECONDS, Status
-from signing.verified import DynamicClaims, PlateClaims, VerifiedCode
+from signing.verified_token import DynamicClaims, PlateClaims, VerifiedCode
 
 FRESH_FOR = timedelta(seconds=KEEP_SECONDS)  # as long as one may keep a status list when online
 HOUR = timedelta(hours=1)

@@ -25,7 +25,7 @@ from signing.log.errors import (
 from signing.log.merkle import HASH_BYTES, leaf_hash, verify_inclusion
 from signing.log.note import NoteKey, NoteSigner, parse_note
 from signing.strict_json import NotCanonicalError, decode_base64url, encode_base64url, read_object, write_json
-from signing.verified import VERIFIER_SEAL, TokenKind, VerifiedToken, require_seal
+from signing.verified_token import VERIFIER_SEAL, TokenKind, VerifiedToken, require_seal
 
 MAX_PROOF = 63  # a log of 2**63 leaves
 SALT_BYTES = 16

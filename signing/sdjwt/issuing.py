@@ -19,7 +19,7 @@ from signing.sdjwt.disclosures import (
 from signing.sdjwt.holder import HolderKey
 from signing.sdjwt.text import SEPARATOR
 from signing.strict_json import encode_base64url
-from signing.verified import TokenKind
+from signing.verified_token import TokenKind
 
 ALWAYS_VISIBLE = frozenset(  # SD-JWT VC section 2.2.2.3, and what names the credential itself
     {"iss", "iat", "nbf", "exp", "jti", "cnf", "vct", "vct#integrity", "status", "aud"}

@@ -19,7 +19,7 @@ from signing.sdjwt.disclosures import HASH, HASH_NAME, DisclosureUnfolding, read
 from signing.sdjwt.holder import HolderKey, import_holder_key
 from signing.sdjwt.issuing import ALWAYS_VISIBLE
 from signing.sdjwt.text import Pieces, split
-from signing.verified import VERIFIER_SEAL, TokenKind, require_seal
+from signing.verified_token import VERIFIER_SEAL, TokenKind, require_seal
 
 MAX_STATUS_INDEX = 2**31  # a status list of ours has 2^20 entries
 

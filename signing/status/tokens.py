@@ -8,7 +8,7 @@ from keys import PurposeSigner
 from signing.jws import MAX_SECONDS, sign_token
 from signing.status import errors
 from signing.status.lists import StatusList
-from signing.verified import TokenKind, VerifiedToken
+from signing.verified_token import TokenKind, VerifiedToken
 from signing.verifier import Verifier
 
 LIFETIME = timedelta(hours=24)  # after this nobody believes a list, however the network was cut

@@ -27,7 +27,7 @@ from signing.log.note import MAX_NOTE_BYTES, parse_note
 from signing.log.receipt import MAX_PROOF
 from signing.log.tiles import MAX_ENTRY_BYTES
 from signing.strict_json import NotCanonicalError, read_object
-from signing.verified import TokenKind
+from signing.verified_token import TokenKind
 from tests.support.applications import create_app
 from tests.support.logs import LogHub
 

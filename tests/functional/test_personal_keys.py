@@ -17,7 +17,7 @@ from hub.kernel.database import Database
 from hub.trust import personal_fields
 from hub.trust.record.database import open_database
 from keys import KeyRing
-from keys.datakeys import DATA_KEYS_FILE
+from keys.data_keys import DATA_KEYS_FILE
 from tests.support.plates import NOW, OPERATOR
 from tests.support.postgres import fresh_database
 from tests.support.servers import PASSPHRASE

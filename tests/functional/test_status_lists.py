@@ -28,7 +28,7 @@ from hub.trust.statuses.models import StatusPublication
 from hub.trust.statuses.rules import SubjectKind
 from hub.web.context import EXTENSION, Services
 from keys import KeysError
-from keys.ringfile import RING_FILE
+from keys.ring_file import RING_FILE
 from tests.support.feed_shapes import MARKET_HEADER, credit_code, csv_bytes
 from tests.support.loading import load
 from tests.support.plates import OPERATOR, lay_plate, owner_of, press_of

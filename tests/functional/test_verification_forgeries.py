@@ -15,7 +15,7 @@ from hub.codes.models import Plate, PlateIndex
 from hub.config import Settings
 from hub.web.context import EXTENSION
 from schemas.verification import VerdictSchema
-from signing.scanned import ScanReader
+from signing.scanned_text import ScanReader
 from tests.support.applications import create_app
 from tests.support.beside import beside
 from tests.support.forged_codes import CODE_FORGERIES

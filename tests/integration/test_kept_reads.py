@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal_column, select, text
 from sqlalchemy.pool import QueuePool
 
 from hub.kernel.database import Database
-from hub.kernel.prepared import KEPT, PreparedReads, PreparedStatement
+from hub.kernel.prepared_statements import KEPT, PreparedReads, PreparedStatement
 
 
 @pytest.fixture

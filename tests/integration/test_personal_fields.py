@@ -22,7 +22,7 @@ from hub.trust.log.audit import AuditReason
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.record import guard
 from keys import KeyRing, profile_algorithms
-from keys.datakeys import DATA_KEYS_FILE, DataCipher
+from keys.data_keys import DATA_KEYS_FILE, DataCipher
 from keys.errors import DataKeysDamagedError, DataKeysMissingError, SealedValueError
 from tests.support.city import add_report
 from tests.support.plates import NOW, OPERATOR, issuer_of

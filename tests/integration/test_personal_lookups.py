@@ -14,7 +14,7 @@ from hub.trust.log.findings import AuditReason
 from hub.trust.log.sequencer import sequence_all
 from hub.trust.record import guard
 from keys import KeyRing
-from keys.datakeys import DataCipher
+from keys.data_keys import DataCipher
 from tests.support.plates import NOW, OPERATOR, issuer_of
 from tests.support.servers import PASSPHRASE
 from tests.support.tampering import audited, audited_wholly, behind_its_back

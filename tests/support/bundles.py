@@ -28,7 +28,7 @@ from signing.log.receipt import LeafOpening, LoggedEntry, commitment, sign_recei
 from signing.sdjwt import HolderKey, issue_credential
 from signing.status import Status, StatusList, sign_status_list
 from signing.strict_json import decode_base64url, read_object, write_json
-from signing.verified import TokenKind
+from signing.verified_token import TokenKind
 from tests.support.forger import NOW, ORIGIN, Workshop, bare, uscc
 
 LIST = f"{ORIGIN}/status/1"

@@ -9,7 +9,7 @@ from signing.log import Checkpoint, root_of, sign_checkpoint
 from signing.log.merkle import leaf_hash
 from signing.log.receipt import SALT_BYTES, LeafOpening, commitment
 from signing.strict_json import decode_base64url, encode_base64url, read_object, write_json
-from signing.verified import TokenKind
+from signing.verified_token import TokenKind
 from tests.support.bundles import LEAVES, LOG, OPENING, checkpoint_of, receipt
 from tests.support.forger import Workshop
 

@@ -14,7 +14,7 @@ from signing.log.receipt import verify_receipt
 from signing.offline import OfflineVerdict, OfflineVerifier
 from signing.status import LIST_ENTRIES, Status, StatusList, sign_status_list, verify_status_list
 from signing.strict_json import encode_base64url
-from signing.verified import TokenKind
+from signing.verified_token import TokenKind
 from tests.support.bundles import (
     INDEX,
     LIST,

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from hub.kernel.secrecy import weakness
+from hub.kernel.secret_strength import weakness
 
 
 @pytest.mark.parametrize(

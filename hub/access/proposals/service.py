@@ -34,7 +34,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
-from hub.kernel.visible import is_visible
+from hub.kernel.visible_characters import is_visible
 from hub.trust.record import events
 
 Effect = Callable[[Session, ProposalView, Actor, datetime], None]

@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.codes.models import Plate, PlateIndex
 from hub.kernel.database import Database
 from hub.kernel.errors import UnavailableError
-from hub.kernel.prepared import PreparedReads, PreparedStatement, Row, cursor
+from hub.kernel.prepared_statements import PreparedReads, PreparedStatement, Row, cursor
 from hub.licenses.models import License
 from hub.registry.models import Enterprise, Premises
 from signing import DynamicClaims, PlateClaims

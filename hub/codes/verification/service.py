@@ -20,7 +20,7 @@ from hub.codes.verification.visibility import AUDIENCES
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database
 from hub.kernel.verdicts import Statement
-from hub.kernel.visible import without_unseen
+from hub.kernel.visible_characters import without_unseen
 from hub.licenses.reference.rules import ReferenceTables
 from hub.trust.clock import is_behind
 from hub.trust.keys.algorithms import accepted

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from keys import KeyFileDamagedError, RingDamagedError, ScryptCost
-from keys.durable import FILE_MODE, locked, make_private_folder, read_json, write_json
+from keys.durable_files import FILE_MODE, locked, make_private_folder, read_json, write_json
 from keys.vault import VAULT_FILE, Vault, binary
 
 PrivateKey = EllipticCurvePrivateKey

@@ -15,7 +15,7 @@ from hub.codes.verification.service import Looker
 from hub.codes.verification.verdicts import CodeVerdict
 from hub.codes.verification.words import OUTCOME_COLOURS, license_is_bad, verdict_word
 from hub.ends.enforcement.blueprint import blueprint
-from hub.ends.enforcement.standing_here import OfficerRemarks, place_of, split_position
+from hub.ends.enforcement.remarks import OfficerRemarks, place_of, split_position
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.outcomes import Outcome

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from hub.codes.codable import CodeNotPossibleError, is_codable
 from hub.codes.dynamic import new_dynamic
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
-from hub.ends.enterprise.current import own_uscc, press
+from hub.ends.enterprise.context import own_uscc, press
 from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry
 from hub.web.context import clearance, now, require_actor, services

@@ -11,7 +11,7 @@ from hub.credentials.rules import CredentialRefusedError, LicenseTerms, require_
 from hub.credentials.service import CredentialRequest, take_credential
 from hub.credentials.types import BUSINESS_LICENSE, CredentialField, credential_type
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
-from hub.ends.enterprise.current import own_uscc
+from hub.ends.enterprise.context import own_uscc
 from hub.kernel.messages import Message
 from hub.licenses.rules import LicenseState
 from hub.licenses.space import LicenseView, Space

@@ -1,7 +1,7 @@
 from flask import render_template
 
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
-from hub.ends.enterprise.current import goal_url, own_uscc
+from hub.ends.enterprise.context import goal_url, own_uscc
 from hub.steward.queries import desk
 from hub.web.context import clearance, reference, require_actor, services, today
 from hub.web.guards import roles

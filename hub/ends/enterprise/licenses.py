@@ -11,7 +11,7 @@ from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.documents.service import print_license
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
-from hub.ends.enterprise.current import own_space, own_uscc
+from hub.ends.enterprise.context import own_space, own_uscc
 from hub.ends.enterprise.filters import WalletFilter, matching
 from hub.kernel.errors import NotFoundError
 from hub.kernel.exports import Cell

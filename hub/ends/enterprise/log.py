@@ -11,7 +11,7 @@ from hub.access.checks import require
 from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
-from hub.ends.enterprise.current import own_uscc
+from hub.ends.enterprise.context import own_uscc
 from hub.kernel.errors import NotFoundError
 from hub.steward.act_names import act_name
 from hub.trust.log import queries

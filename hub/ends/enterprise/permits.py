@@ -7,7 +7,7 @@ from flask import Response, redirect, render_template, request, url_for
 from hub.access.checks import require
 from hub.access.rules import Action, may
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
-from hub.ends.enterprise.current import own_space, own_uscc
+from hub.ends.enterprise.context import own_space, own_uscc
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.licenses import service

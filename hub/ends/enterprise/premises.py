@@ -14,7 +14,7 @@ from hub.codes.printing import PlateFace, pdf, plate_face, png, svg
 from hub.codes.rules import PLATE_STATE_NAMES, PlateAction, PlateEnd, PlateState
 from hub.codes.verification.visibility import PLATE
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
-from hub.ends.enterprise.current import own_space, own_uscc, press
+from hub.ends.enterprise.context import own_space, own_uscc, press
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.steward.queries import standing_plates

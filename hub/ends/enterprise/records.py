@@ -12,7 +12,7 @@ from hub.access.rules import ROLE_NAMES, Action
 from hub.credit import queries as credit
 from hub.credit.rules import LEVEL_NAMES
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
-from hub.ends.enterprise.current import own_space, own_uscc
+from hub.ends.enterprise.context import own_space, own_uscc
 from hub.kernel.errors import NotFoundError
 from hub.licenses.visibility import told_enterprise
 from hub.registry import queries as registry

@@ -15,13 +15,13 @@ from hub.access.matrix import Category
 from hub.access.rules import PURPOSES, Action
 from hub.ends.government.act_details import DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, cursor
+from hub.ends.government.context import argument, cursor
 from hub.ends.government.doers import Doer, doer_of, people_of
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers import normalise_uscc
 from hub.kernel.messages import Message
-from hub.kernel.visible import without_unseen
+from hub.kernel.visible_characters import without_unseen
 from hub.steward.act_names import ACT_NAMES, act_name
 from hub.trust.receipts import ReceiptReader, make_receipt
 from hub.trust.record.queries import EventFilter, EventView, events_page

@@ -7,7 +7,7 @@ from flask import Response, render_template, url_for
 from hub.access import passkey_doubts as access_passkey_doubts
 from hub.access.rules import DOUBT_NAMES
 from hub.ends.government.blueprint import blueprint
-from hub.ends.government.current import back_to
+from hub.ends.government.context import back_to
 from hub.kernel.actor import Role
 from hub.kernel.messages import Message
 from hub.web.context import now, require_actor, services

@@ -9,7 +9,7 @@ from hub.access.checks import reading
 from hub.access.looks import PURPOSES, record_look, standing_look
 from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, back_to, cursor
+from hub.ends.government.context import argument, back_to, cursor
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import REGIONS
 from hub.licenses.colours.rules import FACES, Colour

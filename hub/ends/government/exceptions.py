@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from hub.access.checks import reading, require
 from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
-from hub.ends.government.current import argument, back_to, identifier
+from hub.ends.government.context import argument, back_to, identifier
 from hub.ends.government.doers import people_of
 from hub.feeds.exceptions import ask_end, ask_exception
 from hub.kernel.actor import Role

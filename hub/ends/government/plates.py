@@ -27,7 +27,7 @@ from hub.codes.printing import GlyphMissingError, PlateFace, named_characters, p
 from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PlateAction, PlateEnd, actions_from
 from hub.codes.verification.visibility import PLACE, PLATE
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, back_to, cursor, press
+from hub.ends.government.context import argument, back_to, cursor, press
 from hub.kernel.actor import Role
 from hub.kernel.errors import InvalidInputError, NotFoundError
 from hub.kernel.messages import Message

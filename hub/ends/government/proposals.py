@@ -24,7 +24,7 @@ from hub.access.proposals.service import TwoPersonAct, decide, withdraw
 from hub.access.rules import may
 from hub.credentials.maker import CredentialOffice
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
-from hub.ends.government.current import argument, back_to, identifier, press
+from hub.ends.government.context import argument, back_to, identifier, press
 from hub.ends.government.doers import Doer, doer_of, people_of
 from hub.feeds import waiting_batches
 from hub.feeds.waiting_batches import BATCH

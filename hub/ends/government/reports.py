@@ -11,7 +11,7 @@ from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.codes.plates.queries import group_plate_id
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, back_to, identifier
+from hub.ends.government.context import argument, back_to, identifier
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message

@@ -10,7 +10,7 @@ from hub.access.checks import reading, require
 from hub.access.matrix import Category
 from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, blueprint
-from hub.ends.government.current import argument, cursor
+from hub.ends.government.context import argument, cursor
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.exports import Cell

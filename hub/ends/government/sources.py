@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from hub.access.checks import reading, require
 from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
-from hub.ends.government.current import cursor
+from hub.ends.government.context import cursor
 from hub.ends.government.doers import doer_of
 from hub.feeds import changes, queries, waiting_batches
 from hub.feeds.batches import APPROVED, DONE, FAILED, HELD, LOADING

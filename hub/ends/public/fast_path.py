@@ -22,7 +22,7 @@ from hub.web.compression import MIN_BYTES, shrunk, takes_gzip
 from hub.web.context import Services, preferred
 from hub.web.csrf import anonymous_field
 from hub.web.guards import COUNTED
-from hub.web.learnt import Application, LearntHeaders, learn
+from hub.web.learnt_headers import Application, LearntHeaders, learn
 from hub.web.limits import Rate, TooManyRequestsError
 
 RULE = "/c/<code>"

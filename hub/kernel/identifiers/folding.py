@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from hub.kernel.visible import without_unseen
+from hub.kernel.visible_characters import without_unseen
 
 MAX_INPUT_CHARS: Final = 512  # normalisation is not done to a megabyte; the longest identifier has about 130
 

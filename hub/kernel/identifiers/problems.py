@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.identifiers.sentences import MESSAGES
 from hub.kernel.messages import Message
-from hub.kernel.visible import UNSEEN
+from hub.kernel.visible_characters import UNSEEN
 
 MAX_SHOWN_CHARS = 64  # a hostile value of a megabyte must not fill a log line or a page
 

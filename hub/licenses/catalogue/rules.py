@@ -16,7 +16,7 @@ from hub.kernel.calendar.rules import Calendar, add_months, shift_days
 from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers.checks import DIGITS, hybrid_check
 from hub.kernel.messages import Message
-from hub.kernel.visible import without_unseen
+from hub.kernel.visible_characters import without_unseen
 
 SEQUENCE_DIGITS = 3  # GB/T 36904: USCC of the defining authority and three digits
 FOOD_PREFIX_CHARS = 2  # SC, JY, YB before the fourteen digits that carry the check

@@ -8,7 +8,7 @@ from hub.kernel.errors import ConflictError, InvalidInputError
 from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
 from hub.kernel.identifiers.checks import uscc_check
 from hub.kernel.identifiers.uscc import USCC_CHARS
-from hub.kernel.visible import is_visible
+from hub.kernel.visible_characters import is_visible
 
 MAX_CHARS = 200  # of a reason and of a source, as of a proposal's reason
 _FORM = frozenset({"USCC_LENGTH", "USCC_ALPHABET", "USCC_REGION"})  # what no exception excuses

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-from hub.kernel.visible import without_unseen
+from hub.kernel.visible_characters import without_unseen
 from hub.registry.reading.errors import NumberRoundedError
 
 PLACEHOLDERS: Final = frozenset(

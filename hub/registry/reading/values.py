@@ -11,7 +11,7 @@ from typing import Final
 from unicodedata import is_normalized
 
 from hub.kernel.identifiers import IdentifierError, Uscc, normalise_uscc, uscc_problems
-from hub.kernel.visible import is_visible, shows_nothing
+from hub.kernel.visible_characters import is_visible, shows_nothing
 from hub.registry.reading.errors import (
     EncodingLostError,
     FaultyValueError,

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from hub.kernel.errors import InvalidInputError
-from hub.registry.scope.cutting import cut
+from hub.registry.scope.cutter import cut
 from hub.registry.scope.exclusions import excludes_itself
 from hub.registry.scope.guesses import guess
 from hub.registry.scope.items import Nature, ScopeCatalogue, ScopeItem

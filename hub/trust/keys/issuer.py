@@ -18,7 +18,7 @@ from keys import (
     profile_algorithms,
     ring_place,
 )
-from keys.ringfile import RING_FILE
+from keys.ring_file import RING_FILE
 
 LOOK_SECONDS = 0.5  # how long a change on disk may go unseen; a look at the file costs up to 0.1 ms
 

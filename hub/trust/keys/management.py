@@ -30,7 +30,7 @@ from keys import (
     RingOlderError,
     thumbprint,
 )
-from keys.durable import locked
+from keys.durable_files import locked
 from keys.policy import serial_of
 
 KEY_KINDS: Mapping[KeyAction, str] = MappingProxyType(

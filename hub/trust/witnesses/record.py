@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.trust.witnesses.errors import RecordDamagedError
-from keys.durable import locked
+from keys.durable_files import locked
 from signing import SigningError
 from signing.log import Checkpoint, NoteKey
 from signing.log.note import parse_note

@@ -8,7 +8,7 @@ from hub.kernel.identifiers import (
     parse_license_id,
     parse_uscc,
 )
-from hub.kernel.visible import without_unseen
+from hub.kernel.visible_characters import without_unseen
 from hub.licenses.catalogue.rules import normalise_number
 from hub.registry.reading.texts import folded
 from hub.registry.search import _query_words

@@ -10,7 +10,7 @@ from keys.errors import AlgorithmNotSupportedError, KeyFileDamagedError, RingDam
 from keys.libcrypto import Libcrypto, LibcryptoError, load
 from keys.model import Algorithm
 from keys.pkcs11_source import TOKEN_ALGORITHMS, Pkcs11KeySource, _generate, _public_half, _require
-from keys.ringentries import act_of, info_of
+from keys.ring_entries import act_of, info_of
 
 
 def library(**functions: object) -> Libcrypto:

@@ -23,7 +23,7 @@ from keys import (
     SourceNotSupportedError,
     WrongPassphraseError,
 )
-from keys.durable import write_json
+from keys.durable_files import write_json
 from keys.vault import Vault
 from tests.unit.keys.conftest import CHEAP, MADE_AT, PASSPHRASE
 

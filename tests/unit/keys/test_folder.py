@@ -22,7 +22,7 @@ from keys import (
     RingMissingError,
     WrongPassphraseError,
 )
-from keys.durable import write_json
+from keys.durable_files import write_json
 from keys.refusals import KeyChangeError, NoPendingKeyError, PendingExistsError
 from tests.unit.keys.conftest import CHEAP, MADE_AT, PASSPHRASE
 

@@ -8,7 +8,7 @@ import pytest
 from keys import Algorithm, KeyRing, Purpose, ScryptCost, Signer
 from keys.errors import RingDamagedError, RingUncheckedError, SignerAwayError
 from keys.policy import DEFAULT_ALGORITHMS
-from keys.ringfile import CHECKED_FILE, RING_FILE, OpenedRing, _entries, remember_checked, reseal_ring
+from keys.ring_file import CHECKED_FILE, RING_FILE, OpenedRing, _entries, remember_checked, reseal_ring
 from keys.sources import KeySource, open_source
 from tests.conftest import NOW, PASSPHRASE
 

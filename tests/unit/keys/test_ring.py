@@ -25,7 +25,7 @@ from keys import (
 )
 from keys.jwk import P256_ORDER
 from keys.ring import KeyRing as Ring
-from keys.ringfile import save_ring
+from keys.ring_file import save_ring
 from keys.sources import open_source
 from tests.unit.keys.conftest import CHEAP, MADE_AT, PASSPHRASE
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from keys import Algorithm, KeyFileDamagedError, Purpose, ScryptCost, Sm2UnavailableError, libcrypto, sm2
 from keys.file_source import FileKeySource
 from keys.jwk import load_public, public_jwk, thumbprint
-from keys.keyset import KeySet
+from keys.key_set import KeySet
 from keys.model import KeyInfo, KeyState
 from keys.sm2 import DISTINGUISHING_ID, ORDER, Sm2KeyError, Sm2PrivateKey, Sm2PublicKey, Sm2Reason
 from signing import Verifier

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keys import PRODUCTION_COST, KeyFileDamagedError, KeyRing
-from keys.durable import read_json
+from keys.durable_files import read_json
 from keys.vault import Vault
 from tests.unit.keys.conftest import CHEAP, MADE_AT, PASSPHRASE
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.scanned import ScanReader
+from signing.scanned_text import ScanReader
 
 READER = Path(__file__).parents[3] / "signing/javascript/scanned.js"
 ORIGINS = ("https://hub.example", "https://other.example:8443", "http://127.0.0.1:8000")

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from keys.durable import locked, read_json, write_json
+from keys.durable_files import locked, read_json, write_json
 from keys.errors import DataKeysDamagedError, DataKeysMissingError, SealedValueError
 from keys.model import Algorithm, Purpose
 from keys.policy import Algorithms

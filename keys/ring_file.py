@@ -18,10 +18,10 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from keys.durable import locked, read_json, write_json
+from keys.durable_files import locked, read_json, write_json
 from keys.errors import KeysError, RingDamagedError, RingUncheckedError, SignerAwayError
 from keys.history import RingContents, beginning
-from keys.ringentries import act_of, entry_of, entry_of_act, info_of
+from keys.ring_entries import act_of, entry_of, entry_of_act, info_of
 from keys.sources import KeySource
 from keys.vault import binary
 
