@@ -35,6 +35,7 @@ class Versioned:
     which a row is found, the credit code first. `compared`: further columns that the next record is compared with.
     `is_older`: whether a record is older news than a row. `states`: whether acts tell how the column `state` changed.
     `versions` None: no version is kept but the newest, since each is a document of its own; acts name its digest.
+    `then`: what else of the room moves in the same transaction, once for all rows that a call has changed.
     """
 
     act: str
@@ -46,6 +47,7 @@ class Versioned:
     versions: Table | None = None
     index: Table | None = None  # the look-up of ids, when there is one
     states: bool = False
+    then: Callable[[Session, "Changes"], None] | None = None
     narrowed_by: str | None = None  # a column of the key by which fewer rows of large enterprises are read
 
     @cached_property
@@ -261,4 +263,6 @@ def store(
         key = tuple(getattr(record, name) for name in kind.key)
         outcomes.append(changes.offer(record, changes.find(key), more))
     changes.write(session)
+    if kind.then is not None:
+        kind.then(session, changes)
     return changes, outcomes
