@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -80,14 +79,11 @@ def store_penalties(
     session: Session,
     records: Sequence[PenaltyRecord],
     *,
-    source: str,
-    batch_id: UUID | None,
-    now: datetime,
+    came: Provenance,
     replay: bool = False,
 ) -> list[StoreOutcome]:
     """Store penalties of enterprises that are in the registry, known by the number of the decision.
 
     Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
     """
-    came = Provenance(source=source, batch_id=batch_id, now=now)
     return store(session, PENALTIES.stored, records, came, replay=replay)[1]

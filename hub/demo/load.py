@@ -29,6 +29,7 @@ from hub.licenses.reference.rules import Reference
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import refresh
 from hub.registry.models import Enterprise
+from hub.registry.records import Provenance
 from hub.registry.store import store_enterprises, store_premises
 from hub.trust.record import events
 from hub.trust.record.models import Event
@@ -135,13 +136,14 @@ def _store(
 ) -> None:
     """Everything of these enterprises, in one transaction: either all of it is there or nothing."""
     enterprises = [enterprise_record(each) for each in chunk]
-    store_enterprises(session, enterprises, source=SOURCE, batch_id=None, now=now, items=reference.items)
+    came = Provenance(source=SOURCE, now=now)
+    store_enterprises(session, enterprises, came=came, items=reference.items)
     places = [record for each in chunk for record in premises_records(each)]
-    store_premises(session, places, source=SOURCE, batch_id=None, now=now)
+    store_premises(session, places, came=came)
     licenses = [record for each in chunk for record in license_records(each)]
-    store_licenses(session, licenses, source=SOURCE, batch_id=None, now=now, today=on, reference=reference)
+    store_licenses(session, licenses, came=came, today=on, reference=reference)
     penalties = [record for each in chunk for record in penalty_records(each)]
-    store_penalties(session, penalties, source=SOURCE, batch_id=None, now=now)
+    store_penalties(session, penalties, came=came)
     session.flush()
     lay_plates(session, chunk, press=press, by=by, now=now)
     refresh(session, [each.face.uscc for each in chunk], on=on, reference=reference)

@@ -42,11 +42,12 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """A batch under way, with its counts so far."""
+    """A batch under way, with its counts so far. `received_at`: when its file came."""
 
     batch_id: UUID
     file: FileFacts
-    replay: bool
+    received_at: datetime
+    replay: bool = False
     position: int = 0
     accepted: int = 0
     duplicate: int = 0
@@ -92,6 +93,7 @@ def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Load
         return Loading(
             batch_id=stopped.id,
             file=file,
+            received_at=stopped.started_at,
             replay=replay,
             position=stopped.position,
             accepted=stopped.accepted,
@@ -102,7 +104,7 @@ def begin(session: Session, file: FileFacts, *, by: Doer, now: datetime) -> Load
             state=stopped.state,
             difference=stopped.difference,
         )
-    loading = Loading(batch_id=new_id(now), file=file, replay=replay)
+    loading = Loading(batch_id=new_id(now), file=file, received_at=now, replay=replay)
     insert_rows(session, _BATCH, [_row(loading, state=LOADING, by=by, now=now)])
     return loading
 
@@ -158,7 +160,7 @@ def approve(session: Session, row: Batch, *, by: Doer, now: datetime) -> None:
     row.state = APPROVED
     session.flush()
     file = FileFacts(row.file_name, row.sha256, row.source)
-    _note(session, Loading(row.id, file, replay=False), "feeds.approved", by=by, now=now)
+    _note(session, Loading(row.id, file, row.started_at), "feeds.approved", by=by, now=now)
 
 
 def _note(session: Session, loading: Loading, kind: str, *, by: Doer, now: datetime) -> None:
@@ -192,7 +194,7 @@ def fail(session: Session, loading: Loading, *, failure: str, by: Doer, now: dat
 
 def reject(session: Session, file: FileFacts, *, failure: str, by: Doer, now: datetime) -> None:
     """Remember a file of which nothing could be read."""
-    loading = Loading(batch_id=new_id(now), file=file, replay=False)
+    loading = Loading(batch_id=new_id(now), file=file, received_at=now)
     row = _row(loading, state=FAILED, by=by, now=now)
     insert_rows(session, _BATCH, [row | {"finished_at": now, "failure": failure}])
     _note(session, loading, "feeds.failed", by=by, now=now)

@@ -6,10 +6,9 @@ A kind is declared where its rows live (`reported.py` of a room) and stored as i
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, cast
-from uuid import UUID
+from typing import Final, cast
 
 from sqlalchemy.orm import Session
 
@@ -35,17 +34,10 @@ KINDS: Final = (ENTERPRISES, LICENSES, PREMISES, *credit.KINDS)  # in the order 
 class Origin:
     """Where some rows come from. `reference`: what is in force on `today`. `replay`: the same file was loaded before to its end."""
 
-    source: str
-    batch_id: UUID
-    now: datetime
+    came: Provenance
     today: date
     reference: Reference
     replay: bool
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """Return what every store is told of it."""
-        return {"source": self.source, "batch_id": self.batch_id, "now": self.now, "replay": self.replay}
 
 
 def store_rows(
@@ -55,8 +47,7 @@ def store_rows(
     more = _STORES.get(kind)
     if more is not None:
         return more(session, records, origin)
-    came = Provenance(source=origin.source, batch_id=origin.batch_id, now=origin.now)
-    return store(session, kind.stored, records, came, replay=origin.replay)[1]
+    return store(session, kind.stored, records, origin.came, replay=origin.replay)[1]
 
 
 def follow_up(session: Session, kind: RowKind, changed: AbstractSet[str], origin: Origin) -> None:
@@ -72,24 +63,35 @@ def _store_enterprises(
     session: Session, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
     enterprises = cast("Sequence[EnterpriseRecord]", records)
-    return store_enterprises(session, enterprises, items=origin.reference.items, **origin.told)
+    return store_enterprises(
+        session, enterprises, items=origin.reference.items, came=origin.came, replay=origin.replay
+    )
 
 
 def _store_licenses(
     session: Session, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
     licenses = cast("Sequence[LicenseRecord]", records)
-    return store_licenses(session, licenses, today=origin.today, reference=origin.reference, **origin.told)
+    return store_licenses(
+        session,
+        licenses,
+        today=origin.today,
+        reference=origin.reference,
+        came=origin.came,
+        replay=origin.replay,
+    )
 
 
 def _store_premises(
     session: Session, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
-    return store_premises(session, cast("Sequence[PremisesRecord]", records), **origin.told)
+    return store_premises(
+        session, cast("Sequence[PremisesRecord]", records), came=origin.came, replay=origin.replay
+    )
 
 
 def _link(session: Session, changed: AbstractSet[str], origin: Origin) -> None:
-    relink(session, changed, now=origin.now)
+    relink(session, changed, now=origin.came.now)
 
 
 def _colour(session: Session, changed: AbstractSet[str], origin: Origin) -> None:

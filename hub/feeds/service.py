@@ -35,6 +35,7 @@ from hub.kernel.sandbox import ParserAwayError, ParserBusyError, Sandbox
 from hub.licenses.reference.rules import Reference
 from hub.licenses.summaries import refresh_stale
 from hub.registry.exceptions.queries import codes_on_list
+from hub.registry.records import Provenance
 
 T = TypeVar("T")
 Progress = Callable[[int, float], None]  # rows so far, how much of the file
@@ -222,9 +223,10 @@ def _load(
         if found is not None and found.is_too_much:
             run(partial(waiting_batches.hold, loading=loading, found=found, by=request.by, now=request.now))
             return replace(loading, state=feeds_batches.HELD, difference=found.document())
-    origin = Origin(
-        file.source, loading.batch_id, request.now, request.today, request.reference, loading.replay
+    came = Provenance(
+        source=file.source, now=request.now, batch_id=loading.batch_id, received_at=loading.received_at
     )
+    origin = Origin(came, request.today, request.reference, loading.replay)
     rows = islice(reader.rows(recognised.headers), loading.position, None)
     try:
         for piece in batches(rows, ROWS_AT_ONCE):

@@ -66,6 +66,7 @@ class LicenseVersion(Base):
     source: Mapped[str] = mapped_column(String(40))
     batch_id: Mapped[UUID | None] = mapped_column(Uuid)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
 
     __table_args__ = bound()
 

@@ -39,6 +39,7 @@ class LicenseVersionView:
     version: int
     source: str
     recorded_at: datetime
+    received_at: datetime | None  # where it came before it was put on record
     changes: tuple[Change, ...]
 
 
@@ -76,7 +77,9 @@ def license_versions(session: Session, uscc: str, license_id: UUID) -> tuple[Lic
     ).all()
     contents = (row.content for row in rows[1:])
     return tuple(
-        LicenseVersionView(row.version, row.source, row.recorded_at, registry.changes(before, row.content))
+        LicenseVersionView(
+            row.version, row.source, row.recorded_at, row.received_at, registry.changes(before, row.content)
+        )
         for row, before in zip_longest(rows, contents)  # each with the one before it
     )
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,13 +61,11 @@ VERSIONED = Versioned(
 )
 
 
-def store_licenses(  # noqa: PLR0913  # where it comes from, when, and by what it is judged
+def store_licenses(
     session: Session,
     records: Sequence[LicenseRecord],
     *,
-    source: str,
-    batch_id: UUID | None,
-    now: datetime,
+    came: Provenance,
     today: date,
     reference: Reference,
     replay: bool = False,
@@ -84,10 +81,9 @@ def store_licenses(  # noqa: PLR0913  # where it comes from, when, and by what i
     def more(record: LicenseRecord, _before: Row | None) -> dict[str, Any]:
         return _found_out(record, holders.get(record.uscc), places.get(record.uscc, ()), today, reference)
 
-    came = Provenance(source=source, batch_id=batch_id, now=now)
     changes, outcomes = store(session, VERSIONED, records, came, replay=replay, more=more)
     counts.add(session, LICENSES, license_changes(_moves(changes)))
-    carry(session, list(_carried(changes)), now=now)
+    carry(session, list(_carried(changes)), now=came.now)
     return outcomes
 
 

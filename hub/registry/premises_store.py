@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -48,9 +46,7 @@ def store_premises(
     session: Session,
     records: Sequence[PremisesRecord],
     *,
-    source: str,
-    batch_id: UUID | None,
-    now: datetime,
+    came: Provenance,
     replay: bool = False,
 ) -> list[StoreOutcome]:
     """Store places of enterprises that are in the registry; return one outcome for each record, in order.
@@ -58,7 +54,6 @@ def store_premises(
     A place with the registered address merges into the main place, which keeps its id and so its plate.
     `replay`: see `hub.registry.versioned.look_up`.
     """
-    came = Provenance(source=source, batch_id=batch_id, now=now)
     changes = look_up(session, VERSIONED, records, came, replay=replay)
     outcomes = [changes.offer(record, _match(changes.of(record.uscc), record), _merged) for record in records]
     changes.write(session)

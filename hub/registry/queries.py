@@ -111,6 +111,7 @@ class VersionView:
     version: int
     source: str
     recorded_at: datetime
+    received_at: datetime | None  # where it came before it was put on record
     changes: tuple[Change, ...]
 
 
@@ -148,7 +149,7 @@ def versions(session: Session, uscc: str) -> tuple[VersionView, ...]:
     ).all()
     pairs = zip_longest(rows[:MAX_VERSIONS], (row.content for row in rows[1:]))  # each with the one before it
     return tuple(
-        VersionView(row.version, row.source, row.recorded_at, changes(before, row.content))
+        VersionView(row.version, row.source, row.recorded_at, row.received_at, changes(before, row.content))
         for row, before in pairs
     )
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from hub.registry.rules import EntityState, EntityType
+from hub.trust.record.leaf import late_moment
 
 
 class StoreOutcome(StrEnum):
@@ -29,14 +30,29 @@ class StoreOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where a call's records come from: which source, in which batch (None: not from a file), when."""
+    """Where a call's records come from: which source, in which batch (None: not from a file), when.
+
+    `now`: when they are put on record. `received_at`: when they came, where that is earlier: a file waits for a person,
+    or its load was stopped and is gone on with (docs/adr/0046-acts-that-come-late.md).
+    """
 
     source: str
-    batch_id: UUID | None
     now: datetime
+    batch_id: UUID | None = None
+    received_at: datetime | None = None
+
+    @property
+    def came_at(self) -> datetime:
+        """Return when the source's word reached the hub."""
+        return self.now if self.received_at is None else self.received_at
 
     def version_columns(self) -> dict[str, Any]:
-        return {"source": self.source, "batch_id": self.batch_id, "recorded_at": self.now}
+        return {
+            "source": self.source,
+            "batch_id": self.batch_id,
+            "recorded_at": self.now,
+            "received_at": late_moment(self.received_at, self.now),
+        }
 
     @property
     def by(self) -> str:

@@ -4,9 +4,7 @@ Nothing here commits: rows, versions, parsed scope, main premises and search ter
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,9 +63,7 @@ def store_enterprises(
     session: Session,
     records: Sequence[EnterpriseRecord],
     *,
-    source: str,
-    batch_id: UUID | None,
-    now: datetime,
+    came: Provenance,
     items: ScopeCatalogue,
     replay: bool = False,
 ) -> list[StoreOutcome]:
@@ -76,9 +72,8 @@ def store_enterprises(
     Return one outcome for each record, in order. `items`: by which business scopes are read. `replay`: see
     `hub.registry.versioned.look_up`.
     """
-    came = Provenance(source=source, batch_id=batch_id, now=now)
     changes, outcomes = store(session, VERSIONED, records, came, replay=replay, more=_overlays)
-    carry(session, list(_carried(changes)), now=now)
+    carry(session, list(_carried(changes)), now=came.now)
     newest = {
         record.uscc: record
         for record, outcome in zip(records, outcomes, strict=True)

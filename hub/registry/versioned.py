@@ -161,7 +161,7 @@ class Changes:
 
     def put(self, row: Row, content: dict[str, Any] | None) -> None:
         """Add or replace a row. `content` None: only a mark of our own changed, which makes no version."""
-        row = {**row, "source": self.came.source, "received_at": self.came.now}
+        row = {**row, "source": self.came.source, "received_at": self.came.came_at}
         key = self.kind.key_of(row)
         rows = self._standing.setdefault(row["uscc"], {})
         before = rows.pop(key, None)
@@ -192,7 +192,9 @@ class Changes:
         else:
             insert_rows(session, kind.versions, [version.row for version in self._versions])
             drafts = self._acts(kind.versions)
-        events.record_many(session, drafts, by=self.came.by, now=self.came.now)
+        events.record_many(
+            session, drafts, by=self.came.by, now=self.came.now, happened_at=self.came.received_at
+        )
         if kind.index is not None:
             ids = [{kind.index_key[0]: row[kind.row_key[-1]], "uscc": row["uscc"]} for row in new]
             insert_rows(session, kind.index, ids)

@@ -23,7 +23,7 @@ from hub.kernel.database import Database
 from hub.licenses.colours.rules import Colour
 from hub.licenses.models import License, Summary
 from hub.registry.models import Enterprise, Premises, ScopeLine
-from hub.registry.records import EnterpriseRecord
+from hub.registry.records import EnterpriseRecord, Provenance
 from hub.registry.rules import EntityState, EntityType
 from hub.registry.store import store_enterprises
 from hub.supervision.models import PublicReport
@@ -185,7 +185,9 @@ def test_invented_enterprises_are_not_mixed_among_real_ones(
         state=EntityState.ACTIVE, state_text="存续", address="", region="330802", industry="", scope_text="",
     )  # fmt: skip
     with db.write() as session:
-        store_enterprises(session, [record], source="registry", batch_id=None, now=now, items=REFERENCE.items)
+        store_enterprises(
+            session, [record], came=Provenance(source="registry", now=now), items=REFERENCE.items
+        )
 
     with pytest.raises(RealDataError):
         filled(db, press, now, today)

@@ -25,6 +25,7 @@ from hub.licenses.summaries import refresh, refresh_stale
 from hub.registry import statuses as registry_statuses
 from hub.registry.models import Premises
 from hub.registry.reading.kinds import RowKind
+from hub.registry.records import Provenance
 from hub.registry.reported import ENTERPRISES, PREMISES
 from hub.registry.rules import EntityState
 from hub.registry.store import EnterpriseRecord, PremisesRecord
@@ -46,7 +47,10 @@ def told(
     """A chunk of a department's file, as the import stores it."""
     chunk = Chunk(rows=len(records), good=[(RawRow(1, {}), record) for record in records])
     origin = Origin(
-        source="test", batch_id=new_id(NOW), now=NOW, today=TODAY, replay=False, reference=REFERENCE
+        came=Provenance(source="test", now=NOW, batch_id=new_id(NOW)),
+        today=TODAY,
+        replay=False,
+        reference=REFERENCE,
     )
     return lambda session: store(session, chunk, kind, origin)
 

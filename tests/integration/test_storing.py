@@ -16,6 +16,7 @@ from hub.licenses import summaries
 from hub.licenses.models import License, LicenseVersion, Summary
 from hub.licenses.rules import LicenseState
 from hub.registry.models import Enterprise, EnterpriseVersion, Premises, PremisesIndex, ScopeLine
+from hub.registry.records import Provenance
 from hub.registry.rules import EntityState, Overlay
 from hub.registry.store import OverlayFact, PremisesRecord, StoreOutcome
 from tests.support.feed_shapes import SCOPES, credit_code
@@ -219,10 +220,10 @@ def test_a_penalty_is_known_by_its_number_and_the_later_decision_counts(any_db: 
 
     with any_db.write() as session:
         outcomes = store_penalties(
-            session, [first, later, first, later], source="test", batch_id=None, now=NOW
+            session, [first, later, first, later], came=Provenance(source="test", now=NOW)
         )
     with any_db.write() as session:
-        again = store_penalties(session, [first, later], source="test", batch_id=None, now=NOW)
+        again = store_penalties(session, [first, later], came=Provenance(source="test", now=NOW))
 
     assert outcomes == [ACCEPTED, ACCEPTED, SUPERSEDED, DUPLICATE]
     assert again == [SUPERSEDED, DUPLICATE]

@@ -7,6 +7,7 @@ from hub.kernel.database import Database
 from hub.licenses.premises_links import relink
 from hub.licenses.rules import LicenseState
 from hub.licenses.store import LicenseRecord, store_licenses
+from hub.registry.records import Provenance
 from hub.registry.rules import EntityState, EntityType
 from hub.registry.store import (
     EnterpriseRecord,
@@ -63,13 +64,13 @@ def permit(code: str = CODE, **changes: object) -> LicenseRecord:
 def enterprises(db: Database, *records: EnterpriseRecord, replay: bool = False) -> list[StoreOutcome]:
     with beside(db) as session:
         return store_enterprises(
-            session, records, source="test", batch_id=None, now=NOW, replay=replay, items=REFERENCE.items
+            session, records, came=Provenance(source="test", now=NOW), replay=replay, items=REFERENCE.items
         )
 
 
 def places(db: Database, *records: PremisesRecord) -> list[StoreOutcome]:
     with beside(db) as session:
-        out = store_premises(session, records, source="test", batch_id=None, now=NOW)
+        out = store_premises(session, records, came=Provenance(source="test", now=NOW))
         relink(session, {record.uscc for record in records}, now=NOW)
         return out
 
@@ -79,9 +80,7 @@ def licenses(db: Database, *records: LicenseRecord, replay: bool = False) -> lis
         return store_licenses(
             session,
             records,
-            source="test",
-            batch_id=None,
-            now=NOW,
+            came=Provenance(source="test", now=NOW),
             today=TODAY,
             replay=replay,
             reference=REFERENCE,

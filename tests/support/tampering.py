@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from sqlalchemy import select
@@ -30,6 +29,7 @@ from hub.licenses.service import WaiverDeclaration, declare_waiver, revoke_waive
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
 from hub.registry.models import Enterprise
+from hub.registry.records import Provenance
 from hub.registry.rules import EntityState
 from hub.registry.store import StoreOutcome, store_enterprises
 from hub.supervision.models import PublicReport
@@ -149,12 +149,12 @@ def end_license(db: Database, settings: Settings) -> None:
     desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
     take_credential(wish, desk=desk, by=owner_of(record.uscc), now=LATER, db=db)
     with db.write() as session:
-        told: dict[str, Any] = {"source": "tests", "batch_id": None, "now": LATER}
-        assert store_licenses(session, [record], today=settings.today(NOW), reference=REFERENCE, **told) == [
-            StoreOutcome.ACCEPTED
-        ]
+        came = Provenance(source="tests", now=LATER)
+        assert store_licenses(
+            session, [record], today=settings.today(NOW), reference=REFERENCE, came=came
+        ) == [StoreOutcome.ACCEPTED]
         gone = shop(record.uscc, state=EntityState.DEREGISTERED, state_text="注销", approved_on=None)
-        assert store_enterprises(session, [gone], items=REFERENCE.items, **told) == [StoreOutcome.ACCEPTED]
+        assert store_enterprises(session, [gone], items=REFERENCE.items, came=came) == [StoreOutcome.ACCEPTED]
         mark_stale(session, [record.uscc], on=settings.today(NOW))
 
 

@@ -7,7 +7,7 @@ Row and leaf are written just before the commit (`hub.trust.record.commit`).
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table
@@ -18,7 +18,7 @@ from hub.kernel.errors import HubError
 from hub.kernel.ids import new_id
 from hub.trust.record import commit  # noqa: F401  # it listens for the commit, in which acts are written
 from hub.trust.record.bound_rows import BoundTable, binding_of
-from hub.trust.record.leaf import Act
+from hub.trust.record.leaf import Act, late_moment
 from hub.trust.record.pending import ledger_of
 
 MAX_EXACT_INTEGER = (
@@ -27,7 +27,6 @@ MAX_EXACT_INTEGER = (
 MAX_DATA_CHARS = (
     4_000  # an act is named, not copied: the largest of ours is a batch with its counts, below 2 000
 )
-SAME_MOMENT = timedelta(seconds=1)  # key rings keep whole seconds: what differs by less did not come late
 PERSONAL = frozenset(
     {"name", "person_name", "phone", "contact", "citizen_id", "address", "latitude", "longitude"}
 )
@@ -114,7 +113,7 @@ def record(  # noqa: PLR0913  # an act has these parts
         id=new_id(now),
         data=json.loads(canonical(data)),
         rows=list(rows),
-        happened_at=_earlier(happened_at, now),
+        happened_at=late_moment(happened_at, now),
     )
     ledger_of(session).acts.append(act)
     return act
@@ -129,7 +128,7 @@ def record_many(
     happened_at: datetime | None = None,
 ) -> None:
     """Put many acts of the hub's own making on record, in order; `happened_at` as in `record`. Raises: EventDataError."""
-    who, late = pseudonym(by), _earlier(happened_at, now)
+    who, late = pseudonym(by), late_moment(happened_at, now)
     acts = ledger_of(session).acts
     for draft in drafts:
         _check(draft.data)
@@ -146,11 +145,6 @@ def record_many(
                 happened_at=late,
             )
         )
-
-
-def _earlier(happened_at: datetime | None, now: datetime) -> datetime | None:
-    """The moment of an act that came late; None of one that is put on record as it is done."""
-    return happened_at if happened_at is not None and now - happened_at >= SAME_MOMENT else None
 
 
 def _check(value: object) -> None:

@@ -8,7 +8,7 @@ the salt it says nothing. Kinds that concern no enterprise and no person show `d
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from hub.trust.record.bound_rows import canonical_text, moment
 
 SALT_BYTES = 16
 LENGTH_BYTES = 2  # of the length before each leaf (C2SP tlog-tiles, entry bundles)
+SAME_MOMENT = timedelta(seconds=1)  # key rings keep whole seconds: what differs by less did not come late
 PUBLIC_KINDS = frozenset({"feeds", "key", "log"})  # by the part before the dot
 
 Rows = Mapping[str, str | None]
@@ -38,6 +39,11 @@ class Act:
     data: Mapping[str, Any]
     rows: list[Any] = field(default_factory=list)
     happened_at: datetime | None = None
+
+
+def late_moment(happened_at: datetime | None, now: datetime) -> datetime | None:
+    """Return the moment of what comes late to the record; None of what is put on record as it is done."""
+    return happened_at if happened_at is not None and now - happened_at >= SAME_MOMENT else None
 
 
 def opening(
