@@ -42,7 +42,7 @@ from keys.refusals import KeyChangeError
 from keys.ring import KeyRing, PurposeSigner
 from keys.shared_stretching import SharedStretching
 from keys.sm2 import Sm2PublicKey
-from keys.sources import KeySource, RingPlace, SignDevice, Signer, ring_place
+from keys.sources import KeySource, RingAddress, SignDevice, Signer, ring_place
 from keys.vault import PRODUCTION_COST, ScryptCost
 
 __all__ = [
@@ -73,13 +73,13 @@ __all__ = [
     "Purpose",
     "PurposePolicy",
     "PurposeSigner",
+    "RingAddress",
     "RingApartError",
     "RingContents",
     "RingDamagedError",
     "RingFolder",
     "RingMissingError",
     "RingOlderError",
-    "RingPlace",
     "RingUncheckedError",
     "ScryptCost",
     "SharedStretching",

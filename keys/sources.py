@@ -136,20 +136,20 @@ SCHEMES: Mapping[str, SourceScheme] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class RingPlace:
+class RingAddress:
     """Where a ring is: its folder, and the source's URI as KeyRing takes it."""
 
     folder: Path
     source: str
 
 
-def ring_place(uri: str, *, home: Path) -> RingPlace:
+def ring_place(uri: str, *, home: Path) -> RingAddress:
     """What a setting such as `file:/srv/hub/keys` or `pkcs11:token=hub?module-path=...` names.
 
     Raises: SourceNotSupportedError, SourceUriError.
     """
     scheme, rest = _scheme(uri)
-    return RingPlace(scheme.folder(rest) or home / RING_FOLDER, scheme.uri or uri)
+    return RingAddress(scheme.folder(rest) or home / RING_FOLDER, scheme.uri or uri)
 
 
 def create_source(uri: str, *, folder: Path, passphrase: str, cost: ScryptCost) -> KeySource:

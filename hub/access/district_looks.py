@@ -40,7 +40,7 @@ CARRIED = "bundle.carried"  # the act
 COUNTY_DIGITS = 6
 
 
-class CarryNeededError(NotAllowedError):
+class DistrictLookNeededError(NotAllowedError):
     """A county's records are handed out only to whom took them along on record."""
 
     reason = "CARRY_NEEDED"
@@ -48,14 +48,14 @@ class CarryNeededError(NotAllowedError):
     en = "Put on record why you take this county along (POST /api/v1/carryings), then fetch the bundle."
 
 
-class CarryingsADayError(NotAllowedError):
+class DistrictLooksADayError(NotAllowedError):
     reason = "CARRYINGS_A_DAY"
     zh = f"每日最多携带辖区资料{CARRYINGS_A_DAY}次，请使用已下载的离线包。"
     en = f"County records are taken along at most {CARRYINGS_A_DAY} times a day. Use the bundle you have."
 
 
 @dataclass(frozen=True, slots=True)
-class CarryingView:
+class DistrictLookView:
     """What stands on record of one carrying; `until` is when the bundle ends, `expires_at` when it must be fetched."""
 
     id: UUID
@@ -71,7 +71,7 @@ class CarryingView:
 
 def record_carried(
     *, by: Doer, region: str, purpose: str, reason: str, now: datetime, db: Database
-) -> CarryingView:
+) -> DistrictLookView:
     """Put on record that an officer or official takes a county's records along, and why.
 
     Raises: NotAllowedError, InvalidInputError for a purpose that is none or a region that is no county,
@@ -82,11 +82,11 @@ def record_carried(
         raise errors.CountyNeededError
     chosen, said = checked_purpose(purpose, reason)
 
-    def work(session: Session) -> CarryingView:
+    def work(session: Session) -> DistrictLookView:
         if isinstance(by, Actor):
             check_region(session, by, region, chosen.code, now=now)
             if count_one(session, by.person_id, CountedAct.CARRY, now=now) > CARRYINGS_A_DAY:
-                raise CarryingsADayError
+                raise DistrictLooksADayError
         members = sorted(session.scalars(_members_today(region)))
         if len(members) > MAX_CARRIED:
             raise errors.CountyTooLargeError
@@ -115,7 +115,7 @@ def _not_before_the_last(session: Session, region: str, now: datetime) -> dateti
     return now if last is None else max(now, last)
 
 
-def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) -> CarryingView:
+def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) -> DistrictLookView:
     """The actor's carrying of this county that still stands. Raises: NotAllowedError, CarryNeededError."""
     require(actor, Action.LOOK)
     statement = (
@@ -133,11 +133,11 @@ def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) 
     with db.read() as session:
         row = session.scalar(statement)
         if row is None:
-            raise CarryNeededError
+            raise DistrictLookNeededError
         return _view(row)
 
 
-def members_of(carrying: CarryingView) -> Select[str]:
+def members_of(carrying: DistrictLookView) -> Select[str]:
     """The credit codes of those who were taken along, as a statement."""
     return select(DistrictLookMember.uscc).where(
         DistrictLookMember.region == carrying.region, _belongs(carrying.at)
@@ -245,5 +245,5 @@ def _carrier(by: Doer) -> dict[str, object]:
     return {"person_id": None, "viewer": by.name, "role": OPERATOR, "department": ""}
 
 
-def _view(row: DistrictLook) -> CarryingView:
-    return CarryingView(row.id, row.region, row.enterprises, row.at, row.until)
+def _view(row: DistrictLook) -> DistrictLookView:
+    return DistrictLookView(row.id, row.region, row.enterprises, row.at, row.until)

@@ -92,7 +92,7 @@ class EnterpriseUnknownError(InvalidInputError):
     en = "No enterprise has this credit code."
 
 
-class RolePlaceError(InvalidInputError):
+class PostError(InvalidInputError):
     reason = "ROLE_PLACE"
     field = "role"
     zh = "企业角色须指定统一社会信用代码，其他角色须指定部门，二者只能取其一。"

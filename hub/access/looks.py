@@ -31,7 +31,7 @@ __all__ = [
     "PURPOSES",
     "LookPurpose",
     "LookView",
-    "StandingLook",
+    "OpenLook",
     "record_look",
     "require_look",
     "standing_look",
@@ -69,7 +69,7 @@ class LookView:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingLook:
+class OpenLook:
     """What opens the view beyond the public one: made only from a look that is stored and still lasts."""
 
     uscc: str
@@ -77,7 +77,7 @@ class StandingLook:
     until: datetime
 
 
-def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> StandingLook | None:
+def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> OpenLook | None:
     """The actor's look at this enterprise that has not run out, read from the record; None: ask for a purpose."""
     statement = (
         select(Look)
@@ -96,10 +96,10 @@ def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> St
         row = session.scalar(statement)
         if row is None:
             return None
-        return StandingLook(uscc, PURPOSES[row.purpose].name, row.at + LOOK_LIFE)
+        return OpenLook(uscc, PURPOSES[row.purpose].name, row.at + LOOK_LIFE)
 
 
-def require_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> StandingLook:
+def require_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> OpenLook:
     """Raises: NotAllowedError for a role that may not look, LookNeededError where no look stands."""
     require(actor, Action.LOOK, uscc)
     look = standing_look(actor=actor, uscc=uscc, now=now, db=db)

@@ -45,7 +45,7 @@ class Post:
     def __post_init__(self) -> None:
         has_enterprise, has_department = bool(self.uscc), bool(self.department)
         if has_enterprise == has_department or has_enterprise != (self.role in ENTERPRISE_ROLES):
-            raise errors.RolePlaceError
+            raise errors.PostError
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class HubFiles:
     """Where a hub's files are: its home, and the folder of its key ring, which may lie elsewhere."""
 
     home: Path
@@ -27,12 +27,12 @@ class Places:
         return self.keys if name == KEYS else self.home / name
 
 
-def witness_files(places: Places) -> list[tuple[str, bytes]]:
+def witness_files(places: HubFiles) -> list[tuple[str, bytes]]:
     """The record of what witnesses have cosigned."""
     return list(_of(places.home / FOLDER, FOLDER, (WITNESSES, CHECKPOINT)))
 
 
-def private_files(places: Places, *, with_passphrase: bool) -> Iterator[tuple[str, bytes]]:
+def private_files(places: HubFiles, *, with_passphrase: bool) -> Iterator[tuple[str, bytes]]:
     """The key folder as it is between two changes, the embedded secrets, the authority for documents."""
     with locked(places.keys):
         yield from list(_of(places.keys, KEYS, None))

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from hub.backup.archive import MANIFEST, Packer, written
 from hub.backup.envelope import LOG_WORK, Random
 from hub.backup.errors import BackupFileError
-from hub.backup.files import Places, private_files, witness_files
+from hub.backup.files import HubFiles, private_files, witness_files
 from hub.backup.rows import Progress, described, parts_of
 from hub.kernel.database import Database
 from hub.trust.log.heads import head_of
@@ -36,7 +36,7 @@ class BackupSource:
     """
 
     db: Database
-    places: Places
+    places: HubFiles
     revision: str
     tables: tuple[Table, ...]
     settings: dict[str, str]

@@ -16,7 +16,7 @@ from typing import Any
 from hub.backup.archive import MANIFEST, Unpacker, document_of
 from hub.backup.databases import PostgresTarget, SqliteTarget, target_of
 from hub.backup.errors import BackupDamagedError, HubExistsError
-from hub.backup.files import FOLDERS, KEYS, Places, put
+from hub.backup.files import FOLDERS, KEYS, HubFiles, put
 from hub.backup.folders import clear, merge_witnesses, swap
 from hub.backup.loader import Loader
 from hub.backup.maker import FORMAT
@@ -61,7 +61,7 @@ class Destination:
     """
 
     database_url: str
-    places: Places
+    places: HubFiles
     migrate: Callable[[Database, str], None]
     dynamic_life: timedelta
 
@@ -161,7 +161,7 @@ def require_free(to: Destination, *, replace: bool) -> None:
         raise HubExistsError
 
 
-def _is_free(target: SqliteTarget | PostgresTarget, places: Places) -> bool:
+def _is_free(target: SqliteTarget | PostgresTarget, places: HubFiles) -> bool:
     return target.is_empty() and not (places.keys / RING_FILE).exists()
 
 

@@ -8,7 +8,7 @@ import click
 from tqdm import tqdm
 
 from hub import schema
-from hub.backup.files import KEYS, PASSPHRASE, SECRETS, Places
+from hub.backup.files import KEYS, PASSPHRASE, SECRETS, HubFiles
 from hub.backup.maker import BackupSource, BackupSummary, make_backup
 from hub.cli.context import HubContext, key_folder
 from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
@@ -41,7 +41,7 @@ def source_of(hub: HubContext) -> BackupSource:
     settings = hub.settings
     return BackupSource(
         db=hub.db,
-        places=Places(settings.home, key_folder(settings)),
+        places=HubFiles(settings.home, key_folder(settings)),
         revision=schema.head(),
         tables=tuple(schema.METADATA.sorted_tables),
         settings=traveling(settings),

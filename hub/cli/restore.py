@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from hub import schema
 from hub.backup.errors import BackupNewerError, BackupSettingsError, BackupUntrueError
-from hub.backup.files import KEYS, PASSPHRASE, SECRETS, Places
+from hub.backup.files import KEYS, PASSPHRASE, SECRETS, HubFiles
 from hub.backup.restoration import Destination, Manifest, StagedBackup, put_in_place, require_free, staged
 from hub.cli.backup import traveling
 from hub.cli.context import HubContext, key_folder
@@ -93,7 +93,7 @@ def _destination(settings: Settings, *, is_checking: bool) -> Iterator[Destinati
     if not is_checking:
         yield Destination(
             settings.database_url,
-            Places(settings.home, key_folder(settings)),
+            HubFiles(settings.home, key_folder(settings)),
             _migrate,
             life,
         )
@@ -103,7 +103,7 @@ def _destination(settings: Settings, *, is_checking: bool) -> Iterator[Destinati
     try:
         yield Destination(
             sqlite_url(folder / "hub.sqlite3"),
-            Places(folder, folder / KEYS),
+            HubFiles(folder, folder / KEYS),
             _migrate,
             life,
         )

@@ -11,7 +11,7 @@ from hub.credit.models import Penalty
 from hub.credit.rules import PenaltyLevel
 from hub.kernel.bulk import table_of
 from hub.kernel.messages import Message
-from hub.registry.reading.cells import Form
+from hub.registry.reading.cells import CellForm
 from hub.registry.reading.errors import RowRefusedError
 from hub.registry.reading.kinds import FieldText, RowKind, day, one_of, uscc, yuan
 from hub.registry.records import DepartmentRecord, Provenance, StoreOutcome
@@ -53,14 +53,14 @@ PENALTIES = RowKind(
     name="penalties",
     record=PenaltyRecord,
     fields=(
-        FieldText("uscc", Form.NUMBER, 60, uscc),
-        FieldText("decision_no", Form.NUMBER, 100),
-        FieldText("act", Form.KEPT, 300),
-        FieldText("penalty_kind", Form.KEPT, 100, member="kind"),
-        FieldText("authority", Form.KEPT, 100),
-        FieldText("fine_yuan", Form.FOLDED, 30, yuan),
-        FieldText("level", Form.FOLDED, 20, one_of(_LEVELS, LevelUnknownError)),
-        FieldText("decided_on", Form.DAY, 40, day),
+        FieldText("uscc", CellForm.NUMBER, 60, uscc),
+        FieldText("decision_no", CellForm.NUMBER, 100),
+        FieldText("act", CellForm.KEPT, 300),
+        FieldText("penalty_kind", CellForm.KEPT, 100, member="kind"),
+        FieldText("authority", CellForm.KEPT, 100),
+        FieldText("fine_yuan", CellForm.FOLDED, 30, yuan),
+        FieldText("level", CellForm.FOLDED, 20, one_of(_LEVELS, LevelUnknownError)),
+        FieldText("decided_on", CellForm.DAY, 40, day),
     ),
     refusals=(LevelUnknownError,),
     stored=Versioned(

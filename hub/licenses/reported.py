@@ -15,7 +15,7 @@ from hub.licenses.catalogue.rules import (
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState, parse_license_state
 from hub.licenses.store import VERSIONED
-from hub.registry.reading.cells import Form
+from hub.registry.reading.cells import CellForm
 from hub.registry.reading.days import read_optional_day
 from hub.registry.reading.doubts import code_doubts, flags, period
 from hub.registry.reading.errors import FaultyValueError, RowRefusedError, StateUnknownError
@@ -128,18 +128,18 @@ LICENSES = RowKind(
     name="licenses",
     record=LicenseRecord,
     fields=(
-        FieldText("uscc", Form.NUMBER, 60),
-        FieldText("type", Form.WORD, 100),
-        FieldText("number", Form.NUMBER, 100),
-        FieldText("holder_name", Form.KEPT, 200),
-        FieldText("issuer", Form.KEPT, 100),
-        FieldText("address", Form.KEPT, 300),
-        FieldText("issued_on", Form.DAY, 40),
-        FieldText("valid_from", Form.DAY, 40),
-        FieldText("valid_to", Form.END, 40),
-        FieldText("state", Form.KEPT, 40),
-        FieldText("version", Form.FOLDED, 20),
-        FieldText("holder_kind", Form.NUMBER, 20),
+        FieldText("uscc", CellForm.NUMBER, 60),
+        FieldText("type", CellForm.WORD, 100),
+        FieldText("number", CellForm.NUMBER, 100),
+        FieldText("holder_name", CellForm.KEPT, 200),
+        FieldText("issuer", CellForm.KEPT, 100),
+        FieldText("address", CellForm.KEPT, 300),
+        FieldText("issued_on", CellForm.DAY, 40),
+        FieldText("valid_from", CellForm.DAY, 40),
+        FieldText("valid_to", CellForm.END, 40),
+        FieldText("state", CellForm.KEPT, 40),
+        FieldText("version", CellForm.FOLDED, 20),
+        FieldText("holder_kind", CellForm.NUMBER, 20),
     ),
     check=_check_license,
     refusals=(HolderKindError, OtherSourcesTypeError),

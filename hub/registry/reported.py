@@ -6,7 +6,7 @@ from typing import Final
 from hub.kernel.identifiers import REGIONS, region_warnings
 from hub.registry.premises_store import VERSIONED as PLACES_STORED
 from hub.registry.reading.amounts import read_capital
-from hub.registry.reading.cells import Form
+from hub.registry.reading.cells import CellForm
 from hub.registry.reading.days import read_optional_day
 from hub.registry.reading.doubts import code_doubts, flags, period
 from hub.registry.reading.errors import StateUnknownError
@@ -106,20 +106,20 @@ ENTERPRISES = RowKind(
     name="enterprises",
     record=EnterpriseRecord,
     fields=(
-        FieldText("uscc", Form.NUMBER, 60),
-        FieldText("name", Form.KEPT, 200),
-        FieldText("type_text", Form.KEPT, 100),
-        FieldText("person", Form.KEPT, 100),
-        FieldText("capital", Form.KEPT, 40),
-        FieldText("established_on", Form.DAY, 40),
-        FieldText("term_to", Form.END, 40),
-        FieldText("authority", Form.KEPT, 100),
-        FieldText("state", Form.KEPT, 40),
-        FieldText("address", Form.KEPT, 300),
-        FieldText("region", Form.NUMBER, 30),
-        FieldText("industry", Form.NUMBER, 10),
-        FieldText("scope_text", Form.KEPT, 20_000),  # twenty times an ordinary one
-        FieldText("approved_on", Form.DAY, 40),
+        FieldText("uscc", CellForm.NUMBER, 60),
+        FieldText("name", CellForm.KEPT, 200),
+        FieldText("type_text", CellForm.KEPT, 100),
+        FieldText("person", CellForm.KEPT, 100),
+        FieldText("capital", CellForm.KEPT, 40),
+        FieldText("established_on", CellForm.DAY, 40),
+        FieldText("term_to", CellForm.END, 40),
+        FieldText("authority", CellForm.KEPT, 100),
+        FieldText("state", CellForm.KEPT, 40),
+        FieldText("address", CellForm.KEPT, 300),
+        FieldText("region", CellForm.NUMBER, 30),
+        FieldText("industry", CellForm.NUMBER, 10),
+        FieldText("scope_text", CellForm.KEPT, 20_000),  # twenty times an ordinary one
+        FieldText("approved_on", CellForm.DAY, 40),
     ),
     check=_check_enterprise,
     stored=ENTERPRISES_STORED,
@@ -132,14 +132,14 @@ PREMISES = RowKind(
     name="premises",
     record=PremisesRecord,
     fields=(
-        FieldText("uscc", Form.NUMBER, 60),
-        FieldText("name", Form.KEPT, 200),
-        FieldText("address", Form.KEPT, 300),
-        FieldText("region", Form.NUMBER, 30),
-        FieldText("area", Form.KEPT, 60),
-        FieldText("latitude", Form.FOLDED, 30),
-        FieldText("longitude", Form.FOLDED, 30),
-        FieldText("phone", Form.NUMBER, 30),
+        FieldText("uscc", CellForm.NUMBER, 60),
+        FieldText("name", CellForm.KEPT, 200),
+        FieldText("address", CellForm.KEPT, 300),
+        FieldText("region", CellForm.NUMBER, 30),
+        FieldText("area", CellForm.KEPT, 60),
+        FieldText("latitude", CellForm.FOLDED, 30),
+        FieldText("longitude", CellForm.FOLDED, 30),
+        FieldText("phone", CellForm.NUMBER, 30),
     ),
     check=_check_premises,
     stored=PLACES_STORED,

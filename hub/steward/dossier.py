@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from hub.access.looks import StandingLook
+from hub.access.looks import OpenLook
 from hub.access.matrix import AudienceColumn, Category
 from hub.codes.plates.queries import PlateListRow, ScanView, plates_of, scans_of
 from hub.codes.verification.visibility import PLATE
@@ -29,7 +29,7 @@ REPORTS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceLicenses:
+class PremisesLicenses:
     """The licenses that hold at one place; `place` None: those of the enterprise as a whole."""
 
     place: PremisesView | None
@@ -38,13 +38,13 @@ class PlaceLicenses:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    look: StandingLook
+    look: OpenLook
     space: Space
     plates: tuple[PlateListRow, ...]
     penalties: tuple[PenaltyView, ...]
     scans: tuple[ScanView, ...]
     reports: tuple[ReportView, ...]
-    by_place: tuple[PlaceLicenses, ...]
+    by_place: tuple[PremisesLicenses, ...]
     clearance: AudienceColumn
 
     def shows(self, category: str) -> bool:
@@ -53,11 +53,11 @@ class Dossier:
 
 
 def dossier(
-    look: StandingLook, *, clearance: AudienceColumn, on: date, reference: Reference, db: Database
+    look: OpenLook, *, clearance: AudienceColumn, on: date, reference: Reference, db: Database
 ) -> Dossier:
     """Everything an officer or official may see of the enterprise that was looked at, in nine statements.
 
-    Who calls has a look that stands; nothing else makes a `StandingLook`. Raises: NotFoundError.
+    Who calls has a look that stands; nothing else makes a `OpenLook`. Raises: NotFoundError.
     """
 
     def given(category: Category, read: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
@@ -97,10 +97,10 @@ def name_of(uscc: str, *, clearance: AudienceColumn, db: Database) -> str:
         return told_enterprise(registry.enterprise(session, uscc), clearance).name
 
 
-def _by_place(space: Space) -> tuple[PlaceLicenses, ...]:
+def _by_place(space: Space) -> tuple[PremisesLicenses, ...]:
     places, known = (*space.premises, None), space.premises_by_id
     groups = (
-        PlaceLicenses(
+        PremisesLicenses(
             place,
             tuple(one for one in space.licenses if _is_at(one, place, known)),
         )

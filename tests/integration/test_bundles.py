@@ -11,8 +11,8 @@ from sqlalchemy import func, select, update
 from hub.access.district_looks import (
     CARRIED_LIFE,
     CARRYINGS_A_DAY,
-    CarryingsADayError,
-    CarryingView,
+    DistrictLooksADayError,
+    DistrictLookView,
     differing_carryings,
     members_of,
     record_carried,
@@ -152,13 +152,15 @@ def test_an_old_copy_of_the_database_vouches_for_nothing(db: Database, settings:
         made(db, settings)
 
 
-def carry(db: Database, region: str, *, now: datetime = NOW, by: Actor | Operator = OFFICER) -> CarryingView:
+def carry(
+    db: Database, region: str, *, now: datetime = NOW, by: Actor | Operator = OFFICER
+) -> DistrictLookView:
     if isinstance(by, Actor):
         serve(by, db=db)
     return record_carried(by=by, region=region, purpose="routine", reason="下乡", now=now, db=db)
 
 
-def records(db: Database, carrying: CarryingView) -> District:
+def records(db: Database, carrying: DistrictLookView) -> District:
     with db.read() as session:
         told = MATRIX.clearance(Audience.ENFORCEMENT)
         on, members = date(2026, 11, 21), members_of(carrying)
@@ -260,7 +262,7 @@ def test_county_records_are_taken_along_a_few_times_a_day_even_at_once(any_db: D
     def attempt(number: int) -> bool:
         try:
             carry(any_db, "330802", now=NOW + timedelta(microseconds=number))
-        except CarryingsADayError:
+        except DistrictLooksADayError:
             return False
         return True
 

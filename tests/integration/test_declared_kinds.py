@@ -19,7 +19,7 @@ from hub.kernel.database import Database, Moment, Uscc
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
-from hub.registry.reading.cells import Form
+from hub.registry.reading.cells import CellForm
 from hub.registry.reading.kinds import FieldText, RowKind, day, one_of, uscc
 from hub.registry.records import DepartmentRecord, StoreOutcome
 from hub.registry.versioned import Changes, Row, Versioned
@@ -83,10 +83,12 @@ VISITS = RowKind(
     name="visits",
     record=Visit,
     fields=(
-        FieldText("uscc", Form.NUMBER, 60, uscc),
-        FieldText("number", Form.NUMBER, 40),
-        FieldText("word", Form.FOLDED, 10, one_of({"合格": "fit", "不合格": "unfit"}, "RESULT"), "result"),
-        FieldText("visited_on", Form.DAY, 40, day),
+        FieldText("uscc", CellForm.NUMBER, 60, uscc),
+        FieldText("number", CellForm.NUMBER, 40),
+        FieldText(
+            "word", CellForm.FOLDED, 10, one_of({"合格": "fit", "不合格": "unfit"}, "RESULT"), "result"
+        ),
+        FieldText("visited_on", CellForm.DAY, 40, day),
     ),
     stored=Versioned(
         act="visit",

@@ -41,7 +41,7 @@ _STANDS = and_(Plate.uscc == Premises.uscc, Plate.premises_id == Premises.id, Pl
 Move = tuple[PlateState | None, PlateState]  # a plate was in one state (None: it is new) and is in another
 
 
-class PlaceRow(NamedTuple):
+class CoverageRow(NamedTuple):
     uscc: str
     premises_id: UUID
     area: str
@@ -86,7 +86,7 @@ def refresh(session: Session, usccs: Iterable[str], *, plates: Iterable[Move] = 
     counts.add_all(session, {PLACES: sums, PLATES: _moved(plates)})
 
 
-def stands(session: Session, row: PlaceRow, *, kept: PlaceRow | None, plates: Iterable[Move]) -> None:
+def stands(session: Session, row: CoverageRow, *, kept: CoverageRow | None, plates: Iterable[Move]) -> None:
     """Bring one place up to date, as `refresh` does, for a caller who has read in this transaction all that it repeats.
 
     `kept`: its row as it is; of a place without an area there is none. `plates`: plates to be counted along.
@@ -112,12 +112,12 @@ def _moved(moves: Iterable[Move]) -> Counter[str]:
 
 def _rows(
     session: Session, statement: Select[*tuple[Any, ...]], column: Any, usccs: Sequence[str]
-) -> list[PlaceRow]:
-    return [PlaceRow(*row) for row in session.execute(statement.where(among(session, column, usccs)))]
+) -> list[CoverageRow]:
+    return [CoverageRow(*row) for row in session.execute(statement.where(among(session, column, usccs)))]
 
 
 def _write(
-    session: Session, must: dict[tuple[str, UUID], PlaceRow], kept: dict[tuple[str, UUID], PlaceRow]
+    session: Session, must: dict[tuple[str, UUID], CoverageRow], kept: dict[tuple[str, UUID], CoverageRow]
 ) -> Counter[str]:
     """Write what differs; by how much the counts of places do."""
     new = [row for key, row in must.items() if key not in kept]

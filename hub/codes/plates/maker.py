@@ -239,7 +239,7 @@ def _make(
     sign_recorded(session, plate, press=press, by=by, now=now, signer=signer)
     statuses.give_entries(session, [plate], now=now)
     state = PlateState(plate.state)
-    row = coverage.PlaceRow(site.uscc, site.id, site.area, state.value)
+    row = coverage.CoverageRow(site.uscc, site.id, site.area, state.value)
     coverage.stands(session, row, kept=site.kept, plates=[(None, state)])
     return plate
 

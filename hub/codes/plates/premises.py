@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.codes.codable import require_codable
 from hub.codes.models import AreaPremises, Plate
-from hub.codes.plates.coverage import PlaceRow
+from hub.codes.plates.coverage import CoverageRow
 from hub.codes.rules import PlateExistsError, PlateState
 from hub.kernel.errors import ConflictError, NotFoundError
 from hub.registry.models import Enterprise, Premises, PremisesIndex
@@ -58,7 +58,7 @@ class PlatePremises:
     state: str
     has_plate: bool
     last: int
-    kept: PlaceRow | None
+    kept: CoverageRow | None
     waiting: UUID | None
 
     def require_living(self) -> None:
@@ -78,7 +78,7 @@ def site_of(session: Session, premises_id: UUID) -> PlatePremises:
     if row is None:
         raise NotFoundError
     uscc, area, state, has_plate, serial, kept_area, standing_now, waiting = row
-    kept = None if kept_area is None else PlaceRow(uscc, premises_id, kept_area, standing_now)
+    kept = None if kept_area is None else CoverageRow(uscc, premises_id, kept_area, standing_now)
     return PlatePremises(uscc, premises_id, area, state, bool(has_plate), serial or 0, kept, waiting)
 
 

@@ -20,7 +20,7 @@ CELLS_KEPT: Final = 65_536
 _SUSPECT: Final = frozenset("=＝#＃E")  # what a spreadsheet's errors and formulas begin with
 
 
-class Form(StrEnum):
+class CellForm(StrEnum):
     """How a field's text is taken: in the characters of the registry, which are shown, or folded, to be compared."""
 
     KEPT = "kept"
@@ -31,12 +31,12 @@ class Form(StrEnum):
     END = "end"  # the last day of a period, whose absence means something
 
 
-def read_cell(name: str, form: Form, text: str) -> str:
+def read_cell(name: str, form: CellForm, text: str) -> str:
     """Return the text of a field's cell; "" for nothing.
 
     Raises: DayRefusedError or SpreadsheetFaultError for a spreadsheet's error, FORMULA, NUMBER_ROUNDED.
     """
-    if form is Form.KEPT:
+    if form is CellForm.KEPT:
         return _kept(name, text)
     return _folded_once(name, form, text) if len(text) <= SHORT_CHARS else _folded(name, form, text)
 
@@ -48,31 +48,33 @@ def _kept(name: str, text: str) -> str:
     if value[0] in _SUSPECT:
         value = original(value)
         if value[:1] in _SUSPECT:
-            _refuse_what_no_person_wrote(name, Form.KEPT, value)
+            _refuse_what_no_person_wrote(name, CellForm.KEPT, value)
     return "" if stands_for_nothing(value) else value
 
 
-def _folded(name: str, form: Form, text: str) -> str:
-    value = folded(text) if form is Form.END else present(text)
+def _folded(name: str, form: CellForm, text: str) -> str:
+    value = folded(text) if form is CellForm.END else present(text)
     if not value:
         return _nothing(name, form, text) if text else ""
     if value[0] in _SUSPECT:
         _refuse_what_no_person_wrote(name, form, value)
-    return exact(value, name) if form is Form.NUMBER else value
+    return exact(value, name) if form is CellForm.NUMBER else value
 
 
 _folded_once = lru_cache(maxsize=CELLS_KEPT)(_folded)  # words, days and codes come again and again
 
 
-def _nothing(name: str, form: Form, text: str) -> str:
+def _nothing(name: str, form: CellForm, text: str) -> str:
     """Read a cell of spaces as empty; one of unseen characters is not, and is no end of a period."""
-    if form is Form.END and text.strip():
+    if form is CellForm.END and text.strip():
         raise DayRefusedError(name, text)
     return ""
 
 
-def _refuse_what_no_person_wrote(name: str, form: Form, value: str) -> None:
+def _refuse_what_no_person_wrote(name: str, form: CellForm, value: str) -> None:
     if is_error(value):
-        raise (DayRefusedError if form in {Form.DAY, Form.END} else SpreadsheetFaultError)(name, value)
-    if is_formula(value) and form is not Form.WORD:
+        raise (DayRefusedError if form in {CellForm.DAY, CellForm.END} else SpreadsheetFaultError)(
+            name, value
+        )
+    if is_formula(value) and form is not CellForm.WORD:
         raise FormulaRefusedError(name, value)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from hub.registry.reading.amounts import read_amount
-from hub.registry.reading.cells import Form
+from hub.registry.reading.cells import CellForm
 from hub.registry.reading.days import read_day, read_optional_day
 from hub.registry.reading.errors import RowRefusedError
 from hub.registry.reading.values import read_text, read_uscc
@@ -79,7 +79,7 @@ class FieldText:
     """
 
     name: str
-    form: Form
+    form: CellForm
     max_chars: int
     read: Reader = line
     member: str = ""
@@ -123,7 +123,7 @@ class RowKind:
     @cached_property
     def ends(self) -> frozenset[str]:
         """Return the fields whose absence means that there is no end."""
-        return frozenset(each.name for each in self.fields if each.form is Form.END)
+        return frozenset(each.name for each in self.fields if each.form is CellForm.END)
 
     @cached_property
     def keeps_rest(self) -> bool:

@@ -15,7 +15,7 @@ from hub.feeds.sources import Source, shipped_sources
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState
-from hub.registry.reading.cells import Form
+from hub.registry.reading.cells import CellForm
 from hub.registry.reading.errors import RowRefusedError
 from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord
 from hub.registry.rules import EntityState, EntityType
@@ -283,7 +283,7 @@ def test_no_text_is_longer_than_its_column() -> None:
         for field in kind.fields:
             kept = columns.get(field.member or field.name)
             length = getattr(kept.type, "length", None) if kept is not None else None
-            if length is not None and field.form is Form.KEPT and field.name != "state":
+            if length is not None and field.form is CellForm.KEPT and field.name != "state":
                 assert field.max_chars <= length, (kind.name, field.name)
 
 
