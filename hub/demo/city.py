@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.demo.districts import BY_REGION, authority
 from hub.demo.numbers import NumberFacts, credit_code, license_number
 from hub.demo.permits import PermitFate, PermitKind, Validity, draw_fate, permit_kinds, predecessor, validity
-from hub.demo.places import BY_REGION, authority
 from hub.demo.records import DemoEnterprise, DemoLicense, DemoPremises, Face, Punishment
 from hub.demo.scopes import Needs, old_text, shipped_needs
 from hub.demo.showcase import SHOWCASE, showcase_enterprise

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.demo.districts import AREAS, BY_REGION, Area, authority
 from hub.demo.numbers import NumberFacts, credit_code, license_number
 from hub.demo.permits import PermitKind
-from hub.demo.places import AREAS, BY_REGION, Area, authority
 from hub.demo.records import DemoEnterprise, DemoLicense, DemoPremises, Face, PlateFate, Punishment
 from hub.demo.scopes import Needs
 from hub.demo.trades import COMPANY, PREPACKAGED, RESTAURANT

@@ -2,7 +2,7 @@
 
 import random
 
-from hub.demo.places import AREAS_OF, Area
+from hub.demo.districts import AREAS_OF, Area
 from hub.demo.records import DemoPremises, PlateFate
 from hub.demo.sketch import EnterpriseSketch
 from hub.demo.trades import SHOP

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from hub.demo.districts import DISTRICTS, DemoDistrict
 from hub.demo.permits import PermitFate, draw_fate
-from hub.demo.places import DISTRICTS, DemoDistrict
 from hub.demo.records import OverlayListing
 from hub.demo.trades import FORMS, TRADES, LegalForm, Trade
 from hub.registry.rules import EntityState, Overlay

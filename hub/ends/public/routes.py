@@ -6,7 +6,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from hub.codes.rules import Viewer
 from hub.codes.verification.verdicts import CodeVerdict
-from hub.ends.public import log, place
+from hub.ends.public import log, position
 from hub.ends.public.blueprint import blueprint
 from hub.ends.public.fast_path import VERDICT
 from hub.ends.public.own_view import own_view
@@ -61,7 +61,7 @@ def report(code: str) -> Response:
         **data,
         now=now(),
         db=services().db,
-        asker=place.asker_here(),
+        asker=position.asker_here(),
     )
     return redirect(url_for("public.thanks_page", uscc=verdict.enterprise.uscc, receipt=receipt), 303)  # type: ignore[return-value]  # werkzeug's base class
 

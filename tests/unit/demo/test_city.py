@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from hub.demo.city import City, build_city
-from hub.demo.places import AREAS
+from hub.demo.districts import AREAS
 from hub.demo.records import DemoEnterprise, PlateFate
 from hub.demo.showcase import ITEMS
 from hub.demo.words import BRANDS, MAX_WORDS, is_brand

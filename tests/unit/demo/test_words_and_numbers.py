@@ -5,9 +5,9 @@ from math import gcd
 
 import pytest
 
+from hub.demo.districts import AREAS, AREAS_OF, BY_REGION, authority
 from hub.demo.numbers import FORMS, STRIDE, SUBJECTS, NumberFacts, credit_code, license_number
 from hub.demo.permits import OFFICES, permit_kinds
-from hub.demo.places import AREAS, AREAS_OF, BY_REGION, authority
 from hub.demo.showcase import WORD
 from hub.demo.trades import TRADES
 from hub.demo.words import (

@@ -15,7 +15,7 @@ from hub.ends.government.plates import SHOWN, STEPS
 from hub.ends.government.sources import BATCH_COLOURS, BATCH_STATES
 from hub.ends.government.sources import BatchText as ShownBatch
 from hub.ends.public.log import TONES
-from hub.ends.public.place import ANSWERS
+from hub.ends.public.position import ANSWERS
 from hub.kernel.outcomes import Outcome
 from hub.licenses.colours.rules import Colour
 from hub.supervision.clones.geography import Nearness
