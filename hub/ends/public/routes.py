@@ -21,7 +21,7 @@ from hub.web.guards import public
 from hub.web.limits import Rate
 from schemas.reports import ReportFormSchema
 
-__all__ = ["blueprint", "log", "place"]  # the log and the place add their routes to it
+__all__ = ["blueprint", "log", "position"]  # the log and the position add their routes to it
 
 _STATUS = {Outcome.VALID: 200, Outcome.ATTENTION: 200, Outcome.REFUSED: 404, Outcome.UNKNOWN: 503}
 
