@@ -8,15 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from hub.access.district_looks import (
-    CARRIED_LIFE,
-    CARRYINGS_A_DAY,
-    DistrictLooksADayError,
-    DistrictLookView,
-    differing_carryings,
-    members_of,
-    record_carried,
-)
+from hub.access import district_looks
 from hub.access.look_history import visits
 from hub.access.matrix import MATRIX, Audience
 from hub.access.models import DistrictLookMember
@@ -154,16 +146,18 @@ def test_an_old_copy_of_the_database_vouches_for_nothing(db: Database, settings:
 
 def carry(
     db: Database, region: str, *, now: datetime = NOW, by: Actor | Operator = OFFICER
-) -> DistrictLookView:
+) -> district_looks.DistrictLookView:
     if isinstance(by, Actor):
         serve(by, db=db)
-    return record_carried(by=by, region=region, purpose="routine", reason="下乡", now=now, db=db)
+    return district_looks.record_carried(
+        by=by, region=region, purpose="routine", reason="下乡", now=now, db=db
+    )
 
 
-def records(db: Database, carrying: DistrictLookView) -> District:
+def records(db: Database, carrying: district_looks.DistrictLookView) -> District:
     with db.read() as session:
         told = MATRIX.clearance(Audience.ENFORCEMENT)
-        on, members = date(2026, 11, 21), members_of(carrying)
+        on, members = date(2026, 11, 21), district_looks.members_of(carrying)
         return district(session, carrying.region, members=members, on=on, clearance=told, reference=REFERENCE)
 
 
@@ -197,7 +191,9 @@ def test_a_district_comes_through_the_bundle_as_it_was(db: Database, settings: S
     carrying = carry(db, "330802")
     carried = records(db, carrying)
 
-    assert made(db, settings, carried=County(carried, members_of(carrying))).district == carried
+    assert (
+        made(db, settings, carried=County(carried, district_looks.members_of(carrying))).district == carried
+    )
 
 
 @pytest.mark.parametrize("region", ["", "33", "3308", "33080", "3308020"])
@@ -215,7 +211,7 @@ def test_every_enterprise_taken_along_reads_by_whom_why_and_until_when(any_db: D
     newest, oldest = visits(USCC, db=any_db)
 
     assert (oldest.viewer, oldest.region, oldest.reason) == (OFFICER.name, "330802", "下乡")
-    assert (oldest.at, oldest.until) == (NOW, NOW + CARRIED_LIFE)
+    assert (oldest.at, oldest.until) == (NOW, NOW + district_looks.CARRIED_LIFE)
     assert (newest.viewer, newest.role) == (OPERATOR.name, None)
     assert [one.id for one in visits(USCC, before=newest.id, db=any_db)] == [oldest.id]
     assert visits(OTHER_USCC, db=any_db) == []
@@ -234,7 +230,7 @@ def test_who_moves_between_counties_reads_what_was_carried_while_it_was_there(an
     assert [one.at for one in visits(USCC, db=any_db)] == [moments[3], moments[1], moments[0]]
     with any_db.read() as session:
         assert session.scalar(select(func.count()).select_from(DistrictLookMember)) == 2
-        assert list(differing_carryings(session)) == []
+        assert list(district_looks.differing_carryings(session)) == []
 
 
 @pytest.mark.parametrize(
@@ -252,25 +248,25 @@ def test_a_line_taken_from_an_enterprises_record_is_found(db: Database, alterati
         connection.exec_driver_sql(alteration)
 
     with db.read() as session:
-        assert [found.key for found in differing_carryings(session)] == [str(made.id)]
+        assert [found.key for found in district_looks.differing_carryings(session)] == [str(made.id)]
 
 
 def test_county_records_are_taken_along_a_few_times_a_day_even_at_once(any_db: Database) -> None:
     add_enterprise(any_db)
-    wanted = CARRYINGS_A_DAY * 2
+    wanted = district_looks.CARRYINGS_A_DAY * 2
 
     def attempt(number: int) -> bool:
         try:
             carry(any_db, "330802", now=NOW + timedelta(microseconds=number))
-        except DistrictLooksADayError:
+        except district_looks.DistrictLooksADayError:
             return False
         return True
 
     with ThreadPoolExecutor(wanted) as pool:
         done = list(pool.map(attempt, range(wanted)))
 
-    assert sum(done) == CARRYINGS_A_DAY
-    assert len(visits(USCC, db=any_db)) == CARRYINGS_A_DAY
+    assert sum(done) == district_looks.CARRYINGS_A_DAY
+    assert len(visits(USCC, db=any_db)) == district_looks.CARRYINGS_A_DAY
 
 
 def test_the_public_bundle_is_built_once_a_minute_and_when_a_key_changes(
