@@ -1,15 +1,18 @@
 """What an enterprise reads of who looked: looks at it alone, and counties' records in which it was taken along."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, cast, literal, null, select, union_all
 
+from hub.access.checks import require
 from hub.access.district_looks import OPERATOR, carryings_of
 from hub.access.looks import PAGE, LookView
+from hub.access.matrix import AudienceColumn, Category
 from hub.access.models import DistrictLook, Look
-from hub.access.rules import PURPOSES
-from hub.kernel.actor import Role
+from hub.access.rules import PURPOSES, Action
+from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database, Moment
 from hub.kernel.personal import placed
 
@@ -45,6 +48,25 @@ def visits(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Data
     with db.read() as session:
         rows = session.execute(select(both).order_by(both.c.id.desc()).limit(limit)).mappings()
         return [_view(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsPage:
+    """Looks at an enterprise, newest first. `older`: the id of the last one shown, where there are more."""
+
+    rows: tuple[LookView, ...]
+    older: UUID | None
+
+
+def own_visits(
+    uscc: str, *, by: Actor, clearance: AudienceColumn, before: UUID | None, db: Database
+) -> VisitsPage:
+    """Return who looked at the reader's enterprise. Raises: NotFoundError, NotAllowedError."""
+    require(by, Action.SEE_LOOKS, uscc)
+    if not clearance.tells(Category.USE_LOG):
+        return VisitsPage((), None)
+    found = visits(uscc, limit=PAGE + 1, before=before, db=db)
+    return VisitsPage(tuple(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
 
 
 def _newest(

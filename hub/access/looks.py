@@ -108,6 +108,17 @@ def require_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> Ope
     return look
 
 
+def require_entry(*, actor: Actor, uscc: str, now: datetime, db: Database) -> None:
+    """Let an enterprise's own people in, and officers and officials under a look that stands.
+
+    Raises: NotFoundError, NotAllowedError, LookNeededError.
+    """
+    if actor.is_enterprise:
+        require(actor, Action.SEE_SPACE, uscc)
+    else:
+        require_look(actor=actor, uscc=uscc, now=now, db=db)
+
+
 def record_look(
     *, actor: Actor, uscc: str, purpose: str, reason: str, seen: str, now: datetime, db: Database
 ) -> LookView:

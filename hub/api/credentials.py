@@ -5,9 +5,7 @@ from http import HTTPStatus
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from hub.access.checks import require
 from hub.access.matrix import Category
-from hub.access.rules import Action
 from hub.api.body import json_answer
 from hub.api.operations import FORM_TOKEN, answers, as_json, operation
 from hub.credentials.maker import CredentialOffice
@@ -17,8 +15,7 @@ from hub.credentials.types import BUSINESS_LICENSE, BUSINESS_LICENSE_NAME, crede
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.instants import instant
-from hub.licenses import queries
-from hub.registry import queries as registry
+from hub.licenses import pages
 from hub.web.context import clearance, now, reference, require_actor, services, today
 from hub.web.guards import roles
 from hub.web.limits import Rate
@@ -57,10 +54,7 @@ def own_licenses() -> Response:
     uscc = require_actor().uscc
     if uscc is None:
         raise NotFoundError
-    require(require_actor(), Action.SEE_SPACE, uscc)
-    with services().db.read() as session:
-        state = registry.enterprise(session, uscc).state
-        found = queries.licenses(session, uscc, entity_state=state, on=today(), reference=reference())
+    found = pages.own_licenses(uscc, by=require_actor(), on=today(), reference=reference(), db=services().db)
     business = _item(uscc, BUSINESS_LICENSE, BUSINESS_LICENSE_NAME.zh, BUSINESS_LICENSE_NAME.en, uscc)
     items = [_item(str(one.id), one.type_code, one.title.zh, one.title.en, one.number) for one in found]
     return json_answer({"items": [business, *(items if clearance().tells(Category.PERMITS) else ())]})

@@ -5,27 +5,23 @@ from http import HTTPStatus
 from flask import Response
 from flask_smorest import Blueprint
 
-from hub.access.checks import require
-from hub.access.looks import require_look
 from hub.access.matrix import Category
-from hub.access.rules import Action
 from hub.api.body import json_answer
 from hub.api.operations import answers, as_json, operation
 from hub.api.resources import ENTERPRISE, LICENSE, enterprise_resource, license_resource
 from hub.kernel.actor import Role
-from hub.licenses import queries
-from hub.registry import queries as registry
+from hub.licenses import pages
 from hub.web.context import clearance, now, reference, require_actor, services, today
 from hub.web.guards import roles
 from schemas.enterprise import USCC, EnterpriseResourceSchema, LicenseListSchema, UsccPathSchema
 
-__all__ = ["IN_PATH", "PROBLEMS", "UNDER_A_LOOK", "WHO", "blueprint", "let_in"]
+__all__ = ["IN_PATH", "PROBLEMS", "UNDER_A_LOOK", "USCC_PATH", "WHO", "blueprint"]
 
 blueprint = Blueprint(
     "enterprises", __name__, url_prefix="/api/v1/enterprises", description="企业 · Enterprises and licenses."
 )
 
-_PATH = UsccPathSchema()
+USCC_PATH = UsccPathSchema()
 WHO = (Role.OWNER, Role.MANAGER, Role.AGENT, Role.OFFICER, Role.OFFICIAL)
 PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
@@ -56,9 +52,8 @@ IN_PATH = [
 )
 @roles(*WHO)
 def enterprise(uscc: str) -> Response:
-    let_in(uscc)
-    with services().db.read() as session:
-        found = registry.enterprise(session, uscc)
+    USCC_PATH.load({"uscc": uscc})
+    found = pages.enterprise_for(uscc, by=require_actor(), now=now(), db=services().db)
     return json_answer(clearance().told(enterprise_resource(found, on=today()), ENTERPRISE))
 
 
@@ -75,25 +70,12 @@ def enterprise(uscc: str) -> Response:
 )
 @roles(*WHO)
 def licenses(uscc: str) -> Response:
-    let_in(uscc)
-    with services().db.read() as session:
-        state = registry.enterprise(session, uscc).state
-        found = queries.licenses(session, uscc, entity_state=state, on=today(), reference=reference())
+    USCC_PATH.load({"uscc": uscc})
+    found = pages.licenses_for(
+        uscc, by=require_actor(), on=today(), reference=reference(), now=now(), db=services().db
+    )
     told = clearance()
     items = (
         [told.told(license_resource(each), LICENSE) for each in found] if told.tells(Category.PERMITS) else []
     )
     return json_answer({"items": items})
-
-
-def let_in(uscc: str) -> None:
-    """Its own people enter; everybody else under a look that stands.
-
-    Raises: ValidationError, NotFoundError, NotAllowedError, LookNeededError.
-    """
-    _PATH.load({"uscc": uscc})
-    actor = require_actor()
-    if actor.is_enterprise:
-        require(actor, Action.SEE_SPACE, uscc)
-        return
-    require_look(actor=actor, uscc=uscc, now=now(), db=services().db)

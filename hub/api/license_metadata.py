@@ -1,18 +1,16 @@
 """The metadata of licenses by GB/T 36903, for those who may read the licenses."""
 
-from uuid import UUID
-
 from flask import Response
 from flask_smorest import Blueprint
 
 from hub.access.matrix import Category, Fields, declared
 from hub.api.body import json_answer
-from hub.api.enterprises import IN_PATH, PROBLEMS, UNDER_A_LOOK, WHO, let_in
+from hub.api.enterprises import IN_PATH, PROBLEMS, UNDER_A_LOOK, USCC_PATH, WHO
 from hub.api.operations import answers, as_json, operation
 from hub.kernel.errors import NotFoundError
-from hub.licenses.metadata import queries
+from hub.licenses.metadata import pages
 from hub.licenses.metadata.rules import STANDARD, STANDARD_CODES, LicenseMetadata, to_36903
-from hub.web.context import clearance, reference, services
+from hub.web.context import clearance, now, reference, require_actor, services
 from hub.web.guards import roles
 from schemas.metadata import LicenseElementsListSchema, LicenseElementsSchema, MetadataPathSchema
 
@@ -43,9 +41,10 @@ _SUBJECT = {"in": "path", "name": "subject", "required": True, "schema": {"type"
 )
 @roles(*WHO)
 def all_of_one(uscc: str) -> Response:
-    let_in(uscc)
-    with services().db.read() as session:
-        held = queries.enterprise_metadata(session, uscc, reference=reference())
+    USCC_PATH.load({"uscc": uscc})
+    held = pages.enterprise_metadata_for(
+        uscc, by=require_actor(), reference=reference(), now=now(), db=services().db
+    )
     return json_answer(
         {"standard": STANDARD, "items": [*_business(held.business), *_permits(*held.licenses)]}
     )
@@ -65,24 +64,19 @@ def all_of_one(uscc: str) -> Response:
 @roles(*WHO)
 def one(uscc: str, subject: str) -> Response:
     _PATH.load({"uscc": uscc, "subject": subject})
-    let_in(uscc)
-    with services().db.read() as session:
-        if subject == uscc:
-            told = _business(queries.enterprise_metadata(session, uscc, reference=reference()).business)
-        else:
-            told = _permits(
-                queries.license_metadata(session, uscc, _license_id(subject), reference=reference())
-            )
+    told = _of(uscc, subject)
     if not told:
         raise NotFoundError
     return json_answer(told[0])
 
 
-def _license_id(subject: str) -> UUID:
-    try:
-        return UUID(subject)
-    except ValueError as error:
-        raise NotFoundError from error
+def _of(uscc: str, subject: str) -> list[dict[str, object]]:
+    asker, held, moment, db = require_actor(), reference(), now(), services().db
+    if subject == uscc:
+        return _business(
+            pages.enterprise_metadata_for(uscc, by=asker, reference=held, now=moment, db=db).business
+        )
+    return _permits(pages.license_metadata_for(uscc, subject, by=asker, reference=held, now=moment, db=db))
 
 
 def _business(record: LicenseMetadata) -> list[dict[str, object]]:

@@ -28,7 +28,7 @@ from hub.access.proposals.rules import (
     reaches,
 )
 from hub.access.remits import check_decision
-from hub.access.rules import Action
+from hub.access.rules import Action, may
 from hub.kernel.actor import Actor, Doer, Operator
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
@@ -138,6 +138,11 @@ def decide(
     if decision is Decision.APPROVE and kind.after is not None:
         kind.after(decided, now, db)
     return decided
+
+
+def may_decide(proposal: ProposalView, kind: TwoPersonAct, *, by: Actor) -> bool:
+    """Return whether somebody is a second person for a proposal, so that its page asks for a decision."""
+    return may(by, kind.decides) and reaches(proposal, by) and is_second(proposal, by)
 
 
 def _require_second(

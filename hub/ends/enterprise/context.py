@@ -2,11 +2,9 @@
 
 from flask import url_for
 
-from hub.access.checks import require
-from hub.access.rules import Action
 from hub.codes.plates.maker import PlateOffice
 from hub.kernel.errors import NotFoundError
-from hub.licenses import queries
+from hub.licenses import pages
 from hub.licenses.space import Space
 from hub.steward.rules import Task, TaskGoal
 from hub.web.context import clearance, reference, require_actor, services, today
@@ -22,10 +20,14 @@ def own_uscc() -> str:
 
 def own_space() -> Space:
     """Raises: LoginRequiredError, NotFoundError, NotAllowedError."""
-    uscc = own_uscc()
-    require(require_actor(), Action.SEE_SPACE, uscc)
-    with services().db.read() as session:
-        return queries.space(session, uscc, on=today(), reference=reference(), clearance=clearance())
+    return pages.own_space(
+        own_uscc(),
+        by=require_actor(),
+        clearance=clearance(),
+        on=today(),
+        reference=reference(),
+        db=services().db,
+    )
 
 
 def press() -> PlateOffice:

@@ -2,11 +2,9 @@
 
 from flask import Response, redirect, render_template, url_for
 
-from hub.access.checks import require
-from hub.access.rules import Action, may
 from hub.credentials import wallets
 from hub.credentials.maker import CredentialOffice
-from hub.credentials.queries import holder_keys
+from hub.credentials.pages import may_take, own_keys
 from hub.credentials.rules import CredentialRefusedError, LicenseTerms, require_in_force
 from hub.credentials.service import CredentialRequest, take_credential
 from hub.credentials.types import BUSINESS_LICENSE, CredentialField, credential_type
@@ -120,14 +118,11 @@ def credential_refusal(space: Space, license_: LicenseView | None) -> Message | 
 
 
 def may_take_credentials() -> bool:
-    return may(require_actor(), Action.TAKE_CREDENTIALS, own_uscc())
+    return may_take(own_uscc(), by=require_actor())
 
 
 def _page(challenge: wallets.WalletChallenge | None) -> str:
-    uscc = own_uscc()
-    require(require_actor(), Action.TAKE_CREDENTIALS, uscc)
-    with services().db.read() as session:
-        keys = holder_keys(session, uscc)
+    keys = own_keys(own_uscc(), by=require_actor(), db=services().db)
     return render_template("enterprise/wallets.html", keys=keys, challenge=challenge)
 
 

@@ -6,16 +6,13 @@ from uuid import UUID
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from hub.access.checks import require
 from hub.access.matrix import Category
-from hub.access.rules import Action
 from hub.documents.service import print_license
 from hub.ends.enterprise.blueprint import EVERYONE, blueprint
 from hub.ends.enterprise.context import own_space, own_uscc
 from hub.ends.enterprise.filters import WalletFilter, matching
-from hub.kernel.errors import NotFoundError
 from hub.kernel.exports import Cell
-from hub.licenses import queries
+from hub.licenses import pages
 from hub.licenses.rules import STATE_NAMES
 from hub.licenses.space import LicenseView, Space
 from hub.web import downloads
@@ -41,24 +38,24 @@ def licenses_page() -> str:
 @blueprint.get("/licenses/<uuid:license_id>")
 @roles(*EVERYONE)
 def license_page(license_id: UUID) -> str:
-    uscc = own_uscc()
-    require(require_actor(), Action.SEE_SPACE, uscc)
-    with services().db.read() as session:
-        space = queries.space(session, uscc, on=today(), reference=reference(), clearance=clearance())
-        told = clearance().tells(Category.CHANGES)
-        versions = queries.license_versions(session, uscc, license_id) if told else ()
-    found = space.license(license_id)
-    if found is None:
-        raise NotFoundError
-    duties = tuple(row for row in space.tier_rows if found in row.covered_by)
+    own = pages.own_license(
+        own_uscc(),
+        license_id,
+        by=require_actor(),
+        clearance=clearance(),
+        on=today(),
+        reference=reference(),
+        db=services().db,
+    )
+    space, found = own.space, own.license
     return render_template(
         "enterprise/license.html",
         space=space,
         license=found,
         premises=space.place_of(found),
-        versions=versions,
+        versions=own.versions,
         renewal=found.renewal(space.on),
-        duties=duties,
+        duties=own.duties,
         state_names=STATE_NAMES,
     )
 

@@ -7,16 +7,11 @@ from uuid import UUID
 
 from flask import Response, render_template, request, stream_with_context
 
-from hub.access.checks import require
-from hub.access.matrix import Category
-from hub.access.rules import Action
 from hub.ends.enterprise.blueprint import KEEPERS, blueprint
 from hub.ends.enterprise.context import own_uscc
-from hub.kernel.errors import NotFoundError
 from hub.steward.act_names import act_name
-from hub.trust.log import queries
+from hub.steward.pages import OwnRecord, ReceiptOffice, own_record
 from hub.trust.log.queries import Entry
-from hub.trust.receipts import ReceiptReader, make_receipt
 from hub.web import downloads
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
@@ -29,7 +24,7 @@ PAGE = 30
 @blueprint.get("/log")
 @roles(*KEEPERS)
 def log_page() -> str:
-    page = queries.entries_about(services().db, _own(), request.args.get("cursor"), limit=PAGE)
+    page = _own().page(request.args.get("cursor"), limit=PAGE)
     return render_template(
         "enterprise/log.html",
         page=page,
@@ -54,38 +49,22 @@ def log_export() -> Response:
     return downloads.download(lines, name="public-log.jsonl", mimetype="application/jsonl")
 
 
-def _own() -> str:
-    uscc = own_uscc()
-    require(require_actor(), Action.SEE_LOOKS, uscc)
-    if not clearance().tells(Category.USE_LOG):
-        raise NotFoundError
-    return uscc
+def _own() -> OwnRecord:
+    return own_record(own_uscc(), by=require_actor(), clearance=clearance(), db=services().db)
 
 
-def _receipt(event_id: UUID, uscc: str) -> str:
+def _receipt(event_id: UUID, own: OwnRecord) -> str:
     known = services()
-    return make_receipt(
-        event_id,
-        issuer=known.issuer,
-        base_url=known.settings.base_url,
-        now=now(),
-        db=known.db,
-        opened_for=ReceiptReader(uscc),
-    )
+    office = ReceiptOffice(known.issuer, known.settings.base_url)
+    return own.receipt(event_id, office=office, now=now())
 
 
-def _lines(uscc: str) -> Iterator[str]:
-    cursor: str | None = None
-    while True:
-        page = queries.entries_about(services().db, uscc, cursor, limit=queries.MAX_PAGE)
-        for entry in page.rows:
-            yield json.dumps(_written(entry, uscc), ensure_ascii=False, separators=(",", ":")) + "\n"
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+def _lines(own: OwnRecord) -> Iterator[str]:
+    for entry in own.entries():
+        yield json.dumps(_written(entry, own), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _written(entry: Entry, uscc: str) -> dict[str, object]:
+def _written(entry: Entry, own: OwnRecord) -> dict[str, object]:
     salt = None if entry.salt is None else urlsafe_b64encode(entry.salt).rstrip(b"=").decode("ascii")
     late = {} if entry.happened_at is None else {"happened_at": entry.happened_at.isoformat()}
     return {
@@ -97,5 +76,5 @@ def _written(entry: Entry, uscc: str) -> dict[str, object]:
         "position": entry.position,
         "opening": entry.opening,
         "salt": salt,
-        "receipt": None if entry.position is None else _receipt(entry.id, uscc),
+        "receipt": None if entry.position is None else _receipt(entry.id, own),
     }

@@ -4,16 +4,12 @@ from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
 
-from hub.access.checks import require
-from hub.access.rules import Action, may
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.context import own_space, own_uscc
-from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
-from hub.licenses import service
+from hub.licenses import pages, service
 from hub.licenses.errors import MAX_REASON_CHARS, MIN_REASON_CHARS
 from hub.licenses.service import WaiverDeclaration
-from hub.licenses.space import Space, TierRow
 from hub.web import forms, notices
 from hub.web.context import now, reference, require_actor, services, today
 from hub.web.guards import roles
@@ -29,19 +25,15 @@ WITHDRAWN = Message("声明已撤回。", "The declaration is withdrawn.")
 @roles(*EVERYONE)
 def permits_page() -> str:
     space = own_space()
-    may_declare = may(require_actor(), Action.DECLARE_FACTS, space.enterprise.uscc)
+    may_declare = pages.may_declare(own_uscc(), by=require_actor())
     return render_template("enterprise/permits.html", space=space, may_declare=may_declare)
 
 
 @blueprint.get("/permits/<type_code>/waive")
 @roles(*KEEPERS)
 def waive_page(type_code: str) -> str:
-    space = own_space()
-    require(require_actor(), Action.DECLARE_FACTS, space.enterprise.uscc)
-    row = _missing_row(space, type_code, request.args.get("premises", ""))
-    return render_template(
-        "enterprise/waive.html", space=space, row=row, least=MIN_REASON_CHARS, most=MAX_REASON_CHARS
-    )
+    row = pages.duty_to_waive(own_space(), type_code, request.args.get("premises", ""), by=require_actor())
+    return render_template("enterprise/waive.html", row=row, least=MIN_REASON_CHARS, most=MAX_REASON_CHARS)
 
 
 @blueprint.post("/permits/<type_code>/waive")
@@ -75,12 +67,3 @@ def revoke(waiver_id: UUID) -> Response:
     )
     notices.say(WITHDRAWN)
     return redirect(url_for("enterprise.permits_page"), 303)  # type: ignore[return-value]  # werkzeug's base class
-
-
-def _missing_row(space: Space, type_code: str, premises: str) -> TierRow:
-    """The duty a declaration would be about. Raises: NotFoundError when nothing of the kind is missing there."""
-    for row in space.missing:
-        place = "" if row.item.premises_id is None else str(row.item.premises_id)
-        if row.item.type_code == type_code and place == premises:
-            return row
-    raise NotFoundError

@@ -5,17 +5,12 @@ from uuid import UUID
 
 from flask import Response, redirect, render_template, url_for
 
-from hub.access.checks import require
-from hub.access.rules import Action, may
 from hub.codes.codable import CodeNotPossibleError, is_codable
-from hub.codes.plates import service
-from hub.codes.plates.queries import plate_of, plates_of
+from hub.codes.plates import pages, service
 from hub.codes.printing import PlateFace, pdf, plate_face, png, svg
 from hub.codes.rules import PLATE_STATE_NAMES, PlateAction, PlateEnd, PlateState
-from hub.codes.verification.visibility import PLATE
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.context import own_space, own_uscc, press
-from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
 from hub.steward.queries import standing_plates
 from hub.web import downloads, idempotency, notices
@@ -50,16 +45,16 @@ _STEPS = {
 @roles(*EVERYONE)
 def premises_page() -> str:
     space = own_space()
-    plates = plates_of(space.enterprise.uscc, db=services().db)
+    plates = pages.own_plates(own_uscc(), by=require_actor(), db=services().db)
     return render_template(
         "enterprise/premises.html",
         space=space,
-        standing=standing_plates(space, plates),
-        ended=[row.plate for row in plates if row.plate.state is PlateState.VOID],
+        standing=standing_plates(space, plates.rows),
+        ended=[row.plate for row in plates.rows if row.plate.state is PlateState.VOID],
         state_names=PLATE_STATE_NAMES,
         forms=tuple(_FORMS),
         impossible=None if is_codable(own_uscc()) else CodeNotPossibleError().message,
-        may_manage=may(require_actor(), Action.MANAGE_PLATES, space.enterprise.uscc),
+        may_manage=plates.may_manage,
     )
 
 
@@ -104,14 +99,11 @@ def replace_plate(plate_id: str) -> Response:
 @roles(*KEEPERS, rate=Rate.EXPORT)
 def plate_file(plate_id: str, form: str) -> Response:
     """The plate as a file to print. Raises: NotFoundError for a plate that is not the actor's or not in use."""
-    uscc = own_uscc()
-    require(require_actor(), Action.MANAGE_PLATES, uscc)
-    row = plate_of(plate_id, db=services().db)
-    if row is None or row.plate.uscc != uscc or not row.plate.is_active:
-        raise NotFoundError
+    row = pages.own_plate_to_print(
+        plate_id, own_uscc(), by=require_actor(), clearance=clearance(), db=services().db
+    )
     kind, drawn = _FORMS[form]
     settings = services().settings
-    row = clearance().kept(row, PLATE)
     face = plate_face(row, base_url=settings.base_url, demo=settings.demo)
     return downloads.download(drawn(face), name=f"plate-{plate_id}.{form}", mimetype=kind)
 

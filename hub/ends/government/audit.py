@@ -8,23 +8,20 @@ from uuid import UUID
 
 from flask import Response, render_template
 
-from hub.access.checks import reading
 from hub.access.daily_numbers import legal_day
-from hub.access.look_figures import LookFigure, look_figures
-from hub.access.matrix import Category
-from hub.access.rules import PURPOSES, Action
+from hub.access.look_figures import LookFigure
+from hub.access.rules import PURPOSES
 from hub.ends.government.act_details import DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.context import argument, cursor
 from hub.ends.government.doers import Doer, doer_of, people_of
 from hub.kernel.actor import Role
-from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers import normalise_uscc
 from hub.kernel.messages import Message
 from hub.kernel.visible_characters import without_unseen
+from hub.steward import pages
 from hub.steward.act_names import ACT_NAMES, act_name
-from hub.trust.receipts import ReceiptReader, make_receipt
-from hub.trust.record.queries import EventFilter, EventView, events_page
+from hub.trust.record.queries import EventFilter, EventView
 from hub.web import downloads
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
@@ -52,7 +49,6 @@ class AuditedAct:
 @blueprint.get("/audit")
 @roles(Role.AUDITOR)
 def audit() -> str:
-    _require_told()
     since, until = _day("since"), _day("until")
     wanted = EventFilter(
         kind=argument("kind"),
@@ -61,8 +57,14 @@ def audit() -> str:
         since=_midnight(since),
         until=_midnight(until + timedelta(days=1)) if until else None,
     )
-    with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
-        page = events_page(session, wanted, cursor=cursor(), limit=PAGE)
+    page = pages.acts(
+        wanted,
+        by=require_actor(),
+        clearance=clearance(),
+        cursor=cursor(),
+        limit=PAGE,
+        db=services().db,
+    )
     asked = {name: argument(name) for name in ("kind", "uscc", "subject", "since", "until")}
     query: dict[str, Any] = {name: text or None for name, text in asked.items()}
     people = people_of([row.by for row in page.rows], db=services().db)
@@ -79,10 +81,8 @@ def audit() -> str:
 @roles(Role.AUDITOR)
 def audit_looks() -> str:
     """Who looked how often on a day and what for, in its month, and how many enterprises were taken along."""
-    _require_told()
     day = _day("day") or legal_day(now())
-    with reading(Action.AUDIT, by=require_actor(), db=services().db) as session:
-        figures = look_figures(session, day=day)
+    figures = pages.looks_of(day, by=require_actor(), clearance=clearance(), db=services().db)
     people = people_of([one.by for one in figures], db=services().db)
     return render_template(
         "government/audit_looks.html",
@@ -95,24 +95,16 @@ def audit_looks() -> str:
 @roles(Role.AUDITOR)
 def audit_receipt(event_id: UUID) -> Response:
     """The receipt of an act, with what its entry in the public log commits to."""
-    _require_told()
     known = services()
-    with reading(Action.AUDIT, by=require_actor(), db=known.db):
-        made = make_receipt(
-            event_id,
-            issuer=known.issuer,
-            base_url=known.settings.base_url,
-            now=now(),
-            db=known.db,
-            opened_for=ReceiptReader(),
-        )
+    made = pages.receipt_of_act(
+        event_id,
+        office=pages.ReceiptOffice(known.issuer, known.settings.base_url),
+        by=require_actor(),
+        clearance=clearance(),
+        now=now(),
+        db=known.db,
+    )
     return downloads.download(f"{made}\n", name=f"receipt-{event_id}.txt", mimetype="text/plain")
-
-
-def _require_told() -> None:
-    """Who looked and who used what is told to auditors as the matrix says. Raises: NotFoundError."""
-    if not clearance().shows(Category.USE_LOG):
-        raise NotFoundError
 
 
 def _shown(row: EventView, people: Mapping[str, str]) -> AuditedAct:

@@ -1,24 +1,20 @@
 """Suspected copies of plates: why, where about, and what a person found."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
-from hub.access.checks import reading
-from hub.access.rules import Action
 from hub.codes.plates.queries import group_plate_id
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.context import argument, back_to, identifier
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
-from hub.supervision.clones.queries import suspicion_of, suspicions_page
+from hub.supervision import pages
 from hub.supervision.clones.rules import CLOSED, SUSPICION_STATES, SuspicionState
 from hub.supervision.clones.service import close_suspicion
 from hub.supervision.rules import MAX_ANSWER_CHARS
-from hub.supervision.visibility import SUSPICION
 from hub.web import forms
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
@@ -35,9 +31,9 @@ def copies() -> str:
     wanted = argument("state")
     state = SuspicionState(wanted) if wanted in set(SuspicionState) else None
     before = identifier("before")
-    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
-        page = suspicions_page(session, state=state, before=before, limit=PAGE)
-    page = replace(page, rows=clearance().each(page.rows, SUSPICION))
+    page = pages.suspicions(
+        by=require_actor(), clearance=clearance(), state=state, before=before, limit=PAGE, db=services().db
+    )
     tabs = [(url_for("government.copies"), _("All"), state is None)]
     tabs += [
         (url_for("government.copies", state=one), said(name), state is one)
@@ -57,8 +53,7 @@ def copies() -> str:
 @blueprint.get("/copies/<uscc>/<uuid:suspicion_id>")
 @roles(Role.OFFICIAL)
 def copy(uscc: str, suspicion_id: UUID) -> str:
-    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
-        found = clearance().kept(suspicion_of(session, uscc, suspicion_id), SUSPICION)
+    found = pages.suspicion(uscc, suspicion_id, by=require_actor(), clearance=clearance(), db=services().db)
     return render_template(
         "government/copy.html",
         suspicion=found,

@@ -1,20 +1,17 @@
 """Finding enterprises, and the official's view of one, opened by a purpose on record."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Response, render_template, url_for
 
-from hub.access.checks import reading
 from hub.access.looks import PURPOSES, record_look, standing_look
-from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.context import argument, back_to, cursor
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import REGIONS
+from hub.licenses import pages
 from hub.licenses.colours.rules import FACES, Colour
-from hub.licenses.overview import EnterpriseFilter, enterprises_page
-from hub.licenses.visibility import ROW
+from hub.licenses.overview import EnterpriseFilter
 from hub.registry.rules import EntityState
 from hub.steward.dossier import dossier, name_of
 from hub.web import forms
@@ -32,9 +29,14 @@ CITIES = frozenset({"330000", "330800"})  # whole province and city: no enterpri
 @roles(Role.OFFICIAL)
 def enterprises() -> str:
     wanted = _wanted()
-    with reading(Action.SEARCH, by=require_actor(), db=services().db) as session:
-        page = enterprises_page(session, wanted, cursor=cursor(), limit=PAGE)
-    page = replace(page, rows=clearance().each(page.rows, ROW))
+    page = pages.enterprises(
+        wanted,
+        by=require_actor(),
+        clearance=clearance(),
+        cursor=cursor(),
+        limit=PAGE,
+        db=services().db,
+    )
     query: dict[str, Any] = {
         "q": wanted.words or None,
         "region": wanted.region or None,

@@ -1,24 +1,23 @@
 """Credit codes that are taken though they fail their check: the list, asking for one more, asking for an end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from uuid import UUID
 
 from flask import Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
-from hub.access.checks import reading, require
-from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.context import argument, back_to, identifier
 from hub.ends.government.doers import people_of
-from hub.feeds.exceptions import ask_end, ask_exception
+from hub.feeds import pages
+from hub.feeds.exceptions import ask_end, ask_exception, require_keeper
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, HubError, InvalidInputError
 from hub.kernel.exports import Cell
 from hub.kernel.messages import Message
-from hub.registry.exceptions.queries import MAX_PAGE, ExceptionView, exception_of, exceptions_page
+from hub.registry.exceptions.queries import ExceptionPage, ExceptionView
 from hub.registry.exceptions.rules import MAX_CHARS
 from hub.web import downloads, forms
 from hub.web.context import now, require_actor, services
@@ -36,8 +35,9 @@ ASKED = Message("已提请第二人决定。", "A second person has been asked."
 @roles(*READERS)
 def exceptions() -> str:
     is_ended, words, before = argument("state") == "ended", argument("q"), identifier("before")
-    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
-        page = exceptions_page(session, words=words, is_ended=is_ended, before=before, limit=PAGE)
+    page = pages.exceptions(
+        by=require_actor(), words=words, is_ended=is_ended, before=before, limit=PAGE, db=services().db
+    )
     tabs = [
         (url_for("government.exceptions", q=words or None), _("On the list"), not is_ended),
         (url_for("government.exceptions", q=words or None, state="ended"), _("Taken off"), is_ended),
@@ -62,7 +62,7 @@ def exceptions() -> str:
 @blueprint.get("/exceptions/new")
 @roles(Role.OFFICIAL)
 def new_exception() -> str:
-    require(require_actor(), Action.KEEP_EXCEPTIONS)
+    require_keeper(require_actor())
     return _form({})
 
 
@@ -105,7 +105,7 @@ def propose_end(exception_id: UUID) -> Response:
 @blueprint.get("/exceptions/list.<any(csv, xlsx):form>")
 @roles(Role.OFFICIAL, rate=Rate.EXPORT)
 def exported_exceptions(form: str) -> Response:
-    require(require_actor(), Action.EXPORT)
+    listed = pages.exceptions_to_take_away(by=require_actor(), db=services().db)
     headers = (
         _("Credit code"),
         _("Why it is taken"),
@@ -116,23 +116,16 @@ def exported_exceptions(form: str) -> Response:
         _("Ended"),
         _("Why it ended"),
     )
-    return downloads.table(form, "credit-code-exceptions", headers, _rows(services().db))
+    return downloads.table(form, "credit-code-exceptions", headers, _rows(listed, db=services().db))
 
 
-def _rows(db: Database) -> Iterator[tuple[Cell, ...]]:
-    for is_ended in (False, True):
-        before: UUID | None = None
-        while True:
-            with db.read() as session:
-                page = exceptions_page(session, is_ended=is_ended, before=before, limit=MAX_PAGE)
-            names = _names(*page.rows, db=db)
-            for row in page.rows:
-                by = (names[row.asked_by], names[row.decided_by])
-                when = (row.added_at.isoformat(), row.ended_at and row.ended_at.isoformat())
-                yield (row.code, row.reason, row.source, *by, *when, row.end_reason)
-            before = page.older
-            if before is None:
-                break
+def _rows(listed: Iterable[ExceptionPage], *, db: Database) -> Iterator[tuple[Cell, ...]]:
+    for page in listed:
+        names = _names(*page.rows, db=db)
+        for row in page.rows:
+            by = (names[row.asked_by], names[row.decided_by])
+            when = (row.added_at.isoformat(), row.ended_at and row.ended_at.isoformat())
+            yield (row.code, row.reason, row.source, *by, *when, row.end_reason)
 
 
 def _form(given: Mapping[str, str], refusal: HubError | None = None) -> str:
@@ -145,8 +138,7 @@ def _form(given: Mapping[str, str], refusal: HubError | None = None) -> str:
 
 
 def _entry(exception_id: UUID, reason: str, refusal: HubError | None = None) -> str:
-    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
-        found = exception_of(session, exception_id)
+    found = pages.exception(exception_id, by=require_actor(), db=services().db)
     return render_template(
         "government/exception.html",
         entry=found,

@@ -6,21 +6,17 @@ from typing import Any
 from flask import Response, jsonify, render_template, url_for
 from flask_babel import LazyString, lazy_gettext
 
-from hub.access.checks import reading
-from hub.access.passkey_doubts import unseen_count
-from hub.access.proposals.queries import open_count
-from hub.access.rules import Action
 from hub.ends.government import charts
 from hub.ends.government.blueprint import READERS, blueprint
 from hub.ends.government.words import is_official
-from hub.feeds.queries import refused_count
+from hub.feeds.pages import refused_rows
 from hub.kernel.identifiers import region_name
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
 from hub.licenses.overview import CityShare
 from hub.registry.rules import EntityState
 from hub.steward.overview import CityNow, city_now
-from hub.supervision.clones.queries import open_suspicions
+from hub.steward.pages import WaitingCounts, waiting_counts
 from hub.supervision.clones.rules import SuspicionState
 from hub.web.context import now, reference, require_actor, services, today
 from hub.web.guards import roles
@@ -54,9 +50,7 @@ class Counts:
 
     city: CityNow
     refused: int
-    doubts: int
-    copies: int
-    proposals: int
+    others: WaitingCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,7 @@ WORK = (
         "map-pin",
         lazy_gettext("Suspected copies of plates"),
         lazy_gettext("look on the spot"),
-        lambda counts: counts.copies,
+        lambda counts: counts.others.copies,
         query=(("state", SuspicionState.OPEN),),
     ),
     WorkKind(
@@ -105,7 +99,7 @@ WORK = (
         "users",
         lazy_gettext("Waiting for a second person"),
         lazy_gettext("approve or refuse"),
-        lambda counts: counts.proposals,
+        lambda counts: counts.others.proposals,
         is_for_all=True,
     ),
     WorkKind(
@@ -113,7 +107,7 @@ WORK = (
         "key-round",
         lazy_gettext("Passkeys in doubt"),
         lazy_gettext("ask the person"),
-        lambda counts: counts.doubts,
+        lambda counts: counts.others.doubts,
         is_for_officials=True,
     ),
     WorkKind(
@@ -147,18 +141,12 @@ WORK = (
 def overview() -> str:
     """The city now: figures, what waits for a person, districts, charts with their tables."""
     city = _city()
-    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
-        refused = refused_count(session)
-        doubts = unseen_count(session)
-        copies = open_suspicions(session)
-        proposals = open_count(session, by=require_actor(), now=now())
+    refused = refused_rows(by=require_actor(), db=services().db)
+    waiting = waiting_counts(by=require_actor(), now=now(), db=services().db)
     return render_template(
         "government/overview.html",
         city=city,
-        waiting_work=_waiting(
-            Counts(city, refused=refused, doubts=doubts, copies=copies, proposals=proposals),
-            leads=is_official(),
-        ),
+        waiting_work=_waiting(Counts(city, refused, waiting), leads=is_official()),
         yesterday=city.on - timedelta(days=1),
         districts=_districts(city),
         charts=[draw(city) for draw in _DRAWN],

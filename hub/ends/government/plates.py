@@ -9,23 +9,13 @@ from flask import Response, render_template, request, send_file, url_for
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
-from hub.access.checks import reading, require
-from hub.access.rules import Action
-from hub.codes.plates.areas import (
-    MAX_PLATES_AT_ONCE,
-    PlateFilter,
-    area_state,
-    issue_some,
-    place_plates,
-    premises_page,
-    printable_plates,
-)
+from hub.codes.plates import pages
+from hub.codes.plates.areas import MAX_PLATES_AT_ONCE, PlateFilter, issue_some, place_plates
 from hub.codes.plates.proposals import ask_reinstatement
-from hub.codes.plates.queries import PlateListRow, coverage_by_area, plate_of, state_counts
+from hub.codes.plates.queries import PlateListRow
 from hub.codes.plates.service import change_plate, end_plate
 from hub.codes.printing import GlyphMissingError, PlateFace, named_characters, plate_face, write_sheets
 from hub.codes.rules import PLATE_ACTION_NAMES, PLATE_ENDS, PlateAction, PlateEnd, actions_from
-from hub.codes.verification.visibility import PLACE, PLATE
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.context import argument, back_to, cursor, press
 from hub.kernel.actor import Role
@@ -116,11 +106,8 @@ class PlateEndUnknownError(InvalidInputError):
 @blueprint.get("/plates")
 @roles(Role.OFFICIAL)
 def plates() -> str:
-    require(require_actor(), Action.ROLL_OUT_PLATES)
-    db = services().db
-    return render_template(
-        "government/plates.html", areas=coverage_by_area(db=db), counts=state_counts(db=db)
-    )
+    areas, counts = pages.coverage(by=require_actor(), db=services().db)
+    return render_template("government/plates.html", areas=areas, counts=counts)
 
 
 @blueprint.get("/plates/area")
@@ -128,12 +115,16 @@ def plates() -> str:
 def area() -> str:
     name, wanted = argument("name"), argument("show")
     show = PlateFilter(wanted) if wanted in set(PlateFilter) else PlateFilter.ALL
-    with reading(Action.ROLL_OUT_PLATES, by=require_actor(), db=services().db) as session:
-        state = area_state(session, name)
-        if not state.premises:
-            raise NotFoundError
-        page = premises_page(session, name, show=show, cursor=cursor(), limit=PAGE)
-    page = replace(page, rows=clearance().each(page.rows, PLACE))
+    found = pages.area(
+        name,
+        by=require_actor(),
+        clearance=clearance(),
+        show=show,
+        cursor=cursor(),
+        limit=PAGE,
+        db=services().db,
+    )
+    state, page = found.state, found.premises
     return render_template(
         "government/area.html",
         state=state,
@@ -186,11 +177,9 @@ def placed() -> Response:
 @roles(Role.OFFICIAL, rate=Rate.EXPORT)
 def sheets() -> Response:
     """The print sheets of an area, written to a temporary file: memory does not grow with the number."""
-    require(require_actor(), Action.ROLL_OUT_PLATES)
     name = argument("name")
+    rows = pages.plates_to_print(name, by=require_actor(), clearance=clearance(), db=services().db)
     out = TemporaryFile()  # noqa: SIM115  # closed by the answer once it is sent
-    told = clearance()
-    rows = (told.kept(row, PLATE) for row in printable_plates(name, db=services().db))
     with ExitStack() as undo:
         undo.callback(out.close)
         printed = write_sheets((_face(row) for row in rows), out, title=name)
@@ -214,7 +203,7 @@ def sheets() -> Response:
 @blueprint.get("/plates/<plate_id>")
 @roles(Role.OFFICIAL)
 def plate(plate_id: str) -> str:
-    row = _row(plate_id)
+    row = pages.plate(plate_id, by=require_actor(), clearance=clearance(), db=services().db)
     actions = actions_from(row.plate.state)
     return render_template(
         "government/plate.html",
@@ -255,14 +244,6 @@ def void_plate(plate_id: str) -> Response:
         raise PlateEndUnknownError
     end_plate(plate_id, reason=PlateEnd(reason), by=require_actor(), now=now(), db=services().db)
     return back_to(url_for("government.plate", plate_id=plate_id), VOIDED)
-
-
-def _row(plate_id: str) -> PlateListRow:
-    require(require_actor(), Action.ROLL_OUT_PLATES)
-    row = plate_of(plate_id, db=services().db)
-    if row is None:
-        raise NotFoundError
-    return clearance().kept(row, PLATE)
 
 
 def _face(row: PlateListRow) -> PlateFace:

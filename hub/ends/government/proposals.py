@@ -17,11 +17,8 @@ from hub.access.proposals.rules import (
     ProposalState,
     ProposalView,
     account_of,
-    is_second,
-    reaches,
 )
-from hub.access.proposals.service import TwoPersonAct, decide, withdraw
-from hub.access.rules import may
+from hub.access.proposals.service import TwoPersonAct, decide, may_decide, withdraw
 from hub.credentials.maker import CredentialOffice
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.context import argument, back_to, identifier, press
@@ -122,10 +119,7 @@ def proposal(proposal_id: UUID) -> str:
         shown=_shown(found, kind, _people(found)),
         rows_at=url_for("government.batch", batch_id=found.subject) if found.kind == BATCH.code else "",
         is_mine=found.person_id == actor.person_id,
-        may_decide=kind is not None
-        and may(actor, kind.decides)
-        and reaches(found, actor)
-        and is_second(found, actor),
+        may_decide=kind is not None and may_decide(found, kind, by=actor),
         max_words=MAX_WORDS_CHARS,
         proposal_states=STATE_NAMES,
     )

@@ -1,24 +1,19 @@
 """与现场不符请举报: what the public reported, taken on and closed with what was found."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
-from hub.access.checks import reading
-from hub.access.matrix import Category
-from hub.access.rules import Action
 from hub.codes.plates.queries import group_plate_id
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.context import argument, back_to, identifier
 from hub.kernel.actor import Role
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
-from hub.supervision.queries import report_of, reports_page, state_counts
+from hub.supervision import pages
 from hub.supervision.rules import MAX_ANSWER_CHARS, REPORT_STATES, ReportAction, ReportState, report_actions
 from hub.supervision.service import handle_report
-from hub.supervision.visibility import REPORT
 from hub.web import forms
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
@@ -38,11 +33,14 @@ DONE = {
 def reports() -> str:
     wanted = argument("state")
     state = ReportState(wanted) if wanted in set(ReportState) else None
-    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
-        counts = state_counts(session)
-        page = reports_page(session, state=state, before=identifier("before"), limit=PAGE)
-    told = clearance().shows(Category.COMPLAINTS)
-    page = replace(page, rows=clearance().each(page.rows, REPORT) if told else ())
+    counts, page = pages.reports(
+        by=require_actor(),
+        clearance=clearance(),
+        state=state,
+        before=identifier("before"),
+        limit=PAGE,
+        db=services().db,
+    )
     way = pager(
         "government.reports",
         is_first=identifier("before") is None,
@@ -61,10 +59,7 @@ def reports() -> str:
 @blueprint.get("/reports/<uscc>/<uuid:report_id>")
 @roles(Role.OFFICIAL)
 def report(uscc: str, report_id: UUID) -> str:
-    if not clearance().shows(Category.COMPLAINTS):
-        raise NotFoundError
-    with reading(Action.HANDLE_REPORTS, by=require_actor(), db=services().db) as session:
-        found = clearance().kept(report_of(session, uscc, report_id), REPORT)
+    found = pages.report(uscc, report_id, by=require_actor(), clearance=clearance(), db=services().db)
     return render_template(
         "government/report.html",
         report=found,

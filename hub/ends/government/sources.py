@@ -1,22 +1,20 @@
 """Departments' data: what was loaded, what was refused and why, to take away for the department."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, render_template
 from flask_babel import gettext as _
 
-from hub.access.checks import reading, require
-from hub.access.rules import Action
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.context import cursor
 from hub.ends.government.doers import doer_of
-from hub.feeds import changes, queries, waiting_batches
+from hub.feeds import changes, pages
 from hub.feeds.batches import APPROVED, DONE, FAILED, HELD, LOADING
+from hub.feeds.queries import RefusalView
 from hub.feeds.reasons import reason_name
 from hub.kernel.actor import Role
-from hub.kernel.database import Database
 from hub.kernel.exports import Cell
 from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour
@@ -85,14 +83,11 @@ class BatchText:
 @roles(*READERS)
 def sources() -> str:
     before = cursor("before")
-    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
-        page = queries.batches(session, before=before or None, limit=PAGE + 1)
-        refused = waiting_batches.refused(session, [one.id for one in page if one.state == HELD])
-    older = page[PAGE - 1].cursor if len(page) > PAGE else None
+    page = pages.batches(by=require_actor(), before=before or None, limit=PAGE, db=services().db)
     return render_template(
         "government/sources.html",
-        rows=[(one, BatchText(REFUSED if one.id in refused else one.state)) for one in page[:PAGE]],
-        pager=pager("government.sources", is_first=not before, older=older, at="before"),
+        rows=[(one, BatchText(REFUSED if one.id in page.turned_down else one.state)) for one in page.rows],
+        pager=pager("government.sources", is_first=not before, older=page.older, at="before"),
     )
 
 
@@ -100,19 +95,15 @@ def sources() -> str:
 @roles(*READERS)
 def batch(batch_id: UUID) -> str:
     after = cursor("after")
-    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
-        found = queries.batch(session, batch_id)
-        is_refused = found.state == HELD and bool(waiting_batches.refused(session, [batch_id]))
-        page = queries.refusals(session, batch_id, after=after or None, limit=PAGE + 1)
-    more = page[PAGE - 1].cursor if len(page) > PAGE else None
+    found = pages.batch(batch_id, by=require_actor(), after=after or None, limit=PAGE, db=services().db)
     return render_template(
         "government/batch.html",
-        batch=found,
-        shown=BatchText(REFUSED if is_refused else found.state),
+        batch=found.batch,
+        shown=BatchText(REFUSED if found.is_turned_down else found.batch.state),
         changes=changes,
-        loaded_by=doer_of(found.by, {}),
-        refusals=page[:PAGE],
-        pager=pager("government.batch", is_first=not after, older=more, at="after", batch_id=batch_id),
+        loaded_by=doer_of(found.batch.by, {}),
+        refusals=found.refusals,
+        pager=pager("government.batch", is_first=not after, older=found.more, at="after", batch_id=batch_id),
         reason_name=reason_name,
     )
 
@@ -121,16 +112,13 @@ def batch(batch_id: UUID) -> str:
 @roles(Role.OFFICIAL, rate=Rate.EXPORT)
 def refused(batch_id: UUID, form: str) -> Response:
     """Every refused row of a batch, to be handed back to the department."""
-    require(require_actor(), Action.EXPORT)
-    with reading(Action.SEE_SOURCES, by=require_actor(), db=services().db) as session:
-        queries.batch(session, batch_id)
+    found = pages.refusals_to_hand_back(batch_id, by=require_actor(), db=services().db)
     headers = (_("Sheet"), _("Line"), _("Column"), _("Value"), _("Code"), _("Reason"))
-    rows = _rows(services().db, batch_id, in_english=language() == "en")
+    rows = _rows(found, in_english=language() == "en")
     return downloads.table(form, f"refused-{batch_id}", headers, rows)
 
 
-def _rows(db: Database, batch_id: UUID, *, in_english: bool) -> Iterator[tuple[Cell, ...]]:
-    with db.read() as session:
-        for row in queries.all_refusals(session, batch_id):
-            sentence = row.message.en if in_english else row.message.zh
-            yield (row.sheet, row.line, row.column, row.value, row.reason, sentence)
+def _rows(refusals: Iterable[RefusalView], *, in_english: bool) -> Iterator[tuple[Cell, ...]]:
+    for row in refusals:
+        sentence = row.message.en if in_english else row.message.zh
+        yield (row.sheet, row.line, row.column, row.value, row.reason, sentence)
