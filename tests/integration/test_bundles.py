@@ -50,16 +50,10 @@ from tests.support.remits import serve
 LATER = NOW + timedelta(hours=3)
 
 
-def made(db: Database, settings: Settings, *, now: object = NOW, carried: County | None = None) -> Bundle:
-    document = build(
-        db,
-        issuer=issuer_of(settings),
-        base_url=settings.base_url,
-        log_origin=settings.log_origin,
-        now=now,  # type: ignore[arg-type]  # a moment
-        carried=carried,
-    ).document
-    return read_bundle(document, now=now)  # type: ignore[arg-type]  # a moment
+def made(db: Database, settings: Settings, *, now: datetime = NOW, carried: County | None = None) -> Bundle:
+    address = {"base_url": settings.base_url, "log_origin": settings.log_origin}
+    document = build(db, issuer=issuer_of(settings), now=now, carried=carried, **address).document
+    return read_bundle(document, now=now)
 
 
 def test_a_plate_is_judged_by_the_bundle_as_it_stands(any_db: Database, settings: Settings) -> None:
