@@ -1,23 +1,41 @@
-# Two commands for everyone: make run, make test. The rest is for people who work on it.
+# Two commands for everyone: make run, make test. The rest is for people who work on it; CONTRIBUTING.md says when.
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
 LOCKS := packaging/locks
 PIP := -m pip --disable-pip-version-check
+# WORKERS=1 leaves half of a small machine to others. Files go out in the order of their folders, quick ones last.
+PYTEST = $(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadgroup --no-loadscope-reorder
+QUICK := tests/contracts tests/unit
+REST := tests --ignore=tests/contracts --ignore=tests/unit
 export PORT HOST
 
-.PHONY: run test lint bench fresh lock mutants sbom wheel container container-check clean install install-test
+.PHONY: run test check drills lint bench fresh lock mutants sbom wheel container container-check clean install install-test
 
 run: install
 	@HUB_DEMO=$${HUB_DEMO:-1} $(BIN)/hub init
 	@HUB_DEMO=$${HUB_DEMO:-1} $(BIN)/hub demo
 	@HUB_DEMO=$${HUB_DEMO:-1} exec $(BIN)/hub serve --host $(HOST) --port $(PORT)
 
+# Everything. Coverage is asked of rules, signing and keys, which the quick tests cover: measuring it makes code two thirds slower.
 test: install-test
 	@sh tests/needs.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
-	@$(BIN)/python tests/coverage_gate.py
+	@failed=0; \
+	$(PYTEST) $(QUICK) --cov --cov-report= || failed=1; \
+	$(BIN)/python tests/coverage_gate.py || failed=1; \
+	$(PYTEST) $(REST) || failed=1; \
+	exit $$failed
+
+# Before every commit: the gates, contracts and unit tests.
+check: lint
+	@sh tests/needs.sh
+	@$(PYTEST) $(QUICK)
+
+# All rounds of what `make test` plays a tenth of: kills, races, examples of properties.
+drills: install-test
+	@sh tests/needs.sh
+	@HUB_DRILLS=1 $(PYTEST) -m drill
 
 lint: install-test
 	$(BIN)/ruff format --check .
@@ -59,7 +77,7 @@ fresh:
 # Planted faults: make mutants SHARE=40 tries every 40th of all rooms, ROOMS="rules keys" of two; without SHARE all of them, which takes days.
 # WORKERS=1 leaves half of a small machine to others; BUDGET=60 gives each fault tests for so many seconds.
 mutants: install-test
-	@$(BIN)/python packaging/mutants.py --share $(or $(SHARE),1) --budget $(or $(BUDGET),10) --workers $(or $(WORKERS),2) $(ROOMS)
+	@HUB_DRILLS=1 $(BIN)/python packaging/mutants.py --share $(or $(SHARE),1) --budget $(or $(BUDGET),10) --workers $(or $(WORKERS),2) $(ROOMS)
 
 # The software bill of materials (CycloneDX 1.6, JSON) of what `make run` installs, read in an environment with nothing else.
 sbom: .venv-release/.installed

@@ -1,5 +1,7 @@
 """Fixtures everyone uses: a fixed moment, settings in a temporary home, a migrated database on both engines."""
 
+import gc
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -15,17 +17,52 @@ from hub.kernel.database import Database
 from hub.trust import personal_fields
 from hub.trust.record.database import open_database
 from keys import KeyRing, ScryptCost
+from tests.support import statements
+from tests.support.disk import quick_folder
 from tests.support.postgres import fresh_database, postgres_server
+from tests.support.rounds import EXAMPLES, Rounds, examples, is_drill, noting, summary
 from tests.support.scheduling import scheduler
 
-hypothesis_settings.register_profile("hub", deadline=None)  # no test asserts a time
+hypothesis_settings.register_profile(
+    "hub", deadline=None, max_examples=examples(EXAMPLES)
+)  # no test asserts a time
 hypothesis_settings.load_profile("hub")
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 PASSPHRASE = "muddy violin borrows ninety tents"
 CHEAP = ScryptCost(n=2)  # key stretching is tested on its own; here it would only cost time
 
+
+def pytest_configure() -> None:
+    statements.share()
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))  # where `tmp_path` is
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_drill(item):
+            item.add_marker(pytest.mark.drill)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    said = summary(each for name in ("passed", "failed") for each in terminalreporter.getreports(name))
+    if said:
+        terminalreporter.write_line(said)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # thousands of tests live to the end: no search for garbage needs to look through them
+
+
 pytest_xdist_make_scheduler = pytest.hookimpl(optionalhook=True)(scheduler)
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> Rounds:
+    """How many of so many rounds this test plays now; the end of the run tells."""
+    return noting(request)
 
 
 @pytest.fixture

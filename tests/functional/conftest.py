@@ -23,6 +23,7 @@ def _running(settings: Settings) -> Iterator[Flask]:
     yield app
     app.extensions[EXTENSION].verification.close()
     app.extensions[EXTENSION].db.close()
+    app.extensions[EXTENSION].db.engine.clear_compiled_cache()  # the process keeps the engine to its end
 
 
 @pytest.fixture

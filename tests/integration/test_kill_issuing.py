@@ -1,4 +1,7 @@
-"""`kill -9` while plates are issued, a hundred times on each database: nothing that was handed out is lost or doubled."""
+"""`kill -9` while plates are issued, a hundred times on each database: nothing that was handed out is lost or doubled.
+
+`make drills` plays the hundred; `make test` plays ten, and ten more until one fell between an intent and its plate.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +15,11 @@ from tests.support.issuing import Watch, open_subjects
 from tests.support.killing import BEGAN, Round, play
 from tests.support.loading import load_all
 from tests.support.plates import NOW
+from tests.support.rounds import Rounds
 
 ROUNDS = 100  # fewer prove little: a kill must fall into every gap between two statements
 SEED = 20_261_121
-TRIES = 3
+MOST = 3  # times as many rounds as planned, until a kill fell where it should
 SHOPS = 60
 LATER = NOW + timedelta(days=2)
 
@@ -30,21 +34,22 @@ def handed_out(rounds: list[Round]) -> list[str]:
     return [pair for each in rounds for line in each.handed_out if line != BEGAN for pair in line.split()]
 
 
-def test_a_hundred_kills_while_issuing_lose_double_and_hide_nothing(
-    any_db: Database, environ: dict[str, str], settings: Settings, tmp_path: Path
+def test_kills_while_issuing_lose_double_and_hide_nothing(
+    any_db: Database, environ: dict[str, str], settings: Settings, tmp_path: Path, rounds: Rounds
 ) -> None:
     environ = hub_with_places(any_db, environ, tmp_path)
 
-    rounds: list[Round] = []
-    for seed in range(SEED, SEED + TRIES):  # where a kill falls is also a matter of how fast the machine is
-        rounds += play(environ, "issue", rounds=ROUNDS, seed=seed)
+    count = rounds(ROUNDS)
+    played: list[Round] = []
+    for number in range(MOST * ROUNDS // count):  # where a kill falls also depends on how fast the machine is
+        played += play(environ, "issue", rounds=count, seed=SEED + number)
         left = open_subjects(any_db)
         if left:
             break
 
-    assert not any(each.finished for each in rounds), [each for each in rounds if each.finished][:3]
-    given = handed_out(rounds)
-    assert len(given) > ROUNDS, "the kills came too early to prove anything"
+    assert not any(each.finished for each in played), [each for each in played if each.finished][:3]
+    given = handed_out(played)
+    assert len(given) > count, "the kills came too early to prove anything"
     assert len(given) == len(set(given)), "one plate was handed out twice"
     assert left, "no kill fell between the intent and the plate: the drill proves nothing"
     watch = Watch(settings)

@@ -26,6 +26,7 @@ from hub.trust.record.leaf import Act, leaf_text, unpack
 from hub.trust.record.models import Event, LeafBatch, LogCheckpoint, LogHead, LogTile
 from signing.log import TILE_WIDTH, leaf_hash, root_of, unpack_entries
 from tests.support.plates import NOW, USCC, issuer_of
+from tests.support.rounds import examples
 from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend
 
 ORIGIN = "127.0.0.1:8000/log"
@@ -171,7 +172,7 @@ def test_a_new_log_has_neither_head_nor_size(any_db: Database) -> None:
     assert (queries.tile(any_db, 0, 0, 1), queries.entries(any_db, 0, 1)) == (None, None)
 
 
-@trying(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pauses=st.lists(
         st.one_of(st.integers(1, 40), st.integers(41, 40 * 60)), min_size=2, max_size=14

@@ -22,6 +22,7 @@ from hub.trust.statuses.audit import spent_counters
 from hub.trust.statuses.indices import MAX_LEASE, abandon_list, next_indices, take_turn
 from hub.trust.statuses.models import StatusIndex, StatusLease, StatusListRow
 from signing.status import LIST_ENTRIES
+from tests.support.rounds import examples
 from tests.support.statuses import PLATE, act, give
 from tests.support.threads import at_once
 
@@ -129,7 +130,7 @@ def test_the_first_index_of_a_process_loses_none(any_db: Database, now: datetime
     assert given_out(any_db) == 15
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     turns=st.lists(
         st.tuples(st.sampled_from(("take", "die", "restart", "kill", "abandon")), st.integers(1, 40)),

@@ -23,6 +23,7 @@ from hub.trust.statuses.service import (
     set_cause,
 )
 from signing.status import Status
+from tests.support.rounds import examples
 from tests.support.statuses import CREDENTIAL, LICENSE, PLATE, SECOND_LICENSE, act
 
 USCCS = ("91330802MA2TEXT162", "91330802MA2TEXT263")
@@ -111,7 +112,7 @@ turns = st.one_of(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(turns, min_size=2, max_size=10))
 def test_every_entry_says_what_a_plain_account_says(
     any_db: Database, now: datetime, story: list[tuple[str, object]]

@@ -1,24 +1,20 @@
-"""Which tests one worker runs together: those that share a server which is dear to start.
+"""Which tests one worker runs together: those of one file, and all that share the browser.
 
-pytest-xdist 3.8 writes the group into an attribute of the test that pytest 9.2 no longer reads, so `xdist_group`
-alone does nothing there. This scheduler reads the group from the test's name, whatever the versions.
+What a file prepares once (a served hub, a loaded city, a built wheel) is then prepared by one worker alone. Files go
+out in the order of their folders, so that the quick ones of `tests/unit` come last and both workers end together:
+`--no-loadscope-reorder` says so.
 """
-
-import re
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
-GROUPS = (
-    (re.compile(r"\Atests/browser/"), "browser"),
-    (re.compile(r"\[(.*-)?postgresql(-.*)?\]"), "postgresql"),
-)
+BROWSER = "tests/browser/"
 
 
 def group_of(nodeid: str) -> str:
-    """The group of a test, or the test itself when it belongs to none."""
-    return next((group for pattern, group in GROUPS if pattern.search(nodeid)), nodeid)
+    """The file of a test, or the folder whose files share a hub and a browser."""
+    return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
 
 
 class SharedServers(LoadGroupScheduling):

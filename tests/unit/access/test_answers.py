@@ -20,6 +20,7 @@ from hub.access.cose import check_key
 from hub.access.errors import PasskeyRefusedError, PasskeyUnfitError
 from tests.support.authenticator import Authenticator, b64, unb64
 from tests.support.odd_answers import KEYS, encoded
+from tests.support.rounds import examples
 
 PARTY = RelyingParty("localhost", "http://localhost:8000")
 CHALLENGE = b"c" * 32
@@ -29,7 +30,7 @@ REGISTRATION = PHONE.register(
 )
 LOGIN = PHONE.log_in({"rpId": PARTY.id, "challenge": b64(CHALLENGE)})
 KEY = PHONE._credential()[16 + 2 + 32 :]
-MANY = 150  # of each property: enough to meet every member, few enough for every run
+MANY = examples(150)  # of each property: enough to meet every member
 
 cbor_values = st.recursive(
     st.none()

@@ -11,6 +11,7 @@ from keys import Algorithm, KeyState, Purpose, RingContents, rotation
 from keys.policy import kid_rule
 from keys.refusals import KeyChangeError
 from keys.rotation import NewKey
+from tests.support.rounds import examples
 
 ORDER = {
     KeyState.PENDING: 0,
@@ -119,5 +120,5 @@ class Operators(RuleBasedStateMachine):
             assert len(self.book.infos) - len(before.infos) in {0, 1}
 
 
-Operators.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Operators.TestCase.settings = settings(max_examples=examples(150), stateful_step_count=40, deadline=None)
 TestOperators = Operators.TestCase

@@ -22,9 +22,11 @@ from keys.model import KeyInfo, KeyState
 from keys.sm2 import DISTINGUISHING_ID, ORDER, Sm2KeyError, Sm2PrivateKey, Sm2PublicKey, Sm2Reason
 from signing import Verifier
 from signing.algorithms import ALGORITHMS
+from tests.support.rounds import examples
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 MESSAGES = st.binary(max_size=300)
+SOME = settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 SPKI_HEAD = bytes.fromhex(
     "3059301306072a8648ce3d020106082a811ccf5501822d034200"
 )  # RFC 5480 with the SM2 curve
@@ -92,7 +94,7 @@ def test_no_bytes_are_a_signature_by_chance(private: Sm2PrivateKey, signature: b
     assert private.public_key.refusal(signature, message) is not None
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SOME
 @given(message=MESSAGES)
 def test_the_openssl_program_believes_what_we_sign(
     private: Sm2PrivateKey, tmp_path: Path, message: bytes
@@ -114,7 +116,7 @@ def test_the_openssl_program_believes_what_we_sign(
     assert told.stdout == "Verified OK\n"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SOME
 @given(message=MESSAGES)
 def test_we_believe_what_the_openssl_program_signs_under_the_id_and_under_no_other(
     tmp_path: Path, message: bytes

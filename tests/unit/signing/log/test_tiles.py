@@ -22,6 +22,7 @@ from signing.log import (
     width_at,
 )
 from signing.log.errors import TileEntriesError, TilePathError
+from tests.support.rounds import examples
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def stored(size: int) -> tuple[list[bytes], dict[tuple[int, int], bytes]]:
     return hashes, tiles
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.integers(1, 70_000), st.data())
 def test_proofs_need_nothing_but_tiles(size: int, data: st.DataObject) -> None:
     hashes, tiles = stored(size)
@@ -100,7 +101,7 @@ def test_proofs_need_nothing_but_tiles(size: int, data: st.DataObject) -> None:
     verify_consistency(old, size, consistency_proof(old, size, subtree), root_of(hashes[:old]), root)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.integers(0, 70_000), st.integers(0, 70_000))
 def test_the_tiles_of_a_size_are_all_and_only_what_changed(one: int, two: int) -> None:
     since, size = sorted((one, two))
