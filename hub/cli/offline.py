@@ -114,7 +114,7 @@ def exit_code(verdicts: Sequence[OfflineVerdict]) -> int:
     return exit_code_of(_outcome(verdict) for verdict in verdicts)
 
 
-def told(verdict: OfflineVerdict) -> str:
+def terminal_text(verdict: OfflineVerdict) -> str:
     """For a person at a terminal."""
     state = verdict.state.value.upper()
     lines = [f"{state}  {verdict.message.zh}  {verdict.message.en}"]

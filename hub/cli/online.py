@@ -75,7 +75,7 @@ class LiveVerifier:
         )
 
 
-def said(verdict: Verdict) -> str:
+def terminal_text(verdict: Verdict) -> str:
     """The verdict for a person at a terminal, in both languages."""
     lines = [f"{verdict.outcome.value.upper()}  {verdict.message.zh}  {verdict.message.en}"]
     match verdict:

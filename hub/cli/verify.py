@@ -113,7 +113,9 @@ def verify(  # noqa: PLR0913  # one per option, as click hands them over
         _leave(error)
     tell_passed_over(codes)
     for verdict in verdicts:
-        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else online.said(verdict))
+        click.echo(
+            json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else online.terminal_text(verdict)
+        )
     sys.exit(exit_code_of(each.outcome for each in verdicts))
 
 
@@ -144,5 +146,7 @@ def _verify_offline(
         _leave(error)
     tell_passed_over(codes)
     for verdict in verdicts:
-        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else offline.told(verdict))
+        click.echo(
+            json.dumps(verdict.as_json(), ensure_ascii=False) if as_json else offline.terminal_text(verdict)
+        )
     sys.exit(offline.exit_code(verdicts))

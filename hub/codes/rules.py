@@ -19,7 +19,7 @@ from hub.kernel.verdicts import Judgement, Rule, RuleTable, Statement, Verificat
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.reasons import colour_rules
 from hub.licenses.colours.rules import ColourVerdict
-from signing import SENTENCES
+from signing import SENTENCES, CodeKind
 
 
 class PlateState(StrEnum):
@@ -167,11 +167,6 @@ PLATE_ENDS: Mapping[PlateEnd, Message] = MappingProxyType(
 )
 
 
-class Kind(StrEnum):
-    PLATE = "plate"
-    DYNAMIC = "dynamic"
-
-
 class Viewer(StrEnum):
     """Who looks at a code, as far as counting and one-time use go."""
 
@@ -190,7 +185,7 @@ class CodeFacts(VerificationFacts):
     use was asked for and had been made before. `has_red_permit`: a permit shown with the answer is red.
     """
 
-    kind: Kind | None = None
+    kind: CodeKind | None = None
     plate: PlateState | None = None
     is_used_up: bool = False
     business: ColourVerdict | None = None
@@ -202,7 +197,7 @@ PLATE_ENDED = Statement("PLATE_ENDED", Message("码牌不在使用中。", "The 
 
 def _is_plate_ended(facts: CodeFacts) -> bool:
     """An unknown plate, an ended one and one of an enterprise that does not exist are told in the same words."""
-    return facts.kind is Kind.PLATE and (facts.plate not in ACTIVE or facts.business is None)
+    return facts.kind is CodeKind.PLATE and (facts.plate not in ACTIVE or facts.business is None)
 
 
 def _business(facts: CodeFacts) -> ColourVerdict | None:
@@ -236,12 +231,12 @@ TABLE: RuleTable[CodeFacts] = RuleTable(
         Rule(
             Outcome.VALID,
             Statement("PLATE_ACTIVE", Message("码牌在用。", "The plate is in use.")),
-            lambda f: f.kind is Kind.PLATE,
+            lambda f: f.kind is CodeKind.PLATE,
         ),
         Rule(
             Outcome.VALID,
             Statement("CODE_SHOWN", Message("出示码在有效期内。", "The shown code has not expired.")),
-            lambda f: f.kind is Kind.DYNAMIC,
+            lambda f: f.kind is CodeKind.DYNAMIC,
         ),
         *colour_rules(_business),
         Rule(

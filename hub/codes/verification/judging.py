@@ -8,7 +8,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from hub.access.matrix import Audience, AudienceColumn, Category, DetailLevel, Matrix
-from hub.codes.rules import CodeFacts, Kind, PlateState, judge
+from hub.codes.rules import CodeFacts, PlateState, judge
 from hub.codes.verification.lookup import CodeRecord, Lookup, LookupRow, PermitRecord
 from hub.codes.verification.verdicts import CodeFace, EnterpriseFace, LicenseFace, PremisesFace
 from hub.codes.verification.visibility import told_enterprise, told_licenses, told_premises, untold
@@ -18,6 +18,7 @@ from hub.licenses.colours.rules import Colour, business_license_colour, permit_c
 from hub.licenses.reference.rules import Reference, ReferenceTables
 from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState, Overlay, public_address
+from signing import CodeKind
 
 FACES_KEPT = 512  # about 4 MB; keyed by the rows read in this very request, so none is ever stale
 KINDRED_KEPT = 16_384  # about 4 MB; a day's scans meet fewer kinds and terms than that
@@ -48,12 +49,12 @@ class CodeJudge:
         self._kept = lru_cache(maxsize=FACES_KEPT)(self._judge)
         self._kindred = lru_cache(maxsize=KINDRED_KEPT)(self._judge_permit)
 
-    def judge(self, found: LookupRow, kind: Kind, on: date, audience: Audience) -> CodeFace | CodeFacts:
+    def judge(self, found: LookupRow, kind: CodeKind, on: date, audience: Audience) -> CodeFace | CodeFacts:
         """What is shown to an audience on a legal day, or the facts for which the code is refused."""
         return self._kept(found, kind, on, audience, self._tables.on(on))
 
     def _judge(
-        self, found: LookupRow, kind: Kind, on: date, audience: Audience, reference: Reference
+        self, found: LookupRow, kind: CodeKind, on: date, audience: Audience, reference: Reference
     ) -> CodeFace | CodeFacts:
         clearance = self._clearances[audience]
         head = self._lookup.head(found)

@@ -11,7 +11,7 @@ from hub.access.checks import require
 from hub.access.matrix import Matrix
 from hub.access.rules import Action, may
 from hub.codes.dynamic import use_dynamic
-from hub.codes.rules import CodeFacts, Kind, Viewer
+from hub.codes.rules import CodeFacts, Viewer
 from hub.codes.verification.judging import CodeJudge
 from hub.codes.verification.lookup import Lookup, LookupRow, RecordsAwayError
 from hub.codes.verification.scans import ScanRecorder, SeenCode, write_seen
@@ -28,6 +28,7 @@ from hub.trust.keys.issuer import Issuer
 from keys import Algorithm, KeySet
 from signing import (
     CodeError,
+    CodeKind,
     DynamicClaims,
     PlateClaims,
     PlateIdError,
@@ -156,7 +157,7 @@ class Verification:
             claims = self._lookup.claims_of(normalise_plate_id(without_unseen(trimmed(typed))))
             found = None if claims is None else self._lookup.plate(claims.uscc, claims.plate_id)
         except PlateIdError as error:
-            return self._tell(answer(CodeFacts(Kind.PLATE, rejection=Statement.of(error)), now=now), by)
+            return self._tell(answer(CodeFacts(CodeKind.PLATE, rejection=Statement.of(error)), now=now), by)
         except RecordsAwayError:
             return self._tell(answer(CodeFacts(is_reachable=False), now=now), by)
         return self._conclude(claims, found, now=now, by=by)
@@ -188,7 +189,7 @@ class Verification:
         now: datetime,
         by: Looker,
     ) -> CodeVerdict:
-        kind = Kind.DYNAMIC if isinstance(claims, DynamicClaims) else Kind.PLATE
+        kind = CodeKind.DYNAMIC if isinstance(claims, DynamicClaims) else CodeKind.PLATE
         audience = AUDIENCES[viewer_of(by)]
         judged = (
             CodeFacts(kind) if found is None else self._judge.judge(found, kind, self._today(now), audience)

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from hub.codes.rules import CodeFacts, Kind, judge
+from hub.codes.rules import CodeFacts, judge
 from hub.kernel.instants import instant
 from hub.kernel.messages import Message
 from hub.kernel.verdicts import Judgement, Verdict, written
 from hub.licenses.colours.rules import Colour, needs_reason, runs
 from hub.registry.rules import EntityState, Overlay
+from signing import CodeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +94,16 @@ class CodeFace:
         return written(self.members())
 
     @cached_property
-    def judged(self) -> Mapping[Kind, str]:
+    def judged(self) -> Mapping[CodeKind, str]:
         """What a verdict says first of a code of each kind, before the moment of its check, as JSON text."""
-        return {kind: written(self.judgement.as_json(kind)) for kind in Kind}
+        return {kind: written(self.judgement.as_json(kind)) for kind in CodeKind}
 
 
 @dataclass(frozen=True, slots=True)
 class CodeVerdict(Verdict):
     """What a code is worth at `checked_at`. A refused one shows nothing of any enterprise: `face` is None."""
 
-    kind: Kind | None
+    kind: CodeKind | None
     face: CodeFace | None = None
 
     @property
@@ -141,7 +142,7 @@ def answer(facts: CodeFacts, *, now: datetime) -> CodeVerdict:
     return CodeVerdict(judgement, facts.kind, now)
 
 
-def answer_genuine(face: CodeFace, kind: Kind, *, now: datetime) -> CodeVerdict:
+def answer_genuine(face: CodeFace, kind: CodeKind, *, now: datetime) -> CodeVerdict:
     """Return the verdict on a code of this kind whose records were judged."""
     return CodeVerdict(face.judgement, kind, now, face)
 

@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from hub.access.matrix import Audience, Category
 from hub.codes.plates.queries import group_plate_id
-from hub.codes.rules import Kind
 from hub.codes.verification.verdicts import CodeVerdict
 from hub.credit.queries import PublicPenalty
 from hub.ends.public.words import PUBLIC_REASONS
@@ -24,6 +23,7 @@ from hub.supervision.rules import MAX_CONTACT_CHARS, MAX_REPORT_CHARS, REPORT_KI
 from hub.web import i18n
 from hub.web.assets import STATUS_ICONS
 from hub.web.context import Services, language, now, services
+from signing import CodeKind
 
 PAGES_KEPT = 512  # some 4 MB of pages in each worker process
 MOMENT, FORM = b"\0moment\0", b"\0form\0"  # no stored text can hold NUL
@@ -125,7 +125,7 @@ def _render(shown: PageFacts) -> str:
         raise AssertionError("a genuine code names its enterprise")
     licenses = sorted(verdict.licenses, key=lambda one: _GRAVITY.index(one.colour))
     first = licenses if shown.everything else licenses[:MOST_LICENSES]
-    is_plate = verdict.kind is Kind.PLATE
+    is_plate = verdict.kind is CodeKind.PLATE
     flags = [overlay for overlay in enterprise.overlays if _SAID.get(enterprise.reason) is not overlay]
     return render_template(
         "public/code.html",

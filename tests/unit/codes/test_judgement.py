@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from hub.codes.rules import ACTIVE, REASONS, CodeFacts, Kind, PlateState, judge
+from hub.codes.rules import ACTIVE, REASONS, CodeFacts, PlateState, judge
 from hub.kernel.outcomes import Outcome
 from hub.kernel.verdicts import Statement
 from hub.licenses.colours.reasons import REASONS as COLOUR_REASONS
 from hub.licenses.colours.rules import Colour, ColourVerdict
-from signing import Reason
+from signing import CodeKind, Reason
 from signing.errors import CodeSignatureError
 
 BLUE = ColourVerdict(Colour.BLUE, "BL_OK")
 FORGED = Statement.of(CodeSignatureError())
-GOOD_PLATE = CodeFacts(kind=Kind.PLATE, plate=PlateState.PLACED, business=BLUE)
-GOOD_DYNAMIC = CodeFacts(kind=Kind.DYNAMIC, business=BLUE)
+GOOD_PLATE = CodeFacts(kind=CodeKind.PLATE, plate=PlateState.PLACED, business=BLUE)
+GOOD_DYNAMIC = CodeFacts(kind=CodeKind.DYNAMIC, business=BLUE)
 YELLOW = ColourVerdict(Colour.YELLOW, "BL_ABNORMAL")
 RED = ColourVerdict(Colour.RED, "BL_REVOKED")
 GREY = ColourVerdict(Colour.GREY, "BL_ENDED")
@@ -39,9 +39,9 @@ TABLE = [
         if state not in ACTIVE
     ),
     (replace(GOOD_PLATE, plate=None), Outcome.REFUSED, ("PLATE_ENDED",)),
-    (CodeFacts(kind=Kind.PLATE), Outcome.REFUSED, ("PLATE_ENDED",)),
+    (CodeFacts(kind=CodeKind.PLATE), Outcome.REFUSED, ("PLATE_ENDED",)),
     (replace(GOOD_PLATE, business=None), Outcome.REFUSED, ("PLATE_ENDED",)),
-    (CodeFacts(kind=Kind.DYNAMIC), Outcome.REFUSED, ("CODE_ENDED",)),
+    (CodeFacts(kind=CodeKind.DYNAMIC), Outcome.REFUSED, ("CODE_ENDED",)),
     (replace(GOOD_DYNAMIC, is_used_up=True), Outcome.REFUSED, ("CODE_USED",)),
     (CodeFacts(rejection=FORGED), Outcome.REFUSED, ("CODE_SIGNATURE",)),
     (CodeFacts(is_reachable=False), Outcome.UNKNOWN, ("RECORDS_AWAY",)),
@@ -78,7 +78,7 @@ def test_an_unknown_plate_an_ended_one_and_one_of_no_enterprise_are_told_alike()
     told = {
         judge(facts)
         for facts in (
-            CodeFacts(kind=Kind.PLATE),
+            CodeFacts(kind=CodeKind.PLATE),
             replace(GOOD_PLATE, plate=PlateState.VOID),
             replace(GOOD_PLATE, plate=PlateState.LOST),
             replace(GOOD_PLATE, plate=PlateState.SUSPENDED),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from hub.codes.rules import CodeFacts, Kind, PlateState, judge
+from hub.codes.rules import CodeFacts, PlateState, judge
 from hub.codes.verification.verdicts import (
     CodeFace,
     EnterpriseFace,
@@ -19,12 +19,13 @@ from hub.kernel.messages import Message
 from hub.licenses.colours.rules import Colour, ColourVerdict
 from hub.registry.rules import EntityState, public_address
 from schemas.verification import VerdictSchema as VerdictShape
+from signing import CodeKind
 from signing.errors import CodeSignatureError
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 BLUE = ColourVerdict(Colour.BLUE, "BL_OK")
 FACE = CodeFace(
-    judge(CodeFacts(kind=Kind.PLATE, plate=PlateState.MADE, business=BLUE)),
+    judge(CodeFacts(kind=CodeKind.PLATE, plate=PlateState.MADE, business=BLUE)),
     "7K2M9QXT4R",
     EnterpriseFace("91330802MA2TEXT162", "衢州示例餐饮有限公司", EntityState.ACTIVE, Colour.BLUE, "BL_OK"),
     PremisesFace(UUID(int=1), "荷花店", "荷花一路12号"),
@@ -36,7 +37,7 @@ FACE = CodeFace(
 
 
 def test_a_genuine_code_is_told_in_the_promised_form() -> None:
-    document = answer_genuine(FACE, Kind.PLATE, now=NOW).as_json()
+    document = answer_genuine(FACE, CodeKind.PLATE, now=NOW).as_json()
 
     assert document == {
         "verdict": "valid",
@@ -65,11 +66,11 @@ def test_a_genuine_code_is_told_in_the_promised_form() -> None:
         ],
     }
     assert VerdictShape().validate(document) == {}
-    assert json.loads(answer_genuine(FACE, Kind.PLATE, now=NOW).as_text()) == document
+    assert json.loads(answer_genuine(FACE, CodeKind.PLATE, now=NOW).as_text()) == document
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_text_of_a_verdict_is_what_its_members_are_written_as(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", CodeKind)
+def test_the_text_of_a_verdict_is_what_its_members_are_written_as(kind: CodeKind) -> None:
     for seconds in (0, 1, 1.999999):  # the same face, told at several moments
         verdict = answer_genuine(FACE, kind, now=NOW + timedelta(seconds=seconds))
         written = json.dumps(verdict.as_json(), ensure_ascii=False, separators=(",", ":"))
@@ -79,7 +80,7 @@ def test_the_text_of_a_verdict_is_what_its_members_are_written_as(kind: Kind) ->
 
 @pytest.mark.parametrize(
     "facts",
-    [CodeFacts.rejected(CodeSignatureError()), CodeFacts(kind=Kind.PLATE), CodeFacts(is_reachable=False)],
+    [CodeFacts.rejected(CodeSignatureError()), CodeFacts(kind=CodeKind.PLATE), CodeFacts(is_reachable=False)],
 )
 def test_a_code_that_is_not_believed_carries_no_enterprise(facts: CodeFacts) -> None:
     document = answer(facts, now=NOW).as_json()
@@ -92,7 +93,7 @@ def test_a_code_that_is_not_believed_carries_no_enterprise(facts: CodeFacts) -> 
 
 def test_a_genuine_code_cannot_be_answered_without_its_face() -> None:
     with pytest.raises(AssertionError):
-        answer(CodeFacts(kind=Kind.PLATE, plate=PlateState.MADE, business=BLUE), now=NOW)
+        answer(CodeFacts(kind=CodeKind.PLATE, plate=PlateState.MADE, business=BLUE), now=NOW)
 
 
 @pytest.mark.parametrize(

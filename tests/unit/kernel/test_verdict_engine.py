@@ -15,7 +15,7 @@ from hub.kernel.outcomes import Outcome
 from hub.kernel.verdicts import Judgement, Rule, RuleTable, Statement, Verdict, VerificationFacts, judge
 from hub.trust import receipts
 from keys.messages import StatedError, leaves
-from signing import SigningError
+from signing import CodeKind, SigningError
 from signing.bundle import BundleError
 from signing.errors import CodeSignatureError
 from signing.log import LogError
@@ -23,7 +23,7 @@ from signing.sdjwt import CredentialError
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 KINDS: list[Any] = [
-    pytest.param(codes.TABLE, codes.CodeFacts(codes.Kind.PLATE), id="codes"),
+    pytest.param(codes.TABLE, codes.CodeFacts(CodeKind.PLATE), id="codes"),
     pytest.param(credentials.TABLE, credentials.CredentialFacts(), id="credentials"),
     pytest.param(receipts.TABLE, receipts.ReceiptFacts(), id="receipts"),
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.cli.offline import exit_code, told
+from hub.cli.offline import exit_code, terminal_text
 from keys import Algorithm, KeySet, KeyState, Purpose
 from signing import Reason
 from signing.bundle import BUNDLE_SENTENCES, OfflineReason, read_bundle
@@ -50,7 +50,7 @@ def test_a_presentation_for_another_verifier_asks_for_attention(workshop: Worksh
     assert OfflineReason.HOLDER_NOT_ASKED in verdict.reasons
     assert verdict.needs_attention
     assert verdict.as_json()["attention"] is True
-    assert BUNDLE_SENTENCES[OfflineReason.HOLDER_NOT_ASKED].zh in told(verdict)
+    assert BUNDLE_SENTENCES[OfflineReason.HOLDER_NOT_ASKED].zh in terminal_text(verdict)
     assert exit_code([verdict]) == 1
 
 
@@ -65,7 +65,7 @@ def test_a_bound_credential_without_its_holders_signature_asks_for_attention_how
     assert verdict.reasons == ("HOLDER_NOT_PROVEN", "OFFLINE_FRESH")
     assert verdict.needs_attention
     assert verdict.as_json()["reasons"] == ["HOLDER_NOT_PROVEN", "OFFLINE_FRESH"]
-    assert BUNDLE_SENTENCES[OfflineReason.HOLDER_NOT_PROVEN].en in told(verdict)
+    assert BUNDLE_SENTENCES[OfflineReason.HOLDER_NOT_PROVEN].en in terminal_text(verdict)
     assert exit_code([verdict]) == 1
 
 
