@@ -17,9 +17,8 @@ from hub.feeds.recognition import RecognisedFile
 from hub.kernel.exports import visible_text
 from hub.registry.reading.errors import RowRefusedError, ValueTooLongError
 from hub.registry.reading.kinds import RowKind
+from hub.registry.reading.texts import folded
 from hub.registry.records import DepartmentRecord, StoreOutcome
-from hub.registry.reported import ENTERPRISES
-from hub.registry.store import known_usccs
 
 MAX_EXTRA_COLUMNS = 50  # columns beside those a source is read for
 MAX_EXTRA_CHARS = 2_000
@@ -121,16 +120,8 @@ def _refused(row: RawRow, reason: str, column: str, value: str) -> RefusedRow:
 
 
 def store(session: Session, chunk: Chunk, kind: RowKind, origin: Origin) -> ChunkResult:
-    """Store a chunk's records; rows of enterprises that are not registered are refused here."""
-    good, strangers = chunk.good, list[RefusedRow]()
-    if kind is not ENTERPRISES:
-        known = known_usccs(session, (record.uscc for _, record in chunk.good))
-        good = [(row, record) for row, record in chunk.good if record.uscc in known]
-        strangers = [
-            _refused(row, "UNKNOWN_HOLDER", _holder_column(row, record), record.uscc)
-            for row, record in chunk.good
-            if record.uscc not in known
-        ]
+    """Store a chunk's records; what speaks of something unknown is refused here, first of all of an unknown enterprise."""
+    good, refused = _found(session, chunk.good, kind)
     records = [record for _, record in good]
     outcomes = store_rows(session, kind, records, origin)
     changed = {
@@ -139,8 +130,27 @@ def store(session: Session, chunk: Chunk, kind: RowKind, origin: Origin) -> Chun
         if outcome is StoreOutcome.ACCEPTED
     }
     follow_up(session, kind, changed, origin)
-    return ChunkResult(Counter(outcomes), (*chunk.refused, *strangers))
+    return ChunkResult(Counter(outcomes), (*chunk.refused, *refused))
 
 
-def _holder_column(row: RawRow, record: DepartmentRecord) -> str:
-    return next((name for name, text in row.values.items() if record.uscc in text.upper()), "uscc")
+def _found(
+    session: Session, rows: Sequence[tuple[RawRow, DepartmentRecord]], kind: RowKind
+) -> tuple[Sequence[tuple[RawRow, DepartmentRecord]], list[RefusedRow]]:
+    refused = []
+    for find in kind.finders:
+        answers = find(session, [record for _, record in rows])
+        good = []
+        for (row, _), answer in zip(rows, answers, strict=True):
+            if isinstance(answer, RowRefusedError):
+                refused.append(_refused(row, answer.reason, _column_of(row, answer), answer.value))
+            else:
+                good.append((row, answer))
+        rows = good
+    return rows, refused
+
+
+def _column_of(row: RawRow, error: RowRefusedError) -> str:
+    """The column that says it, however it is written there."""
+    return next(
+        (name for name, text in row.values.items() if error.value in folded(text).upper()), error.field
+    )

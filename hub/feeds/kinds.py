@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from hub.codes.plates import coverage
 from hub.credit import reported as credit
+from hub.licenses import reported as licenses
 from hub.licenses.premises_links import relink
 from hub.licenses.records import LicenseRecord
 from hub.licenses.reference.rules import Reference
 from hub.licenses.reported import LICENSES
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
+from hub.registry import reported as registry
 from hub.registry.premises_store import store_premises
 from hub.registry.reading.kinds import RowKind
 from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord, Provenance, StoreOutcome
@@ -27,7 +29,7 @@ from hub.registry.reported import ENTERPRISES, PREMISES
 from hub.registry.store import store_enterprises
 from hub.registry.versioned import store
 
-KINDS: Final = (ENTERPRISES, LICENSES, PREMISES, *credit.KINDS)  # in the order in which a city loads them
+KINDS: Final = (*registry.KINDS, *licenses.KINDS, *credit.KINDS)  # in the order in which a city loads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def follow_up(session: Session, kind: RowKind, changed: AbstractSet[str], origin
 
     Links at once; colours and counts once for all files of a run and not for every row, by `hub.feeds.service.settle`.
     """
-    for follow in _FOLLOW_UPS.get(kind, ()):
+    for follow in _FOLLOW_UPS.get(kind, (_colour,) if kind.recoloured else ()):
         follow(session, changed, origin)
 
 
@@ -71,10 +73,10 @@ def _store_enterprises(
 def _store_licenses(
     session: Session, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
-    licenses = cast("Sequence[LicenseRecord]", records)
+    records = cast("Sequence[LicenseRecord]", records)
     return store_licenses(
         session,
-        licenses,
+        records,
         today=origin.today,
         reference=origin.reference,
         came=origin.came,
@@ -106,7 +108,5 @@ _STORES: Final[
     Mapping[RowKind, Callable[[Session, Sequence[DepartmentRecord], Origin], list[StoreOutcome]]]
 ] = MappingProxyType({ENTERPRISES: _store_enterprises, LICENSES: _store_licenses, PREMISES: _store_premises})
 _FOLLOW_UPS: Final[Mapping[RowKind, tuple[Callable[[Session, AbstractSet[str], Origin], None], ...]]] = (
-    MappingProxyType(
-        {ENTERPRISES: (_colour, _cover), LICENSES: (_colour,), PREMISES: (_link, _colour, _cover)}
-    )
+    MappingProxyType({ENTERPRISES: (_colour, _cover), PREMISES: (_link, _colour, _cover)})
 )

@@ -43,9 +43,6 @@ REASONS: Final[Mapping[str, Message]] = MappingProxyType(
             "该栏被左侧单元格横向合并，没有自己的值，请取消合并并分别填写。",
             "A cell on the left is merged over this column, which has no value of its own; unmerge them, fill in both.",
         ),
-        "UNKNOWN_HOLDER": Message(
-            "登记库中没有该统一社会信用代码的主体。", "No enterprise with this credit code is registered."
-        ),
         "ROW_HIDDEN": Message(
             "该行(或其工作表)在表格中被隐藏，未入库；如属有效数据，请取消隐藏后再报送。",
             "The row (or its sheet) is hidden and was not stored; if it counts, show it and deliver it again.",

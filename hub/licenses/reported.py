@@ -142,6 +142,7 @@ LICENSES = RowKind(
         FieldText("holder_kind", CellForm.NUMBER, 20),
     ),
     check=_check_license,
+    recoloured=True,
     refusals=(HolderKindError, OtherSourcesTypeError),
     stored=VERSIONED,
     watched=Watched(

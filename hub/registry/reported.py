@@ -122,6 +122,7 @@ ENTERPRISES = RowKind(
         FieldText("approved_on", CellForm.DAY, 40),
     ),
     check=_check_enterprise,
+    finders=(),
     stored=ENTERPRISES_STORED,
     watched=Watched(
         told={"state": "state", "name": "name", "from": "established_on", "to": "term_to"},
@@ -144,3 +145,4 @@ PREMISES = RowKind(
     check=_check_premises,
     stored=PLACES_STORED,
 )
+KINDS = (ENTERPRISES, PREMISES)

@@ -3,13 +3,12 @@
 Nothing here commits: rows, versions, parsed scope, main premises and search terms move in the caller's transaction.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.kernel.bulk import among, batches, table_of
+from hub.kernel.bulk import table_of
 from hub.kernel.messages import Message
 from hub.registry.models import Enterprise, EnterpriseVersion
 from hub.registry.premises_store import RegisteredAddress, move_main_places, store_premises
@@ -26,7 +25,6 @@ __all__ = [
     "OverlayFact",
     "PremisesRecord",
     "StoreOutcome",
-    "known_usccs",
     "store_enterprises",
     "store_premises",
 ]
@@ -48,15 +46,6 @@ VERSIONED = Versioned(
     is_older=_is_older,
     states=True,
 )
-
-
-def known_usccs(session: Session, usccs: Iterable[str]) -> set[str]:
-    """Which of these enterprises are in the registry."""
-    return {
-        uscc
-        for batch in batches(set(usccs))
-        for uscc in session.scalars(select(Enterprise.uscc).where(among(session, Enterprise.uscc, batch)))
-    }
 
 
 def store_enterprises(

@@ -7,7 +7,7 @@ from hub.codes.rules import PLATE_ACTION_NAMES
 from hub.credit import reported as credit
 from hub.kernel.messages import Message
 from hub.licenses import reported as licenses
-from hub.registry.reported import ENTERPRISES, PREMISES
+from hub.registry import reported as registry
 from hub.supervision.rules import REPORT_ACTIONS
 
 ACT_NAMES: Mapping[str, Message] = {
@@ -74,7 +74,7 @@ ACT_NAMES: Mapping[str, Message] = {
     "waiver.revoked": Message("撤回不涉及声明", "Declaration withdrawn"),
     **{
         act: name
-        for kind in (ENTERPRISES, PREMISES, *licenses.KINDS, *credit.KINDS)
+        for kind in (*registry.KINDS, *licenses.KINDS, *credit.KINDS)
         for act, name in kind.stored.act_names.items()
     },
     **{

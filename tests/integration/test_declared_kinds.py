@@ -1,6 +1,7 @@
 """A kind of row that nobody knew: its declaration and its table are all that reading, storing and recording need."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,12 @@ from hub.kernel.database import Database, Moment, Uscc
 from hub.kernel.ids import new_id
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.loader import shipped_catalogue
+from hub.licenses.models import Summary
 from hub.registry.reading.cells import CellForm
+from hub.registry.reading.errors import RowRefusedError
+from hub.registry.reading.holders import registered
 from hub.registry.reading.kinds import FieldText, RowKind, day, one_of, uscc
-from hub.registry.records import DepartmentRecord, StoreOutcome
+from hub.registry.records import OURS, DepartmentRecord, Provenance, StoreOutcome
 from hub.registry.versioned import Changes, Row, Versioned
 from hub.schema import METADATA
 from hub.trust.record.bound_rows import bound
@@ -38,6 +42,7 @@ VISIT = Table(
     Column("id", Uuid, primary_key=True),
     Column("number", String(40)),
     Column("result", String(10)),
+    Column("place", String(10)),
     Column("visited_on", Date),
     Column("version", Integer),
     Column("source", String(40)),
@@ -55,6 +60,7 @@ VERSION = Table(
     Column("source", String(40)),
     Column("batch_id", Uuid),
     Column("recorded_at", Moment),
+    Column("received_at", Moment),
     **bound(),
 )
 INDEX = Table(
@@ -69,6 +75,19 @@ class Visit(DepartmentRecord):
     number: str
     result: str
     visited_on: date
+    place: str = field(default="", metadata=OURS)
+
+
+class ResultError(RowRefusedError):
+    reason = "RESULT"
+    zh = "结果不在词表中。"
+    en = "The result is in no vocabulary."
+
+
+class UnknownNumberError(RowRefusedError):
+    reason = "UNKNOWN_NUMBER"
+    zh = "没有这个编号。"
+    en = "There is no such number."
 
 
 def _is_older(record: Visit, stored: Row) -> bool:
@@ -79,6 +98,14 @@ def _then(_session: Session, changes: Changes) -> None:
     FOLLOWED.append({row["result"] for row in changes.rows.values()})
 
 
+def _with_places(_session: Session, records: Sequence[Visit]) -> Sequence[DepartmentRecord | RowRefusedError]:
+    """A visit speaks of something that is found out when it is stored; what is unknown is refused."""
+    return [
+        UnknownNumberError("number", each.number) if each.number == "Z9" else replace(each, place="found")
+        for each in records
+    ]
+
+
 VISITS = RowKind(
     name="visits",
     record=Visit,
@@ -86,7 +113,7 @@ VISITS = RowKind(
         FieldText("uscc", CellForm.NUMBER, 60, uscc),
         FieldText("number", CellForm.NUMBER, 40),
         FieldText(
-            "word", CellForm.FOLDED, 10, one_of({"合格": "fit", "不合格": "unfit"}, "RESULT"), "result"
+            "word", CellForm.FOLDED, 10, one_of({"合格": "fit", "不合格": "unfit"}, ResultError), "result"
         ),
         FieldText("visited_on", CellForm.DAY, 40, day),
     ),
@@ -101,7 +128,9 @@ VISITS = RowKind(
         is_older=_is_older,
         then=_then,
     ),
-    reasons={"RESULT": Message("结果不在词表中。", "The result is in no vocabulary.")},
+    finders=(registered, _with_places),
+    recoloured=True,
+    refusals=(ResultError, UnknownNumberError),
 )
 FIELDS = tuple(SourceField(each.name, (each.name,), Need.VALUE) for each in VISITS.fields)
 SOURCE = Source("visits", VISITS, Message("走访", "Visits"), Message("局", "Office"), FIELDS)
@@ -112,10 +141,11 @@ def visit(**changes: str) -> dict[str, str]:
 
 
 def deliver(db: Database, *rows: dict[str, str]) -> ChunkResult:
-    recognised = RecognisedFile(SOURCE, (), {"": {field.name: field.name for field in FIELDS}})
+    recognised = RecognisedFile(SOURCE, (), {"": {each.name: each.name for each in FIELDS}})
     context = CheckContext(SOURCE, shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai"))
     chunk = judge([RawRow(line, row) for line, row in enumerate(rows, 2)], recognised, context)
-    origin = Origin("visits", new_id(NOW), NOW, TODAY, REFERENCE, replay=False)
+    came = Provenance(source="visits", batch_id=new_id(NOW), now=NOW)
+    origin = Origin(came=came, today=TODAY, reference=REFERENCE, replay=False)
     return db.run(lambda session: store(session, chunk, VISITS, origin))
 
 
@@ -139,6 +169,7 @@ def test_rows_of_a_new_kind_are_read_stored_and_recorded_as_it_declares(any_db: 
         visit(uscc=credit_code(77), number="Z2"),
         visit(word="尚可"),
         visit(number="1.2E+16"),
+        visit(number="Z9"),
     )
 
     assert result.outcomes == {
@@ -147,15 +178,22 @@ def test_rows_of_a_new_kind_are_read_stored_and_recorded_as_it_declares(any_db: 
         StoreOutcome.SUPERSEDED: 1,
     }
     refused = sorted((row.line, row.column, row.reason) for row in result.refused)
-    assert refused == [(6, "uscc", "UNKNOWN_HOLDER"), (7, "word", "RESULT"), (8, "number", "NUMBER_ROUNDED")]
+    assert refused == [
+        (6, "uscc", "UNKNOWN_HOLDER"),
+        (7, "word", "RESULT"),
+        (8, "number", "NUMBER_ROUNDED"),
+        (9, "number", "UNKNOWN_NUMBER"),
+    ]
     assert acts(any_db) == [
         ("visit.recorded", {"source": "visits", "batch": "", "version": 1}, 1),
         ("visit.changed", {"source": "visits", "batch": "", "version": 2}, 2),
     ]
+    with any_db.read() as session:
+        assert session.get_one(Summary, CODE).stale_on == TODAY
     assert FOLLOWED.pop() == {"unfit"}
     with any_db.read() as session:
         row = session.execute(select(VISIT)).one()
-        assert (row.result, row.visited_on, row.version) == ("unfit", date(2026, 11, 2), 2)
+        assert (row.result, row.place, row.version) == ("unfit", "found", 2)
         contents = session.execute(select(VERSION.c.content).order_by(VERSION.c.version)).scalars().all()
         assert [content["result"] for content in contents] == ["fit", "unfit"]
         ids: list[UUID] = [*session.execute(select(INDEX.c.visit_id)).scalars()]

@@ -109,3 +109,9 @@ class StateUnknownError(RowRefusedError):
     reason = "STATUS"
     zh = "状态不在词表中，请与来源部门核对。"
     en = "The state is in no vocabulary; check with the department."
+
+
+class UnknownHolderError(RowRefusedError):
+    reason = "UNKNOWN_HOLDER"
+    zh = "登记库中没有该统一社会信用代码的主体。"
+    en = "No enterprise with this credit code is registered."

@@ -3,17 +3,20 @@
 A new kind is such a declaration, its table and the file of a source (docs/feeds.md).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
+from sqlalchemy.orm import Session
+
 from hub.registry.reading.amounts import read_amount
 from hub.registry.reading.cells import CellForm
 from hub.registry.reading.days import read_day, read_optional_day
 from hub.registry.reading.errors import RowRefusedError
+from hub.registry.reading.holders import registered
 from hub.registry.reading.values import read_text, read_uscc
 from hub.registry.records import DepartmentRecord
 from hub.registry.versioned import Versioned
@@ -36,6 +39,7 @@ class ReadingContext(Protocol):
     def exceptions(self) -> frozenset[str]: ...
 
 
+Finder = Callable[[Session, Sequence[Any]], Sequence[DepartmentRecord | RowRefusedError]]
 Reader = Callable[[str, str, ReadingContext], Any]  # text, field, context → value. Raises: RowRefusedError
 
 
@@ -105,7 +109,9 @@ class RowKind:
     """One kind of row. `name`: in the files of sources. `fields`: in the order in which faults are looked for.
 
     `check`: makes the record, where fields depend on one another; by default each field is read for itself. `refusals`:
-    those of which only rows of this kind are refused.
+    those of which only rows of this kind are refused. `finders`: find out in the database what a record speaks of, and
+    answer for each with the record, completed, or a refusal. `recoloured`: whether colours and counts of its enterprises
+    are computed anew.
     """
 
     name: str
@@ -115,6 +121,8 @@ class RowKind:
     check: Callable[[Texts, Texts, Any], DepartmentRecord] | None = None
     watched: Watched | None = None
     refusals: tuple[type[RowRefusedError], ...] = ()
+    finders: tuple[Finder, ...] = (registered,)
+    recoloured: bool = False
 
     @cached_property
     def by_name(self) -> Mapping[str, FieldText]:
