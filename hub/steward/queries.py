@@ -20,6 +20,7 @@ from hub.kernel.database import Database
 from hub.licenses import queries as licenses
 from hub.licenses.reference.rules import Reference
 from hub.licenses.space import Space
+from hub.registry.queries import PremisesView
 from hub.steward.rules import Task, tasks
 
 TASKS_SHOWN = 6  # what a phone shows on two screens; the others are one tap away
@@ -39,7 +40,7 @@ class EnterpriseOverview:
     @property
     def standing(self) -> Mapping[UUID, PlateView | None]:
         """The plate of each premises that is not void; None: it has none."""
-        return standing_plates(self.space, self.plates)
+        return standing_plates(self.space.premises, self.plates)
 
     @property
     def first_tasks(self) -> tuple[Task, ...]:
@@ -50,10 +51,12 @@ class EnterpriseOverview:
         return self.tasks[TASKS_SHOWN:]
 
 
-def standing_plates(space: Space, plates: Iterable[PlateListRow]) -> Mapping[UUID, PlateView | None]:
-    """Return the plate of each premises of a space that is not void; None: it has none."""
+def standing_plates(
+    premises: Iterable[PremisesView], plates: Iterable[PlateListRow]
+) -> Mapping[UUID, PlateView | None]:
+    """Return the plate of each premises that is not void; None: it has none."""
     found = {row.plate.premises_id: row.plate for row in plates if row.plate.state is not PlateState.VOID}
-    return {place.id: found.get(place.id) for place in space.premises}
+    return {place.id: found.get(place.id) for place in premises}
 
 
 def desk(

@@ -49,7 +49,7 @@ def premises_page() -> str:
     return render_template(
         "enterprise/premises.html",
         space=space,
-        standing=standing_plates(space, plates.rows),
+        standing=standing_plates(space.premises, plates.rows),
         ended=[row.plate for row in plates.rows if row.plate.state is PlateState.VOID],
         state_names=PLATE_STATE_NAMES,
         forms=tuple(_FORMS),
