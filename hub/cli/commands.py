@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from hub.cli.context import HubContext
-from hub.cli.main import REFUSED, CommandEnd, ExitCodes
+from hub.cli.exit_codes import REFUSED, CommandEnd, ExitCodes
 from hub.kernel.errors import InvalidInputError
 from keys import KeysError
 from keys.messages import StatedError

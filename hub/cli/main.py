@@ -7,49 +7,20 @@ no code of a command's own either.
 import codecs
 import errno
 import fcntl
-import gc
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TextIO
 
+from hub.cli.exit_codes import JUDGING, PLAIN, REFUSED, UNFORESEEN, CommandEnd, ExitCodes
+from hub.cli.module_loading import loading
+
 PRIVATE_UMASK = 0o077  # whatever a command, the server or its worker writes is its owner's; they inherit it
-REFUSED = 2  # the command could not do what it was asked; nothing was changed
-CANNOT_TELL = 3  # of the commands whose codes are findings: neither good nor bad
-UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h: no command has this code for anything else
-INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
 ESCAPES = "hub.json-escapes"
-_CANNOT_TELL = "hub: cannot tell: {} 无法核验。"
-_REFUSED = "hub: {}"
-
-
-@dataclass(frozen=True, slots=True)
-class ExitCodes:
-    """What a command's process ends with when it ends otherwise than by its own code."""
-
-    refused: int = REFUSED
-    unprinted: int = UNFORESEEN
-    interrupted: int = INTERRUPTED
-    line: str = _REFUSED
-    needs_output: bool = False  # whether a closed standard output keeps the command from its purpose
-
-
-PLAIN = ExitCodes()
-JUDGING = ExitCodes(CANNOT_TELL, CANNOT_TELL, CANNOT_TELL, _CANNOT_TELL, needs_output=True)
 _JUDGING = (["verify"], ["log", "verify"])  # commands whose exit codes 0 to 2 are findings
-
-
-class CommandEnd(Exception):  # noqa: N818  # an end with a code, not an error
-    """How a command ended: `code`, and a line for standard error, "" for none."""
-
-    def __init__(self, code: int, line: str = "") -> None:
-        super().__init__(line)
-        self.code = code
-        self.line = line
 
 
 def main() -> None:
@@ -110,21 +81,8 @@ def leave_to_nowhere(stream: TextIO, number: int) -> None:
         stream.flush()
 
 
-@contextmanager
-def loading() -> Iterator[None]:
-    """Import without looking for garbage: modules stay, and each look at them finds them all again.
-
-    Those looks were a tenth of what loading the hub takes.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _command(arguments: Sequence[str], exits: ExitCodes) -> int:
-    """Raises: Ended, KeyboardInterrupt, whatever nobody foresaw."""
+    """Raises: CommandEnd, KeyboardInterrupt, whatever nobody foresaw."""
     try:
         with loading():
             perform: Callable[[Sequence[str], ExitCodes], int] = import_module("hub.cli.commands").perform

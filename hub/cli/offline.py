@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hub.cli.exit_codes import exit_code_of
+from hub.cli.verdict_codes import exit_code_of
 from hub.kernel.outcomes import Outcome
 from keys.jwk import encode, thumbprint
 from keys.model import Algorithm, Purpose

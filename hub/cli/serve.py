@@ -19,7 +19,7 @@ import click
 
 from hub.cli.addresses import reachable
 from hub.cli.context import HubContext
-from hub.cli.main import loading
+from hub.cli.module_loading import loading
 from hub.kernel.errors import SettingsError
 from hub.server import bounds
 from hub.server.processes import Preparation, Processes, ProcessKind, ProcessSignal

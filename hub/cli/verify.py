@@ -12,7 +12,8 @@ from sqlalchemy.exc import DatabaseError
 
 from hub.cli import offline, online
 from hub.cli.context import HubContext
-from hub.cli.exit_codes import CANNOT_TELL, exit_code_of
+from hub.cli.exit_codes import CANNOT_TELL
+from hub.cli.verdict_codes import exit_code_of
 from hub.cli.verify_input import shown, tell_passed_over
 from hub.kernel.errors import HubError
 from keys import Algorithm, KeysError

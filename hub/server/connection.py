@@ -4,16 +4,15 @@ import asyncio
 from collections import deque
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from hub.server import bounds, refusals
+from hub.server.bounds import Costs
 from hub.server.lanes import clock
 from hub.server.reading import Reader, RefusedError
 from hub.server.spool import SpooledAnswer
+from hub.server.table import ConnectionTable, HeldConnection
 from hub.server.wsgi import HttpRequest, HttpResponse
-
-if TYPE_CHECKING:
-    from hub.server.worker import Server
 
 
 class ReadingStage(Enum):
@@ -24,10 +23,42 @@ class ReadingStage(Enum):
     CLOSED = "closed"
 
 
+class ConnectionServer(Protocol):
+    """What a connection asks of the server that it belongs to (`hub.server.worker.Server`)."""
+
+    costs: Costs
+    table: ConnectionTable
+    is_stopping: bool
+
+    def admit(self, connection: HeldConnection) -> bool:
+        """Enter a new connection; False when there is no room."""
+        ...
+
+    def left(self, connection: HeldConnection) -> None:
+        """Take note that a connection is gone."""
+        ...
+
+    def has_no_room(self, data: bytes) -> bool:
+        """Return whether what arrived would be turned away and need not be parsed."""
+        ...
+
+    def enter_large(self, address: str) -> bool:
+        """Return whether one more large body may come in now."""
+        ...
+
+    def leave_large(self, address: str) -> None:
+        """Take note that a large body is through."""
+        ...
+
+    def handle(self, connection: "Connection", request: HttpRequest) -> None:
+        """Have a request answered."""
+        ...
+
+
 class Connection(asyncio.Protocol):
     """Reading stops while a request is answered: what a caller sends meanwhile stays in the kernel."""
 
-    def __init__(self, server: "Server") -> None:
+    def __init__(self, server: ConnectionServer) -> None:
         self._server = server
         self._reader: Reader | None = None  # until there is something to parse
         self._pending: deque[HttpRequest] = deque()

@@ -9,7 +9,9 @@ from contextlib import suppress
 import pytest
 
 from hub.cli import main
-from hub.cli.main import ESCAPES, JUDGING, PLAIN, ExitCodes, loading
+from hub.cli.exit_codes import JUDGING, PLAIN, ExitCodes
+from hub.cli.main import ESCAPES
+from hub.cli.module_loading import loading
 
 
 @pytest.mark.parametrize(
