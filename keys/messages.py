@@ -19,6 +19,10 @@ class Message:
         if not self.zh or not self.en:
             raise ValueError("a message is said in both languages")
 
+    def as_json(self) -> dict[str, str]:
+        """Return the members that every document of ours says it with."""
+        return {"zh": self.zh, "en": self.en}
+
 
 class StatedError(Exception):
     """Base of every refusal: the class declares a stable code and one sentence in each language.

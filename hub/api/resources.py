@@ -54,7 +54,7 @@ def enterprise_resource(view: EnterpriseView, *, on: date) -> dict[str, object]:
 def license_resource(view: LicenseView) -> dict[str, object]:
     return {
         "id": str(view.id),
-        "type": {"zh": view.title.zh, "en": view.title.en},
+        "type": view.title.as_json(),
         "number": view.number,
         "issuer": view.issuer,
         "valid_from": _day(view.valid_from),

@@ -218,7 +218,7 @@ def _tell(found: StagedBackup, *, aside: str, findings: list[str], is_check: boo
             "rows": manifest.rows,
             "entries": manifest.entries,
             "findings": findings,
-            "read_only": behind and {"zh": behind.zh, "en": behind.en},
+            "read_only": behind and behind.as_json(),
             "aside": aside,
         }
         click.echo(json.dumps(told, ensure_ascii=False))

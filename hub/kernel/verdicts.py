@@ -139,7 +139,7 @@ class Judgement:
             "genuine": self.genuine,
             "kind": None if kind is None else str(kind),
             "reasons": list(self.reasons),
-            "message": {"zh": self.message.zh, "en": self.message.en},
+            "message": self.message.as_json(),
         }
 
 

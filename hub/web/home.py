@@ -63,11 +63,11 @@ def ready() -> Response:
         raise UnavailableError
     reason = services().db.read_only
     if reason is not None:
-        return jsonify(status="read-only", message={"zh": reason.zh, "en": reason.en})
+        return jsonify(status="read-only", message=reason.as_json())
     expiry = soonest_expiry(services().db)
     if expiry is not None and expiry <= context.now():
         late = StatusExpiredError().message
-        return jsonify(status="ready", warning={"zh": late.zh, "en": late.en})
+        return jsonify(status="ready", warning=late.as_json())
     return jsonify(status="ready")
 
 

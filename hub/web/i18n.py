@@ -5,26 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Protocol
 
 from flask import Flask
 from flask_babel import Babel, get_translations, gettext, ngettext
 
 from hub.config import Settings
+from hub.kernel.messages import Message
 from hub.web import context
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 _HUB = Path(__file__).parents[1]
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-class Bilingual(Protocol):
-    """Anything said in both languages: a Message, or the sentence of a reason."""
-
-    @property
-    def zh(self) -> str: ...
-    @property
-    def en(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ class TemplateSpeech:
         return found
 
 
-def said(message: Bilingual) -> str:
+def said(message: Message) -> str:
     """A message in the language of this request."""
     return str(message.en if context.language() == "en" else message.zh)
 

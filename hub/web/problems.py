@@ -19,7 +19,8 @@ from werkzeug.exceptions import HTTPException
 from hub.access.errors import StepUpNeededError
 from hub.kernel import errors
 from hub.kernel.messages import Message
-from hub.web.context import language, services
+from hub.web.context import services
+from hub.web.i18n import said
 from hub.web.limits import TooManyRequestsError
 from hub.web.negotiation import wants_page
 from keys import KeysError, SignerAwayError
@@ -157,19 +158,19 @@ def _prove_first(error: StepUpNeededError) -> Response:
 
 def document(problem: Problem) -> dict[str, object]:
     """The members of RFC 9457 §3.1, with our reason code, both sentences, and fields where there are some."""
-    said = problem.message.zh if language() == "zh" else problem.message.en
+    title = said(problem.message)
     members: dict[str, object] = {
         "type": f"{services().settings.base_url}/problems/{problem.kind or problem.reason}",
-        "title": said,
+        "title": title,
         "status": int(problem.status),
-        "detail": said,
+        "detail": title,
         "instance": f"urn:request:{g.get('request_id', 'none')}",
         "reason": problem.reason,
-        "message": {"zh": problem.message.zh, "en": problem.message.en},
+        "message": problem.message.as_json(),
     }
     if problem.fields:
         members["fields"] = {
-            name: [{"zh": text.zh, "en": text.en} for text in texts] for name, texts in problem.fields.items()
+            name: [text.as_json() for text in texts] for name, texts in problem.fields.items()
         }
     return members
 

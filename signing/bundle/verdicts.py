@@ -160,7 +160,7 @@ class OfflineVerdict:
             "attention": self.needs_attention,
             "kind": self.kind,
             "reasons": list(self.reasons),
-            "message": {"zh": self.message.zh, "en": self.message.en},
+            "message": self.message.as_json(),
             "status": None if self.status is None else self.status.name.lower(),
             "status_as_of": None if self.as_of is None else _written(self.as_of),
             "checked_at": _written(self.checked_at),
