@@ -27,7 +27,7 @@ from tests.conftest import CHEAP, PASSPHRASE
 from tests.functional.test_operator_commands import hub as command
 from tests.support.applications import create_app
 from tests.support.browser import Browser
-from tests.support.plates import NOW, OWNER, USCC, Press, add_enterprise, add_premises, lay_plate
+from tests.support.plates import NOW, OWNER, USCC, PlateOffice, add_enterprise, add_premises, lay_plate
 
 HOST = "http://127.0.0.1:8000"
 SIGNED = (Purpose.CODE_PLATE, Purpose.CODE_DYNAMIC, Purpose.CREDENTIAL, Purpose.STATUS, Purpose.RECEIPT)
@@ -67,7 +67,7 @@ def running(settings: Settings) -> Iterator[Flask]:
 
 
 def issued(settings: Settings, db: Database, algorithm: Algorithm | None = None) -> str:
-    press = Press(Issuer(open_ring(settings)), settings.base_url)
+    press = PlateOffice(Issuer(open_ring(settings)), settings.base_url)
     place = add_premises(db, name=f"{algorithm} 店")
     return lay_plate(place, press=press, now=NOW, db=db, algorithm=algorithm).text
 
@@ -228,7 +228,7 @@ def test_a_dynamic_code_is_signed_in_the_algorithm_asked_for(
     dual: Settings, db: Database, algorithm: Algorithm | None
 ) -> None:
     add_enterprise(db)
-    press = Press(Issuer(open_ring(dual)), dual.base_url)
+    press = PlateOffice(Issuer(open_ring(dual)), dual.base_url)
     shown = new_dynamic(USCC, press=press, seconds=60, by=OWNER, now=NOW, algorithm=algorithm)
     required = frozenset({algorithm or Algorithm.ES256})
     verifier = Verifier(press.issuer.key_set, origins=[HOST], algorithms=required)
