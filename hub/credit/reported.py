@@ -1,11 +1,8 @@
 """What departments report of credit: administrative penalties as they published them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-
-from sqlalchemy.orm import Session
 
 from hub.credit.models import Penalty
 from hub.credit.rules import PenaltyLevel
@@ -14,8 +11,8 @@ from hub.kernel.messages import Message
 from hub.registry.reading.cells import CellForm
 from hub.registry.reading.errors import RowRefusedError
 from hub.registry.reading.kinds import FieldText, RowKind, day, one_of, uscc, yuan
-from hub.registry.records import DepartmentRecord, Provenance, StoreOutcome
-from hub.registry.versioned import Row, Versioned, store
+from hub.registry.records import DepartmentRecord
+from hub.registry.versioned import Row, Versioned
 
 
 class LevelUnknownError(RowRefusedError):
@@ -73,17 +70,3 @@ PENALTIES = RowKind(
     ),
 )
 KINDS = (PENALTIES,)
-
-
-def store_penalties(
-    session: Session,
-    records: Sequence[PenaltyRecord],
-    *,
-    came: Provenance,
-    replay: bool = False,
-) -> list[StoreOutcome]:
-    """Store penalties of enterprises that are in the registry, known by the number of the decision.
-
-    Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
-    """
-    return store(session, PENALTIES.stored, records, came, replay=replay)[1]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.codes.plates.maker import PlateOffice
-from hub.credit.reported import store_penalties
+from hub.credit.reported import PENALTIES
 from hub.demo.city import build_city
 from hub.demo.converter import SOURCE, enterprise_record, license_records, penalty_records, premises_records
 from hub.demo.errors import DemoSizeError, OtherDemoError, RealDataError
@@ -31,6 +31,7 @@ from hub.licenses.summaries import refresh
 from hub.registry.models import Enterprise
 from hub.registry.records import Provenance
 from hub.registry.store import store_enterprises, store_premises
+from hub.registry.versioned import store
 from hub.trust.record import events
 from hub.trust.record.models import Event
 
@@ -143,7 +144,7 @@ def _store(
     licenses = [record for each in chunk for record in license_records(each)]
     store_licenses(session, licenses, came=came, today=on, reference=reference)
     penalties = [record for each in chunk for record in penalty_records(each)]
-    store_penalties(session, penalties, came=came)
+    store(session, PENALTIES.stored, penalties, came)
     session.flush()
     lay_plates(session, chunk, press=press, by=by, now=now)
     refresh(session, [each.face.uscc for each in chunk], on=on, reference=reference)

@@ -252,7 +252,7 @@ def store(
     records: Sequence[R],
     came: Provenance,
     *,
-    replay: bool,
+    replay: bool = False,
     more: Callable[[R, Row | None], dict[str, Any]] = lambda _record, _before: {},
 ) -> tuple[Changes, list[StoreOutcome]]:
     """Store records of a kind; return what was written, and one outcome for each record, in order.

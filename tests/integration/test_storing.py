@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
-from hub.credit.reported import PenaltyRecord, store_penalties
+from hub.credit.reported import PENALTIES, PenaltyRecord
 from hub.credit.rules import PenaltyLevel
 from hub.kernel.database import Database
 from hub.licenses import summaries
@@ -19,6 +19,7 @@ from hub.registry.models import Enterprise, EnterpriseVersion, Premises, Premise
 from hub.registry.records import Provenance
 from hub.registry.rules import EntityState, Overlay
 from hub.registry.store import OverlayFact, PremisesRecord, StoreOutcome
+from hub.registry.versioned import store
 from tests.support.feed_shapes import SCOPES, credit_code
 from tests.support.loading import NOW, TODAY
 from tests.support.records import CODE, enterprises, licenses, permit, places, shop
@@ -218,12 +219,11 @@ def test_a_penalty_is_known_by_its_number_and_the_later_decision_counts(any_db: 
     )
     later = replace(first, decided_on=date(2026, 2, 1), level=PenaltyLevel.MINOR)
 
+    came = Provenance(source="test", now=NOW)
     with any_db.write() as session:
-        outcomes = store_penalties(
-            session, [first, later, first, later], came=Provenance(source="test", now=NOW)
-        )
+        _, outcomes = store(session, PENALTIES.stored, [first, later, first, later], came)
     with any_db.write() as session:
-        again = store_penalties(session, [first, later], came=Provenance(source="test", now=NOW))
+        _, again = store(session, PENALTIES.stored, [first, later], came)
 
     assert outcomes == [ACCEPTED, ACCEPTED, SUPERSEDED, DUPLICATE]
     assert again == [SUPERSEDED, DUPLICATE]
