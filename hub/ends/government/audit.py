@@ -14,7 +14,7 @@ from hub.access.rules import PURPOSES
 from hub.ends.government.act_details import DETAIL_NAMES, DETAIL_WORDS
 from hub.ends.government.blueprint import PAGE, blueprint
 from hub.ends.government.context import argument, cursor
-from hub.ends.government.doers import Doer, doer_of, people_of
+from hub.ends.government.doers import DoerName, doer_of, people_of
 from hub.kernel.actor import Role
 from hub.kernel.identifiers import normalise_uscc
 from hub.kernel.messages import Message
@@ -42,7 +42,7 @@ class AuditedAct:
 
     row: EventView
     name: Message
-    by: Doer
+    by: DoerName
     details: tuple[tuple[str, str], ...]
 
 

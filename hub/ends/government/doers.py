@@ -12,20 +12,20 @@ from hub.steward.act_names import DOER_NAMES
 
 
 @dataclass(frozen=True, slots=True)
-class Doer:
-    """Who stands on record for an act: a name, or what the record holds instead, and in what capacity."""
+class DoerName:
+    """How who stands on record for an act is called: a name, or what the record holds instead, and in what capacity."""
 
     name: str
     capacity: Message | None  # None: the record names none that we know
     is_known: bool  # whether `name` is that of a person
 
 
-def doer_of(by: str, people: Mapping[str, str]) -> Doer:
+def doer_of(by: str, people: Mapping[str, str]) -> DoerName:
     """Return the doer that stands on record as `by`; `people`: names by such pseudonyms (`people_of`)."""
     role, _, rest = by.partition(":")
     capacity = DOER_NAMES.get(role)
     name = people.get(by) or (by if capacity is None else rest)
-    return Doer(name, capacity, is_known=by in people)
+    return DoerName(name, capacity, is_known=by in people)
 
 
 def people_of(pseudonyms: Iterable[str | None], *, db: Database) -> Mapping[str, str]:

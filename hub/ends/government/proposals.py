@@ -22,7 +22,7 @@ from hub.access.proposals.service import TwoPersonAct, decide, may_decide, withd
 from hub.credentials.maker import CredentialOffice
 from hub.ends.government.blueprint import PAGE, READERS, blueprint
 from hub.ends.government.context import argument, back_to, identifier, press
-from hub.ends.government.doers import Doer, doer_of, people_of
+from hub.ends.government.doers import DoerName, doer_of, people_of
 from hub.feeds import waiting_batches
 from hub.feeds.waiting_batches import BATCH
 from hub.kernel.actor import Role
@@ -59,7 +59,7 @@ class ProposalText:
     name: str
     lines: tuple[tuple[str, str], ...]
     reason: str
-    asked_by: Doer
+    asked_by: DoerName
     account: str | None
     decided_by: str | None
     decided_account: str | None
