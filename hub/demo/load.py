@@ -137,14 +137,14 @@ def _store(
 ) -> None:
     """Everything of these enterprises, in one transaction: either all of it is there or nothing."""
     enterprises = [enterprise_record(each) for each in chunk]
-    came = Provenance(source=SOURCE, now=now)
-    store_enterprises(session, enterprises, came=came, items=reference.items)
+    provenance = Provenance(source=SOURCE, now=now)
+    store_enterprises(session, enterprises, provenance=provenance, items=reference.items)
     places = [record for each in chunk for record in premises_records(each)]
-    store_premises(session, places, came=came)
+    store_premises(session, places, provenance=provenance)
     licenses = [record for each in chunk for record in license_records(each)]
-    store_licenses(session, licenses, came=came, today=on, reference=reference)
+    store_licenses(session, licenses, provenance=provenance, today=on, reference=reference)
     penalties = [record for each in chunk for record in penalty_records(each)]
-    store(session, PENALTIES.stored, penalties, came)
+    store(session, PENALTIES.stored, penalties, provenance)
     session.flush()
     lay_plates(session, chunk, press=press, by=by, now=now)
     refresh(session, [each.face.uscc for each in chunk], on=on, reference=reference)

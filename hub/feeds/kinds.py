@@ -36,7 +36,7 @@ KINDS: Final = (*registry.KINDS, *licenses.KINDS, *credit.KINDS)  # in the order
 class Origin:
     """Where some rows come from. `reference`: what is in force on `today`. `replay`: the same file was loaded before to its end."""
 
-    came: Provenance
+    provenance: Provenance
     today: date
     reference: Reference
     replay: bool
@@ -49,7 +49,7 @@ def store_rows(
     more = _STORES.get(kind)
     if more is not None:
         return more(session, records, origin)
-    return store(session, kind.stored, records, origin.came, replay=origin.replay)[1]
+    return store(session, kind.stored, records, origin.provenance, replay=origin.replay)[1]
 
 
 def follow_up(session: Session, kind: RowKind, changed: AbstractSet[str], origin: Origin) -> None:
@@ -66,7 +66,7 @@ def _store_enterprises(
 ) -> list[StoreOutcome]:
     enterprises = cast("Sequence[EnterpriseRecord]", records)
     return store_enterprises(
-        session, enterprises, items=origin.reference.items, came=origin.came, replay=origin.replay
+        session, enterprises, items=origin.reference.items, provenance=origin.provenance, replay=origin.replay
     )
 
 
@@ -79,7 +79,7 @@ def _store_licenses(
         records,
         today=origin.today,
         reference=origin.reference,
-        came=origin.came,
+        provenance=origin.provenance,
         replay=origin.replay,
     )
 
@@ -88,12 +88,12 @@ def _store_premises(
     session: Session, records: Sequence[DepartmentRecord], origin: Origin
 ) -> list[StoreOutcome]:
     return store_premises(
-        session, cast("Sequence[PremisesRecord]", records), came=origin.came, replay=origin.replay
+        session, cast("Sequence[PremisesRecord]", records), provenance=origin.provenance, replay=origin.replay
     )
 
 
 def _link(session: Session, changed: AbstractSet[str], origin: Origin) -> None:
-    relink(session, changed, now=origin.came.now)
+    relink(session, changed, now=origin.provenance.now)
 
 
 def _colour(session: Session, changed: AbstractSet[str], origin: Origin) -> None:

@@ -223,10 +223,10 @@ def _load(
         if found is not None and found.is_too_much:
             run(partial(waiting_batches.hold, loading=loading, found=found, by=request.by, now=request.now))
             return replace(loading, state=feeds_batches.HELD, difference=found.document())
-    came = Provenance(
-        source=file.source, now=request.now, batch_id=loading.batch_id, received_at=loading.received_at
+    provenance = Provenance(
+        source=file.source, now=request.now, batch_id=loading.batch_id, first_received_at=loading.received_at
     )
-    origin = Origin(came, request.today, request.reference, loading.replay)
+    origin = Origin(provenance, request.today, request.reference, loading.replay)
     rows = islice(reader.rows(recognised.headers), loading.position, None)
     try:
         for piece in batches(rows, ROWS_AT_ONCE):

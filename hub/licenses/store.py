@@ -65,7 +65,7 @@ def store_licenses(
     session: Session,
     records: Sequence[LicenseRecord],
     *,
-    came: Provenance,
+    provenance: Provenance,
     today: date,
     reference: Reference,
     replay: bool = False,
@@ -81,9 +81,9 @@ def store_licenses(
     def more(record: LicenseRecord, _before: Row | None) -> dict[str, Any]:
         return _found_out(record, holders.get(record.uscc), places.get(record.uscc, ()), today, reference)
 
-    changes, outcomes = store(session, VERSIONED, records, came, replay=replay, more=more)
+    changes, outcomes = store(session, VERSIONED, records, provenance, replay=replay, more=more)
     counts.add(session, LICENSES, license_changes(_moves(changes)))
-    carry(session, list(_carried(changes)), now=came.now)
+    carry(session, list(_carried(changes)), now=provenance.now)
     return outcomes
 
 

@@ -46,7 +46,7 @@ def store_premises(
     session: Session,
     records: Sequence[PremisesRecord],
     *,
-    came: Provenance,
+    provenance: Provenance,
     replay: bool = False,
 ) -> list[StoreOutcome]:
     """Store places of enterprises that are in the registry; return one outcome for each record, in order.
@@ -54,7 +54,7 @@ def store_premises(
     A place with the registered address merges into the main place, which keeps its id and so its plate.
     `replay`: see `hub.registry.versioned.look_up`.
     """
-    changes = look_up(session, VERSIONED, records, came, replay=replay)
+    changes = look_up(session, VERSIONED, records, provenance, replay=replay)
     outcomes = [changes.offer(record, _match(changes.of(record.uscc), record), _merged) for record in records]
     changes.write(session)
     return outcomes
@@ -65,10 +65,10 @@ def move_main_places(
     *,
     new: Sequence[RegisteredAddress],
     moved: Sequence[RegisteredAddress],
-    came: Provenance,
+    provenance: Provenance,
 ) -> None:
     """Make the main places of new enterprises; follow the registered address and name of changed ones."""
-    changes = look_up(session, VERSIONED, [main.record for main in moved], came)
+    changes = look_up(session, VERSIONED, [main.record for main in moved], provenance)
     for main in new:
         if main.record.address:
             changes.offer(main.record, None, _main)

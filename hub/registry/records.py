@@ -32,19 +32,19 @@ class StoreOutcome(StrEnum):
 class Provenance:
     """Where a call's records come from: which source, in which batch (None: not from a file), when.
 
-    `now`: when they are put on record. `received_at`: when they came, where that is earlier: a file waits for a person,
-    or its load was stopped and is gone on with (docs/adr/0046-acts-that-come-late.md).
+    `now`: when they are put on record. `first_received_at`: when they were received, where that may be earlier: a file
+    waited for a person, or its load was stopped and is gone on with (docs/adr/0046-acts-that-come-late.md).
     """
 
     source: str
     now: datetime
     batch_id: UUID | None = None
-    received_at: datetime | None = None
+    first_received_at: datetime | None = None
 
     @property
-    def came_at(self) -> datetime:
+    def received_at(self) -> datetime:
         """Return when the source's word reached the hub."""
-        return self.now if self.received_at is None else self.received_at
+        return self.now if self.first_received_at is None else self.first_received_at
 
     def version_columns(self) -> dict[str, Any]:
         return {

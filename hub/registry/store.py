@@ -52,7 +52,7 @@ def store_enterprises(
     session: Session,
     records: Sequence[EnterpriseRecord],
     *,
-    came: Provenance,
+    provenance: Provenance,
     items: ScopeCatalogue,
     replay: bool = False,
 ) -> list[StoreOutcome]:
@@ -61,8 +61,8 @@ def store_enterprises(
     Return one outcome for each record, in order. `items`: by which business scopes are read. `replay`: see
     `hub.registry.versioned.look_up`.
     """
-    changes, outcomes = store(session, VERSIONED, records, came, replay=replay, more=_overlays)
-    carry(session, list(_carried(changes)), now=came.now)
+    changes, outcomes = store(session, VERSIONED, records, provenance, replay=replay, more=_overlays)
+    carry(session, list(_carried(changes)), now=provenance.now)
     newest = {
         record.uscc: record
         for record, outcome in zip(records, outcomes, strict=True)
@@ -101,7 +101,7 @@ def _write_surroundings(
         if (before["name"], before["address"]) != (record.name, record.address)
     ]
     first = [_main_place(record, record.name) for record in new]
-    move_main_places(session, new=first, moved=moved, came=changes.came)
+    move_main_places(session, new=first, moved=moved, provenance=changes.provenance)
     rescoped = [record for record, before in changed if before["scope_text"] != record.scope_text]
     replace_scope(
         session,

@@ -105,7 +105,7 @@ class Changes:
     """
 
     kind: Versioned
-    came: Provenance
+    provenance: Provenance
     stored: dict[Key, Row]
     replay: bool = False
     rows: dict[Key, Row] = field(init=False, default_factory=dict)
@@ -154,14 +154,14 @@ class Changes:
         """Return the columns of our own for the row that comes after `before`."""
         own: dict[str, Any] = {"content_hash": content_hash}
         if "id" in self.kind.row_key:
-            own["id"] = new_id(self.came.now) if before is None else before["id"]
+            own["id"] = new_id(self.provenance.now) if before is None else before["id"]
         if self.kind.versions is not None:
             own["version"] = 1 if before is None else before["version"] + 1
         return own
 
     def put(self, row: Row, content: dict[str, Any] | None) -> None:
         """Add or replace a row. `content` None: only a mark of our own changed, which makes no version."""
-        row = {**row, "source": self.came.source, "received_at": self.came.came_at}
+        row = {**row, "source": self.provenance.source, "received_at": self.provenance.received_at}
         key = self.kind.key_of(row)
         rows = self._standing.setdefault(row["uscc"], {})
         before = rows.pop(key, None)
@@ -173,14 +173,14 @@ class Changes:
             version = {
                 name: row[own] for name, own in zip(self.kind.version_key, self.kind.row_key, strict=True)
             }
-            version |= {"version": row["version"], "content": content} | self.came.version_columns()
+            version |= {"version": row["version"], "content": content} | self.provenance.version_columns()
             self._versions.append(_Version(key, version, self._told(row, before)))
 
     def _told(self, row: Row, before: Row | None) -> dict[str, Any]:
         if not self.kind.states:
-            return self.came.act_data(row["version"])
+            return self.provenance.act_data(row["version"])
         state = None if before is None else before["state"]
-        return self.came.act_data(row["version"], before=state, after=row["state"])
+        return self.provenance.act_data(row["version"], before=state, after=row["state"])
 
     def write(self, session: Session) -> None:
         """Write rows, versions, acts and look-ups, one statement for each."""
@@ -193,7 +193,11 @@ class Changes:
             insert_rows(session, kind.versions, [version.row for version in self._versions])
             drafts = self._acts(kind.versions)
         events.record_many(
-            session, drafts, by=self.came.by, now=self.came.now, happened_at=self.came.received_at
+            session,
+            drafts,
+            by=self.provenance.by,
+            now=self.provenance.now,
+            happened_at=self.provenance.received_at,
         )
         if kind.index is not None:
             ids = [{kind.index_key[0]: row[kind.row_key[-1]], "uscc": row["uscc"]} for row in new]
@@ -209,12 +213,12 @@ class Changes:
                 images.append(image(self.kind.table, marked.pop(key)))
             yield self._draft(RECORDED if version["version"] == 1 else CHANGED, row, data, images)
         for row in marked.values():
-            data = self.came.act_data(row["version"])
+            data = self.provenance.act_data(row["version"])
             yield self._draft(MARKED, row, data, [image(self.kind.table, row)])
 
     def _documents(self) -> Iterator[Draft]:
         for key, row in self.rows.items():
-            data = self.came.act_data(1) | {"document": row["content_hash"]}
+            data = self.provenance.act_data(1) | {"document": row["content_hash"]}
             name = CHANGED if key in self.stored else RECORDED
             yield self._draft(name, row, data, [image(self.kind.table, row)])
 
@@ -226,7 +230,7 @@ def look_up(
     session: Session,
     kind: Versioned,
     records: Iterable[DepartmentRecord],
-    came: Provenance,
+    provenance: Provenance,
     *,
     replay: bool = False,
 ) -> Changes:
@@ -243,14 +247,14 @@ def look_up(
         for values in session.execute(statement.where(*where)):
             row = dict(zip(kind.read, values, strict=True))
             found[kind.key_of(row)] = row
-    return Changes(kind, came, found, replay)
+    return Changes(kind, provenance, found, replay)
 
 
 def store(
     session: Session,
     kind: Versioned,
     records: Sequence[R],
-    came: Provenance,
+    provenance: Provenance,
     *,
     replay: bool = False,
     more: Callable[[R, Row | None], dict[str, Any]] = lambda _record, _before: {},
@@ -259,7 +263,7 @@ def store(
 
     A later record of the same call meets what an earlier one left. `more`: see `Changes.offer`; `replay`: `look_up`.
     """
-    changes = look_up(session, kind, records, came, replay=replay)
+    changes = look_up(session, kind, records, provenance, replay=replay)
     outcomes = []
     for record in records:
         key = tuple(getattr(record, name) for name in kind.key)

@@ -186,7 +186,7 @@ def test_invented_enterprises_are_not_mixed_among_real_ones(
     )  # fmt: skip
     with db.write() as session:
         store_enterprises(
-            session, [record], came=Provenance(source="registry", now=now), items=REFERENCE.items
+            session, [record], provenance=Provenance(source="registry", now=now), items=REFERENCE.items
         )
 
     with pytest.raises(RealDataError):

@@ -47,7 +47,7 @@ def told(
     """A chunk of a department's file, as the import stores it."""
     chunk = Chunk(rows=len(records), good=[(RawRow(1, {}), record) for record in records])
     origin = Origin(
-        came=Provenance(source="test", now=NOW, batch_id=new_id(NOW)),
+        provenance=Provenance(source="test", now=NOW, batch_id=new_id(NOW)),
         today=TODAY,
         replay=False,
         reference=REFERENCE,

@@ -88,6 +88,21 @@ def test_when_a_late_version_came_cannot_be_changed_unseen(city: City, settings:
     }
 
 
+def test_versions_that_are_there_already_keep_their_digests_through_the_migration(
+    any_db: Database, tmp_path: Path, settings: Settings
+) -> None:
+    load_one(any_db, write(tmp_path, "base-market.csv", market(MARKET)))
+    load_one(any_db, write(tmp_path, "base-food.csv", food(FOOD)))
+    issuer = issuer_of(settings)
+    sequence_all(any_db, issuer=issuer, origin="127.0.0.1:8000/log", now=NOW)
+
+    schema.downgrade(any_db, revision="0018")
+    schema.upgrade(any_db)
+
+    report = audited(any_db, issuer, now=NOW)
+    assert (report.findings, report.rows > HOLDERS) == ((), True)
+
+
 def test_the_column_of_versions_stays_once_one_came_late(city: City) -> None:
     with pytest.raises(RuntimeError, match="received_at"):
         schema.downgrade(city.db, revision="0018")

@@ -219,11 +219,11 @@ def test_a_penalty_is_known_by_its_number_and_the_later_decision_counts(any_db: 
     )
     later = replace(first, decided_on=date(2026, 2, 1), level=PenaltyLevel.MINOR)
 
-    came = Provenance(source="test", now=NOW)
+    provenance = Provenance(source="test", now=NOW)
     with any_db.write() as session:
-        _, outcomes = store(session, PENALTIES.stored, [first, later, first, later], came)
+        _, outcomes = store(session, PENALTIES.stored, [first, later, first, later], provenance)
     with any_db.write() as session:
-        _, again = store(session, PENALTIES.stored, [first, later], came)
+        _, again = store(session, PENALTIES.stored, [first, later], provenance)
 
     assert outcomes == [ACCEPTED, ACCEPTED, SUPERSEDED, DUPLICATE]
     assert again == [SUPERSEDED, DUPLICATE]

@@ -64,13 +64,17 @@ def permit(code: str = CODE, **changes: object) -> LicenseRecord:
 def enterprises(db: Database, *records: EnterpriseRecord, replay: bool = False) -> list[StoreOutcome]:
     with beside(db) as session:
         return store_enterprises(
-            session, records, came=Provenance(source="test", now=NOW), replay=replay, items=REFERENCE.items
+            session,
+            records,
+            provenance=Provenance(source="test", now=NOW),
+            replay=replay,
+            items=REFERENCE.items,
         )
 
 
 def places(db: Database, *records: PremisesRecord) -> list[StoreOutcome]:
     with beside(db) as session:
-        out = store_premises(session, records, came=Provenance(source="test", now=NOW))
+        out = store_premises(session, records, provenance=Provenance(source="test", now=NOW))
         relink(session, {record.uscc for record in records}, now=NOW)
         return out
 
@@ -80,7 +84,7 @@ def licenses(db: Database, *records: LicenseRecord, replay: bool = False) -> lis
         return store_licenses(
             session,
             records,
-            came=Provenance(source="test", now=NOW),
+            provenance=Provenance(source="test", now=NOW),
             today=TODAY,
             replay=replay,
             reference=REFERENCE,

@@ -149,12 +149,14 @@ def end_license(db: Database, settings: Settings) -> None:
     desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
     take_credential(wish, desk=desk, by=owner_of(record.uscc), now=LATER, db=db)
     with db.write() as session:
-        came = Provenance(source="tests", now=LATER)
+        provenance = Provenance(source="tests", now=LATER)
         assert store_licenses(
-            session, [record], today=settings.today(NOW), reference=REFERENCE, came=came
+            session, [record], today=settings.today(NOW), reference=REFERENCE, provenance=provenance
         ) == [StoreOutcome.ACCEPTED]
         gone = shop(record.uscc, state=EntityState.DEREGISTERED, state_text="注销", approved_on=None)
-        assert store_enterprises(session, [gone], items=REFERENCE.items, came=came) == [StoreOutcome.ACCEPTED]
+        assert store_enterprises(session, [gone], items=REFERENCE.items, provenance=provenance) == [
+            StoreOutcome.ACCEPTED
+        ]
         mark_stale(session, [record.uscc], on=settings.today(NOW))
 
 
