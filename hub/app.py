@@ -36,6 +36,7 @@ from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
 from hub.licenses.reference.loader import shipped_reference
 from hub.licenses.reference.rules import ReferenceTables
+from hub.licenses.reference.stored import StoredReferenceTables
 from hub.trust import personal_fields
 from hub.trust.bundles.cache import BundleCache
 from hub.trust.clock import ClockWatch
@@ -144,14 +145,13 @@ def create_app(
 ) -> Flask:
     """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
 
-    `tables`: by which licenses are judged; None: those that ship with the hub.
-
+    `tables`: by which licenses are judged; None: the database's, which begin with those that ship.
     `app`: its routes, where they were made before (`routes`). `handed_on`: what opens the keys without stretching their
     passphrase again, among processes forked from one.
     Raises: KeysError when the key ring cannot be opened, UnguardedRouteError when a route names no guard.
     """
     app = routes() if app is None else app
-    services = _services(settings, matrix, tables or shipped_reference(), handed_on)
+    services = _services(settings, matrix, tables, handed_on)
     app.extensions[context.EXTENSION] = services
     _install_web(app, services)
     app.wsgi_app = VerificationFastPath(app.wsgi_app, services)  # type: ignore[method-assign]  # as below
@@ -167,11 +167,12 @@ def create_app(
 
 
 def _services(
-    settings: Settings, matrix: Matrix, tables: ReferenceTables, handed_on: SharedStretching | None
+    settings: Settings, matrix: Matrix, tables: ReferenceTables | None, handed_on: SharedStretching | None
 ) -> Services:
     require_profile(settings.profile)
     issuer = following_issuer(settings, handed_on)
     db = _database(settings, issuer)
+    tables = tables or StoredReferenceTables(db, shipped_reference())
     newest = schema.head()
     return Services(
         settings=settings,

@@ -18,6 +18,7 @@ import hub.kernel.counts
 import hub.kernel.idempotency.models
 import hub.kernel.locks
 import hub.licenses.models
+import hub.licenses.reference.models
 import hub.registry.exceptions.models
 import hub.registry.models
 import hub.supervision.clones.models

@@ -30,9 +30,8 @@ from hub.kernel.database import Database
 from hub.kernel.errors import HubError, ReadOnlyError, UnavailableError
 from hub.kernel.idempotency import service as answered
 from hub.kernel.sandbox import Sandbox
-from hub.licenses import summaries
+from hub.licenses import rereading, summaries
 from hub.licenses.reference.rules import ReferenceTables
-from hub.licenses.rereading import read_scopes_again
 from hub.supervision.clones import service as clones
 from hub.trust.bundles import table
 from hub.trust.issuing import Maker, restore_worklist, resume
@@ -105,10 +104,9 @@ def check_counts(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # as e
 
 
 def read_scopes(worker: Worker, now: datetime) -> object:
-    """Business scopes that an earlier version of the hub has read."""
+    """Business scopes that an earlier version of the hub has read, and what was counted by other rows of the catalogue."""
     today = worker.settings.today(now)
-    items = worker.tables.on(today).items
-    return MORE if read_scopes_again(worker.db, on=today, items=items) else None
+    return MORE if rereading.go_on(worker.db, on=today, reference=worker.tables.on(today)) else None
 
 
 def load_approved(worker: Worker, now: datetime) -> None:
@@ -195,7 +193,7 @@ def record_key_acts(worker: Worker, now: datetime) -> None:
 DUTIES: tuple[Duty, ...] = (
     Duty("log", 0.5, extend_log, follows=True),  # an entry is to be provable within a second
     Duty("colours", 60.0, refresh_colours),  # colours change at midnight; a minute late is soon enough
-    Duty("scopes", 60.0, read_scopes),  # nothing but after an upgrade
+    Duty("scopes", 60.0, read_scopes),  # nothing but after an upgrade or an edited catalogue
     Duty("approved batches", 5.0, load_approved),  # somebody has just pressed the button
     Duty("forgetting", 60.0, forget),
     Duty("key acts", 600.0, record_key_acts),  # at the start, and after what nobody at a command line saw

@@ -10,6 +10,9 @@ from hub.kernel.database import Database
 from hub.kernel.errors import ReadOnlyError
 from hub.licenses import rereading
 from hub.licenses import statuses as licenses
+from hub.licenses.reference.loader import shipped_reference
+from hub.licenses.reference.service import begin_catalogue
+from hub.licenses.reference.stored import StoredReferenceTables
 from hub.registry import statuses as enterprises
 from hub.trust import personal_fields
 from hub.trust.keys.issuer import ring_folder
@@ -100,11 +103,15 @@ def _require_newest(database: Database, settings: Settings) -> None:
 
 
 def _complete(database: Database, hub: HubContext) -> None:
-    """Status lists for what was stored and issued before there were lists, and scopes read by an earlier version."""
+    """Status lists for what was stored and issued before there were lists, the catalogue, scopes read by an earlier version."""
     enterprises.complete(database, now=hub.now())
     licenses.complete(database, now=hub.now())
     plates.complete(database, by=hub.by, now=hub.now())
-    rereading.complete(database, on=hub.settings.today(hub.now()), items=hub.reference().items)
+    today, shipped = hub.settings.today(hub.now()), shipped_reference()
+    begin_catalogue(shipped.rows, by=hub.by, now=hub.now(), db=database)
+    reference = StoredReferenceTables(database, shipped).on(today)
+    rereading.begin_counting(database, reference=reference)
+    rereading.complete(database, on=today, items=reference.items)
 
 
 def _seal(database: Database, hub: HubContext, ring: KeyRing, *, new_keys: bool) -> None:

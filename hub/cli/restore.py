@@ -21,7 +21,8 @@ from hub.cli.passphrases import PASSPHRASE_FILE, backup_passphrase
 from hub.config import ADDRESS_FILE, NOT_GIVEN, Settings, make_home
 from hub.kernel.database import Database
 from hub.kernel.engine import sqlite_url
-from hub.licenses.reference.rules import ReferenceTables
+from hub.licenses.reference.loader import shipped_reference
+from hub.licenses.reference.stored import StoredReferenceTables
 from hub.trust import personal_fields
 from hub.trust.keys.management import acts_the_ring_lacks
 from hub.trust.log.audit import audit
@@ -76,7 +77,7 @@ def restore(  # click hands every option over by its name
                 now=now,
             ) as found,
         ):
-            findings = _compare(found, settings, hub.tables, now=now)
+            findings = _compare(found, settings, now=now)
             if findings and not accept_findings:
                 raise BackupUntrueError(_untrue(findings))
             aside = "" if check else _place(found, to, hub, settings)
@@ -140,13 +141,14 @@ def _wanted(name: str, manifest: Manifest) -> str:
     return f"{value}:…" if name == "HUB_KEYS" else value
 
 
-def _compare(found: StagedBackup, settings: Settings, tables: ReferenceTables, *, now: datetime) -> list[str]:
+def _compare(found: StagedBackup, settings: Settings, *, now: datetime) -> list[str]:
     """The ring opened with its passphrase and compared with the record, every row compared with the log."""
     ring = _ring(found, settings)
     personal_fields.attach(found.db, lambda: ring)
     lacking = acts_the_ring_lacks(found.db, ring.book)
     nowhere = WitnessRecord(found.folder / "nowhere")  # what witnesses have seen is told apart
     today = settings.today(found.manifest.made_at)
+    tables = StoredReferenceTables(found.db, shipped_reference())
     keys = ring.verification_keys()
     with tqdm(unit=" acts", disable=None, leave=False) as bar:
         report = audit(

@@ -11,6 +11,7 @@ from hub.kernel.bulk import among, batches, table_of
 from hub.kernel.locks import ENTERPRISE, Lock
 from hub.licenses.models import License, Summary
 from hub.licenses.reference.rules import Reference
+from hub.licenses.rereading import is_being_counted
 from hub.licenses.statuses import OF_STATE
 from hub.licenses.summaries import ENTERPRISES_AT_ONCE, computed
 from hub.registry.models import Enterprise
@@ -31,6 +32,8 @@ def differing_summaries(session: Session, *, on: date, reference: Reference) -> 
     A summary names the first day on which it or a colour in it changes; until then it must be that of today. Where
     that day has come the worker computes everything anew, so that nothing there is held against it.
     """
+    if is_being_counted(session, reference):
+        return  # by other rows of the catalogue; the worker counts them anew
     everyone = select(Enterprise.uscc).order_by(Enterprise.uscc)
     for batch in batches(session.scalars(everyone).all(), ENTERPRISES_AT_ONCE):
         rows = session.execute(select(*_SUMMARY.c).where(among(session, _SUMMARY.c.uscc, batch))).mappings()

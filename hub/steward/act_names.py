@@ -26,6 +26,8 @@ ACT_NAMES: Mapping[str, Message] = {
     "demo.loaded": Message("示范数据载入完毕", "Demonstration loaded"),
     "demo.started": Message("开始载入示范数据", "Demonstration begun"),
     "enterprise.looked": Message("查看企业详情", "Enterprise looked at"),
+    "catalogue.begun": Message("证照目录启用", "Catalogue of licenses begun"),
+    "catalogue.type_put": Message("证照目录行修订", "Row of the license catalogue put"),
     "exception.added": Message("信用代码列入校验例外", "Credit code taken though its check fails"),
     "exception.ended": Message("信用代码校验例外终止", "Exception of a credit code ended"),
     "feeds.failed": Message("部门数据导入中止", "Loading of department data ended early"),

@@ -83,6 +83,8 @@ DETAIL_NAMES: Mapping[str, Message] = {
         )
         for code, said in REASONS.items()
     },
+    "types": Message("证照类别数", "Kinds of license"),
+    "valid_from": Message("生效日期", "In force from"),
 }
 
 _WORDS: Mapping[str, Message] = {

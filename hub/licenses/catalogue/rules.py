@@ -130,12 +130,17 @@ class LicenseType:
 
 @dataclass(frozen=True)
 class LicenseCatalogue:
-    """All kinds of license at one time. Raises ValueError when two rows claim one code or one name."""
+    """All kinds of license at one time. Raises ValueError when two rows claim one code or one name.
+
+    `past`: the last rows of kinds that are granted no more; their licenses are still held and read. Their names are
+    theirs until another kind takes them over.
+    """
 
     types: tuple[LicenseType, ...]
+    past: tuple[LicenseType, ...] = ()
 
     def __post_init__(self) -> None:
-        codes = [kind.code for kind in self.types]
+        codes = [kind.code for kind in (*self.past, *self.types)]
         names = [name for kind in self.types for name in {_key(text) for text in (kind.name, *kind.aliases)}]
         for claimed in (codes, names):
             twice = {text for text in claimed if claimed.count(text) > 1}
@@ -144,12 +149,12 @@ class LicenseCatalogue:
 
     @cached_property
     def _by_code(self) -> Mapping[str, LicenseType]:
-        return MappingProxyType({kind.code: kind for kind in self.types})
+        return MappingProxyType({kind.code: kind for kind in (*self.past, *self.types)})
 
     @cached_property
     def _by_name(self) -> Mapping[str, LicenseType]:
         return MappingProxyType(
-            {_key(text): kind for kind in self.types for text in (kind.name, *kind.aliases)}
+            {_key(text): kind for kind in (*self.past, *self.types) for text in (kind.name, *kind.aliases)}
         )
 
     def find(self, code: str) -> LicenseType | None:
@@ -227,4 +232,6 @@ def number_problem(kind: LicenseType, number: str) -> str | None:
             return None
         case NumberCheck.MOD11_10:
             digits = text[FOOD_PREFIX_CHARS:]
+            if not (digits.isascii() and digits.isdigit()):
+                return "NUMBER_CHECK"  # the pattern of an edited row lets other characters through
             return None if hybrid_check(digits[:-1], DIGITS) == digits[-1] else "NUMBER_CHECK"

@@ -4,12 +4,14 @@ A `Reference` is a value that is handed in where the hub is put together, as the
 table from a module's memory.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from hashlib import sha256
 
 from hub.kernel.calendar.rules import Calendar
 from hub.kernel.messages import Message
+from hub.licenses.catalogue.rows import type_texts
 from hub.licenses.catalogue.rules import LicenseCatalogue, LicenseNature, LicenseType, Window, renewal_window
 from hub.licenses.tiers.rules import RequiredPermit
 from hub.licenses.tiers.vocabulary import PriorTerm, Reform
@@ -18,6 +20,7 @@ from hub.registry.scope.items import PermitNeed, ScopeCatalogue, ScopeItem
 WINDOWS_KEPT = (
     65_536  # kinds × last days met in a city; a window in working days costs a walk over the calendar
 )
+VERSION_DIGITS = 12  # names one content among the few versions there will ever be
 DAYS_KEPT = 64  # legal days asked for in one process: today, and a few that reports and tests look back to
 
 
@@ -34,6 +37,12 @@ class Reference:
         self.calendar = calendar
         self.window_of = lru_cache(maxsize=WINDOWS_KEPT)(self._window_of)
         self._permits_of = cache(self._read_permits)
+
+    @cached_property
+    def types_version(self) -> str:
+        """What colours and duties depend on besides records: the beginning of the SHA-256 of the kinds in force."""
+        rows = sorted(tuple(type_texts(kind).items()) for kind in (*self.types.past, *self.types.types))
+        return f"types@{sha256(repr(rows).encode()).hexdigest()[:VERSION_DIGITS]}"
 
     def find(self, type_code: str) -> LicenseType | None:
         """The kind of license with that code, None for a code outside the catalogue."""
@@ -81,32 +90,46 @@ class ReferenceTables:
     """All dated rows, from which the reference data of any legal day is told. Made once per process; shared by threads."""
 
     def __init__(self, types: Iterable[LicenseType], items: ScopeCatalogue, calendar: Calendar) -> None:
-        self._types = tuple(types)
-        self._items = items
-        self._calendar = calendar
+        self.rows = tuple(types)
+        self.items = items
+        self.calendar = calendar
         self._days: dict[date, Reference] = {}
+
+    def replace(self, types: Iterable[LicenseType]) -> None:
+        """Go on with other dated rows of the catalogue; what was told before stays as it is."""
+        self.rows, self._days = tuple(types), {}
 
     def on(self, day: date) -> Reference:
         """What is in force on that legal day; the same value while no table changes."""
-        known = self._days.get(day)
+        days, rows = self._days, self.rows  # of one moment: another thread may replace both
+        known = days.get(day)
         if known is None:
-            known = self._made(in_force(self._types, day))
-            if len(self._days) >= DAYS_KEPT:
-                self._days.clear()
-            self._days[day] = known
+            known = self._made(catalogue_on(rows, day), days)
+            if len(days) >= DAYS_KEPT:
+                days.clear()
+            days[day] = known
         return known
 
-    def _made(self, types: tuple[LicenseType, ...]) -> Reference:
+    def _made(self, types: LicenseCatalogue, days: Mapping[date, Reference]) -> Reference:
         """Most days have the same rows as the one before: they share one value, and what is kept under it."""
-        same = (each for each in tuple(self._days.values()) if each.types.types == types)
-        return next(same, None) or Reference(LicenseCatalogue(types), self._items, self._calendar)
+        same = (each for each in tuple(days.values()) if each.types == types)
+        return next(same, None) or Reference(types, self.items, self.calendar)
 
 
-def in_force(rows: Iterable[LicenseType], day: date) -> tuple[LicenseType, ...]:
-    """The row of each kind for a legal day: the one in force, or the last that was, since licenses outlive their kind.
+def catalogue_on(rows: Iterable[LicenseType], day: date) -> LicenseCatalogue:
+    """The catalogue of a legal day: of each kind the row in force, the later begun of two, else the last that was.
 
-    A kind whose first row begins later is not among them. Of two rows that are in force the later begun counts.
+    A kind whose first row begins later is not in it.
+    Raises: ValueError when two kinds that are in force have one name.
     """
     begun = (row for row in rows if row.valid_from <= day)
-    ranked = sorted(begun, key=lambda row: (row.valid_to is None or day <= row.valid_to, row.valid_from))
-    return tuple({row.code: row for row in ranked}.values())
+    ranked = sorted(begun, key=lambda row: (_holds(row, day), row.valid_from))
+    chosen = {row.code: row for row in ranked}.values()
+    return LicenseCatalogue(
+        tuple(row for row in chosen if _holds(row, day)), tuple(row for row in chosen if not _holds(row, day))
+    )
+
+
+def _holds(row: LicenseType, day: date) -> bool:
+    """Both ends inclusive."""
+    return row.valid_from <= day <= (row.valid_to or date.max)
