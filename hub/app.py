@@ -36,7 +36,7 @@ from hub.kernel.sandbox import Sandbox
 from hub.kernel.tenants import confined
 from hub.licenses.reference.loader import shipped_reference
 from hub.licenses.reference.rules import ReferenceTables
-from hub.licenses.reference.stored import StoredReferenceTables
+from hub.licenses.reference.stored_tables import StoredReferenceTables
 from hub.trust import personal_fields
 from hub.trust.bundles.cache import BundleCache
 from hub.trust.clock import ClockWatch

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = (
             "serve": ("hub.cli.serve", "serve"),
             "worker": ("hub.cli.worker", "worker"),
             "import": ("hub.cli.imports", "import_command"),
+            "catalogue": ("hub.cli.catalogue", "catalogue_group"),
             "exceptions": ("hub.cli.exceptions", "exceptions_group"),
             "plate": ("hub.cli.plate", "plate"),
             "credential": ("hub.cli.credential", "credential"),

@@ -19,8 +19,8 @@ from hub.kernel.engine import is_absent
 from hub.kernel.errors import ConflictError, SettingsError
 from hub.kernel.sandbox import Sandbox
 from hub.licenses.reference.loader import shipped_reference
-from hub.licenses.reference.rules import Reference, ReferenceTables
-from hub.licenses.reference.stored import StoredReferenceTables
+from hub.licenses.reference.rules import Reference
+from hub.licenses.reference.stored_tables import StoredReferenceTables
 from hub.trust import personal_fields
 from hub.trust.clock import ClockWatch
 from hub.trust.keys.issuer import FollowingIssuer, Issuer, following_issuer, open_ring
@@ -82,7 +82,7 @@ class HubContext:
         )
 
     @cached_property
-    def tables(self) -> ReferenceTables:
+    def tables(self) -> StoredReferenceTables:
         """By which licenses are judged: the database's rows, which begin with those that ship."""
         return StoredReferenceTables(self.db, shipped_reference())
 

@@ -12,7 +12,7 @@ from hub.licenses import rereading
 from hub.licenses import statuses as licenses
 from hub.licenses.reference.loader import shipped_reference
 from hub.licenses.reference.service import begin_catalogue
-from hub.licenses.reference.stored import StoredReferenceTables
+from hub.licenses.reference.stored_tables import StoredReferenceTables
 from hub.registry import statuses as enterprises
 from hub.trust import personal_fields
 from hub.trust.keys.issuer import ring_folder

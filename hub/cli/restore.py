@@ -22,7 +22,7 @@ from hub.config import ADDRESS_FILE, NOT_GIVEN, Settings, make_home
 from hub.kernel.database import Database
 from hub.kernel.engine import sqlite_url
 from hub.licenses.reference.loader import shipped_reference
-from hub.licenses.reference.stored import StoredReferenceTables
+from hub.licenses.reference.stored_tables import StoredReferenceTables
 from hub.trust import personal_fields
 from hub.trust.keys.management import acts_the_ring_lacks
 from hub.trust.log.audit import audit

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, select
 
 from hub.access.rules import Action, may
+from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotAllowedError
@@ -22,12 +23,14 @@ from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.models import License, Summary
 from hub.licenses.reference.models import LicenseTypeRow
 from hub.licenses.reference.service import begin_catalogue, put_license_type, put_license_types, stored_types
-from hub.licenses.reference.stored import LOOK_SECONDS, StoredReferenceTables
+from hub.licenses.reference.stored_tables import LOOK_SECONDS, StoredReferenceTables
+from hub.trust.log.audit import AuditReason
 from hub.trust.record.models import Event
 from tests.support.city import TODAY
 from tests.support.plates import NOW, OFFICIAL, OPERATOR
 from tests.support.records import enterprises, licenses, permit, shop
 from tests.support.reference import TABLES
+from tests.support.tampering import LATER, audited_wholly, behind_its_back, extend
 
 FOOD = shipped_catalogue().by_code("food-operation")
 TOMORROW = TODAY + timedelta(days=1)
@@ -207,3 +210,26 @@ def test_an_edited_row_brings_the_citys_colours_and_counts_up_to_date(begun: Dat
 def colour(db: Database) -> str:
     with db.read() as session:
         return session.scalars(select(License.colour)).one()
+
+
+def test_the_log_names_a_row_that_was_changed_added_or_removed_behind_the_hubs_back(
+    begun: Database, settings: Settings
+) -> None:
+    put_license_type(STRICTER, by=OFFICIAL, now=NOW, db=begun)
+    extend(begun, settings, now=LATER)
+    assert audited_wholly(begun, settings).findings == ()
+
+    behind_its_back(
+        begun,
+        "UPDATE licenses_type SET valid_to = '2030-01-01' WHERE code = 'printing'",
+        "DELETE FROM licenses_type WHERE code = 'pawn'",
+        "INSERT INTO licenses_type SELECT code, valid_from, 9, valid_to, content, recorded_at, recorded_by "
+        "FROM licenses_type WHERE code = 'seed'",
+    )
+
+    found = {(one.reason, one.table) for one in audited_wholly(begun, settings).findings}
+    assert found == {
+        (AuditReason.ROW_EDITED, "licenses_type"),
+        (AuditReason.ROW_REMOVED, "licenses_type"),
+        (AuditReason.ROW_ADDED, "licenses_type"),
+    }

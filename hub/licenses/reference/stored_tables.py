@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.kernel.database import Database
 from hub.kernel.prepared_statements import PreparedReads, PreparedStatement
 from hub.licenses.catalogue.errors import LicenseTypeError
+from hub.licenses.catalogue.rules import LicenseType
 from hub.licenses.reference.models import LicenseTypeRow
 from hub.licenses.reference.rules import Reference, ReferenceTables
 from hub.licenses.reference.service import stored_types
@@ -45,6 +46,11 @@ class StoredReferenceTables(ReferenceTables):
         if self._clock() >= self._look_at:
             self.look()
         return super().on(day)
+
+    def current_rows(self) -> tuple[LicenseType, ...]:
+        """Every dated row that counts at this moment, by code and first day."""
+        self.look()
+        return tuple(sorted(self.rows, key=lambda row: (row.code, row.valid_from)))
 
     def look(self) -> None:
         """Read the rows if there are more than were seen, whenever the last look was."""
