@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hub.cli.context import HubContext
-from hub.cli.main import REFUSED
+from hub.cli.exit_codes import REFUSED
 from hub.licenses.catalogue.rows import read_table, type_texts, write_table
 from hub.licenses.catalogue.rules import LicenseType
 from hub.licenses.reference.rules import catalogue_on
