@@ -144,8 +144,8 @@ def deliver(db: Database, *rows: dict[str, str]) -> ChunkResult:
     recognised = RecognisedFile(SOURCE, (), {"": {each.name: each.name for each in FIELDS}})
     context = CheckContext(SOURCE, shipped_catalogue(), TODAY, ZoneInfo("Asia/Shanghai"))
     chunk = judge([RawRow(line, row) for line, row in enumerate(rows, 2)], recognised, context)
-    came = Provenance(source="visits", batch_id=new_id(NOW), now=NOW)
-    origin = Origin(came=came, today=TODAY, reference=REFERENCE, replay=False)
+    provenance = Provenance(source="visits", batch_id=new_id(NOW), now=NOW)
+    origin = Origin(provenance=provenance, today=TODAY, reference=REFERENCE, replay=False)
     return db.run(lambda session: store(session, chunk, VISITS, origin))
 
 
