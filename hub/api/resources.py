@@ -31,6 +31,7 @@ def enterprise_resource(view: EnterpriseView, *, on: date) -> dict[str, object]:
             term_to=view.term_to,
             established_on=view.established_on,
             overlays=view.overlay_kinds,
+            reports=view.reports,
         ),
         on,
     )

@@ -12,9 +12,9 @@ from hub.access.look_recount import differing_looks
 from hub.cli.recount import differing_counts
 from hub.codes.plates.bundle_rows import differing_rows
 from hub.kernel.database import Database
-from hub.licenses.audit import differing_license_statuses, differing_summaries
+from hub.licenses.audit import differing_license_statuses, differing_summaries, differing_yearly_checks
 from hub.licenses.reference.rules import Reference
-from hub.registry.audit import differing_enterprise_statuses, differing_scopes
+from hub.registry.audit import differing_enterprise_statuses, differing_reports, differing_scopes
 from hub.trust.blind_indexes import differing_blind_indexes
 from hub.trust.log.audit import AuditFinding, AuditReason, Check
 from hub.trust.log.batch_numbers import missing_batches
@@ -37,6 +37,8 @@ def checks_of(
     return (
         partial(differing_scopes, items=reference.items),
         partial(differing_summaries, on=today, reference=reference),
+        differing_reports,
+        differing_yearly_checks,
         differing_enterprise_statuses,
         differing_license_statuses,
         partial(differing_publications, keys=keys),

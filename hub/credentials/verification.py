@@ -176,6 +176,7 @@ def _business_colour(view: EnterpriseView, on: date) -> ColourVerdict:
             term_to=view.term_to,
             established_on=view.established_on,
             overlays=view.overlay_kinds,
+            reports=view.reports,
         ),
         on,
     )
@@ -192,6 +193,7 @@ def _permit_colour(found: _Found, reference: Reference, on: date) -> ColourVerdi
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         reference=reference,
+        inspection_due=row.inspection_due,
     )
     return permit_colour(judged, on)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches, table_of
 from hub.kernel.locks import ENTERPRISE, Lock
-from hub.licenses.models import License, Summary
+from hub.licenses.models import License, Summary, YearlyCheck
 from hub.licenses.reference.rules import Reference
 from hub.licenses.rereading import is_being_counted
 from hub.licenses.statuses import OF_STATE
@@ -69,6 +69,21 @@ def _unlike_summaries(
     for changed in must.changed:
         key = f"{changed['uscc']}/{changed['id']}"
         yield AuditFinding(AuditReason.DERIVED_WRONG, License.__tablename__, key, "colour")
+
+
+def differing_yearly_checks(session: Session) -> Iterator[AuditFinding]:
+    """Licenses with which another day of their next check is kept than its row says, and checks of no license."""
+    own = and_(YearlyCheck.uscc == License.uscc, YearlyCheck.license_id == License.id)
+    kept = select(License.uscc, License.id).outerjoin(YearlyCheck, own)
+    for uscc, license_id in session.execute(
+        kept.where(License.inspection_due.is_distinct_from(YearlyCheck.next_due))
+    ):
+        key = f"{uscc}/{license_id}"
+        yield AuditFinding(AuditReason.DERIVED_WRONG, License.__tablename__, key, "inspection_due")
+    nobodys = select(YearlyCheck.uscc, YearlyCheck.license_id).where(~select(License.id).where(own).exists())
+    for uscc, license_id in session.execute(nobodys):
+        key = f"{uscc}/{license_id}"
+        yield AuditFinding(AuditReason.DERIVED_WRONG, YearlyCheck.__tablename__, key, "no such license")
 
 
 def differing_license_statuses(session: Session) -> Iterator[AuditFinding]:

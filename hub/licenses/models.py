@@ -44,6 +44,9 @@ class License(Base):
     colour_until: Mapped[date | None] = mapped_column(
         info=KEPT
     )  # first day on which the colour must be computed again
+    inspection_due: Mapped[date | None] = mapped_column(
+        info=KEPT
+    )  # of its `YearlyCheck`; None: nothing was told
 
     __table_args__ = (
         UniqueConstraint("uscc", "type_code", "number"),
@@ -80,6 +83,39 @@ class LicenseIndex(Base):
     uscc: Mapped[str] = mapped_column(Uscc)
 
     __table_args__ = index_of("licenses_license", license_id="id", uscc="uscc")
+
+
+class YearlyCheck(Base):
+    """The yearly check (年检, 校验) of a license, as the department last said. `next_due`: last day for the next one."""
+
+    __tablename__ = "licenses_yearly_check"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    license_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    inspected_on: Mapped[date | None]
+    result: Mapped[str] = mapped_column(String(100))  # as delivered; "" when the department says none
+    next_due: Mapped[date]
+    version: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(String(40))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = bound()
+
+
+class YearlyCheckVersion(Base):
+    __tablename__ = "licenses_yearly_check_version"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    license_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(40))
+    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
+
+    __table_args__ = bound()
 
 
 class Waiver(Base):

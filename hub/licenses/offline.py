@@ -83,6 +83,7 @@ def _enterprises(chosen: Chosen) -> Executable:
         Enterprise.term_to,
         Enterprise.established_on,
         Enterprise.overlays,
+        Enterprise.reports,
     )
     return select(*columns).where(Enterprise.uscc.in_(chosen)).order_by(Enterprise.uscc)
 
@@ -95,6 +96,7 @@ def _licenses(chosen: Chosen) -> Executable:
         License.state,
         License.valid_from,
         License.valid_to,
+        License.inspection_due,
     )
     return select(*columns).where(License.uscc.in_(chosen)).order_by(License.uscc, License.id)
 
@@ -116,6 +118,7 @@ def _carried(
             term_to=row.term_to,
             established_on=row.established_on,
             overlays=[Overlay(overlay["kind"]) for overlay in row.overlays],
+            reports=row.reports,
         ),
         on,
     )
@@ -138,6 +141,7 @@ def _license(row: Any, entity_state: EntityState, on: date, reference: Reference
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             reference=reference,
+            inspection_due=row.inspection_due,
         ),
         on,
     )

@@ -129,6 +129,7 @@ def _license(row: License, *, entity_state: EntityState, on: date, reference: Re
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         reference=reference,
+        inspection_due=row.inspection_due,
     )
     return LicenseView(
         **stored,
@@ -166,6 +167,7 @@ def _gather(
         term_to=enterprise.term_to,
         established_on=enterprise.established_on,
         overlays=enterprise.overlay_kinds,
+        reports=enterprise.reports,
     )
     verdict = business_license_colour(business, on)
     found = tiers.tiers(_holding(enterprise, premises, scope, held, waivers, reference), on)
@@ -259,6 +261,7 @@ def _held(view: LicenseView) -> HeldLicense:
         premises_id=view.premises_id,
         state=view.state,
         valid_to=view.valid_to,
+        inspection_due=view.inspection_due,
         window=view.window,
         verdict=judged(view),
     )

@@ -15,6 +15,7 @@ from hub.licenses.catalogue.rules import (
 from hub.licenses.records import LicenseRecord
 from hub.licenses.rules import LicenseState, parse_license_state
 from hub.licenses.store import VERSIONED
+from hub.licenses.yearly_checks import YEARLY_CHECKS
 from hub.registry.reading.cells import CellForm
 from hub.registry.reading.days import read_optional_day
 from hub.registry.reading.doubts import code_doubts, flags, period
@@ -152,4 +153,4 @@ LICENSES = RowKind(
         changes_hands=True,
     ),
 )
-KINDS = (LICENSES,)
+KINDS = (LICENSES, YEARLY_CHECKS)

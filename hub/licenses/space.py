@@ -34,6 +34,7 @@ class LicenseView:
     issued_on: date | None
     valid_from: date | None
     valid_to: date | None
+    inspection_due: date | None
     state: LicenseState
     premises_id: UUID | None
     quality: tuple[str, ...]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.kernel import counts
 from hub.kernel.bulk import among, batches, table_of
 from hub.kernel.messages import Message
-from hub.licenses.colours.stored import colour_columns
+from hub.licenses.colours.stored import LicenseDays, colour_columns
 from hub.licenses.models import License, LicenseIndex, LicenseVersion
 from hub.licenses.premises_links import LinkablePremises, linked_place, places_of
 from hub.licenses.records import LicenseRecord
@@ -55,7 +55,7 @@ VERSIONED = Versioned(
     index=table_of(LicenseIndex),
     key=("uscc", "type_code", "number"),
     narrowed_by="number",
-    compared=("source_version", "issued_on", "valid_from", "state", "colour"),
+    compared=("source_version", "issued_on", "valid_from", "state", "colour", "inspection_due"),
     is_older=_is_older,
     states=True,
 )
@@ -78,8 +78,16 @@ def store_licenses(
     usccs = {record.uscc for record in records}
     holders, places = _holders(session, usccs), places_of(session, usccs)
 
-    def more(record: LicenseRecord, _before: Row | None) -> dict[str, Any]:
-        return _found_out(record, holders.get(record.uscc), places.get(record.uscc, ()), today, reference)
+    def more(record: LicenseRecord, before: Row | None) -> dict[str, Any]:
+        due = None if before is None else before["inspection_due"]
+        return _found_out(
+            record,
+            holders.get(record.uscc),
+            places.get(record.uscc, ()),
+            inspection_due=due,
+            today=today,
+            reference=reference,
+        )
 
     changes, outcomes = store(session, VERSIONED, records, provenance, replay=replay, more=more)
     counts.add(session, LICENSES, license_changes(_moves(changes)))
@@ -117,6 +125,8 @@ def _found_out(
     record: LicenseRecord,
     holder: _Holder | None,
     places: Sequence[LinkablePremises],
+    *,
+    inspection_due: date | None,
     today: date,
     reference: Reference,
 ) -> dict[str, Any]:
@@ -125,12 +135,12 @@ def _found_out(
     return {
         "premises_id": linked_place(record.address, places),
         "quality": _quality(record, holder),
+        "inspection_due": inspection_due,
         **colour_columns(
             type_code=record.type_code,
             state=record.state,
             entity_state=state,
-            valid_from=record.valid_from,
-            valid_to=record.valid_to,
+            days=LicenseDays(record.valid_from, record.valid_to, inspection_due),
             on=today,
             reference=reference,
         ),

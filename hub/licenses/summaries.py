@@ -15,7 +15,7 @@ from hub.kernel.bulk import among, batches, insert_rows, table_of, update_rows
 from hub.kernel.database import Database
 from hub.licenses.colours import facts
 from hub.licenses.colours.rules import BusinessFacts, Colour, business_license_colour, next_change
-from hub.licenses.colours.stored import colour_columns
+from hub.licenses.colours.stored import LicenseDays, colour_columns
 from hub.licenses.models import License, Summary, Waiver
 from hub.licenses.recount import LICENSES, SUMMARIES, SUMMED, license_changes, summary_changes
 from hub.licenses.reference.rules import Reference
@@ -37,6 +37,7 @@ _FACE = (
     Enterprise.term_to,
     Enterprise.established_on,
     Enterprise.overlays,
+    Enterprise.reports,
 )
 
 
@@ -138,6 +139,7 @@ def _around(session: Session, usccs: list[str]) -> _Around:
         License.state,
         License.valid_from,
         License.valid_to,
+        License.inspection_due,
         License.premises_id,
         License.colour,
         License.colour_reason,
@@ -170,6 +172,7 @@ def _business(row: Any) -> BusinessFacts:
         term_to=row.term_to,
         established_on=row.established_on,
         overlays=[Overlay(overlay["kind"]) for overlay in row.overlays],
+        reports=row.reports,
     )
 
 
@@ -216,8 +219,7 @@ def _coloured(row: Any, entity_state: EntityState, on: date, reference: Referenc
         type_code=row.type_code,
         state=LicenseState(row.state),
         entity_state=entity_state,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
+        days=LicenseDays(row.valid_from, row.valid_to, row.inspection_due),
         on=on,
         reference=reference,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.kernel.messages import Message
 from hub.licenses.catalogue.rules import Window
-from hub.licenses.colours.rules import ENTITY_BARRED, BusinessFacts, Colour, ColourVerdict
+from hub.licenses.colours.rules import ENTITY_BARRED, BusinessFacts, Colour, ColourVerdict, report_is_due
 from hub.licenses.rules import TERMINAL, LicenseState
 from hub.licenses.tiers.rules import TierItem
 from hub.licenses.tiers.vocabulary import Severity
@@ -167,6 +167,7 @@ class HeldLicense:
     valid_to: date | None
     window: Window | None
     verdict: ColourVerdict
+    inspection_due: date | None = None
 
 
 def dues(business: BusinessFacts, held: Iterable[HeldLicense], *, on: date) -> tuple[Deadline, ...]:
@@ -205,7 +206,6 @@ _BY_OVERLAY: Mapping[Overlay, TodoKind] = MappingProxyType(
     {
         Overlay.SERIOUS: TodoKind.LEAVE_SERIOUS,
         Overlay.ABNORMAL: TodoKind.LEAVE_ABNORMAL,
-        Overlay.REPORT_MISSING: TodoKind.FILE_REPORT,
     }
 )
 
@@ -229,16 +229,18 @@ def todos(
     if business.state in ENTITY_BARRED:
         return (Todo(TodoKind.DEREGISTER, is_overdue=True, about=None, due_on=None),)
     asked = {(item.type_code, item.premises_id) for item, _ in missing}
-    found = [*_business_todos(business, verdict)]
+    found = [*_business_todos(business, verdict, on=on)]
     found += [_apply(item, title) for item, title in missing]
     found += [todo for one in held if (todo := _license_todo(one, asked=asked, on=on)) is not None]
     return tuple(sorted(found, key=_order))
 
 
-def _business_todos(business: BusinessFacts, verdict: ColourVerdict) -> Iterable[Todo]:
+def _business_todos(business: BusinessFacts, verdict: ColourVerdict, *, on: date) -> Iterable[Todo]:
     for overlay, kind in _BY_OVERLAY.items():
         if overlay in business.overlays:
-            yield Todo(kind, kind is not TodoKind.FILE_REPORT, None, None)
+            yield Todo(kind, is_overdue=True, about=None, due_on=None)
+    if report_is_due(business, on):
+        yield Todo(TodoKind.FILE_REPORT, is_overdue=False, about=None, due_on=None)
     found = _BY_VERDICT.get(verdict.reason)
     if found is not None:
         yield Todo(found, verdict.colour is Colour.RED, None, business.term_to)
@@ -278,7 +280,9 @@ def _renewal(one: HeldLicense, on: date) -> TodoKind:
 
 
 def _deadline(one: HeldLicense, on: date) -> date | None:
-    """The last day to apply while that is still ahead, else the last day of validity."""
+    """The last day of the check, or to apply while that is still ahead, else the last day of validity."""
+    if one.verdict.reason == "PM_INSPECTION":
+        return one.inspection_due
     if one.window is not None and on <= one.window.closes:
         return one.window.closes
     return one.valid_to

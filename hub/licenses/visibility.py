@@ -23,6 +23,7 @@ ENTERPRISE = declared(
     " scope_text quality",
     LICENSE_COLOUR="state_text",
     LISTS="overlays",
+    ANNUAL_REPORTS="reports",
 )
 ROW = declared(  # of a list of enterprises
     "uscc",
@@ -128,7 +129,9 @@ def told_licenses(views: tuple[LicenseView, ...], clearance: AudienceColumn) -> 
     """The licenses without what is not told; the address on one is that of its place of business."""
     if not clearance.tells(Category.PERMITS):
         return ()
-    hidden: dict[str, Any] = {} if clearance.tells(Category.PERMIT_COLOUR) else {"verdict": None}
+    hidden: dict[str, Any] = (
+        {} if clearance.tells(Category.PERMIT_COLOUR) else {"verdict": None, "inspection_due": None}
+    )
     hidden |= {} if clearance.tells(Category.PREMISES) else {"address": ""}
     return tuple(replace(view, **hidden) for view in views) if hidden else views
 

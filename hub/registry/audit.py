@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.bulk import among, batches
 from hub.kernel.locks import ENTERPRISE
+from hub.registry.annual_reports import reports_of
 from hub.registry.models import Enterprise, ScopeLine
 from hub.registry.scope.items import ScopeCatalogue
 from hub.registry.scope.rereading import is_being_read
@@ -36,6 +37,16 @@ def differing_scopes(session: Session, items: ScopeCatalogue) -> Iterator[AuditF
     known = select(Enterprise.uscc).where(Enterprise.uscc == ScopeLine.uscc)
     for uscc in session.scalars(select(ScopeLine.uscc).where(~known.exists()).distinct()):
         yield AuditFinding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc, "no such enterprise")
+
+
+def differing_reports(session: Session) -> Iterator[AuditFinding]:
+    """Enterprises with which something else is kept of their annual reports than their rows say."""
+    kept = select(Enterprise.uscc, Enterprise.reports).order_by(Enterprise.uscc)
+    for batch in batches(session.execute(kept, execution_options={"yield_per": AT_ONCE}), AT_ONCE):
+        told = dict(reports_of(session, {uscc for uscc, _ in batch}))
+        for uscc, reports in batch:
+            if reports != told.get(uscc):
+                yield AuditFinding(AuditReason.DERIVED_WRONG, Enterprise.__tablename__, uscc, "reports")
 
 
 def differing_enterprise_statuses(session: Session) -> Iterator[AuditFinding]:

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Float, Index, Integer, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
-from hub.trust.record.bound_rows import bound, index_of
+from hub.trust.record.bound_rows import KEPT, bound, index_of
 
 
 class Enterprise(Base):
@@ -40,6 +40,9 @@ class Enterprise(Base):
     source: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(Moment)
     content_hash: Mapped[str] = mapped_column(String(64))  # SHA-256 of the canonical content
+    reports: Mapped[list[list[Any]] | None] = mapped_column(
+        JSON(none_as_null=True), info=KEPT
+    )  # [[year, whether its annual report is filed], …] of `AnnualReport`; None: nothing was told
 
     __table_args__ = (
         Index("ix_registry_enterprise_name", "name"),
@@ -54,6 +57,39 @@ class EnterpriseVersion(Base):
     __tablename__ = "registry_enterprise_version"
 
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(40))
+    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
+
+    __table_args__ = bound()
+
+
+class AnnualReport(Base):
+    """Whether an enterprise's annual report (年报) of one year is filed, as the department last said."""
+
+    __tablename__ = "registry_annual_report"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    is_filed: Mapped[bool]
+    filed_on: Mapped[date | None]
+    told_on: Mapped[date | None]  # the day of the department's list, where it says one
+    version: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(String(40))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = bound()
+
+
+class AnnualReportVersion(Base):
+    __tablename__ = "registry_annual_report_version"
+
+    uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(String(40))

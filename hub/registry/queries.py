@@ -44,6 +44,9 @@ class EnterpriseView:
     state: EntityState
     state_text: str
     overlays: tuple[OverlayView, ...]
+    reports: (
+        tuple[tuple[int, bool], ...] | None
+    )  # year, and whether its annual report is filed; None: not told
     address: str
     region: str
     industry: str
@@ -168,7 +171,7 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple
 
 _PREMISES_FIELDS = tuple(PremisesView.__dataclass_fields__)
 _SCOPE_FIELDS = tuple(ScopeLineView.__dataclass_fields__)
-_DERIVED = frozenset({"kind", "state", "overlays", "quality"})
+_DERIVED = frozenset({"kind", "state", "overlays", "reports", "quality"})
 _AS_STORED = tuple(name for name in EnterpriseView.__dataclass_fields__ if name not in _DERIVED)
 
 
@@ -179,6 +182,7 @@ def _enterprise(row: Enterprise) -> EnterpriseView:
         kind=EntityType(row.entity_type),
         state=EntityState(row.state),
         overlays=tuple(_overlay(overlay) for overlay in row.overlays),
+        reports=None if row.reports is None else tuple((year, is_filed) for year, is_filed in row.reports),
         quality=tuple(row.quality),
     )
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from hub.kernel.identifiers import REGIONS, region_warnings
+from hub.registry.annual_reports import ANNUAL_REPORTS
 from hub.registry.premises_store import VERSIONED as PLACES_STORED
 from hub.registry.reading.amounts import read_capital
 from hub.registry.reading.cells import CellForm
@@ -145,4 +146,4 @@ PREMISES = RowKind(
     check=_check_premises,
     stored=PLACES_STORED,
 )
-KINDS = (ENTERPRISES, PREMISES)
+KINDS = (ENTERPRISES, PREMISES, ANNUAL_REPORTS)

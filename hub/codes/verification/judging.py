@@ -62,7 +62,11 @@ class CodeJudge:
         overlays = tuple(Overlay(each["kind"]) for each in json.loads(head.overlays))
         business = business_license_colour(
             business_facts(
-                state=state, term_to=head.term_to, established_on=head.established_on, overlays=overlays
+                state=state,
+                term_to=head.term_to,
+                established_on=head.established_on,
+                overlays=overlays,
+                reports=None if head.reports is None else json.loads(head.reports),
             ),
             on,
         )
@@ -99,9 +103,8 @@ class CodeJudge:
         self, permit: PermitRecord, entity_state: EntityState, on: date, reference: Reference
     ) -> LicenseFace:
         kind = permit.type_code
-        kindred = self._kindred(
-            kind, permit.state, permit.valid_from, permit.valid_to, entity_state, on, reference
-        )
+        days = (permit.valid_from, permit.valid_to, permit.inspection_due)
+        kindred = self._kindred(kind, permit.state, days, entity_state, on, reference)
         return LicenseFace(
             kind, kindred.title, permit.number, kindred.valid_to, kindred.colour, kindred.reason
         )
@@ -110,20 +113,20 @@ class CodeJudge:
         self,
         kind: str,
         state: str,
-        valid_from: str | None,
-        valid_to: str | None,
+        days: tuple[str | None, ...],
         entity_state: EntityState,
         on: date,
         reference: Reference,
     ) -> _Kindred:
-        last = _day(valid_to)
+        first, last, inspection_due = map(_day, days)
         facts = permit_facts(
             type_code=kind,
             state=LicenseState(state),
             entity_state=entity_state,
-            valid_from=_day(valid_from),
+            valid_from=first,
             valid_to=last,
             reference=reference,
+            inspection_due=inspection_due,
         )
         verdict = permit_colour(facts, on)
         return _Kindred(reference.title_of(kind), last, verdict.colour, verdict.reason)

@@ -47,6 +47,7 @@ class CodeRecord:
     term_to: date | None
     established_on: date | None
     overlays: str  # JSON text
+    reports: str | None  # JSON text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class PermitRecord:
     state: str
     valid_from: str | None  # ISO 8601
     valid_to: str | None
+    inspection_due: str | None
     premises_id: str | None
 
 
@@ -67,6 +69,7 @@ _FACE = (
     Enterprise.term_to,
     Enterprise.established_on,
     cast(Enterprise.overlays, Text).label("overlays"),
+    cast(Enterprise.reports, Text).label("reports"),
 )
 _PLACE = (
     Plate.plate_id,
@@ -83,6 +86,7 @@ _PERMIT = (
     License.state,
     License.valid_from,
     License.valid_to,
+    License.inspection_due,
     License.premises_id,
 )
 

@@ -1,8 +1,9 @@
 """From stored values to the facts by which colours and tiers are judged; every view and every count goes through here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from hub.licenses.colours.rules import BusinessFacts, PermitFacts
@@ -14,15 +15,27 @@ from hub.registry.scope.rules import is_settled
 
 
 def business_facts(
-    *, state: EntityState, term_to: date | None, established_on: date | None, overlays: Iterable[Overlay]
+    *,
+    state: EntityState,
+    term_to: date | None,
+    established_on: date | None,
+    overlays: Iterable[Overlay],
+    reports: Iterable[Sequence[Any]] | None,
 ) -> BusinessFacts:
-    """Filed annual reports are not gathered; a missing one is known only through its overlay."""
+    """Return what decides the colour of a business license.
+
+    `reports`: pairs of a year and whether its annual report is filed (`Enterprise.reports`); None: nothing was told.
+    Where only missing reports were told, nothing is claimed of other years.
+    """
+    told = [(int(year), bool(is_filed)) for year, is_filed in reports or ()]
+    filed = frozenset(year for year, is_filed in told if is_filed)
     return BusinessFacts(
         state=state,
         term_to=term_to,
         established_on=established_on,
         overlays=frozenset(overlays),
-        reported_years=None,
+        reported_years=filed or None,
+        missing_years=frozenset(year for year, is_filed in told if not is_filed),
     )
 
 
@@ -33,6 +46,7 @@ def permit_facts(
     entity_state: EntityState,
     valid_from: date | None,
     valid_to: date | None,
+    inspection_due: date | None,
     reference: Reference,
 ) -> PermitFacts:
     window = reference.window_of(type_code, valid_to)
@@ -43,6 +57,7 @@ def permit_facts(
         valid_to=valid_to,
         window_opens=None if window is None else window.opens,
         renewal_pending=state is LicenseState.RENEWING,
+        inspection_due=inspection_due,
     )
 
 

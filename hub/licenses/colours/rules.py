@@ -78,6 +78,7 @@ class BusinessFacts:
     """What the colour of a business license depends on.
 
     `term_to` None: no end. `reported_years`: years whose annual report is filed; None: nobody told us, no claim.
+    `missing_years`: years of which the department says that no report is filed.
     """
 
     state: EntityState
@@ -85,6 +86,7 @@ class BusinessFacts:
     established_on: date | None = None
     overlays: frozenset[Overlay] = frozenset()
     reported_years: frozenset[int] | None = None
+    missing_years: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -149,10 +151,21 @@ def _owes_report(facts: BusinessFacts, year: int) -> bool:
     return facts.established_on is None or facts.established_on.year < year
 
 
-def _report_is_due(facts: BusinessFacts, on: date) -> bool:
+def report_is_due(facts: BusinessFacts, on: date) -> bool:
+    """Whether an annual report is to be filed now.
+
+    From June on for one that the department misses; in June for one that nobody says is filed.
+    """
     if Overlay.REPORT_MISSING in facts.overlays:
         return True
+    if any(_is_reached(_warns_of_report(year), on) for year in facts.missing_years):
+        return True
     return on.month == REPORT_MONTH and _owes_report(facts, on.year)
+
+
+def _warns_of_report(year: int) -> date:
+    """The first day on which a missing report of `year` is warned of: the last thirty days of its window begin."""
+    return date(year + 1, REPORT_MONTH, 1)
 
 
 BUSINESS_RULES: tuple[BusinessRule, ...] = (  # first match wins
@@ -165,7 +178,7 @@ BUSINESS_RULES: tuple[BusinessRule, ...] = (  # first match wins
     BusinessRule(Colour.YELLOW, "BL_LIQUIDATION", lambda f, _: f.state is EntityState.LIQUIDATING),
     BusinessRule(Colour.YELLOW, "BL_DEREGISTERING", lambda f, _: Overlay.DEREGISTERING in f.overlays),
     BusinessRule(Colour.YELLOW, "BL_TERM_DUE", lambda f, on: _is_reached(_term_warns_from(f), on)),
-    BusinessRule(Colour.YELLOW, "BL_REPORT_DUE", _report_is_due),
+    BusinessRule(Colour.YELLOW, "BL_REPORT_DUE", report_is_due),
     BusinessRule(Colour.GREY, "BL_DORMANT", lambda f, _: f.state is EntityState.DORMANT),
     BusinessRule(Colour.BLUE, "BL_OK", lambda _f, _on: True),
 )
@@ -239,7 +252,7 @@ def _later(on: date, firsts: tuple[date | None, ...], lasts: tuple[date | None, 
 
 def _business_days(facts: BusinessFacts, on: date) -> list[date]:
     junes = [date(year, REPORT_MONTH, 1) for year in _report_years(facts, on)]
-    firsts = (_term_warns_from(facts), *junes)
+    firsts = (_term_warns_from(facts), *junes, *map(_warns_of_report, facts.missing_years))
     return _later(on, firsts, (facts.term_to, *(day.replace(day=JUNE_DAYS) for day in junes)))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from hub.licenses.colours import facts
 from hub.licenses.colours.rules import next_change, permit_colour
@@ -11,6 +11,14 @@ from hub.licenses.rules import LicenseState
 from hub.registry.rules import EntityState
 
 VERDICTS_KEPT = 32_768  # many licenses of one kind begin and end on the same days
+
+
+class LicenseDays(NamedTuple):
+    """The days of a license on which its colour depends; None: there is no such day."""
+
+    valid_from: date | None
+    valid_to: date | None
+    inspection_due: date | None
 
 
 class ColourColumns(TypedDict):
@@ -25,8 +33,7 @@ def colour_columns(  # all of them decide the colour, and each is part of the ca
     type_code: str,
     state: LicenseState,
     entity_state: EntityState,
-    valid_from: date | None,
-    valid_to: date | None,
+    days: LicenseDays,
     on: date,
     reference: Reference,
 ) -> ColourColumns:
@@ -35,8 +42,7 @@ def colour_columns(  # all of them decide the colour, and each is part of the ca
         type_code=type_code,
         state=state,
         entity_state=entity_state,
-        valid_from=valid_from,
-        valid_to=valid_to,
+        **days._asdict(),
         reference=reference,
     )
     verdict = permit_colour(permit, on)

@@ -77,6 +77,7 @@ BUSINESSES = st.builds(
     established_on=NEAR,
     overlays=st.frozensets(st.sampled_from(Overlay), max_size=1),
     reported_years=st.none() | st.frozensets(st.integers(2024, 2029)),
+    missing_years=st.frozensets(st.integers(2024, 2029)),
 )
 HORIZON = timedelta(days=800)  # two Junes and every date drawn here lie within
 

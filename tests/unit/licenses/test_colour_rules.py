@@ -198,6 +198,26 @@ def test_june_asks_for_a_missing_annual_report(
     assert business_license_colour(facts, on).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("on", "reported", "missing", "reason"),
+    [
+        (date(2026, 5, 31), None, {2025}, "BL_OK"),
+        (date(2026, 6, 1), None, {2025}, "BL_REPORT_DUE"),
+        (date(2026, 11, 21), None, {2025}, "BL_REPORT_DUE"),
+        (date(2026, 11, 21), {2025}, set[int](), "BL_OK"),
+        (date(2026, 11, 21), {2025}, {2024}, "BL_REPORT_DUE"),
+        (date(2027, 6, 1), None, set[int](), "BL_OK"),
+    ],
+)
+def test_a_report_that_the_department_misses_is_asked_for_from_june_until_it_is_filed(
+    on: date, reported: set[int] | None, missing: set[int], reason: str
+) -> None:
+    filed = None if reported is None else frozenset(reported)
+    facts = business(reported_years=filed, missing_years=frozenset(missing))
+
+    assert business_license_colour(facts, on).reason == reason
+
+
 def test_every_reason_is_said_and_nothing_else_is() -> None:
     used = {rule.reason for rule in (*BUSINESS_RULES, *PERMIT_RULES)}
 

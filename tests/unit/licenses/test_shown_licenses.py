@@ -27,6 +27,7 @@ VIEW = LicenseView(
     issued_on=None,
     valid_from=None,
     valid_to=date(2027, 1, 31),
+    inspection_due=None,
     state=LicenseState.VALID,
     premises_id=None,
     quality=(),

@@ -19,7 +19,8 @@ NOT_COVERED = {
     },  # blind indexes follow from what is covered, under a key that is renewed
     "access_person": {"name_index"},
     "access_passkey": {"is_backed_up", "sign_count", "label", "used_at"},
-    "licenses_license": {"colour", "colour_reason", "colour_until"},
+    "licenses_license": {"colour", "colour_reason", "colour_until", "inspection_due"},
+    "registry_enterprise": {"reports"},
 }
 FEWEST = 15
 
