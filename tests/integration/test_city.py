@@ -18,6 +18,7 @@ from hub.supervision.queries import report_of, reports_about, reports_page, stat
 from hub.supervision.rules import ReportAction, ReportState, ReportStepError
 from hub.supervision.service import handle_report
 from hub.trust.record.queries import EventFilter, events_page
+from tests.support.beside import counted_once
 from tests.support.city import CODES, add_batch, add_report, add_summarised, summarise
 from tests.support.plates import NOW, OFFICER, OFFICIAL, OTHER_USCC, OWNER, USCC, add_enterprise, add_license
 from tests.support.reference import REFERENCE
@@ -27,10 +28,11 @@ from tests.support.spaces import add_scope, add_space, counted_statements
 
 @pytest.fixture
 def city(any_db: Database) -> Database:
-    add_space(any_db)
-    summarise(any_db, USCC, "衢州示例餐饮有限公司")
-    add_summarised(any_db, OTHER_USCC, "江山月明商行", region="330881", state="吊销未注销")
-    add_summarised(any_db, CODES[2], "开化芹阳茶叶店", region="330824", state="注销")
+    with counted_once(any_db):
+        add_space(any_db)
+        summarise(any_db, USCC, "衢州示例餐饮有限公司")
+        add_summarised(any_db, OTHER_USCC, "江山月明商行", region="330881", state="吊销未注销")
+        add_summarised(any_db, CODES[2], "开化芹阳茶叶店", region="330824", state="注销")
     return any_db
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy.orm import Session
 
 from hub.cli import recount as cli_recount
 from hub.kernel.database import Database
 from hub.trust.record.commit import GUARD
+
+_built: ContextVar[Database | None] = ContextVar("built", default=None)
 
 
 @contextmanager
@@ -20,4 +23,16 @@ def beside(db: Database) -> Iterator[Session]:
 
 def recount(db: Database) -> None:
     """What is kept of the city counted anew, after rows were written beside the hub."""
-    cli_recount.repair(db)
+    if _built.get() is not db:
+        cli_recount.repair(db)
+
+
+@contextmanager
+def counted_once(db: Database) -> Iterator[None]:
+    """Builders that count anew after each of their rows do so once, at the end: most of their time was that."""
+    token = _built.set(db)
+    try:
+        yield
+    finally:
+        _built.reset(token)
+    recount(db)

@@ -17,7 +17,7 @@ from hub.kernel.ids import new_id
 from hub.registry.models import EnterpriseVersion, ScopeLine
 from hub.registry.scope.loader import load_catalogue
 from hub.registry.scope.rules import parse_scope
-from tests.support.beside import beside, recount
+from tests.support.beside import beside, counted_once, recount
 from tests.support.plates import NOW, USCC, add_enterprise, add_license, add_premises
 
 SCOPE = (
@@ -113,6 +113,11 @@ def add_space(
     db: Database, *, uscc: str = USCC, extra_licenses: int = 0, **changes: object
 ) -> tuple[UUID, UUID]:
     """The two places of a restaurant with licenses in all four colours, two duties missing; dates fit NOW."""
+    with counted_once(db):
+        return _add_space(db, uscc=uscc, extra_licenses=extra_licenses, **changes)
+
+
+def _add_space(db: Database, *, uscc: str, extra_licenses: int, **changes: object) -> tuple[UUID, UUID]:
     add_enterprise(db, uscc=uscc, scope_text=SCOPE, **changes)
     add_scope(db, uscc=uscc)
     main = add_premises(db, uscc=uscc)
