@@ -5,35 +5,33 @@ from functools import cache
 from http import HTTPStatus
 
 from hub.server.spool import SpoolFullError
+from keys.messages import Message
 
 END = b"\r\n\r\n"  # of a head
 RETRY_SECONDS = 1  # the queue is at most a second of work
 _SENTENCES = {
-    HTTPStatus.BAD_REQUEST: ("BAD_REQUEST", "请求格式有误。", "The request is malformed."),
+    HTTPStatus.BAD_REQUEST: ("BAD_REQUEST", Message("请求格式有误。", "The request is malformed.")),
     HTTPStatus.REQUEST_TIMEOUT: (
         "REQUEST_TIMEOUT",
-        "请求未在时限内发完。",
-        "The request took too long to arrive.",
+        Message("请求未在时限内发完。", "The request took too long to arrive."),
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         "REQUEST_ENTITY_TOO_LARGE",
-        "内容过大。",
-        "The content is too large.",
+        Message("内容过大。", "The content is too large."),
     ),
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
         "REQUEST_HEADER_FIELDS_TOO_LARGE",
-        "请求头过大。",
-        "The request headers are too large.",
+        Message("请求头过大。", "The request headers are too large."),
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         "INTERNAL_SERVER_ERROR",
-        "系统出错，已记录。请稍后再试。",
-        "Something went wrong and was noted. Please try again later.",
+        Message(
+            "系统出错，已记录。请稍后再试。", "Something went wrong and was noted. Please try again later."
+        ),
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: (
         "OVERLOADED",
-        "系统繁忙，请稍后再试。",
-        "Busy right now; try again in a second.",
+        Message("系统繁忙，请稍后再试。", "Busy right now; try again in a second."),
     ),
 }
 
@@ -49,18 +47,16 @@ def answer(status: HTTPStatus, *, closes: bool, to_head: bool = False) -> bytes:
 def spool_full(error: SpoolFullError, *, closes: bool) -> bytes:
     """The whole answer to a caller whose download would be one too many."""
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    return _made(
-        status, error.reason, error.message.zh, error.message.en, retry=error.retry_seconds, closes=closes
-    )
+    return _made(status, error.reason, error.message, retry=error.retry_seconds, closes=closes)
 
 
-def _made(status: HTTPStatus, reason: str, zh: str, en: str, *, retry: int | None, closes: bool) -> bytes:
+def _made(status: HTTPStatus, reason: str, said: Message, *, retry: int | None, closes: bool) -> bytes:
     document = {
         "type": "about:blank",
-        "title": en,
+        "title": said.en,
         "status": int(status),
         "reason": reason,
-        "message": {"zh": zh, "en": en},
+        "message": said.as_json(),
     }
     body = json.dumps(document, ensure_ascii=False).encode()
     lines = [
