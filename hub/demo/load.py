@@ -22,12 +22,15 @@ from hub.demo.records import DemoEnterprise
 from hub.demo.separation import STARTED, holds_data
 from hub.demo.traces import leave_looks, leave_suspicion, leave_traces
 from hub.demo.words import MAX_WORDS
+from hub.demo.yearly import check_records, report_records
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.licenses.reference.loader import shipped_reference
 from hub.licenses.reference.rules import Reference
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import refresh
+from hub.licenses.yearly_checks import store_yearly_checks, with_licenses
+from hub.registry.annual_reports import store_annual_reports
 from hub.registry.models import Enterprise
 from hub.registry.records import Provenance
 from hub.registry.store import store_enterprises, store_premises
@@ -81,7 +84,7 @@ def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
     city = build_city(seed=mark.seed, today=mark.today, size=mark.size)
     for first in range(_position(db), mark.size, at_once):
         chunk = [city.enterprise(number) for number in range(first, min(first + at_once, mark.size))]
-        db.run(partial(_store, chunk=chunk, press=press, on=mark.today, reference=reference, by=by, now=now))
+        db.run(partial(_store, chunk=chunk, press=press, mark=mark, reference=reference, by=by, now=now))
         progress(len(chunk))
     return _finish(db, mark, by=by, now=now)
 
@@ -130,7 +133,7 @@ def _store(
     *,
     chunk: list[DemoEnterprise],
     press: PlateOffice,
-    on: date,
+    mark: DemoMark,
     reference: Reference,
     by: Doer,
     now: datetime,
@@ -142,12 +145,22 @@ def _store(
     places = [record for each in chunk for record in premises_records(each)]
     store_premises(session, places, provenance=provenance)
     licenses = [record for each in chunk for record in license_records(each)]
-    store_licenses(session, licenses, provenance=provenance, today=on, reference=reference)
+    store_licenses(session, licenses, provenance=provenance, today=mark.today, reference=reference)
     penalties = [record for each in chunk for record in penalty_records(each)]
     store(session, PENALTIES.stored, penalties, provenance)
+    _store_yearly(session, chunk, mark=mark, provenance=provenance)
     session.flush()
     lay_plates(session, chunk, press=press, by=by, now=now)
-    refresh(session, [each.face.uscc for each in chunk], on=on, reference=reference)
+    refresh(session, [each.face.uscc for each in chunk], on=mark.today, reference=reference)
+
+
+def _store_yearly(
+    session: Session, chunk: list[DemoEnterprise], *, mark: DemoMark, provenance: Provenance
+) -> None:
+    reports = [record for each in chunk for record in report_records(each, seed=mark.seed, today=mark.today)]
+    store_annual_reports(session, reports, provenance=provenance)
+    checks = [record for each in chunk for record in check_records(each, seed=mark.seed, today=mark.today)]
+    store_yearly_checks(session, with_licenses(session, checks), provenance=provenance)
 
 
 def _finish(db: Database, mark: DemoMark, *, by: Doer, now: datetime) -> DemoMark:

@@ -1,6 +1,6 @@
 """Yearly checks of licenses (年检, 校验): until when the next one is due, by license."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
@@ -90,9 +90,15 @@ def _check_yearly_check(texts: Texts, _rest: Texts, context: YearlyCheckContext)
     )
 
 
-def _of_licenses(
+def with_licenses(session: Session, records: Iterable[YearlyCheckRecord]) -> list[YearlyCheckRecord]:
+    """Return the records whose license is stored, with its id."""
+    found = _completed(session, list(records))
+    return [record for record in found if isinstance(record, YearlyCheckRecord)]
+
+
+def _completed(
     session: Session, records: Sequence[YearlyCheckRecord]
-) -> list[DepartmentRecord | RowRefusedError]:
+) -> list[YearlyCheckRecord | UnknownLicenseError]:
     """Return the records with the ids of their licenses, a refusal in place of those whose license is not stored."""
     columns = (License.uscc, License.type_code, License.number, License.id)
     found: dict[LicenseKey, UUID] = {}
@@ -122,7 +128,7 @@ YEARLY_CHECKS = RowKind(
         FieldText("result", CellForm.KEPT, 100),
     ),
     check=_check_yearly_check,
-    finders=(registered, _of_licenses),
+    finders=(registered, _completed),
     recoloured=True,
     stored=Versioned(
         act="yearly-check",

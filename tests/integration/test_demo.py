@@ -21,8 +21,8 @@ from hub.demo.summary import summarise
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
 from hub.licenses.colours.rules import Colour
-from hub.licenses.models import License, Summary
-from hub.registry.models import Enterprise, Premises, ScopeLine
+from hub.licenses.models import License, Summary, YearlyCheck
+from hub.registry.models import AnnualReport, Enterprise, Premises, ScopeLine
 from hub.registry.records import EnterpriseRecord, Provenance
 from hub.registry.rules import EntityState, EntityType
 from hub.registry.store import store_enterprises
@@ -101,12 +101,19 @@ def test_the_city_is_stored_whole_and_marked_as_demonstration(
         odd = [each for each in session.scalars(select(License.quality)) if each]
         colours = set(session.scalars(select(License.colour)))
         summaries = session.scalar(select(func.count()).select_from(Summary))
+        yearly = (
+            set(session.scalars(select(AnnualReport.source))),
+            set(session.scalars(select(YearlyCheck.source))),
+        )
+        told = session.scalar(select(func.count()).where(Enterprise.reports.is_not(None)))
         unlinked = session.scalar(
             select(func.count()).where(License.type_code == "food-operation", License.premises_id.is_(None))
         )
     assert mark.is_finished
     assert mark.size == content(any_db)["registry_enterprise"] == summaries == SIZE
     assert sources == {"demo"}
+    assert yearly == ({"demo"}, {"demo"})
+    assert told
     assert (unmatched, doubts, odd, unlinked) == (0, [], [], 0)
     assert colours == set(Colour)
 

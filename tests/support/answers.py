@@ -38,11 +38,11 @@ ANSWERS: Mapping[str, Answer] = {
     "official's dossier": Answer(Audience.GOVERNMENT, _DOSSIER | {Category.USE_LOG}),
     "report": Answer(Audience.GOVERNMENT, frozenset({Category.COMPLAINTS, Category.PREMISES})),
 }
-NOT_STORED = frozenset(  # no table of this hub holds any of these yet: whoever adds one plants a canary in it
+NOT_STORED = frozenset(  # no answer holds any of these yet: whoever adds one plants a canary in it
     {
         Category.FILINGS,
         Category.ARCHIVES,
-        Category.ANNUAL_REPORTS,
+        Category.ANNUAL_REPORTS,  # whether one is filed is kept and decides a colour; of what it says nothing is
         Category.INSPECTIONS,
         Category.COMMITMENTS,
         Category.CREDIT_REPAIR,
