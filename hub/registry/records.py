@@ -4,12 +4,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType, NoneType
 from typing import Any
 from uuid import UUID
@@ -73,7 +74,8 @@ class Provenance:
 
 OURS: Mapping[str, Any] = MappingProxyType({"ours": True})  # of a field that the source does not tell
 
-_PLAIN = frozenset({str, int, float, bool, NoneType})
+_PLAIN = frozenset({str, int, float, bool, NoneType})  # nearly every value: as it is, without a call
+_Members = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]  # names, and how to take them all at once
 
 
 class SourceRecord:
@@ -84,7 +86,11 @@ class SourceRecord:
     def content(self) -> dict[str, Any]:
         """Return what makes a version, for JSON: every fact of the source, none of our own doubts about it."""
         kind: Any = type(self)
-        return {name: _for_json(getattr(self, name)) for name in _facts(kind)}
+        names, values = _facts(kind)
+        return {
+            name: value if type(value) in _PLAIN else _for_json(value)
+            for name, value in zip(names, values(self), strict=True)
+        }
 
 
 class DepartmentRecord(SourceRecord):
@@ -97,23 +103,30 @@ class DepartmentRecord(SourceRecord):
     def columns(self, table: Table) -> dict[str, Any]:
         """Return the fields that have a column of their name in that table."""
         kind: Any = type(self)
-        return {name: _for_column(getattr(self, name)) for name in _columns(kind, table)}
+        names, values = _columns(kind, table)
+        return {
+            name: value if type(value) in _PLAIN else _for_column(value)
+            for name, value in zip(names, values(self), strict=True)
+        }
 
 
 @lru_cache(maxsize=64)  # kinds of records
-def _facts(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind) if "ours" not in each.metadata)
+def _facts(kind: type[Any]) -> _Members:
+    return _members(each.name for each in fields(kind) if "ours" not in each.metadata)
 
 
 @lru_cache(maxsize=64)
-def _columns(kind: type[Any], table: Table) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind) if each.name in table.columns)
+def _columns(kind: type[Any], table: Table) -> _Members:
+    return _members(each.name for each in fields(kind) if each.name in table.columns)
+
+
+def _members(names: Iterable[str]) -> _Members:
+    chosen = tuple(names)
+    return chosen, attrgetter(*chosen)
 
 
 def _for_json(value: Any) -> Any:
     """Sums are in yuan, to the fen."""
-    if type(value) in _PLAIN:
-        return value  # nearly every one
     match value:
         case date():
             return value.isoformat()
@@ -126,13 +139,11 @@ def _for_json(value: Any) -> Any:
 
 
 def _for_column(value: Any) -> Any:
-    if type(value) in _PLAIN:
-        return value
     match value:
         case Enum():
             return value.value
         case tuple():
-            return [_for_json(each) for each in value]
+            return [each if type(each) in _PLAIN else _for_json(each) for each in value]
         case Mapping():
             return dict(value)
         case _:

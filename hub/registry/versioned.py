@@ -112,8 +112,10 @@ class Changes:
     contents: dict[Key, dict[str, Any]] = field(init=False, default_factory=dict)
     _standing: dict[str, dict[Key, Row]] = field(init=False, default_factory=dict)  # by USCC
     _versions: list[_Version] = field(init=False, default_factory=list)
+    _told_of_all: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._told_of_all = self.provenance.version_columns()
         for key, row in self.stored.items():
             self._standing.setdefault(row["uscc"], {})[key] = row
 
@@ -146,8 +148,10 @@ class Changes:
                 return StoreOutcome.DUPLICATE
             if self.replay or self.kind.is_older(record, before):
                 return StoreOutcome.SUPERSEDED
-        told = record.columns(self.kind.table) | more(record, before)
-        self.put(told | self.following(before, content_hash), content)
+        row = record.columns(self.kind.table)
+        row.update(more(record, before))
+        row.update(self.following(before, content_hash))
+        self.put(row, content)
         return StoreOutcome.ACCEPTED
 
     def following(self, before: Row | None, content_hash: str) -> dict[str, Any]:
@@ -173,7 +177,7 @@ class Changes:
             version = {
                 name: row[own] for name, own in zip(self.kind.version_key, self.kind.row_key, strict=True)
             }
-            version |= {"version": row["version"], "content": content} | self.provenance.version_columns()
+            version |= {"version": row["version"], "content": content} | self._told_of_all
             self._versions.append(_Version(key, version, self._told(row, before)))
 
     def _told(self, row: Row, before: Row | None) -> dict[str, Any]:
