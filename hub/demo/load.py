@@ -29,8 +29,8 @@ from hub.licenses.reference.loader import shipped_reference
 from hub.licenses.reference.rules import Reference
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import refresh
-from hub.licenses.yearly_checks import store_yearly_checks, with_licenses
-from hub.registry.annual_reports import store_annual_reports
+from hub.licenses.yearly_checks import YEARLY_CHECKS, with_licenses
+from hub.registry.annual_reports import ANNUAL_REPORTS
 from hub.registry.models import Enterprise
 from hub.registry.records import Provenance
 from hub.registry.store import store_enterprises, store_premises
@@ -158,9 +158,9 @@ def _store_yearly(
     session: Session, chunk: list[DemoEnterprise], *, mark: DemoMark, provenance: Provenance
 ) -> None:
     reports = [record for each in chunk for record in report_records(each, seed=mark.seed, today=mark.today)]
-    store_annual_reports(session, reports, provenance=provenance)
+    store(session, ANNUAL_REPORTS.stored, reports, provenance)
     checks = [record for each in chunk for record in check_records(each, seed=mark.seed, today=mark.today)]
-    store_yearly_checks(session, with_licenses(session, checks), provenance=provenance)
+    store(session, YEARLY_CHECKS.stored, with_licenses(session, checks), provenance)
 
 
 def _finish(db: Database, mark: DemoMark, *, by: Doer, now: datetime) -> DemoMark:

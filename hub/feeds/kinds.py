@@ -21,9 +21,7 @@ from hub.licenses.reference.rules import Reference
 from hub.licenses.reported import LICENSES
 from hub.licenses.store import store_licenses
 from hub.licenses.summaries import mark_stale
-from hub.licenses.yearly_checks import YEARLY_CHECKS, YearlyCheckRecord, store_yearly_checks
 from hub.registry import reported as registry
-from hub.registry.annual_reports import ANNUAL_REPORTS, AnnualReportRecord, store_annual_reports
 from hub.registry.premises_store import store_premises
 from hub.registry.reading.kinds import RowKind
 from hub.registry.records import DepartmentRecord, EnterpriseRecord, PremisesRecord, Provenance, StoreOutcome
@@ -94,20 +92,6 @@ def _store_premises(
     )
 
 
-def _store_annual_reports(
-    session: Session, records: Sequence[DepartmentRecord], origin: Origin
-) -> list[StoreOutcome]:
-    reports = cast("Sequence[AnnualReportRecord]", records)
-    return store_annual_reports(session, reports, provenance=origin.provenance, replay=origin.replay)
-
-
-def _store_yearly_checks(
-    session: Session, records: Sequence[DepartmentRecord], origin: Origin
-) -> list[StoreOutcome]:
-    checks = cast("Sequence[YearlyCheckRecord]", records)
-    return store_yearly_checks(session, checks, provenance=origin.provenance, replay=origin.replay)
-
-
 def _link(session: Session, changed: AbstractSet[str], origin: Origin) -> None:
     relink(session, changed, now=origin.provenance.now)
 
@@ -127,8 +111,6 @@ _STORES: Final[
         ENTERPRISES: _store_enterprises,
         LICENSES: _store_licenses,
         PREMISES: _store_premises,
-        ANNUAL_REPORTS: _store_annual_reports,
-        YEARLY_CHECKS: _store_yearly_checks,
     }
 )
 _FOLLOW_UPS: Final[Mapping[RowKind, tuple[Callable[[Session, AbstractSet[str], Origin], None], ...]]] = (

@@ -27,8 +27,8 @@ from hub.registry.reading.kinds import (
     uscc,
 )
 from hub.registry.reading.values import read_text
-from hub.registry.records import OURS, DepartmentRecord, Provenance, StoreOutcome
-from hub.registry.versioned import Row, Versioned, store
+from hub.registry.records import OURS, DepartmentRecord
+from hub.registry.versioned import Changes, Row, Versioned
 
 LicenseKey = tuple[str, str, str]
 """Credit code, kind, number."""
@@ -116,6 +116,15 @@ def _completed(
     ]
 
 
+def _keep(session: Session, changes: Changes) -> None:
+    """Keep with each license when its next check is due."""
+    rows = [
+        {"uscc": row["uscc"], "id": row["license_id"], "inspection_due": row["next_due"]}
+        for row in changes.rows.values()
+    ]
+    update_rows(session, table_of(License), ("uscc", "id"), rows)
+
+
 YEARLY_CHECKS = RowKind(
     name="yearly-checks",
     record=YearlyCheckRecord,
@@ -138,26 +147,7 @@ YEARLY_CHECKS = RowKind(
         key=("uscc", "license_id"),
         compared=("inspected_on",),
         is_older=_is_older,
+        then=_keep,
     ),
     refusals=(UnknownLicenseError,),
 )
-
-
-def store_yearly_checks(
-    session: Session,
-    records: Sequence[YearlyCheckRecord],
-    *,
-    provenance: Provenance,
-    replay: bool = False,
-) -> list[StoreOutcome]:
-    """Store checks of licenses whose id is in the record, and keep with each license when its next one is due.
-
-    Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
-    """
-    changes, outcomes = store(session, YEARLY_CHECKS.stored, records, provenance, replay=replay)
-    rows = [
-        {"uscc": row["uscc"], "id": row["license_id"], "inspection_due": row["next_due"]}
-        for row in changes.rows.values()
-    ]
-    update_rows(session, table_of(License), ("uscc", "id"), rows)
-    return outcomes

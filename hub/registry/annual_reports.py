@@ -1,7 +1,7 @@
 """Annual reports (企业信息公示暂行条例 art. 8): due from 1 January to 30 June for the year before; who filed, who did not."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +15,8 @@ from hub.registry.models import AnnualReport, AnnualReportVersion, Enterprise
 from hub.registry.reading.cells import CellForm
 from hub.registry.reading.errors import RowRefusedError, StateUnknownError
 from hub.registry.reading.kinds import FieldText, ReadingContext, RowKind, Texts, one_of, optional_day, uscc
-from hub.registry.records import DepartmentRecord, Provenance, StoreOutcome
-from hub.registry.versioned import Row, Versioned, store
+from hub.registry.records import DepartmentRecord
+from hub.registry.versioned import Changes, Row, Versioned
 
 FIRST_YEAR = 2013  # the first that was reported; until then enterprises were inspected every year (年检)
 _YEAR = re.compile(r"(\d{4})(?:\.0+|年|年度|年度报告)?\Z", re.ASCII)
@@ -77,6 +77,27 @@ def _year(text: str, context: ReadingContext) -> int:
     return int(match[1])
 
 
+def reports_of(session: Session, usccs: Iterable[str]) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Return, for each of these enterprises of which anything was told, year and whether it is filed, in order of years."""
+    statement = select(AnnualReport.uscc, AnnualReport.year, AnnualReport.is_filed).order_by(
+        AnnualReport.uscc, AnnualReport.year
+    )
+    for batch in batches(usccs):
+        found: dict[str, list[list[Any]]] = {}
+        for code, year, is_filed in session.execute(
+            statement.where(among(session, AnnualReport.uscc, batch))
+        ):
+            found.setdefault(code, []).append([year, is_filed])
+        yield from found.items()
+
+
+def _keep(session: Session, changes: Changes) -> None:
+    """Keep with each enterprise what its colour needs of its reports."""
+    usccs = {row["uscc"] for row in changes.rows.values()}
+    rows = [{"uscc": code, "reports": told} for code, told in reports_of(session, usccs)]
+    update_rows(session, table_of(Enterprise), ("uscc",), rows)
+
+
 ANNUAL_REPORTS = RowKind(
     name="annual-reports",
     record=AnnualReportRecord,
@@ -97,40 +118,7 @@ ANNUAL_REPORTS = RowKind(
         key=("uscc", "year"),
         compared=("told_on",),
         is_older=_is_older,
+        then=_keep,
     ),
     refusals=(ReportYearError, ReportFiledError),
 )
-
-
-def store_annual_reports(
-    session: Session,
-    records: Sequence[AnnualReportRecord],
-    *,
-    provenance: Provenance,
-    replay: bool = False,
-) -> list[StoreOutcome]:
-    """Store annual reports of enterprises that are in the registry, and keep with each enterprise what its colour needs.
-
-    Return one outcome for each record, in order. `replay`: see `hub.registry.versioned.look_up`.
-    """
-    changes, outcomes = store(session, ANNUAL_REPORTS.stored, records, provenance, replay=replay)
-    rows = [
-        {"uscc": uscc, "reports": told}
-        for uscc, told in reports_of(session, {row["uscc"] for row in changes.rows.values()})
-    ]
-    update_rows(session, table_of(Enterprise), ("uscc",), rows)
-    return outcomes
-
-
-def reports_of(session: Session, usccs: Iterable[str]) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Return, for each of these enterprises of which anything was told, year and whether it is filed, in order of years."""
-    statement = select(AnnualReport.uscc, AnnualReport.year, AnnualReport.is_filed).order_by(
-        AnnualReport.uscc, AnnualReport.year
-    )
-    for batch in batches(usccs):
-        found: dict[str, list[list[Any]]] = {}
-        for code, year, is_filed in session.execute(
-            statement.where(among(session, AnnualReport.uscc, batch))
-        ):
-            found.setdefault(code, []).append([year, is_filed])
-        yield from found.items()
