@@ -17,7 +17,6 @@ from hub.kernel.database import Database
 from hub.trust import personal_fields
 from hub.trust.record.database import open_database
 from keys import KeyRing, ScryptCost
-from tests.support import statements
 from tests.support.disk import quick_folder
 from tests.support.postgres import fresh_database, postgres_server
 from tests.support.rounds import EXAMPLES, Rounds, examples, is_drill, noting, summary
@@ -34,7 +33,6 @@ CHEAP = ScryptCost(n=2)  # key stretching is tested on its own; here it would on
 
 
 def pytest_configure() -> None:
-    statements.share()
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))  # where `tmp_path` is
 
 

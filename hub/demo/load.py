@@ -22,7 +22,7 @@ from hub.demo.records import DemoEnterprise
 from hub.demo.separation import STARTED, holds_data
 from hub.demo.traces import leave_looks, leave_suspicion, leave_traces
 from hub.demo.words import MAX_WORDS
-from hub.demo.yearly import check_records, report_records
+from hub.demo.yearly_rows import check_records, report_records
 from hub.kernel.actor import Doer
 from hub.kernel.database import Database
 from hub.licenses.reference.loader import shipped_reference

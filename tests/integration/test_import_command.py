@@ -92,7 +92,7 @@ def test_a_header_alone_is_a_file_of_no_rows(hub: HubContext, tmp_path: Path) ->
     [
         ("", "empty"),
         (" \n\r\n", "empty"),
-        ("甲,乙\n1,2\n", "market-entities, food-permits"),
+        ("甲,乙\n1,2\n", "road-transport, yearly-checks, penalties"),
         (",".join(FOOD_HEADER[:3]) + "\n1,2,3\n", "统一社会信用代码, 有效期自, 有效期至, 发证机关, 状态"),
         ("[1, 2]\n", "one object per line"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old or encrypted"),

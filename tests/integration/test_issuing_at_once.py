@@ -164,7 +164,7 @@ class Beside(Database):
     """A second connection to the same database, which lets something happen around its transactions."""
 
     def __init__(self, db: Database, settings: Settings) -> None:
-        super().__init__(db.engine.url.render_as_string(hide_password=False))
+        super().__init__(db.engine.url.render_as_string(hide_password=False), record=db.record)
         personal_fields.attach(self, lambda: open_ring(settings))
         self.after: list[Callable[[], object]] = []  # once each, between one transaction and the next
         self.collisions = 0  # transactions that meet a row which another one has just committed

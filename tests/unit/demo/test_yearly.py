@@ -7,7 +7,7 @@ import pytest
 from hub.demo.city import build_city
 from hub.demo.records import DemoEnterprise
 from hub.demo.sketch import PLANNED
-from hub.demo.yearly import CHECKED, check_records, report_records
+from hub.demo.yearly_rows import CHECKED, check_records, report_records
 from hub.licenses.yearly_checks import YearlyCheckRecord
 from hub.registry.annual_reports import AnnualReportRecord
 from tests.conftest import NOW
