@@ -271,6 +271,8 @@ NOT_PAGES = {  # endpoint of a GET route: what it answers with instead of a page
     "home.whoami": "machine",
     "trust.key_set": "machine",
     "trust.key_history": "machine",
+    "license_metadata.all_of_one": "machine",
+    "license_metadata.one": "machine",
     "bundles.bundle": "machine",
     "bundles.shard": "machine",
     "statuses.status_list": "machine",
