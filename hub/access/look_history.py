@@ -1,6 +1,5 @@
 """What an enterprise reads of who looked: looks at it alone, and counties' records in which it was taken along."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from hub.access.models import DistrictLook, Look
 from hub.access.rules import PURPOSES, Action
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database, Moment
+from hub.kernel.paging import NewestPage, cut_page
 from hub.kernel.personal import placed
 
 _SHARED = ("id", "at", "role", "department", "purpose")
@@ -50,23 +50,16 @@ def visits(uscc: str, *, limit: int = PAGE, before: UUID | None = None, db: Data
         return [_view(row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class VisitsPage:
-    """Looks at an enterprise, newest first. `older`: the id of the last one shown, where there are more."""
-
-    rows: tuple[LookView, ...]
-    older: UUID | None
-
-
 def own_visits(
     uscc: str, *, by: Actor, clearance: AudienceColumn, before: UUID | None, db: Database
-) -> VisitsPage:
+) -> NewestPage[LookView]:
     """Return who looked at the reader's enterprise. Raises: NotFoundError, NotAllowedError."""
     require(by, Action.SEE_LOOKS, uscc)
     if not clearance.tells(Category.USE_LOG):
-        return VisitsPage((), None)
+        return NewestPage((), None)
     found = visits(uscc, limit=PAGE + 1, before=before, db=db)
-    return VisitsPage(tuple(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
+    page, last = cut_page(found, PAGE)
+    return NewestPage(page, None if last is None else last.id)
 
 
 def _newest(

@@ -7,7 +7,8 @@ from uuid import UUID
 import click
 
 from hub.cli.context import HubContext
-from hub.registry.exceptions.queries import MAX_PAGE, ExceptionView, exceptions_page
+from hub.kernel.paging import MAX_PAGE
+from hub.registry.exceptions.queries import ExceptionView, exceptions_page
 
 
 @click.group("exceptions")

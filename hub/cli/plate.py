@@ -15,9 +15,10 @@ from hub.codes import printing
 from hub.codes.plates import queries, rollout, service
 from hub.codes.plates.maker import PlateOffice
 from hub.codes.plates.proposals import take_or_ask
-from hub.codes.plates.queries import MAX_PAGE, PlateListRow, PlateView
+from hub.codes.plates.queries import PlateListRow, PlateView
 from hub.codes.printing import GlyphMissingError, PlateFace, PrintResult, named_characters
 from hub.codes.rules import PLATE_ENDS, PLATE_STATE_NAMES, PlateEnd, PlateState
+from hub.kernel.paging import MAX_PAGE
 from hub.kernel.visible_characters import without_unseen
 from hub.registry.exceptions.queries import known_code
 from hub.registry.models import Premises

@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 
 from hub import two_person_acts
-from hub.access.proposals.queries import MAX_PAGE, proposal_of, proposals_page
+from hub.access.proposals.queries import proposal_of, proposals_page
 from hub.access.proposals.rules import MAX_WORDS_CHARS, STATE_NAMES, Decision, ProposalView
 from hub.access.proposals.service import TwoPersonAct, decide
 from hub.access.represented_officials import official_at
@@ -16,6 +16,7 @@ from hub.cli.context import HubContext
 from hub.codes.plates.maker import PlateOffice
 from hub.credentials.maker import CredentialOffice
 from hub.kernel.actor import Actor, Doer
+from hub.kernel.paging import MAX_PAGE
 
 EXIT_WAITING = 4  # asked for; nothing is done before a second person has decided
 speaking = click.option(

@@ -12,9 +12,8 @@ from hub.feeds.queries import BatchView, RefusalView
 from hub.feeds.waiting_batches import refused
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
+from hub.kernel.paging import MAX_PAGE, NewestPage, cut_page
 from hub.registry.exceptions.queries import (
-    MAX_PAGE,
-    ExceptionPage,
     ExceptionView,
     exception_of,
     exceptions_page,
@@ -45,8 +44,8 @@ def batches(*, by: Actor, before: str | None, limit: int, db: Database) -> Batch
     with reading(Action.SEE_SOURCES, by=by, db=db) as session:
         found = queries.batches(session, before=before, limit=limit + 1)
         against = refused(session, [one.id for one in found if one.state == HELD])
-    older = found[limit - 1].cursor if len(found) > limit else None
-    return BatchesPage(found[:limit], frozenset(against), older)
+    page, last = cut_page(found, limit)
+    return BatchesPage(page, frozenset(against), None if last is None else last.cursor)
 
 
 def batch(batch_id: UUID, *, by: Actor, after: str | None, limit: int, db: Database) -> BatchPage:
@@ -55,8 +54,8 @@ def batch(batch_id: UUID, *, by: Actor, after: str | None, limit: int, db: Datab
         found = queries.batch(session, batch_id)
         is_turned_down = found.state == HELD and bool(refused(session, [batch_id]))
         rows = queries.refusals(session, batch_id, after=after, limit=limit + 1)
-    more = rows[limit - 1].cursor if len(rows) > limit else None
-    return BatchPage(found, is_turned_down, rows[:limit], more)
+    page, last = cut_page(rows, limit)
+    return BatchPage(found, is_turned_down, page, None if last is None else last.cursor)
 
 
 def refusals_to_hand_back(batch_id: UUID, *, by: Actor, db: Database) -> Iterator[RefusalView]:
@@ -80,7 +79,7 @@ def refused_rows(*, by: Actor, db: Database) -> int:
 
 def exceptions(
     *, by: Actor, words: str, is_ended: bool, before: UUID | None, limit: int, db: Database
-) -> ExceptionPage:
+) -> NewestPage[ExceptionView]:
     """Return a page of the credit codes that are taken by exception. Raises: NotAllowedError."""
     with reading(Action.SEE_SOURCES, by=by, db=db) as session:
         return exceptions_page(session, words=words, is_ended=is_ended, before=before, limit=limit)
@@ -92,13 +91,13 @@ def exception(exception_id: UUID, *, by: Actor, db: Database) -> ExceptionView:
         return exception_of(session, exception_id)
 
 
-def exceptions_to_take_away(*, by: Actor, db: Database) -> Iterator[ExceptionPage]:
+def exceptions_to_take_away(*, by: Actor, db: Database) -> Iterator[NewestPage[ExceptionView]]:
     """Return the whole list page by page, those that stand before those that ended. Raises: NotAllowedError."""
     require(by, Action.EXPORT)
     return _exceptions(db)
 
 
-def _exceptions(db: Database) -> Iterator[ExceptionPage]:
+def _exceptions(db: Database) -> Iterator[NewestPage[ExceptionView]]:
     for is_ended in (False, True):
         before: UUID | None = None
         while True:

@@ -15,8 +15,8 @@ from hub.feeds.sources import shipped_sources
 from hub.kernel import counts
 from hub.kernel.errors import NotFoundError
 from hub.kernel.messages import Message
+from hub.kernel.paging import page_size
 
-MAX_PAGE = 200
 REFUSALS_AT_ONCE = 1_000  # rows read at a time for a report of any length
 
 _UNKNOWN_REASON = Message("该行未被接受。", "The row was not accepted.")
@@ -81,7 +81,7 @@ def batches(session: Session, *, limit: int = 50, before: str | None = None) -> 
 
     Raises: NotFoundError for a cursor that is none.
     """
-    statement = select(Batch).order_by(Batch.id.desc()).limit(min(limit, MAX_PAGE))
+    statement = select(Batch).order_by(Batch.id.desc()).limit(page_size(limit))
     if before is not None:
         statement = statement.where(Batch.id < _uuid(before))
     return tuple(_batch(row) for row in session.scalars(statement))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
 from hub.kernel.personal import Personal
+from hub.registry.version_columns import VersionColumns
 from hub.trust.record.bound_rows import KEPT, bound, index_of
 
 
@@ -59,17 +60,11 @@ class License(Base):
     )
 
 
-class LicenseVersion(Base):
+class LicenseVersion(VersionColumns, Base):
     __tablename__ = "licenses_license_version"
 
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
     license_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    version: Mapped[int] = mapped_column(Integer, primary_key=True)
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(String(40))
-    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
-    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
 
     __table_args__ = bound()
 
@@ -103,17 +98,11 @@ class YearlyCheck(Base):
     __table_args__ = bound()
 
 
-class YearlyCheckVersion(Base):
+class YearlyCheckVersion(VersionColumns, Base):
     __tablename__ = "licenses_yearly_check_version"
 
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
     license_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    version: Mapped[int] = mapped_column(Integer, primary_key=True)
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(String(40))
-    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
-    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
 
     __table_args__ = bound()
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hub.kernel import counts
 from hub.kernel.bulk import among
 from hub.kernel.messages import Message
+from hub.kernel.paging import cut_page, page_size
 from hub.kernel.ranges import first_keys
 from hub.licenses.colours.rules import FACES, Colour, ColourFace
 from hub.licenses.models import Summary
@@ -31,7 +32,6 @@ from hub.registry.models import Enterprise
 from hub.registry.rules import EntityState
 from hub.registry.search import search
 
-MAX_PAGE = 200  # rows on one page of a list
 MAX_FOUND = 500  # more hits are not read but narrowed down with another word
 
 _COLOURS = tuple(Colour)
@@ -154,7 +154,7 @@ def enterprises_page(
     some two hundred: what is rare is found as quickly as what is common.
     `cursor` is the `next_cursor` of the page before.
     """
-    count = min(max(limit, 1), MAX_PAGE)
+    count = page_size(limit)
     found = search(session, wanted.words, limit=MAX_FOUND + 1) if wanted.words else None
     if found is not None:
         usccs = sorted(found[:MAX_FOUND])
@@ -166,10 +166,10 @@ def enterprises_page(
     if usccs is not None:
         statement = statement.where(among(session, Summary.uscc, usccs))
     rows = [tuple(row) for row in session.execute(statement)]
-    page = tuple(_row(row) for row in rows[:count])
+    page, last = cut_page([_row(row) for row in rows], count)
     return EnterprisePage(
         rows=page,
-        next_cursor=page[-1].uscc if len(rows) > count else None,
+        next_cursor=None if last is None else last.uscc,
         too_many=found is not None and len(found) > MAX_FOUND,
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Float, Index, Integer, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Moment, Uscc
+from hub.registry.version_columns import VersionColumns
 from hub.trust.record.bound_rows import KEPT, bound, index_of
 
 
@@ -51,18 +52,12 @@ class Enterprise(Base):
     )
 
 
-class EnterpriseVersion(Base):
+class EnterpriseVersion(VersionColumns, Base):
     """Every change kept: the whole face as it was, with source and date."""
 
     __tablename__ = "registry_enterprise_version"
 
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
-    version: Mapped[int] = mapped_column(Integer, primary_key=True)
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(String(40))
-    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
-    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
 
     __table_args__ = bound()
 
@@ -85,17 +80,11 @@ class AnnualReport(Base):
     __table_args__ = bound()
 
 
-class AnnualReportVersion(Base):
+class AnnualReportVersion(VersionColumns, Base):
     __tablename__ = "registry_annual_report_version"
 
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
     year: Mapped[int] = mapped_column(Integer, primary_key=True)
-    version: Mapped[int] = mapped_column(Integer, primary_key=True)
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(String(40))
-    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
-    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
 
     __table_args__ = bound()
 
@@ -128,17 +117,11 @@ class Premises(Base):
     )
 
 
-class PremisesVersion(Base):
+class PremisesVersion(VersionColumns, Base):
     __tablename__ = "registry_premises_version"
 
     uscc: Mapped[str] = mapped_column(Uscc, primary_key=True)
     premises_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    version: Mapped[int] = mapped_column(Integer, primary_key=True)
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(String(40))
-    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
-    received_at: Mapped[datetime | None] = mapped_column(Moment)  # where it came before it was put on record
 
     __table_args__ = bound()
 

@@ -10,9 +10,10 @@ from hub.access.rules import Action
 from hub.kernel.actor import Actor
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-from hub.supervision.clones.queries import SuspicionPage, SuspicionView, suspicion_of, suspicions_page
+from hub.kernel.paging import NewestPage
+from hub.supervision.clones.queries import SuspicionView, suspicion_of, suspicions_page
 from hub.supervision.clones.rules import SuspicionState
-from hub.supervision.queries import ReportPage, ReportView, report_of, reports_page, state_counts
+from hub.supervision.queries import ReportView, report_of, reports_page, state_counts
 from hub.supervision.rules import ReportState
 from hub.supervision.visibility import REPORT, SUSPICION
 
@@ -25,7 +26,7 @@ def reports(
     before: UUID | None,
     limit: int,
     db: Database,
-) -> tuple[Mapping[ReportState, int], ReportPage]:
+) -> tuple[Mapping[ReportState, int], NewestPage[ReportView]]:
     """Return how many reports are in each state, and a page of those in one (None: in any). Raises: NotAllowedError."""
     with reading(Action.HANDLE_REPORTS, by=by, db=db) as session:
         counts = state_counts(session)
@@ -50,7 +51,7 @@ def suspicions(
     before: UUID | None,
     limit: int,
     db: Database,
-) -> SuspicionPage:
+) -> NewestPage[SuspicionView]:
     """Return a page of suspected copies in one state (None: in any). Raises: NotAllowedError."""
     with reading(Action.HANDLE_REPORTS, by=by, db=db) as session:
         page = suspicions_page(session, state=state, before=before, limit=limit)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from hub.kernel import counts
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
+from hub.kernel.paging import NewestPage, newest_page, page_size
 from hub.registry.models import Enterprise, Premises
 from hub.supervision.models import REPORTS, PublicReport
 from hub.supervision.rules import ReportKind, ReportState
 
-MAX_PAGE = 200  # rows on one page of a list
 OPEN = (ReportState.RECEIVED, ReportState.HANDLING)
 
 
@@ -44,24 +44,14 @@ class ReportView:
         return self.state in OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    rows: tuple[ReportView, ...]
-    older: UUID | None
-
-
 def reports_page(
     session: Session, *, state: ReportState | None = None, before: UUID | None = None, limit: int = 50
-) -> ReportPage:
+) -> NewestPage[ReportView]:
     """A page of reports, newest first; `before` is the `older` of the page before. One statement."""
-    count = min(max(limit, 1), MAX_PAGE)
-    statement = _listing().order_by(PublicReport.id.desc()).limit(count + 1)
+    statement = _listing()
     if state is not None:
         statement = statement.where(PublicReport.state == state)
-    if before is not None:
-        statement = statement.where(PublicReport.id < before)
-    rows = tuple(_view(row) for row in session.execute(statement))
-    return ReportPage(rows[:count], rows[count - 1].id if len(rows) > count else None)
+    return newest_page(session, statement, PublicReport.id, _view, before=before, limit=limit)
 
 
 def report_of(session: Session, uscc: str, report_id: UUID) -> ReportView:
@@ -83,7 +73,7 @@ def report_exists(uscc: str, report_id: UUID, *, db: Database) -> bool:
 def reports_about(session: Session, uscc: str, *, limit: int = 20) -> tuple[ReportView, ...]:
     """The latest reports about one enterprise, newest first. One statement."""
     statement = _listing().where(PublicReport.uscc == uscc).order_by(PublicReport.id.desc())
-    return tuple(_view(row) for row in session.execute(statement.limit(min(max(limit, 1), MAX_PAGE))))
+    return tuple(_view(row) for row in session.execute(statement.limit(page_size(limit))))
 
 
 def state_counts(session: Session) -> Mapping[ReportState, int]:

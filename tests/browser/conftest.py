@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from hub.kernel.actor import Role
-from tests.browser.pages import Samples, load_a_file, samples_of
+from tests.browser.samples import Samples, load_a_file, samples_of
 from tests.browser.visiting import DESKTOP, Visitor, launch, visitor
 from tests.support.servers import Server, running_hub
 

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page as Tab
 
-from tests.browser.pages import Page, Samples
+from tests.browser.pages import Page
+from tests.browser.samples import Samples
 from tests.browser.visiting import DESKTOP, LANGS, PHONE, SMALL_PHONE, Visitor, accessibility_faults
 
 DARK_IN = "zh"  # colours do not depend on the language, so once is enough

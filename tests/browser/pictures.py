@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from hub.demo.load import DEFAULT_SIZE
 from hub.kernel.actor import Role
-from tests.browser.pages import Samples, samples_of
+from tests.browser.samples import Samples, samples_of
 from tests.browser.visiting import LOCALES, PHONE, launch, visitor
 from tests.support.servers import running_hub
 

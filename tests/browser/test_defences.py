@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from hub.codes.plates.queries import plates_of
 from hub.kernel.actor import Role
 from hub.registry.models import Enterprise
-from tests.browser.pages import Samples
+from tests.browser.samples import Samples
 from tests.browser.visiting import Visitor
 from tests.support.servers import Server
 

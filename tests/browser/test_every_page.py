@@ -8,7 +8,8 @@ from flask import Flask
 from hub.kernel.actor import Role
 from hub.web.context import EXTENSION
 from tests.browser.examining import faults_of
-from tests.browser.pages import NOT_PAGES, PAGES, Page, Samples
+from tests.browser.pages import NOT_PAGES, PAGES, Page
+from tests.browser.samples import Samples
 from tests.browser.visiting import LOCALES, Visitor
 from tests.support.applications import create_app
 from tests.support.servers import Server

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypinyin import Style, lazy_pinyin
 
 from hub.kernel.actor import Role
-from tests.browser.pages import Samples
+from tests.browser.samples import Samples
 from tests.browser.test_public_page import report
 from tests.browser.visiting import LOCALES, PHONE, SMALL_PHONE, Visitor, visitor
 from tests.support.servers import Server

@@ -8,7 +8,7 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
 from hub.kernel.actor import Role
-from tests.browser.pages import Samples
+from tests.browser.samples import Samples
 from tests.browser.visiting import PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -12,7 +12,7 @@ from hub.access.models import DistrictLook, Look
 from hub.codes.models import Scan
 from hub.kernel.actor import Role
 from hub.trust.record.models import Event
-from tests.browser.pages import Samples
+from tests.browser.samples import Samples
 from tests.browser.visiting import Visitor
 from tests.support.servers import Server
 

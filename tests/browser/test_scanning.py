@@ -15,7 +15,7 @@ from playwright.sync_api import Page as Tab
 from hub.access.looks import PURPOSES
 from hub.codes.printing import plate_face, png
 from hub.kernel.actor import Role
-from tests.browser.pages import Samples
+from tests.browser.samples import Samples
 from tests.browser.visiting import CAMERA, PHONE, Visitor, launch, visitor
 from tests.support.cameras import clip, opened, photograph, picture_of_code
 from tests.support.servers import DEPARTMENT, Server

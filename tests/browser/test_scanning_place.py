@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select, table, text
 from hub.codes.printing import plate_face, png
 from hub.kernel.actor import Role
 from hub.supervision.clones.models import PlateSighting
-from tests.browser.pages import Samples
+from tests.browser.samples import Samples
 from tests.browser.visiting import PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

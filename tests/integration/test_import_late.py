@@ -12,10 +12,11 @@ from hub.access.proposals.rules import Decision
 from hub.config import Settings
 from hub.feeds.service import LoadRequest, load_file
 from hub.kernel.database import Database
+from hub.kernel.paging import MAX_PAGE
 from hub.licenses.models import License, LicenseVersion
 from hub.licenses.queries import license_versions
 from hub.trust.log.sequencer import sequence_all
-from hub.trust.record.queries import MAX_PAGE, EventFilter, events_page
+from hub.trust.record.queries import EventFilter, events_page
 from tests.integration.test_import_held import Held, load_one
 from tests.support.bad_batches import BAD, FOOD, HOLDERS, MARKET, food, market
 from tests.support.loading import BY, NOW, TODAY, write

@@ -8,8 +8,9 @@ import pytest
 
 from hub.kernel.actor import Operator
 from hub.kernel.database import Database
+from hub.kernel.paging import MAX_PAGE
 from hub.trust.keys.management import KeyManagement
-from hub.trust.record.queries import MAX_PAGE, EventFilter, EventView, events_page
+from hub.trust.record.queries import EventFilter, EventView, events_page
 from keys import Algorithm, KeyRing, KeyState, Purpose, RingFolder
 from keys.refusals import NotVerifyOnlyError
 from tests.conftest import CHEAP, NOW, PASSPHRASE

@@ -1,6 +1,5 @@
 """Proposals as officials and auditors see them: frozen values, newest first."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,32 +14,23 @@ from hub.access.rules import Action
 from hub.kernel.actor import Actor, Doer, Role
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
-
-MAX_PAGE = 200  # rows on one page of a list
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalPage:
-    rows: tuple[ProposalView, ...]
-    older: UUID | None
+from hub.kernel.paging import NewestPage, newest_page
 
 
 def proposals_page(
     *, by: Doer, is_open: bool, now: datetime, before: UUID | None = None, limit: int = 50, db: Database
-) -> ProposalPage:
+) -> NewestPage[ProposalView]:
     """A page of what waits, or of what was settled, newest first; `before` is the `older` of the page before.
 
     Auditors and the operator see all, officials what their department decides or they asked for themselves. One statement.
     Raises: NotAllowedError.
     """
-    count = min(max(limit, 1), MAX_PAGE)
     waits = _waits(now) if is_open else not_(_waits(now))
-    statement = select(Proposal).where(_seen_by(by), waits).order_by(Proposal.id.desc()).limit(count + 1)
-    if before is not None:
-        statement = statement.where(Proposal.id < before)
+    statement = select(Proposal).where(_seen_by(by), waits)
     with reading(Action.SEE_PROPOSALS, by=by, db=db) as session:
-        rows = tuple(view_of(row) for row in session.scalars(statement))
-    return ProposalPage(rows[:count], rows[count - 1].id if len(rows) > count else None)
+        return newest_page(
+            session, statement, Proposal.id, lambda row: view_of(row[0]), before=before, limit=limit
+        )
 
 
 def proposal_of(proposal_id: UUID, *, by: Doer, db: Database) -> ProposalView:

@@ -23,10 +23,10 @@ from hub.codes.rules import ACTIVE, PlateAction, PlateState, actions_from
 from hub.kernel.actor import Doer
 from hub.kernel.bulk import among
 from hub.kernel.database import Database
+from hub.kernel.paging import MAX_PAGE, page_size
 from hub.kernel.ranges import first_keys
 from hub.registry.models import Enterprise, Premises
 
-MAX_PAGE = 200  # rows on one page of a list
 MAX_TICKED = 200  # boxes of one page, placed in one transaction
 MAX_PLATES_AT_ONCE = 1_000  # one request: five chunks, below two seconds of signing and writing
 
@@ -128,7 +128,7 @@ def premises_page(
 
     Two statements, which read no more rows than they show, whatever the area holds.
     """
-    count = min(max(limit, 1), MAX_PAGE)
+    count = page_size(limit)
     keys = _keys(session, area, _SHOWN[show], after=_read_cursor(cursor), limit=count + 1)
     columns = (
         AreaPremises.uscc,

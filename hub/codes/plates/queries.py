@@ -15,9 +15,9 @@ from hub.codes.rules import ACTIVE, PlateEnd, PlateState
 from hub.kernel import counts
 from hub.kernel.bulk import among
 from hub.kernel.database import Database
+from hub.kernel.paging import cut_page, page_size
 from hub.registry.models import Enterprise, Premises, PremisesIndex
 
-MAX_PAGE = 200  # rows on one page of a list
 GROUP = 5  # a plate id is read aloud and typed in two groups of five
 
 
@@ -159,7 +159,7 @@ def plates_page(
 
     A cursor that is not ours starts from the beginning of what sorts after it: it selects, it never fails.
     """
-    count = min(max(limit, 1), MAX_PAGE)
+    count = page_size(limit)
     statement = _listing().order_by(Plate.uscc, Plate.plate_id).limit(count + 1)
     if area is not None:
         statement = statement.where(Premises.area == area)
@@ -168,11 +168,8 @@ def plates_page(
     if cursor:
         uscc, _, plate_id = cursor.partition(".")
         statement = statement.where(tuple_(Plate.uscc, Plate.plate_id) > (uscc, plate_id))
-    rows = _rows(statement, db=db)
-    if len(rows) <= count:
-        return PlatePage(rows, None)
-    last = rows[count - 1].plate
-    return PlatePage(rows[:count], f"{last.uscc}.{last.plate_id}")
+    page, last = cut_page(_rows(statement, db=db), count)
+    return PlatePage(page, None if last is None else f"{last.plate.uscc}.{last.plate.plate_id}")
 
 
 def plates_at(keys: Sequence[tuple[str, UUID]], *, db: Database) -> tuple[PlateListRow, ...]:
@@ -288,7 +285,7 @@ def _scans(condition: ColumnElement[bool], *, limit: int, db: Database) -> tuple
         .join(Enterprise, Enterprise.uscc == Scan.uscc, isouter=True)
         .where(condition)
         .order_by(Scan.at.desc(), Scan.id.desc())
-        .limit(min(max(limit, 1), MAX_PAGE))
+        .limit(page_size(limit))
     )
     with db.read() as session:
         return tuple(ScanView(*row) for row in session.execute(statement))

@@ -17,7 +17,8 @@ from hub.kernel.database import Database
 from hub.kernel.errors import ConflictError, HubError, InvalidInputError
 from hub.kernel.exports import Cell
 from hub.kernel.messages import Message
-from hub.registry.exceptions.queries import ExceptionPage, ExceptionView
+from hub.kernel.paging import NewestPage
+from hub.registry.exceptions.queries import ExceptionView
 from hub.registry.exceptions.rules import MAX_CHARS
 from hub.web import downloads, forms
 from hub.web.context import now, require_actor, services
@@ -119,7 +120,7 @@ def exported_exceptions(form: str) -> Response:
     return downloads.table(form, "credit-code-exceptions", headers, _rows(listed, db=services().db))
 
 
-def _rows(listed: Iterable[ExceptionPage], *, db: Database) -> Iterator[tuple[Cell, ...]]:
+def _rows(listed: Iterable[NewestPage[ExceptionView]], *, db: Database) -> Iterator[tuple[Cell, ...]]:
     for page in listed:
         names = _names(*page.rows, db=db)
         for row in page.rows:

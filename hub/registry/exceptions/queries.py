@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
 from hub.kernel.identifiers import IdentifierError, normalise_uscc, parse_uscc
+from hub.kernel.paging import NewestPage, newest_page
 from hub.registry.exceptions.models import UsccException
 from hub.registry.models import Enterprise
-
-MAX_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,6 @@ class ExceptionView:
     end_reason: str | None
     end_asked_by: str | None
     end_decided_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionPage:
-    rows: tuple[ExceptionView, ...]
-    older: UUID | None
 
 
 def codes_on_list(session: Session) -> frozenset[str]:
@@ -67,16 +60,10 @@ def known_code(text: str, *, db: Database) -> str:
 
 def exceptions_page(
     session: Session, *, words: str = "", is_ended: bool = False, before: UUID | None = None, limit: int = 50
-) -> ExceptionPage:
+) -> NewestPage[ExceptionView]:
     """A page of the list, newest first: codes, reasons and sources that hold `words`. One statement."""
-    count = min(max(limit, 1), MAX_PAGE)
     ended = UsccException.ended_at
-    statement = (
-        select(UsccException)
-        .where(ended.is_not(None) if is_ended else ended.is_(None))
-        .order_by(UsccException.id.desc())
-        .limit(count + 1)
-    )
+    statement = select(UsccException).where(ended.is_not(None) if is_ended else ended.is_(None))
     if words:
         statement = statement.where(
             or_(
@@ -85,10 +72,9 @@ def exceptions_page(
                 UsccException.source.contains(words, autoescape=True),
             )
         )
-    if before is not None:
-        statement = statement.where(UsccException.id < before)
-    rows = tuple(view_of(row) for row in session.scalars(statement))
-    return ExceptionPage(rows[:count], rows[count - 1].id if len(rows) > count else None)
+    return newest_page(
+        session, statement, UsccException.id, lambda row: view_of(row[0]), before=before, limit=limit
+    )
 
 
 def exception_of(session: Session, exception_id: UUID) -> ExceptionView:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.kernel import counts
+from hub.kernel.paging import cut_page, page_size
 from hub.registry.models import Enterprise, ScopeLine
 from hub.registry.scope.items import ScopeCatalogue
 
@@ -60,7 +61,7 @@ def unmatched_count(session: Session) -> int:
 
 def commonest_unmatched(session: Session, *, limit: int = 20) -> tuple[UnmatchedText, ...]:
     """The texts that most licences share, from kept counts; texts of more than a sentence are not among them."""
-    found = counts.largest(session, UNMATCHED_TEXTS, limit=min(max(limit, 1), MAX_PAGE))
+    found = counts.largest(session, UNMATCHED_TEXTS, limit=page_size(limit, MAX_PAGE))
     return tuple(UnmatchedText(text, count) for text, count in found)
 
 
@@ -79,7 +80,7 @@ def unmatched_page(
     `cursor` is the `next_cursor` of the page before; one that is not ours only selects. Two statements at most.
     `guessed`: instead those that are only thought to be an item; both wait for a person.
     """
-    count = min(max(limit, 1), MAX_PAGE)
+    count = page_size(limit, MAX_PAGE)
     last = _read_cursor(cursor)
     match = GUESSED if guessed else UNMATCHED
     statement = (
@@ -95,9 +96,9 @@ def unmatched_page(
     if end is not None:
         statement = statement.where(tuple_(*_KEY) <= tuple_(*end))
     rows = [_view(line, name, text, items) for line, name, text in session.execute(statement)]
-    page = tuple(rows[:count])
-    if len(rows) > count:
-        return UnmatchedPage(page, f"{page[-1].uscc}.{page[-1].position}")
+    page, last_shown = cut_page(rows, count)
+    if last_shown is not None:
+        return UnmatchedPage(page, f"{last_shown.uscc}.{last_shown.position}")
     return UnmatchedPage(page, None if end is None else f"{end[0]}.{end[1]}")
 
 

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFoundError
+from hub.kernel.paging import NewestPage, newest_page
 from hub.registry.models import Enterprise, Premises
 from hub.supervision.clones.geography import CELLS_A_DEGREE, read_cell
 from hub.supervision.clones.models import PlateSuspicion
 from hub.supervision.clones.rules import SuspicionState
-
-MAX_PAGE = 200  # rows on one page of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +49,14 @@ class SuspicionView:
         return f"{(cell.north + 0.5) / CELLS_A_DEGREE:.3f}, {(cell.east + 0.5) / CELLS_A_DEGREE:.3f}"
 
 
-@dataclass(frozen=True, slots=True)
-class SuspicionPage:
-    rows: tuple[SuspicionView, ...]
-    older: UUID | None
-
-
 def suspicions_page(
     session: Session, *, state: SuspicionState | None = None, before: UUID | None = None, limit: int = 50
-) -> SuspicionPage:
+) -> NewestPage[SuspicionView]:
     """A page of suspicions, newest first; `before` is the `older` of the page before. One statement."""
-    count = min(max(limit, 1), MAX_PAGE)
-    statement = _listing().order_by(PlateSuspicion.id.desc()).limit(count + 1)
+    statement = _listing()
     if state is not None:
         statement = statement.where(PlateSuspicion.state == state)
-    if before is not None:
-        statement = statement.where(PlateSuspicion.id < before)
-    rows = tuple(_view(row) for row in session.execute(statement))
-    return SuspicionPage(rows[:count], rows[count - 1].id if len(rows) > count else None)
+    return newest_page(session, statement, PlateSuspicion.id, _view, before=before, limit=limit)
 
 
 def suspicion_of(session: Session, uscc: str, suspicion_id: UUID) -> SuspicionView:

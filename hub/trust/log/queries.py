@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.kernel.database import Database
+from hub.kernel.paging import cut_page, page_size
 from hub.trust.log.heads import ONLY, head_of
 from hub.trust.record.leaf import nth, opening, unpack
 from hub.trust.record.models import Event, LeafBatch, LogHead, LogTile
@@ -120,7 +121,7 @@ def proofs_for(db: Database, event_ids: Collection[UUID]) -> Mapping[UUID, Proof
 
 def entries_about(db: Database, uscc: str, cursor: str | None = None, *, limit: int = 50) -> EntryPage:
     """The acts about an enterprise, newest first; `cursor` is the `next_cursor` of the page before. One statement."""
-    count = min(max(limit, 1), MAX_PAGE)
+    count = page_size(limit, MAX_PAGE)
     statement = (
         select(Event, LeafBatch.first)
         .join(LeafBatch, LeafBatch.id == Event.batch_id)
@@ -133,7 +134,8 @@ def entries_about(db: Database, uscc: str, cursor: str | None = None, *, limit: 
         statement = statement.where(Event.id < before)
     with db.read() as session:
         rows = [_entry(event, first) for event, first in session.execute(statement)]
-    return EntryPage(tuple(rows[:count]), str(rows[count - 1].id) if len(rows) > count else None)
+    page, last = cut_page(rows, count)
+    return EntryPage(page, None if last is None else str(last.id))
 
 
 def opening_of(event: Event) -> dict[str, Any] | None:

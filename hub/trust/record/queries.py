@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
+from hub.kernel.paging import cut_page, page_size
 from hub.trust.record.models import Event
 
-MAX_PAGE = 200  # rows on one page of a list
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MAX_DIGITS = 17  # microseconds until the year 5138
@@ -50,7 +50,7 @@ def events_page(
     session: Session, wanted: EventFilter, *, cursor: str | None = None, limit: int = 50
 ) -> EventPage:
     """Acts, newest first, a page at a time; `cursor` is the `next_cursor` of the page before. One statement."""
-    count = min(max(limit, 1), MAX_PAGE)
+    count = page_size(limit)
     statement = select(Event).order_by(Event.at.desc(), Event.id.desc()).limit(count + 1)
     if wanted.uscc:
         statement = statement.where(Event.uscc == wanted.uscc)
@@ -62,11 +62,11 @@ def events_page(
         statement = statement.where(Event.at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(Event.at < wanted.until)
-    last = _read_cursor(cursor)
-    if last is not None:
-        statement = statement.where(tuple_(Event.at, Event.id) < last)
-    rows = [_view(row) for row in session.scalars(statement)]
-    return EventPage(tuple(rows[:count]), _cursor(rows[count - 1]) if len(rows) > count else None)
+    before = _read_cursor(cursor)
+    if before is not None:
+        statement = statement.where(tuple_(Event.at, Event.id) < before)
+    page, last = cut_page([_view(row) for row in session.scalars(statement)], count)
+    return EventPage(page, None if last is None else _cursor(last))
 
 
 def _kind(wanted: EventFilter) -> ColumnElement[str]:
