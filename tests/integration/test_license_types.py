@@ -22,7 +22,7 @@ from hub.licenses.catalogue.errors import (
 from hub.licenses.catalogue.loader import shipped_catalogue
 from hub.licenses.models import License, Summary
 from hub.licenses.reference.models import LicenseTypeRow
-from hub.licenses.reference.service import begin_catalogue, put_license_type, put_license_types, stored_types
+from hub.licenses.reference.service import begin_catalogue, put_license_types, stored_types
 from hub.licenses.reference.stored_tables import LOOK_SECONDS, StoredReferenceTables
 from hub.trust.log.audit import AuditReason
 from hub.trust.record.models import Event
@@ -63,7 +63,7 @@ def test_a_hub_begins_with_the_shipped_rows_once_and_on_record(begun: Database) 
 
 
 def test_a_later_version_of_the_hub_adds_kinds_and_never_overrides_the_citys_rows(begun: Database) -> None:
-    put_license_type(replace(FOOD, validity_months=36), by=OFFICIAL, now=NOW, db=begun)
+    put_license_types([replace(FOOD, validity_months=36)], by=OFFICIAL, now=NOW, db=begun)
     shipped = (replace(FOOD, validity_months=12), replace(FOOD, code="new-kind", name="新证", aliases=()))
 
     assert begin_catalogue(shipped, by=OPERATOR, now=NOW, db=begun) == 1
@@ -74,8 +74,8 @@ def test_a_later_version_of_the_hub_adds_kinds_and_never_overrides_the_citys_row
 
 
 def test_an_official_puts_a_row_that_counts_from_its_day_on(begun: Database) -> None:
-    assert put_license_type(STRICTER, by=OFFICIAL, now=NOW, db=begun)
-    assert not put_license_type(STRICTER, by=OFFICIAL, now=NOW, db=begun)  # says nothing new
+    assert put_license_types([STRICTER], by=OFFICIAL, now=NOW, db=begun)
+    assert not put_license_types([STRICTER], by=OFFICIAL, now=NOW, db=begun)  # says nothing new
 
     tables = tables_of(begun)
     assert tables.on(TODAY).types.by_code("food-operation") == FOOD
@@ -86,7 +86,7 @@ def test_an_official_puts_a_row_that_counts_from_its_day_on(begun: Database) -> 
 
 def test_a_row_with_the_first_day_of_another_corrects_it_and_both_stay_in_the_table(begun: Database) -> None:
     for months in (24, 36):
-        put_license_type(replace(FOOD, validity_months=months), by=OFFICIAL, now=NOW, db=begun)
+        put_license_types([replace(FOOD, validity_months=months)], by=OFFICIAL, now=NOW, db=begun)
 
     assert tables_of(begun).on(TODAY).types.by_code("food-operation").validity_months == 36
     with begun.read() as session:
@@ -102,7 +102,7 @@ def test_only_officials_edit_the_catalogue(begun: Database) -> None:
         if may(actor, Action.EDIT_CATALOGUE):
             continue
         with pytest.raises(NotAllowedError):
-            put_license_type(STRICTER, by=actor, now=NOW, db=begun)
+            put_license_types([STRICTER], by=actor, now=NOW, db=begun)
 
     assert len(acts(begun)) == 1
 
@@ -138,14 +138,14 @@ def test_before_the_catalogue_is_begun_what_ships_counts_and_nothing_is_put(any_
     assert tables_of(any_db).on(TODAY).types == TABLES.on(TODAY).types
 
     with pytest.raises(CatalogueNotBegunError):
-        put_license_type(STRICTER, by=OFFICIAL, now=NOW, db=any_db)
+        put_license_types([STRICTER], by=OFFICIAL, now=NOW, db=any_db)
 
 
 def test_a_running_process_sees_a_new_row_at_its_next_look_and_asks_nothing_between(begun: Database) -> None:
     moment = [0.0]
     tables = StoredReferenceTables(begun, TABLES, clock=lambda: moment[0])
     before = tables.on(TOMORROW)
-    put_license_type(STRICTER, by=OFFICIAL, now=NOW, db=begun)
+    put_license_types([STRICTER], by=OFFICIAL, now=NOW, db=begun)
     statements: list[str] = []
 
     def note(*told: object) -> None:
@@ -170,7 +170,7 @@ def test_while_the_database_is_away_what_was_known_goes_on(
 ) -> None:
     moment = [0.0]
     tables = StoredReferenceTables(begun, TABLES, clock=lambda: moment[0])
-    put_license_type(STRICTER, by=OFFICIAL, now=NOW, db=begun)
+    put_license_types([STRICTER], by=OFFICIAL, now=NOW, db=begun)
     known = tables.on(TOMORROW)
     with begun.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE licenses_type RENAME TO elsewhere")
@@ -188,7 +188,7 @@ def test_an_edited_row_brings_the_citys_colours_and_counts_up_to_date(begun: Dat
     summaries.refresh_stale(begun, on=TODAY, reference=tables_of(begun).on(TODAY), limit=10)
     assert FOOD.renewal is not None
     early = replace(FOOD, renewal=replace(FOOD.renewal, opens=300))
-    put_license_type(early, by=OFFICIAL, now=NOW, db=begun)
+    put_license_types([early], by=OFFICIAL, now=NOW, db=begun)
     reference = tables_of(begun).on(TODAY)
 
     assert colour(begun) == "blue"
@@ -215,7 +215,7 @@ def colour(db: Database) -> str:
 def test_the_log_names_a_row_that_was_changed_added_or_removed_behind_the_hubs_back(
     begun: Database, settings: Settings
 ) -> None:
-    put_license_type(STRICTER, by=OFFICIAL, now=NOW, db=begun)
+    put_license_types([STRICTER], by=OFFICIAL, now=NOW, db=begun)
     extend(begun, settings, now=LATER)
     assert audited_wholly(begun, settings).findings == ()
 

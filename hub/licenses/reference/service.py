@@ -24,14 +24,6 @@ from hub.trust.record import events
 _CATALOGUE: Final = Lock("", "license-types")  # two who add names at once see each other's
 
 
-def put_license_type(kind: LicenseType, *, by: Doer, now: datetime, db: Database) -> bool:
-    """Add one row; whether it says anything new.
-
-    Raises: NotAllowedError, LicenseTypeError leaves, TypeNameTakenError, CatalogueNotBegunError.
-    """
-    return put_license_types([kind], by=by, now=now, db=db) > 0
-
-
 def put_license_types(kinds: Sequence[LicenseType], *, by: Doer, now: datetime, db: Database) -> int:
     """Add rows to the catalogue, all or none; how many say anything new.
 
