@@ -32,7 +32,7 @@ def figures(city: City, *, count: int = COUNT) -> Iterator[Figure]:
 
 
 def memory_of(process: psutil.Process) -> int:
-    """Bytes that are the process's own (USS)."""
+    """Return the bytes that are the process's own (USS)."""
     return int(process.memory_full_info().uss)
 
 

@@ -29,7 +29,7 @@ def seconds(work: Callable[[], object]) -> float:
 def speed_ratio(
     ours: Callable[[], object], yardstick: Callable[[], object], *, rounds: int = ROUNDS
 ) -> float:
-    """How fast ours is against the yardstick (1.0: as fast), processor time, interleaved, median of the ratios."""
+    """Return how fast ours is against the yardstick (1.0: as fast), processor time, interleaved, median of the ratios."""
     ours()
     yardstick()
     ratios = []

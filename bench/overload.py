@@ -71,7 +71,7 @@ def _seconds_of(process: psutil.Process) -> float:
 
 @contextmanager
 def served(city: City, workers: int) -> Iterator[psutil.Process]:
-    """A hub with so many workers on the benchmarks' port, until the end."""
+    """Serve a hub with so many workers on the benchmarks' port, until the end."""
     process = subprocess.Popen(
         [sys.executable, "-m", "hub.cli", "serve", "--port", str(HUB_PORT), "--workers", str(workers)],
         env=os.environ | city.environ,
@@ -88,7 +88,7 @@ def served(city: City, workers: int) -> Iterator[psutil.Process]:
 
 @contextmanager
 def apart(process: psutil.Process) -> Iterator[None]:
-    """The hub on the first processor and this process, with its senders, on the others, where there are others."""
+    """Keep the hub on the first processor and this process, with its senders, on the others, where there are others."""
     mine = os.sched_getaffinity(0)
     hubs, others = {min(mine)}, mine - {min(mine)} or mine
     for each in (process, *process.children(recursive=True)):

@@ -97,7 +97,7 @@ class Application(Flask):
     costs: RouteCosts
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """No view or hook of ours is a coroutine; asking each of them costs a sixth of a small request."""
+        """Return the function as it is: no view or hook of ours is a coroutine; asking each of them costs a sixth of a small request."""
         return func
 
     def dispatch_request(self) -> ResponseReturnValue:
@@ -114,7 +114,7 @@ class Application(Flask):
 
 
 def routes() -> Application:
-    """Every route with its guard, of no hub yet: nothing is opened, so that processes forked after this share it.
+    """Return every route with its guard, of no hub yet: nothing is opened, so that processes forked after this share it.
 
     Raises: UnguardedRouteError when a route names no guard.
     """
@@ -143,7 +143,7 @@ def create_app(
     app: Application | None = None,
     handed_on: SharedStretching | None = None,
 ) -> Flask:
-    """The application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
+    """Return the application for one hub: database and keys are opened here, once. `matrix`: what each audience is told.
 
     `tables`: by which licenses are judged; None: the database's, which begin with those that ship.
     `app`: its routes, where they were made before (`routes`). `handed_on`: what opens the keys without stretching their

@@ -29,7 +29,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def now() -> datetime:
-    """The present moment, aware UTC. Read once per request or command and passed on."""
+    """Return the present moment, aware UTC. Read once per request or command and passed on."""
     return datetime.now(UTC)
 
 
@@ -98,7 +98,7 @@ class Settings:
 
     @classmethod
     def for_absent_home(cls) -> "Settings":
-        """As `from_env` where there is no home yet: no secret is made, one that is not given is NOT_GIVEN."""
+        """Read as `from_env` where there is no home yet: no secret is made, one that is not given is NOT_GIVEN."""
         env = with_secret_files(os.environ)
         given = {name: env.get(name) or NOT_GIVEN for name in ("HUB_KEYS_PASSPHRASE", "HUB_SECRET_KEY")}
         return cls.from_env({**env, **given})
@@ -117,23 +117,23 @@ class Settings:
         return f"{self.host}/log"
 
     def today(self, moment: datetime) -> date:
-        """The legal date of `moment` in the configured zone (default Asia/Shanghai)."""
+        """Return the legal date of `moment` in the configured zone (default Asia/Shanghai)."""
         return moment.astimezone(self.timezone).date()
 
 
 def has_home() -> bool:
-    """Whether the folder that `HUB_HOME` names is there."""
+    """Return whether the folder that `HUB_HOME` names is there."""
     return Path(os.environ.get("HUB_HOME", "var")).is_dir()
 
 
 def state_folder() -> Path:
-    """Where a command keeps what one machine's user did, apart from any hub (XDG Base Directory, state)."""
+    """Return where a command keeps what one machine's user did, apart from any hub (XDG Base Directory, state)."""
     given = os.environ.get("XDG_STATE_HOME", "")
     return (Path(given) if Path(given).is_absolute() else Path.home() / ".local/state") / "yizhao-hub"
 
 
 def make_home(home: Path) -> None:
-    """`HUB_HOME`, for its owner alone. One that is there is closed to others when it is ours and the hub's own.
+    """Make `HUB_HOME`, for its owner alone. One that is there is closed to others when it is ours and the hub's own.
 
     A folder with other things in it, or one where everybody puts things (sticky, as /tmp), stays as it is: `hub
     doctor` says that others can read it. Raises: OSError.
@@ -150,7 +150,7 @@ def _is_hubs(home: Path) -> bool:
 
 
 def operator_name() -> str:
-    """The operating-system account at the command line, for the record of who did what."""
+    """Return the operating-system account at the command line, for the record of who did what."""
     number = os.getuid()  # not LOGNAME or USER, which anybody sets to anybody
     try:
         return pwd.getpwuid(number).pw_name
@@ -204,7 +204,7 @@ def announce(
     log: str | None = None,
     environ: MutableMapping[str, str] | None = None,
 ) -> None:
-    """Before a server listens: its processes, and every later command for this home, know its address.
+    """Publish the address before a server listens: its processes and every later command for this home know it.
 
     Without this a command in another shell would sign in the name of another address. What HUB_BASE_URL or PORT say
     to a command comes first. `host`: by which other machines reach this one, where nobody named an address; `log`: the

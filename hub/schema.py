@@ -67,17 +67,17 @@ def downgrade(db: Database, *, revision: str) -> None:
 
 
 def head() -> str:
-    """The newest revision that this version of the hub knows: the last number among its migrations."""
+    """Return the newest revision that this version of the hub knows: the last number among its migrations."""
     return revisions()[-1]
 
 
 def is_known(revision: str) -> bool:
-    """Whether this version can make a database of that revision."""
+    """Return whether this version can make a database of that revision."""
     return revision in revisions()
 
 
 def revisions() -> tuple[str, ...]:
-    """Every revision, oldest first, as the files of the migrations are named.
+    """Return every revision, oldest first, as the files of the migrations are named.
 
     Raises: AssertionError when two of them have one number.
     """
@@ -89,7 +89,7 @@ def revisions() -> tuple[str, ...]:
 
 
 def current(db: Database) -> str | None:
-    """The revision of the database, None when it was never migrated."""
+    """Return the revision of the database, None when it was never migrated."""
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

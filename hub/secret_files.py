@@ -37,7 +37,7 @@ def with_secret_files(env: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def embedded_secret(home: Path, name: str) -> str:
-    """A secret of the embedded hub: made once in `HUB_HOME/secrets`, folder 0700, file 0600, never a default."""
+    """Return a secret of the embedded hub: made once in `HUB_HOME/secrets`, folder 0700, file 0600, never a default."""
     folder = home / "secrets"
     home.mkdir(
         parents=True, exist_ok=True, mode=HOME_MODE

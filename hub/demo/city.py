@@ -59,7 +59,7 @@ class City:
         return (self.enterprise(number) for number in range(self.size))
 
     def enterprise(self, number: int) -> DemoEnterprise:
-        """Enterprise `number`, from 0; number 0 is the showcase. Raises: ValueError beyond the words for names."""
+        """Return enterprise `number`, from 0; number 0 is the showcase. Raises: ValueError beyond the words for names."""
         if not 0 <= number < MAX_WORDS:
             raise ValueError(f"a city has enterprises 0 to {MAX_WORDS - 1}, not {number}")
         if number == SHOWCASE:
@@ -197,7 +197,7 @@ class City:
 
 
 def build_city(*, seed: int, today: date, size: int) -> City:
-    """The city of these three; needs the catalogues that ship with the hub."""
+    """Build the city of these three; needs the catalogues that ship with the hub."""
     catalogue = shipped_catalogue()
     return City(
         seed=seed,

@@ -39,7 +39,7 @@ def enterprise_record(enterprise: DemoEnterprise) -> EnterpriseRecord:
 
 
 def premises_records(enterprise: DemoEnterprise) -> list[PremisesRecord]:
-    """The first has the registered address and becomes the main place."""
+    """Return the records of the premises. The first has the registered address and becomes the main premises."""
     return [
         PremisesRecord(
             uscc=enterprise.face.uscc,

@@ -54,6 +54,6 @@ AREAS_OF = {region: tuple(area for area in AREAS if area.region == region) for r
 
 
 def authority(region: str, office: str) -> str:
-    """The name of a district's office: `衢州市柯城区市场监督管理局`; counties and 江山 sign without the city."""
+    """Return the name of a district's office: `衢州市柯城区市场监督管理局`; counties and 江山 sign without the city."""
     district = BY_REGION[region]
     return f"{'衢州市' if district.name.endswith('区') else ''}{district.name}{office}"

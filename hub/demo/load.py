@@ -90,7 +90,7 @@ def load(  # noqa: PLR0913  # the city's three facts, who, when, where to
 
 
 def find_mark(db: Database) -> DemoMark | None:
-    """The demonstration that is in this database, finished or begun; None when there is none."""
+    """Return the demonstration that is in this database, finished or begun; None when there is none."""
     statement = select(Event.kind, Event.data).where(Event.uscc == "", Event.kind.in_((STARTED, LOADED)))
     with db.read() as session:
         rows = session.execute(statement).all()
@@ -107,7 +107,7 @@ def find_mark(db: Database) -> DemoMark | None:
 
 
 def showcase(db: Database) -> str | None:
-    """The credit code of the demonstration owner's enterprise; None when the demonstration is not loaded."""
+    """Return the credit code of the demonstration owner's enterprise; None when the demonstration is not loaded."""
     mark = find_mark(db)
     return mark.showcase if mark is not None and mark.is_finished else None
 

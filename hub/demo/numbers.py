@@ -18,7 +18,7 @@ FOOD_CLASSES = 31  # classes of food in production numbers, 101 to 131
 
 
 def credit_code(category: str, region: str, number: int, offset: int) -> str:
-    """A synthetic USCC (GB 32100-2015) of `category` ("91", "92", "93"); unique for every number below `SUBJECTS`."""
+    """Return a synthetic USCC (GB 32100-2015) of `category` ("91", "92", "93"); unique for every number below `SUBJECTS`."""
     place = (number * STRIDE + offset) % SUBJECTS
     tail = ""
     for _ in range(4):
@@ -91,7 +91,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
 
 
 def license_number(type_code: str, facts: NumberFacts) -> str:
-    """The number of a license of this kind. Raises: KeyError for a kind the city has no form of."""
+    """Return the number of a license of this kind. Raises: KeyError for a kind the city has no form of."""
     number = FORMS[type_code].format(
         f=facts,
         yy=facts.year % 100,

@@ -114,7 +114,7 @@ class Validity:
 
 
 def permit_kinds(catalogue: LicenseCatalogue, *, today: date) -> Mapping[str, PermitKind]:
-    """Every kind of the catalogue by code. Raises: KeyError for a department without an office in `OFFICES`."""
+    """Return every kind of the catalogue by code. Raises: KeyError for a department without an office in `OFFICES`."""
     calendar = shipped_calendar()
     return {kind.code: _permit_kind(kind, calendar, today) for kind in catalogue.types}
 
@@ -136,7 +136,7 @@ def draw_fate(dice: random.Random) -> PermitFate:
 
 
 def validity(dice: random.Random, kind: PermitKind, fate: PermitFate, *, today: date, age: int) -> Validity:
-    """Dates and state of a license of this kind and fate; `age`: days since the enterprise was established.
+    """Return dates and state of a license of this kind and fate; `age`: days since the enterprise was established.
 
     A license that has run its whole life is older than a young enterprise; the enterprise is then dated back.
     """
@@ -153,7 +153,7 @@ def validity(dice: random.Random, kind: PermitKind, fate: PermitFate, *, today: 
 
 
 def predecessor(validity: Validity, kind: PermitKind) -> Validity | None:
-    """The version that ran until this one began, replaced by it; None for a license without end."""
+    """Return the version that ran until this one began, replaced by it; None for a license without end."""
     if kind.months is None:
         return None
     end = validity.valid_from - timedelta(days=1)

@@ -21,16 +21,19 @@ class Needs:
     permits: Mapping[str, tuple[str, ...]]  # item → codes of kinds of license
 
     def of(self, names: Sequence[str]) -> tuple[str, ...]:
-        """The kinds of license that the items need together, each once, in order."""
+        """Return the kinds of license that the items need together, each once, in order."""
         return tuple(dict.fromkeys(code for name in names for code in self.permits[name]))
 
     def national(self, names: Sequence[str]) -> str:
-        """The scope as registries print it since 2019. Raises: KeyError for an item outside the catalogue."""
+        """Return the scope as registries print it since 2019. Raises: KeyError for an item outside the catalogue."""
         return national_text(self.items[name] for name in names)
 
 
 def shipped_needs(licenses: LicenseCatalogue) -> Needs:
-    """Raises: KeyError when a scope item names a permit that the license catalogue does not know."""
+    """Return which licenses the shipped scope items need.
+
+    Raises: KeyError when a scope item names a permit that the license catalogue does not know.
+    """
     codes = {name: kind.code for kind in licenses.types for name in (kind.name, *kind.aliases)}
     items = {item.name: item for item in load_catalogue().items}
     return Needs(
@@ -45,5 +48,5 @@ def shipped_needs(licenses: LicenseCatalogue) -> Needs:
 
 
 def old_text(dice: random.Random, names: Sequence[str]) -> str:
-    """The items in any order behind one another, as licenses before 2019 had them."""
+    """Return the items in any order behind one another, as licenses before 2019 had them."""
     return f"{dice.choice(OLD_SEPARATORS).join(dice.sample(names, len(names)))}。{OLD_TAIL}"

@@ -23,25 +23,25 @@ OPENED, STARTED = "demo.opened", "demo.started"
 
 
 def is_marked(session: Session) -> bool:
-    """Whether invented data went into this database, or it was made for that."""
+    """Return whether invented data went into this database, or it was made for that."""
     marks = select(Event.id).where(Event.uscc == "", Event.kind.in_((OPENED, STARTED))).limit(1)
     return session.scalar(marks) is not None
 
 
 def has_begun(session: Session) -> bool:
-    """Whether invented data went in."""
+    """Return whether invented data went in."""
     started = select(Event.id).where(Event.uscc == "", Event.kind == STARTED).limit(1)
     return session.scalar(started) is not None
 
 
 def holds_data(session: Session) -> bool:
-    """Whether there are enterprises, people or delivered files."""
+    """Return whether there are enterprises, people or delivered files."""
     kinds = (select(Enterprise.uscc), select(Person.id), select(Batch.id))
     return any(session.scalar(kind.limit(1)) is not None for kind in kinds)
 
 
 def mismatch(db: Database, *, demo: bool, has_demo_keys: bool) -> ConflictError | None:
-    """Why setting, database and keys do not go together; None when they do. Two statements at most, four in a demonstration.
+    """Return why setting, database and keys do not go together, None when they do. Two statements at most, four in a demonstration.
 
     Raises: what the driver raises while the database is away.
     """
@@ -57,7 +57,10 @@ def mismatch(db: Database, *, demo: bool, has_demo_keys: bool) -> ConflictError 
 
 
 def require_together(db: Database, *, demo: bool, has_demo_keys: bool) -> None:
-    """Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError."""
+    """Refuse setting, database and keys that do not go together.
+
+    Raises: DemoDatabaseError, DemoKeysError, RealKeysError, RealDataError.
+    """
     error = mismatch(db, demo=demo, has_demo_keys=has_demo_keys)
     if error is not None:
         raise error

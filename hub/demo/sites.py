@@ -25,14 +25,14 @@ _PLATES = (
 
 
 def area_share(size: int) -> float:
-    """The chance of a walk-in trade to stand in a commercial area, in a city of `size` enterprises."""
+    """Return the chance of a walk-in trade to stand in a commercial area, in a city of `size` enterprises."""
     return min(AREA_SHARE, AREA_PLACES / max(1, size))
 
 
 def draw_places(
     dice: random.Random, plan: EnterpriseSketch, name: str, *, share: float
 ) -> tuple[DemoPremises, ...]:
-    """One to three places; the first is the registered address. Branches and trades without customers have one."""
+    """Draw one to three premises; the first is the registered address. Branches and trades without customers have one."""
     count = dice.choices(*_COUNTS)[0] if plan.trade.is_walk_in else 1
     places = tuple(_place(dice, plan, name, index, share) for index in range(count))
     unique = {place.address: place for place in reversed(places)}
@@ -77,7 +77,7 @@ def _in_area(dice: random.Random, plan: EnterpriseSketch, name: str, index: int,
 
 
 def phone(number: int) -> str:
-    """A number that cannot ring: no subscriber number in China begins with 0."""
+    """Return a number that cannot ring: no subscriber number in China begins with 0."""
     return f"0570-0{number:06d}"
 
 

@@ -87,7 +87,7 @@ def sketch(dice: random.Random, number: int, *, today: date) -> EnterpriseSketch
 
 
 def first_fate(dice: random.Random, number: int) -> PermitFate:
-    """The fate of an enterprise's first license: planned for the first numbers, drawn for the others."""
+    """Return the fate of an enterprise's first license: planned for the first numbers, drawn for the others."""
     return PLANNED_FATES[number - 1] if 0 < number <= len(PLANNED_FATES) else draw_fate(dice)
 
 

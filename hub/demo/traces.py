@@ -73,7 +73,7 @@ _LOOKS = (  # days ago, purpose, reason, view
 
 
 def leave_traces(session: Session, *, seed: int, today: date, now: datetime) -> None:
-    """A month of scans and some reports on plates that are in place, inside the caller's transaction."""
+    """Store a month of scans and some reports on plates that are in place, inside the caller's transaction."""
     dice = random.Random(f"{seed}/traces")
     plates = _some_plates(session, limit=OFFICER_SCANS)
     _count_days(session, dice, today=today, placed=_placed(session))
@@ -95,7 +95,7 @@ def leave_traces(session: Session, *, seed: int, today: date, now: datetime) -> 
 
 
 def leave_looks(db: Database, *, uscc: str, now: datetime) -> None:
-    """An officer looked at the enterprise a few times; it sees every one in its own space."""
+    """Record an officer's looks at the enterprise; it sees every one in its own space."""
     officer = Actor(person_id=new_id(now), name=OFFICER, role=Role.OFFICER, department=DEPARTMENT)
     began = now - timedelta(days=DAYS)
 
@@ -127,7 +127,7 @@ def leave_looks(db: Database, *, uscc: str, now: datetime) -> None:
 
 
 def leave_suspicion(db: Database, *, now: datetime) -> None:
-    """Officers saw the plate of the first report at another place of the city: a suspicion that it was copied."""
+    """Store sightings by officers of a plate elsewhere in the city: a suspicion that it was copied."""
     with db.read() as session:
         rows = [(each.uscc, each.plate_id, each.premises_id) for each in _some_plates(session, limit=1)]
     for uscc, plate_id, premises_id in rows:

@@ -64,20 +64,20 @@ MAX_WORDS = 275_000  # the whole city of the published case; more would repeat a
 
 
 def is_brand(name: str) -> bool:
-    """Whether a well-known brand, or a word too great for a shop, stands anywhere in `name`."""
+    """Return whether a well-known brand, or a word too great for a shop, stands anywhere in `name`."""
     return _BRANDS.search(name) is not None
 
 
 @cache
 def pairs() -> tuple[str, ...]:
-    """Every two-character shop word that no brand stands in, also not with any third character."""
+    """Return every two-character shop word that no brand stands in, also not with any third character."""
     seconds = tuple(dict.fromkeys(SECOND))
     words = (first + second for first in dict.fromkeys(FIRST) for second in seconds if first != second)
     return tuple(word for word in words if not any(is_brand(word + third) for third in THIRD))
 
 
 def shop_word(number: int, offset: int) -> str:
-    """The shop word of enterprise `number`: no two numbers below `MAX_WORDS` share one.
+    """Return the shop word of enterprise `number`: no two numbers below `MAX_WORDS` share one.
 
     `offset` (from the seed) turns the whole list, so that another seed names the same shop differently.
     """
@@ -90,5 +90,5 @@ def shop_word(number: int, offset: int) -> str:
 
 
 def person(dice: random.Random) -> str:
-    """A common surname and an invented given name."""
+    """Return a common surname and an invented given name."""
     return dice.choice(SURNAMES) + dice.choice(GIVEN_FIRST) + dice.choice(GIVEN_LAST)

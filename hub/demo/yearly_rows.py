@@ -12,7 +12,7 @@ from hub.licenses.yearly_checks import YearlyCheckRecord
 from hub.registry.annual_reports import AnnualReportRecord
 from hub.registry.rules import Overlay
 
-YEARS_TOLD = 3  # the last years whose reports the registry tells
+YEARS_REPORTED = 3  # the last years whose reports the registry states
 UNFILED_SHARE = 0.02  # of enterprises that live, for the last year whose window is over
 CHECKED = frozenset({"private-school", "road-transport", "hr-service"})
 OVERDUE_SHARE = 0.08  # of licenses that are checked every year
@@ -21,13 +21,13 @@ WINDOW_DAYS = 180  # 1 January to 30 June, all but a day
 
 
 def report_records(enterprise: DemoEnterprise, *, seed: int, today: date) -> Iterator[AnnualReportRecord]:
-    """The reports of an enterprise that lives. What is due and not filed yet is not told before its window is over."""
+    """Return the reports of an enterprise that lives. What is due and not filed yet is left out until its window is over."""
     face = enterprise.face
     if not face.state.alive:
         return
     dice = random.Random(f"{seed}/{enterprise.number}/reports")
     is_listed = any(each.kind is Overlay.REPORT_MISSING for each in enterprise.listings)
-    for year in range(max(today.year - YEARS_TOLD, face.established_on.year), today.year):
+    for year in range(max(today.year - YEARS_REPORTED, face.established_on.year), today.year):
         filed_on = date(year + 1, 1, 1) + timedelta(days=dice.randrange(WINDOW_DAYS))
         is_forgetful = enterprise.number >= PLANNED and dice.random() < UNFILED_SHARE
         is_last = year == today.year - 1
@@ -40,7 +40,7 @@ def report_records(enterprise: DemoEnterprise, *, seed: int, today: date) -> Ite
 
 
 def check_records(enterprise: DemoEnterprise, *, seed: int, today: date) -> Iterator[YearlyCheckRecord]:
-    """The yearly checks of the licenses that have them, a few overdue."""
+    """Return the yearly checks of the licenses that have them, a few overdue."""
     dice = random.Random(f"{seed}/{enterprise.number}/checks")
     for permit in enterprise.permits:
         if permit.type_code in CHECKED and permit.state in EFFECTIVE:

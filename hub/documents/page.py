@@ -59,7 +59,7 @@ class TextStyle:
 
 
 def draw(paper: LicensePaper) -> bytes:
-    """The page as an unsigned PDF.
+    """Draw the page as an unsigned PDF.
 
     Raises: GlyphMissingError when no font has a character of it.
     """

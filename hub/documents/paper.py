@@ -35,7 +35,7 @@ class LicensePaper:
 
     title: Message
     fields: tuple[PaperField, ...]
-    colour: Colour | None  # None: not told to whom the paper is made for
+    colour: Colour | None  # None: not visible to whom the paper is made for
     state: Message
     reason: Message
     as_of: str
@@ -85,7 +85,7 @@ class PaperFacts:
 def paper(
     facts: PaperFacts, *, base_url: str, demo: bool, document: str, now: datetime, zone: ZoneInfo
 ) -> LicensePaper:
-    """The page for one license; `document` is the number of this very copy."""
+    """Return the page for one license; `document` is the number of this very copy."""
     license_ = facts.license
     return LicensePaper(
         title=license_.title,

@@ -41,7 +41,7 @@ class DocumentOffice:
 
 
 def print_shop(settings: Settings, tables: ReferenceTables) -> DocumentOffice:
-    """The shop of a hub. The operator's certificate is opened at once, the demonstration authority at its first use.
+    """Return the print shop of a hub. The operator's certificate is opened at once, the demonstration authority at its first use.
 
     Raises: PdfCertificateError.
     """
@@ -66,7 +66,7 @@ class PrintedLicense:
 
 
 def holder_of(license_id: UUID, *, db: Database) -> str:
-    """The USCC of the enterprise that has the license. Raises: NotFoundError."""
+    """Return the USCC of the enterprise that has the license. Raises: NotFoundError."""
     with db.read() as session:
         found = session.scalar(select(LicenseIndex.uscc).where(LicenseIndex.license_id == license_id))
     if found is None:
@@ -84,7 +84,7 @@ def print_license(
     now: datetime,
     db: Database,
 ) -> PrintedLicense:
-    """A signed copy of one license of the enterprise, for those who may see it, with what they are told of it.
+    """Make a signed copy of one license for those who may see it, with the fields visible to them.
 
     Raises: NotFoundError, NotAllowedError, GlyphMissingError, PdfCertificateExpiredError, KeysError.
     """
@@ -92,7 +92,7 @@ def print_license(
     if not clearance.tells(Category.PERMITS):
         raise NotFoundError
     document = new_id(now)
-    facts = _told(_facts(license_id, uscc=uscc, shop=shop, now=now, db=db), clearance)
+    facts = _visible(_facts(license_id, uscc=uscc, shop=shop, now=now, db=db), clearance)
     page = paper(
         facts, base_url=shop.base_url, demo=shop.demo, document=str(document), now=now, zone=shop.zone
     )
@@ -124,7 +124,7 @@ def _facts(license_id: UUID, *, uscc: str, shop: DocumentOffice, now: datetime, 
     return PaperFacts(enterprise, found, place, plate)
 
 
-def _told(facts: PaperFacts, clearance: AudienceColumn) -> PaperFacts:
+def _visible(facts: PaperFacts, clearance: AudienceColumn) -> PaperFacts:
     (license_,) = told_licenses((facts.license,), clearance)
     place = facts.premises if clearance.tells(Category.PREMISES) else None
     return replace(

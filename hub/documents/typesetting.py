@@ -45,12 +45,12 @@ def draw_centred(canvas: Canvas, x: float, y: float, text: str, size: float) -> 
 
 
 def width_of(text: str, size: float) -> float:
-    """The width in points. Raises: GlyphMissingError."""
+    """Return the width in points. Raises: GlyphMissingError."""
     return plate_fonts().advance(text) * size / 1000
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
-    """Lines of at most `width` points; a word longer than a line is broken. Raises: GlyphMissingError."""
+    """Return lines of at most `width` points; a word longer than a line is broken. Raises: GlyphMissingError."""
     lines, line = [], ""
     for word in pieces(text, fits=lambda each: width_of(each, size) <= width):
         if line and width_of((line + word).rstrip(), size) > width:

@@ -48,7 +48,7 @@ Pair = tuple[x509.Certificate, PrivateKey]
 def demonstration_identity(
     folder: Path, passphrase: str, *, host: str, now: datetime, cost: ScryptCost
 ) -> tuple[tuple[x509.Certificate, ...], PrivateKey]:
-    """The signer's certificate with the root above it, and its key; made, or renewed, where that is due.
+    """Return the signer's certificate with the root above it, and its key; made, or renewed, where that is due.
 
     Raises: FolderModeError, EmptyPassphraseError, WrongPassphraseError, RingDamagedError, KeyFileDamagedError.
     """

@@ -29,7 +29,7 @@ def certify(
     reason: str,
     location: str,
 ) -> bytes:
-    """The document with a signature over the whole of it by the first of `chain`: any later change breaks it."""
+    """Return the document with a signature over the whole of it by the first of `chain`: any later change breaks it."""
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",

@@ -82,7 +82,7 @@ class PdfSigning:
         self._identity = None if source.certificate is None else _of_files(source)
 
     def identity(self, *, now: datetime) -> PdfIdentity:
-        """The certificate and key that sign now; the demonstration authority renews its own in time.
+        """Return the certificate and key that sign now; the demonstration authority renews its own in time.
 
         Raises: PdfCertificateError, PdfCertificateExpiredError, KeysError when the authority's folder does not open.
         """
@@ -95,7 +95,7 @@ class PdfSigning:
         return found
 
     def sign(self, pdf: bytes, *, reason: str, now: datetime) -> bytes:
-        """The document with a certifying signature over the whole of it: any later change breaks it.
+        """Return the document with a certifying signature over the whole of it: any later change breaks it.
 
         Raises: as `identity`.
         """

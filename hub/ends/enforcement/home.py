@@ -20,5 +20,5 @@ def home() -> str:
 @blueprint.get("/certificate")
 @roles(Role.OFFICER)
 def certificate() -> str:
-    """亮证: name, number and department, to be held out to the person who is inspected."""
+    """Show 亮证: the officer's name, number and department, for the person who is inspected."""
     return render_template("enforcement/certificate.html", certificate_no=require_login().certificate_no)

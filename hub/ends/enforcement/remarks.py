@@ -32,7 +32,7 @@ class OfficerRemarks:
 
 
 def split_position(form: Mapping[str, str]) -> tuple[dict[str, str], Position | None]:
-    """The form without a position, and the position if it holds one. Raises: ValidationError for half of one."""
+    """Return the form without a position, and the position if it holds one. Raises: ValidationError for half of one."""
     told = {name: form[name] for name in FIELDS if form.get(name)}
     rest = {name: value for name, value in form.items() if name not in FIELDS}
     return rest, Position(**PhonePositionSchema().load(told)) if told else None

@@ -58,7 +58,7 @@ def scanner() -> str:
 @blueprint.post("/scan")
 @roles(Role.OFFICER)
 def scan() -> str:
-    """The verdict on a scanned text. A shown code is used up by this, so the answer is this page and no other."""
+    """Show the verdict on a scanned text. A shown code is used up by this, so the answer is this page and no other."""
     (form, position), shape = split_position(forms.submitted()), ScannedTextSchema()
     more = request.form.getlist("text")[1:MAX_READ]  # where a camera saw several
     texts = [shape.load(form)["text"], *(shape.load({"text": text})["text"] for text in more)]
@@ -69,7 +69,7 @@ def scan() -> str:
 @may_cost(Budget(body=PICTURE_BYTES, is_heavy=True))
 @roles(Role.OFFICER, rate=Rate.FORM)
 def picture() -> str:
-    """The verdict on a photograph, read here when the browser could not."""
+    """Show the verdict on a photograph, read here when the browser could not."""
     sent = request.files.get("picture")
     if sent is None or not sent.filename:
         raise PictureMissingError
@@ -81,7 +81,7 @@ def picture() -> str:
 @blueprint.post("/plate")
 @roles(Role.OFFICER, rate=Rate.FORM)
 def typed() -> str:
-    """The verdict on a typed plate number; the rate of forms and the number's own check make guessing hopeless."""
+    """Show the verdict on a typed plate number; the rate of forms and the number's own check make guessing hopeless."""
     plate = TypedPlateSchema().load(forms.submitted())["plate"]
     verdict = services().verification.verify_typed(plate, now=now(), by=require_actor())
     return _page(verdict, typed_id=plate)
@@ -90,7 +90,7 @@ def typed() -> str:
 @blueprint.get("/code/<code>")
 @roles(Role.OFFICER)
 def scan_result(code: str) -> str:
-    """A code opened by its address: no act, so that the scan is counted and stands in nobody's name.
+    """Show a code opened by its address: no act, so that the scan is counted and stands in nobody's name.
 
     A shown code is used up only by pressing the button.
     """
@@ -112,7 +112,7 @@ def _result(texts: Sequence[str], *, by: Looker, position: Position | None = Non
 
 
 def foreign_host(text: str, *, own: str) -> str | None:
-    """The host that a refused code leads to, in letters that cannot imitate others; None for our own or for none."""
+    """Return the host that a refused code leads to, in letters that cannot imitate others; None for our own or for none."""
     try:
         netloc = urlsplit(text).netloc
         host = netloc.rpartition("@")[2].encode("idna").decode("ascii")

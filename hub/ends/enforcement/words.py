@@ -33,7 +33,7 @@ def words() -> dict[str, object]:
 
 
 def navigation() -> NavBar:
-    """The pages of this end that its bar leads to."""
+    """Return the pages of this end that its bar leads to."""
     return NavBar(
         (
             nav_item("enforcement.home", "house", _("Start")),

@@ -11,7 +11,7 @@ from hub.web.context import clearance, reference, require_actor, services, today
 
 
 def own_uscc() -> str:
-    """The actor's enterprise. Raises: LoginRequiredError, NotFoundError for a role that belongs to none."""
+    """Return the USCC of the actor's enterprise. Raises: LoginRequiredError, NotFoundError for a role that belongs to none."""
     uscc = require_actor().uscc
     if uscc is None:
         raise NotFoundError
@@ -19,7 +19,7 @@ def own_uscc() -> str:
 
 
 def own_space() -> Space:
-    """Raises: LoginRequiredError, NotFoundError, NotAllowedError."""
+    """Return the space of the actor's enterprise. Raises: LoginRequiredError, NotFoundError, NotAllowedError."""
     return pages.own_space(
         own_uscc(),
         by=require_actor(),
@@ -31,12 +31,12 @@ def own_space() -> Space:
 
 
 def press() -> PlateOffice:
-    """What making codes needs."""
+    """Return what making codes needs."""
     return PlateOffice(services().issuer, services().settings.base_url)
 
 
 def goal_url(task: Task) -> str:
-    """Where the task's one button leads."""
+    """Return the address that the task's one button leads to."""
     match task.goal:
         case TaskGoal.BUSINESS:
             return url_for("enterprise.changes")

@@ -35,7 +35,7 @@ _PROOF = HolderKeyRequestSchema()
 @blueprint.post("/credentials/<string(maxlength=36):subject>.txt")
 @roles(*KEEPERS, rate=Rate.EXPORT)
 def credential_file(subject: str) -> Response:
-    """Raises: NotFoundError, CredentialRefusedError leaves, IssueDelayedError."""
+    """Send the credential as a file. Raises: NotFoundError, CredentialRefusedError leaves, IssueDelayedError."""
     made = take_credential(
         CredentialRequest(subject),
         desk=CredentialOffice.of(services().issuer, services().settings, services().tables),
@@ -89,7 +89,7 @@ def remove_wallet(thumbprint: str) -> Response:
 
 @blueprint.context_processor
 def credential_words() -> dict[str, object]:
-    """For the card on the pages of licenses."""
+    """Return what the credential card on the pages of licenses needs."""
     return {
         "credential_fields": credential_fields,
         "credential_refusal": credential_refusal,
@@ -98,13 +98,13 @@ def credential_words() -> dict[str, object]:
 
 
 def credential_fields(code: str | None) -> tuple[CredentialField, ...]:
-    """What the credential of a type of license can disclose; `code` None: of the business license."""
+    """Return what the credential of a type of license can disclose; `code` None: of the business license."""
     kind = credential_type(code or BUSINESS_LICENSE, reference().types)
     return () if kind is None else kind.fields
 
 
 def credential_refusal(space: Space, license_: LicenseView | None) -> Message | None:
-    """Why no credential is issued of this license (None: of the business license) on the day of the space."""
+    """Return why no credential is issued of this license (None: of the business license) on the day of the space."""
     entity, on = space.enterprise.state, space.on
     if license_ is None:
         terms = LicenseTerms(entity, LicenseState.VALID, None, space.enterprise.term_to, on)

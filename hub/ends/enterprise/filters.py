@@ -29,7 +29,7 @@ class WalletFilter:
         return self != WalletFilter()
 
     def as_query(self) -> dict[str, str]:
-        """The filter as it stands in a link."""
+        """Return the filter as it stands in a link."""
         pairs = {"colour": self.colour.value if self.colour else "", "type": self.type_code, "q": self.words}
         return {name: value for name, value in pairs.items() if value}
 

@@ -73,7 +73,7 @@ def export_licenses(form: str) -> Response:
 @blueprint.post("/licenses/<uuid:license_id>/signed.pdf")
 @roles(*EVERYONE, rate=Rate.EXPORT)
 def signed_license(license_id: UUID) -> Response:
-    """A POST, for the making of each copy is an act on record."""
+    """Send a signed copy of a license. A POST, for the making of each copy is an act on record."""
     printed = print_license(
         license_id,
         uscc=own_uscc(),

@@ -36,7 +36,7 @@ def log_page() -> str:
 @blueprint.get("/log/receipts/<uuid:event_id>")
 @roles(*KEEPERS)
 def log_receipt(event_id: UUID) -> Response:
-    """The receipt of one entry, with what the entry commits to."""
+    """Send the receipt of one entry, with what the entry commits to."""
     text = _receipt(event_id, _own()) + "\n"
     return downloads.download(text, name=f"receipt-{event_id}.txt", mimetype="text/plain")
 
@@ -44,7 +44,7 @@ def log_receipt(event_id: UUID) -> Response:
 @blueprint.get("/log/export")
 @roles(*KEEPERS, rate=Rate.EXPORT)
 def log_export() -> Response:
-    """All entries, newest first, one JSON object a line, each with its receipt."""
+    """Send all entries, newest first, one JSON object a line, each with its receipt."""
     lines = stream_with_context(_lines(_own()))
     return downloads.download(lines, name="public-log.jsonl", mimetype="application/jsonl")
 

@@ -98,7 +98,7 @@ def replace_plate(plate_id: str) -> Response:
 @blueprint.get("/plates/<plate_id>.<any(svg, png, pdf):form>")
 @roles(*KEEPERS, rate=Rate.EXPORT)
 def plate_file(plate_id: str, form: str) -> Response:
-    """The plate as a file to print. Raises: NotFoundError for a plate that is not the actor's or not in use."""
+    """Send the plate as a file to print. Raises: NotFoundError for a plate that is not the actor's or not in use."""
     row = pages.own_plate_to_print(
         plate_id, own_uscc(), by=require_actor(), clearance=clearance(), db=services().db
     )

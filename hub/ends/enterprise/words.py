@@ -45,7 +45,7 @@ FIELD_NAMES: Mapping[str, Message] = {
 
 
 def source_name(source: str) -> Message:
-    """The department and the name of its file; the bare id of a source that is no longer shipped."""
+    """Return the department and the name of its file; the bare id of a source that is no longer shipped."""
     if source == DEMONSTRATION:
         return Message("示范数据", "Demonstration data")
     known = shipped_sources().get(source)
@@ -61,7 +61,7 @@ def field_name(field: str) -> Message:
 
 
 def navigation() -> NavBar:
-    """The pages of this end that its bar leads to."""
+    """Return the pages of this end that its bar leads to."""
     return NavBar(
         (
             nav_item("enterprise.home", "house", _("Space")),

@@ -80,7 +80,7 @@ def audit() -> str:
 @blueprint.get("/audit/looks")
 @roles(Role.AUDITOR)
 def audit_looks() -> str:
-    """Who looked how often on a day and what for, in its month, and how many enterprises were taken along."""
+    """Show who looked how often on a day and what for, in its month, and how many enterprises were taken along."""
     day = _day("day") or legal_day(now())
     figures = pages.looks_of(day, by=require_actor(), clearance=clearance(), db=services().db)
     people = people_of([one.by for one in figures], db=services().db)
@@ -94,7 +94,7 @@ def audit_looks() -> str:
 @blueprint.get("/audit/receipts/<uuid:event_id>")
 @roles(Role.AUDITOR)
 def audit_receipt(event_id: UUID) -> Response:
-    """The receipt of an act, with what its entry in the public log commits to."""
+    """Send the receipt of an act, with what its entry in the public log commits to."""
     known = services()
     made = pages.receipt_of_act(
         event_id,

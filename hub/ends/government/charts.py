@@ -45,7 +45,7 @@ class Chart:
         )
 
     def as_json(self) -> dict[str, object]:
-        """What the drawing script reads."""
+        """Return the JSON that the drawing script reads."""
         return {
             "kind": self.kind,
             "title": self.title,

@@ -70,7 +70,7 @@ def new_exception() -> str:
 @blueprint.post("/exceptions/new")
 @roles(Role.OFFICIAL)
 def propose_exception() -> Response:
-    """What was written stays in the form where it is refused."""
+    """Ask for an exception from a form. What was written stays in the form where it is refused."""
     given = ExceptionAskedSchema().load(forms.submitted())
     try:
         made = ask_exception(

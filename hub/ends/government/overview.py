@@ -139,7 +139,7 @@ WORK = (
 @blueprint.get("/")
 @roles(*READERS)
 def overview() -> str:
-    """The city now: figures, what waits for a person, districts, charts with their tables."""
+    """Show the city now: figures, what waits for a person, districts, charts with their tables."""
     city = _city()
     refused = refused_rows(by=require_actor(), db=services().db)
     waiting = waiting_counts(by=require_actor(), now=now(), db=services().db)
@@ -156,7 +156,7 @@ def overview() -> str:
 @blueprint.get("/figures")
 @roles(*READERS)
 def figures() -> Response:
-    """The charts' values as JSON, for a screen that reads them again without loading the page."""
+    """Return the charts' values as JSON, for a screen that reads them again without loading the page."""
     city = _city()
     return jsonify({chart.id: chart.as_json() for chart in (draw(city) for draw in _DRAWN)})
 

@@ -176,7 +176,7 @@ def placed() -> Response:
 @blueprint.get("/plates/area/sheets.pdf")
 @roles(Role.OFFICIAL, rate=Rate.EXPORT)
 def sheets() -> Response:
-    """The print sheets of an area, written to a temporary file: memory does not grow with the number."""
+    """Send the print sheets of an area, written to a temporary file: memory does not grow with the number."""
     name = argument("name")
     rows = pages.plates_to_print(name, by=require_actor(), clearance=clearance(), db=services().db)
     out = TemporaryFile()  # noqa: SIM115  # closed by the answer once it is sent

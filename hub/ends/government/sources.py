@@ -111,7 +111,7 @@ def batch(batch_id: UUID) -> str:
 @blueprint.get("/sources/<uuid:batch_id>/refused.<any(csv, xlsx):form>")
 @roles(Role.OFFICIAL, rate=Rate.EXPORT)
 def refused(batch_id: UUID, form: str) -> Response:
-    """Every refused row of a batch, to be handed back to the department."""
+    """Send every refused row of a batch, to be handed back to the department."""
     found = pages.refusals_to_hand_back(batch_id, by=require_actor(), db=services().db)
     headers = (_("Sheet"), _("Line"), _("Column"), _("Value"), _("Code"), _("Reason"))
     rows = _rows(found, in_english=language() == "en")

@@ -56,7 +56,7 @@ def is_official() -> bool:
 
 
 def navigation() -> NavBar:
-    """The pages of this end that its bar leads to: an auditor's are fewer."""
+    """Return the pages of this end that its bar leads to: an auditor's are fewer."""
     overview = nav_item("government.overview", "layout-dashboard", _("Overview"))
     enterprises = nav_item(
         "government.enterprises", "building-2", _("Enterprises"), besides=("government.enterprise",)

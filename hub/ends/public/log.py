@@ -34,7 +34,7 @@ def log_page() -> str:
 @blueprint.post("/log/check")
 @public(rate=Rate.VERIFICATION)
 def check_receipt() -> str:
-    """A receipt as text or as a file: a verdict either way, never an error."""
+    """Check a receipt, as text or as a file: a verdict either way, never an error."""
     pasted = ReceiptFormSchema().load(submitted())["receipt"]
     known = services()
     verdict = judge_receipt(

@@ -12,7 +12,7 @@ DYNAMIC = "D"  # first letter of every code shown on a screen; opening a page is
 
 
 def own_view(code: str, actor: Actor) -> str | None:
-    """The address of the actor's own view of a genuine code, or None for the public page.
+    """Return the address of the actor's own view of a genuine code, or None for the public page.
 
     An officer's view checks the code itself. Opening an address is no act: the scan is counted in nobody's name.
     """

@@ -68,14 +68,14 @@ class PageViewer:
 
     @classmethod
     def here(cls) -> "PageViewer":
-        """The visitor of this request."""
+        """Return the visitor of this request."""
         return cls(services(), language(), now())
 
 
 def genuine_page(
     verdict: CodeVerdict, code: str, looking: PageViewer, *, form: str, everything: bool
 ) -> bytes:
-    """The page for a verdict that names an enterprise; `everything`: all its licenses, not only the first.
+    """Return the page for a verdict that names an enterprise; `everything`: all its licenses, not only the first.
 
     `form`: the field that its form carries. Raises: NotDrawnError outside a request.
     """

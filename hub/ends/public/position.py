@@ -72,7 +72,10 @@ def place_page(code: str) -> str:
 @blueprint.post("/c/<code>/place")
 @public
 def place_check(code: str) -> str:
-    """The answer is this page and no address: a link to it would say where somebody stood."""
+    """Compare the phone's position with the plate's.
+
+    The answer is this page and no address: a link to it would say where somebody stood.
+    """
     position = Position(**PhonePositionSchema().load(forms.submitted()))
     verdict, plate = _plate(code)
     near = note_sighting(plate, position, asker=asker_here(), now=now(), db=services().db)
@@ -80,7 +83,7 @@ def place_check(code: str) -> str:
 
 
 def asker_here() -> Asker:
-    """Who asks, for counting him once; nothing of it is stored but a keyed digest."""
+    """Return who asks, for counting him once; nothing of it is stored but a keyed digest."""
     return Asker(f"address:{asker(address())}", services().settings.secret_key)
 
 

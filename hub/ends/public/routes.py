@@ -35,7 +35,7 @@ def help_page() -> str:
 @blueprint.get("/c/<code>")
 @public(rate=Rate.VERIFICATION)
 def code_page(code: str) -> Response:
-    """The scanned code. Every code that is not genuine gets one and the same page."""
+    """Show the scanned code. Every code that is not genuine gets one and the same page."""
     actor = context.actor()
     elsewhere = own_view(code, actor) if actor is not None else None
     if elsewhere is not None:
@@ -49,7 +49,7 @@ def code_page(code: str) -> Response:
 @blueprint.post("/c/<code>/report")
 @public
 def report(code: str) -> Response:
-    """与现场不符请举报: only about a plate that is genuine at this moment."""
+    """File a report (与现场不符请举报): only about a plate that is genuine at this moment."""
     data = ReportFormSchema().load(forms.submitted())
     verdict = services().verification.verify(code, now=now(), by=Viewer.PUBLIC)
     if verdict.enterprise is None or verdict.plate_id is None:
@@ -69,7 +69,7 @@ def report(code: str) -> Response:
 @blueprint.get("/c/thanks/<uscc>/<uuid:receipt>")
 @public
 def thanks_page(uscc: str, receipt: UUID) -> str:
-    """Only for a report that there is: nobody is shown a receipt for one that never came."""
+    """Show the receipt of a report that there is: nobody is shown a receipt for one that never came."""
     if not report_exists(uscc, receipt, db=services().db):
         raise NotFoundError
     return render_template("public/thanks.html", receipt=receipt)
