@@ -46,7 +46,7 @@ class PublicPenalty:
 
 
 def penalties(session: Session, uscc: str, *, on: date) -> tuple[PenaltyView, ...]:
-    """Every penalty of the enterprise, newest first, for its own eyes and for regulators. One statement."""
+    """Return every penalty of the enterprise, newest first, for its own eyes and for regulators. One statement."""
     rows = session.scalars(
         select(Penalty).where(Penalty.uscc == uscc).order_by(Penalty.decided_on.desc(), Penalty.decision_no)
     )
@@ -73,12 +73,12 @@ class PublicPenalties:
         )
 
     def of(self, uscc: str, *, on: date) -> tuple[PublicPenalty, ...]:
-        """Only what may be published on `on`, newest first. One statement."""
+        """Return only what may be published on `on`, newest first. One statement."""
         every = self.every(uscc)
         return tuple(view for view in every if is_public(PenaltyFacts(view.level, view.decided_on), on))
 
     def every(self, uscc: str) -> tuple[PublicPenalty, ...]:
-        """All of them, whatever their window, newest first. One statement."""
+        """Return all of them, whatever their window, newest first. One statement."""
         with cursor(self._db) as opened:
             rows = self._rows.run(opened, {"uscc": uscc}).fetchall()
         return tuple(_public_view(*self._rows.typed(row)) for row in rows)

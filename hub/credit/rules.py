@@ -80,7 +80,7 @@ class PenaltyFacts:
 def rule_for(
     level: PenaltyLevel, on: date, *, rules: tuple[PublicationRule, ...] = PUBLICATION_RULES
 ) -> PublicationRule:
-    """The row in force on a day; before the first row, that row: older decisions pass under it when applied.
+    """Return the row in force on a day; before the first row, that row: older decisions pass under it when applied.
 
     Raises: StopIteration when `rules` leave a gap, which is a fault of the table.
     """
@@ -100,7 +100,7 @@ def repair_window(
     as_of: date | None = None,
     rules: tuple[PublicationRule, ...] = PUBLICATION_RULES,
 ) -> RepairWindow:
-    """When repair may be asked for and when publication stops by itself.
+    """Return when repair may be asked for and when publication stops by itself.
 
     `as_of`: the day of application, whose rule counts even for older decisions; by default the day of decision.
     """
@@ -112,7 +112,7 @@ def repair_window(
 
 
 def is_public(penalty: PenaltyFacts, on: date) -> bool:
-    """Whether the penalty may be shown to the public on a day (Asia/Shanghai); officers see it regardless."""
+    """Return whether the penalty may be shown to the public on a day (Asia/Shanghai); officers see it regardless."""
     if on < penalty.decided_on or (penalty.repaired_on is not None and on >= penalty.repaired_on):
         return False
     if penalty.kept_until is not None and on <= penalty.kept_until:

@@ -25,7 +25,7 @@ _COLUMNS = tuple(column for column in ScopeLine.__table__.columns if column.name
 
 
 def differing_scopes(session: Session, items: ScopeCatalogue) -> Iterator[AuditFinding]:
-    """Enterprises whose stored lines are not what this version of the parser reads in their text, and lines of nobody."""
+    """Find enterprises whose stored lines are not what this version of the parser reads in their text, and lines of nobody."""
     if is_being_read(session, items):
         return  # lines of an earlier version are no fault; the worker replaces them
     texts = select(Enterprise.uscc, Enterprise.scope_text).order_by(Enterprise.uscc)
@@ -40,7 +40,7 @@ def differing_scopes(session: Session, items: ScopeCatalogue) -> Iterator[AuditF
 
 
 def differing_reports(session: Session) -> Iterator[AuditFinding]:
-    """Enterprises with which something else is kept of their annual reports than their rows say."""
+    """Find enterprises with which something else is kept of their annual reports than their rows say."""
     kept = select(Enterprise.uscc, Enterprise.reports).order_by(Enterprise.uscc)
     for batch in batches(session.execute(kept, execution_options={"yield_per": AT_ONCE}), AT_ONCE):
         told = dict(reports_of(session, {uscc for uscc, _ in batch}))
@@ -50,7 +50,7 @@ def differing_reports(session: Session) -> Iterator[AuditFinding]:
 
 
 def differing_enterprise_statuses(session: Session) -> Iterator[AuditFinding]:
-    """Standings and entries that do not say of an enterprise what its state means. Three statements."""
+    """Find standings and entries that do not say of an enterprise what its state means. Three statements."""
     meaning = case(
         {state.value: int(status) for state, status in OF_STATE.items()}, value=Enterprise.state, else_=0
     )

@@ -21,7 +21,7 @@ _ONE_MARK: Final = {
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two spellings are one name: width, case, spaces and kinds of bracket, quotation mark and dot count for nothing."""
+    """Return whether two spellings are one name: width, case, spaces and kinds of bracket, quotation mark and dot count for nothing."""
     return one == other or _name_key(one) == _name_key(other)
 
 

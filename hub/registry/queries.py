@@ -119,7 +119,7 @@ class VersionView:
 
 
 def enterprise(session: Session, uscc: str) -> EnterpriseView:
-    """One statement. Raises: NotFoundError."""
+    """Return the face of one enterprise, in one statement. Raises: NotFoundError."""
     row = session.get(Enterprise, uscc)
     if row is None:
         raise NotFoundError
@@ -127,7 +127,7 @@ def enterprise(session: Session, uscc: str) -> EnterpriseView:
 
 
 def premises(session: Session, uscc: str) -> tuple[PremisesView, ...]:
-    """Every place of business, the registered address first. One statement."""
+    """Return every place of business, the registered address first. One statement."""
     rows = session.scalars(
         select(Premises)
         .where(Premises.uscc == uscc)
@@ -137,13 +137,13 @@ def premises(session: Session, uscc: str) -> tuple[PremisesView, ...]:
 
 
 def scope(session: Session, uscc: str) -> tuple[ScopeLineView, ...]:
-    """The parsed items in the order of the licence text. One statement."""
+    """Return the parsed items in the order of the licence text. One statement."""
     rows = session.scalars(select(ScopeLine).where(ScopeLine.uscc == uscc).order_by(ScopeLine.position))
     return tuple(ScopeLineView(**{name: getattr(row, name) for name in _SCOPE_FIELDS}) for row in rows)
 
 
 def versions(session: Session, uscc: str) -> tuple[VersionView, ...]:
-    """What changed on the face, newest first. One statement."""
+    """Return what changed on the face, newest first. One statement."""
     rows = session.scalars(
         select(EnterpriseVersion)
         .where(EnterpriseVersion.uscc == uscc)
@@ -158,7 +158,7 @@ def versions(session: Session, uscc: str) -> tuple[VersionView, ...]:
 
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
-    """The fields that differ, in the order of their names; nothing when there is no earlier version."""
+    """Return the fields that differ, in the order of their names; nothing when there is no earlier version."""
     if before is None:
         return ()
     fields = sorted({*before, *after})

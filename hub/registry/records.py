@@ -63,7 +63,7 @@ class Provenance:
     def act_data(
         self, version: int, *, before: str | None = None, after: str | None = None
     ) -> dict[str, Any]:
-        """What is put on record of one accepted version; the state where it changed."""
+        """Return what is put on record of one accepted version; the state where it changed."""
         data: dict[str, Any] = {"source": self.source, "version": version}
         if self.batch_id is not None:
             data["batch"] = str(self.batch_id)
@@ -209,7 +209,7 @@ _OUTER_REGIONS = re.compile(
 
 
 def address_key(address: str) -> str:
-    """One spelling for comparing addresses: NFKC, no blanks, without the province and the city."""
+    """Return one spelling for comparing addresses: NFKC, no blanks, without the province and the city."""
     folded = "".join(unicodedata.normalize("NFKC", address).split())
     return _OUTER_REGIONS.sub("", folded, count=1)
 
@@ -219,5 +219,5 @@ def iso(day: date | None) -> str | None:
 
 
 def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the content's one canonical text (sorted members, no spaces, UTF-8)."""
+    """Return the SHA-256 of the content's one canonical text (sorted members, no spaces, UTF-8)."""
     return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()

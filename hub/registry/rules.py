@@ -139,7 +139,7 @@ _STATE_BY_KEY: Final[Mapping[str, EntityState]] = MappingProxyType(
 
 
 def parse_state(text: str) -> EntityState | None:
-    """The canonical state for a department's word, whatever its brackets, commas and widths.
+    """Return the canonical state for a department's word, whatever its brackets, commas and widths.
 
     UNCONFIRMED for words that need a person (停业, 其他); None for a word never seen, which is a refusal.
     """
@@ -232,7 +232,7 @@ _WORDS_BY_PREFIX: Final[Mapping[str, tuple[tuple[str, EntityType], ...]]] = Mapp
 
 
 def entity_type(uscc: str, type_text: str) -> EntityType:
-    """Kind of enterprise from the first two characters of its code and the registry's 类型.
+    """Return the kind of enterprise from the first two characters of its code and the registry's 类型.
 
     The code's prefix is protected by its check and outranks the text; OTHER where neither settles it.
     """
@@ -245,12 +245,12 @@ MAX_NAME_CHARS: Final = 200  # the face and the table hold 200; registered names
 
 
 def normalise_name(name: str) -> str:
-    """The name as it is compared and searched: NFKC (brackets and digits of one width), outer space cut off."""
+    """Return the name as it is compared and searched: NFKC (brackets and digits of one width), outer space cut off."""
     return unicodedata.normalize("NFKC", name.strip(" \t\r\n\u3000")).strip()
 
 
 def name_problem(name: str) -> str | None:
-    """Reason code of the first thing wrong with an enterprise's or a place's name, or None.
+    """Return the reason code of the first thing wrong with an enterprise's or a place's name, or None.
 
     Space around a name is the file's fault and not counted; inside it, whatever cannot be seen is refused, since
     two names that look alike would be two.

@@ -37,7 +37,7 @@ _FIND_POSTGRESQL = text(
 
 
 def search(session: Session, query: str, *, limit: int) -> list[str]:
-    """USCCs of enterprises that hold every word of `query`, at most `limit`; none for a text without a word."""
+    """Return the USCCs of enterprises that hold every word of `query`, at most `limit`; none for a text without a word."""
     words = _query_words(query)
     if not words:
         return []

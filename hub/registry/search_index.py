@@ -19,7 +19,7 @@ _TERMS = cast("Table", SearchTerms.__table__)
 
 
 def terms_for(name: str, uscc: str) -> str:
-    """The tokens of one enterprise, sorted, separated by one space."""
+    """Return the tokens of one enterprise, sorted, separated by one space."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     tokens = set(LATIN.findall(folded))
     for run in HAN.findall(folded):

@@ -51,7 +51,7 @@ class StoredEnterprise:
 
 
 def carry(session: Session, stored: Sequence[StoredEnterprise], *, now: datetime) -> None:
-    """Carry states and new faces of these enterprises to what they hold, in the caller's transaction."""
+    """Publish states and new faces of these enterprises for what they hold, in the caller's transaction."""
     before = _contents_before(session, stored)
     rewritten = {
         each.uscc
@@ -63,7 +63,7 @@ def carry(session: Session, stored: Sequence[StoredEnterprise], *, now: datetime
 
 
 def complete(db: Database, *, now: datetime) -> None:
-    """Let the lists know of enterprises stored before there were lists. Safe to run again."""
+    """Enter on the lists the enterprises stored before there were lists. Safe to run again."""
     telling = [state.value for state, status in OF_STATE.items() if status is not Status.VALID]
     with db.read() as session:
         found = session.scalars(select(Enterprise.uscc).where(Enterprise.state.in_(telling))).all()

@@ -48,14 +48,14 @@ class Dossier:
     clearance: AudienceColumn
 
     def shows(self, category: str) -> bool:
-        """Whether the reader's audience sees this category (a name of `Category`) at all."""
+        """Return whether the reader's audience sees this category (a name of `Category`) at all."""
         return self.clearance.shows(Category[category])
 
 
 def dossier(
     look: OpenLook, *, clearance: AudienceColumn, on: date, reference: Reference, db: Database
 ) -> Dossier:
-    """Everything an officer or official may see of the enterprise that was looked at, in nine statements.
+    """Return everything an officer or official may see of the enterprise that was looked at, in nine statements.
 
     Who calls has a look that stands; nothing else makes a `OpenLook`. Raises: NotFoundError.
     """
@@ -92,7 +92,7 @@ def dossier(
 
 
 def name_of(uscc: str, *, clearance: AudienceColumn, db: Database) -> str:
-    """The registered name as the audience is told it. Raises: NotFoundError."""
+    """Return the registered name as the audience is told it. Raises: NotFoundError."""
     with db.read() as session:
         return told_enterprise(registry.enterprise(session, uscc), clearance).name
 

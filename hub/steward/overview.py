@@ -55,7 +55,7 @@ class CityNow:
 
 
 def city_now(*, actor: Actor, on: date, reference: Reference, db: Database) -> CityNow:
-    """Six statements, whatever the size of the city. Raises: NotAllowedError."""
+    """Return the city at this moment, in six statements, whatever the size of the city. Raises: NotAllowedError."""
     require(actor, Action.SEE_FIGURES)
     with db.read() as session:
         counts = city_counts(session)

@@ -62,7 +62,7 @@ def standing_plates(
 def desk(
     uscc: str, *, actor: Actor, clearance: AudienceColumn, on: date, reference: Reference, db: Database
 ) -> EnterpriseOverview:
-    """Everything the first page of an enterprise shows, in eight statements.
+    """Return everything the first page of an enterprise shows, in eight statements.
 
     Raises: NotFoundError, NotAllowedError.
     """

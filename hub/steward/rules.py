@@ -102,7 +102,7 @@ def tasks(
     plates: Iterable[PlateView],
     penalties: Iterable[PenaltyView],
 ) -> tuple[Task, ...]:
-    """All tasks, the overdue first, then by urgency and date."""
+    """Return all tasks, the overdue first, then by urgency and date."""
     places = {place.id: place for place in premises}
     standing = {plate.premises_id: plate for plate in plates if plate.state is not PlateState.VOID}
     found = [_of_todo(todo, places) for todo in todos]

@@ -47,7 +47,7 @@ class ReportView:
 def reports_page(
     session: Session, *, state: ReportState | None = None, before: UUID | None = None, limit: int = 50
 ) -> NewestPage[ReportView]:
-    """A page of reports, newest first; `before` is the `older` of the page before. One statement."""
+    """Return a page of reports, newest first; `before` is the `older` of the page before. One statement."""
     statement = _listing()
     if state is not None:
         statement = statement.where(PublicReport.state == state)
@@ -55,7 +55,7 @@ def reports_page(
 
 
 def report_of(session: Session, uscc: str, report_id: UUID) -> ReportView:
-    """One statement. Raises: NotFoundError."""
+    """Return one report, in one statement. Raises: NotFoundError."""
     statement = _listing().where(PublicReport.uscc == uscc, PublicReport.id == report_id)
     row = session.execute(statement).one_or_none()
     if row is None:
@@ -64,20 +64,20 @@ def report_of(session: Session, uscc: str, report_id: UUID) -> ReportView:
 
 
 def report_exists(uscc: str, report_id: UUID, *, db: Database) -> bool:
-    """Whether there is such a report. One statement, by its key."""
+    """Return whether there is such a report. One statement, by its key."""
     statement = select(PublicReport.id).where(PublicReport.uscc == uscc, PublicReport.id == report_id)
     with db.read() as session:
         return session.scalar(statement) is not None
 
 
 def reports_about(session: Session, uscc: str, *, limit: int = 20) -> tuple[ReportView, ...]:
-    """The latest reports about one enterprise, newest first. One statement."""
+    """Return the latest reports about one enterprise, newest first. One statement."""
     statement = _listing().where(PublicReport.uscc == uscc).order_by(PublicReport.id.desc())
     return tuple(_view(row) for row in session.execute(statement.limit(page_size(limit))))
 
 
 def state_counts(session: Session) -> Mapping[ReportState, int]:
-    """How many reports there are in each state, states without one included. One statement, from kept counts."""
+    """Return how many reports there are in each state, states without one included. One statement, from kept counts."""
     found = counts.counts(session, REPORTS)
     return {state: found.get(state, 0) for state in ReportState}
 
@@ -92,7 +92,7 @@ COUNTINGS: Mapping[str, counts.Counting] = {REPORTS: _reports_counted}
 
 
 def open_count(counts: Mapping[ReportState, int], states: Iterable[ReportState] = OPEN) -> int:
-    """Reports that wait for a person."""
+    """Count the reports that wait for a person."""
     return sum(counts[state] for state in states)
 
 

@@ -90,7 +90,7 @@ class ReportStepError(ConflictError):
 
 
 def next_report_state(state: ReportState, action: ReportAction) -> ReportState:
-    """Raises: ReportStepError where the table has no such step."""
+    """Return the state that follows. Raises: ReportStepError where the table has no such step."""
     following = _STEPS.get((state, action))
     if following is None:
         raise ReportStepError(f"{action} from {state}")
@@ -98,7 +98,7 @@ def next_report_state(state: ReportState, action: ReportAction) -> ReportState:
 
 
 def report_actions(state: ReportState) -> tuple[ReportAction, ...]:
-    """What can be done with a report in this state, in the order of the table of actions."""
+    """Return what can be done with a report in this state, in the order of the table of actions."""
     return tuple(action for action in ReportAction if (state, action) in _STEPS)
 
 
@@ -169,7 +169,7 @@ def read_report(*, kind: str, text: str, contact: str) -> ReportText:
 
 
 def read_answer(action: ReportAction, text: str) -> str | None:
-    """What was found and done, needed to close a report; None for a step that closes nothing.
+    """Return what was found and done, needed to close a report; None for a step that closes nothing.
 
     Raises: ReportAnswerError, ReportHiddenError.
     """

@@ -32,17 +32,17 @@ class ExceptionView:
 
 
 def codes_on_list(session: Session) -> frozenset[str]:
-    """Every code that stands on the list now; read once for a file. One statement."""
+    """Return every code that stands on the list now; read once for a file. One statement."""
     return frozenset(session.scalars(select(UsccException.code).where(UsccException.ended_at.is_(None))))
 
 
 def without_codes() -> Select[str]:
-    """Credit codes that no code for scanning can carry (`hub.registry.exceptions.rules.check_holds`), for a statement."""
+    """Select credit codes that no code for scanning can carry (`hub.registry.exceptions.rules.check_holds`), for a statement."""
     return select(UsccException.code).where(UsccException.check_holds.is_(False))
 
 
 def known_code(text: str, *, db: Database) -> str:
-    """The code that a person typed: one whose checks hold, that stands on the list, or of an enterprise of the hub.
+    """Return the code that a person typed: one whose checks hold, that stands on the list, or of an enterprise of the hub.
 
     Raises: IdentifierError.
     """
@@ -61,7 +61,7 @@ def known_code(text: str, *, db: Database) -> str:
 def exceptions_page(
     session: Session, *, words: str = "", is_ended: bool = False, before: UUID | None = None, limit: int = 50
 ) -> NewestPage[ExceptionView]:
-    """A page of the list, newest first: codes, reasons and sources that hold `words`. One statement."""
+    """Return a page of the list, newest first: codes, reasons and sources that hold `words`. One statement."""
     ended = UsccException.ended_at
     statement = select(UsccException).where(ended.is_not(None) if is_ended else ended.is_(None))
     if words:
@@ -78,7 +78,7 @@ def exceptions_page(
 
 
 def exception_of(session: Session, exception_id: UUID) -> ExceptionView:
-    """Raises: NotFoundError."""
+    """Return one entry of the list. Raises: NotFoundError."""
     row = session.get(UsccException, exception_id)
     if row is None:
         raise NotFoundError

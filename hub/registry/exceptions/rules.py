@@ -58,7 +58,7 @@ class ExceptionSourceError(InvalidInputError):
 
 
 def exceptional(text: str) -> str:
-    """The code in `text`, normalised, which can stand on the list: right in form, wrong in its checks.
+    """Return the code in `text`, normalised, which can stand on the list: right in form, wrong in its checks.
 
     Raises: ExceptionFormError, ExceptionNotNeededError.
     """
@@ -71,7 +71,7 @@ def exceptional(text: str) -> str:
 
 
 def is_taken(code: str) -> bool:
-    """Whether departments' data may hold this code without any exception."""
+    """Return whether departments' data may hold this code without any exception."""
     try:
         Uscc(code)
     except IdentifierError:
@@ -80,12 +80,12 @@ def is_taken(code: str) -> bool:
 
 
 def check_holds(code: str) -> bool:
-    """Whether the 18th character of a code of right form is right."""
+    """Return whether the 18th character of a code of right form is right."""
     return uscc_check(code[:-1]) == code[-1]
 
 
 def said(words: str, refusal: type[InvalidInputError]) -> str:
-    """A reason or a source on one line. Raises: `refusal`."""
+    """Return a reason or a source on one line. Raises: `refusal`."""
     line = " ".join(words.split())
     if not 0 < len(line) <= MAX_CHARS or not is_visible(line):
         raise refusal

@@ -25,7 +25,7 @@ _BELOW_ZERO = re.compile(
 
 
 def amount(text: str) -> Decimal | None:
-    """A sum from 0 up, thousands separated or not, as exact as a double keeps it; None for anything else."""
+    """Read a sum from 0 up, thousands separated or not, as exact as a double keeps it; None for anything else."""
     plain = text.removesuffix("元").strip()
     if _AMOUNT.match(plain) is None:
         return None
@@ -34,7 +34,7 @@ def amount(text: str) -> Decimal | None:
 
 
 def read_amount(text: str, field: str) -> Decimal | None:
-    """A fine in yuan to the fen; None for nothing.
+    """Read a fine in yuan to the fen; None for nothing.
 
     Raises: AmountRefusedError for what is no number or below zero, AMOUNT_FRACTION for parts of a fen.
     """
@@ -50,7 +50,7 @@ def read_amount(text: str, field: str) -> Decimal | None:
 
 
 def read_capital(text: str, field: str) -> tuple[str | None, bool]:
-    """As delivered, and whether it is other than a number; (None, False) for nothing.
+    """Return a capital as delivered, and whether it is other than a number; (None, False) for nothing.
 
     Raises: AmountRefusedError for a sum below zero, and as `read_text`.
     """

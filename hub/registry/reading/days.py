@@ -62,7 +62,7 @@ class _Moment(NamedTuple):
 
 
 def read_day(text: str, field: str, zone: tzinfo) -> date:
-    """A day: 2025-01-03, 2025/1/3, 2025.1.3, 20250103 or 2025年1月3日, perhaps with a time of day.
+    """Read a day: 2025-01-03, 2025/1/3, 2025.1.3, 20250103 or 2025年1月3日, perhaps with a time of day.
 
     A time with an offset is a moment: its day is the one it falls on in `zone`. Raises: DayRefusedError.
     """
@@ -73,12 +73,12 @@ def read_day(text: str, field: str, zone: tzinfo) -> date:
 
 
 def read_optional_day(text: str, field: str, zone: tzinfo) -> date | None:
-    """None for nothing. Raises: DayRefusedError."""
+    """Read a day, None for nothing. Raises: DayRefusedError."""
     return read_day(text, field, zone) if text else None
 
 
 def read_end(text: str, field: str, zone: tzinfo) -> date | None:
-    """The last day of a period; None for an empty cell, the words for no end, 2099-12-31 and 9999-12-31.
+    """Read the last day of a period; None for an empty cell, the words for no end, 2099-12-31 and 9999-12-31.
 
     Raises: DayRefusedError for everything else, a dash and `null` among it.
     """
@@ -91,7 +91,7 @@ def read_end(text: str, field: str, zone: tzinfo) -> date | None:
 
 
 def check_period(first: date | None, last: date | None, *, field: str, value: str) -> None:
-    """Both ends count. Raises: PeriodReversedError."""
+    """Check that a period does not end before it begins; both ends count. Raises: PeriodReversedError."""
     if first is not None and last is not None and last < first:
         raise PeriodReversedError(field, value)
 

@@ -48,13 +48,13 @@ _POINT_ZERO: Final = re.compile(r"(\d+)\.0+\Z", re.ASCII)
 
 
 def original(text: str) -> str:
-    """The value in its own characters, without outer space; a constant formula is its text."""
+    """Return the value in its own characters, without outer space; a constant formula is its text."""
     trimmed = text.strip()
     return _unwrapped(trimmed) if trimmed[:1] in {"=", "＝"} and trimmed else trimmed
 
 
 def folded(text: str) -> str:
-    """The value for comparing: NFKC, without outer space, unseen characters and the apostrophe of a text cell."""
+    """Return the value for comparing: NFKC, without outer space, unseen characters and the apostrophe of a text cell."""
     plain = text.strip()
     if not plain.isascii():
         plain = _folded_letters(plain)
@@ -69,7 +69,7 @@ def _folded_letters(text: str) -> str:
 
 
 def stands_for_nothing(text: str) -> bool:
-    """Whether a department wrote a dash or `null` because it had nothing to write."""
+    """Return whether a department wrote a dash or `null` because it had nothing to write."""
     if len(text) > LONGEST_PLACEHOLDER or (
         FIRST_IDEOGRAPH <= text[:1] <= LAST_IDEOGRAPH and text not in PLACEHOLDERS
     ):
@@ -78,25 +78,25 @@ def stands_for_nothing(text: str) -> bool:
 
 
 def present(text: str) -> str:
-    """The folded value; "" for a placeholder."""
+    """Return the folded value; "" for a placeholder."""
     plain = folded(text)
     return "" if stands_for_nothing(plain) else plain
 
 
 def is_error(text: str) -> bool:
-    """Whether a spreadsheet wrote this where it could not calculate."""
+    """Return whether a spreadsheet wrote this where it could not calculate."""
     if text[:1] not in {"#", "＃", "E"} or not text:
         return False
     return _ERROR.match(unicodedata.normalize("NFKC", text)) is not None
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would calculate it; a Chinese one takes the full-width sign too."""
+    """Return whether a spreadsheet would calculate it; a Chinese one takes the full-width sign too."""
     return text[:1] in {"=", "＝"} and bool(text)
 
 
 def exact(text: str, field: str) -> str:
-    """Digits as they were before a floating point number held them, when it held them all.
+    """Return digits as they were before a floating point number held them, when it held them all.
 
     Raises: NumberRoundedError for scientific notation and for more digits than such a number keeps.
     """

@@ -41,7 +41,7 @@ _LOST = "\ufffd"  # what a decoder leaves where it found no text
 
 
 def read_uscc(text: str, field: str, exceptions: AbstractSet[str] = frozenset()) -> tuple[str, bool]:
-    """The credit code, and whether the organisation code inside it holds (a few were issued wrongly).
+    """Read the credit code, and whether the organisation code inside it holds (a few were issued wrongly).
 
     `exceptions`: codes that are taken though they fail their check.
 
@@ -71,7 +71,7 @@ def _uscc(text: str) -> tuple[str, bool] | None:
 
 
 def read_name(text: str, field: str) -> str:
-    """A name, in its own characters.
+    """Read a name, in its own characters.
 
     Raises: NameControlsError, ValueTooLongError, EncodingLostError, FormulaRefusedError.
     """
@@ -84,7 +84,7 @@ def read_name(text: str, field: str) -> str:
 
 
 def read_text(text: str, field: str) -> str:
-    """Text on one line. Raises: TextControlsError, EncodingLostError, FormulaRefusedError."""
+    """Read text on one line. Raises: TextControlsError, EncodingLostError, FormulaRefusedError."""
     return _seen(_on_one_line(text, field), field)
 
 
@@ -98,7 +98,7 @@ def _on_one_line(text: str, field: str) -> str:
 
 
 def holds_markup(name: str) -> bool:
-    """Whether a name holds what a web page's source writes for a sign: `&amp;`, `&#38;`."""
+    """Return whether a name holds what a web page's source writes for a sign: `&amp;`, `&#38;`."""
     return "&" in name and _ENTITY.search(name) is not None
 
 
@@ -111,7 +111,7 @@ def _seen(text: str, field: str) -> str:
 
 
 def read_version(text: str, field: str) -> int:
-    """A department's own version, 1 when it gives none. Raises: VersionRefusedError."""
+    """Read a department's own version, 1 when it gives none. Raises: VersionRefusedError."""
     if not text:
         return 1
     plain = text.lstrip("Vv")
@@ -122,7 +122,7 @@ def read_version(text: str, field: str) -> int:
 
 
 def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
-    """WGS 84 or GCJ-02 degrees, as delivered; None when neither is given.
+    """Read WGS 84 or GCJ-02 degrees, as delivered; None when neither is given.
 
     Raises: PositionRefusedError for one alone, for other than numbers and for places outside China.
     """
@@ -141,7 +141,7 @@ def _degrees(text: str, field: str, limits: tuple[float, float]) -> float:
 
 
 def read_phone(text: str, field: str) -> str | None:
-    """A telephone number with the signs people put between digits. Raises: PhoneRefusedError."""
+    """Read a telephone number with the signs people put between digits. Raises: PhoneRefusedError."""
     if not text:
         return None
     plain = " ".join(text.split())

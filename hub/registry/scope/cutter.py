@@ -261,7 +261,7 @@ def _section(heading: str) -> Section:
 
 
 def cut(folded: str) -> tuple[list[ScopePiece], list[ScopeMark]]:
-    """Pieces and marks of a folded text, each in order of place; separators between them are not yet marks."""
+    """Return pieces and marks of a folded text, each in order of place; separators between them are not yet marks."""
     cutter = _Cutter(folded)
     cutter.run()
     return cutter.reach.pieces, cutter.marks

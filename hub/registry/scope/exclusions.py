@@ -40,7 +40,7 @@ _WORD: Final = re.compile("[非未][^、()|;及和与或]*")
 
 
 def stated(key: str, kept: Sequence[str] = ()) -> str:
-    """An item key without what it excludes. `kept`: words with a negation in their own name, as 非处方药.
+    """Return an item key without what it excludes. `kept`: words with a negation in their own name, as 非处方药.
 
     Linear: each expression passes once over a key of bounded length.
     """
@@ -58,27 +58,27 @@ _PRIVATE: Final = 0xE000  # private use: no text that reaches here holds it, key
 
 
 def excludes_itself(key: str) -> bool:
-    """Whether a bracket says of the item as a whole that it is not carried on."""
+    """Return whether a bracket says of the item as a whole that it is not carried on."""
     return _WHOLE.search(key) is not None
 
 
 def opens_exclusion(key: str) -> bool:
-    """Whether a piece begins a list of what is not carried on."""
+    """Return whether a piece begins a list of what is not carried on."""
     return _LISTED.match(key) is not None
 
 
 def is_of_all_above(key: str) -> bool:
-    """Whether a piece begins a list that the whole scope does not hold: 以上项目不含…."""
+    """Return whether a piece begins a list that the whole scope does not hold: 以上项目不含…."""
     return _LEFT_OUT_ABOVE.match(key) is not None
 
 
 def closes_exclusion(key: str) -> bool:
-    """Whether a piece ends such a list, of which the beginning is not told."""
+    """Return whether a piece ends such a list, of which the beginning is not told."""
     return _CLOSING.search(key) is not None
 
 
 def stated_behind(key: str) -> bool:
-    """Whether a list that 除 began ends in this piece with 外, and an item follows: 除…外的化工产品销售."""
+    """Return whether a list that 除 began ends in this piece with 外, and an item follows: 除…外的化工产品销售."""
     found = _OUTSIDE.search(key)
     return found is not None and bool(key[found.end() :].strip("、"))
 

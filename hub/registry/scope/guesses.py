@@ -31,7 +31,7 @@ _LOOK_BACK: Final = 24  # characters: the longest chain of words before one that
 
 
 def guess(key: str, catalogue: ScopeCatalogue, *, under_general: bool) -> ScopeItem | None:
-    """The item that the most telling rule of thumb finds in a key, None when none does.
+    """Return the item that the most telling rule of thumb finds in a key, None when none does.
 
     Under the heading 一般项目 no item that needs a permit is guessed.
     """

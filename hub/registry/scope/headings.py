@@ -63,7 +63,7 @@ _AT_THE_END: Final = re.compile(
 
 
 def heading(said: str) -> tuple[ScopeStatement, int] | None:
-    """What the words before a colon make of the list behind it, and where the heading begins in them.
+    """Return what the words before a colon make of the list behind it, and where the heading begins in them.
 
     `said`: without blanks, in one width. None when an item stands there.
     """
@@ -96,7 +96,7 @@ def _effect(said: str) -> Effect | None:
 
 
 def without_colon(said: str) -> ScopeStatement | None:
-    """The same for a bracket or a clause that no colon ends: only what names the list below, or a change, is a heading."""
+    """Return the same for a bracket or a clause that no colon ends: only what names the list below, or a change, is a heading."""
     if len(said) > LONGEST or (effect := _effect(said)) is None:
         return None
     if effect in {Effect.EXCLUDED, Effect.BRANCH} and _HAS_BELOW.search(said):
@@ -108,13 +108,13 @@ def without_colon(said: str) -> ScopeStatement | None:
 
 
 def change_opening(said: str) -> int:
-    """Where the beginning of 经营范围由…变更为… ends at the head of a clause; 0 when it is none."""
+    """Return where the beginning of 经营范围由…变更为… ends at the head of a clause; 0 when it is none."""
     found = _CHANGE_OPENS.match(said)
     return 0 if found is None else found.end()
 
 
 def opening(said: str) -> tuple[ScopeStatement, int] | None:
-    """The heading that a clause begins with, when its list follows without a colon: 不含以下项目危险化学品. And its end.
+    """Return the heading that a clause begins with, when its list follows without a colon: 不含以下项目危险化学品. And its end.
 
     `Place.HERE` where nothing names the list: 分公司经营餐饮服务.
     """

@@ -84,7 +84,7 @@ class PermitNeed:
     condition: str | None
 
     def holds(self, declared: Mapping[str, bool]) -> bool:
-        """Whether it is called for: always, unless its condition was declared untrue. Silence hides nothing."""
+        """Return whether it is called for: always, unless its condition was declared untrue. Silence hides nothing."""
         return self.condition is None or declared.get(self.condition, True)
 
 
@@ -122,7 +122,7 @@ class ScopeItem:
     note: str
 
     def valid_on(self, day: date) -> bool:
-        """Both ends inclusive."""
+        """Return whether the item is in force on a day; both ends count."""
         return self.valid_from <= day <= (self.valid_to or date.max)
 
 
@@ -170,7 +170,7 @@ class ScopeCatalogue:
         return re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)")
 
     def hinted(self, key: str) -> tuple[tuple[Keyword, ScopeItem], ...]:
-        """The rules of thumb worth trying on an item key: all of them, or none."""
+        """Return the rules of thumb worth trying on an item key: all of them, or none."""
         return self.keywords if self._hint.search(key) else ()
 
     @cached_property
@@ -189,7 +189,7 @@ class ScopeCatalogue:
         return max(map(len, (*self.names, *self.aliases)), default=0)
 
     def find(self, code: str) -> ScopeItem:
-        """Raises: UnknownItemError."""
+        """Return the item of a code. Raises: UnknownItemError."""
         item = self.by_code.get(code)
         if item is None:
             raise UnknownItemError(code)

@@ -60,13 +60,13 @@ _WHOLE: Final = re.compile(
 
 
 def whole_clause(text: str, at: int, end: int) -> int | None:
-    """Where a remark that begins at `at` ends: of premises, of a business that is only being set up, of the paper."""
+    """Return where a remark that begins at `at` ends: of premises, of a business that is only being set up, of the paper."""
     found = _WHOLE.match(text, at, end)
     return found.end() if found is not None and _stops(text, found.end(), end) else None
 
 
 def legal_clause(text: str, at: int, end: int) -> int | None:
-    """Where the clause that begins at `at` and names no business ends; None when an item begins there.
+    """Return where the clause that begins at `at` and names no business ends; None when an item begins there.
 
     `text`: without blanks, in one width.
     """
@@ -81,13 +81,13 @@ def legal_clause(text: str, at: int, end: int) -> int | None:
 
 
 def words_of_law(text: str, at: int) -> int:
-    """Where the words of the vocabulary that stand at `at` end, at most `_LONGEST` characters on."""
+    """Return where the words of the vocabulary that stand at `at` end, at most `_LONGEST` characters on."""
     found = _OPEN.match(text, at, at + _LONGEST)
     return at if found is None else found.end()
 
 
 def is_legal(said: str) -> bool:
-    """Whether words of the vocabulary, that are all of it, make a rule."""
+    """Return whether words of the vocabulary, that are all of it, make a rule."""
     if said.startswith("除") and "外" not in said:
         return False  # 除销售需要许可的商品 narrows an item, and stands in the names of some
     return _BASIS.search(said) is not None and _FOLLOWS.search(said) is not None

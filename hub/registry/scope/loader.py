@@ -24,7 +24,7 @@ _DIGEST_CHARS: Final = 12  # names one content among the few versions there will
 
 
 def load_catalogue(name: str = LATEST) -> ScopeCatalogue:
-    """The shipped catalogue, read once; its `version` is the file's name and the beginning of its SHA-256.
+    """Return the shipped catalogue, read once; its `version` is the file's name and the beginning of its SHA-256.
 
     Raises: FileNotFoundError for a name that is not shipped, ValueError when a row is damaged.
     """
@@ -38,7 +38,7 @@ def _load(name: str) -> ScopeCatalogue:
 
 
 def read_catalogue(name: str, content: bytes) -> ScopeCatalogue:
-    """A catalogue from the bytes of a CSV file in UTF-8 (columns as in the shipped one). Raises: ValueError."""
+    """Return a catalogue from the bytes of a CSV file in UTF-8 (columns as in the shipped one). Raises: ValueError."""
     version = f"{name}@{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARS]}"
     rows = csv.DictReader(content.decode("utf-8").splitlines(), strict=True)
     return ScopeCatalogue(version, tuple(_item(row) for row in rows))

@@ -114,24 +114,24 @@ class CompactText:
     no_law_before = 0  # up to here no clause of licensing law begins, see standing_sentence
 
     def at(self, place: int) -> int:
-        """The first character here that stood at `place` of the text or behind it."""
+        """Return the first character here that stood at `place` of the text or behind it."""
         return bisect_left(self._places, place)
 
     def start(self, at: int) -> int:
-        """Where character `at` stood in the text."""
+        """Return where character `at` stood in the text."""
         return self._places[at]
 
     def is_parted(self, at: int) -> bool:
-        """Whether something unseen stood before character `at`."""
+        """Return whether something unseen stood before character `at`."""
         return self._places[at] > self._places[at - 1] + 1
 
     def place(self, at: int) -> int:
-        """Where the stretch that ends before character `at` ended in the text."""
+        """Return where the stretch that ends before character `at` ended in the text."""
         return self._places[at - 1] + 1 if at else 0
 
 
 def standing_bracket(compact: CompactText, start: int, stop: int) -> ScopeStatement | None:
-    """What the bracket text[start:stop] says when it holds standing sentences only; None when it is part of an item."""
+    """Return what the bracket text[start:stop] says when it holds standing sentences only; None when it is part of an item."""
     at, end = compact.at(start), compact.at(stop)
     if end - at > MAX_STANDING:
         return None
@@ -161,7 +161,7 @@ def _left_out(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | None
 
 
 def standing_sentence(compact: CompactText, start: int) -> tuple[ScopeStatement, int] | None:
-    """The sentence that begins at text[start] outside brackets, and where it ends; None when an item begins there."""
+    """Return the sentence that begins at text[start] outside brackets, and where it ends; None when an item begins there."""
     text, end = compact.text, compact.at(start)
     said: ScopeStatement | None = None
     plain, law = end < len(text) and text[end] not in _OF_ITEMS, end >= compact.no_law_before
@@ -179,7 +179,7 @@ def standing_sentence(compact: CompactText, start: int) -> tuple[ScopeStatement,
 
 
 def told_by_bracket(compact: CompactText, start: int, stop: int) -> Effect | None:
-    """What a bracket of its own makes of the list that it holds: (不得从事:…), (不含…), (原经营范围:…)."""
+    """Return what a bracket of its own makes of the list that it holds: (不得从事:…), (不含…), (原经营范围:…)."""
     inner = compact.text[compact.at(start) + 1 : compact.at(stop)][: LONGEST + 1]
     if opens_exclusion(inner) and not is_except(inner):
         return Effect.EXCLUDED
@@ -188,7 +188,7 @@ def told_by_bracket(compact: CompactText, start: int, stop: int) -> Effect | Non
 
 
 def without_branch(key: str) -> str | None:
-    """An item's key without the clause of its bracket that leaves it to branches; None when there is no such clause."""
+    """Return an item's key without the clause of its bracket that leaves it to branches; None when there is no such clause."""
     bracket = _OWN_BRACKET.search(key)
     if bracket is None:
         return None

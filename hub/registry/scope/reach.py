@@ -37,7 +37,7 @@ class ScopeReach:
         self._heading_number = self._list_number = ""
 
     def add(self, start: int, stop: int, section: Section, link: str) -> None:
-        """A piece, with what the heading above says of it."""
+        """Add a piece, with what the heading above says of it."""
         if link == "," and link in self._ends:
             self._is_unsure = True
         doubtful = self._below is Effect.UNCLEAR or (self._below is not None and self._is_unsure)
@@ -47,11 +47,11 @@ class ScopeReach:
         self.pass_none()
 
     def pass_none(self) -> None:
-        """无, or anything else that stands where an item would."""
+        """Pass by 无, or anything else that stands where an item would."""
         self._is_fresh, self._number = False, ""
 
     def heading(self) -> None:
-        """一般项目 and the like end what holds, unless a heading of reach stands directly before."""
+        """End what holds at 一般项目 and the like, unless a heading of reach stands directly before."""
         self.section_begun = len(self.pieces)
         self._number = ""
         if self._is_past and not self._is_fresh:
@@ -60,12 +60,12 @@ class ScopeReach:
             self._below = None
 
     def part(self, separator: str) -> None:
-        """A separator that may end a list."""
+        """Note a separator that may end a list."""
         if separator in self._ends and not self._is_fresh:
             self._is_unsure = True
 
     def number(self, kind: str) -> None:
-        """A list number; `kind` is the same for 1、 and 2、."""
+        """Note a list number; `kind` is the same for 1、 and 2、."""
         if self._is_fresh:
             self._list_number = kind
         elif kind == self._list_number:
@@ -75,7 +75,7 @@ class ScopeReach:
         self._number = kind
 
     def begin(self, effect: Effect, *, ends: str = "") -> None:
-        """A heading of reach. `ends`: separators that leave what follows to a person, beside those that always do."""
+        """Begin what a heading of reach says. `ends`: separators that leave what follows to a person, beside those that always do."""
         if effect is Effect.OWN:
             self._is_fresh = False
             self.heading()
@@ -102,7 +102,7 @@ class ScopeReach:
         self._number = ""
 
     def above(self, effect: Effect, chosen: ChosenItems | None) -> None:
-        """What is said of everything since the heading, or of the items chosen of it."""
+        """Apply what is said of everything since the heading, or of the items chosen of it."""
         if chosen is None:
             self._tell_above(effect)
             return
@@ -114,7 +114,7 @@ class ScopeReach:
             self._tell(possible - certain, Effect.UNCLEAR)
 
     def here(self, effect: Effect) -> None:
-        """What is said of the last piece; of those that only 、 and commas part from it a person decides."""
+        """Apply what is said of the last piece; of those that only 、 and commas part from it a person decides."""
         last = len(self.pieces) - 1
         first = last
         while first > 0 and self.pieces[first].link:
@@ -123,7 +123,7 @@ class ScopeReach:
         self._tell(range(max(last, 0), last + 1), effect)
 
     def loose(self, effect: Effect) -> None:
-        """What is said behind a separator: of the last piece, or of more of them."""
+        """Apply what is said behind a separator: of the last piece, or of more of them."""
         last = len(self.pieces) - 1
         self._tell_above(Effect.UNCLEAR, last)
         self._tell(range(max(last, self.section_begun), last + 1), effect)

@@ -26,7 +26,7 @@ def read_again(session: Session, items: ScopeCatalogue, *, limit: int) -> list[s
 
 
 def is_being_read(session: Session, items: ScopeCatalogue) -> bool:
-    """Whether stored lines may still be those of an earlier version. One statement."""
+    """Return whether stored lines may still be those of an earlier version. One statement."""
     return is_under_way(session, SCOPES, reading_version(items))
 
 
@@ -52,7 +52,7 @@ def take_next(session: Session, walk: int, version: str, *, limit: int) -> list[
 
 
 def is_under_way(session: Session, walk: int, version: str) -> bool:
-    """Whether a walk has begun that `version` has not been through yet. One statement."""
+    """Return whether a walk has begun that `version` has not been through yet. One statement."""
     row = session.get(ScopeReading, walk)
     return row is not None and (row.version != version or row.done_to is not None)
 

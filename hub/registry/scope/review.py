@@ -55,12 +55,12 @@ class UnmatchedText:
 
 
 def unmatched_count(session: Session) -> int:
-    """One statement, from a kept count."""
+    """Return how many items wait unmatched. One statement, from a kept count."""
     return counts.counts(session, UNMATCHED_ITEMS).get("", 0)
 
 
 def commonest_unmatched(session: Session, *, limit: int = 20) -> tuple[UnmatchedText, ...]:
-    """The texts that most licences share, from kept counts; texts of more than a sentence are not among them."""
+    """Return the texts that most licences share, from kept counts; texts of more than a sentence are not among them."""
     found = counts.largest(session, UNMATCHED_TEXTS, limit=page_size(limit, MAX_PAGE))
     return tuple(UnmatchedText(text, count) for text, count in found)
 
@@ -74,7 +74,7 @@ def unmatched_page(
     limit: int = 50,
     guessed: bool = False,
 ) -> UnmatchedPage:
-    """Unmatched items by credit code and place, a page at a time, if wished only those that hold `words`.
+    """Return unmatched items by credit code and place, a page at a time, if wished only those that hold `words`.
 
     For words at most `EXAMINED` items are read: a page may hold fewer than `limit`, or none, and still have a next one.
     `cursor` is the `next_cursor` of the page before; one that is not ours only selects. Two statements at most.
@@ -123,7 +123,7 @@ def _read_cursor(cursor: str | None) -> Place | None:
 
 
 def unmatched_changes(lines: Iterable[str], *, sign: int) -> dict[str, Counter[str]]:
-    """What these texts of unmatched items add (`sign` 1) to the kept counts, or take from them (-1), by kind of count."""
+    """Return what these texts of unmatched items add (`sign` 1) to the kept counts, or take from them (-1), by kind of count."""
     items, texts = Counter[str](), Counter[str]()
     for text in lines:
         items[""] += sign

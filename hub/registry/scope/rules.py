@@ -81,12 +81,12 @@ class ParsedLine:
 
 
 def is_settled(item_code: str | None, confidence: float) -> bool:
-    """Whether a line's item is certain enough to call for permits; a guess waits for a person."""
+    """Return whether a line's item is certain enough to call for permits; a guess waits for a person."""
     return item_code is not None and confidence >= ALIAS_CONFIDENCE
 
 
 def reading_version(catalogue: ScopeCatalogue) -> str:
-    """What stored lines depend on besides the license text: this reader and the content of the catalogue."""
+    """Return what stored lines depend on besides the license text: this reader and the content of the catalogue."""
     return f"{READER}/{catalogue.version}"
 
 
@@ -99,7 +99,7 @@ class ParsedScope:
 
 
 def parse_scope(text: str, catalogue: ScopeCatalogue) -> ParsedScope:
-    """The items of a business scope. Pure; equal short texts are parsed once.
+    """Return the items of a business scope. Pure; equal short texts are parsed once.
 
     Raises: ScopeTooLongError over `MAX_SCOPE_CHARS`.
     """
@@ -109,7 +109,7 @@ def parse_scope(text: str, catalogue: ScopeCatalogue) -> ParsedScope:
 
 
 def national_text(items: Iterable[ScopeItem]) -> str:
-    """The items in the national format, full width, general ones first: the derived 规范表述 of a scope."""
+    """Return the items in the national format, full width, general ones first: the derived 规范表述 of a scope."""
     chosen = tuple(items)
     sections = (
         (Nature.GENERAL, Section.GENERAL, GENERAL_TAIL),
@@ -149,7 +149,7 @@ class _Found:
     marks: list[ScopeMark] = field(default_factory=list)
 
     def read(self, run: list[ScopePiece]) -> None:
-        """A run of pieces joined by 、: lists of what is excluded apart, of the rest known spellings first."""
+        """Read a run of pieces joined by 、: lists of what is excluded apart, of the rest known spellings first."""
         if (aside := run[0].aside) is not None:
             self.marks += [ScopeMark(aside, one.start, one.end) for one in run]
             return

@@ -80,7 +80,7 @@ class PieceGroup:
 
 
 def runs_of(pieces: Sequence[ScopePiece]) -> Iterator[list[ScopePiece]]:
-    """Pieces that belong together: nothing but 、 or a comma parts each from the one before, and all are set aside or none."""
+    """Yield pieces that belong together: nothing but 、 or a comma parts each from the one before, and all are set aside or none."""
     run: list[ScopePiece] = []
     for piece in pieces:
         if run and (not piece.link or piece.aside is not run[-1].aside):
@@ -92,12 +92,12 @@ def runs_of(pieces: Sequence[ScopePiece]) -> Iterator[list[ScopePiece]]:
 
 
 def is_bare(text: str) -> bool:
-    """Whether a piece says only what is done, so that it belongs to the piece before it."""
+    """Return whether a piece says only what is done, so that it belongs to the piece before it."""
     return len(text) <= _LONGEST_VERB and item_key(text) in _BARE_VERBS
 
 
 def without_exclusions(run: Sequence[ScopePiece], text: str) -> Iterator[PieceGroup]:
-    """A run in groups. A list that 不含 begins goes on over every 、; behind a comma after it a person decides.
+    """Yield a run in groups. A list that 不含 begins goes on over every 、; behind a comma after it a person decides.
 
     Unless 以上项目不含 began it: that names all of the list.
 

@@ -35,7 +35,7 @@ class ChosenItems:
     others: bool = False  # all but these
 
     def places(self, count: int) -> frozenset[int] | None:
-        """The indices chosen of so many; None when the list is shorter than that."""
+        """Return the indices chosen of so many; None when the list is shorter than that."""
         named = self._named(count)
         return frozenset(range(count)) - named if self.others and named is not None else named
 
@@ -133,7 +133,7 @@ _DIGITS: Final = {one: i for i, one in enumerate("一二三四五六七八九", 
 
 
 def statement_at(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | None:
-    """The sentence about other items that begins at `at`, and where it ends."""
+    """Return the sentence about other items that begins at `at`, and where it ends."""
     for effect, place, expression in _SENTENCES:
         if (found := expression.match(text, at, end)) is not None:
             below = place is StatementPosition.HERE and text.startswith(":", found.end())
@@ -143,7 +143,7 @@ def statement_at(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | N
 
 
 def branch_alone(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | None:
-    """A whole bracket that names branches only, as (分支机构经营)."""
+    """Return a whole bracket that names branches only, as (分支机构经营)."""
     found = _ALONE.match(text, at, end)
     return (ScopeStatement(Effect.BRANCH), end) if found is not None and found.end() == end else None
 

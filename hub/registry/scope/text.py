@@ -30,12 +30,12 @@ _BRACKET: Final = re.compile(r"[()\[\]【】〔〕《》]")
 
 
 def fold_scope(text: str) -> str:
-    """The text in one width, character for character: `fold_scope(t)[i]` stands where `t[i]` stood."""
+    """Return the text in one width, character for character: `fold_scope(t)[i]` stands where `t[i]` stood."""
     return text.translate(_FOLDED)
 
 
 def item_key(text: str) -> str:
-    """What two spellings of one item have in common: NFKC, no space, no invisible characters, 、 for a comma, round brackets."""
+    """Return what two spellings of one item have in common: NFKC, no space, no invisible characters, 、 for a comma, round brackets."""
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_KEY).casefold()
 
 

@@ -68,7 +68,7 @@ def cell_of(latitude: float, longitude: float) -> GridSquare:
 
 
 def nearness(position: Position, place: RegisteredPosition) -> Nearness:
-    """The class of a phone's distance from the registered place; in doubt it is not away."""
+    """Return the class of a phone's distance from the registered place; in doubt it is not away."""
     if position.accuracy > MAX_ACCURACY_METRES:
         return Nearness.VAGUE
     if place.latitude is None or place.longitude is None:
@@ -84,7 +84,7 @@ def nearness(position: Position, place: RegisteredPosition) -> Nearness:
 
 
 def seen_in(position: Position, place: RegisteredPosition) -> GridSquare:
-    """The cell that is kept of a sighting: of a phone at the registered place, that place's own."""
+    """Return the cell that is kept of a sighting: of a phone at the registered place, that place's own."""
     if (
         nearness(position, place) is Nearness.HERE
         and place.latitude is not None
@@ -95,7 +95,7 @@ def seen_in(position: Position, place: RegisteredPosition) -> GridSquare:
 
 
 def are_districts_apart(one: GridSquare, other: GridSquare) -> bool:
-    """Whether any two points of the cells are further apart than a wrong phone explains."""
+    """Return whether any two points of the cells are further apart than a wrong phone explains."""
     north = max(abs(one.north - other.north) - 1, 0) / CELLS_A_DEGREE * _METRES_A_DEGREE
     shrink = cos(radians(max(abs(one.north), abs(other.north)) / CELLS_A_DEGREE))
     east = max(abs(one.east - other.east) - 1, 0) / CELLS_A_DEGREE * _METRES_A_DEGREE * shrink
@@ -103,19 +103,19 @@ def are_districts_apart(one: GridSquare, other: GridSquare) -> bool:
 
 
 def least_metres(phone: tuple[float, float], place: tuple[float, float]) -> float:
-    """The distance in that reading of both datums in which it is least."""
+    """Return the distance in that reading of both datums in which it is least."""
     return min(metres(phone, place), metres(to_map_datum(*phone), place), metres(phone, to_map_datum(*place)))
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The great-circle distance (haversine)."""
+    """Return the great-circle distance (haversine)."""
     north, east = radians(other[0] - one[0]), radians(other[1] - one[1])
     inner = sin(north / 2) ** 2 + cos(radians(one[0])) * cos(radians(other[0])) * sin(east / 2) ** 2
     return 2 * _EARTH_METRES * asin(min(1.0, sqrt(inner)))
 
 
 def to_map_datum(latitude: float, longitude: float) -> tuple[float, float]:
-    """WGS 84 to GCJ-02, with the formula in general use (good to a metre; the official one is not published)."""
+    """Convert WGS 84 to GCJ-02, with the formula in general use (good to a metre; the official one is not published)."""
     axis, flatness = 6_378_245.0, 0.00669342162296594323  # Krasovsky 1940
     x, y = longitude - 105.0, latitude - 35.0
     wave = 20 * sin(6 * x * pi) + 20 * sin(2 * x * pi)

@@ -52,7 +52,7 @@ class SuspicionView:
 def suspicions_page(
     session: Session, *, state: SuspicionState | None = None, before: UUID | None = None, limit: int = 50
 ) -> NewestPage[SuspicionView]:
-    """A page of suspicions, newest first; `before` is the `older` of the page before. One statement."""
+    """Return a page of suspicions, newest first; `before` is the `older` of the page before. One statement."""
     statement = _listing()
     if state is not None:
         statement = statement.where(PlateSuspicion.state == state)
@@ -60,7 +60,7 @@ def suspicions_page(
 
 
 def suspicion_of(session: Session, uscc: str, suspicion_id: UUID) -> SuspicionView:
-    """One statement. Raises: NotFoundError."""
+    """Return one suspicion, in one statement. Raises: NotFoundError."""
     statement = _listing().where(PlateSuspicion.uscc == uscc, PlateSuspicion.id == suspicion_id)
     row = session.execute(statement).one_or_none()
     if row is None:
@@ -75,7 +75,7 @@ def open_suspicions(session: Session) -> int:
 
 
 def open_suspicion(uscc: str, plate_id: str, *, db: Database) -> UUID | None:
-    """The open suspicion of a plate, if there is one. One statement, by its index."""
+    """Return the open suspicion of a plate, if there is one. One statement, by its index."""
     statement = select(PlateSuspicion.id).where(
         PlateSuspicion.uscc == uscc,
         PlateSuspicion.plate_id == plate_id,

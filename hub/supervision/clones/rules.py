@@ -72,7 +72,7 @@ def slot_of(now: datetime) -> datetime:
 
 
 def judge_sightings(sightings: Sequence[Sighting], home: GridSquare | None = None) -> CopySuspicion | None:
-    """Whether these sightings of one plate at one registered place, of the window alone, call for a person.
+    """Return whether these sightings of one plate at one registered place, of the window alone, call for a person.
 
     `home`: the cell of the registered place; None where it has no coordinates.
     """

@@ -70,7 +70,7 @@ class Asker:
     witness: SightingSource = SightingSource.PUBLIC
 
     def mark(self, plate: SeenPlate, day: date) -> str:
-        """The digest by which he is known again for this plate on this day, and for no other plate or day."""
+        """Return the digest by which he is known again for this plate on this day, and for no other plate or day."""
         key = hmac.digest(self.secret.encode(), f"plate-askers|{day.isoformat()}".encode(), "sha256")
         text = f"{plate.uscc}|{plate.plate_id}|{self.name}".encode()
         return hmac.new(key, text, hashlib.sha256).hexdigest()[:32]
@@ -103,7 +103,7 @@ def note_sighting(
 
 
 def note_report(session: Session, plate: SeenPlate, *, asker: Asker, now: datetime) -> None:
-    """Let a report that the plate does not belong here count, in the transaction that keeps the report."""
+    """Count a report that the plate does not belong here count, in the transaction that keeps the report."""
     version = session.scalar(
         select(Premises.version).where(Premises.uscc == plate.uscc, Premises.id == plate.premises_id)
     )
