@@ -73,7 +73,7 @@ class Basis:
 
 
 def uscc_of(session: Session, subject: str) -> str:
-    """Whose license it is: `subject` is a license's id, or the USCC for the business license. Raises: NotFoundError."""
+    """Return whose license it is: `subject` is a license's id, or the USCC for the business license. Raises: NotFoundError."""
     license_id = _id(subject)
     if license_id is None:
         if session.get(Enterprise, subject) is None:

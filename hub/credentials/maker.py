@@ -54,11 +54,11 @@ class CredentialOffice:
         return cls(issuer, settings.base_url, tables, settings.timezone, settings.demo)
 
     def today(self, now: datetime) -> date:
-        """The legal day of a moment."""
+        """Return the legal day of a moment."""
         return now.astimezone(self.zone).date()
 
     def reference(self, now: datetime) -> Reference:
-        """What is in force on the legal day of a moment."""
+        """Return what is in force on the legal day of a moment."""
         return self.tables.on(self.today(now))
 
     def require(self, algorithm: str | None) -> None:
@@ -66,7 +66,7 @@ class CredentialOffice:
         require_offered(self.issuer.key_set, Purpose.CREDENTIAL, _algorithm(algorithm))
 
     def signer(self, algorithm: str | None) -> PurposeSigner:
-        """Raises: NoActiveKeyError, SignerAwayError."""
+        """Return the signer of credentials. Raises: NoActiveKeyError, SignerAwayError."""
         return self.issuer.key_ring.signer(Purpose.CREDENTIAL, _algorithm(algorithm))
 
 
@@ -83,7 +83,7 @@ class CredentialMaker:
         self._desk = desk
 
     def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[CredentialView]:
-        """Raises: NotFoundError, CredentialRefusedError leaves, KeysError."""
+        """Make the credential of an intent. Raises: NotFoundError, CredentialRefusedError leaves, KeysError."""
         basis = basis_of(session, intent.uscc, intent.subject, self._desk.reference(now))
         require_in_force(basis.terms(self._desk.today(now)))
         holder = _holder(session, intent, basis)
@@ -107,7 +107,7 @@ def _algorithm(name: str | None) -> Algorithm | None:
 
 
 def asked(holder: Mapping[str, str] | None, algorithm: str | None) -> dict[str, object]:
-    """The request of an intent: the holder's public key, and the algorithm where one was asked for."""
+    """Return the request of an intent: the holder's public key, and the algorithm where one was asked for."""
     return {"holder": None if holder is None else dict(holder), "algorithm": algorithm}
 
 

@@ -49,7 +49,7 @@ def credential_view(row: Credential) -> CredentialView:
 
 
 def holder_keys(session: Session, uscc: str) -> tuple[HolderKeyView, ...]:
-    """The wallets in use, the newest first. One statement."""
+    """Return the wallets in use, the newest first. One statement."""
     rows = session.scalars(
         select(WalletKey)
         .where(WalletKey.uscc == uscc, WalletKey.removed_at.is_(None))

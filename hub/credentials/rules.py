@@ -129,14 +129,14 @@ _REFUSALS: tuple[
 
 
 def require_in_force(terms: LicenseTerms) -> None:
-    """Raises: CredentialRefusedError leaves."""
+    """Require a license that is in force. Raises: CredentialRefusedError leaves."""
     for applies, refusal in _REFUSALS:
         if applies(terms):
             raise refusal
 
 
 def expiry(issued_at: datetime, valid_to: date | None, zone: ZoneInfo) -> datetime:
-    """When a credential ends: with the last day of its license, and within a year of its issue."""
+    """Return when a credential ends: with the last day of its license, and within a year of its issue."""
     latest = issued_at + MAX_LIFE
     if valid_to is None or valid_to == date.max:
         return latest

@@ -46,7 +46,7 @@ def take_credential(
     db: Database,
     token: str | None = None,
 ) -> CredentialView:
-    """The credential of a license for one holder; asked for again while nothing changed, the same one.
+    """Take the credential of a license for one holder; asked for again while nothing changed, the same one.
 
     Raises: NotFoundError, NotAllowedError, SecondPersonNeededError for the operator where a new one would be made
     (`hub.credentials.proposals`), HolderKeyUnknownError, CredentialRefusedError leaves,

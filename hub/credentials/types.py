@@ -82,7 +82,7 @@ def credential_type(code: str, catalogue: LicenseCatalogue) -> CredentialType | 
 
 
 def vct_of(code: str, base_url: str) -> str:
-    """The name of a credential type: the address at which its document is served."""
+    """Return the name of a credential type: the address at which its document is served."""
     return f"{base_url}/vct/{code}"
 
 

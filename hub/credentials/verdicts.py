@@ -141,7 +141,7 @@ def judge(facts: CredentialFacts, *, now: datetime) -> CredentialVerdict:
 
 
 def credential_members(credential: VerifiedCredential) -> Mapping[str, object]:
-    """The credential as the verdict repeats it: what its holder disclosed, and for whom."""
+    """Return the credential as the verdict repeats it: what its holder disclosed, and for whom."""
     binding = credential.binding
     return {
         "id": credential.claims.get("jti"),

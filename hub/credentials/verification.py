@@ -77,11 +77,11 @@ class CredentialVerification:
         self._algorithms = algorithms
 
     def verify(self, presented: PresentedCredential, *, now: datetime) -> CredentialVerdict:
-        """What a credential or presentation is worth at `now`; every wrong text is a verdict, never an error."""
+        """Judge what a credential or presentation is worth at `now`; every wrong text is a verdict, never an error."""
         return self.verify_many([presented], now=now)[0]
 
     def verify_many(self, wanted: Iterable[PresentedCredential], *, now: datetime) -> list[CredentialVerdict]:
-        """Verdicts of many, in their order, from one view of the records."""
+        """Return verdicts of many, in their order, from one view of the records."""
         if clock.is_behind(self._db, self._issuer.key_set, now=now):
             return [judge(CredentialFacts(is_clock_right=False), now=now) for _ in wanted]
         believed = [self._believe(each, now=now) for each in wanted]

@@ -40,7 +40,7 @@ class WalletChallenge:
 
 
 def new_challenge(uscc: str, *, audience: str, by: Doer, now: datetime, db: Database) -> WalletChallenge:
-    """Raises: NotFoundError, NotAllowedError."""
+    """Give out a challenge for one proof. Raises: NotFoundError, NotAllowedError."""
     require(by, Action.TAKE_CREDENTIALS, uscc)
     challenge = WalletChallenge(audience, new_token(), now + CHALLENGE_LIFE)
 
@@ -55,7 +55,7 @@ def new_challenge(uscc: str, *, audience: str, by: Doer, now: datetime, db: Data
 
 
 def forget_expired(db: Database, *, now: datetime) -> None:
-    """Nonces that nobody answered."""
+    """Forget nonces that nobody answered."""
     db.run(lambda session: session.execute(delete(HolderChallenge).where(HolderChallenge.expires_at <= now)))
 
 

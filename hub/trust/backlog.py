@@ -17,7 +17,7 @@ LATE_SECONDS = 60.0  # entries are due within a second and changes within five: 
 
 
 def oldest(db: Database, *, now: datetime) -> Mapping[str, float]:
-    """Seconds that the oldest of each kind of work waits: "log" entries and "statuses"; 0 when nothing does."""
+    """Return the seconds that the oldest of each kind of work waits: "log" entries and "statuses"; 0 when nothing does."""
     pending = select(LeafBatch.at).where(LeafBatch.first.is_(None)).order_by(LeafBatch.id).limit(1)
     with db.read() as session:
         entry = session.scalar(pending)
@@ -27,7 +27,7 @@ def oldest(db: Database, *, now: datetime) -> Mapping[str, float]:
 
 
 def oldest_if_known(db: Database, *, now: datetime) -> Mapping[str, float]:
-    """As `oldest`; nothing while the database does not answer: other figures still count."""
+    """Return what `oldest` does; nothing while the database does not answer: other figures still count."""
     try:
         return oldest(db, now=now)
     except (DBAPIError, PoolTimeoutError):

@@ -24,7 +24,7 @@ ROWS_AT_ONCE = 2_000
 
 
 def differing_blind_indexes(session: Session) -> Iterator[AuditFinding]:
-    """Rows whose blind index is not that of their opened value; nothing where the database has no cipher.
+    """Find rows whose blind index is not that of their opened value; none where the database has no cipher.
 
     Raises: KeysError leaves while the keys are away.
     """

@@ -47,7 +47,7 @@ class ClockWatch:
         return self.behind(self._now())
 
     def behind(self, now: datetime) -> Message | None:
-        """Why `now` cannot be the present. Asks the database every few seconds, and not while it is away."""
+        """Return why `now` cannot be the present. Asks the database every few seconds, and not while it is away."""
         floor = self._known()
         if floor is None or now >= floor:
             return None
@@ -86,7 +86,7 @@ class ClockWatch:
 
 
 def is_behind(db: Database, keys: KeySet, *, now: datetime) -> bool:
-    """Whether `now` is before what this hub has recorded, or before a key of its own began to sign."""
+    """Return whether `now` is before what this hub has recorded, or before a key of its own began to sign."""
     if db.clock is not None and db.clock.behind(now) is not None:
         return True
     return keys.youngest is not None and now < keys.youngest - TOLERANCE

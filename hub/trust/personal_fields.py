@@ -26,7 +26,7 @@ class LazyDataKeys:
         self._keys: DataKeys | None = None
 
     def seal(self, text: str, bound: bytes) -> str:
-        """Raises: KeysError leaves, as `DataKeyFile.open`."""
+        """Seal a text for one row. Raises: KeysError leaves, as `DataKeyFile.open`."""
         return self.keys().seal(text, bound)
 
     def index(self, text: str, place: str) -> str:
@@ -41,7 +41,7 @@ class LazyDataKeys:
         return self.keys(other_than=self.keys()).indexes(text, place)
 
     def open(self, sealed: str, bound: bytes) -> str:
-        """Raises: SealedValueError and what opening the keys raises."""
+        """Open a sealed value. Raises: SealedValueError and what opening the keys raises."""
         keys = self.keys()
         kid = kid_of(sealed)
         if kid not in keys.keys and kid not in keys.lost:
@@ -49,7 +49,7 @@ class LazyDataKeys:
         return keys.open(sealed, bound)
 
     def keys(self, *, other_than: DataKeys | None = None) -> DataKeys:
-        """The opened keys; read anew while they are still `other_than`. Raises: KeysError leaves."""
+        """Return the opened keys; read anew while they are still `other_than`. Raises: KeysError leaves."""
         with self._lock:  # one run of scrypt, however many threads ask first
             if self._keys is None or self._keys is other_than:
                 self._keys = self._ring().data_keys.open()
@@ -85,7 +85,7 @@ def require_keys(db: Database, ring: KeyRing, *, algorithms: Algorithms, new_key
 
 
 def kids_in_use(db: Database) -> set[str]:
-    """The data keys that stored values name."""
+    """Return the ids of the data keys that stored values name."""
     found: set[str] = set()
     with db.read() as session:
         for column in personal_columns(Base.metadata):

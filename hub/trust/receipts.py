@@ -138,7 +138,7 @@ def make_receipt(
     db: Database,
     opened_for: ReceiptReader | None = None,
 ) -> str:
-    """A receipt for an act on record; with its opening for those who may see it, where that fits into a token.
+    """Make a receipt for an act on record; with its opening for those who may see it, where that fits into a token.
 
     Raises: NotFoundError, NotSequencedError, NoActiveKeyError, SignerAwayError.
     """
@@ -180,7 +180,7 @@ def judge_receipt(
     db: Database,
     algorithms: frozenset[Algorithm] | None = None,
 ) -> ReceiptVerdict:
-    """What somebody's receipt is worth: proven by itself, and held against the log as it stands.
+    """Judge what somebody's receipt is worth: proven by itself, and held against the log as it stands.
 
     `algorithms`: what is required of the receipt's signature; None: nothing. A database that does not answer is no
     error: the verdict is unknown.
@@ -223,7 +223,7 @@ class ActView:
 
 
 def acts_about(name: str, *, db: Database, limit: int = 50) -> tuple[ActView, ...]:
-    """The acts that an id names, oldest first: an act's own id, or that of what was acted upon.
+    """Return the acts that an id names, oldest first: an act's own id, or that of what was acted upon.
 
     Raises: NotFoundError.
     """

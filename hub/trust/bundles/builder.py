@@ -75,7 +75,7 @@ def build(  # noqa: PLR0913  # a bundle has these parts
     lifetime: timedelta = LIFETIME,
     status_chars: int = MAX_STATUS_CHARS,
 ) -> BuiltBundle:
-    """The bundle of this moment; with `carried` for who may have it.
+    """Build the bundle of this moment; with `carried` for who may have it.
 
     The lists in it are signed anew, so that they say how things stand now and not when they last changed. Its
     version rises when its contents differ from those of the last public one, or the last of its county, and never falls.
@@ -117,7 +117,7 @@ def _counter(carried: County | None) -> int:
 
 
 def keys_digest(keys: KeySet) -> str:
-    """What changes when a published key does."""
+    """Return a digest that changes when a published key does."""
     return _sha256(keys.jwks()["keys"])
 
 

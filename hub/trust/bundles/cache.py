@@ -54,7 +54,7 @@ class BundleCache:
         self._shards: OrderedDict[bytes, bytes] = OrderedDict()
 
     def public(self, *, now: datetime) -> str:
-        """The document as JSON text, the same from every worker; made anew when it is a minute old, or a key changed.
+        """Return the document as JSON text, the same from every worker; made anew after a minute or when a key changed.
 
         Raises: as `build`.
         """
@@ -94,7 +94,7 @@ class BundleCache:
         return kept[1]
 
     def shard(self, digest: bytes) -> bytes:
-        """A shard of the table of plates that a bundle of today or yesterday names. Raises: NotFoundError."""
+        """Return a shard of the table of plates that a bundle of today or yesterday names. Raises: NotFoundError."""
         with self._lock:
             kept = self._shards.get(digest)
         if kept is None:

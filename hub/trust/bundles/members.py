@@ -20,7 +20,7 @@ MAX_COUNTY_PLATES = 150_000  # 3.5 MB of at most 8; the records of 60 000 enterp
 
 
 def listed_rows(session: Session, *, members: Select[str], limit: int, now: datetime) -> Iterator[bytes]:
-    """At most `limit` rows, those first that matter most; `members`: credit codes, as a statement.
+    """Return at most `limit` rows, those first that matter most; `members`: credit codes, as a statement.
 
     The same rows for the same contents, so that the version of a bundle moves only when they do.
     """

@@ -12,7 +12,7 @@ MEAN_ROWS = (
 
 
 def bits_for(rows: int, *, least: int = 0) -> int:
-    """The power of two that gives as many shards as so many plates need."""
+    """Return the power of two that gives as many shards as so many plates need."""
     bits = least
     while rows > MEAN_ROWS << bits:
         bits += 1
@@ -20,7 +20,7 @@ def bits_for(rows: int, *, least: int = 0) -> int:
 
 
 def bounds(number: int, bits: int) -> tuple[bytes, bytes | None]:
-    """The first row that can be in a shard, and the first that is beyond it; None: there is none."""
+    """Return the first row that can be in a shard, and the first that is beyond it; None: there is none."""
     shift = 8 * NAME_BYTES - bits
     after = (number + 1) << shift
     is_last = after >> (8 * NAME_BYTES) > 0
@@ -28,7 +28,7 @@ def bounds(number: int, bits: int) -> tuple[bytes, bytes | None]:
 
 
 def shard(rows: Iterable[bytes], *, number: int, bits: int, secret: bytes) -> bytes:
-    """The content of a shard. The same rows give the same content; one row more takes the place of one that fills up.
+    """Write the content of a shard. The same rows give the same content; one row more takes the place of one that fills up.
 
     Without the secret nobody can tell which rows are of plates: all look like chance.
     """

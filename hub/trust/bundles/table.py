@@ -61,13 +61,13 @@ def take_in_all(db: Database, *, now: datetime) -> None:
 
 
 def rows_taken(db: Database) -> int:
-    """How many plates are in the table."""
+    """Count the plates in the table."""
     with db.read() as session:
         return session.scalar(select(PlateRowIndex.rows)) or 0
 
 
 def read_shard(db: Database, digest: bytes) -> bytes:
-    """The shard of a digest that a bundle of today or yesterday names.
+    """Return the shard of a digest that a bundle of today or yesterday names.
 
     Raises: NotFoundError.
     """
@@ -80,7 +80,7 @@ def read_shard(db: Database, digest: bytes) -> bytes:
 
 
 def content_of(session: Session, index: PlateRowIndex, number: int, *, bits: int, generation: int) -> bytes:
-    """A shard as it was at a generation."""
+    """Return a shard as it was at a generation."""
     first, beyond = bounds(number, bits)
     taken = PlateRow.taken + 0  # no index is to be read by it: the rows of a shard stand together by content
     within = [PlateRow.content >= first, taken.between(1, generation)]

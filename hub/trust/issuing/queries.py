@@ -26,7 +26,7 @@ class OpenIntents:
 
 
 def waiting(db: Database) -> tuple[OpenIntents, ...]:
-    """The open intents by kind; nothing when all is issued."""
+    """Return the open intents by kind; nothing when all is issued."""
     statement = select(
         OpenIntent.kind,
         func.count(),
@@ -40,7 +40,7 @@ def waiting(db: Database) -> tuple[OpenIntents, ...]:
 
 
 def open_for(kind: str, uscc: InstrumentedAttribute[str], subject: BindParameter[str]) -> ScalarSelect[UUID]:
-    """The open intent for one thing, as a column of another statement; NULL where none is."""
+    """Return the open intent for one thing, as a column of another statement; NULL where none is."""
     return (
         select(OpenIntent.intent_id)
         .where(OpenIntent.uscc == uscc, OpenIntent.kind == kind, OpenIntent.subject == subject)
@@ -49,7 +49,7 @@ def open_for(kind: str, uscc: InstrumentedAttribute[str], subject: BindParameter
 
 
 def open_counts(db: Database) -> Mapping[str, int]:
-    """How many intents of each kind are open; nothing while the database does not answer: other figures still count."""
+    """Count the open intents of each kind; nothing while the database does not answer: other figures still count."""
     try:
         return {kind.kind: kind.count for kind in waiting(db)}
     except (DBAPIError, PoolTimeoutError):

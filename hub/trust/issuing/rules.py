@@ -71,7 +71,7 @@ class ResumptionResult:
 
 
 def digest_of(request: Mapping[str, object]) -> str:
-    """The SHA-256 of a request's one JSON text (sorted members, no spaces), as hex.
+    """Return the SHA-256 of a request's one JSON text (sorted members, no spaces), as hex.
 
     Raises: ValueError for a request that is larger than any of ours.
     """
@@ -82,5 +82,5 @@ def digest_of(request: Mapping[str, object]) -> str:
 
 
 def frozen(request: Mapping[str, object]) -> Mapping[str, object]:
-    """The request as nobody changes it any more."""
+    """Return the request as nobody changes it any more."""
     return MappingProxyType(dict(request))

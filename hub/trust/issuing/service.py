@@ -101,7 +101,7 @@ def intend(
 
 
 def complete(db: Database, *, maker: Maker[T], intent: Intent, now: datetime) -> T:
-    """The second transaction: make what the intent says, unless it is done already.
+    """Make what the intent says in the second transaction, unless it is done already.
 
     Raises: what the maker refuses (the intent is then closed), IssueRefusedError, IssueDelayedError (it stays open).
     """

@@ -27,7 +27,7 @@ class Maker(Protocol[T]):
         """
 
     def load(self, session: Session, intent: Intent) -> T:
-        """What a done intent (`intent.result`) made, for a request that joined it or came again."""
+        """Return what a done intent (`intent.result`) made, for a request that joined it or came again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class AlgorithmNotOfferedError(ConflictError):
 def accepted(
     asked: frozenset[Algorithm] | None, *, policy: frozenset[Algorithm] | None
 ) -> frozenset[Algorithm] | None:
-    """What both a caller and the hub accept of a signature: a caller may ask for less, never for more.
+    """Return what both a caller and the hub accept of a signature: a caller may ask for less, never for more.
 
     None: whatever the keys have, as for either of the two. The empty set accepts nothing.
     """

@@ -31,7 +31,7 @@ class KeyHistory:
         self._kept: _Signed | None = None
 
     def token(self, now: datetime) -> str:
-        """The `key-history+jwt` of the ring as it is; signed anew when it changed or has become old.
+        """Return the `key-history+jwt` of the ring as it is; signed anew when it changed or has become old.
 
         While the signer is away, the last one is handed out as long as it is true and lives.
 

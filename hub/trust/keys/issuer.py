@@ -28,14 +28,14 @@ Stamp = tuple[int, int, int]
 
 
 def ring_folder(settings: Settings) -> RingFolder:
-    """The hub's ring on disk, for changes. Raises: SourceNotSupportedError, SourceUriError."""
+    """Return the hub's ring on disk, for changes. Raises: SourceNotSupportedError, SourceUriError."""
     place = ring_place(settings.keys_uri, home=settings.home)
     lead = timedelta(seconds=settings.key_lead_seconds)
     return RingFolder(place.folder, settings.keys_passphrase, source=place.source, lead=lead)
 
 
 def open_ring(settings: Settings, handed_on: SharedStretching | None = None) -> KeyRing:
-    """The hub's key ring under its profile; opened for verification alone while its device is away.
+    """Open the hub's key ring under its profile; for verification alone while its device is away.
 
     `handed_on`: what the processes of one hub share (ADR 0044).
 
@@ -74,7 +74,7 @@ class Issuer:
         return self.key_ring.signer(Purpose.CODE_PLATE)
 
     def signer(self, purpose: Purpose) -> PurposeSigner:
-        """The key at work for a purpose, in the profile's first algorithm. Raises: NoActiveKeyError."""
+        """Return the key at work for a purpose, in the profile's first algorithm. Raises: NoActiveKeyError."""
         return self.key_ring.signer(purpose)
 
     @property
@@ -121,7 +121,7 @@ class FollowingIssuer(Issuer):
         return self._ring
 
     def look(self) -> KeyRing:
-        """The ring as it is on disk now, whenever the last look was."""
+        """Read the ring as it is on disk now, whenever the last look was."""
         self._look_at = 0.0
         return self.key_ring
 

@@ -62,7 +62,7 @@ class KeyManagement:
     def generate(
         self, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
     ) -> KeyInfo:
-        """A new key, published at once and allowed to sign after its lead time."""
+        """Generate a key, published at once and allowed to sign after its lead time."""
         book = self._do(
             {"act": "generate", "purpose": purpose.value, "algorithm": algorithm.value},
             lambda: self.ring.generate(purpose, algorithm, now=now, at_once=at_once),
@@ -74,7 +74,7 @@ class KeyManagement:
     def rotate(
         self, purpose: Purpose, algorithm: Algorithm, *, now: datetime, at_once: bool = False
     ) -> KeyInfo:
-        """The waiting key takes over; answers with it."""
+        """Let the waiting key take over, and return it."""
         book = self._do(
             {"act": "rotate", "purpose": purpose.value, "algorithm": algorithm.value},
             lambda: self.ring.rotate(purpose, algorithm, now=now, at_once=at_once),
@@ -84,7 +84,7 @@ class KeyManagement:
         return _key(book, book.acts[-1].kid)
 
     def retire(self, kid: str, *, now: datetime, force_reason: str | None = None) -> KeyInfo:
-        """Nothing that the key signed is believed any more."""
+        """Retire a key: nothing that it signed is believed any more."""
         book = self._do(
             {"act": "retire", "kid": kid[:64], "is_forced": force_reason is not None},
             lambda: self.ring.retire(kid, now=now, force_reason=force_reason),
@@ -94,7 +94,7 @@ class KeyManagement:
         return _key(book, kid)
 
     def compromise(self, kid: str, *, reason: str, now: datetime) -> KeyInfo:
-        """Nothing that the key signed is believed any more, but what the public log held before."""
+        """Put a key out of use as compromised: nothing that it signed is believed, but what the public log held before."""
         book = self._do(
             {"act": "compromise", "kid": kid[:64]},
             lambda: self.ring.compromise(kid, reason=reason, now=now),
@@ -104,7 +104,7 @@ class KeyManagement:
         return _key(book, kid)
 
     def start_successor(self, lost: KeyInfo, *, now: datetime) -> KeyInfo:
-        """A key at work in place of a compromised one: the waiting one if there is one, else a new one."""
+        """Start a key in place of a compromised one: the waiting one if there is one, else a new one."""
         book = self.ring.read()
         if any(
             (info.purpose, info.algorithm, info.state.value) == (lost.purpose, lost.algorithm, "pending")
@@ -114,7 +114,7 @@ class KeyManagement:
         return self.generate(lost.purpose, lost.algorithm, now=now, at_once=True)
 
     def reseal(self, *, now: datetime) -> RingContents:
-        """The ring under the seal of a new device; every key of the lost one is still to be compromised."""
+        """Seal the ring under a new device; every key of the lost one is still to be compromised."""
         return self._do({"act": "reseal"}, self.ring.reseal, subject="ring", now=now)
 
     def reconcile(self, book: RingContents, *, now: datetime) -> int:
@@ -157,7 +157,7 @@ class KeyManagement:
 
 
 def recorded_serials(db: Database) -> dict[Purpose, int]:
-    """The last serial of each purpose that is on record: what a new ring after a lost one may not use again."""
+    """Return the last serial of each purpose that is on record: what a new ring after a lost one may not use again."""
     serials: dict[Purpose, int] = {}
     with db.read() as session:
         rows = session.scalars(
@@ -193,7 +193,7 @@ def acts_the_ring_lacks(db: Database, book: RingContents) -> tuple[str, ...]:
 
 
 def require_newest(db: Database, read: Callable[[], KeyRing]) -> KeyRing:
-    """The ring, compared with the record of acts before anything is signed or believed by it.
+    """Return the ring, compared with the record of acts before anything is signed or believed by it.
 
     `read` is asked again when acts are missing: a change may have come between the reading of the two.
 

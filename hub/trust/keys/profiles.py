@@ -44,12 +44,12 @@ def require_profile(profile: str) -> None:
 
 
 def needs_sm2(profile: str) -> bool:
-    """Whether anything is signed with SM2 under a profile."""
+    """Return whether anything is signed with SM2 under a profile."""
     return any(Algorithm.SM2 in algorithms for algorithms in profile_algorithms(profile).values())
 
 
 def sm2_library(packages: Path = PACKAGES) -> Sm2Library:
-    """What computes SM2 on this machine.
+    """Return the library that computes SM2 on this machine.
 
     Raises: Sm2UnavailableError.
     """

@@ -12,7 +12,7 @@ _GIVEN_OUT = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
 
 
 def missing_batches(session: Session) -> Iterator[AuditFinding]:
-    """Numbers that were given out and have no batch, on SQLite. Three statements.
+    """Find numbers that were given out and have no batch, on SQLite. Three statements.
 
     SQLite keeps the number given out last in a row of the same transaction, so that what is rolled back leaves no
     gap. PostgreSQL's sequences do leave gaps, and nothing can be said there.

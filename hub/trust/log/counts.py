@@ -23,7 +23,7 @@ class EntryCounts:
         self._counts: Mapping[str, int] = MappingProxyType({})
 
     def counts(self, now: datetime) -> Mapping[str, int]:
-        """As they were at most a minute ago. One statement, or none."""
+        """Return the counts as they were at most a minute ago. One statement, or none."""
         with self._lock:
             if self._counted_at is None or abs(now - self._counted_at) >= FRESH:
                 self._counts, self._counted_at = MappingProxyType(self._count()), now

@@ -42,13 +42,13 @@ class Edge:
                 yield from self._full(0)
 
     def unfinished(self) -> Iterator[Tile]:
-        """The tiles that are not full."""
+        """Return the tiles that are not full."""
         for level, hashes in enumerate(self.levels):
             if hashes:
                 yield Tile(level, self._number(level), b"".join(hashes))
 
     def frontier(self) -> Frontier:
-        """The complete subtrees at the edge, the largest first.
+        """Return the complete subtrees at the edge, the largest first.
 
         Raises: ProofLengthError when tiles were missing.
         """

@@ -23,12 +23,12 @@ UNAWARE = timedelta(
 
 
 def head_of(session: Session) -> LogHead | None:
-    """The newest head; None while nothing was ever sequenced."""
+    """Return the newest head; None while nothing was ever sequenced."""
     return session.get(LogHead, ONLY)
 
 
 def signed_head(session: Session, head: LogHead, issuer: Issuer) -> Checkpoint:
-    """What the head's checkpoint says, once its signature is right.
+    """Return what the head's checkpoint says, once its signature is right.
 
     Raises: LogDamagedError, LogError (as `opened`).
     """
@@ -41,7 +41,7 @@ def signed_head(session: Session, head: LogHead, issuer: Issuer) -> Checkpoint:
 
 
 def edge_of(session: Session, head: LogHead) -> Edge:
-    """The right edge as its tiles have it. Raises: LogDamagedError unless the head says the same."""
+    """Return the right edge as its tiles have it. Raises: LogDamagedError unless the head says the same."""
 
     def hashes(level: int, number: int) -> bytes:
         tile = session.get(LogTile, (level, number))

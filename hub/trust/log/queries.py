@@ -65,7 +65,7 @@ class EntryPage:
 
 
 def place_of_act(session: Session, act: str) -> int | None:
-    """Where the entry of an act on record stands; None for what is no act's id, or waits for its place."""
+    """Return the position of an act's entry; None for what is no act's id, or waits for its place."""
     try:
         wanted = UUID(act)
     except ValueError:
@@ -80,7 +80,7 @@ def size(db: Database) -> int:
 
 
 def tile(db: Database, level: int, number: int, width: int) -> bytes | None:
-    """The first `width` hashes of a tile; None unless the log as signed has them."""
+    """Return the first `width` hashes of a tile; None unless the log as signed has them."""
     with db.read() as session:
         if width > width_at(level, number, _size(session)):
             return None
@@ -90,7 +90,7 @@ def tile(db: Database, level: int, number: int, width: int) -> bytes | None:
 
 
 def entries(db: Database, number: int, width: int) -> bytes | None:
-    """The first `width` entries of bundle `number`, packed; None unless the log as signed has them."""
+    """Return the first `width` entries of bundle `number`, packed; None unless the log as signed has them."""
     first, last = number * TILE_WIDTH, number * TILE_WIDTH + width
     with db.read() as session:
         if width > width_at(0, number, _size(session)):
@@ -100,7 +100,7 @@ def entries(db: Database, number: int, width: int) -> bytes | None:
 
 
 def proof_for(db: Database, event_id: UUID) -> Proof | None:
-    """Everything that shows that the act is in the log; None while it is not."""
+    """Return the proof that the act is in the log; None while it is not."""
     return proofs_for(db, (event_id,)).get(event_id)
 
 
@@ -139,7 +139,7 @@ def entries_about(db: Database, uscc: str, cursor: str | None = None, *, limit: 
 
 
 def opening_of(event: Event) -> dict[str, Any] | None:
-    """What the leaf of an act commits to; None once its salt was deleted."""
+    """Return what the leaf of an act commits to; None once its salt was deleted."""
     if event.salt is None or event.rows is None:
         return None
     return opening(

@@ -67,7 +67,7 @@ def is_anything_waiting(db: Database) -> bool:
 
 
 def sequence_all(db: Database, *, issuer: Issuer, origin: str, now: datetime) -> int:
-    """Everything that waits now, piece by piece; the size of the log. Raises: as `sequence`."""
+    """Sequence all that waits now, piece by piece; return the size of the log. Raises: as `sequence`."""
     size = -1
     while (grown := sequence(db, issuer=issuer, origin=origin, now=now)) > size:
         size = grown

@@ -38,7 +38,7 @@ class Leaves:
     lost: dict[bytes, int] = field(default_factory=dict)
 
     def put(self, first: int, leaves: Iterable[bytes]) -> bool:
-        """False when a position was taken already."""
+        """Put leaves at their positions; return False when one was taken already."""
         joined = b"".join(map(leaf_hash, leaves))
         end = first + len(joined) // HASH_BYTES
         if end > len(self.seen):
@@ -62,7 +62,7 @@ class _Tree:
     tiles: dict[tuple[int, int], bytes]
 
     def root(self, size: int) -> bytes | None:
-        """None for a size that the leaves do not reach."""
+        """Return the root at a size; None for a size that the leaves do not reach."""
         return self.edges[size].root() if size in self.edges else None
 
 

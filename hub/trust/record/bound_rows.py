@@ -28,7 +28,7 @@ _BOUND, _KEPT, _INDEX = "log.bound", "log.kept", "log.index"
 
 
 def plain(value: object) -> str:
-    """Values that JSON has no form for.
+    """Write values that JSON has no form for.
 
     Raises: TypeError for one that no column of ours holds.
     """
@@ -81,11 +81,11 @@ class BoundTable:
         return self.exempt is not None and values[self.exempt[0]] == self.exempt[1]
 
     def row_name(self, values: Mapping[str, Any]) -> str:
-        """`table/key`, the parts of the key joined by `/`."""
+        """Return `table/key`, the parts of the key joined by `/`."""
         return "/".join((self.table.name, *(key_part(values[name]) for name in self.key)))
 
     def text(self, values: Mapping[str, Any]) -> bytes:
-        """The row's canonical text; `values` holds Python values for at least the covered columns."""
+        """Return the row's canonical text; `values` holds Python values for at least the covered columns."""
         content = {name: value for name in self.columns if (value := values[name]) is not None}
         for name, exactly in self.exact:
             if name in content:
@@ -116,7 +116,7 @@ def index_of(table: str, **columns: str) -> dict[str, Any]:
 
 @cache
 def binding_of(table: Table) -> BoundTable | None:
-    """How a table is bound; None for one that is not."""
+    """Return how a table is bound; None for one that is not."""
     mark = table.info.get(_BOUND)
     if mark is None:
         return None
@@ -150,13 +150,13 @@ def key_part(value: Any) -> str:
 
 @lru_cache(maxsize=4_096)  # an import has one moment for all its acts
 def moment(value: datetime) -> str:
-    """RFC 3339 in UTC with microseconds, always 27 characters."""
+    """Write a moment after RFC 3339 in UTC with microseconds, always 27 characters."""
     aware = value if value.tzinfo is UTC else value.astimezone(UTC)
     return aware.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def canonical_text(value: object) -> str:
-    """The RFC 8785 text of a value whose numbers are exact and whose member names are ASCII."""
+    """Return the RFC 8785 text of a value whose numbers are exact and whose member names are ASCII."""
     return _ENCODE(value)
 
 

@@ -44,7 +44,7 @@ class EventDataError(HubError):
 
 
 def pseudonym(doer: Doer | str) -> str:
-    """Who acted, without a name: role and person id, or the command line's account; at most 80 characters."""
+    """Name who acted, without a name: role and person id, or the command line's account; at most 80 characters."""
     if isinstance(doer, Actor):
         return f"{doer.role}:{doer.person_id}"
     name = doer if isinstance(doer, str) else f"operator:{doer.name}"
@@ -52,7 +52,7 @@ def pseudonym(doer: Doer | str) -> str:
 
 
 def canonical(data: Mapping[str, object]) -> str:
-    """The one text of `data` after RFC 8785, for the values that events may hold.
+    """Return the one text of `data` after RFC 8785, for the values that events may hold.
 
     Raises: EventDataError for floats, large integers, non-ASCII member names, lone surrogates and members
     that may hold personal data.

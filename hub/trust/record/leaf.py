@@ -49,12 +49,12 @@ def late_moment(happened_at: datetime | None, now: datetime) -> datetime | None:
 def opening(
     *, by: str, data: Mapping[str, Any], act: UUID | str, rows: Rows, subject: str, uscc: str
 ) -> dict[str, Any]:
-    """What the commitment commits to; `act` is the act's id."""
+    """Return what the commitment commits to; `act` is the act's id."""
     return {"by": by, "data": data, "id": str(act), "rows": rows, "subject": subject, "uscc": uscc}
 
 
 def commitment(salt: bytes, opened: Mapping[str, Any]) -> str:
-    """base64url without padding, 43 characters."""
+    """Commit to an opening under a salt: base64url without padding, 43 characters."""
     return urlsafe_b64encode(sha256(salt + canonical_text(opened).encode()).digest())[:43].decode("ascii")
 
 
@@ -86,7 +86,7 @@ def _written(when: datetime | str) -> str:
 
 
 def unpack(packed: bytes) -> list[bytes]:
-    """The leaves of a batch; none of a batch that ends inside a leaf."""
+    """Return the leaves of a batch; none of a batch that ends inside a leaf."""
     leaves, at, size = [], 0, len(packed)
     while at + LENGTH_BYTES <= size:
         end = at + LENGTH_BYTES + (packed[at] << 8 | packed[at + 1])
@@ -98,7 +98,7 @@ def unpack(packed: bytes) -> list[bytes]:
 
 
 def nth(packed: bytes, place: int) -> bytes | None:
-    """One leaf of a batch; None where it has fewer."""
+    """Return one leaf of a batch; None where it has fewer."""
     at = 0
     for _ in range(place):
         at += LENGTH_BYTES + int.from_bytes(packed[at : at + LENGTH_BYTES], "big")

@@ -56,13 +56,13 @@ def ledger_of(session: Session) -> Ledger:
 
 
 def take_ledger(session: Session) -> Ledger | None:
-    """What is to be written; the session has none any more."""
+    """Take what is to be written; the session has none any more."""
     found: Ledger | None = session.info.pop(_LEDGER, None)
     return found
 
 
 def values_of(thing: Any) -> dict[str, Any]:
-    """A mapped object's values by column."""
+    """Return a mapped object's values by column."""
     return {name: getattr(thing, attribute) for name, attribute in _attributes(inspect(type(thing))).items()}
 
 

@@ -60,12 +60,12 @@ class _Leases:
         self.places: dict[int, int] = {}  # of lists, by number
 
     def front(self) -> _Block | None:
-        """The block that is being used."""
+        """Return the block that is being used."""
         with self.lock:
             return self.blocks[0] if self.blocks else None
 
     def take(self, block: _Block, count: int) -> range:
-        """At most `count` free counters of the block; nobody else gets them."""
+        """Take at most `count` free counters of the block; nobody else gets them."""
         with self.lock:
             taken = range(block.next, min(block.next + count, block.end))
             block.next = taken.stop

@@ -68,7 +68,7 @@ def publish(db: Database, *, issuer: Issuer, base_url: str, now: datetime) -> in
 
 
 def published(db: Database, number: int, *, now: datetime) -> PublishedList:
-    """The last token of a list, whether or not the signer is there.
+    """Return the last token of a list, whether or not the signer is there.
 
     Raises: NotFoundError for a list that was never published, StatusExpiredError for one that nobody believes now.
     """
@@ -119,7 +119,7 @@ def _is_behind(session: Session, number: int, signed_at: datetime) -> bool:
 
 
 def assemble(db: Database, number: int) -> DueList:
-    """A list as its entries stand, read in one snapshot with the notes of what changed."""
+    """Assemble a list as its entries stand, read in one snapshot with the notes of what changed."""
     with db.read() as session:
         return _assembled(session, number)
 

@@ -58,7 +58,7 @@ class Causes:
         return by_cause[cause]
 
     def after(self, cause: Cause, status: Status) -> "Causes":
-        """The causes once `cause` says `status`; what is final stays."""
+        """Return the causes once `cause` says `status`; what is final stays."""
         if self.told(cause) is FINAL.get(cause):
             return self
         match cause:
@@ -85,5 +85,5 @@ class StatusPosition:
 
 
 def path_of(number: int) -> str:
-    """The path of a list on the hub that publishes it."""
+    """Return the path of a list on the hub that publishes it."""
     return f"/status/{number}"

@@ -127,7 +127,7 @@ def set_cause(
 
 
 def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: datetime) -> None:
-    """Carry what became of licenses to the credentials that rest on them."""
+    """Pass on what became of licenses to the credentials that rest on them."""
     by_place = {change.place: change for change in changes}
     if not by_place:
         return
@@ -170,7 +170,7 @@ def license_changed(session: Session, changes: Iterable[LicenseChange], *, now: 
 def enterprise_changed(
     session: Session, states: Mapping[str, Status], *, rewritten: Collection[str] = (), now: datetime
 ) -> None:
-    """Carry what became of enterprises (by USCC) to everything they hold: plates and credentials.
+    """Pass on what became of enterprises (by USCC) to everything they hold: plates and credentials.
 
     `rewritten`: those whose face differs from what credentials of the business license itself said before.
     """
@@ -200,7 +200,7 @@ def enterprise_changed(
 
 
 def reference(session: Session, *, uscc: str, kind: SubjectKind, subject: str) -> StatusPosition | None:
-    """Where the status of something is read; None when it has no entry."""
+    """Return where the status of something is read; None when it has no entry."""
     entry = session.get(StatusEntry, (uscc, kind.value, subject))
     return None if entry is None else _reference(entry)
 

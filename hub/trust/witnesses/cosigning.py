@@ -33,7 +33,7 @@ class WitnessedView:
 
 
 def own_key(signer: PurposeSigner, *, name: str) -> NoteKey:
-    """The key under which this hub cosigns. Raises: NoteSignerError, NoteKeyError."""
+    """Return the key under which this hub cosigns. Raises: NoteSignerError, NoteKeyError."""
     return signer_key(signer, name=name, kind=SignatureType.COSIGNATURE)
 
 
@@ -70,7 +70,7 @@ def add_checkpoint(
 
 
 def newest_note(origin: str, *, db: Database) -> str:
-    """The newest checkpoint that this hub has cosigned for a log, signed and cosigned.
+    """Return the newest checkpoint that this hub has cosigned for a log, signed and cosigned.
 
     Raises: LogNotWitnessedError, also where nothing was cosigned yet.
     """
@@ -108,7 +108,7 @@ def trust_log(
 
 
 def witnessed(db: Database) -> tuple[WitnessedView, ...]:
-    """The logs that this hub witnesses."""
+    """Return the logs that this hub witnesses."""
     with db.read() as session:
         rows = session.scalars(select(WitnessedLog).order_by(WitnessedLog.origin)).all()
         return tuple(WitnessedView(row.origin, tuple(row.vkeys), row.size, row.at) for row in rows)

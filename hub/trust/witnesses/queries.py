@@ -37,7 +37,7 @@ class LogView:
 
 
 def disputed_by(home: Path) -> tuple[str, ...]:
-    """The names of our witnesses with whom there is trouble, from the files beside the database."""
+    """Return the names of our witnesses with whom there is trouble, from the files beside the database."""
     try:
         return tuple(each.key.name for each in WitnessRecord(home).witnesses() if each.trouble)
     except RecordDamagedError:
@@ -45,7 +45,7 @@ def disputed_by(home: Path) -> tuple[str, ...]:
 
 
 def log_view(db: Database) -> LogView:
-    """The log as it stands. Two statements."""
+    """Return the log as it stands. Two statements."""
     with db.read() as session:
         head = head_of(session)
         rows = session.scalars(select(WitnessCosignature).order_by(WitnessCosignature.witness)).all()

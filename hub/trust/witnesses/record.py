@@ -60,7 +60,7 @@ class WitnessRecord:
         return any((self._folder / name).exists() for name in (WITNESSES, CHECKPOINT))
 
     def witnesses(self) -> tuple[Witness, ...]:
-        """Raises: RecordDamagedError."""
+        """Return the witnesses on record. Raises: RecordDamagedError."""
         text = self._read(WITNESSES)
         if text is None:
             return ()
@@ -70,7 +70,7 @@ class WitnessRecord:
             raise RecordDamagedError(str(self._folder / WITNESSES)) from error
 
     def checkpoint(self) -> Checkpoint | None:
-        """The newest cosigned checkpoint. Raises: RecordDamagedError."""
+        """Return the newest cosigned checkpoint. Raises: RecordDamagedError."""
         text = self._read(CHECKPOINT)
         if text is None:
             return None
@@ -91,7 +91,7 @@ class WitnessRecord:
                 self._write_witnesses((*others, witness))
 
     def remove(self, url: str) -> bool:
-        """Whether there was one. Raises: RecordDamagedError."""
+        """Remove the witness at an address; return whether there was one. Raises: RecordDamagedError."""
         with self._alone():
             known = self.witnesses()
             self._write_witnesses(tuple(each for each in known if each.url != url))

@@ -33,7 +33,7 @@ def subtree(session: Session) -> Subtree:
 
 
 def root_at(session: Session, size: int) -> bytes | None:
-    """The root that the first `size` entries have; None when the tiles do not hold them."""
+    """Return the root that the first `size` entries have; None when the tiles do not hold them."""
     find, nodes, start = subtree(session), [], 0
     try:
         while start < size:
@@ -46,5 +46,5 @@ def root_at(session: Session, size: int) -> bytes | None:
 
 
 def consistency(session: Session, old: int, new: int) -> tuple[bytes, ...]:
-    """Raises: ProofSizeError, TilePathError."""
+    """Prove that the old tree is the beginning of the new one. Raises: ProofSizeError, TilePathError."""
     return tuple(consistency_proof(old, new, subtree(session)))
