@@ -3,6 +3,7 @@
 from marshmallow import RAISE, Schema
 
 
+# A member with a slip in its name is refused and not ignored: ignoring `algorithms` would lower what is required.
 class StrictSchema(Schema):
     class Meta:
         """marshmallow's options."""

@@ -8,6 +8,7 @@ from schemas.problem import BothLanguagesSchema
 from schemas.verification import COLOURS
 
 PURPOSES = ("routine", "special", "complaint", "permit", "request", "emergency", "other")
+# `\Z` and not `$`, which lets a line feed pass behind the last character.
 USCC = r"[0-9A-HJ-NPQRTUWXY]{18}\Z"  # GB 32100: no I, O, S, V, Z
 MAX_REASON_CHARS = 200
 

@@ -9,6 +9,7 @@ class PublicKeySchema(Schema):
     class Meta:
         """marshmallow's options."""
 
+        # RFC 7517 section 4: members that are not understood are let pass.
         unknown = INCLUDE
 
     kid = fields.String(required=True)

@@ -56,6 +56,7 @@ class VerificationItemSchema(StrictSchema):
         things = [name for name in THINGS if name in data]
         if len(things) != 1:
             raise ValidationError(f"Exactly one of {', '.join(THINGS)}.")
+        # Half of them would verify a presentation that was perhaps made for somebody else, or shown before.
         if ("audience" in data) != ("nonce" in data):
             raise ValidationError("An audience goes with a nonce.", "nonce")
         if "audience" in data and things != ["credential"]:

@@ -87,6 +87,7 @@ class PublicPenalties:
 def _public_view(  # the columns of one row, in their order
     level: str, decided_on: date, act: str, kind: str, fine_yuan: str | None, authority: str
 ) -> PublicPenalty:
+    # SQLite writes 5000 and PostgreSQL 5000.00 for one sum; a page must show the same on both.
     fine = None if fine_yuan is None else Decimal(fine_yuan).quantize(FEN)
     return PublicPenalty(PenaltyLevel(level), decided_on, act, kind, fine, authority)
 

@@ -115,6 +115,7 @@ def is_public(penalty: PenaltyFacts, on: date) -> bool:
     """Return whether the penalty may be shown to the public on a day (Asia/Shanghai); officers see it regardless."""
     if on < penalty.decided_on or (penalty.repaired_on is not None and on >= penalty.repaired_on):
         return False
+    # After repair, which ends publication whatever a sector rule says.
     if penalty.kept_until is not None and on <= penalty.kept_until:
         return True
     shown = rule_for(penalty.level, on).is_published or penalty.published_if_needed

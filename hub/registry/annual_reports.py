@@ -49,6 +49,8 @@ class AnnualReportRecord(DepartmentRecord):
     told_on: date | None = None
 
 
+# Lists of several days may arrive in any order; without a day on both sides there is nothing to compare, and a
+# correction that a department sends without a day must not be lost.
 def _is_older(record: AnnualReportRecord, stored: Row) -> bool:
     """A list of an earlier day; where a list says no day, the last word counts."""
     day, before = record.told_on, stored["told_on"]
@@ -58,6 +60,7 @@ def _is_older(record: AnnualReportRecord, stored: Row) -> bool:
 def _check_report(texts: Texts, _rest: Texts, context: ReadingContext) -> AnnualReportRecord:
     is_filed = one_of(_IS_FILED, StateUnknownError)(texts["report_state"], "report_state", context)
     filed_on = optional_day(texts.get("filed_on", ""), "filed_on", context)
+    # The row contradicts itself, and either half may be the wrong one: a person at the department knows, we do not.
     if filed_on is not None and not is_filed:
         raise ReportFiledError("filed_on", texts["filed_on"])
     return AnnualReportRecord(
@@ -72,6 +75,7 @@ def _check_report(texts: Texts, _rest: Texts, context: ReadingContext) -> Annual
 def _year(text: str, context: ReadingContext) -> int:
     """A year that is over: its report is due from January on. Raises: ReportYearError."""
     match = _YEAR.match(text)
+    # A report of the current year cannot be due yet, so such a row is a slip in the column of years.
     if match is None or not FIRST_YEAR <= int(match[1]) < context.today.year:
         raise ReportYearError("report_year", text)
     return int(match[1])

@@ -34,6 +34,7 @@ def differing_scopes(session: Session, items: ScopeCatalogue) -> Iterator[AuditF
         for uscc, text in batch:
             if stored.get(uscc, []) != [dict(line) for line in scope_lines(text, items)]:
                 yield AuditFinding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc)
+    # The loop above goes by enterprises and cannot meet lines that belong to none.
     known = select(Enterprise.uscc).where(Enterprise.uscc == ScopeLine.uscc)
     for uscc in session.scalars(select(ScopeLine.uscc).where(~known.exists()).distinct()):
         yield AuditFinding(AuditReason.DERIVED_WRONG, ScopeLine.__tablename__, uscc, "no such enterprise")
@@ -55,6 +56,7 @@ def differing_enterprise_statuses(session: Session) -> Iterator[AuditFinding]:
         {state.value: int(status) for state, status in OF_STATE.items()}, value=Enterprise.state, else_=0
     )
     own = and_(StatusStanding.uscc == Enterprise.uscc, StatusStanding.subject == ENTERPRISE)
+    # An enterprise without a standing counts as valid.
     kept = func.coalesce(StatusStanding.value, 0)
     unlike = select(Enterprise.uscc).outerjoin(StatusStanding, own).where(kept != meaning)
     unknown = (

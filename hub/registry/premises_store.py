@@ -77,6 +77,8 @@ def move_main_places(
     changes.write(session)
 
 
+# Two shops may stand at one address, so the name decides first. The main premises take what matches no name: the
+# registry calls them by the enterprise's name and a department by what hangs over the door.
 def _match(places: Iterable[Row], record: PremisesRecord) -> Row | None:
     """Return the place of that name at that address, or else whatever stands at the registered address."""
     key = address_key(record.address)
@@ -111,6 +113,7 @@ def _follow(changes: Changes, main: RegisteredAddress) -> None:
     places = changes.of(record.uscc)
     old = next((place for place in places if place["is_main"]), None)
     there = _other_place_at(record.address, places, old)
+    # The known premises keep their id, and with it the plate on their wall; only the mark of the main one moves.
     if there is not None:
         if old is not None:
             changes.put({**old, "is_main": False}, None)
@@ -120,6 +123,7 @@ def _follow(changes: Changes, main: RegisteredAddress) -> None:
         if record.address:
             changes.offer(record, None, _main)
         return
+    # Name and address are unique within an enterprise: following a new name may not collide with other premises.
     taken = {(place["name"], place["address"]) for place in places}
     renamed = old["name"] == main.name_before and (record.name, record.address) not in taken
     name = record.name if renamed else old["name"]

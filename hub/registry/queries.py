@@ -150,6 +150,7 @@ def versions(session: Session, uscc: str) -> tuple[VersionView, ...]:
         .order_by(EnterpriseVersion.version.desc())
         .limit(MAX_VERSIONS + 1)
     ).all()
+    # One row more than is shown is read, so that the oldest one shown has its predecessor to be compared with.
     pairs = zip_longest(rows[:MAX_VERSIONS], (row.content for row in rows[1:]))  # each with the one before it
     return tuple(
         VersionView(row.version, row.source, row.recorded_at, row.received_at, changes(before, row.content))

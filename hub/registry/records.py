@@ -202,6 +202,7 @@ class PremisesRecord(DepartmentRecord):
     is_residence: bool | None = None
 
 
+# Digests are compared over years and between machines: no other choice of separators, order or escapes may creep in.
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 _OUTER_REGIONS = re.compile(
     r"(?:浙江省)?(?:衢州市)?"

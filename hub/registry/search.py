@@ -54,6 +54,7 @@ Word = tuple[tuple[str, ...], ...]  # alternatives; each a conjunction of prefix
 def _query_words(query: str) -> list[Word]:
     """The words of a query, all of which must be met; every token holds only Han characters or [a-z0-9]."""
     folded = unicodedata.normalize("NFKC", without_unseen(query)[:MAX_QUERY_CHARS]).casefold()
+    # A whole code is looked up as one token: cut into letters and digits it would match many.
     code = normalise_uscc(folded).casefold()
     if len(code) == USCC_CHARS and LATIN.fullmatch(code):
         return [((code,),)]

@@ -25,6 +25,7 @@ def terms_for(name: str, uscc: str) -> str:
     for run in HAN.findall(folded):
         tokens.update(_han_tokens(run))
     code = uscc.casefold()
+    # An index finds beginnings alone; the reversed code makes a beginning of the tail that people read out.
     tokens.update((code, BACKWARDS + code[::-1]))
     return " ".join(sorted(tokens))
 

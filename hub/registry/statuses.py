@@ -64,6 +64,7 @@ def carry(session: Session, stored: Sequence[StoredEnterprise], *, now: datetime
 
 def complete(db: Database, *, now: datetime) -> None:
     """Enter on the lists the enterprises stored before there were lists. Safe to run again."""
+    # Valid is what the lists say of whoever is not on them, so only the others need an entry.
     telling = [state.value for state, status in OF_STATE.items() if status is not Status.VALID]
     with db.read() as session:
         found = session.scalars(select(Enterprise.uscc).where(Enterprise.state.in_(telling))).all()

@@ -144,6 +144,8 @@ class Changes:
         content = record.content()
         content_hash = digest(content)
         if before is not None:
+            # Before asking which is older: departments send whole files again and again, and a row that is there word
+            # for word is no older news.
             if before["content_hash"] == content_hash:
                 return StoreOutcome.DUPLICATE
             if self.replay or self.kind.is_older(record, before):
@@ -209,6 +211,8 @@ class Changes:
 
     def _acts(self, versions: Table) -> Iterator[Draft]:
         """One act for each version, in order, the newest with the row that stands; then one for each mark."""
+        # Each row's image belongs to one act alone, the one of its newest version: the audit compares a stored row
+        # with the newest act about it.
         marked = dict(self.rows)
         for key, version, data in self._versions:
             row = self.rows[key]

@@ -111,6 +111,7 @@ def _by_place(space: Space) -> tuple[PremisesLicenses, ...]:
 
 def _is_at(one: LicenseView, place: PremisesView | None, known: Mapping[UUID, PremisesView]) -> bool:
     """A license of a place that is not told stands with those of no particular place."""
+    # Otherwise a reader who may see licenses and not premises would miss some of the licenses.
     if place is None:
         return one.premises_id is None or one.premises_id not in known
     return one.premises_id == place.id

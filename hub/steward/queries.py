@@ -55,6 +55,7 @@ def standing_plates(
     premises: Iterable[PremisesView], plates: Iterable[PlateListRow]
 ) -> Mapping[UUID, PlateView | None]:
     """Return the plate of each premises that is not void; None: it has none."""
+    # A void plate stays in the records beside the one that replaced it, and would hide it here.
     found = {row.plate.premises_id: row.plate for row in plates if row.plate.state is not PlateState.VOID}
     return {place.id: found.get(place.id) for place in premises}
 

@@ -48,6 +48,7 @@ def known_code(text: str, *, db: Database) -> str:
     """
     try:
         return parse_uscc(text).code
+    # The code may hold data already although its exception has ended: its enterprise must still be found.
     except IdentifierError:
         code = normalise_uscc(text)
         listed = exists().where(UsccException.code == code, UsccException.ended_at.is_(None))

@@ -65,6 +65,7 @@ def exceptional(text: str) -> str:
     code = normalise_uscc(text)
     if any(problem.reason in _FORM for problem in uscc_problems(code)):
         raise ExceptionFormError
+    # A code whose checks are right is taken without any entry; one on the list would only suggest a doubt.
     if is_taken(code):
         raise ExceptionNotNeededError
     return code

@@ -43,6 +43,7 @@ def read_amount(text: str, field: str) -> Decimal | None:
     value = amount(text)
     if value is None:
         raise AmountRefusedError(field, text)
+    # Noughts and the noise of a double are gone already (`_EXACT`); what is left below a fen was written so.
     whole = value.quantize(FEN)
     if whole != value:
         raise AmountFractionError(field, text)

@@ -53,6 +53,7 @@ def _kept(name: str, text: str) -> str:
 
 
 def _folded(name: str, form: CellForm, text: str) -> str:
+    # A dash where an end belongs might mean no end or not known: it stays, and the reader of ends refuses it.
     value = folded(text) if form is CellForm.END else present(text)
     if not value:
         return _nothing(name, form, text) if text else ""
@@ -66,6 +67,7 @@ _folded_once = lru_cache(maxsize=CELLS_KEPT)(_folded)  # words, days and codes c
 
 def _nothing(name: str, form: CellForm, text: str) -> str:
     """Read a cell of spaces as empty; one of unseen characters is not, and is no end of a period."""
+    # Taking unseen characters for an empty cell would make a license valid for ever.
     if form is CellForm.END and text.strip():
         raise DayRefusedError(name, text)
     return ""
@@ -76,5 +78,6 @@ def _refuse_what_no_person_wrote(name: str, form: CellForm, value: str) -> None:
         raise (DayRefusedError if form in {CellForm.DAY, CellForm.END} else SpreadsheetFaultError)(
             name, value
         )
+    # A word goes through its vocabulary, which refuses a formula under the reason that its reader knows.
     if is_formula(value) and form is not CellForm.WORD:
         raise FormulaRefusedError(name, value)

@@ -67,6 +67,7 @@ def read_day(text: str, field: str, zone: tzinfo) -> date:
     A time with an offset is a moment: its day is the one it falls on in `zone`. Raises: DayRefusedError.
     """
     moment = _moment(text, zone)
+    # 24:00 ends a day and begins none: as a first day it would be read one day early.
     if moment is None or moment.ends_the_day or moment.legal > LAST_START:
         raise DayRefusedError(field, text)
     return moment.legal
@@ -87,6 +88,7 @@ def read_end(text: str, field: str, zone: tzinfo) -> date | None:
     moment = _moment(text, zone)
     if moment is None:
         raise DayRefusedError(field, text)
+    # Both, because 2099-12-31T16:00Z is written as one of these days and falls on the next one in Shanghai.
     return None if {moment.written, moment.legal} & NO_END_DAYS else moment.legal
 
 
@@ -99,6 +101,7 @@ def check_period(first: date | None, last: date | None, *, field: str, value: st
 def _is_word_for_no_end(text: str) -> bool:
     if text in NO_END_WORDS:
         return True
+    # Nearly every end is a date; words for no end begin with a Chinese character.
     if text[0].isascii():
         return False
     word = "".join(text.split())

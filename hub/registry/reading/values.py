@@ -49,8 +49,10 @@ def read_uscc(text: str, field: str, exceptions: AbstractSet[str] = frozenset())
     """
     found = _uscc(text)
     if found is None:
+        # First: a spreadsheet's 9.1E+17 is to be refused as a rounded number, not as a code of wrong length.
         exact(text, field)
         code = normalise_uscc(text)
+        # Only now: a code that holds needs no look at the list, and the list never excuses a wrong form.
         if code in exceptions:
             return code, True
         problem = next(each for each in uscc_problems(text) if each.reason != "USCC_ORG_CHECK")
@@ -75,6 +77,7 @@ def read_name(text: str, field: str) -> str:
 
     Raises: NameControlsError, ValueTooLongError, EncodingLostError, FormulaRefusedError.
     """
+    # Nearly every name is in order as it stands, and is spared the folding.
     problem = None if text.isprintable() and is_normalized("NFKC", text) else name_problem(text)
     if problem == "NAME_TOO_LONG":
         raise ValueTooLongError(field, text)  # folded, as it is searched

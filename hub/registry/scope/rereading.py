@@ -39,12 +39,14 @@ def take_next(session: Session, walk: int, version: str, *, limit: int) -> list[
     if row is not None and row.version == version and row.done_to is None:
         return []
     insert_absent(session, ScopeReading, id=walk, version=version, done_to=_UNREAD)
+    # Locked, since several workers may take the next enterprises at once.
     row = session.scalars(select(ScopeReading).where(ScopeReading.id == walk).with_for_update()).one()
     begun = _UNREAD if row.version != version else row.done_to
     if begun is None:  # somebody else finished it while we waited
         return []
     statement = select(Enterprise.uscc, Enterprise.scope_text).where(Enterprise.uscc > begun)
     found = [(uscc, text) for uscc, text in session.execute(statement.order_by(Enterprise.uscc).limit(limit))]
+    # Fewer than asked for: the end is reached. Exactly as many may be the end too, which the next call finds.
     done_to = found[-1][0] if len(found) == limit else None
     here = update(ScopeReading).where(ScopeReading.id == walk)
     session.execute(here.values(version=version, done_to=done_to))

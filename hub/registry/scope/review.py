@@ -127,6 +127,7 @@ def unmatched_changes(lines: Iterable[str], *, sign: int) -> dict[str, Counter[s
     items, texts = Counter[str](), Counter[str]()
     for text in lines:
         items[""] += sign
+        # The text is the key of its count; longer ones are no candidates for the catalogue anyway.
         if len(text) <= counts.MAX_KEY_CHARS:
             texts[text] += sign
     return {UNMATCHED_ITEMS: items, UNMATCHED_TEXTS: texts}

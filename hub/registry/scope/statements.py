@@ -143,7 +143,7 @@ def statement_at(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | N
 
 
 def branch_alone(text: str, at: int, end: int) -> tuple[ScopeStatement, int] | None:
-    """Return a whole bracket that names branches only, as (分支机构经营)."""
+    """Read a whole bracket that names branches only, as (分支机构经营)."""
     found = _ALONE.match(text, at, end)
     return (ScopeStatement(Effect.BRANCH), end) if found is not None and found.end() == end else None
 

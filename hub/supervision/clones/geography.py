@@ -74,6 +74,7 @@ def nearness(position: Position, place: RegisteredPosition) -> Nearness:
     if place.latitude is None or place.longitude is None:
         return Nearness.UNKNOWN
     latitude, longitude, allowed = place.latitude, place.longitude, float(NEAR_METRES)
+    # Asked for from many positions, the exact limit would tell where a home lies: its square answers instead.
     if place.is_residence:
         corner = cell_of(latitude, longitude)
         latitude, longitude = ((part + 0.5) / CELLS_A_DEGREE for part in (corner.north, corner.east))
@@ -96,6 +97,7 @@ def seen_in(position: Position, place: RegisteredPosition) -> GridSquare:
 
 def are_districts_apart(one: GridSquare, other: GridSquare) -> bool:
     """Return whether any two points of the cells are further apart than a wrong phone explains."""
+    # From edge to edge: two neighbours in adjoining squares may be a metre apart.
     north = max(abs(one.north - other.north) - 1, 0) / CELLS_A_DEGREE * _METRES_A_DEGREE
     shrink = cos(radians(max(abs(one.north), abs(other.north)) / CELLS_A_DEGREE))
     east = max(abs(one.east - other.east) - 1, 0) / CELLS_A_DEGREE * _METRES_A_DEGREE * shrink

@@ -72,11 +72,12 @@ def slot_of(now: datetime) -> datetime:
 
 
 def judge_sightings(sightings: Sequence[Sighting], home: GridSquare | None = None) -> CopySuspicion | None:
-    """Return whether these sightings of one plate at one registered place, of the window alone, call for a person.
+    """Return why the sightings of one plate at one registered place, of the window alone, call for a person; None: they do not.
 
     `home`: the cell of the registered place; None where it has no coordinates.
     """
     here = sum(1 for one in sightings if one.nearness is Nearness.HERE)
+    # A busy plate gathers strays in proportion to its visitors, so what is needed grows with them.
     usual = NEEDED + len(sightings) * STRAYS_PER_CENT // 100
     reports = [one for one in sightings if one.witness is SightingSource.REPORT]
     best: CopySuspicion | None = None

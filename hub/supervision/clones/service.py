@@ -90,6 +90,7 @@ def note_sighting(
             raise NotFoundError
         place = RegisteredPosition(premises.latitude, premises.longitude, is_residence=premises.is_residence)
         near = nearness(position, place)
+        # A phone that does not know where it is speaks neither for the plate nor against it, and uses up no count.
         if near is Nearness.VAGUE:
             return near, None
         seen = Sighting(slot_of(now), asker.witness, near, seen_in(position, place))
@@ -103,7 +104,7 @@ def note_sighting(
 
 
 def note_report(session: Session, plate: SeenPlate, *, asker: Asker, now: datetime) -> None:
-    """Count a report that the plate does not belong here count, in the transaction that keeps the report."""
+    """Count a report that the plate does not belong here, in the transaction that keeps the report."""
     version = session.scalar(
         select(Premises.version).where(Premises.uscc == plate.uscc, Premises.id == plate.premises_id)
     )
@@ -138,6 +139,7 @@ def close_suspicion(
             raise SuspicionClosedError
         row.state, row.answer, row.handled_at = found, said, now
         row.handled_by = f"{actor.department or ''} {actor.name}".strip()[:MAX_BY_CHARS]
+        # Otherwise the next visitor would raise the same suspicion from sightings that a person has weighed already.
         _forget_plate(session, uscc, row.plate_id)
         events.record(
             session,
@@ -175,6 +177,7 @@ def _count(
     session.add(
         PlateSighting(
             uscc=plate.uscc,
+            # Of the slot and not of the moment: an id shows its time to the millisecond, which must not be kept.
             id=new_id(seen.slot),
             plate_id=plate.plate_id,
             premises_version=version,
@@ -202,6 +205,7 @@ def _judge(session: Session, plate: SeenPlate, *, version: int, now: datetime) -
 def _is_first(session: Session, plate: SeenPlate, *, asker: Asker, now: datetime) -> bool:
     """Whether this asker has not counted for this plate yet; he has from now on."""
     today = now.date()
+    # A mark holds for one day alone, so the days before must be asked with marks of their own.
     before = [asker.mark(plate, today - timedelta(days=back)) for back in range(1, DAYS_REMEMBERED + 1)]
     known = select(func.count()).select_from(_ASKER)
     if session.scalar(known.where(_ASKER.c.uscc == plate.uscc, _ASKER.c.mark.in_(before))):
