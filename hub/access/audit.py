@@ -36,7 +36,7 @@ class _Beginning(NamedTuple):
 
 
 def unfounded_access(session: Session, *, now: datetime) -> Iterator[AuditFinding]:
-    """Living sessions and unused invitations that no act began as they stand. Five statements.
+    """Return the living sessions and unused invitations that no act began as they stand. Five statements.
 
     What is older than the log has no act that names it; its whole life must then lie within what the hub allows.
     """

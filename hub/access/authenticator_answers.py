@@ -66,7 +66,7 @@ class PasskeyAssertion:
 
 
 def credential_id(answer: Answer) -> bytes:
-    """Raises: PasskeyRefusedError."""
+    """Return the id of the credential that an answer names. Raises: PasskeyRefusedError."""
     match answer:
         case {"rawId": str(encoded)} if len(encoded) <= MAX_ANSWER_CHARS:
             return decoded(encoded)
@@ -74,7 +74,7 @@ def credential_id(answer: Answer) -> bytes:
 
 
 def user_handle(answer: Answer) -> bytes | None:
-    """Whose credential it says it is; None where it does not say. Raises: PasskeyRefusedError."""
+    """Return the handle of the person whose credential the answer says it is; None where it does not say. Raises: PasskeyRefusedError."""
     match answer:
         case {"response": {"userHandle": str(encoded)}} if 0 < len(encoded) <= MAX_ANSWER_CHARS:
             return decoded(encoded)
@@ -82,7 +82,7 @@ def user_handle(answer: Answer) -> bytes | None:
 
 
 def claimed_challenge(answer: Answer) -> bytes:
-    """The challenge that the client data name, before anything is checked. Raises: PasskeyRefusedError."""
+    """Return the challenge that the client data name, before anything is checked. Raises: PasskeyRefusedError."""
     match answer:
         case {"response": {"clientDataJSON": str(encoded)}} if len(encoded) <= MAX_ANSWER_CHARS:
             match _client_data(encoded):
@@ -96,7 +96,7 @@ def _client_data(encoded: str) -> object:
 
 
 def decoded(encoded: str) -> bytes:
-    """The bytes of a text in the one spelling there is (§3: base64url without padding). Raises: PasskeyRefusedError."""
+    """Return the bytes of a text in its one spelling (§3: base64url without padding). Raises: PasskeyRefusedError."""
     return _refusing(lambda: decode_base64url(encoded))
 
 

@@ -45,7 +45,7 @@ class RelyingParty:
 
 
 def registration_options(person_id: UUID, *, settings: Settings, now: datetime, db: Database) -> str:
-    """Creation options (JSON): a discoverable credential with user verification, none already registered."""
+    """Return creation options (JSON): a discoverable credential with user verification, none already registered."""
     party = RelyingParty.of(settings)
     challenge = new_challenge()
     with db.write() as session:

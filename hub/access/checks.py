@@ -45,5 +45,5 @@ def require_fresh(actor: Doer, *, now: datetime) -> None:
 
 
 def is_fresh(actor: Actor, *, now: datetime) -> bool:
-    """Whether a passkey was used in this actor's session within the last minutes."""
+    """Return whether a passkey was used in this actor's session within the last minutes."""
     return actor.proved_at is not None and now - actor.proved_at < FRESH

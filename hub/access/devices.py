@@ -41,13 +41,13 @@ _SYSTEMS = (
 
 
 def device_of(user_agent: str) -> str:
-    """The mark under which a browser is kept, such as `Chrome/ Android`; "" for one that is not known."""
+    """Return the mark under which a browser is kept, such as `Chrome/ Android`; "" for one that is not known."""
     found = (_first(_PROGRAMS, user_agent), _first(_SYSTEMS, user_agent))
     return " ".join(mark for mark in found if mark)
 
 
 def device_name(device: str) -> Message:
-    """The words for a mark of `device_of`."""
+    """Return the words for a mark of `device_of`."""
     said = [name for table in (_PROGRAMS, _SYSTEMS) for mark, name in table if mark in device.split(" ")]
     if not said:
         return _UNKNOWN

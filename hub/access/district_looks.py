@@ -116,7 +116,7 @@ def _not_before_the_last(session: Session, region: str, now: datetime) -> dateti
 
 
 def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) -> DistrictLookView:
-    """The actor's carrying of this county that still stands. Raises: NotAllowedError, CarryNeededError."""
+    """Return the actor's open look at this county. Raises: NotAllowedError, CarryNeededError."""
     require(actor, Action.LOOK)
     statement = (
         select(DistrictLook)
@@ -138,7 +138,7 @@ def require_carrying(*, actor: Actor, region: str, now: datetime, db: Database) 
 
 
 def members_of(carrying: DistrictLookView) -> Select[str]:
-    """The credit codes of those who were taken along, as a statement."""
+    """Return the credit codes of a district look's members, as a statement."""
     return select(DistrictLookMember.uscc).where(
         DistrictLookMember.region == carrying.region, _belongs(carrying.at)
     )
@@ -157,7 +157,7 @@ def carryings_of(uscc: str) -> Select[DistrictLook]:
 
 
 def digest_of(members: Iterable[str]) -> str:
-    """The SHA-256 of the sorted credit codes, one on a line, in hex."""
+    """Return the SHA-256 of the sorted credit codes, one on a line, in hex."""
     return sha256("\n".join(members).encode()).hexdigest()
 
 

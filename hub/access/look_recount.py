@@ -40,7 +40,7 @@ class Day(NamedTuple):
 
 
 def differing_looks(session: Session) -> Iterator[AuditFinding]:
-    """Where the three counts differ. Reads every look; memory grows with persons and days."""
+    """Return where the three counts differ. Reads every look; memory grows with persons and days."""
     looked, days = _on_record(session)
     rows = _rows(session)
     for one in sorted(looked.keys() | rows.keys()):

@@ -78,7 +78,7 @@ class OpenLook:
 
 
 def standing_look(*, actor: Actor, uscc: str, now: datetime, db: Database) -> OpenLook | None:
-    """The actor's look at this enterprise that has not run out, read from the record; None: ask for a purpose."""
+    """Return the actor's open look at this enterprise, read from the record; None: ask for a purpose."""
     statement = (
         select(Look)
         .where(
@@ -161,7 +161,7 @@ def record_look(
 
 
 def checked_purpose(purpose: str, reason: str) -> tuple[LookPurpose, str]:
-    """A purpose by its code, and the words that go with it. Raises: InvalidInputError."""
+    """Return a purpose by its code, and the words that go with it. Raises: InvalidInputError."""
     chosen = PURPOSES.get(purpose)
     if chosen is None:
         raise errors.PurposeMissingError

@@ -70,7 +70,7 @@ Fields = Mapping[str, Category | None]
 
 
 def declared(*none: str, **categories: str) -> Fields:
-    """The categories of the members of an answer: `CATEGORY="name other"`, and names that belong to no category.
+    """Return the categories of the members of an answer: `CATEGORY="name other"`, and names that belong to no category.
 
     Raises: KeyError for a category that is none.
     """
@@ -93,7 +93,7 @@ class AudienceColumn:
         return self.levels[_PLACES[category]]
 
     def shows(self, category: Category) -> bool:
-        """Whether the audience is told anything of this category."""
+        """Return whether anything of this category is visible to the audience."""
         return self.level(category) is not DetailLevel.NONE
 
     def tells(self, category: Category | None) -> bool:
@@ -174,7 +174,7 @@ class Matrix:
             raise ValueError("the matrix has one row for each category")
 
     def level(self, category: Category, audience: Audience) -> DetailLevel:
-        """How much of `category` this audience sees."""
+        """Return how much of `category` this audience sees."""
         return self.rows[category][_COLUMNS.index(audience)]
 
     def clearance(self, audience: Audience) -> AudienceColumn:

@@ -7,7 +7,7 @@ MAX_NAME_CHARS = 100  # the column's width; longer than any name on an identity 
 
 
 def clean_name(name: str) -> str:
-    """A name as it was given, trimmed: what registries hold is accepted, private-use and new characters too.
+    """Return a name as it was given, trimmed: what registries hold is accepted, private-use and new characters too.
 
     Raises: InvalidInputError where a character of it cannot be seen (control, direction, separator).
     """

@@ -36,7 +36,7 @@ class SessionView:
 
 
 def sessions_of(login: Login, *, now: datetime, db: Database) -> list[SessionView]:
-    """The living sessions of the person of `login`, the present one first, then the newest."""
+    """Return the living sessions of the person of `login`, the present one first, then the newest."""
     person = login.actor.person_id
     with db.read() as session:
         known = session.execute(

@@ -39,7 +39,7 @@ class DoubtView:
 
 
 def doubt_of(passkey: Passkey, told: PasskeyAssertion) -> Doubt | None:
-    """What a genuine signature says against itself (Web Authentication Level 3 §7.2 steps 17 and 22).
+    """Return what a genuine signature says against itself (Web Authentication Level 3 §7.2 steps 17 and 22).
 
     A counter that is always zero counts nothing; whether a credential may be backed up never changes.
     """
@@ -80,7 +80,7 @@ def note(session: Session, passkey: Passkey, doubt: Doubt, *, now: datetime) -> 
 
 
 def doubts_page(*, by: Actor, db: Database) -> list[DoubtView]:
-    """The newest doubts, those that nobody has looked at first. One statement. Raises: NotAllowedError."""
+    """Return the newest doubts, those that nobody has looked at first. One statement. Raises: NotAllowedError."""
     statement = (
         select(PasskeyDoubt, Person.name)
         .join(Person, Person.id == PasskeyDoubt.person_id, isouter=True)
@@ -95,7 +95,7 @@ def doubts_page(*, by: Actor, db: Database) -> list[DoubtView]:
 
 
 def unseen_count(session: Session) -> int:
-    """How many doubts wait for an official. One statement."""
+    """Count the doubts that wait for an official. One statement."""
     waiting = select(func.count()).select_from(PasskeyDoubt).where(PasskeyDoubt.seen_at.is_(None))
     return session.scalar(waiting) or 0
 

@@ -39,13 +39,13 @@ MAX_LABEL_CHARS = 60
 
 
 def enrolment_options(token: str, *, settings: Settings, now: datetime, db: Database) -> str:
-    """Creation options (JSON) for the person behind an unused enrolment link. Raises: LinkRefusedError."""
+    """Return creation options (JSON) for the person behind an unused enrolment link. Raises: LinkRefusedError."""
     person = find_link(token, purpose="enrol", now=now, db=db)
     return challenges.registration_options(person.person_id, settings=settings, now=now, db=db)
 
 
 def addition_options(actor: Actor, *, settings: Settings, now: datetime, db: Database) -> str:
-    """Creation options (JSON) for one more passkey of a logged-in person. Raises: StepUpNeededError."""
+    """Return creation options (JSON) for one more passkey of a logged-in person. Raises: StepUpNeededError."""
     with db.read() as session:
         _require_proof(session, actor, now)
     return challenges.registration_options(actor.person_id, settings=settings, now=now, db=db)

@@ -53,12 +53,12 @@ class PasskeyView:
 
 
 def accounts(db: Database, *, limit: int = MAX_ACCOUNTS) -> list[Account]:
-    """The newest appointments of the whole hub first, ended ones included."""
+    """Return the newest appointments of the whole hub first, ended ones included."""
     return _accounts(db, _statement().order_by(Appointment.id.desc()).limit(limit))
 
 
 def accounts_of(*, name: str | None = None, certificate_no: str | None = None, db: Database) -> list[Account]:
-    """The appointments of whoever has exactly this name, or this enforcement certificate, newest first.
+    """Return the appointments of whoever has exactly this name, or this enforcement certificate, newest first.
 
     Both are sealed, and looked up by their blind index; what was found is compared when it is open.
     Raises: KeysError leaves.
@@ -76,14 +76,14 @@ def _is(kept: str | None, wanted: str | None) -> bool:
 
 
 def people_of(uscc: str, *, db: Database) -> list[Account]:
-    """Everyone who acts or acted for an enterprise: those who still may first."""
+    """Return everyone who acts or acted for an enterprise: those who still may first."""
     statement = _statement().where(Appointment.uscc == uscc)
     found = _accounts(db, statement.order_by(Appointment.id.desc()).limit(MAX_ACCOUNTS))
     return sorted(found, key=lambda account: account.ended_at is not None)
 
 
 def roles_of(person_id: UUID, *, now: datetime, db: Database) -> list[Account]:
-    """The roles in which this person may go on now."""
+    """Return the roles in which this person may go on now."""
     statement = _statement().where(Appointment.person_id == person_id, Appointment.ended_at.is_(None))
     statement = statement.where(Appointment.valid_from <= now)
     statement = statement.where(Appointment.valid_to.is_(None) | (Appointment.valid_to > now))
@@ -124,7 +124,7 @@ def _accounts(db: Database, statement: Select[Appointment, str, int]) -> list[Ac
 
 
 def names_of(person_ids: Collection[UUID], *, db: Database) -> dict[UUID, str]:
-    """Names of those of these persons who are known. One statement."""
+    """Return the names of those of these persons who are known. One statement."""
     with db.read() as session:
         rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
         return {row.id: row.name for row in rows}

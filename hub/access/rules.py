@@ -112,7 +112,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
 
 
 def may(actor: Actor, action: Action, uscc: str | None = None) -> bool:
-    """Whether `actor` may do `action`, to the enterprise `uscc` where the action is about one."""
+    """Return whether `actor` may do `action`, to the enterprise `uscc` where the action is about one."""
     permission = PERMISSIONS[action]
     if actor.role not in permission.roles:
         return False
@@ -120,7 +120,7 @@ def may(actor: Actor, action: Action, uscc: str | None = None) -> bool:
 
 
 def knows_of(actor: Actor, uscc: str | None) -> bool:
-    """Whether the existence of this enterprise's objects is no secret to `actor`."""
+    """Return whether the existence of this enterprise's objects is no secret to `actor`."""
     return not actor.is_enterprise or uscc is None or actor.uscc == uscc
 
 
@@ -204,5 +204,5 @@ def session_is_alive(role: Role, *, seen_at: datetime, expires_at: datetime, now
 
 
 def passkey_name(credential_id: bytes) -> str:
-    """How a passkey is called on record: the SHA-256 (hex) of its credential's id."""
+    """Return the name of a passkey on record: the SHA-256 (hex) of its credential's id."""
     return hashlib.sha256(credential_id).hexdigest()

@@ -59,7 +59,7 @@ class NewInvitation:
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a one-time link or a session: whoever reads the table cannot use it."""
+    """Return what is stored of a one-time link or a session: whoever reads the table cannot use it."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -224,7 +224,7 @@ def spend_link(session: Session, token: str, *, purpose: str, now: datetime) -> 
 
 
 def first_standing(session: Session, person_id: UUID, *, now: datetime) -> Appointment | None:
-    """The person's newest appointment that stands, in which a passkey login begins."""
+    """Return the person's newest valid appointment, in which a passkey login begins."""
     rows = session.scalars(
         select(Appointment).where(Appointment.person_id == person_id).order_by(Appointment.id.desc())
     )

@@ -5,7 +5,7 @@ from hub.kernel.actor import ENTERPRISE_ROLES, Role
 
 
 def audience_of(role: Role) -> Audience:
-    """Who a logged-in reader is in the matrix; auditors read acts, and stand with the government."""
+    """Return the audience of a logged-in reader; auditors read acts, and see what the government sees."""
     if role in ENTERPRISE_ROLES:
         return Audience.ENTERPRISE
     return Audience.ENFORCEMENT if role is Role.OFFICER else Audience.GOVERNMENT

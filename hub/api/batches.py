@@ -19,7 +19,7 @@ _ITEM, _BATCH = VerificationItemSchema(), VerificationBatchSchema()
 
 
 def read_batch(value: object) -> tuple[list[Item], Item]:
-    """The items, and the batch without them.
+    """Return the items, and the batch without them.
 
     A batch is worth as many requests as it has items; that is counted here. Raises: ValidationError.
     """

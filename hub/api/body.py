@@ -16,7 +16,7 @@ MAX_MARKS = 40_000  # commas and brackets of a batch, in its texts as well: 1 00
 
 
 def read_json(limit: int, *, most: int | None = MAX_PARTS) -> Any:
-    """The value in the body, of at most `most` members and items; None: the caller counts.
+    """Return the value in the body, of at most `most` members and items; None: the caller counts.
 
     Raises: UnsupportedMediaType, RequestEntityTooLarge, ValidationError for too many, and BadRequest for what is not
     UTF-8 JSON, has a member twice, holds NaN, a number beyond all numbers or half a character, or is nested deeper
@@ -51,7 +51,7 @@ def _has_at_most(most: int, value: object) -> bool:
 
 
 def strict_value(data: bytes) -> Any:
-    """The one meaning of a JSON text, read as strictly as what is signed. Raises: ValueError."""
+    """Return the one meaning of a JSON text, read as strictly as what is signed. Raises: ValueError."""
     return strict_json.read_json(data)
 
 
@@ -60,5 +60,5 @@ def json_answer(document: object) -> Response:
 
 
 def text_answer(text: str) -> Response:
-    """JSON that is written already."""
+    """Return an answer of JSON that is written already."""
     return Response(text.encode(), mimetype="application/json")

@@ -126,7 +126,7 @@ def docs() -> str:
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """Every operation of an OpenAPI document, in its order."""
+    """Return every operation of an OpenAPI document, in its order."""
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
@@ -148,7 +148,7 @@ def _operation(method: str, path: str, said: Mapping[str, Any]) -> Operation:
 
 
 def shapes(document: Mapping[str, Any]) -> Iterator[Shape]:
-    """Every shape that an OpenAPI document names, in its order."""
+    """Return every shape that an OpenAPI document names, in its order."""
     for name, said in document["components"]["schemas"].items():
         mandatory = said.get("required", ())
         members = (

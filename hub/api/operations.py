@@ -37,7 +37,7 @@ def answers(
     *problems: HTTPStatus,
     success: HTTPStatus = HTTPStatus.OK,
 ) -> dict[str, dict[str, object]]:
-    """The responses of an operation: `success` with `content`, and the problems it may answer with."""
+    """Return the responses of an operation: `success` with `content`, and the problems it may answer with."""
     told: dict[str, dict[str, object]] = {
         str(int(success)): {"description": description, "content": dict(content)}
     }

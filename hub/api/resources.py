@@ -24,7 +24,7 @@ LICENSE = declared(
 
 
 def enterprise_resource(view: EnterpriseView, *, on: date) -> dict[str, object]:
-    """The face, with the colour it has on that legal day."""
+    """Return the face, with the colour it has on that legal day."""
     judged = business_license_colour(
         business_facts(
             state=view.state,

@@ -26,14 +26,14 @@ _WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
 
 @lru_cache(maxsize=4096)
 def plain(address: str) -> str:
-    """The address alone, in its one spelling: no port, no brackets, no zone; IPv4 inside IPv6 is IPv4."""
+    """Return the address alone, in its one spelling: no port, no brackets, no zone; IPv4 inside IPv6 is IPv4."""
     found = _parsed(address)
     return UNKNOWN if found is None else str(found)
 
 
 @lru_cache(maxsize=4096)
 def asker(address: str) -> str:
-    """The name under which the requests of an address are counted."""
+    """Return the name under which the requests of an address are counted."""
     found = _parsed(address)
     if isinstance(found, IPv6Address):
         return str(ip_network((found, SITE_BITS), strict=False))

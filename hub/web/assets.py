@@ -34,7 +34,7 @@ class Assets:
         self.drawings: dict[str, str] = dict(_SYMBOL.findall(_SPRITE.read_text(encoding="utf-8")))
 
     def tag(self, folder: str | None, name: str) -> str:
-        """The first 12 characters of a file's SHA-256 in base64url."""
+        """Return the first 12 characters of a file's SHA-256 in base64url."""
         key = f"{folder}/{name}"
         if key not in self._tags:
             path = Path(folder or "") / name
@@ -58,7 +58,7 @@ def install(app: Flask) -> None:
 
 
 def asset(name: str, blueprint: str | None = None) -> str:
-    """The address of a static file of the shared folder, or of a blueprint's. Raises: UnknownAssetError."""
+    """Return the address of a static file of the shared folder, or of a blueprint's. Raises: UnknownAssetError."""
     known = _assets().addresses
     if (blueprint, name) not in known:  # made once: a page names some thirty icons
         endpoint = f"{blueprint}.static" if blueprint else "static"
@@ -68,7 +68,7 @@ def asset(name: str, blueprint: str | None = None) -> str:
 
 
 def icon(name: str) -> Markup:
-    """A decorative icon from the sprite; the words beside it carry the meaning."""
+    """Return a decorative icon from the sprite; the words beside it carry the meaning."""
     if name not in _assets().drawings:
         raise UnknownAssetError(f"icon {name}")
     href = f"{asset('icons.svg')}#{name}"

@@ -51,7 +51,7 @@ class RouteCosts:
         )
 
     def body_limit(self, method: str, path: str) -> int:
-        """Bytes of body that this request may have."""
+        """Return how many bytes of body this request may have."""
         return self._budget(method, path).body
 
     def is_heavy(self, method: str, path: str) -> bool:

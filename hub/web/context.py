@@ -66,7 +66,7 @@ def services() -> Services:
 
 
 def now() -> datetime:
-    """The moment of this request (aware UTC): the clock is read once."""
+    """Return the moment of this request (aware UTC): the clock is read once."""
     if "now" not in g:
         g.now = config.now()
     moment: datetime = g.now
@@ -74,12 +74,12 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The legal date of this request."""
+    """Return the legal date of this request."""
     return services().settings.today(now())
 
 
 def reference() -> Reference:
-    """The reference data in force on the legal date of this request."""
+    """Return the reference data in force on the legal date of this request."""
     return services().tables.on(today())
 
 
@@ -111,7 +111,7 @@ def take_session_back(response: Response, settings: Settings) -> Response:
 
 
 def login() -> Login | None:
-    """The session of this request, read once and only when asked for."""
+    """Return the session of this request, read once and only when asked for."""
     found: Login | None = g.get("login", _UNREAD)
     if found is not _UNREAD:
         return found
@@ -143,7 +143,7 @@ def require_actor() -> Actor:
 
 
 def clearance() -> AudienceColumn:
-    """What the actor's audience is told. Raises: LoginRequiredError."""
+    """Return what is visible to the actor's audience. Raises: LoginRequiredError."""
     return services().matrix.clearance(audience_of(require_actor().role))
 
 
@@ -164,7 +164,7 @@ def _choose() -> str:
 
 @lru_cache(maxsize=256)
 def preferred(header: str, *, default: str) -> str:
-    """The language of ours that `Accept-Language` asks for, else the default."""
+    """Return the language of ours that `Accept-Language` asks for, else the default."""
     if not header:
         return default
     asked = parse_accept_header(header, LanguageAccept)

@@ -39,7 +39,7 @@ class FormTokenError(NotAllowedError):
 
 
 def token() -> str:
-    """The token for forms on this page: bound to the session, or for anonymous visitors to the time."""
+    """Return the token for forms on this page: bound to the session, or for anonymous visitors to the time."""
     present = login()
     if present is not None:
         return _masked(_sign("session", present.session_id))

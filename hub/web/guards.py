@@ -165,7 +165,7 @@ def _own_mark(view: object) -> RouteGuard:
 
 
 def guard_of(app: Flask, endpoint: str, method: str) -> RouteGuard:
-    """The guard of a view, or of the method of a class-based view. Raises: UnguardedRouteError."""
+    """Return the guard of a view, or of the method of a class-based view. Raises: UnguardedRouteError."""
     if endpoint == "static" or endpoint.endswith(".static"):
         return STATIC
     view = app.view_functions[endpoint]
@@ -186,7 +186,7 @@ def check_all(app: Flask) -> None:
 
 
 def budget_of(app: Flask, endpoint: str, method: str) -> Budget:
-    """The budget of a route. Raises: UnguardedRouteError."""
+    """Return the budget of a route. Raises: UnguardedRouteError."""
     return guard_of(app, endpoint, method).budget
 
 
@@ -231,7 +231,7 @@ def tenant() -> str | None:
 
 
 def address() -> str:
-    """The caller's address as the server saw it (behind `HUB_PROXIES` trusted proxies, as they saw it)."""
+    """Return the caller's address as the server saw it (behind `HUB_PROXIES` trusted proxies, as they saw it)."""
     return request.remote_addr or "unknown"
 
 

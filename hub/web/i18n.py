@@ -74,7 +74,7 @@ class TemplateSpeech:
 
 
 def said(message: Message) -> str:
-    """A message in the language of this request."""
+    """Return a message in the language of this request."""
     return str(message.en if context.language() == "en" else message.zh)
 
 
@@ -86,7 +86,7 @@ def day(value: date | None) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Date and minute in the hub's legal time zone."""
+    """Return date and minute in the hub's legal time zone."""
     return moment_for(value, context.language(), context.services().settings)
 
 
@@ -108,7 +108,7 @@ def clock(value: datetime) -> str:
 
 
 def figure(value: float) -> str:
-    """A number with thousands set apart."""
+    """Return a number with thousands set apart."""
     return f"{value:,}"
 
 

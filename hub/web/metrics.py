@@ -88,7 +88,7 @@ class Metrics:
         series.inc()
 
     def waiting(self, counts: Mapping[str, int]) -> None:
-        """The open intents by kind, as the database has them now."""
+        """Count the open intents by kind, as the database has them now."""
         self._waiting.clear()
         for kind, count in counts.items():
             self._waiting.labels(kind).set(count)
@@ -119,7 +119,7 @@ class Metrics:
         ]
 
     def text(self) -> bytes:
-        """The Prometheus text format."""
+        """Return the figures in the Prometheus text format."""
         return generate_latest(self._shared)
 
     def _families(self) -> Iterator[Metric]:

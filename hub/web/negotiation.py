@@ -9,7 +9,7 @@ _DOCUMENTS = ("application/problem+json", "application/json")
 
 
 def wants_page() -> bool:
-    """Whether an answer without better knowledge should be HTML."""
+    """Return whether an answer without better knowledge should be HTML."""
     is_for_programs = request.path.startswith(PROGRAM_PATHS) and request.path not in PAGES_AMONG_THEM
     if is_for_programs or "HX-Request" in request.headers:
         return False

@@ -117,7 +117,7 @@ def install(app: Flask, *, away: tuple[type[Exception], ...]) -> None:
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem that a foreseen error is."""
+    """Return the problem that a foreseen error is."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     headers = _retry(error, status)
     match error:
@@ -134,7 +134,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 def answer(problem: Problem) -> Response:
-    """The HTTP answer in the form the caller wants."""
+    """Return the HTTP answer in the form the caller wants."""
     g.problem = problem.reason
     if wants_page():
         response = make_response(render_template("problem.html", problem=problem))
@@ -157,7 +157,7 @@ def _prove_first(error: StepUpNeededError) -> Response:
 
 
 def document(problem: Problem) -> dict[str, object]:
-    """The members of RFC 9457 §3.1, with our reason code, both sentences, and fields where there are some."""
+    """Return the members of RFC 9457 §3.1, with our reason code, both sentences, and fields where there are some."""
     title = said(problem.message)
     members: dict[str, object] = {
         "type": f"{services().settings.base_url}/problems/{problem.kind or problem.reason}",

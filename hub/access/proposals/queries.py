@@ -50,7 +50,7 @@ def newest_of(session: Session, kind: str, subject: str) -> ProposalView | None:
 
 
 def open_count(session: Session, *, by: Actor, now: datetime) -> int:
-    """How many proposals wait for a decision that the actor sees. One statement."""
+    """Count the proposals waiting for a decision that the actor sees. One statement."""
     waiting = select(func.count()).select_from(Proposal).where(_seen_by(by), _waits(now))
     return session.scalar(waiting) or 0
 

@@ -67,22 +67,22 @@ class ProposalView:
     words: str
 
     def state_at(self, now: datetime) -> ProposalState:
-        """The state to be shown: one that nobody decided in time has lapsed."""
+        """Return the state to be shown: one that nobody decided in time has lapsed."""
         is_late = self.state is ProposalState.OPEN and now >= self.expires_at
         return ProposalState.LAPSED if is_late else self.state
 
 
 def reaches(proposal: ProposalView, actor: Actor) -> bool:
-    """Whether this proposal is the business of the actor's department."""
+    """Return whether this proposal is the business of the actor's department."""
     return proposal.department is None or proposal.department == actor.department
 
 
 def is_second(proposal: ProposalView, actor: Actor) -> bool:
-    """Whether the actor is another person than the one who asked, with another passkey or account."""
+    """Return whether the actor is another person than the one who asked, with another passkey or account."""
     same_key = proposal.passkey is not None and proposal.passkey == actor.passkey
     return proposal.person_id != actor.person_id and not same_key
 
 
 def account_of(mark: str | None) -> str | None:
-    """The operating-system account behind `Actor.passkey`; None for what was done at the web."""
+    """Return the operating-system account behind `Actor.passkey`; None for what was done at the web."""
     return mark.removeprefix(ACCOUNT) if mark is not None and mark.startswith(ACCOUNT) else None
