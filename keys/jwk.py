@@ -56,16 +56,17 @@ SHAPES: Mapping[Algorithm, JwkShape] = MappingProxyType(
 
 
 def encode(raw: bytes) -> str:
-    """Base64url without padding (RFC 7515 section 2)."""
+    """Write bytes as base64url without padding (RFC 7515 section 2)."""
     return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def public_jwk(key: PublicKey) -> dict[str, str]:
-    """The public members of a key: `kty`, `crv` and its coordinates."""
+    """Return the public members of a key: `kty`, `crv` and its coordinates."""
     values: tuple[bytes, ...]
     match key:
         case EllipticCurvePublicKey():
             numbers = key.public_numbers()
+            # RFC 7518, 6.2.1.2: always the full 32 bytes, zeros in front included.
             values = (
                 numbers.x.to_bytes(COORDINATE_BYTES, "big"),
                 numbers.y.to_bytes(COORDINATE_BYTES, "big"),
@@ -82,7 +83,7 @@ def public_jwk(key: PublicKey) -> dict[str, str]:
 
 
 def load_public(algorithm: Algorithm, jwk: Mapping[str, object]) -> PublicKey:
-    """The key that a JWK of this algorithm describes; members beyond the key itself are ignored.
+    """Load the key that a JWK of this algorithm describes; members beyond the key itself are ignored.
 
     Raises: MalformedKeySetError for another type or curve, a coordinate that is not 32 canonical bytes, a
     point that is not on the curve.
@@ -98,7 +99,7 @@ def load_public(algorithm: Algorithm, jwk: Mapping[str, object]) -> PublicKey:
 
 
 def thumbprint(jwk: Mapping[str, str]) -> bytes:
-    """RFC 7638: SHA-256 of the required members in lexical order without spaces."""
+    """Compute the thumbprint of RFC 7638: SHA-256 of the required members in lexical order without spaces."""
     return hashlib.sha256(json.dumps(dict(jwk), sort_keys=True, separators=(",", ":")).encode()).digest()
 
 

@@ -27,7 +27,7 @@ class TokenAddress:
 
 
 def read_address(rest: str) -> TokenAddress:
-    """The address after `pkcs11:`.
+    """Read the address after `pkcs11:`.
 
     Raises: SourceUriError for an attribute unknown, given twice or missing, and for a PIN in the address.
     """
@@ -53,7 +53,7 @@ def read_address(rest: str) -> TokenAddress:
 
 
 def ring_folder(rest: str) -> Path | None:
-    """Where the address says that the ring file is kept; None: the hub's own place. Raises: SourceUriError."""
+    """Return the folder of the ring file that the address names; None: the hub's own folder. Raises: SourceUriError."""
     return read_address(rest).ring_folder
 
 

@@ -18,6 +18,7 @@ from keys.jwk import P256_ORDER
 
 SCALAR_BYTES = 32
 SIGNATURE_BYTES = 64
+# Where (r, s) verifies, (r, n - s) does too: only the lower s is ever written, so that a text has no second form.
 HALF_ORDER = P256_ORDER // 2
 
 RawVerify = Callable[[bytes, bytes], bool]
@@ -41,6 +42,7 @@ def _bind_es256(key: PublicKey) -> RawVerify:
     def verify(message: bytes, signature: bytes) -> bool:
         r = int.from_bytes(signature[:SCALAR_BYTES], "big")
         s = int.from_bytes(signature[SCALAR_BYTES:], "big")
+        # FIPS 186-5, 6.4.2 step 1. A verifier without it took a signature of zeros for good (CVE-2022-21449).
         if not (0 < r < P256_ORDER and 0 < s < P256_ORDER):
             return False
         try:

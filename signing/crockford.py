@@ -30,28 +30,28 @@ RandomBytes = Callable[[int], bytes]
 
 
 def new_plate_id(random_bytes: RandomBytes = secrets.token_bytes) -> str:
-    """Nine random characters and their check character."""
+    """Draw nine random characters and append their check character."""
     body = _random_characters(PLATE_ID_CHARS - 1, random_bytes)
     return body + ALPHABET[_TIMES_X[_remainder(body)]]
 
 
 def new_nonce(random_bytes: RandomBytes = secrets.token_bytes) -> str:
-    """Eight random characters."""
+    """Draw the eight random characters of a nonce."""
     return _random_characters(NONCE_CHARS, random_bytes)
 
 
 def is_plate_id(text: str) -> bool:
-    """Whether the text is a plate id in its canonical form: upper case, no separators, right check character."""
+    """Check whether the text is a plate id in its canonical form: upper case, no separators, right check character."""
     return _PLATE_ID.match(text) is not None and _remainder(text) == 0
 
 
 def is_nonce(text: str) -> bool:
-    """Whether the text is a nonce in its canonical form."""
+    """Check whether the text is a nonce in its canonical form."""
     return _NONCE.match(text) is not None
 
 
 def normalise_plate_id(typed: str) -> str:
-    """The plate id that a person typed from under the symbol.
+    """Read the plate id that a person typed from under the symbol.
 
     Spaces, hyphens, dots and full-width forms are forgiven; lower case is raised; o is read as 0, i and l as 1.
 
@@ -77,4 +77,5 @@ def _remainder(text: str) -> int:
 
 
 def _random_characters(count: int, random_bytes: RandomBytes) -> str:
+    # 256 is a multiple of 32: the low five bits of a random byte prefer no character.
     return "".join(ALPHABET[byte & 0b11111] for byte in random_bytes(count))

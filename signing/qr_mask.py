@@ -22,7 +22,7 @@ Rows = tuple[int, ...]
 
 
 def best_masked(rows: Rows, *, version: int, level_bits: int) -> Rows:
-    """The symbol with its best mask, from the same symbol with mask 0.
+    """Choose the best mask of a symbol, from the same symbol with mask 0.
 
     `level_bits` are the two bits of the error correction level in the format information.
     """
@@ -32,12 +32,12 @@ def best_masked(rows: Rows, *, version: int, level_bits: int) -> Rows:
 
 
 def remasked(rows: Rows, mask: int, *, version: int, level_bits: int) -> Rows:
-    """The symbol with another mask, from the same symbol with mask 0."""
+    """Put another mask on a symbol, from the same symbol with mask 0."""
     return _split(_remasked(_joined(rows), mask, version=version, level_bits=level_bits), len(rows))
 
 
 def penalty(rows: Rows) -> int:
-    """The sum of the four features (ISO/IEC 18004:2015, 7.8.3.1): runs, blocks, finder look-alikes, balance."""
+    """Add up the four features of a symbol (ISO/IEC 18004:2015, 7.8.3.1): runs, blocks, finder look-alikes, balance."""
     return _penalty(_joined(rows), len(rows))
 
 
@@ -56,6 +56,7 @@ def _penalty(grid: int, size: int) -> int:
         for step, room in ((1, _room(size, FINDER_BITS - 1, 0)), (size, _room(size, 0, FINDER_BITS - 1)))
         for pattern in FINDER_LIKE
     )
+    # 10 for each full 5 % that the dark modules are away from one half.
     balance = abs(grid.bit_count() * 100 - 50 * size * size) // (5 * size * size)
     runs = _run_penalty(across, 1) + _run_penalty(down, size)
     return runs + 3 * blocks.bit_count() + 40 * finders + 10 * balance
@@ -69,8 +70,8 @@ def _run_penalty(same: int, step: int) -> int:
 
 def _occurrences(grid: int, light: int, pattern: int, *, step: int, room: int) -> int:
     found = room
-    for place in range(FINDER_BITS):
-        found &= (grid if pattern >> place & 1 else light) >> place * step
+    for position in range(FINDER_BITS):
+        found &= (grid if pattern >> position & 1 else light) >> position * step
     return found.bit_count()
 
 
@@ -118,12 +119,12 @@ def _flips(version: int, mask: int) -> int:
 def _information(size: int, value: int) -> tuple[int, int]:
     """Both copies of the format information of five bits, and all the modules that they take."""
     bits = BCH_type_info(value)
-    told = cells = 0
+    written = cells = 0
     for number, (row, column) in _format_cells(size):
         cell = 1 << size * (size - 1 - row) + size - 1 - column
         cells |= cell
-        told |= cell if bits >> number & 1 else 0
-    return told, cells
+        written |= cell if bits >> number & 1 else 0
+    return written, cells
 
 
 def _data_area(version: int) -> list[list[bool]]:

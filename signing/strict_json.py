@@ -13,15 +13,17 @@ class NotCanonicalError(ValueError):
 
 
 def encode_base64url(raw: bytes) -> str:
-    """Base64url without padding (RFC 7515 section 2)."""
+    """Write bytes as base64url without padding (RFC 7515 section 2)."""
     return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def decode_base64url(text: str) -> bytes:
-    """The bytes of one canonical base64url part: no padding, no white space, no unused bits.
+    """Read the bytes of one canonical base64url part: no padding, no white space, no unused bits.
 
     Raises: NotCanonicalError.
     """
+    # One character more than whole groups of four is six bits: no byte. Python's decoder passes over characters
+    # outside the alphabet, hence the pattern before it.
     if not _ALPHABET.match(text) or len(text) % 4 == 1:
         raise NotCanonicalError("not base64url")
     raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -31,9 +33,9 @@ def decode_base64url(text: str) -> bytes:
 
 
 def write_json(value: object) -> bytes:
-    """UTF-8 JSON with sorted members and no spaces.
+    """Write UTF-8 JSON with sorted members and no spaces.
 
-    Raises: NotCanonicalError for a value JSON cannot carry.
+    Raises: NotCanonicalError for a value that JSON cannot hold.
     """
     try:
         return json.dumps(
@@ -44,7 +46,7 @@ def write_json(value: object) -> bytes:
 
 
 def read_json(raw: bytes) -> object:
-    """A JSON text in UTF-8, without duplicate members at any depth, NaN, infinities (1e999 is one) or lone surrogates.
+    """Read a JSON text in UTF-8, without duplicate members at any depth, NaN, infinities (1e999 is one) or lone surrogates.
 
     Raises: NotCanonicalError.
     """
@@ -58,7 +60,7 @@ def read_json(raw: bytes) -> object:
 
 
 def read_object(raw: bytes) -> dict[str, object]:
-    """A JSON object, as strictly as `read_json`.
+    """Read a JSON object, as strictly as `read_json`.
 
     Raises: NotCanonicalError.
     """
@@ -69,6 +71,7 @@ def read_object(raw: bytes) -> dict[str, object]:
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    # RFC 8259 section 4 leaves open which of two members of one name counts: two readers could believe two things.
     members = dict(pairs)
     if len(members) != len(pairs):
         raise NotCanonicalError("a member stands twice")
@@ -80,6 +83,7 @@ def _refuse_constant(name: str) -> object:
 
 
 def _finite(text: str) -> float:
+    # Python reads 1e999 as infinity, which no JSON text can say again (RFC 8259 section 6).
     value = float(text)
     if not math.isfinite(value):
         raise NotCanonicalError(f"{text[:20]} is beyond all numbers")

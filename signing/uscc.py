@@ -13,11 +13,11 @@ _WEIGHTS = tuple(pow(3, position, MODULUS) for position in range(BODY_CHARS))
 
 
 def check_character(body: str) -> str:
-    """The 18th character for the first 17 (GB 32100-2015, 4.4: ISO 7064 MOD 31-3)."""
+    """Compute the 18th character for the first 17 (GB 32100-2015, 4.4: ISO 7064 MOD 31-3)."""
     weighted = sum(map(mul, map(_VALUES.__getitem__, body), _WEIGHTS))
     return ALPHABET[-weighted % MODULUS]
 
 
 def is_uscc(text: str) -> bool:
-    """Whether 18 characters of the code's alphabet end in their check character."""
+    """Check whether 18 characters of the code's alphabet end in their check character."""
     return _SHAPE.match(text) is not None and check_character(text[:BODY_CHARS]) == text[BODY_CHARS]
