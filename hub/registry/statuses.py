@@ -50,7 +50,7 @@ class StoredEnterprise:
     replaces: int | None
 
 
-def carry(session: Session, stored: Sequence[StoredEnterprise], *, now: datetime) -> None:
+def publish_states(session: Session, stored: Sequence[StoredEnterprise], *, now: datetime) -> None:
     """Publish states and new faces of these enterprises for what they hold, in the caller's transaction."""
     before = _contents_before(session, stored)
     rewritten = {

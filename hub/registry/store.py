@@ -17,7 +17,7 @@ from hub.registry.rules import EntityState
 from hub.registry.scope.items import ScopeCatalogue
 from hub.registry.scope.store import replace_scope
 from hub.registry.search_index import index_terms
-from hub.registry.statuses import StoredEnterprise, carry
+from hub.registry.statuses import StoredEnterprise, publish_states
 from hub.registry.versioned import Changes, Row, Versioned, store
 
 __all__ = [
@@ -62,7 +62,7 @@ def store_enterprises(
     `hub.registry.versioned.look_up`.
     """
     changes, outcomes = store(session, VERSIONED, records, provenance, replay=replay, more=_overlays)
-    carry(session, list(_carried(changes)), now=provenance.now)
+    publish_states(session, list(_published(changes)), now=provenance.now)
     newest = {
         record.uscc: record
         for record, outcome in zip(records, outcomes, strict=True)
@@ -79,7 +79,7 @@ def _overlays(record: EnterpriseRecord, before: Row | None) -> dict[str, Any]:
     return {"overlays": [] if before is None else before["overlays"]}
 
 
-def _carried(changes: Changes) -> Iterator[StoredEnterprise]:
+def _published(changes: Changes) -> Iterator[StoredEnterprise]:
     for key, row in changes.rows.items():
         state, before = EntityState(row["state"]), changes.stored.get(key)
         if before is None:

@@ -1,4 +1,4 @@
-"""The enterprise's desk: its space, plates, penalties and who looked, put together for its own people."""
+"""An enterprise's overview: its space, plates, penalties and who looked, put together for its own people."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from hub.registry.queries import PremisesView
 from hub.steward.rules import Task, tasks
 
 TASKS_SHOWN = 6  # what a phone shows on two screens; the others are one tap away
-LOOKS_SHOWN = 3  # the desk shows the latest few; the page of its own shows all
+LOOKS_SHOWN = 3  # the overview shows the latest few; the page of its own shows all
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class EnterpriseOverview:
     @property
     def standing(self) -> Mapping[UUID, PlateView | None]:
         """The plate of each premises that is not void; None: it has none."""
-        return standing_plates(self.space.premises, self.plates)
+        return plates_in_use(self.space.premises, self.plates)
 
     @property
     def first_tasks(self) -> tuple[Task, ...]:
@@ -51,7 +51,7 @@ class EnterpriseOverview:
         return self.tasks[TASKS_SHOWN:]
 
 
-def standing_plates(
+def plates_in_use(
     premises: Iterable[PremisesView], plates: Iterable[PlateListRow]
 ) -> Mapping[UUID, PlateView | None]:
     """Return the plate of each premises that is not void; None: it has none."""
@@ -60,7 +60,7 @@ def standing_plates(
     return {place.id: found.get(place.id) for place in premises}
 
 
-def desk(
+def enterprise_overview(
     uscc: str, *, actor: Actor, clearance: AudienceColumn, on: date, reference: Reference, db: Database
 ) -> EnterpriseOverview:
     """Return everything the first page of an enterprise shows, in eight statements.

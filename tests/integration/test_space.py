@@ -14,7 +14,7 @@ from hub.licenses.colours.rules import Colour
 from hub.licenses.space import Space
 from hub.licenses.todos import DueKind, TodoKind
 from hub.registry.rules import Overlay
-from hub.steward.queries import desk
+from hub.steward.queries import enterprise_overview
 from hub.steward.rules import TaskGoal
 from tests.support.plates import NOW, OFFICER, OTHER_USCC, OWNER, USCC, add_enterprise, add_license
 from tests.support.reference import REFERENCE
@@ -143,7 +143,7 @@ def test_a_desk_takes_eight_statements_whatever_it_holds(any_db: Database, extra
     add_space(any_db, extra_licenses=extra)
 
     with counted_statements(any_db) as seen:
-        found = desk(
+        found = enterprise_overview(
             USCC,
             actor=OWNER,
             on=TODAY,
@@ -168,7 +168,7 @@ def test_a_license_of_a_kind_outside_the_catalogue_is_shown_by_its_code(db: Data
 def test_the_desk_adds_plates_and_credit_to_the_to_dos(db: Database) -> None:
     add_space(db)
 
-    found = desk(
+    found = enterprise_overview(
         USCC,
         actor=OWNER,
         on=TODAY,
@@ -189,7 +189,7 @@ def test_an_agent_sees_the_desk_but_not_who_looked(db: Database) -> None:
     agent = Actor(new_id(NOW), "办事人", Role.AGENT, uscc=USCC)
 
     assert (
-        desk(
+        enterprise_overview(
             USCC,
             actor=agent,
             on=TODAY,
@@ -199,7 +199,7 @@ def test_an_agent_sees_the_desk_but_not_who_looked(db: Database) -> None:
         ).looks
         is None
     )
-    assert desk(
+    assert enterprise_overview(
         USCC,
         actor=OWNER,
         on=TODAY,
@@ -214,7 +214,7 @@ def test_another_enterprises_desk_is_not_there_and_an_officer_has_none(db: Datab
     stranger = Actor(new_id(NOW), "他人", Role.OWNER, uscc=OTHER_USCC)
 
     with pytest.raises(NotFoundError):
-        desk(
+        enterprise_overview(
             USCC,
             actor=stranger,
             on=TODAY,
@@ -223,7 +223,7 @@ def test_another_enterprises_desk_is_not_there_and_an_officer_has_none(db: Datab
             reference=REFERENCE,
         )
     with pytest.raises(NotAllowedError):
-        desk(
+        enterprise_overview(
             USCC,
             actor=OFFICER,
             on=TODAY,

@@ -12,7 +12,7 @@ from hub.codes.rules import PLATE_STATE_NAMES, PlateAction, PlateEnd, PlateState
 from hub.ends.enterprise.blueprint import EVERYONE, KEEPERS, blueprint
 from hub.ends.enterprise.context import own_space, own_uscc, press
 from hub.kernel.messages import Message
-from hub.steward.queries import standing_plates
+from hub.steward.queries import plates_in_use
 from hub.web import downloads, idempotency, notices
 from hub.web.context import clearance, now, require_actor, services
 from hub.web.guards import roles
@@ -49,7 +49,7 @@ def premises_page() -> str:
     return render_template(
         "enterprise/premises.html",
         space=space,
-        standing=standing_plates(space.premises, plates.rows),
+        standing=plates_in_use(space.premises, plates.rows),
         ended=[row.plate for row in plates.rows if row.plate.state is PlateState.VOID],
         state_names=PLATE_STATE_NAMES,
         forms=tuple(_FORMS),

@@ -4,7 +4,7 @@ import pytest
 
 from hub.codes.plates.queries import PlateListRow
 from hub.codes.rules import PlateState
-from hub.steward.queries import standing_plates
+from hub.steward.queries import plates_in_use
 from tests.unit.steward.test_tasks import HERE, THERE, place, plate
 
 
@@ -13,7 +13,7 @@ def rows(*states: PlateState) -> list[PlateListRow]:
 
 
 def test_every_premises_has_its_plate_or_none() -> None:
-    found = standing_plates([place(HERE), place(THERE)], rows(PlateState.PLACED))
+    found = plates_in_use([place(HERE), place(THERE)], rows(PlateState.PLACED))
 
     assert {where: one and one.state for where, one in found.items()} == {
         HERE: PlateState.PLACED,
@@ -22,11 +22,11 @@ def test_every_premises_has_its_plate_or_none() -> None:
 
 
 def test_a_void_plate_stands_nowhere() -> None:
-    assert standing_plates([place(HERE)], rows(PlateState.VOID)) == {HERE: None}
+    assert plates_in_use([place(HERE)], rows(PlateState.VOID)) == {HERE: None}
 
 
 def test_the_plate_of_premises_that_are_not_told_is_left_out() -> None:
-    assert standing_plates([], rows(PlateState.PLACED)) == {}
+    assert plates_in_use([], rows(PlateState.PLACED)) == {}
 
 
 @pytest.mark.parametrize(
