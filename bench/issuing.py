@@ -172,8 +172,8 @@ def _plate(premises_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
 
 
 def _credential(license_id: UUID, issuer: Issuer, by: Actor, db: Database) -> None:
-    desk = CredentialOffice(issuer, ORIGIN, shipped_reference(), ZONE)
-    take_credential(CredentialRequest(str(license_id)), desk=desk, by=by, now=config.now(), db=db)
+    office = CredentialOffice(issuer, ORIGIN, shipped_reference(), ZONE)
+    take_credential(CredentialRequest(str(license_id)), office=office, by=by, now=config.now(), db=db)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ DONE = {
 }
 
 
-def kinds(press: PlateOffice, desk: CredentialOffice) -> dict[str, TwoPersonAct]:
+def kinds(press: PlateOffice, office: CredentialOffice) -> dict[str, TwoPersonAct]:
     """Return all of them, ready to be done with these keys."""
-    declared = (MORE_LOOKS, BATCH, *exceptions.KINDS, *plates.kinds(press), *credentials.kinds(desk))
+    declared = (MORE_LOOKS, BATCH, *exceptions.KINDS, *plates.kinds(press), *credentials.kinds(office))
     return {kind.code: kind for kind in declared}

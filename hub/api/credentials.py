@@ -100,7 +100,7 @@ def credential(subject: str) -> Response:
     wanted = _QUERY.load(request.args.to_dict())
     made = take_credential(
         CredentialRequest(subject, wanted.get("holder"), wanted.get("alg")),
-        desk=CredentialOffice.of(services().issuer, services().settings, services().tables),
+        office=CredentialOffice.of(services().issuer, services().settings, services().tables),
         by=require_actor(),
         now=now(),
         db=services().db,

@@ -72,7 +72,7 @@ def issue(  # noqa: PLR0913  # one argument per option of the command
         CredentialRequest(subject, algorithm=algorithm),
         holder=None if holder is None else import_holder_key(_json(holder)),
         reason=reason,
-        desk=CredentialOffice.of(hub.issuer(), hub.settings, hub.tables),
+        office=CredentialOffice.of(hub.issuer(), hub.settings, hub.tables),
         by=hub.by,
         named=None if speaks_for is None else official(hub, speaks_for),
         now=hub.now(),

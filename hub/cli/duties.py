@@ -162,8 +162,8 @@ def move_log_aside(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # ev
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:
     """One for every kind of thing that the hub issues."""
     press = PlateOffice(worker.issuer, worker.settings.base_url)
-    desk = CredentialOffice.of(worker.issuer, worker.settings, worker.tables)
-    return PlateMaker(press), AreaMaker(press), CredentialMaker(desk)
+    office = CredentialOffice.of(worker.issuer, worker.settings, worker.tables)
+    return PlateMaker(press), AreaMaker(press), CredentialMaker(office)
 
 
 def finish_issuing(worker: Worker, now: datetime) -> None:

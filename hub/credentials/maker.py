@@ -79,23 +79,23 @@ class CredentialMaker:
 
     kind = "credential"
 
-    def __init__(self, desk: CredentialOffice) -> None:
-        self._desk = desk
+    def __init__(self, office: CredentialOffice) -> None:
+        self._office = office
 
     def make(self, session: Session, intent: Intent, *, now: datetime) -> Issued[CredentialView]:
         """Make the credential of an intent. Raises: NotFoundError, CredentialRefusedError leaves, KeysError."""
-        basis = basis_of(session, intent.uscc, intent.subject, self._desk.reference(now))
-        require_in_force(basis.terms(self._desk.today(now)))
+        basis = basis_of(session, intent.uscc, intent.subject, self._office.reference(now))
+        require_in_force(basis.terms(self._office.today(now)))
         holder = _holder(session, intent, basis)
         algorithm = intent.request.get("algorithm")
-        signer = self._desk.signer(None if algorithm is None else str(algorithm))
+        signer = self._office.signer(None if algorithm is None else str(algorithm))
         thumbprint = "" if holder is None else holder.thumbprint
         rows = standing_rows(session, basis, thumbprint, signer.algorithm)
-        row = next((each for each in rows if is_current(session, each, basis, self._desk, now=now)), None)
+        row = next((each for each in rows if is_current(session, each, basis, self._office, now=now)), None)
         if row is None:
             end_all(session, rows, CredentialEnd.REPLACED, by=intent.by, now=now)
             session.flush()  # the old one has left its place before the new one takes it
-            row = _store(session, basis, holder, desk=self._desk, signer=signer, intent=intent, now=now)
+            row = _store(session, basis, holder, office=self._office, signer=signer, intent=intent, now=now)
         return Issued(credential_view(row), str(row.id))
 
     def load(self, session: Session, intent: Intent) -> CredentialView:
@@ -125,7 +125,7 @@ def standing_rows(session: Session, basis: Basis, holder: str, algorithm: str | 
 
 
 def is_current(
-    session: Session, row: Credential, basis: Basis, desk: CredentialOffice, *, now: datetime
+    session: Session, row: Credential, basis: Basis, office: CredentialOffice, *, now: datetime
 ) -> bool:
     """Whether a standing credential still says what the record says, is in force and not about to end."""
     entry = session.get(StatusEntry, (row.uscc, SubjectKind.CREDENTIAL.value, str(row.id)))
@@ -133,7 +133,7 @@ def is_current(
         unverified_face(row.text) == basis.face
         and entry is not None
         and entry.value == Status.VALID
-        and not is_due(row.expires_at, could_last_until=expiry(now, basis.valid_to, desk.zone), now=now)
+        and not is_due(row.expires_at, could_last_until=expiry(now, basis.valid_to, office.zone), now=now)
     )
 
 
@@ -183,7 +183,7 @@ def _store(  # what is said, for whom, by which key, at whose request, when: eac
     basis: Basis,
     holder: HolderKey | None,
     *,
-    desk: CredentialOffice,
+    office: CredentialOffice,
     signer: PurposeSigner,
     intent: Intent,
     now: datetime,
@@ -201,30 +201,30 @@ def _store(  # what is said, for whom, by which key, at whose request, when: eac
         algorithm=signer.algorithm.value,
         kid=signer.kid,
         issued_at=made_at,
-        expires_at=expiry(made_at, basis.valid_to, desk.zone),
+        expires_at=expiry(made_at, basis.valid_to, office.zone),
         by=intent.by,
     )
     kind, subject = SubjectKind.CREDENTIAL, str(row.id)
     status = allocate(session, uscc=row.uscc, kind=kind, subject=subject, parent=basis.license_id, now=now)
     row.status_uri, row.status_index = status.uri, status.idx
-    row.text = issue_credential(_visible(row, basis, desk), basis.face, signer=signer, holder=holder)
+    row.text = issue_credential(_visible(row, basis, office), basis.face, signer=signer, holder=holder)
     session.add_all((row, CredentialIndex(credential_id=row.id, uscc=row.uscc)))
     _record(session, row, by=intent.by, now=now)
     return row
 
 
-def _visible(row: Credential, basis: Basis, desk: CredentialOffice) -> dict[str, object]:
+def _visible(row: Credential, basis: Basis, office: CredentialOffice) -> dict[str, object]:
     """The claims that are never hidden."""
     issued = int(row.issued_at.timestamp())
     return {
-        "iss": desk.base_url,
+        "iss": office.base_url,
         "iat": issued,
         "nbf": issued,
         "exp": int(row.expires_at.timestamp()),
         "jti": str(row.id),
-        "vct": vct_of(row.type_code, desk.base_url),
-        "status": {"status_list": {"idx": row.status_index, "uri": f"{desk.base_url}{row.status_uri}"}},
-        "source": basis.source.claim(demo=desk.demo),
+        "vct": vct_of(row.type_code, office.base_url),
+        "status": {"status_list": {"idx": row.status_index, "uri": f"{office.base_url}{row.status_uri}"}},
+        "source": basis.source.claim(demo=office.demo),
     }
 
 

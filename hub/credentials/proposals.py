@@ -51,7 +51,7 @@ def take_or_ask(  # noqa: PLR0913  # what is wanted, in whose name, why, with wh
     *,
     holder: HolderKey | None,
     reason: str,
-    desk: CredentialOffice,
+    office: CredentialOffice,
     by: Operator,
     named: Actor | None = None,
     now: datetime,
@@ -68,26 +68,26 @@ def take_or_ask(  # noqa: PLR0913  # what is wanted, in whose name, why, with wh
         keys = {key.thumbprint: key.jwk for key in holder_keys(session, uscc)}
         last = newest_of(session, ISSUE.code, wish.subject)
     if last is not None and last.state is ProposalState.APPROVED:
-        _make(desk)(last, now, db)  # where the signer was away
+        _make(office)(last, now, db)  # where the signer was away
     wanted = wish if holder is None else replace(wish, holder=holder.thumbprint)
     if holder is None or holder.thumbprint in keys:
-        standing = standing_credential(wanted, desk=desk, by=by, now=now, db=db)
+        standing = standing_credential(wanted, office=office, by=by, now=now, db=db)
         if standing is not None:
             return standing
     jwk = holder.jwk if holder is not None else keys.get(wish.holder or next(iter(keys), ""))
     data = _data(jwk, wish.algorithm, is_vouched=holder is not None and holder.thumbprint not in keys)
     if last is not None and last.state_at(now) is ProposalState.OPEN and _same(last, data):
         return last.id
-    desk.require(wish.algorithm)
+    office.require(wish.algorithm)
     who = named or by
     return db.run(
-        lambda session: _ask(session, wish.subject, data, reason=reason, desk=desk, by=who, now=now)
+        lambda session: _ask(session, wish.subject, data, reason=reason, office=office, by=who, now=now)
     )
 
 
-def kinds(desk: CredentialOffice) -> tuple[TwoPersonAct, ...]:
+def kinds(office: CredentialOffice) -> tuple[TwoPersonAct, ...]:
     """What of credentials needs two people, ready to be done with these keys."""
-    return (replace(ISSUE, after=_make(desk)),)
+    return (replace(ISSUE, after=_make(office)),)
 
 
 def _data(jwk: Mapping[str, str] | None, algorithm: str | None, *, is_vouched: bool) -> dict[str, object]:
@@ -104,13 +104,13 @@ def _ask(
     data: Mapping[str, object],
     *,
     reason: str,
-    desk: CredentialOffice,
+    office: CredentialOffice,
     by: Doer,
     now: datetime,
 ) -> UUID:
     uscc = uscc_of(session, subject)
-    basis = basis_of(session, uscc, subject, desk.reference(now))
-    require_in_force(basis.terms(desk.today(now)))
+    basis = basis_of(session, uscc, subject, office.reference(now))
+    require_in_force(basis.terms(office.today(now)))
     if data["holder"] is None and basis.type_code == BUSINESS_LICENSE:
         raise HolderKeyNeededError
     face = basis.face
@@ -136,9 +136,9 @@ def _issue(session: Session, proposal: ProposalView, _by: Actor, now: datetime) 
     )
 
 
-def _make(desk: CredentialOffice) -> After:
+def _make(office: CredentialOffice) -> After:
     """What remains of an approved credential: signing."""
-    maker = CredentialMaker(desk)
+    maker = CredentialMaker(office)
 
     def make(proposal: ProposalView, now: datetime, db: Database) -> None:
         complete_open(db, maker=maker, uscc=proposal.uscc or "", subject=proposal.subject, now=now)

@@ -40,7 +40,7 @@ class CredentialRequest:
 def take_credential(
     wish: CredentialRequest,
     *,
-    desk: CredentialOffice,
+    office: CredentialOffice,
     by: Doer,
     now: datetime,
     db: Database,
@@ -52,15 +52,15 @@ def take_credential(
     (`hub.credentials.proposals`), HolderKeyUnknownError, CredentialRefusedError leaves,
     AlgorithmNotOfferedError before anything is on record, IssueDelayedError.
     """
-    uscc, key, standing = _look(wish, desk=desk, by=by, now=now, db=db)
+    uscc, key, standing = _look(wish, office=office, by=by, now=now, db=db)
     if standing is not None:
         return standing
     if not isinstance(by, Actor):
         raise SecondPersonNeededError
-    desk.require(wish.algorithm)
+    office.require(wish.algorithm)
     return issue(
         db,
-        maker=CredentialMaker(desk),
+        maker=CredentialMaker(office),
         uscc=uscc,
         subject=wish.subject,
         request=asked(None if key is None else key.jwk, wish.algorithm),
@@ -68,31 +68,31 @@ def take_credential(
         now=now,
         terms=IssueTerms(
             allow=lambda _session: require(by, Action.TAKE_CREDENTIALS, uscc),
-            check=lambda session: _require_in_force(session, uscc, wish, desk, now=now),
+            check=lambda session: _require_in_force(session, uscc, wish, office, now=now),
             token=token,
         ),
     )
 
 
 def standing_credential(
-    wish: CredentialRequest, *, desk: CredentialOffice, by: Doer, now: datetime, db: Database
+    wish: CredentialRequest, *, office: CredentialOffice, by: Doer, now: datetime, db: Database
 ) -> CredentialView | None:
     """The credential that can be handed out again, None where a new one has to be made.
 
     Raises: NotFoundError, NotAllowedError, HolderKeyUnknownError, CredentialRefusedError leaves.
     """
-    return _look(wish, desk=desk, by=by, now=now, db=db)[2]
+    return _look(wish, office=office, by=by, now=now, db=db)[2]
 
 
 def _look(
-    wish: CredentialRequest, *, desk: CredentialOffice, by: Doer, now: datetime, db: Database
+    wish: CredentialRequest, *, office: CredentialOffice, by: Doer, now: datetime, db: Database
 ) -> tuple[str, HolderKeyView | None, CredentialView | None]:
     """Whose license it is, for which wallet, and the credential that can be handed out again."""
     with db.read() as session:
         uscc = uscc_of(session, wish.subject)
         require(by, Action.TAKE_CREDENTIALS, uscc)
         key = _holder(session, uscc, wish)
-        return uscc, key, _standing(session, uscc, wish, key, desk, now=now)
+        return uscc, key, _standing(session, uscc, wish, key, office, now=now)
 
 
 def _standing(  # the places where it is looked for
@@ -100,25 +100,25 @@ def _standing(  # the places where it is looked for
     uscc: str,
     wish: CredentialRequest,
     key: HolderKeyView | None,
-    desk: CredentialOffice,
+    office: CredentialOffice,
     *,
     now: datetime,
 ) -> CredentialView | None:
-    basis = basis_of(session, uscc, wish.subject, desk.reference(now))
-    require_in_force(basis.terms(desk.today(now)))
+    basis = basis_of(session, uscc, wish.subject, office.reference(now))
+    require_in_force(basis.terms(office.today(now)))
     if key is None and basis.type_code == BUSINESS_LICENSE:
         raise HolderKeyNeededError
     rows = standing_rows(session, basis, "" if key is None else key.thumbprint, wish.algorithm)
-    current = (row for row in rows if is_current(session, row, basis, desk, now=now))
+    current = (row for row in rows if is_current(session, row, basis, office, now=now))
     row = next(current, None)
     return None if row is None else credential_view(row)
 
 
 def _require_in_force(
-    session: Session, uscc: str, wish: CredentialRequest, desk: CredentialOffice, *, now: datetime
+    session: Session, uscc: str, wish: CredentialRequest, office: CredentialOffice, *, now: datetime
 ) -> None:
-    basis = basis_of(session, uscc, wish.subject, desk.reference(now))
-    require_in_force(basis.terms(desk.today(now)))
+    basis = basis_of(session, uscc, wish.subject, office.reference(now))
+    require_in_force(basis.terms(office.today(now)))
 
 
 def _holder(session: Session, uscc: str, wish: CredentialRequest) -> HolderKeyView | None:

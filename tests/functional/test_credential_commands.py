@@ -120,7 +120,7 @@ def test_a_wallet_that_the_operator_was_handed_gets_nothing_before_a_second_pers
     with pytest.raises(SecondPersonNeededError):
         take_credential(
             CredentialRequest(str(food)),
-            desk=CredentialOffice.of(hub.issuer(), hub.settings, tables=TABLES),
+            office=CredentialOffice.of(hub.issuer(), hub.settings, tables=TABLES),
             by=OPERATOR,
             now=NOW,
             db=hub.db,

@@ -54,14 +54,14 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
-def desk(settings: Settings) -> CredentialOffice:
+def office(settings: Settings) -> CredentialOffice:
     return CredentialOffice(issuer_of(settings), settings.base_url, TABLES, ZONE)
 
 
 def take(
-    db: Database, desk: CredentialOffice, subject: object, *, holder: str | None = None, now: datetime = NOW
+    db: Database, office: CredentialOffice, subject: object, *, holder: str | None = None, now: datetime = NOW
 ) -> CredentialView:
-    return take_credential(CredentialRequest(str(subject), holder), desk=desk, by=OWNER, now=now, db=db)
+    return take_credential(CredentialRequest(str(subject), holder), office=office, by=OWNER, now=now, db=db)
 
 
 def vouched(key: HolderKey, db: Database) -> None:
@@ -74,11 +74,11 @@ def food_of(db: Database) -> UUID:
     return add_license(db)
 
 
-def test_twenty_at_once_get_one_credential(any_db: Database, desk: CredentialOffice) -> None:
+def test_twenty_at_once_get_one_credential(any_db: Database, office: CredentialOffice) -> None:
     food = food_of(any_db)
 
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: take(any_db, desk, food), range(20)))
+        made = list(pool.map(lambda _: take(any_db, office, food), range(20)))
 
     assert len({each.text for each in made}) == 1
     with any_db.read() as session:
@@ -88,14 +88,14 @@ def test_twenty_at_once_get_one_credential(any_db: Database, desk: CredentialOff
 
 
 def test_a_changed_license_ends_the_old_credential_where_the_new_one_is_made(
-    any_db: Database, desk: CredentialOffice
+    any_db: Database, office: CredentialOffice
 ) -> None:
     food = food_of(any_db)
-    first = take(any_db, desk, food)
+    first = take(any_db, office, food)
     with any_db.write() as session:
         session.execute(update(License).values(version=2, number="JY9"))
 
-    second = take(any_db, desk, food)
+    second = take(any_db, office, food)
 
     with any_db.read() as session:
         old = session.get_one(Credential, (USCC, first.id))
@@ -105,43 +105,45 @@ def test_a_changed_license_ends_the_old_credential_where_the_new_one_is_made(
     assert acts(any_db)[-2:] == ["credential.ended", "credential.issued"]
 
 
-def test_a_new_version_with_the_same_face_keeps_the_credential(db: Database, desk: CredentialOffice) -> None:
+def test_a_new_version_with_the_same_face_keeps_the_credential(
+    db: Database, office: CredentialOffice
+) -> None:
     food = food_of(db)
-    first = take(db, desk, food)
+    first = take(db, office, food)
     with db.write() as session:
         session.execute(update(License).values(version=2, quality=["NUMBER_FORM"]))
 
-    assert take(db, desk, food).id == first.id
+    assert take(db, office, food).id == first.id
 
 
 def test_a_crash_between_intent_and_signing_is_made_good_by_the_worker(
-    any_db: Database, desk: CredentialOffice, settings: Settings
+    any_db: Database, office: CredentialOffice, settings: Settings
 ) -> None:
     food = food_of(any_db)
 
     def away() -> None:
         raise NoActiveKeyError("the device is away")
 
-    broken = CredentialOffice(Watch(settings, before=away), desk.base_url, TABLES, ZONE)
+    broken = CredentialOffice(Watch(settings, before=away), office.base_url, TABLES, ZONE)
     with pytest.raises(IssueDelayedError):
         take(any_db, broken, food)
-    done = resume(any_db, [CredentialMaker(desk)], now=NOW + timedelta(minutes=1))
+    done = resume(any_db, [CredentialMaker(office)], now=NOW + timedelta(minutes=1))
 
     assert (done.done, done.waiting) == (1, 0)
     with any_db.read() as session:
         made = standing(session, USCC, str(food))
     assert len(made) == 1
-    assert take(any_db, desk, food, now=NOW + timedelta(minutes=2)).text == made[0].text
+    assert take(any_db, office, food, now=NOW + timedelta(minutes=2)).text == made[0].text
 
 
-def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: CredentialOffice) -> None:
+def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, office: CredentialOffice) -> None:
     food = food_of(any_db)
     one, two = wallet().key, ed25519_wallet().key
     for key in (one, two):
         vouched(key, any_db)
         vouched(key, any_db)  # a second time changes nothing
-    bound = take(any_db, desk, food, holder=one.thumbprint)
-    other = take(any_db, desk, food, holder=two.thumbprint)
+    bound = take(any_db, office, food, holder=one.thumbprint)
+    other = take(any_db, office, food, holder=two.thumbprint)
 
     remove_key(USCC, one.thumbprint, by=OPERATOR, now=NOW, db=any_db)
 
@@ -153,7 +155,7 @@ def test_a_removed_wallet_revokes_what_was_bound_to_it(any_db: Database, desk: C
 
 
 def test_a_credential_that_is_made_while_its_wallet_is_removed_does_not_outlive_it(
-    any_db: Database, desk: CredentialOffice, settings: Settings
+    any_db: Database, office: CredentialOffice, settings: Settings
 ) -> None:
     food, key = food_of(any_db), wallet().key
     vouched(key, any_db)
@@ -167,7 +169,7 @@ def test_a_credential_that_is_made_while_its_wallet_is_removed_does_not_outlive_
                 )
                 wait(removals, 0.5)  # it has looked, and waits for this transaction
 
-        watched = CredentialOffice(Watch(settings, before=remove_meanwhile), desk.base_url, TABLES, ZONE)
+        watched = CredentialOffice(Watch(settings, before=remove_meanwhile), office.base_url, TABLES, ZONE)
         with suppress(HolderKeyRemovedError):
             take(any_db, watched, food, holder=key.thumbprint)
         removals[0].result(60)
@@ -223,26 +225,26 @@ def test_ten_wallets_are_enough(db: Database) -> None:
         vouched(wallet().key, db)
 
 
-def test_only_those_who_keep_the_license_take_its_credential(db: Database, desk: CredentialOffice) -> None:
+def test_only_those_who_keep_the_license_take_its_credential(db: Database, office: CredentialOffice) -> None:
     food = food_of(db)
     cases = ((Role.OWNER, OTHER_USCC, NotFoundError), (Role.AGENT, USCC, NotAllowedError))
     for role, uscc, refusal in cases:
         actor = Actor(UUID(int=1), "某人", role, uscc=uscc)
         with pytest.raises(refusal):
-            take_credential(CredentialRequest(str(food)), desk=desk, by=actor, now=NOW, db=db)
+            take_credential(CredentialRequest(str(food)), office=office, by=actor, now=NOW, db=db)
     for wrong in ("", "x", str(food).upper(), f"{{{food}}}", food.hex, OTHER_USCC):
         with pytest.raises(NotFoundError):
-            take(db, desk, wrong)
+            take(db, office, wrong)
 
 
 def test_in_its_last_month_a_credential_is_replaced_by_one_that_lives_longer(
-    db: Database, desk: CredentialOffice
+    db: Database, office: CredentialOffice
 ) -> None:
     food = food_of(db)
-    first = take(db, desk, food)
+    first = take(db, office, food)
 
-    same = take(db, desk, food, now=first.expires_at - timedelta(days=31))
-    later = take(db, desk, food, now=first.expires_at - timedelta(days=29))
+    same = take(db, office, food, now=first.expires_at - timedelta(days=31))
+    later = take(db, office, food, now=first.expires_at - timedelta(days=29))
 
     assert same.id == first.id
     assert later.id != first.id
@@ -274,12 +276,12 @@ def test_one_that_cannot_live_longer_is_not_replaced() -> None:
 
 
 def test_records_that_are_away_are_not_a_refusal(
-    db: Database, desk: CredentialOffice, settings: Settings
+    db: Database, office: CredentialOffice, settings: Settings
 ) -> None:
-    text = take(db, desk, food_of(db)).text
+    text = take(db, office, food_of(db)).text
     nowhere = open_database("sqlite:////nowhere/at/all.sqlite3")
     service = CredentialVerification(
-        nowhere, issuer=desk.issuer, base_url=desk.base_url, today=settings.today, tables=TABLES
+        nowhere, issuer=office.issuer, base_url=office.base_url, today=settings.today, tables=TABLES
     )
 
     verdicts = service.verify_many([PresentedCredential(text), PresentedCredential("nonsense")], now=NOW)

@@ -44,8 +44,8 @@ def test_every_field_of_a_credential_is_the_records(
     food = add_license(any_db)
     with any_db.write() as session:
         session.execute(update(License).values({"version": 2, column: stored}))
-    desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, ZONE)
+    office = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, ZONE)
 
-    made = take_credential(CredentialRequest(str(food), None), desk=desk, by=OWNER, now=NOW, db=any_db)
+    made = take_credential(CredentialRequest(str(food), None), office=office, by=OWNER, now=NOW, db=any_db)
 
     assert dict(unverified_face(made.text)) == RECORD | said

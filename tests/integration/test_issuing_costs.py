@@ -96,9 +96,9 @@ def test_a_plate_that_replaces_another_costs_few_more(warm: Database, settings: 
 
 def test_a_credential_costs_twenty_four_statements(warm: Database, settings: Settings) -> None:
     subject = str(add_license(warm))
-    desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
+    office = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
 
     with sent(warm) as seen:
-        take_credential(CredentialRequest(subject), desk=desk, by=OWNER, now=NOW, db=warm)
+        take_credential(CredentialRequest(subject), office=office, by=OWNER, now=NOW, db=warm)
 
     assert len(seen) <= A_CREDENTIAL

@@ -146,8 +146,8 @@ def end_license(db: Database, settings: Settings) -> None:
             source_version=held.source_version + 1,
         )
         wish = CredentialRequest(str(held.id))
-    desk = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
-    take_credential(wish, desk=desk, by=owner_of(record.uscc), now=LATER, db=db)
+    office = CredentialOffice(issuer_of(settings), settings.base_url, TABLES, settings.timezone)
+    take_credential(wish, office=office, by=owner_of(record.uscc), now=LATER, db=db)
     with db.write() as session:
         provenance = Provenance(source="tests", now=LATER)
         assert store_licenses(

@@ -38,7 +38,7 @@ def credential_file(subject: str) -> Response:
     """Send the credential as a file. Raises: NotFoundError, CredentialRefusedError leaves, IssueDelayedError."""
     made = take_credential(
         CredentialRequest(subject),
-        desk=CredentialOffice.of(services().issuer, services().settings, services().tables),
+        office=CredentialOffice.of(services().issuer, services().settings, services().tables),
         by=require_actor(),
         now=now(),
         db=services().db,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.trust.record.leaf import (
@@ -25,6 +25,7 @@ LEAVES = st.lists(st.binary(max_size=700), min_size=1, max_size=6)
 
 
 @given(LEAVES)
+@example([b"x" * 700, b"", b"y" * 256])
 def test_a_batch_gives_back_its_leaves_whole_and_one_by_one(leaves: list[bytes]) -> None:
     packed = pack_entries(leaves)
 

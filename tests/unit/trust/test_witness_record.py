@@ -88,7 +88,7 @@ def test_a_witness_lacks_no_member(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"\xff", b"[]", b"{}", b" " * (MAX_FILE_BYTES + 1)],
+    [b"", b"\xff", b"[]", b"{}", b'{"witnesses": []}' + b" " * MAX_FILE_BYTES],
     ids=["empty", "bytes", "list", "bare", "long"],
 )
 def test_a_file_that_is_no_record_is_damaged_and_never_empty(tmp_path: Path, raw: bytes) -> None:
