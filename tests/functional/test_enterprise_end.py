@@ -14,9 +14,11 @@ from hub.access.models import Look
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
+from hub.licenses.catalogue.rules import renewal_window
 from hub.licenses.models import License, LicenseVersion
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise, add_license
+from tests.support.reference import REFERENCE
 from tests.support.spaces import add_look, add_space, counted_statements
 
 PAGES = (
@@ -34,12 +36,15 @@ PAGES = (
 )
 
 
+RENEWED_BY = config.now().date() + timedelta(
+    days=40
+)  # the pages ask the real clock, and the window is open then
 MOST_STATEMENTS = 10  # eight of the desk, the session and its person
 
 
 @pytest.fixture
 def places(db: Database) -> tuple[UUID, UUID]:
-    return add_space(db)
+    return add_space(db, renewed_by=RENEWED_BY)
 
 
 @pytest.fixture
@@ -129,13 +134,13 @@ def test_licenses_are_filtered_by_colour_kind_and_words(owner: Browser) -> None:
 def test_a_license_tells_reason_window_source_and_history(owner: Browser, db: Database) -> None:
     one = license_id(db, "JY23308020000011")
     with db.write() as session:
-        for number, until in ((1, "2026-12-20"), (2, "2027-12-20")):
+        for number, until in ((1, RENEWED_BY), (2, RENEWED_BY + timedelta(days=365))):
             session.add(
                 LicenseVersion(
                     uscc=USCC,
                     license_id=one,
                     version=number,
-                    content={"valid_to": until},
+                    content={"valid_to": until.isoformat()},
                     source="food-permits",
                     batch_id=None,
                     recorded_at=config.now(),
@@ -144,17 +149,20 @@ def test_a_license_tells_reason_window_source_and_history(owner: Browser, db: Da
 
     page = owner.get(f"/enterprise/licenses/{one}").text
 
+    window = renewal_window(REFERENCE.types.by_code("food-operation"), RENEWED_BY, REFERENCE.calendar)
+    assert window is not None
+    last = window.closes
     for said in (
         "证照临近到期",
         "可以申请延续",
-        "2026年11月30日",
+        f"{last.year}年{last.month}月{last.day}日",
         "市场监督管理局",
         "荷花店",
         "餐饮服务",
         "首次归集",
     ):
         assert said in page
-    assert "<del>2026-12-20</del>" in page
+    assert f"<del>{RENEWED_BY}</del>" in page
 
 
 def test_permits_name_the_words_of_the_scope_and_the_place(owner: Browser) -> None:

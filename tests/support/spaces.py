@@ -110,14 +110,24 @@ def add_face_versions(db: Database, *, uscc: str = USCC) -> None:
 
 
 def add_space(
-    db: Database, *, uscc: str = USCC, extra_licenses: int = 0, **changes: object
+    db: Database,
+    *,
+    uscc: str = USCC,
+    extra_licenses: int = 0,
+    renewed_by: date = date(2026, 12, 20),
+    **changes: object,
 ) -> tuple[UUID, UUID]:
-    """The two places of a restaurant with licenses in all four colours, two duties missing; dates fit NOW."""
+    """The two places of a restaurant with licenses in all four colours, two duties missing; dates fit NOW.
+
+    `renewed_by`: the last day of the license that may be renewed; a test on the real clock counts it from today.
+    """
     with counted_once(db):
-        return _add_space(db, uscc=uscc, extra_licenses=extra_licenses, **changes)
+        return _add_space(db, uscc=uscc, extra_licenses=extra_licenses, renewed_by=renewed_by, **changes)
 
 
-def _add_space(db: Database, *, uscc: str, extra_licenses: int, **changes: object) -> tuple[UUID, UUID]:
+def _add_space(
+    db: Database, *, uscc: str, extra_licenses: int, renewed_by: date, **changes: object
+) -> tuple[UUID, UUID]:
     add_enterprise(db, uscc=uscc, scope_text=SCOPE, **changes)
     add_scope(db, uscc=uscc)
     main = add_premises(db, uscc=uscc)
@@ -131,7 +141,7 @@ def _add_space(db: Database, *, uscc: str, extra_licenses: int, **changes: objec
     )
     own = {"uscc": uscc, "source": "food-permits"}
     food = {**own, "type_code": "food-operation"}
-    add_license(db, **food, number="JY23308020000011", premises_id=main, valid_to=date(2026, 12, 20))
+    add_license(db, **food, number="JY23308020000011", premises_id=main, valid_to=renewed_by)
     add_license(db, **food, number="JY23308020000022", premises_id=second, valid_to=date(2030, 3, 1))
     add_license(db, **own, type_code="tobacco-retail", number="330802100001", premises_id=main)
     add_license(db, **own, type_code="drainage", number="浙衢排2020001", valid_to=date(2026, 11, 1))
