@@ -62,7 +62,7 @@ class CredentialOffice:
         return self.tables.on(self.today(now))
 
     def require(self, algorithm: str | None) -> None:
-        """Raises: AlgorithmNotOfferedError when no active key for credentials has the algorithm asked for."""
+        """Require an algorithm. Raises: AlgorithmNotOfferedError when no active key for credentials has the algorithm asked for."""
         require_offered(self.issuer.key_set, Purpose.CREDENTIAL, _algorithm(algorithm))
 
     def signer(self, algorithm: str | None) -> PurposeSigner:
@@ -112,7 +112,7 @@ def asked(holder: Mapping[str, str] | None, algorithm: str | None) -> dict[str, 
 
 
 def standing_rows(session: Session, basis: Basis, holder: str, algorithm: str | None) -> list[Credential]:
-    """The credentials of this license for this holder that were not ended, the newest first."""
+    """Return the credentials of this license for this holder that were not ended, the newest first."""
     statement = select(Credential).where(
         Credential.uscc == basis.uscc,
         Credential.subject == basis.subject,
@@ -127,7 +127,7 @@ def standing_rows(session: Session, basis: Basis, holder: str, algorithm: str | 
 def is_current(
     session: Session, row: Credential, basis: Basis, office: CredentialOffice, *, now: datetime
 ) -> bool:
-    """Whether a standing credential still says what the record says, is in force and not about to end."""
+    """Return whether a credential in use still says what the record says, is in force and not about to end."""
     entry = session.get(StatusEntry, (row.uscc, SubjectKind.CREDENTIAL.value, str(row.id)))
     return (
         unverified_face(row.text) == basis.face

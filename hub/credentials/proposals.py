@@ -86,7 +86,7 @@ def take_or_ask(  # noqa: PLR0913  # what is wanted, in whose name, why, with wh
 
 
 def kinds(office: CredentialOffice) -> tuple[TwoPersonAct, ...]:
-    """What of credentials needs two people, ready to be done with these keys."""
+    """Return what of credentials needs two people, ready to be done with these keys."""
     return (replace(ISSUE, after=_make(office)),)
 
 

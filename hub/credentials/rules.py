@@ -138,13 +138,14 @@ def require_in_force(terms: LicenseTerms) -> None:
 def expiry(issued_at: datetime, valid_to: date | None, zone: ZoneInfo) -> datetime:
     """Return when a credential ends: with the last day of its license, and within a year of its issue."""
     latest = issued_at + MAX_LIFE
+    # The day after the last date that Python has would overflow below.
     if valid_to is None or valid_to == date.max:
         return latest
     return min(latest, datetime.combine(valid_to + _ONE_DAY, time.min, zone).astimezone(issued_at.tzinfo))
 
 
 def is_due(expires_at: datetime, *, could_last_until: datetime, now: datetime) -> bool:
-    """Whether a standing credential is near its end and a new one would live longer."""
+    """Return whether a credential in use is near its end and a new one would live longer."""
     return now >= expires_at or (
         expires_at - now < RENEW_WITHIN and could_last_until - expires_at >= _ONE_DAY
     )

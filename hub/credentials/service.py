@@ -77,7 +77,7 @@ def take_credential(
 def standing_credential(
     wish: CredentialRequest, *, office: CredentialOffice, by: Doer, now: datetime, db: Database
 ) -> CredentialView | None:
-    """The credential that can be handed out again, None where a new one has to be made.
+    """Return the credential that can be handed out again, None where a new one has to be made.
 
     Raises: NotFoundError, NotAllowedError, HolderKeyUnknownError, CredentialRefusedError leaves.
     """

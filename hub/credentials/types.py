@@ -74,7 +74,7 @@ class CredentialType:
 
 
 def credential_type(code: str, catalogue: LicenseCatalogue) -> CredentialType | None:
-    """The kind of credential of a license type, of the business license, or None."""
+    """Return the kind of credential of a license type, of the business license, or None."""
     if code == BUSINESS_LICENSE:
         return CredentialType(code, BUSINESS_LICENSE_NAME, BUSINESS_FIELDS)
     kind = catalogue.find(code)

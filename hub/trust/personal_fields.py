@@ -30,7 +30,7 @@ class LazyDataKeys:
         return self.keys().seal(text, bound)
 
     def index(self, text: str, place: str) -> str:
-        """Raises: as `seal`."""
+        """Compute the blind index of a text. Raises: as `seal`."""
         return self.keys().index(text, place)
 
     def indexes(self, text: str, place: str) -> list[str]:

@@ -25,7 +25,7 @@ def accepted(
 
 
 def require_offered(keys: KeySet, purpose: Purpose, algorithm: Algorithm | None) -> None:
-    """Raises: AlgorithmNotOfferedError when no active key of the purpose has the algorithm asked for."""
+    """Require an algorithm of a purpose. Raises: AlgorithmNotOfferedError when no active key of the purpose has the algorithm asked for."""
     if algorithm is not None and not any(
         (each.info.purpose, each.info.algorithm, each.info.state) == (purpose, algorithm, KeyState.ACTIVE)
         for each in keys

@@ -53,7 +53,7 @@ def open_ring(settings: Settings, handed_on: SharedStretching | None = None) -> 
 
 
 def following_issuer(settings: Settings, handed_on: SharedStretching | None = None) -> "FollowingIssuer":
-    """The issuer of a process that runs for long: web workers and the background worker alike. Raises: KeysError."""
+    """Return the issuer of a process that runs for long: web workers and the background worker alike. Raises: KeysError."""
     place = ring_place(settings.keys_uri, home=settings.home)
     return FollowingIssuer(lambda: open_ring(settings, handed_on), watched=place.folder / RING_FILE)
 

@@ -70,7 +70,7 @@ def _installed(packages: Path) -> str | None:
 
 
 def version_order(version: str) -> tuple[int, _Runs, _Runs]:
-    """A key that orders Debian versions (Debian policy 5.6.12): epoch, upstream version, revision; `~` is first."""
+    """Return a key that orders Debian versions (Debian policy 5.6.12): epoch, upstream version, revision; `~` is first."""
     epoch, colon, rest = version.rpartition(":")
     upstream, _, revision = rest.rpartition("-") if "-" in rest else (rest, "", "")
     return int(epoch) if colon else 0, _runs(upstream), _runs(revision)

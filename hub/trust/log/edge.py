@@ -24,7 +24,7 @@ class Edge:
 
     @classmethod
     def at(cls, size: int, hashes_of: Callable[[int, int], bytes]) -> "Edge":
-        """The edge of a log of `size` leaves, from its stored tiles; a missing or short tile gives a short edge."""
+        """Read the edge of a log of `size` leaves, from its stored tiles; a missing or short tile gives a short edge."""
         levels: list[list[bytes]] = []
         while size >> TILE_HEIGHT * len(levels):
             level = len(levels)

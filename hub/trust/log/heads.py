@@ -66,7 +66,7 @@ def _require_newest(session: Session, head: LogHead) -> None:
 
 
 def opened(note: str, keys: KeySet, *, at: datetime) -> Checkpoint:
-    """A checkpoint of ours that is kept since `at`: by a published key, or by one that was not compromised then.
+    """Open a checkpoint of ours, kept since `at`: by a published key, or by one that was not compromised then.
 
     A log keeps its history under a new address, so the name may be an earlier one.
     Raises: LogError; NoteUnsignedError also for a key that was compromised at the time.

@@ -105,7 +105,7 @@ def proof_for(db: Database, event_id: UUID) -> Proof | None:
 
 
 def proofs_for(db: Database, event_ids: Collection[UUID]) -> Mapping[UUID, Proof]:
-    """The proofs of those of these acts that are in the log, all for one size. Two statements, for one as for many."""
+    """Return proofs of those of these acts that are in the log, all for one size. Two statements, for one as for many."""
     with db.read() as session:
         rows = session.execute(_PROVABLE, {"acts": list(event_ids)}).all()
         tiles = _tiles_beside(session, {row.position for row in rows}, rows[0].size) if rows else {}
@@ -120,7 +120,7 @@ def proofs_for(db: Database, event_ids: Collection[UUID]) -> Mapping[UUID, Proof
 
 
 def entries_about(db: Database, uscc: str, cursor: str | None = None, *, limit: int = 50) -> EntryPage:
-    """The acts about an enterprise, newest first; `cursor` is the `next_cursor` of the page before. One statement."""
+    """List acts about an enterprise, newest first; `cursor` is the `next_cursor` of the page before. One statement."""
     count = page_size(limit, MAX_PAGE)
     statement = (
         select(Event, LeafBatch.first)

@@ -57,7 +57,7 @@ def sequence(db: Database, *, issuer: Issuer, origin: str, now: datetime, limit:
 
 
 def is_due(db: Database, *, origin: str) -> bool:
-    """Whether batches wait, or the head names another log. One step in an index: it is asked twice a second."""
+    """Say whether batches wait, or the head names another log. One step in an index: it is asked twice a second."""
     return _standing(db, origin)[1]
 
 

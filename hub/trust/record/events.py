@@ -75,7 +75,7 @@ class Draft(NamedTuple):
 
 
 def image(table: Table, values: Mapping[str, Any]) -> tuple[BoundTable, Mapping[str, Any]]:
-    """A row of a bound table that a statement wrote, with the values of at least its covered columns."""
+    """Return a row of a bound table that a statement wrote, with the values of at least its covered columns."""
     binding = binding_of(table)
     if binding is None:
         raise TypeError(f"rows of {table.name} are not bound")

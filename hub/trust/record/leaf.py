@@ -15,6 +15,7 @@ from uuid import UUID
 
 from hub.trust.record.bound_rows import canonical_text, moment
 
+# Without a salt whoever guesses what an act says, of a short list of enterprises, could confirm it by its hash.
 SALT_BYTES = 16
 LENGTH_BYTES = 2  # of the length before each leaf (C2SP tlog-tiles, entry bundles)
 SAME_MOMENT = timedelta(seconds=1)  # key rings keep whole seconds: what differs by less did not come late

@@ -49,7 +49,7 @@ class EventFilter:
 def events_page(
     session: Session, wanted: EventFilter, *, cursor: str | None = None, limit: int = 50
 ) -> EventPage:
-    """Acts, newest first, a page at a time; `cursor` is the `next_cursor` of the page before. One statement."""
+    """List acts, newest first, a page at a time; `cursor` is the `next_cursor` of the page before. One statement."""
     count = page_size(limit)
     statement = select(Event).order_by(Event.at.desc(), Event.id.desc()).limit(count + 1)
     if wanted.uscc:

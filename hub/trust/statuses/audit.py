@@ -26,7 +26,7 @@ _TABLE = StatusPublication.__tablename__
 
 
 def differing_publications(session: Session, *, keys: KeySet) -> Iterator[AuditFinding]:
-    """Lists that are served otherwise than their entries stand although no change of them waits.
+    """Find lists that are served otherwise than their entries stand although no change of them waits.
 
     One list is in memory at a time.
     """
@@ -41,7 +41,7 @@ def differing_publications(session: Session, *, keys: KeySet) -> Iterator[AuditF
 
 
 def spent_counters(session: Session) -> Iterator[AuditFinding]:
-    """Lists that would give out indices which stand on plates or credentials: a counter set back, another secret."""
+    """Find lists that would give out indices that stand on plates or credentials: a counter set back, another secret."""
     counted = session.execute(select(StatusIndex.list, func.count()).group_by(StatusIndex.list))
     given = {number: count for number, count in counted}  # noqa: C416  # rows are no tuples to dict()
     table = StatusListRow.__tablename__

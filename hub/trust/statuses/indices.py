@@ -68,6 +68,7 @@ class _Leases:
         """Take at most `count` free counters of the block; nobody else gets them."""
         with self.lock:
             taken = range(block.next, min(block.next + count, block.end))
+            # Moved on before anything is stored: after a rollback a counter is lost, which is better than given twice.
             block.next = taken.stop
             if block.is_spent and block in self.blocks:
                 self.blocks.remove(block)

@@ -84,7 +84,7 @@ def published(db: Database, number: int, *, now: datetime) -> PublishedList:
 
 
 def soonest_expiry(db: Database) -> datetime | None:
-    """Until when the oldest token that is served is believed; None when none is."""
+    """Return until when the oldest token that is served is believed; None when none is."""
     with db.read() as session:
         return session.scalar(select(func.min(StatusPublication.expires_at)))
 

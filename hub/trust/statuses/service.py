@@ -79,7 +79,7 @@ def allocate(
     parent: UUID | None = None,
     now: datetime,
 ) -> StatusPosition:
-    """An entry for what is about to be issued, on the list that is being filled; never given to anything else.
+    """Allocate an entry for what is about to be issued, on the list that is being filled; never given to anything else.
 
     Issuing again (a new plate, a new credential) needs a new subject and gets a new index.
     Raises: IntegrityError when the subject has an entry.
@@ -94,7 +94,7 @@ def allocate_many(
     now: datetime,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> list[StatusPosition]:
-    """One entry for each, in order; its value says at once how its enterprise and license stand."""
+    """Allocate one entry for each, in order; its value says at once how its enterprise and license stand."""
     places = {place for each in wanted for place in each.places}
     stand = held_standings(session, places)
     spots = list(next_indices(session, len(wanted), now=now, random_bytes=random_bytes))

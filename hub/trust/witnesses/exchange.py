@@ -58,7 +58,7 @@ class WitnessExchange:
 
 
 def first_key(url: str) -> NoteKey:
-    """The key that a witness shows at its address, for an operator to compare and pin.
+    """Fetch the key that a witness shows at its address, for an operator to compare and pin.
 
     Raises: WitnessAwayError, WitnessAddressError.
     """

@@ -21,7 +21,7 @@ _NEXT = Message(
 
 
 def standing(db: Database, record: WitnessRecord) -> Message | None:
-    """Why nothing may be written to this database; None when all is well. Two statements, none without witnesses.
+    """Return why nothing may be written to this database; None when all is well. Two statements, none without witnesses.
 
     Raises: what the driver raises while the database is away.
     """
@@ -57,7 +57,7 @@ def standing(db: Database, record: WitnessRecord) -> Message | None:
 
 
 def evidence(db: Database, record: WitnessRecord) -> dict[str, object]:
-    """What is given up when a loss is accepted: what is held, and what each witness has seen."""
+    """Return what is given up when a loss is accepted: what is held, and what each witness has seen."""
     cosigned = record.checkpoint()
     with db.read() as session:
         held = tree.size_of(session)

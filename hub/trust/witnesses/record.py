@@ -126,6 +126,7 @@ class WitnessRecord:
     def _read(self, name: str) -> str | None:
         try:
             with (self._folder / name).open("rb") as file:
+                # One byte more than allowed: it tells a file that is too long from one that just fits.
                 raw = file.read(MAX_FILE_BYTES + 1)
         except FileNotFoundError:
             return None
@@ -144,6 +145,7 @@ class WitnessRecord:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)
+        # The new name is an entry of the folder: without this a power cut could bring the old file back.
         folder = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -153,6 +155,7 @@ class WitnessRecord:
 
 def _witness(written: Mapping[str, object]) -> Witness:
     size, root, at = written["size"], written["root"], written["at"]
+    # `isinstance` would take true for 1.
     if type(size) is not int or size < 0:
         raise ValueError("size")
     found = Witness(str(written["url"]), str(written["vkey"]), size, trouble=str(written["trouble"]))
