@@ -28,7 +28,7 @@ class SqliteTarget:
         self._fresh = self._path.with_name(f"{self._path.name}.{STAGE}")
 
     def is_empty(self) -> bool:
-        """Whether there is no hub. Raises: sqlite3.DatabaseError for a file that is no database."""
+        """Return whether there is no hub. Raises: sqlite3.DatabaseError for a file that is no database."""
         if not self._path.exists() or not self._path.stat().st_size:
             return True
         connection = sqlite3.connect(self._path)
@@ -149,5 +149,5 @@ def _move(connection: Connection, here: str, there: str) -> None:
 
 
 def target_of(url: str) -> SqliteTarget | PostgresTarget:
-    """Where a database address leads."""
+    """Return where a database address leads."""
     return SqliteTarget(url) if make_url(url).get_backend_name() == "sqlite" else PostgresTarget(url)

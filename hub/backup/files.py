@@ -28,12 +28,12 @@ class HubFiles:
 
 
 def witness_files(places: HubFiles) -> list[tuple[str, bytes]]:
-    """The record of what witnesses have cosigned."""
+    """Return the record of what witnesses have cosigned."""
     return list(_of(places.home / FOLDER, FOLDER, (WITNESSES, CHECKPOINT)))
 
 
 def private_files(places: HubFiles, *, with_passphrase: bool) -> Iterator[tuple[str, bytes]]:
-    """The key folder as it is between two changes, the embedded secrets, the authority for documents."""
+    """Return the key folder as it is between two changes, the embedded secrets, the authority for documents."""
     with locked(places.keys):
         yield from list(_of(places.keys, KEYS, None))
     secrets = (SECRET_KEY, PASSPHRASE) if with_passphrase else (SECRET_KEY,)

@@ -51,21 +51,21 @@ class Loader:
             self._session.execute(insert(target), values)
             self._progress(len(values))
 
-    def finish(self, *, came_from_sqlite: bool) -> None:
+    def finish(self, *, is_from_sqlite: bool) -> None:
         """Count what is there, and let the database's own numbers go on after the last one given out."""
         for name, table in self._tables.items():
             held = self._session.scalar(select(func.count()).select_from(self._target(name)))
             if held != table["rows"]:
                 raise BackupDamagedError(f"{name}: {held} rows of {table['rows']}.")
             if table["given_out"] is not None:
-                self._go_on(name, table["given_out"], came_from_sqlite=came_from_sqlite)
-        if self._is_sqlite and not came_from_sqlite and "trust_leaf_batch" in self._tables:
+                self._go_on(name, table["given_out"], is_from_sqlite=is_from_sqlite)
+        if self._is_sqlite and not is_from_sqlite and "trust_leaf_batch" in self._tables:
             for statement in _RENUMBER:  # PostgreSQL leaves gaps, which on SQLite tell of a removed batch
                 self._session.execute(text(statement))
 
-    def _go_on(self, name: str, given_out: dict[str, Any], *, came_from_sqlite: bool) -> None:
+    def _go_on(self, name: str, given_out: dict[str, Any], *, is_from_sqlite: bool) -> None:
         said = {"name": name, "last": given_out["last"]}
-        if self._is_sqlite and came_from_sqlite:  # a row of it is there once something was inserted
+        if self._is_sqlite and is_from_sqlite:  # a row of it is there once something was inserted
             self._session.execute(text("UPDATE sqlite_sequence SET seq = :last WHERE name = :name"), said)
         elif not self._is_sqlite and given_out["last"]:
             sequence = text("SELECT setval(CAST(pg_get_serial_sequence(:name, :column) AS regclass), :last)")

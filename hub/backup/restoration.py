@@ -147,7 +147,7 @@ def _fill(
                     loader.take(name.split("/")[1], content)
                 else:
                     put(folder, name, content)
-            loader.finish(came_from_sqlite=manifest.is_sqlite)
+            loader.finish(is_from_sqlite=manifest.is_sqlite)
             refill(session)
     except (KeyError, TypeError, ValueError, AttributeError, FileExistsError) as error:
         raise BackupDamagedError(f"a part of it cannot be read ({type(error).__name__}).") from error

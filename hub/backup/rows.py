@@ -15,7 +15,7 @@ Progress = Callable[[int], object]
 
 
 def described(session: Session, tables: Iterable[Table]) -> list[dict[str, object]]:
-    """Every table with its columns and the number of its rows, in an order in which they can be put back."""
+    """Return every table with its columns and the number of its rows, in an order in which they can be put back."""
     return [
         {
             "name": table.name,
@@ -28,7 +28,7 @@ def described(session: Session, tables: Iterable[Table]) -> list[dict[str, objec
 
 
 def parts_of(session: Session, table: Table, *, progress: Progress) -> Iterator[bytes]:
-    """The rows as JSON lines, in pieces of some megabytes."""
+    """Return the rows as JSON lines, in pieces of some megabytes."""
     codecs = [kind_of(column).out for column in table.columns]
     statement = select(*(selected(column) for column in table.columns)).order_by(*table.primary_key.columns)
     rows = session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})

@@ -90,7 +90,7 @@ def kind_of(column: Column[Any]) -> ColumnKind:
 
 
 def selected(column: Column[Any]) -> ColumnElement[Any]:
-    """The column as it is read for a backup."""
+    """Return the column as it is read for a backup."""
     if isinstance(column.type, Personal):
         return type_coerce(column, Text())  # sealed, as it is: its key travels in the key folder
     return cast(column, Text) if kind_of(column).name == "json" else column
@@ -105,7 +105,7 @@ def line_of(row: tuple[Any, ...], codecs: list[Codec | None]) -> bytes:
 
 
 def table_of_kinds(name: str, columns: list[tuple[str, str]], *, is_sqlite: bool) -> Table:
-    """A table to insert into, made from the names and kinds that a backup tells: its own version's, not today's.
+    """Return a table to insert into, made from the names and kinds that a backup tells: its own version's, not today's.
 
     Raises: KeyError for a kind that this version does not know.
     """

@@ -38,14 +38,14 @@ class CheckContext:
     exceptions: frozenset[str] = frozenset()
 
 
-def check(row: Row, desk: CheckContext) -> DepartmentRecord:
+def check(row: Row, context: CheckContext) -> DepartmentRecord:
     """Return the record of one row. Raises: RowRefusedError."""
-    fields = desk.source.kind.by_name
+    fields = context.source.kind.by_name
     texts = {name: read_cell(name, fields[name].form, text) for name, text in row.texts.items()}
     for name, text in texts.items():
         if len(text) > fields[name].max_chars:
             raise ValueTooLongError(name, text)
-    for name in desk.source.required_values:
+    for name in context.source.required_values:
         if not texts.get(name):
             raise ValueMissingError(name, row.texts.get(name, ""))
-    return desk.source.kind.read(texts, row.extra, desk)
+    return context.source.kind.read(texts, row.extra, context)

@@ -55,7 +55,7 @@ class ChunkResult:
     refused: Sequence[RefusedRow]
 
 
-def judge(rows: Iterable[RawRow], recognised: RecognisedFile, desk: CheckContext) -> Chunk:
+def judge(rows: Iterable[RawRow], recognised: RecognisedFile, context: CheckContext) -> Chunk:
     """Check rows; each becomes a record, a refusal, or counts as blank."""
     chunk = Chunk()
     for row in rows:
@@ -65,7 +65,7 @@ def judge(rows: Iterable[RawRow], recognised: RecognisedFile, desk: CheckContext
         elif row.is_blank:
             chunk.blank += 1
         else:
-            _judge_one(row, recognised, desk, chunk)
+            _judge_one(row, recognised, context, chunk)
     return chunk
 
 
@@ -75,22 +75,22 @@ def _unread(row: RawRow, fault: Fault) -> RefusedRow:
     return _refused(row, "ROW_FOOTER" if footer else fault.reason, fault.column, fault.value)
 
 
-def _judge_one(row: RawRow, recognised: RecognisedFile, desk: CheckContext, chunk: Chunk) -> None:
+def _judge_one(row: RawRow, recognised: RecognisedFile, context: CheckContext, chunk: Chunk) -> None:
     columns = recognised.fields[row.sheet]
     texts = {name: row.values.get(column, "") for name, column in columns.items()}
     if len(chunk.unread) < MAX_UNREAD:
         chunk.unread.update(dict.fromkeys(unread(row.values, columns)))
     try:
-        marks = (*row.marks, *absent_end(row, columns, desk.source.kind.ends))
-        extra = _extra(row, columns) if desk.source.kind.keeps_rest else {}
-        chunk.good.append((row, _marked(check(Row(texts, extra), desk), desk.source.kind, marks)))
+        marks = (*row.marks, *absent_end(row, columns, context.source.kind.ends))
+        extra = _extra(row, columns) if context.source.kind.keeps_rest else {}
+        chunk.good.append((row, _marked(check(Row(texts, extra), context), context.source.kind, marks)))
     except RowRefusedError as error:
         if is_footer(row.values.values()):
             chunk.refused.append(
                 _refused(row, "ROW_FOOTER", WHOLE_ROW, next(filter(str.strip, row.values.values())))
             )
             return
-        column = columns.get(error.field) or _own_header(desk, error.field)
+        column = columns.get(error.field) or _own_header(context, error.field)
         chunk.refused.append(_refused(row, error.reason, column, row.values.get(column, error.value)))
 
 
@@ -102,9 +102,9 @@ def _marked(record: DepartmentRecord, kind: RowKind, marks: tuple[str, ...]) -> 
     return record
 
 
-def _own_header(desk: CheckContext, name: str) -> str:
+def _own_header(context: CheckContext, name: str) -> str:
     """The column a source should have had, or the column that is no field at all."""
-    return next((one.headers[0] for one in desk.source.fields if one.name == name), name)
+    return next((one.headers[0] for one in context.source.fields if one.name == name), name)
 
 
 def _extra(row: RawRow, columns: Mapping[str, str]) -> dict[str, str]:

@@ -67,7 +67,7 @@ class Difference:
 
 
 def begin(session: Session, source: Source) -> Difference | None:
-    """A difference without changes; None where nothing of this source stands, so that nothing can change."""
+    """Return a difference without changes; None where nothing of this source stands, so that nothing can change."""
     kind = source.kind
     if kind.watched is None:
         return None  # places and penalties are no statuses

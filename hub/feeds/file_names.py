@@ -7,12 +7,12 @@ from hub.kernel.exports import visible_text
 
 
 def file_name(path: Path) -> str:
-    """The name of a file as text that can be stored and shown; see `shown_path`."""
+    """Return the name of a file as text that can be stored and shown; see `shown_path`."""
     return shown_path(path.name)
 
 
 def shown_path(path: str | os.PathLike[str]) -> str:
-    """A path as text: as UTF-8, else as GB18030, else with its bytes as escapes; nothing invisible, no lone surrogate."""
+    """Return a path as text: as UTF-8, else as GB18030, else with its bytes as escapes; nothing invisible, no lone surrogate."""
     raw = os.fsencode(path)
     for encoding in ("utf-8", "gb18030"):
         try:

@@ -46,7 +46,7 @@ _CODE: Final = re.compile(r"(?<![0-9A-Z])(?=(?:[A-Z]*\d){6})[0-9A-Z]{15,20}(?![0
 
 
 def is_footer(cells: Iterable[str]) -> bool:
-    """Whether a row that cannot be read as data begins with a word of a footer, names no credit code and has little else."""
+    """Return whether a row that cannot be read as data begins with a word of a footer, names no credit code and has little else."""
     written = [text for cell in cells if (text := _compact(cell))]
     texts = [text for text in written if text.strip(_MARKS)]
     if written and not texts:
@@ -59,7 +59,7 @@ def is_footer(cells: Iterable[str]) -> bool:
 
 
 def split_line(text: str) -> list[str]:
-    """The cells of a line that has other columns than its table."""
+    """Return the cells of a line that has other columns than its table."""
     return _DELIMITERS.split(text)
 
 

@@ -26,7 +26,7 @@ _SPEAKS_OF_AN_END: Final = re.compile(
 
 
 def absent_end(row: RawRow, columns: Mapping[str, str], ends: AbstractSet[str]) -> tuple[str, ...]:
-    """The mark of a row without a member for its last day; `columns`: field → member, of a file that has one.
+    """Return the mark of a row without a member for its last day; `columns`: field → member, of a file that has one.
 
     `ends`: the fields of the kind that are last days. Rows of tables have every column.
     Raises: EndNameError when a member that is not read may be the end.
@@ -41,7 +41,7 @@ def absent_end(row: RawRow, columns: Mapping[str, str], ends: AbstractSet[str]) 
 
 
 def unread(names: Mapping[str, object], columns: Mapping[str, str]) -> tuple[str, ...]:
-    """The names that no field reads, in their order."""
+    """Return the names that no field reads, in their order."""
     read = set(columns.values())
     return tuple(name for name in names if name not in read)
 

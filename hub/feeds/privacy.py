@@ -44,7 +44,7 @@ _OF_A_PERSON: Final = re.compile(
 
 
 def masked(text: str) -> str:
-    """The text with the middle of every citizen number hidden, in whatever width and with whatever gaps it is written."""
+    """Return the text with the middle of every citizen number hidden, in whatever width and with whatever gaps it is written."""
     if len(text) < SHORTEST_CHARS or (_MANY_DIGITS.search(text) is None and _ROUNDED.search(text) is None):
         return text
     narrow = _narrow(text)
@@ -55,7 +55,7 @@ def masked(text: str) -> str:
 
 
 def masked_extra(name: str, text: str) -> str:
-    """The value of a column that no field reads; under a name of a person's number it is hidden whatever its form."""
+    """Return the value of a column that no field reads; under a name of a person's number it is hidden whatever its form."""
     if not _is_of_a_person(name):
         return masked(text)
     return _mask(text) if len(text) > SHORT_CHARS else "*" * len(text)
@@ -67,7 +67,7 @@ def _is_of_a_person(name: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """A value as a report shows it: at most 200 characters, nothing invisible, no citizen number."""
+    """Return a value as a report shows it: at most 200 characters, nothing invisible, no citizen number."""
     return visible_text(masked(text[: MAX_SHOWN_CHARS * 2]))[:MAX_SHOWN_CHARS]
 
 

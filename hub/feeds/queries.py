@@ -130,7 +130,7 @@ def refusals(
 
 
 def all_refusals(session: Session, batch_id: UUID) -> Iterator[RefusalView]:
-    """Every refused row of a batch, read in pieces."""
+    """Return every refused row of a batch, read in pieces."""
     after: str | None = None
     while page := refusals(session, batch_id, limit=REFUSALS_AT_ONCE, after=after):
         yield from page

@@ -49,7 +49,7 @@ def recognise(
     named: str | None,
     catalogue: LicenseCatalogue,
 ) -> RecognisedFile:
-    """The source of a file from the first rows of its tables; `named`: only this source is tried.
+    """Return the source of a file from the first rows of its tables; `named`: only this source is tried.
 
     `catalogue`: tells which kinds of license the rows name, where headers alone leave several sources.
 

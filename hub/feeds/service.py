@@ -169,7 +169,7 @@ def trial(db: Database) -> Iterator[TransactionRunner]:
 
 
 def try_file(request: LoadRequest, *, run: TransactionRunner) -> Loading:
-    """What `load_file` would answer, inside a trial. Raises: FileRefusedError."""
+    """Return what `load_file` would answer, inside a trial. Raises: FileRefusedError."""
     reader, recognised = _opened(request)
     with closing(reader):
         return _load(reader, recognised, request, run)
@@ -208,7 +208,7 @@ def _load(
 ) -> Loading:
     file = FileFacts(file_name(request.path), file_digest(request.path), recognised.source.id)
     loading = run(partial(feeds_batches.begin, file=file, by=request.by, now=request.now))
-    desk = CheckContext(
+    context = CheckContext(
         recognised.source,
         request.reference.types,
         request.today,
@@ -219,7 +219,7 @@ def _load(
         run(partial(waiting_batches.still_waits, loading=loading, by=request.by, now=request.now))
         return loading
     if not loading.is_assessed and not loading.replay:
-        found = _assessed(recognised, request, desk, run)
+        found = _assessed(recognised, request, context, run)
         if found is not None and found.is_too_much:
             run(partial(waiting_batches.hold, loading=loading, found=found, by=request.by, now=request.now))
             return replace(loading, state=feeds_batches.HELD, difference=found.document())
@@ -230,8 +230,8 @@ def _load(
     rows = islice(reader.rows(recognised.headers), loading.position, None)
     try:
         for piece in batches(rows, ROWS_AT_ONCE):
-            chunk = judge(piece, recognised, desk)
-            loading = run(partial(_store, loading=loading, chunk=chunk, desk=desk, origin=origin))
+            chunk = judge(piece, recognised, context)
+            loading = run(partial(_store, loading=loading, chunk=chunk, context=context, origin=origin))
             _tell(request, loading, reader.fraction())
     except FileRefusedError as error:
         run(partial(feeds_batches.fail, loading=loading, failure=str(error), by=request.by, now=request.now))
@@ -241,7 +241,7 @@ def _load(
 
 
 def _assessed(
-    recognised: RecognisedFile, request: LoadRequest, desk: CheckContext, run: TransactionRunner
+    recognised: RecognisedFile, request: LoadRequest, context: CheckContext, run: TransactionRunner
 ) -> Difference | None:
     """What the whole file would change, read for itself beforehand; None when nothing of its source stands.
 
@@ -253,15 +253,15 @@ def _assessed(
     reader, recognised = _opened(request)
     with closing(reader), suppress(FileRefusedError):
         for piece in batches(reader.rows(recognised.headers), ROWS_AT_ONCE):
-            chunk = judge(piece, recognised, desk)
+            chunk = judge(piece, recognised, context)
             run(partial(differences.compare, chunk=chunk, found=found))
     return found
 
 
 def _store(
-    session: Session, *, loading: Loading, chunk: Chunk, desk: CheckContext, origin: Origin
+    session: Session, *, loading: Loading, chunk: Chunk, context: CheckContext, origin: Origin
 ) -> Loading:
-    stored = store(session, chunk, desk.source.kind, origin)
+    stored = store(session, chunk, context.source.kind, origin)
     return feeds_batches.advance(session, loading, chunk, stored)
 
 

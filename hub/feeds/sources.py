@@ -73,7 +73,7 @@ class Source:
         return MappingProxyType(known)
 
     def may_report(self, code: str) -> bool:
-        """Whether rows of this source may be of that kind of license."""
+        """Return whether rows of this source may be of that kind of license."""
         return code in self.types if self.left_out is None else code not in self.left_out
 
     @cached_property
@@ -86,14 +86,14 @@ class Source:
 
 
 def header_key(text: str) -> str:
-    """One spelling of a header: NFKC, small letters, without blanks, marks of duty and punctuation."""
+    """Return one spelling of a header: NFKC, small letters, without blanks, marks of duty and punctuation."""
     folded = "".join(unicodedata.normalize("NFKC", text[:100]).split()).casefold().translate(_DROPPED)
     return folded.removesuffix("(必填)").removesuffix("(选填)")
 
 
 @cache
 def shipped_sources() -> Mapping[str, Source]:
-    """Every source by id, in the order in which a city loads them.
+    """Return every source by id, in the order in which a city loads them.
 
     Raises: ValueError when two sources claim one kind of license, or a file is damaged.
     """

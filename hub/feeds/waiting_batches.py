@@ -131,7 +131,7 @@ def copies(folder: Path) -> dict[UUID, Path]:
 
 
 def to_apply(session: Session, batch_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Which of these batches are approved and not yet loaded, with their source. One statement."""
+    """Return which of these batches are approved and not yet loaded, with their source. One statement."""
     rows = session.execute(
         select(Batch.id, Batch.source).where(
             Batch.id.in_(list(batch_ids)), Batch.state.in_((APPROVED, LOADING))
@@ -150,7 +150,7 @@ def settled(session: Session, batch_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def refused(session: Session, batch_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these batches a person decided against: they go on being held, for good. One statement."""
+    """Return which of these batches a person decided against: they go on being held, for good. One statement."""
     subjects = {str(batch_id): batch_id for batch_id in batch_ids}
     found = session.scalars(
         select(Proposal.subject).where(

@@ -39,7 +39,7 @@ PAGES = (
 RENEWED_BY = config.now().date() + timedelta(
     days=40
 )  # the pages ask the real clock, and the window is open then
-MOST_STATEMENTS = 10  # eight of the desk, the session and its person
+MOST_STATEMENTS = 10  # eight of the overview, the session and its person
 
 
 @pytest.fixture

@@ -18,4 +18,4 @@ def home() -> str:
         reference=reference(),
         db=services().db,
     )
-    return render_template("enterprise/home.html", desk=found, space=found.space, goal_url=goal_url)
+    return render_template("enterprise/home.html", overview=found, space=found.space, goal_url=goal_url)

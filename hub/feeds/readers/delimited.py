@@ -38,7 +38,7 @@ class DelimitedReader:
         self._file = LineFile(path)
 
     def heads(self) -> Sequence[FirstRows]:
-        """The same first rows, read with each delimiter that occurs in them."""
+        """Return the same first rows, read with each delimiter that occurs in them."""
         lines = [line for line in islice(self._file.lines(), HEADER_ROWS) if not line.fault]
         found = [d for d in DELIMITERS if any(d in line.text for line in lines)] or [DELIMITERS[0]]
         return [FirstRows(tuple(_head_rows(lines, d)), delimiter=d) for d in found]

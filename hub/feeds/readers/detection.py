@@ -40,6 +40,6 @@ def open_reader(path: Path, sandbox: Sandbox | None = None) -> TableReader:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether it needs a parser in a process of its own. Raises: OSError."""
+    """Return whether it needs a parser in a process of its own. Raises: OSError."""
     with path.open("rb") as file:
         return file.read(PEEK_BYTES).startswith(_WORKBOOK)

@@ -70,7 +70,7 @@ class JsonDocumentReader:
 
 
 def is_document(path: Path) -> bool:
-    """Whether a JSON file is one document and not a line for each object.
+    """Return whether a JSON file is one document and not a line for each object.
 
     One whose first line is a whole object and that has further lines is JSON lines, unless that is all of the file.
     Raises: EmptyFileError, EncodingUnknownError.

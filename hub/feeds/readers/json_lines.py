@@ -51,7 +51,7 @@ def _row(line: Line, strict: frozenset[str]) -> RawRow:
 
 
 def object_row(number: int, parsed: dict[str, Any] | None, strict: frozenset[str], *, shown: str) -> RawRow:
-    """The row that one object is; `parsed` None: it is none."""
+    """Return the row that one object is; `parsed` None: it is none."""
     try:
         values = {name: _text(value) for name, value in (parsed or {}).items()}
     except RecursionError:

@@ -38,7 +38,7 @@ class Encoding:
 
 
 def sniff_encoding(sample: bytes) -> Encoding:
-    """The encoding of a file from its beginning: byte order mark, else UTF-8, else GB18030, by most lines.
+    """Return the encoding of a file from its beginning: byte order mark, else UTF-8, else GB18030, by most lines.
 
     One bad line must not change the reading of all the others, hence the count.
     Raises: EmptyFileError, EncodingUnknownError.

@@ -10,7 +10,7 @@ NOT_A_NUMBER: Final = "#NUM!"
 
 
 def number_text(value: float) -> str:
-    """A number as a person would type it; of sixteen digits or more, in scientific notation, as it may be rounded."""
+    """Return a number as a person would type it; of sixteen digits or more, in scientific notation, as it may be rounded."""
     if isinstance(value, int):
         return str(value) if abs(value) < EXACT_BELOW else f"{Decimal(value):.16E}"
     if not isfinite(value):
@@ -21,7 +21,7 @@ def number_text(value: float) -> str:
 
 
 def written_number(raw: str) -> str:
-    """The same of a number as a workbook's XML holds it. Raises: ValueError."""
+    """Return the same of a number as a workbook's XML holds it. Raises: ValueError."""
     if raw.isdecimal() and raw.isascii() and len(raw) <= 15 and raw[0] != "0":  # noqa: PLR2004  # as EXACT_BELOW
         return raw
     return number_text(float(raw[:MAX_NUMBER_CHARS]) if len(raw) <= MAX_NUMBER_CHARS else float("nan"))

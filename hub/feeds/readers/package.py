@@ -78,7 +78,7 @@ class WorkbookPackage:
         return self._parts[part_name(name)].file_size
 
     def relations(self, name: str) -> Mapping[str, Relation]:
-        """What a part says of others, by id; outside targets are left out."""
+        """Return what a part says of others, by id; outside targets are left out."""
         folder, _, file = part_name(name).rpartition("/")
         rels = f"{folder}/_rels/{file}.rels"
         found: dict[str, Relation] = {}
@@ -100,7 +100,7 @@ class WorkbookPackage:
 
 
 def part_name(name: str) -> str:
-    """One spelling: forward slashes, no first one, small letters (some writers pack with backslashes)."""
+    """Return one spelling: forward slashes, no first one, small letters (some writers pack with backslashes)."""
     return name.replace("\\", "/").lstrip("/").lower()
 
 

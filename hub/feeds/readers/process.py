@@ -81,7 +81,7 @@ class WorkbookProcess:
 
 
 def heads_of(file: BinaryIO, _arguments: Mapping[str, Any]) -> Iterator[Any]:
-    """The parser's side: the first rows of every sheet."""
+    """Yield the first rows of every sheet, on the parser's side."""
     try:
         with closing(WorkbookReader(file)) as reader:
             for head in reader.heads():
@@ -91,7 +91,7 @@ def heads_of(file: BinaryIO, _arguments: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def rows_of(file: BinaryIO, arguments: Mapping[str, Any]) -> Iterator[Any]:
-    """The parser's side: the rows below the headers that were chosen."""
+    """Yield the rows below the headers that were chosen, on the parser's side."""
     headers = [
         Header(FirstRows((), sheet=sheet), last_line, tuple(columns), frozenset(strict))
         for sheet, last_line, columns, strict in arguments["headers"]

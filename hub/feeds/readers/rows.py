@@ -59,11 +59,11 @@ class TableReader(Protocol):
     """A file as tables. `rows` may be called once."""
 
     def heads(self) -> Sequence[FirstRows]:
-        """The first rows of each table, or of each way to read the one table."""
+        """Return the first rows of each table, or of each way to read the one table."""
 
     def rows(self, headers: Sequence[Header]) -> Iterator[RawRow]: ...
 
     def fraction(self) -> float:
-        """How much of the file has been read, 0 to 1."""
+        """Return how much of the file has been read, 0 to 1."""
 
     def close(self) -> None: ...

@@ -57,7 +57,7 @@ class WorkbookTexts:
 
 
 def merges_of(part: IO[bytes]) -> list[Merge]:
-    """The merged cells of a sheet, by first row; they stand behind its rows.
+    """Return the merged cells of a sheet, by first row; they stand behind its rows.
 
     Raises: WorkbookTooLargeError.
     """
@@ -77,7 +77,7 @@ def merges_of(part: IO[bytes]) -> list[Merge]:
 
 
 def sheet_rows(part: IO[bytes], book: WorkbookTexts) -> Iterator[SheetRow]:
-    """The rows of a sheet, whatever size it says it has.
+    """Return the rows of a sheet, whatever size it says it has.
 
     Raises: ValueError, LookupError, ExpatError for one that is damaged.
     """
@@ -208,7 +208,7 @@ def _day(raw: str, epoch: datetime) -> str:
 
 @lru_cache(maxsize=MAX_SHEET_COLUMNS)
 def column_of(letters: str) -> int:
-    """The column from 0 of its capital letters."""
+    """Return the column from 0 of its capital letters."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

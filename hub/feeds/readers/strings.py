@@ -38,7 +38,7 @@ class TextBuilder:
             self._runs.append(text)
 
     def taken(self) -> SharedText:
-        """The text, and begin anew."""
+        """Return the text, and begin anew."""
         made = SharedText(unescaped("".join(self._runs)), self._struck)
         self._runs, self._struck = [], False
         return made

@@ -73,5 +73,5 @@ class Styles:
 
 
 def is_on(attributes: Mapping[str, str]) -> bool:
-    """A property that is there without a value, or with one that does not deny it."""
+    """Return whether a property is there without a value, or with one that does not deny it."""
     return attributes.get("val", "1").lower() not in _NOT_SO

@@ -112,7 +112,7 @@ class _Filler:
         self._beside: dict[int, int] = {}  # column that a cell on its left covers → last row
 
     def filled(self, row: SheetRow) -> tuple[Mapping[int, Cell], bool]:
-        """The cells with those from above, and whether there are any."""
+        """Return the cells with those from above, and whether there are any."""
         self._begin(row)
         self._beside = {column: last for column, last in self._beside.items() if last >= row.line}
         if not self._open:
@@ -122,7 +122,7 @@ class _Filler:
         return (above | dict(row.cells), True) if above else (row.cells, False)
 
     def covered(self, cells: Mapping[int, Cell]) -> frozenset[int]:
-        """The columns of this row that hold nothing because a cell on their left covers them."""
+        """Return the columns of this row that hold nothing because a cell on their left covers them."""
         return frozenset(self._beside.keys() - cells.keys()) if self._beside else frozenset()
 
     def _begin(self, row: SheetRow) -> None:
