@@ -6,12 +6,11 @@ import pytest
 from flask import Flask
 
 from hub.kernel.actor import Role
-from hub.web.context import EXTENSION
 from tests.browser.examining import faults_of
 from tests.browser.pages import NOT_PAGES, PAGES, Page
 from tests.browser.samples import Samples
 from tests.browser.visiting import LOCALES, Visitor
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -23,7 +22,7 @@ Regulars = Callable[[Role | None, str], Visitor]
 def app(server: Server) -> Iterator[Flask]:
     app = create_app(server.settings)
     yield app
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def test_every_page_is_visited(app: Flask) -> None:

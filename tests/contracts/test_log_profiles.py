@@ -28,7 +28,7 @@ from signing.log.receipt import MAX_PROOF
 from signing.log.tiles import MAX_ENTRY_BYTES
 from signing.strict_json import NotCanonicalError, read_object
 from signing.verified_token import TokenKind
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.logs import LogHub
 
 ROOT = Path(__file__).parents[2]
@@ -198,8 +198,7 @@ def test_a_strangers_reader_recomputes_a_hubs_log(
     assert len(found) == 260
     assert verifier.canonical(leaf) in found
     assert opened is None
-    client.application.extensions["hub"].verification.close()
-    client.application.extensions["hub"].db.close()
+    stop(client.application)
     hub.db.close()
 
 

@@ -7,9 +7,9 @@ from flask import Flask
 
 from hub.app import create_app
 from hub.config import Settings
-from hub.web.context import EXTENSION
 from hub.web.guards import GuardKind, RouteGuard, UnguardedRouteError, check_all, guard_of
 from hub.web.limits import PER_MINUTE, Rate
+from tests.support.applications import stop
 
 OPEN = (  # the paths anyone may enter; another one is a decision, so it is written down here
     "/",
@@ -43,7 +43,7 @@ OPEN = (  # the paths anyone may enter; another one is a decision, so it is writ
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def guards(app: Flask) -> list[tuple[str, str, RouteGuard]]:

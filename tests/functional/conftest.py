@@ -11,8 +11,7 @@ from hub.ends.government.act_details import DETAIL_NAMES
 from hub.kernel.database import Database
 from hub.steward.act_names import ACT_NAMES
 from hub.trust.record.models import Event
-from hub.web.context import EXTENSION
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 from tests.support.demonstrations import as_demonstration
 from tests.support.invitees import Invitee, invited
@@ -21,9 +20,7 @@ from tests.support.invitees import Invitee, invited
 def _running(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
-    app.extensions[EXTENSION].verification.close()
-    app.extensions[EXTENSION].db.close()
-    app.extensions[EXTENSION].db.engine.clear_compiled_cache()  # the process keeps the engine to its end
+    stop(app)
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from hub.access.passkey_doubts import DoubtSeenError
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.web.context import EXTENSION
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.authenticator import Authenticator
 from tests.support.beside import beside
 from tests.support.browser import Browser
@@ -36,8 +35,7 @@ def either(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask
         url = made.engine.url.render_as_string(hide_password=False)
     app = create_app(replace(settings, database_url=url))
     yield app
-    app.extensions[EXTENSION].verification.close()
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 class Kept(NamedTuple):

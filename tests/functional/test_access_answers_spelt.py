@@ -1,7 +1,7 @@
 """An authenticator's answer has one spelling, was given on our own page, and says of itself the same at every door."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,7 +9,7 @@ from flask import Flask
 
 from hub.access.rules import CHALLENGE_LIFE
 from hub.config import Settings
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.authenticator import ALPHABET, Lie
 from tests.support.invitees import Invitee
 
@@ -28,8 +28,10 @@ SPELT: dict[str, Callable[[str], str]] = {
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
-    return create_app(replace(settings, rate_factor=1_000))  # a hundred logins in a minute
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(replace(settings, rate_factor=1_000))  # a hundred logins in a minute
+    yield app
+    stop(app)
 
 
 @pytest.mark.parametrize("spelt", SPELT)

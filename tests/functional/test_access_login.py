@@ -20,8 +20,7 @@ from hub.demo.errors import DemoKeysError
 from hub.kernel.actor import Operator, Role
 from hub.kernel.errors import InvalidInputError
 from hub.kernel.ids import new_id
-from hub.web.context import EXTENSION
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 from tests.support.building import unguarded
 from tests.support.demonstrations import as_demonstration, demonstration_links
@@ -135,7 +134,7 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(demo: Browser) -> None:
 def secure_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(replace(as_demonstration(settings), base_url="https://hub.example"))
     yield app
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def test_over_https_the_cookie_is_bound_to_the_host(secure_app: Flask) -> None:

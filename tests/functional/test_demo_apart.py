@@ -20,10 +20,9 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.kernel.errors import HubError
 from hub.trust.keys.issuer import open_ring, ring_folder
-from hub.web.context import EXTENSION
 from keys import KeyRing, KeysError
 from tests.conftest import CHEAP, PASSPHRASE
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.demonstrations import as_demonstration, demonstration_links
 from tests.support.plates import OPERATOR, add_enterprise, press_of
 from tests.support.servers import free_port
@@ -73,8 +72,7 @@ def start(settings: Settings) -> str:
         app = create_app(settings)
     except (HubError, KeysError) as error:
         return error.reason
-    app.extensions[EXTENSION].verification.close()
-    app.extensions[EXTENSION].db.close()
+    stop(app)
     return ""
 
 

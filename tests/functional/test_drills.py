@@ -27,7 +27,7 @@ from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log.audit import audit
 from hub.trust.log.sequencer import sequence_all
 from hub.web.context import EXTENSION, Services
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 from tests.support.plates import (
     OPERATOR,
@@ -113,8 +113,7 @@ def test_a_full_disk_refuses_in_words_loses_nothing_and_is_over_when_there_is_ro
         )
     assert len(stored(db)) == PLATES + taken + 1
     assert findings(db, settings) == []
-    services.verification.close()
-    services.db.close()
+    stop(app)
 
 
 def fill(db: Database, acknowledged: set[UUID]) -> None:

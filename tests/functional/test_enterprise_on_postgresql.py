@@ -13,7 +13,7 @@ from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.web.context import EXTENSION
 from tests.functional.test_enterprise_end import PAGES
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 from tests.support.plates import OTHER_USCC, USCC, add_enterprise
 from tests.support.spaces import add_space
@@ -28,8 +28,7 @@ def app(settings: Settings, postgres_db: Database) -> Iterator[Flask]:
     url = postgres_db.engine.url.render_as_string(hide_password=False)
     app = create_app(replace(settings, database_url=url))
     yield app
-    app.extensions[EXTENSION].verification.close()
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 @pytest.fixture

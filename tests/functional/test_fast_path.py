@@ -18,7 +18,7 @@ from hub.web.context import EXTENSION, Services
 from hub.web.headers import HeaderSealing
 from hub.web.limits import PER_MINUTE, Rate
 from tests.functional.test_verification import MALFORMED
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.plates import add_license, add_plate
 
 VARYING = {"x-request-id", "content-length"}  # a problem names the request, in as many characters as it takes
@@ -172,8 +172,7 @@ def test_behind_https_the_lane_says_so_like_the_application(settings: Settings) 
     first, second = (
         ask(app.wsgi_app, b'{"code":"x"}', base_url="https://yizhao.example.cn") for _ in range(2)
     )
-    app.extensions[EXTENSION].verification.close()
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
     assert first == second
     assert second[1]["strict-transport-security"]

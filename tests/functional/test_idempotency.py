@@ -21,7 +21,7 @@ from hub.registry.models import Enterprise
 from hub.trust.record.models import Event
 from hub.web.context import EXTENSION, Services
 from keys.errors import SignerAwayError
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.beside import beside
 from tests.support.browser import Browser
 from tests.support.issuing import Watch, nothing, open_subjects, standing_ids
@@ -41,8 +41,7 @@ def hub(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     services: Services = app.extensions[EXTENSION]
     app.extensions[EXTENSION] = replace(services, issuer=Watch(settings))
     yield app
-    services.verification.close()
-    services.db.close()
+    stop(app)
 
 
 @pytest.fixture

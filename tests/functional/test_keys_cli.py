@@ -19,7 +19,7 @@ from hub.trust.record.database import open_database
 from hub.trust.record.models import Event, LogHead
 from keys import RingFolder, RingOlderError
 from tests.conftest import NOW, PASSPHRASE
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.softhsm import PIN, soft_token
 
 SIGNING = (("worker", "--once"), ("serve",), ("bundle", "--out", os.devnull))
@@ -178,8 +178,7 @@ def test_nothing_that_signs_starts_with_an_older_ring_until_its_acts_are_done_ag
     hub("keys", "compromise", "P1", "--reason", "stolen", "--yes", environ=environ, code=0)
     hub("worker", "--once", environ=environ, code=0)
     app = create_app(settings)
-    app.extensions["hub"].verification.close()
-    app.extensions["hub"].db.close()
+    stop(app)
 
     for said in refused:
         assert "key.compromised P1" in said
@@ -226,8 +225,7 @@ def test_the_signed_history_is_public_and_follows_the_ring(
     assert (lost["state"], lost["reason"]) == ("compromised", "phone lost")
     assert "D1" not in {key.key_id for key in published.keys}
     assert before.text != after.text
-    app.extensions["hub"].verification.close()
-    app.extensions["hub"].db.close()
+    stop(app)
 
 
 def test_a_hub_with_its_keys_in_a_token_says_when_the_token_is_away(tmp_path: Path) -> None:

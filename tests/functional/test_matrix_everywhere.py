@@ -13,9 +13,8 @@ from hub.access.matrix import MATRIX, Audience, Category, DetailLevel, Matrix
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
-from hub.web.context import EXTENSION
 from tests.support.answers import NOT_STORED
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.categories import CONTACT, EXPIRED_PENALTY, MARKS, NOBODYS, PHONE, Planted, plant
 from tests.support.issued import sequence_all
 from tests.support.walking import ROLES, visitor, walk
@@ -58,8 +57,7 @@ def hub_with(settings: Settings, matrix: Matrix) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        app.extensions[EXTENSION].verification.close()
-        app.extensions[EXTENSION].db.close()
+        stop(app)
 
 
 def walked(app: Flask, audience: Audience, planted: Planted, *, only: set[str] | None = None) -> Walked:

@@ -15,7 +15,7 @@ from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.kernel.database import Database
 from hub.web.context import EXTENSION
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 from tests.support.plates import USCC, add_enterprise
 
@@ -64,8 +64,7 @@ def city(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     app = create_app(replace(settings, database_url=url, rate_factor=100_000))
     add_enterprise(app.extensions[EXTENSION].db)
     yield app
-    app.extensions[EXTENSION].verification.close()
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def queries_of(app: Flask, rule: Rule) -> Iterator[str]:

@@ -19,13 +19,12 @@ from hub.kernel.database import Database
 from hub.trust.keys.algorithms import AlgorithmNotOfferedError
 from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.record.database import open_database
-from hub.web.context import EXTENSION
 from keys import Algorithm, KeyRing, KeySet, Purpose, profile_algorithms
 from signing import CodeError, Reason, Verifier
 from signing.qr import plate_symbol
 from tests.conftest import CHEAP, PASSPHRASE
 from tests.functional.test_operator_commands import hub as command
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OWNER, USCC, PlateOffice, add_enterprise, add_premises, lay_plate
 
@@ -62,8 +61,7 @@ def dual_app(dual: Settings) -> Iterator[Flask]:
 def running(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
-    app.extensions[EXTENSION].verification.close()
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def issued(settings: Settings, db: Database, algorithm: Algorithm | None = None) -> str:

@@ -16,10 +16,10 @@ from hub.codes.models import Scan
 from hub.config import Settings
 from hub.kernel.actor import Actor, Role
 from hub.kernel.database import Database, Note, SafeMethodWriteError, safe_method
-from hub.web.context import EXTENSION, services
+from hub.web.context import services
 from hub.web.guards import public
 from tests.functional.test_doors import doors, filled
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 from tests.support.plates import NOW, USCC, add_license, lay_plate, press_of
 from tests.support.remits import serve
@@ -111,7 +111,7 @@ def probes(app: Flask) -> None:
 def careless_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, more=probes)
     yield app
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def test_a_route_that_writes_on_get_is_an_error_and_writes_nothing(

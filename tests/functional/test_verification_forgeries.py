@@ -16,7 +16,7 @@ from hub.config import Settings
 from hub.web.context import EXTENSION
 from schemas.verification import VerdictSchema
 from signing.scanned_text import ScanReader
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.beside import beside
 from tests.support.forged_codes import CODE_FORGERIES
 from tests.support.forger import MADE_AT, ORIGIN, Workshop, payload_of, uscc
@@ -59,7 +59,7 @@ def hub(settings: Settings, shop: Workshop, tmp_path: Path) -> Iterator[Flask]:
     with beside(db) as session:
         session.add_all((plate, PlateIndex(plate_id=plate_id, uscc=EXISTING)))
     yield app
-    app.extensions[EXTENSION].verification.close()
+    stop(app)
     db.close()
 
 

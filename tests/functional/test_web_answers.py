@@ -17,10 +17,9 @@ from hub.kernel.errors import ConflictError, HubError, NotAllowedError, Unavaila
 from hub.kernel.identifiers import parse_uscc
 from hub.kernel.messages import Message
 from hub.web import i18n, notices
-from hub.web.context import EXTENSION
 from hub.web.guards import cacheable, public, scan_page
 from keys import NoActiveKeyError
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 
 JSON = {"Accept": "application/json"}
@@ -58,7 +57,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The hub with a route per fault."""
     app = create_app(settings, more=_probes)
     yield app
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def _probes(app: Flask) -> None:

@@ -12,10 +12,9 @@ from hub import config
 from hub.config import Settings
 from hub.kernel.actor import Role
 from hub.web import csrf
-from hub.web.context import EXTENSION
 from hub.web.guards import public, roles
 from hub.web.limits import PER_MINUTE, Rate
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.browser import Browser
 
 EVIL = "https://evil.example"
@@ -26,7 +25,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The hub with three routes more, one per kind of guard."""
     app = create_app(settings, more=_probes)
     yield app
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def _probes(app: Flask) -> None:
@@ -172,7 +171,7 @@ def test_the_figures_answer_loopback_and_token_only(settings: Settings) -> None:
     assert status(far, Authorization="Bearer wrong") == 404
     forwarded = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
     assert status(forwarded) == 404
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 def test_too_many_requests_of_one_address_are_told_when_to_come_back(browser: Browser) -> None:
@@ -195,7 +194,7 @@ def test_the_rate_factor_widens_every_class(settings: Settings) -> None:
     answers = {browser.json("/access/login/options").status_code for _ in range(PER_MINUTE[Rate.LOGIN] * 2)}
 
     assert answers == {200}
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 BEHIND = "https://hub.example:8443"
@@ -222,7 +221,7 @@ def test_the_public_address_is_ours_however_it_is_written(
     answer = browser.post("/access/login/options", headers={"Origin": origin, "X-Forwarded-Proto": "https"})
 
     assert answer.status_code != 403
-    app.extensions[EXTENSION].db.close()
+    stop(app)
 
 
 @pytest.mark.parametrize(
@@ -248,4 +247,4 @@ def test_what_only_looks_like_the_public_address_is_not_ours(settings: Settings,
     answer = browser.post("/access/login/options", headers={"Origin": origin, "X-Forwarded-Proto": "https"})
 
     assert answer.status_code == 403
-    app.extensions[EXTENSION].db.close()
+    stop(app)

@@ -8,10 +8,9 @@ import pytest
 
 from hub.config import Settings
 from hub.kernel.errors import SettingsError
-from hub.web.context import EXTENSION
 from hub.web.limits import PER_MINUTE, Limiter, Rate, TooManyRequestsError
 from hub.web.links import local_path
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 
 
 def closed_port() -> int:
@@ -114,7 +113,5 @@ def test_no_quotation_mark_of_an_asker_hides_the_address_that_the_proxies_saw(
         "/whoami", base_url=settings.base_url, headers={"X-Forwarded-For": f"{given}, {proxies}"}
     )
 
-    services = app.extensions[EXTENSION]
-    services.verification.close()
-    services.db.close()
+    stop(app)
     assert told.get_json()["address"] == "203.0.113.9"

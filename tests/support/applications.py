@@ -18,6 +18,7 @@ from hub import app as made_by_hub
 from hub.access.matrix import MATRIX, Matrix
 from hub.app import Application, routes
 from hub.config import Settings
+from hub.web.context import EXTENSION
 
 FLAT = frozenset({"blueprints", "config", "extensions", "view_functions"})  # nothing changes what is in them
 
@@ -44,6 +45,14 @@ def create_app(
 ) -> Flask:
     """As `hub.app.create_app`, from routes that are made once; `more` adds the routes of a test to them, also once."""
     return made_by_hub.create_app(settings, matrix=matrix, app=_copied(_routes(more)))
+
+
+def stop(app: Flask) -> None:
+    """End what an application has begun: the thread that writes scans, and connections to a database that will go."""
+    services = app.extensions[EXTENSION]
+    services.verification.close()
+    services.db.close()
+    services.db.engine.clear_compiled_cache()  # the process keeps the engine to its end
 
 
 @cache

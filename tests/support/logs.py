@@ -23,11 +23,10 @@ from hub.trust.keys.issuer import Issuer, open_ring
 from hub.trust.log import sequencer
 from hub.trust.record import events
 from hub.trust.record.database import open_database
-from hub.web.context import EXTENSION
 from keys import KeyRing, Purpose
 from signing.log import NoteKey, SignatureType
 from signing.log.note import signer_key
-from tests.support.applications import create_app
+from tests.support.applications import create_app, stop
 from tests.support.servers import CHEAP, PASSPHRASE, free_port
 
 USCC = "91330802MA2TEXT162"
@@ -131,8 +130,7 @@ class LogHub:
         try:
             yield made
         finally:
-            made.extensions[EXTENSION].verification.close()
-            made.extensions[EXTENSION].db.close()
+            stop(made)
 
     @contextmanager
     def served(self) -> Iterator[None]:

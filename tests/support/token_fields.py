@@ -23,6 +23,7 @@ from hub.trust import personal_fields
 from hub.trust.keys.issuer import open_ring
 from hub.trust.record.database import open_database
 from keys import KeysError, SignerAwayError
+from tests.support.applications import stop
 from tests.support.browser import Browser
 from tests.support.plates import NOW, OPERATOR
 from tests.support.servers import Server
@@ -105,8 +106,7 @@ def fields_web(uri: str, home: Path, token: Path) -> object:
     away.rename(token)
     _when_back(lambda: _require_ok(browser))
     light = browser.get("/government/audit")
-    app.extensions["hub"].verification.close()
-    app.extensions["hub"].db.close()
+    stop(app)
     problem = dark.get_json(silent=True) or {}
     return {
         "dark": [dark.status_code, dark.headers.get("Retry-After"), problem.get("reason")],

@@ -28,6 +28,7 @@ from keys import (
     profile_algorithms,
 )
 from signing import Verifier, new_plate_id, sign_plate
+from tests.support.applications import stop
 from tests.support.softhsm import PIN
 from tests.support.token_fields import fields_away, fields_lost, fields_web
 
@@ -176,8 +177,7 @@ def web(uri: str, home: Path, token: Path) -> object:
     again = client.get("/.well-known/key-history")
     token.rename(away)
     kept = client.get("/.well-known/key-history")
-    app.extensions["hub"].verification.close()
-    app.extensions["hub"].db.close()
+    stop(app)
     return {
         "refused": [refused.status_code, refused.headers["Retry-After"], refused.get_json()["reason"]],
         "said": refused.get_json()["message"],

@@ -1,6 +1,5 @@
 """Devices that are away, libraries that say odd things, and what is asked of them."""
 
-import gc
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +8,6 @@ import pytest
 
 from keys import KeyRing
 from keys.errors import SignerAwayError
-from keys.libcrypto import NativeKey
 from keys.pkcs11_device import Module
 from keys.pkcs11_uri import TokenAddress
 from keys.ring import WaitingSigner, _signers
@@ -32,16 +30,6 @@ def test_keys_of_a_device_that_is_away_wait_for_it(ring: KeyRing) -> None:
         assert (signer.kid, signer.algorithm) == (info.kid, info.algorithm)
         with pytest.raises(SignerAwayError):
             signer.sign(b"message")
-
-
-def test_a_native_key_is_freed_once_with_its_own_pointer() -> None:
-    freed: list[Any] = []
-    key = NativeKey(7, freed.append)
-    assert freed == []
-    del key
-    gc.collect()
-
-    assert freed == [7]
 
 
 def test_an_error_text_that_is_not_ascii_is_still_reported() -> None:
