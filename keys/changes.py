@@ -36,7 +36,7 @@ class RingFolder:
     lead: timedelta = timedelta(seconds=DEFAULT_LEAD_SECONDS)
 
     def read(self) -> RingContents:
-        """The keys and acts, checked where the source is there."""
+        """Return the keys and acts, checked where the source is there."""
         return load_ring(self.path, self._open()).book
 
     def generate(
@@ -116,7 +116,7 @@ class RingFolder:
 
 
 def known_book(folder: Path, source: KeySource, *, is_demonstration: bool = False) -> OpenedRing:
-    """What the ring file says; an empty one is started, but never over private keys that lost theirs.
+    """Return what the ring file says; an empty one is started, but never over private keys that lost theirs.
 
     Raises: RingMissingError and what `load_ring` raises.
     """
@@ -146,7 +146,7 @@ class KeyOrder:
 
 
 def take_new_key(folder: Path, book: RingContents, source: KeySource, order: KeyOrder) -> RingContents:
-    """The ring with a new key, saved before the next is made."""
+    """Return the ring with a new key, saved before the next is made."""
     fresh = _with_new_key(book, source, order)
     save_ring(folder, fresh, source)
     return fresh

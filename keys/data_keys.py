@@ -92,7 +92,7 @@ class DataKey:
         self._index = _keyed(secret[:size], b"blind index", self._hash)
 
     def index(self, text: str, place: str) -> str:
-        """The blind index of a text in one column: the same for equal texts there, another in every other column."""
+        """Return the blind index of a text in one column: the same for equal texts there, another in every other column."""
         return _keyed(self._index, f"{place}|{text}".encode(), self._hash)[:_INDEX].hex()
 
     def seal(self, content: bytes, bound: bytes) -> str:
@@ -119,19 +119,19 @@ class DataKeys:
         return f"{PREFIX}{self.current.kid}:"
 
     def seal(self, text: str, bound: bytes) -> str:
-        """The text, readable only with these keys and only at the place that `bound` names."""
+        """Return the text, readable only with these keys and only at the place that `bound` names."""
         return self.prefix + self.current.seal(text.encode(), bound)
 
     def index(self, text: str, place: str) -> str:
-        """The blind index that is stored with what the key in use seals."""
+        """Return the blind index that is stored with what the key in use seals."""
         return self.current.index(text, place)
 
     def indexes(self, text: str, place: str) -> list[str]:
-        """What may be stored for a text: its index under every key, for not everything is sealed anew at once."""
+        """Return what may be stored for a text: its index under every key, for not everything is sealed anew at once."""
         return [key.index(text, place) for key in self.keys.values()]
 
     def open(self, sealed: str, bound: bytes) -> str:
-        """What `seal` was given; for a key that was given up, words that say so.
+        """Return what `seal` was given; for a key that was given up, words that say so.
 
         Raises: SealedValueError where it was changed, moved to another place, or sealed by a key that is not here.
         """
@@ -235,7 +235,7 @@ def cipher_for(algorithms: Algorithms) -> DataCipher:
 
 
 def kid_of(sealed: str) -> str:
-    """The name of the key that sealed a value."""
+    """Return the name of the key that sealed a value."""
     return sealed.removeprefix(PREFIX).partition(":")[0]
 
 

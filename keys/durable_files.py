@@ -54,7 +54,7 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
 
 
 def read_json(path: Path) -> dict[str, object]:
-    """A JSON object from a private file.
+    """Return a JSON object from a private file.
 
     Raises: FileNotFoundError, FolderModeError, RingDamagedError.
     """

@@ -90,7 +90,7 @@ class FileKeySource:
         return cls(folder, Vault.open(folder, passphrase, handed_on))
 
     def kids(self) -> tuple[str, ...]:
-        """The keys held here, in lexical order."""
+        """Return the keys held here, in lexical order."""
         names = (path.name.removesuffix(KEY_SUFFIX) for path in self._folder.glob(f"*{KEY_SUFFIX}"))
         return tuple(sorted(name for name in names if KID_PATTERN.match(name)))
 
@@ -129,7 +129,7 @@ class FileKeySource:
         return _signer(kid, algorithm, private)
 
     def seal(self, message: bytes) -> bytes:
-        """A keyed digest by which the ring file is known to be written by an owner of the passphrase."""
+        """Return a keyed digest by which the ring file is known to be written by an owner of the passphrase."""
         return self._vault.seal(message)
 
 

@@ -38,7 +38,7 @@ class KeyAct:
     reason: str | None = None
 
     def document(self) -> dict[str, object]:
-        """The act as the history publishes it; `at` in whole seconds since 1970."""
+        """Return the act as the history publishes it; `at` in whole seconds since 1970."""
         told = {"previous": self.previous, "reason": self.reason}
         return {
             "at": int(self.at.timestamp()),
@@ -61,14 +61,14 @@ class RingContents:
         return next((info for info in self.infos if info.kid == kid), None)
 
     def continues(self, earlier: "RingContents") -> bool:
-        """Whether this is the earlier book or came of it: the same acts first, on the same keys. A seal cannot tell."""
+        """Return whether this is the earlier book or came of it: the same acts first, on the same keys. A seal cannot tell."""
         known = {info.kid: info.public_jwk for info in self.infos}
         is_same_past = self.acts[: len(earlier.acts)] == earlier.acts
         return is_same_past and all(known.get(info.kid) == info.public_jwk for info in earlier.infos)
 
 
 def beginning(infos: Iterable[KeyInfo]) -> tuple[KeyAct, ...]:
-    """The acts that keys of a ring without a history must have seen, oldest first."""
+    """Return the acts that keys of a ring without a history must have seen, oldest first."""
     acts = [KeyAct(info.created_at, KeyAction.GENERATED, info.kid, KeyState.ACTIVE) for info in infos]
     acts += [
         KeyAct(info.revoked_at, KeyAction.COMPROMISED, info.kid, KeyState.COMPROMISED, reason=info.reason)
@@ -81,7 +81,7 @@ def beginning(infos: Iterable[KeyInfo]) -> tuple[KeyAct, ...]:
 def history_claims(
     book: RingContents, *, issuer: str, now: datetime, life: timedelta = HISTORY_LIFE
 ) -> dict[str, object]:
-    """The claims of a `key-history+jwt`: every key in every state, and all acts, oldest first."""
+    """Return the claims of a `key-history+jwt`: every key in every state, and all acts, oldest first."""
     return {
         "iss": issuer,
         "iat": int(now.timestamp()),
@@ -92,7 +92,7 @@ def history_claims(
 
 
 def keys_of_history(claims: Mapping[str, object]) -> KeySet:
-    """Every key of a verified history, compromised and retired ones with their instants and reasons.
+    """Return every key of a verified history, compromised and retired ones with their instants and reasons.
 
     Raises: MalformedKeySetError.
     """

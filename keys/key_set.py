@@ -64,7 +64,7 @@ class KeySet:
 
     @classmethod
     def from_jwks(cls, document: Mapping[str, object]) -> "KeySet":
-        """The key set that `jwks()` published.
+        """Return the key set that `jwks()` published.
 
         Raises: MalformedKeySetError for a document of another shape, more than 1 000 keys, a private member.
         """

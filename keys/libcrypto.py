@@ -122,7 +122,7 @@ class Libcrypto:
         return text.decode("ascii", "replace")
 
     def generate(self) -> NativeKey:
-        """A fresh key pair; the scalar is drawn by OpenSSL from 1 to n - 2."""
+        """Return a fresh key pair; the scalar is drawn by OpenSSL from 1 to n - 2."""
         with self._context(self._c.EVP_PKEY_CTX_new_from_name(None, b"SM2", None)) as context:
             self._require(self._c.EVP_PKEY_keygen_init(context), "keygen_init")
             made = c_void_p()
@@ -130,7 +130,7 @@ class Libcrypto:
         return self._own(made)
 
     def public_key(self, point: bytes) -> NativeKey:
-        """The key of an uncompressed point (65 bytes), which OpenSSL checks once more.
+        """Return the key of an uncompressed point (65 bytes), which OpenSSL checks once more.
 
         Raises: LibcryptoError for a point that is not one of the curve.
         """
@@ -140,7 +140,7 @@ class Libcrypto:
         return key
 
     def private_key(self, scalar: bytes, point: bytes) -> NativeKey:
-        """The key pair of a scalar (32 bytes, most significant first) and its point.
+        """Return the key pair of a scalar (32 bytes, most significant first) and its point.
 
         Raises: LibcryptoError when the two do not belong together.
         """
@@ -152,7 +152,7 @@ class Libcrypto:
         return key
 
     def scalar_of(self, key: NativeKey) -> bytes:
-        """The private scalar, 32 bytes, for the envelope of a key file and nothing else."""
+        """Return the private scalar, 32 bytes, for the envelope of a key file and nothing else."""
         number = c_void_p()
         self._require(self._c.EVP_PKEY_get_bn_param(key.pointer, b"priv", byref(number)), "get priv")
         try:
@@ -164,7 +164,7 @@ class Libcrypto:
             self._c.BN_clear_free(number)
 
     def point_of(self, key: NativeKey) -> bytes:
-        """The public point, uncompressed, 65 bytes."""
+        """Return the public point, uncompressed, 65 bytes."""
         buffer, length = ctypes.create_string_buffer(POINT_BYTES), c_size_t()
         found = self._c.EVP_PKEY_get_octet_string_param(
             key.pointer, b"pub", buffer, POINT_BYTES, byref(length)
@@ -173,7 +173,7 @@ class Libcrypto:
         return buffer.raw
 
     def sign(self, key: NativeKey, message: bytes, *, distinguishing_id: bytes) -> bytes:
-        """The signature in DER over SM3 of Z and the message."""
+        """Return the signature in DER over SM3 of Z and the message."""
         context = self._digest_context()
         try:
             self._start(self._c.EVP_DigestSignInit_ex, context, key, distinguishing_id)
@@ -186,7 +186,7 @@ class Libcrypto:
             self._c.EVP_MD_CTX_free(context)
 
     def verify(self, key: NativeKey, message: bytes, der: bytes, *, distinguishing_id: bytes) -> bool:
-        """Whether the key made this DER signature over this message."""
+        """Return whether the key made this DER signature over this message."""
         context = self._digest_context()
         try:
             self._start(self._c.EVP_DigestVerifyInit_ex, context, key, distinguishing_id)
@@ -251,7 +251,7 @@ class Libcrypto:
 
 @cache
 def load() -> Libcrypto:
-    """The system's libcrypto, loaded at the first call that succeeds.
+    """Return the system's libcrypto, loaded at the first call that succeeds.
 
     Raises: Sm2UnavailableError when there is none, or one before OpenSSL 3.0.
     """

@@ -74,7 +74,7 @@ class KeyInfo:
         object.__setattr__(self, "public_jwk", MappingProxyType(dict(self.public_jwk)))
 
     def jwk(self) -> dict[str, object]:
-        """The key as a JWK set publishes it (RFC 7517), public members only.
+        """Return the key as a JWK set publishes it (RFC 7517), public members only.
 
         `iat`, `nbf` and `exp` are seconds since 1970: made, believed from, stopped signing (the last two
         only when known). `purpose` and `state` are members of this profile.
@@ -95,11 +95,11 @@ class KeyInfo:
         return jwk
 
     def is_believed(self, moment: datetime) -> bool:
-        """Whether a signature seen at `moment` may be believed: published, and not before its start."""
+        """Return whether a signature seen at `moment` may be believed: published, and not before its start."""
         return self.state in PUBLISHED and self.activated_at is not None and self.activated_at <= moment
 
     def is_believed_with_receipt(self, dated: datetime) -> bool:
-        """Whether a signature that the public log holds since `dated` is believed although the key is lost.
+        """Return whether a signature that the public log holds since `dated` is believed although the key is lost.
 
         What a compromised key signed is refused by default; a receipt dated before the compromise shows that the
         thing existed while the key was the hub's alone.
@@ -109,7 +109,7 @@ class KeyInfo:
         return self.activated_at is not None and self.activated_at <= dated < self.revoked_at
 
     def was_signing(self, moment: datetime) -> bool:
-        """Whether `moment` lies in the window in which this key signed (both ends included)."""
+        """Return whether `moment` lies in the window in which this key signed (both ends included)."""
         return (
             self.activated_at is not None
             and self.activated_at <= moment
@@ -118,7 +118,7 @@ class KeyInfo:
 
 
 def whole_second(moment: datetime) -> datetime:
-    """The instant without its fraction, in UTC: what a JWK's integer members can carry.
+    """Return the instant without its fraction, in UTC: what a JWK's integer members can carry.
 
     Raises: ValueError for a naive time.
     """

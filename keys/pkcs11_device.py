@@ -64,7 +64,7 @@ class Module:
         self._is_stale = True
 
     def find(self, address: TokenAddress) -> pkcs11.Token:
-        """The token, on a started library. Raises: PKCS11Error."""
+        """Return the token, on a started library. Raises: PKCS11Error."""
         if self._library is None:
             self._library = pkcs11.lib(str(self._path))
         if not self._library.initialized:
@@ -117,7 +117,7 @@ class TokenDevice:
                 raise _fact(error, self.name) from error
 
     def sign(self, label: str, message: bytes, mechanism: pkcs11.Mechanism) -> bytes:
-        """The raw signature by the private or secret key of that label. Raises as `run`."""
+        """Return the raw signature by the private or secret key of that label. Raises as `run`."""
 
         def work(session: Session) -> bytes:
             key = self._found.get(label)
@@ -177,7 +177,7 @@ class TokenDevice:
 
 
 def open_device(address: TokenAddress, pin: str) -> TokenDevice:
-    """The one device of this process for a token and a PIN.
+    """Return the one device of this process for a token and a PIN.
 
     Raises: SourceUriError when there is no such module.
     """

@@ -122,14 +122,14 @@ class Pkcs11KeySource:
 
     @classmethod
     def open(cls, rest: str, pin: str) -> "Pkcs11KeySource":
-        """The token of an address; whether it is there shows at the first use.
+        """Return the token of an address; whether it is there shows at the first use.
 
         Raises: SourceUriError.
         """
         return cls(open_device(read_address(rest), pin))
 
     def kids(self) -> tuple[str, ...]:
-        """The keys in the token, in lexical order."""
+        """Return the keys in the token, in lexical order."""
 
         def work(session: Session) -> list[str]:
             found = session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY})

@@ -92,7 +92,7 @@ DEFAULT_ALGORITHMS = PROFILES["international"]
 
 
 def profile_algorithms(profile: str) -> Algorithms:
-    """The algorithms of every purpose under `international`, `national` or `dual`.
+    """Return the algorithms of every purpose under `international`, `national` or `dual`.
 
     Raises: UnknownProfileError.
     """
@@ -103,18 +103,18 @@ def profile_algorithms(profile: str) -> Algorithms:
 
 
 def lead_time(purpose: Purpose, *, online: timedelta) -> timedelta:
-    """How long a new key of a purpose is published before it may sign; `online` is the hub's setting."""
+    """Return how long a new key of a purpose is published before it may sign; `online` is the hub's setting."""
     return max(online, OFFLINE_LEAD) if POLICIES[purpose].is_pinned else online
 
 
 def serial_of(kid: str, purpose: Purpose) -> int:
-    """The serial in a kid that `kid_rule` gave to a key of this purpose; 0 for another's."""
+    """Return the serial in a kid that `kid_rule` gave to a key of this purpose; 0 for another's."""
     found = _SERIAL[POLICIES[purpose].tag is not None].match(kid)
     return int(found["serial"]) if found else 0
 
 
 def kid_rule(purpose: Purpose, *, year: int, known: Iterable[KeyInfo], earlier: int = 0) -> KidRule:
-    """How the next key of a purpose is called: tag and serial for codes, else purpose-year-serial-thumbprint.
+    """Return how the next key of a purpose is called: tag and serial for codes, else purpose-year-serial-thumbprint.
 
     `known` is every key the ring ever held, whatever became of it: a kid is never used again. `earlier` is the
     last serial of a ring that was lost before this one.

@@ -55,7 +55,7 @@ class PurposeSigner:
         return self.signer.public_key
 
     def sign(self, message: bytes) -> bytes:
-        """The raw signature, 64 bytes; ES256 with s in the lower half.
+        """Return the raw signature, 64 bytes; ES256 with s in the lower half.
 
         Raises: SignerAwayError (the device does not answer now; nothing was signed).
         """
@@ -172,7 +172,7 @@ class KeyRing:
         return cls(_loaded(path, keys), keys, algorithms, path)
 
     def read_again(self) -> "KeyRing":
-        """The ring as it is on disk now, through the source that is open: nothing is stretched or logged in again.
+        """Return the ring as it is on disk now, through the source that is open: nothing is stretched or logged in again.
 
         Raises: as `open`; also where the folder is another one by now, which `open` with its passphrase may open.
         """
@@ -181,14 +181,14 @@ class KeyRing:
         return KeyRing(opened, self._source, self._algorithms, self._folder)
 
     def stopped(self, fact: str) -> "KeyRing":
-        """What this ring knows, for verification alone, unchecked: another one lies in its place on disk."""
+        """Return what this ring knows, for verification alone, unchecked: another one lies in its place on disk."""
         ring = copy(self)
         ring.is_checked = False
         ring._stopped = RingOlderError(fact)  # noqa: SLF001  # our own copy
         return ring
 
     def silenced(self, error: KeysError) -> "KeyRing":
-        """What this ring knows, for verification alone: whoever asks for a signer is told `error`."""
+        """Return what this ring knows, for verification alone: whoever asks for a signer is told `error`."""
         ring = copy(self)
         ring._stopped = error  # noqa: SLF001  # our own copy
         return ring
@@ -213,7 +213,7 @@ class KeyRing:
         return self.book.acts
 
     def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
-        """The active key of a purpose, in the algorithm named or else the profile's first. Never another one.
+        """Return the active key of a purpose, in the algorithm named or else the profile's first. Never another one.
 
         Raises: NoActiveKeyError, RingOlderError (the ring was stopped), what it was silenced with.
         """
@@ -228,11 +228,11 @@ class KeyRing:
         return signer
 
     def verification_keys(self) -> KeySet:
-        """All keys with their states, for a verifier of our own."""
+        """Return all keys with their states, for a verifier of our own."""
         return self._keys
 
     def jwks(self) -> dict[str, object]:
-        """The key set to publish: pending, active and verify-only keys, public members only."""
+        """Return the key set to publish: pending, active and verify-only keys, public members only."""
         return self._keys.jwks()
 
 

@@ -25,7 +25,7 @@ def entry_of(info: KeyInfo) -> dict[str, object]:
 
 
 def info_of(entry: Mapping[str, str]) -> KeyInfo:
-    """The entry is sealed, so that only an older or newer writer of ours can have left it unreadable.
+    """Read the key of an entry. The ring is sealed, so only an older or newer writer of ours can have left it unreadable.
 
     Raises: RingDamagedError.
     """

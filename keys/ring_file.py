@@ -55,7 +55,7 @@ def save_ring(folder: Path, book: RingContents, source: KeySource) -> None:
 
 
 def load_ring(folder: Path, source: KeySource) -> OpenedRing:
-    """What the ring file says, after the seal has been checked.
+    """Return what the ring file says, after the seal has been checked.
 
     Raises: FileNotFoundError, FolderModeError, RingDamagedError, RingUncheckedError (the device is away, and the
     ring is not the one that it vouched for last).
@@ -79,7 +79,7 @@ def load_ring(folder: Path, source: KeySource) -> OpenedRing:
 
 
 def is_marked(folder: Path, default: bool) -> bool:  # noqa: FBT001  # what is said where there is no ring
-    """Whether the ring file says that it is a demonstration's, before its seal was checked; `default` without one."""
+    """Return whether the ring file says that it is a demonstration's, before its seal was checked; `default` without one."""
     try:
         return read_json(folder / RING_FILE).get("version") == DEMONSTRATION_VERSION
     except (OSError, KeysError):

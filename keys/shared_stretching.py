@@ -27,7 +27,7 @@ class SharedStretching:
         self._memory.madvise(mmap.MADV_DONTDUMP)
 
     def take(self, origin: bytes) -> bytes | None:
-        """The secret that was stretched from this, if that is the one that was handed on."""
+        """Return the secret that was stretched from this, if that is the one that was handed on."""
         entry = self._memory[:]
         secret, tag = entry[:SECRET_BYTES], entry[SECRET_BYTES:]
         return secret if hmac.compare_digest(tag, _tag(secret, origin)) else None

@@ -107,7 +107,7 @@ class Sm2PublicKey:
 
     @classmethod
     def from_bytes(cls, coordinates: bytes) -> "Sm2PublicKey":
-        """The key of x and y, 32 bytes each.
+        """Return the key of x and y, 32 bytes each.
 
         Raises: Sm2KeyError.
         """
@@ -123,14 +123,14 @@ class Sm2PublicKey:
         return self.x.to_bytes(SCALAR_BYTES, "big") + self.y.to_bytes(SCALAR_BYTES, "big")
 
     def verify(self, signature: bytes, message: bytes) -> bool:
-        """Whether this key made the 64 raw bytes over the message.
+        """Return whether this key made the 64 raw bytes over the message.
 
         Raises: Sm2UnavailableError.
         """
         return self.refusal(signature, message) is None
 
     def refusal(self, signature: bytes, message: bytes) -> Sm2Reason | None:
-        """What speaks against a signature, in the order of docs/profiles/sm2.md; None: it is good.
+        """Return what speaks against a signature, in the order of docs/profiles/sm2.md; None: it is good.
 
         Raises: Sm2UnavailableError.
         """
@@ -165,7 +165,7 @@ class Sm2PrivateKey:
 
     @classmethod
     def from_private_bytes(cls, secret: bytes) -> "Sm2PrivateKey":
-        """The key of a scalar and its point, as `private_bytes` gave them.
+        """Return the key of a scalar and its point, as `private_bytes` gave them.
 
         Raises: ValueError when they do not belong together, Sm2UnavailableError.
         """
@@ -179,7 +179,7 @@ class Sm2PrivateKey:
             raise ValueError("the scalar and the point of an SM2 key do not belong together") from error
 
     def private_bytes(self) -> bytes:
-        """The scalar, then the point: 96 bytes."""
+        """Return the scalar, then the point: 96 bytes."""
         return engine().scalar_of(self._native) + self.public_key.to_bytes()
 
     def sign(self, message: bytes) -> bytes:
@@ -188,7 +188,7 @@ class Sm2PrivateKey:
 
 
 def engine() -> Libcrypto:
-    """The system's libcrypto once it has proven itself on the standard's own example.
+    """Return the system's libcrypto once it has proven itself on the standard's own example.
 
     Raises: Sm2UnavailableError, and the same again without another search: a machine gets its SM2 with a restart.
     """
@@ -200,7 +200,7 @@ def engine() -> Libcrypto:
 
 @cache
 def searched() -> Libcrypto | str:
-    """The proven libcrypto, or why there is none; looked for once (twice where two threads begin together)."""
+    """Return the proven libcrypto, or why there is none; looked for once (twice where two threads begin together)."""
     try:
         found = libcrypto.load()
         _prove(found)

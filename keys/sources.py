@@ -37,7 +37,7 @@ class Signer(Protocol):
     def public_key(self) -> PublicKey: ...
 
     def sign(self, message: bytes) -> bytes:
-        """The raw signature, 64 bytes: r and s for ES256 with s in the lower half, RFC 8032 for EdDSA."""
+        """Return the raw signature, 64 bytes: r and s for ES256 with s in the lower half, RFC 8032 for EdDSA."""
 
 
 class KeySource(Protocol):
@@ -48,7 +48,7 @@ class KeySource(Protocol):
         """Whether the source is a device, which may answer with SignerAwayError for a while."""
 
     def kids(self) -> tuple[str, ...]:
-        """The keys held here."""
+        """Return the keys held here."""
 
     def generate(self, rule: KidRule, algorithm: Algorithm) -> Signer:
         """Make a key inside the source, named by `rule` from its public half, durable before this returns."""
@@ -57,7 +57,7 @@ class KeySource(Protocol):
         """Raises: KeyFileMissingError, KeyFileDamagedError."""
 
     def seal(self, message: bytes) -> bytes:
-        """A keyed digest (32 bytes) under a secret of the source, the same at every start."""
+        """Return a keyed digest (32 bytes) under a secret of the source, the same at every start."""
 
 
 class SignDevice(Protocol):
@@ -144,7 +144,7 @@ class RingAddress:
 
 
 def ring_place(uri: str, *, home: Path) -> RingAddress:
-    """What a setting such as `file:/srv/hub/keys` or `pkcs11:token=hub?module-path=...` names.
+    """Return what a setting such as `file:/srv/hub/keys` or `pkcs11:token=hub?module-path=...` names.
 
     Raises: SourceNotSupportedError, SourceUriError.
     """

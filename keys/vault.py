@@ -118,7 +118,7 @@ class Vault:
             ) from error
 
     def seal(self, message: bytes) -> bytes:
-        """A keyed digest (HMAC-SHA256) that only an owner of the passphrase can make."""
+        """Return a keyed digest (HMAC-SHA256) that only an owner of the passphrase can make."""
         return hmac.digest(self._derive("ring seal"), message, sha256)
 
     def _derive(self, use: str) -> bytes:
@@ -127,7 +127,7 @@ class Vault:
 
 
 def binary(document: Mapping[str, object], name: str) -> bytes:
-    """A base64 member of one of our files.
+    """Return a base64 member of one of our files.
 
     Raises: RingDamagedError.
     """

@@ -18,7 +18,8 @@ from keys.jwk import P256_ORDER
 
 SCALAR_BYTES = 32
 SIGNATURE_BYTES = 64
-# Where (r, s) verifies, (r, n - s) does too: only the lower s is ever written, so that a text has no second form.
+# Where (r, s) verifies, (r, n - s) does too: we write the lower s alone, and codes with the other are refused, so that
+# a code has no second text.
 HALF_ORDER = P256_ORDER // 2
 
 RawVerify = Callable[[bytes, bytes], bool]

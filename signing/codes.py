@@ -76,7 +76,7 @@ CODE_KINDS: Mapping[str, CodeRow] = MappingProxyType(
 
 
 def code_row(tag: str) -> CodeRow | None:
-    """The kind that a tag (which is the key's id) announces: one letter and a serial from 1 to 999."""
+    """Return the kind that a tag (which is the key's id) announces: one letter and a serial from 1 to 999."""
     return CODE_KINDS.get(tag[0]) if _TAG.match(tag) else None
 
 
@@ -103,7 +103,7 @@ def signing_prefix(kid: str, algorithm: Algorithm, typ: str) -> bytes:
 
 
 def sign_plate(*, uscc: str, plate_id: str, origin: str, signer: PurposeSigner) -> str:
-    """The text of a plate: a lifelong pointer to the official page, which holds no status.
+    """Return the text of a plate: a lifelong pointer to the official page, which holds no status.
 
     Raises: CodeUsccError, CodePlateIdError, CodeHostError, CodeTooLongError, WrongSignerError.
     """
@@ -111,7 +111,7 @@ def sign_plate(*, uscc: str, plate_id: str, origin: str, signer: PurposeSigner) 
 
 
 def sign_dynamic(*, uscc: str, nonce: str, expires_at: datetime, origin: str, signer: PurposeSigner) -> str:
-    """The text of a dynamic code; `expires_at` is aware, in whole seconds, at most 300 s after it is shown.
+    """Return the text of a dynamic code; `expires_at` is aware, in whole seconds, at most 300 s after it is shown.
 
     Raises: CodeUsccError, CodeNonceError, CodeExpiryError, CodeHostError, CodeTooLongError, WrongSignerError.
     """

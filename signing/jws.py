@@ -69,7 +69,7 @@ _JWS = _private_jws()
 
 
 def sign_token(claims: Mapping[str, object], *, kind: TokenKind, signer: PurposeSigner) -> str:
-    """A compact token of one kind; `claims` hold `iat` in whole seconds since 1970.
+    """Return a compact token of one kind; `claims` hold `iat` in whole seconds since 1970.
 
     Raises: WrongSignerError, TokenClaimError without `iat`, TokenPayloadError for what JSON cannot carry,
     TokenTooLongError.

@@ -46,17 +46,17 @@ class QrSymbol:
 
 
 def plate_symbol(text: str) -> QrSymbol:
-    """A plate is outdoors for years: level H."""
+    """Draw the symbol of a plate, which is outdoors for years: level H."""
     return code_symbol(text, level=QrLevel.H)
 
 
 def dynamic_symbol(text: str) -> QrSymbol:
-    """A dynamic code is on a lit screen: level M, for larger modules."""
+    """Draw the symbol of a dynamic code, which is on a lit screen: level M, for larger modules."""
     return code_symbol(text, level=QrLevel.M)
 
 
 def code_symbol(text: str, *, level: QrLevel) -> QrSymbol:
-    """The smallest symbol that holds a code's text.
+    """Return the smallest symbol that holds a code's text.
 
     Raises: CodeTooLongError, CodeAlphabetError for a text that no printer of ours makes.
     """
@@ -76,7 +76,7 @@ def code_symbol(text: str, *, level: QrLevel) -> QrSymbol:
 
 
 def svg_text(symbol: QrSymbol, *, quiet_zone: int = QUIET_ZONE, title: str | None = None) -> str:
-    """An SVG of one path in module units, without styles or scripts, so that a strict CSP lets it stand in a page.
+    """Return an SVG of one path in module units, without styles or scripts, so that a strict CSP lets it stand in a page.
 
     `title` is what a screen reader says; without one the picture is marked as decoration.
 

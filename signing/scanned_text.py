@@ -51,7 +51,7 @@ class Form(StrEnum):
 
 
 def trimmed(text: str) -> str:
-    """The text without white space and unseen marks at its two ends; what is inside stays."""
+    """Return the text without white space and unseen marks at its two ends; what is inside stays."""
     return text.strip(EDGES)
 
 
@@ -69,7 +69,7 @@ class ScanReader:
         self._origins = {_plain(origin): origin for origin in origins}
 
     def read(self, text: str) -> str:
-        """The text as a verifier takes it: trimmed, and of an address of ours no more than names the code."""
+        """Return the text as a verifier takes it: trimmed, and of an address of ours no more than names the code."""
         bare = trimmed(text)
         found = _ADDRESS.match(bare) if len(bare) <= MAX_ADDRESS_CHARS else None
         if found is None:
@@ -84,7 +84,7 @@ class ScanReader:
         return f"{origin}{PATH}{trimmed(named.removeprefix(PATH))}"
 
     def is_ours(self, text: str) -> bool:
-        """Whether a text that was read has the form of a code of ours: an address of ours, or a bare code."""
+        """Return whether a text that was read has the form of a code of ours: an address of ours, or a bare code."""
         return _BARE.match(text) is not None or any(
             text.startswith(origin + PATH) for origin in self._origins.values()
         )

@@ -88,7 +88,7 @@ def proof_options(person_id: UUID, *, settings: Settings, now: datetime, db: Dat
 
 
 def take(claimed: bytes, *, purpose: str, now: datetime, db: Database) -> PasskeyChallenge:
-    """The challenge that an answer claims to answer, taken out of the table for good before anything is checked.
+    """Return the challenge that an answer claims to answer, taken out of the table for good before anything is checked.
 
     Raises: PasskeyRefusedError.
     """

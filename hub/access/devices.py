@@ -55,7 +55,7 @@ def device_name(device: str) -> Message:
 
 
 def network_of(address: str) -> str:
-    """The part of an address that tells the place and not the line: /24 of IPv4, /48 of IPv6; "" for no address."""
+    """Return the part of an address that tells the place and not the line: /24 of IPv4, /48 of IPv6; "" for no address."""
     try:
         found = ip_address(address)
     except ValueError:

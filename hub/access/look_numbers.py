@@ -81,7 +81,7 @@ def count_look(session: Session, actor: Actor, *, now: datetime) -> None:
 
 
 def number_of(session: Session, actor: Actor, *, now: datetime) -> int:
-    """The number that holds for the actor: his or her own of the day, else the department's, the role's, the shipped."""
+    """Return the number that holds for the actor: his or her own of the day, else the department's, the role's, the shipped."""
     nearest = case((LookNumber.person_id.is_not(None), 0), (LookNumber.department.is_not(None), 1), else_=2)
     found = session.scalar(
         select(LookNumber.number)

@@ -97,13 +97,13 @@ class AudienceColumn:
         return self.level(category) is not DetailLevel.NONE
 
     def tells(self, category: Category | None) -> bool:
-        """Whether a member of this category is told as it is: a summary is told only where somebody makes one."""
+        """Return whether a member of this category is told as it is: a summary is told only where somebody makes one."""
         return category is None or self.level(category) is DetailLevel.FULL
 
     def disclosed(
         self, category: Category, *, full: Callable[[], T], summary: Callable[[], T], nothing: T
     ) -> T:
-        """All of a category, its masked or limited form (◐), or nothing, which reads nothing."""
+        """Return all of a category, its masked or limited form (◐), or nothing, which reads nothing."""
         level = self.level(category)
         match level:
             case DetailLevel.FULL:
@@ -115,14 +115,14 @@ class AudienceColumn:
         assert_never(level)
 
     def told(self, members: Mapping[str, object], fields: Fields) -> dict[str, object]:
-        """The members of an answer, None in place of those that the audience is not told.
+        """Return the members of an answer, None in place of those that the audience is not told.
 
         Raises: KeyError for a member whose category nobody declared.
         """
         return {name: value if self.tells(fields[name]) else None for name, value in members.items()}
 
     def kept(self, view: D, fields: Fields) -> D:
-        """A view without what the audience is not told: an empty text, tuple or mapping, or None, stands in its place.
+        """Return a view without what the audience is not told: an empty text, tuple or mapping, or None, stands in its place.
 
         A text that stands in another field as well (a shop named as its enterprise) is hidden there too.
         Raises: KeyError for a field whose category nobody declared.
@@ -138,7 +138,7 @@ class AudienceColumn:
         return replace(view, **{name: _nothing(values[name]) for name in hidden})
 
     def each(self, views: Iterable[D], fields: Fields) -> tuple[D, ...]:
-        """The same for every view of a list."""
+        """Return the same for every view of a list."""
         return tuple(self.kept(view, fields) for view in views)
 
     def columns(
@@ -147,7 +147,7 @@ class AudienceColumn:
         headers: Sequence[str],
         rows: Iterable[Sequence[C]],
     ) -> tuple[list[str], Iterator[list[C]]]:
-        """The headers and rows of a table without the columns that the audience is not told."""
+        """Return the headers and rows of a table without the columns that the audience is not told."""
         told = [self.tells(category) for category in categories]
 
         def chosen(row: Sequence[R]) -> list[R]:

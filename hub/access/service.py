@@ -64,7 +64,7 @@ def token_hash(token: str) -> str:
 
 
 def passkey_origin(base_url: str) -> str:
-    """Where passkeys work: a loopback IP address is no relying party (WebAuthn §5.1.2), `localhost` is."""
+    """Return the address at which passkeys work: a loopback IP address is no relying party (WebAuthn §5.1.2), `localhost` is."""
     parts = urlsplit(base_url)
     if parts.hostname not in LOOPBACK:
         return base_url

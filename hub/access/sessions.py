@@ -62,7 +62,7 @@ class OpenedSession:
 
 
 def find(token: str, *, now: datetime, db: Database) -> Login | None:
-    """The session behind a cookie, if it is alive and the appointment still stands; notes that it was used."""
+    """Return the session behind a cookie, if it is alive and the appointment still stands; notes that it was used."""
     with db.read() as session:
         row = session.execute(
             select(LoginSession, Appointment, Person)
@@ -142,7 +142,7 @@ def open_session(
     visit: LoginBrowser = NOWHERE,
     now: datetime,
 ) -> OpenedSession:
-    """A new session row in the caller's transaction; every login gets a new token (no fixation).
+    """Return a new session row in the caller's transaction; every login gets a new token (no fixation).
 
     `passkey` names the credential that the session is made with, and ends with; `proved_at` is when one was used, None:
     now. The session that the browser held until now ends.
@@ -171,7 +171,7 @@ def open_session(
 
 
 def started(row: LoginSession, role: Role) -> dict[str, str]:
-    """What the act that begins a session says about it; `hub log verify` holds the row against it."""
+    """Return what the act that begins a session says about it; `hub log verify` holds the row against it."""
     said = {"method": row.method, "role": role.value, BEGINS: row.token_hash}
     if row.passkey is not None:
         said["passkey"] = row.passkey
@@ -202,7 +202,7 @@ class LinkFace:
 
 
 def find_link(token: str, *, purpose: str, now: datetime, db: Database) -> LinkFace:
-    """Who stands behind an unused link, to be shown before it is spent. Raises: LinkRefusedError."""
+    """Return who stands behind an unused link, to be shown before it is spent. Raises: LinkRefusedError."""
     with db.read() as session:
         _, appointment = _load_link(session, token, purpose=purpose, now=now)
         person = session.scalars(select(Person).where(Person.id == appointment.person_id)).one()

@@ -37,7 +37,7 @@ def backup(hub: HubContext, *, file: Path, passphrase_file: Path | None, as_json
 
 
 def source_of(hub: HubContext) -> BackupSource:
-    """What is to be backed up, and which of its settings must be the same where it is restored."""
+    """Return what is to be backed up, and which of its settings must be the same where it is restored."""
     settings = hub.settings
     return BackupSource(
         db=hub.db,

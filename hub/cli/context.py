@@ -87,7 +87,7 @@ class HubContext:
         return StoredReferenceTables(self.db, shipped_reference())
 
     def reference(self) -> Reference:
-        """What is in force today."""
+        """Return what is in force today."""
         return self.tables.on(self.settings.today(self.now()))
 
     @cached_property
@@ -129,7 +129,7 @@ class HubContext:
         return self.clock()
 
     def key_ring(self) -> KeyRing:
-        """The ring as it is on disk now. Its passphrase is stretched once in a process: that takes a third of a second."""
+        """Return the ring as it is on disk now. Its passphrase is stretched once in a process: that takes a third of a second."""
         following, opened = self._following, self._opened
         if following is not None:
             return following.key_ring
@@ -142,7 +142,7 @@ class HubContext:
         return self._opened
 
     def issuer(self) -> Issuer:
-        """The keys, compared with the record of acts. Raises: KeysError (RingOlderError), SettingsError."""
+        """Return the keys, compared with the record of acts. Raises: KeysError (RingOlderError), SettingsError."""
         return self._issuer(self.db)
 
     def _issuer(self, database: Database) -> Issuer:
@@ -171,5 +171,5 @@ def _tell_apart(refusal: ConflictError) -> None:
 
 
 def key_folder(settings: Settings) -> Path:
-    """The folder of the ring file."""
+    """Return the folder of the ring file."""
     return ring_place(settings.keys_uri, home=settings.home).folder

@@ -29,7 +29,7 @@ _TOO_LARGE = 400 * 1024 * 1024  # more than the hub takes; announced, and never 
 
 
 def look(url: str, settings: Settings) -> Iterator[DoctorFinding]:
-    """Every check of the public address; the first that shows nobody at home ends them."""
+    """Run every check of the public address; the first that shows nobody at home ends them."""
     place = place_of(url)
     if place is None:
         yield _fix("address", f"{url!r} is no http(s) address", f"{url!r} 不是 http(s) 地址")

@@ -91,7 +91,7 @@ def proxies(settings: Settings) -> Iterator[DoctorFinding]:
 
 
 def demonstration(settings: Settings) -> Iterator[DoctorFinding]:
-    """Whether setting, database and keys go together."""
+    """Check whether setting, database and keys go together."""
     database = open_database(settings.database_url)
     try:
         error = separation.mismatch(
@@ -108,7 +108,7 @@ def demonstration(settings: Settings) -> Iterator[DoctorFinding]:
 
 
 def rows(settings: Settings) -> Iterator[DoctorFinding]:
-    """The second lock on enterprises' rows, which PostgreSQL has."""
+    """Check the second lock on enterprises' rows, which PostgreSQL has."""
     database = open_database(settings.database_url)
     try:
         with database.engine.connect() as connection:
@@ -135,7 +135,7 @@ def rows(settings: Settings) -> Iterator[DoctorFinding]:
 
 
 def clock(settings: Settings) -> Iterator[DoctorFinding]:
-    """The clock against what is on record, and the lists that were published by it."""
+    """Hold the clock against what is on record, and against the lists that were published by it."""
     database = open_database(settings.database_url)
     watch = ClockWatch(database, settings.home, now=config.now, bounds=(forgotten_until,))
     try:

@@ -160,7 +160,7 @@ def move_log_aside(worker: Worker, now: datetime) -> None:  # noqa: ARG001  # ev
 
 
 def makers(worker: Worker) -> tuple[Maker[Any], ...]:
-    """One for every kind of thing that the hub issues."""
+    """Return a maker for every kind of thing that the hub issues."""
     press = PlateOffice(worker.issuer, worker.settings.base_url)
     office = CredentialOffice.of(worker.issuer, worker.settings, worker.tables)
     return PlateMaker(press), AreaMaker(press), CredentialMaker(office)

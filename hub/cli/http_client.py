@@ -59,7 +59,7 @@ def ask(
 
 
 def place_of(url: str) -> HubAddress | None:
-    """The address, None when it is none of http or https."""
+    """Return the address, None when it is none of http or https."""
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)

@@ -33,7 +33,10 @@ def checks_of(
     today: date,
     reference: Reference,
 ) -> tuple[Check, ...]:
-    """Every comparison that needs to know more than the log. `today`: the legal day of `now`; `reference`: what is in force on it."""
+    """Return every comparison that needs to know more than the log.
+
+    `today`: the legal day of `now`; `reference`: what is in force on it.
+    """
     return (
         partial(differing_scopes, items=reference.items),
         partial(differing_summaries, on=today, reference=reference),

@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def exits_of(arguments: Sequence[str]) -> ExitCodes:
-    """Those of the command that the arguments name, also where they name it wrongly."""
+    """Return the exit codes of the command that the arguments name, also where they name it wrongly."""
     words = [word for word in arguments if not word.startswith("-")]
     return JUDGING if any(words[: len(each)] == each for each in _JUDGING) else PLAIN
 

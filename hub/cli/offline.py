@@ -75,7 +75,7 @@ class BelievedFile:
 
 
 def open_bundle(path: Path, *, root: str | None, memory: BelievedFile, now: datetime) -> Bundle:
-    """The bundle in a file, held to what was believed before. Without `root` the first one is trusted.
+    """Return the bundle in a file, held to what was believed before. Without `root` the first one is trusted.
 
     Raises: OSError, BundleError and TokenError leaves.
     """

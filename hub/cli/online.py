@@ -76,7 +76,7 @@ class LiveVerifier:
 
 
 def terminal_text(verdict: Verdict) -> str:
-    """The verdict for a person at a terminal, in both languages."""
+    """Return the verdict for a person at a terminal, in both languages."""
     lines = [f"{verdict.outcome.value.upper()}  {verdict.message.zh}  {verdict.message.en}"]
     match verdict:
         case CodeVerdict():

@@ -30,7 +30,7 @@ class WeakPassphraseError(InvalidInputError):
 
 
 def backup_passphrase(settings: Settings, file: Path | None, *, is_new: bool) -> str:
-    """The passphrase; a new one is typed twice and must not be weak. Raises: SettingsError, WeakPassphraseError."""
+    """Return the passphrase; a new one is typed twice and must not be weak. Raises: SettingsError, WeakPassphraseError."""
     given = settings.backup_passphrase if file is None else _first_line(file)
     if given is None:
         if not sys.stdin.isatty():

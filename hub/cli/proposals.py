@@ -98,7 +98,7 @@ def refuse(hub: HubContext, *, proposal_id: UUID, speaks_for: UUID, words: str) 
 
 
 def asking(hub: HubContext, speaks_for: UUID | None) -> Doer:
-    """Who asks at the command line: the official named, else the operator. Raises: InvalidInputError."""
+    """Return who asks at the command line: the official named, else the operator. Raises: InvalidInputError."""
     return hub.by if speaks_for is None else official(hub, speaks_for)
 
 

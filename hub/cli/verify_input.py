@@ -24,7 +24,7 @@ _DOCUMENTS = ("%PDF-", "<")
 
 
 def shown(code_or_file: str, *, origin: str, sandbox: Sandbox) -> PictureCodes:
-    """The texts to verify, and the codes of others in the same picture. `origin`: whose codes are ours.
+    """Return the texts to verify, and the codes of others in the same picture. `origin`: whose codes are ours.
 
     Raises: OSError; click.ClickException for a picture without a code or that cannot be read; ParserBusyError,
     ParserAwayError.

@@ -27,7 +27,7 @@ FOLDERS = {
 
 
 def welcome(hub: HubContext) -> str:
-    """The text; makes fresh one-time links and writes the plate image under `HUB_HOME/demo/`."""
+    """Return the text; makes fresh one-time links and writes the plate image under `HUB_HOME/demo/`."""
     uscc = showcase(hub.db)
     if uscc is None:
         return "No demonstration city yet: run `hub demo` first. 还没有示范数据，请先运行 hub demo。"
@@ -60,7 +60,7 @@ def welcome(hub: HubContext) -> str:
 
 
 def started(settings: Settings) -> str:
-    """The last lines before requests come: where the hub answers, who can open it, where its log is, how it stops."""
+    """Return the last lines before requests come: where the hub answers, who can open it, where its log is, how it stops."""
     here = passkey_origin(settings.base_url)
     lines = [f"  服务地址 Serving at {here}/   Ctrl-C 停止 stops it"]
     if settings.request_log is not None:

@@ -16,7 +16,7 @@ class CodeNotPossibleError(ConflictError):
 
 
 def is_codable(uscc: str) -> bool:
-    """Whether verifiers take a code with this credit code."""
+    """Return whether verifiers take a code with this credit code."""
     return check_holds(uscc)
 
 

@@ -35,7 +35,7 @@ def note_floor(session: Session, floor: UseFloor, until: datetime, *, now: datet
 
 
 def floor_of(session: Session, floor: UseFloor) -> datetime | None:
-    """The moment of a floor; None when it was never noted."""
+    """Return the moment of a floor; None when it was never noted."""
     row = session.get(DynamicUse, (NOBODY, floor))
     return None if row is None else row.expires_at
 
@@ -48,7 +48,7 @@ def clear_floor(session: Session) -> None:
 
 
 def forgotten_until(db: Database) -> datetime | None:
-    """A moment that has passed: uses of codes that expired before it were forgotten."""
+    """Return the moment before which uses of expired codes were forgotten; it has passed."""
     with db.read() as session:
         return floor_of(session, UseFloor.FORGOTTEN)
 
@@ -68,7 +68,7 @@ def new_dynamic(
     now: datetime,
     algorithm: Algorithm | None = None,
 ) -> ShownCode:
-    """A code to show for `seconds`; nothing is stored until somebody uses it. `algorithm` None: the profile's first.
+    """Return a code to show for `seconds`; nothing is stored until somebody uses it. `algorithm` None: the profile's first.
 
     Raises: NotFoundError, NotAllowedError, CodeNotPossibleError, AlgorithmNotOfferedError, NoActiveKeyError.
     """

@@ -45,7 +45,7 @@ class PictureReason(StrEnum):
 
 
 def codes_in(file: BinaryIO, _arguments: Mapping[str, object]) -> Iterator[str]:
-    """The texts of the QR codes in a picture. Raises: ParserRefusalError with a PictureReason, MemoryError."""
+    """Return the texts of the QR codes in a picture. Raises: ParserRefusalError with a PictureReason, MemoryError."""
     warnings.simplefilter(
         "ignore"
     )  # the library's remarks on odd pictures; this process ends with this picture

@@ -89,7 +89,7 @@ def sort_out(texts: Iterable[str], scanned: ScanReader) -> PictureCodes:
 
 
 def worst(verdicts: Sequence[CodeVerdict]) -> CodeVerdict:
-    """The gravest of at least one; the first of equals."""
+    """Return the gravest of at least one; the first of equals."""
     return max(verdicts, key=lambda each: each.outcome.gravity)
 
 
@@ -102,7 +102,7 @@ def _named(text: str) -> str:
 
 
 def texts_in(picture: bytes, *, sandbox: Sandbox) -> tuple[str, ...]:
-    """The texts of the QR codes in a picture, at least one, in the order in which they were found.
+    """Return the texts of the QR codes in a picture, at least one, in the order in which they were found.
 
     Raises: PictureError leaves; ParserBusyError, ParserAwayError.
     """

@@ -104,7 +104,7 @@ class PlateExistsError(ConflictError):
 
 
 def next_state(state: PlateState, action: PlateAction) -> PlateState:
-    """The state after `action`.
+    """Return the state after `action`.
 
     Raises: PlateEndedError from 作废; PlateActionRefusedError where the table has no such step.
     """
@@ -117,7 +117,7 @@ def next_state(state: PlateState, action: PlateAction) -> PlateState:
 
 
 def actions_from(state: PlateState) -> tuple[PlateAction, ...]:
-    """What can be done with a plate in this state, in the order of the table of actions."""
+    """Return what can be done with a plate in this state, in the order of the table of actions."""
     return tuple(action for action in PlateAction if (state, action) in _TRANSITIONS)
 
 

@@ -87,7 +87,7 @@ def vct_of(code: str, base_url: str) -> str:
 
 
 def type_metadata(kind: CredentialType, base_url: str) -> Mapping[str, object]:
-    """The type's document (SD-JWT VC section 4.2): names, and for each claim its path, titles and whether it is hidden."""
+    """Return the type's document (SD-JWT VC section 4.2): names, and for each claim its path, titles and whether it is hidden."""
     return MappingProxyType(
         {
             "vct": vct_of(kind.code, base_url),

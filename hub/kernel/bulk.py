@@ -39,7 +39,7 @@ def table_of(model: type[Base]) -> Table:
 
 
 def dialect_of(session: Session) -> ModuleType:
-    """Where this database's own kind of INSERT comes from: both have ON CONFLICT, the common one has not."""
+    """Return where this database's own kind of INSERT comes from: both have ON CONFLICT, the common one has not."""
     return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
 
 

@@ -89,7 +89,7 @@ def add_all(session: Session, changes: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def counts(session: Session, kind: str) -> dict[str, int]:
-    """Every count of a kind that is not 0. One statement, whatever is counted."""
+    """Return every count of a kind that is not 0. One statement, whatever is counted."""
     folded = select(_COUNT.c.key, _COUNT.c.value.label("value")).where(_COUNT.c.kind == kind)
     waiting = select(_CHANGE.c.key, _CHANGE.c.change.label("value")).where(_CHANGE.c.kind == kind)
     both = union_all(folded, waiting).subquery()
@@ -98,7 +98,7 @@ def counts(session: Session, kind: str) -> dict[str, int]:
 
 
 def largest(session: Session, kind: str, *, limit: int) -> list[tuple[str, int]]:
-    """The keys of a kind with the highest counts, equal ones by key. Three statements."""
+    """Return the keys of a kind with the highest counts, equal ones by key. Three statements."""
     waiting = select(_CHANGE.c.key, func.sum(_CHANGE.c.change)).where(_CHANGE.c.kind == kind)
     changed = {key: int(value) for key, value in session.execute(waiting.group_by(_CHANGE.c.key))}
     of_kind = select(_COUNT.c.key, _COUNT.c.value).where(_COUNT.c.kind == kind)
@@ -113,7 +113,7 @@ def largest(session: Session, kind: str, *, limit: int) -> list[tuple[str, int]]
 
 
 def is_anything_waiting(db: Database) -> bool:
-    """Whether there are changes to fold. One statement."""
+    """Return whether there are changes to fold. One statement."""
     with db.read() as session:
         return session.scalar(select(_CHANGE.c.id).limit(1)) is not None
 

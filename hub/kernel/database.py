@@ -178,7 +178,7 @@ class Database:
             session.rollback()
 
     def settle(self) -> Message | None:
-        """Why nothing may be written, None when all is well: `doubt` is asked where that was not possible before.
+        """Return why nothing may be written, None when all is well: `doubt` is asked where that was not possible before.
 
         Raises: what the driver raises while the database is away.
         """
@@ -257,5 +257,5 @@ def _wait(attempt: int) -> float:
 
 
 def is_retryable(error: DBAPIError) -> bool:
-    """Whether the same transaction may simply be run again (PostgreSQL: 40001, 40P01)."""
+    """Return whether the same transaction may simply be run again (PostgreSQL: 40001, 40P01)."""
     return getattr(error.orig, "sqlstate", None) in RETRYABLE_SQLSTATES

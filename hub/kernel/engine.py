@@ -16,14 +16,14 @@ SQLITE_BUSY_SECONDS = 30.0  # a bulk import holds the write lock for one chunk a
 
 
 def is_absent(url: str) -> bool:
-    """Whether the address names a file of SQLite that is not there; to connect would make an empty one."""
+    """Return whether the address names a file of SQLite that is not there; to connect would make an empty one."""
     parts = make_url(url)
     named = parts.database or ""
     return parts.get_backend_name() == "sqlite" and named not in {"", ":memory:"} and not Path(named).exists()
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file, whatever characters its folders have."""
+    """Return the address of a SQLite file, whatever characters its folders have."""
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 

@@ -28,7 +28,7 @@ _SEPARATOR = ";"  # of lists where a comma parts decimals: a table opened there 
 
 
 def defused(value: Cell) -> Cell:
-    """The value as a cell in which nothing is calculated, fetched or hidden. Numbers and dates pass as they are."""
+    """Return the value as a cell in which nothing is calculated, fetched or hidden. Numbers and dates pass as they are."""
     if not isinstance(value, str):
         return value
     visible = visible_text(value)[: MAX_CELL_CHARS - 1]
@@ -55,7 +55,7 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
 
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = "Sheet1") -> bytes:
-    """A workbook of one sheet, streamed row by row; aware moments are written as ISO text, as XLSX has no zones."""
+    """Return a workbook of one sheet, streamed row by row; aware moments are written as ISO text, as XLSX has no zones."""
     from openpyxl import Workbook  # noqa: PLC0415  # half a second and 13 MB that only workbooks need
 
     book = Workbook(write_only=True)

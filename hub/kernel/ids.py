@@ -33,7 +33,7 @@ _SEQUENCE = _Sequence()
 
 
 def new_id(now: datetime) -> UUID:
-    """A UUIDv7 for `now` (aware UTC, millisecond precision): later calls of one process for the same time sort later."""
+    """Return a UUIDv7 for `now` (aware UTC, millisecond precision): later calls of one process for the same time sort later."""
     milliseconds = int(now.timestamp() * 1000)
     random = _SEQUENCE.next(milliseconds)
     value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
@@ -46,10 +46,10 @@ def new_token() -> str:
 
 
 def new_handle() -> bytes:
-    """A WebAuthn user handle: 64 random bytes without meaning (Web Authentication Level 3 §14.6.1)."""
+    """Return a WebAuthn user handle: 64 random bytes without meaning (Web Authentication Level 3 §14.6.1)."""
     return secrets.token_bytes(64)
 
 
 def new_challenge() -> bytes:
-    """A WebAuthn challenge: 32 random bytes (§13.4.3 asks for at least 16)."""
+    """Return a WebAuthn challenge: 32 random bytes (§13.4.3 asks for at least 16)."""
     return secrets.token_bytes(32)

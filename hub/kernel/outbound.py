@@ -62,7 +62,7 @@ Ask = Callable[[OutboundRequest], Reply]
 
 
 def ask(request: OutboundRequest, *, seconds: float = DEADLINE_SECONDS) -> Reply:
-    """The answer, complete within `seconds` of the connection. Raises: AddressRefusedError, NoAnswerError."""
+    """Return the answer, complete within `seconds` of the connection. Raises: AddressRefusedError, NoAnswerError."""
     parts = split(request.url)
     connection = _SCHEMES[parts.scheme](parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
     target = (parts.path or "/") + ("?" + urlencode(request.query) if request.query else "")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-MAX_PAGE = 200  # rows on one page of a list: what a browser lays out at once on a cheap phone
+MAX_PAGE = 200  # rows on one page of a list; pages show 50 and fewer, exports read this many at a time
 
 
 class IdentifiedRow(Protocol):

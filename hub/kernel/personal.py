@@ -96,7 +96,7 @@ class Personal(TypeDecorator[str]):
         self.index = index
 
     def index_of(self, text: str, cipher: PersonalCipher) -> str:
-        """The blind index of a value. Raises: KeysError leaves."""
+        """Return the blind index of a value. Raises: KeysError leaves."""
         return cipher.index(folded(text), self.place)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -109,7 +109,7 @@ class Personal(TypeDecorator[str]):
         return cipher.seal(value, self._bound(value.row))
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """The row's key before the value, `KEY|VALUE`."""
+        """Return the row's key before the value, `KEY|VALUE`."""
         return type_coerce(_after_its_key(column), self)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
@@ -120,7 +120,7 @@ class Personal(TypeDecorator[str]):
         return self.opened(kept, row_name(row), _ciphers.get(dialect))
 
     def opened(self, kept: str, row: str, cipher: PersonalCipher | None) -> str:
-        """What is stored, opened in its row; what was never sealed, as it is.
+        """Return what is stored, opened in its row; what was never sealed, as it is.
 
         Raises: DataKeysMissingError, KeysError leaves.
         """
@@ -149,7 +149,7 @@ class TaggedValue(TypeDecorator[str]):
 
 
 def placed(attribute: QueryableAttribute[Any]) -> ColumnElement[str]:
-    """A personal attribute for a union or a sub-select: there the type of a column no longer tells its table and row."""
+    """Return a personal attribute for a union or a sub-select: there the type of a column no longer tells its table and row."""
     (column,) = attribute.property.columns
     place: ColumnElement[str] = literal_column(f"'{column.type.place}|'", String)  # written in our models
     return type_coerce(place + _after_its_key(column), TaggedValue()).label(attribute.key)
@@ -165,7 +165,7 @@ def _after_its_key(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def folded(text: str) -> str:
-    """A value as it is looked up: width, case and space at its ends count for nothing."""
+    """Return a value as it is looked up: width, case and space at its ends count for nothing."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
@@ -182,23 +182,23 @@ def may_be(session: Session, attribute: QueryableAttribute[Any], text: str) -> C
 
 
 def index_column(column: Column[Any]) -> Column[Any] | None:
-    """The column with the blind index of a personal one, where it declares one."""
+    """Return the column with the blind index of a personal one, where it declares one."""
     kind = column.type
     return column.table.c[kind.index] if isinstance(kind, Personal) and kind.index else None
 
 
 def cipher_of(dialect: Dialect) -> PersonalCipher | None:
-    """What the engine of this dialect seals with; None where nothing was installed."""
+    """Return what the engine of this dialect seals with; None where nothing was installed."""
     return _ciphers.get(dialect)
 
 
 def row_name(*key: object) -> str:
-    """The parts of a row's key as one text, the same on every database (ids without hyphens)."""
+    """Return the parts of a row's key as one text, the same on every database (ids without hyphens)."""
     return "/".join(str(part).replace("-", "") for part in key)
 
 
 def personal_columns(metadata: MetaData) -> Iterator[Column[Any]]:
-    """Every personal column, table by table."""
+    """Return every personal column, table by table."""
     for table in metadata.sorted_tables:
         yield from columns_of(table)
 

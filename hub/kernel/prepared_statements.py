@@ -48,11 +48,11 @@ class PreparedStatement:
         return cursor
 
     def given(self, wanted: Mapping[str, str]) -> Any:
-        """The parameters as the driver takes them."""
+        """Return the parameters as the driver takes them."""
         return wanted if self._order is None else tuple(wanted[name] for name in self._order)
 
     def typed(self, row: Row) -> list[Any]:
-        """The row's values in the types of the table."""
+        """Return the row's values in the types of the table."""
         return [
             value if process is None else process(value)
             for value, process in zip(row, self._processors, strict=True)
@@ -73,7 +73,7 @@ class PreparedReads:
         self._idle = db.kept  # a deque: its ends are changed in one step
 
     def first(self, statement: PreparedStatement, wanted: Mapping[str, str]) -> Row | None:
-        """The first row, None when there is none; parameters are texts. Raises: what the driver raises."""
+        """Return the first row, None when there is none; parameters are texts. Raises: what the driver raises."""
         row: Row | None
         if not self._db.is_sqlite:
             with cursor(self._db) as opened:

@@ -28,7 +28,7 @@ _HEX = frozenset("0123456789abcdef-")
 
 
 def weakness(secret: str, *, min_chars: int = 12) -> Message | None:
-    """Why a secret is weak: too short, a few characters over and over, or a word that everybody tries; else None."""
+    """Return why a secret is weak: too short, a few characters over and over, or a word that everybody tries; else None."""
     if len(secret) < min_chars:
         return Message(f"太短：至少 {min_chars} 个字符", f"too short: at least {min_chars} characters")
     if _period(secret) <= len(secret) // 2:

@@ -133,7 +133,7 @@ class Judgement:
         return self.outcome.is_genuine
 
     def as_json(self, kind: str | None) -> dict[str, object]:
-        """What a verdict says first of a thing of this kind, values ready for JSON."""
+        """Return what a verdict says first of a thing of this kind, values ready for JSON."""
         return {
             "verdict": self.outcome.value,
             "genuine": self.genuine,
@@ -199,11 +199,11 @@ class Verdict:
         return self.checked_at if self.genuine else None
 
     def shown(self) -> Mapping[str, object]:
-        """What its kind adds to the members that every verdict has, values ready for JSON."""
+        """Return what its kind adds to the members that every verdict has, values ready for JSON."""
         return {}
 
     def as_json(self) -> dict[str, object]:
-        """The members of the public interface, values ready for JSON."""
+        """Return the members of the public interface, values ready for JSON."""
         moments = {
             "checked_at": instant(self.checked_at),
             "status_as_of": None if self.status_as_of is None else instant(self.status_as_of),
@@ -211,7 +211,7 @@ class Verdict:
         return {**self.judgement.as_json(self.kind), **moments, **self.shown()}
 
     def as_text(self) -> str:
-        """The same as JSON text."""
+        """Return the same as JSON text."""
         return written(self.as_json())
 
 

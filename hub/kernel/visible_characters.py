@@ -12,7 +12,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, format, surrogate
 
 
 def is_visible(text: str) -> bool:
-    """Whether every character of `text` is one that a person can see."""
+    """Return whether every character of `text` is one that a person can see."""
     return text.isprintable() or not any(unicodedata.category(one) in UNSEEN for one in text)
 
 
@@ -24,12 +24,12 @@ _SHOWS_NOTHING: Final = re.compile(
 
 
 def shows_nothing(text: str) -> bool:
-    """Whether joiners, selectors of variants or letters that show nothing are in the text."""
+    """Return whether joiners, selectors of variants or letters that show nothing are in the text."""
     return _SHOWS_NOTHING.search(text) is not None
 
 
 def without_unseen(text: str) -> str:
-    """The text without what a copy from a document or a message brings along and nobody sees.
+    """Return the text without what a copy from a document or a message brings along and nobody sees.
 
     Control characters stay: they are damage, which whoever reads the text names.
     """

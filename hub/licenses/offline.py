@@ -39,7 +39,7 @@ def district(
     reference: Reference,
     clearance: AudienceColumn,
 ) -> District:
-    """What an audience is told of these enterprises of a region on that day.
+    """Return what an audience is told of these enterprises of a region on that day.
 
     `members`: their credit codes, as a statement. `reference`: what is in force on that day.
     What is not told is empty, as in every row of a bundle.

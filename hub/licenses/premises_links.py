@@ -38,7 +38,7 @@ def places_of(session: Session, usccs: Iterable[str]) -> dict[str, list[Linkable
 
 
 def linked_place(address: str, places: Sequence[LinkablePremises]) -> UUID | None:
-    """The place at that address; the only place when the address fits none or is not given; else None."""
+    """Return the place at that address; the only place when the address fits none or is not given; else None."""
     key = address_key(address)
     if key:
         here = next((place.id for place in places if place.key == key), None)

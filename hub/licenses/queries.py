@@ -44,7 +44,7 @@ class LicenseVersionView:
 
 
 def space(session: Session, uscc: str, *, on: date, reference: Reference, clearance: AudienceColumn) -> Space:
-    """What an audience is told of one enterprise on one legal day, in five statements. Raises: NotFoundError.
+    """Return what an audience is told of one enterprise on one legal day, in five statements. Raises: NotFoundError.
 
     `reference`: what is in force on that day.
     """
@@ -61,14 +61,14 @@ def space(session: Session, uscc: str, *, on: date, reference: Reference, cleara
 def licenses(
     session: Session, uscc: str, *, entity_state: EntityState, on: date, reference: Reference
 ) -> tuple[LicenseView, ...]:
-    """Every license with its colour on that day: red first, then what ends soonest. One statement."""
+    """Return every license with its colour on that day: red first, then what ends soonest. One statement."""
     rows = session.scalars(select(License).where(License.uscc == uscc))
     views = [_license(row, entity_state=entity_state, on=on, reference=reference) for row in rows]
     return tuple(sorted(views, key=_by_urgency))
 
 
 def license_versions(session: Session, uscc: str, license_id: UUID) -> tuple[LicenseVersionView, ...]:
-    """How a license came to be what it is, newest first. One statement."""
+    """Return how a license came to be what it is, newest first. One statement."""
     rows = session.scalars(
         select(LicenseVersion)
         .where(LicenseVersion.uscc == uscc, LicenseVersion.license_id == license_id)
@@ -87,7 +87,7 @@ def license_versions(session: Session, uscc: str, license_id: UUID) -> tuple[Lic
 def license_of(
     session: Session, uscc: str, license_id: UUID, *, on: date, reference: Reference
 ) -> LicenseView:
-    """One license of this enterprise. Two statements. Raises: NotFoundError."""
+    """Return one license of this enterprise. Two statements. Raises: NotFoundError."""
     row = session.get(License, (uscc, license_id))
     if row is None:
         raise NotFoundError
@@ -142,7 +142,7 @@ def _license(row: License, *, entity_state: EntityState, on: date, reference: Re
 
 
 def judged(view: LicenseView) -> ColourVerdict:
-    """The colour of a license as the records give it, before anybody is told."""
+    """Return the colour of a license as the records give it, before anybody is told."""
     if view.verdict is None:
         raise AssertionError("a license is judged before it is told")
     return view.verdict

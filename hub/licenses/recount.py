@@ -41,7 +41,7 @@ def read_license_key(key: str) -> tuple[str, str]:
 
 
 def summary_changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> Counter[str]:
-    """What replacing these summaries by those adds to the city's counts."""
+    """Return what replacing these summaries by those adds to the city's counts."""
     out: Counter[str] = Counter()
     for sign, rows in ((-1, before), (1, after)):
         for row in rows:
@@ -53,7 +53,7 @@ def summary_changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping
 
 
 def license_changes(moves: Iterable[tuple[str, str | None, str]]) -> Counter[str]:
-    """What licenses of a kind add that had one colour (None: that are new) and have another."""
+    """Return what licenses of a kind add that had one colour (None: that are new) and have another."""
     out: Counter[str] = Counter()
     for type_code, before, after in moves:
         out[license_key(type_code, after)] += 1

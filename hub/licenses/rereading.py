@@ -16,17 +16,17 @@ TYPES: Final = 2  # the walk of `take_next` after a change of what is in force a
 
 
 def read_scopes_again(db: Database, *, on: date, items: ScopeCatalogue) -> bool:
-    """One transaction of some enterprises: their lines read, their summaries marked for counting; whether any were left."""
+    """Read the lines of some enterprises in one transaction and mark their summaries for counting; whether any were left."""
     return db.run(partial(_read_some, on=on, items=items)) > 0
 
 
 def count_by_types_again(db: Database, *, on: date, reference: Reference) -> bool:
-    """One transaction of some enterprises marked for counting, since other rows are in force; whether any were left."""
+    """Mark some enterprises for counting in one transaction, since other rows are in force; whether any were left."""
     return db.run(partial(_mark_some, on=on, version=reference.types_version)) > 0
 
 
 def go_on(db: Database, *, on: date, reference: Reference) -> bool:
-    """The next transaction of either; whether anything was left to do."""
+    """Run the next transaction of either; whether anything was left to do."""
     return read_scopes_again(db, on=on, items=reference.items) or count_by_types_again(
         db, on=on, reference=reference
     )
@@ -38,7 +38,7 @@ def begin_counting(db: Database, *, reference: Reference) -> None:
 
 
 def is_being_counted(session: Session, reference: Reference) -> bool:
-    """Whether summaries and colours may still be those of other rows of the catalogue. One statement."""
+    """Return whether summaries and colours may still be those of other rows of the catalogue. One statement."""
     return is_under_way(session, TYPES, reference.types_version)
 
 

@@ -74,5 +74,5 @@ _STATE_OF: Mapping[str, LicenseState] = MappingProxyType(
 
 
 def parse_license_state(text: str) -> LicenseState | None:
-    """The state a department means by `text`; None when nobody has said yet (refused as "STATUS")."""
+    """Return the state a department means by `text`; None when nobody has said yet (refused as "STATUS")."""
     return _STATE_OF.get("".join(unicodedata.normalize("NFKC", text).split()))

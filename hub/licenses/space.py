@@ -72,7 +72,7 @@ class LicenseView:
         return runs(self.colour)
 
     def renewal(self, on: date) -> RenewalPhase | None:
-        """How far its renewal has come on a day; None: there is none, or it has ended."""
+        """Return how far its renewal has come on a day; None: there is none, or it has ended."""
         if self.window is None or self.valid_to is None or on > self.valid_to or not self.counts_down:
             return None
         return self.window.phase(on)
@@ -204,7 +204,7 @@ class Space:
         return _segments(self.enterprise.scope_text, self.scope, self.tier_rows, self.unconfirmed)
 
     def place_of(self, one: LicenseView) -> PremisesView | None:
-        """The premises that a license holds at; None: at none in particular, or at none that is told."""
+        """Return the premises that a license holds at; None: at none in particular, or at none that is told."""
         return None if one.premises_id is None else self.premises_by_id.get(one.premises_id)
 
     def license(self, license_id: UUID) -> LicenseView | None:

@@ -171,7 +171,7 @@ class HeldLicense:
 
 
 def dues(business: BusinessFacts, held: Iterable[HeldLicense], *, on: date) -> tuple[Deadline, ...]:
-    """Every deadline from `on` onwards, the nearest first. An ended license or enterprise has none."""
+    """Return every deadline from `on` onwards, the nearest first. An ended license or enterprise has none."""
     found = [_due_of(one, on) for one in held if one.state not in TERMINAL]
     if business.state.ended or business.state in ENTITY_BARRED:
         return ()
@@ -218,7 +218,7 @@ def todos(
     missing: Sequence[tuple[TierItem, Message]],
     on: date,
 ) -> tuple[Todo, ...]:
-    """What to do now, the most urgent first. An enterprise that has ended has nothing to do, one
+    """Return what to do now, the most urgent first. An enterprise that has ended has nothing to do, one
     that may no longer do business only to deregister.
 
     `missing`: duties without a permit, with the permit's title. A license that a missing duty is about is not

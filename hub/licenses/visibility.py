@@ -63,7 +63,7 @@ _DUE_OF: Mapping[DueKind, Category] = MappingProxyType(
 
 
 def told_space(space: Space, clearance: AudienceColumn) -> Space:
-    """The space without what the audience is not told. What is derived was derived from all of it."""
+    """Return the space without what the audience is not told. What is derived was derived from all of it."""
     enterprise = told_enterprise(space.enterprise, clearance)
     if enterprise.name != space.enterprise.name:
         space = _unnamed(space)
@@ -113,7 +113,7 @@ def told_enterprise(view: EnterpriseView, clearance: AudienceColumn) -> Enterpri
 
 
 def told_verdict(verdict: ColourVerdict | None, clearance: AudienceColumn) -> ColourVerdict | None:
-    """The colour of the business license; without its reason where that names a list that is not told."""
+    """Return the colour of the business license; without its reason where that names a list that is not told."""
     if verdict is None or not clearance.tells(Category.LICENSE_COLOUR):
         return None
     if verdict.reason in _LISTED and not clearance.tells(Category.LISTS):
@@ -126,7 +126,7 @@ def told_premises(views: tuple[PremisesView, ...], clearance: AudienceColumn) ->
 
 
 def told_licenses(views: tuple[LicenseView, ...], clearance: AudienceColumn) -> tuple[LicenseView, ...]:
-    """The licenses without what is not told; the address on one is that of its place of business."""
+    """Return the licenses without what is not told; the address on one is that of its place of business."""
     if not clearance.tells(Category.PERMITS):
         return ()
     hidden: dict[str, Any] = (

@@ -30,7 +30,7 @@ class Costs(Protocol):
         """Bytes of body that this request may have; asked only for more than a small body."""
 
     def is_heavy(self, method: str, path: str) -> bool:
-        """Whether it may take long: it then waits in the lane of such requests and holds up no others."""
+        """Return whether it may take long: it then waits in the lane of such requests and holds up no others."""
 
 
 class NoCosts:

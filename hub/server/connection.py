@@ -102,7 +102,7 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
 
     def eof_received(self) -> bool:
-        """A caller that has sent all it wants may still read its answer."""
+        """Keep the connection of a caller that has sent all it wants: it may still read its answer."""
         self._closes = True
         return self._stage in {ReadingStage.ANSWERING, ReadingStage.WRITING}
 

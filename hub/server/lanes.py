@@ -28,7 +28,7 @@ class ServerJob:
         return bool(self._open)
 
     def claim(self) -> bool:
-        """Whether the caller is the one who goes on with it."""
+        """Return whether the caller is the one who goes on with it."""
         try:
             self._open.pop()
         except IndexError:

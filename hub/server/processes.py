@@ -120,7 +120,7 @@ class ProcessSignal:
             os.write(self._write, b".")
 
     def wait(self, seconds: float) -> bool:
-        """Whether it has happened, now or within so many seconds."""
+        """Return whether it has happened, now or within so many seconds."""
         return bool(select.select([self._read], [], [], seconds)[0])
 
 

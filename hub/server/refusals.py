@@ -38,14 +38,14 @@ _SENTENCES = {
 
 @cache
 def answer(status: HTTPStatus, *, closes: bool, to_head: bool = False) -> bytes:
-    """The whole answer; to a HEAD without its body, which the caller would read as the next answer."""
+    """Return the whole answer; to a HEAD without its body, which the caller would read as the next answer."""
     retry = RETRY_SECONDS if status is HTTPStatus.SERVICE_UNAVAILABLE else None
     made = _made(status, *_SENTENCES[status], retry=retry, closes=closes)
     return made.partition(END)[0] + END if to_head else made
 
 
 def spool_full(error: SpoolFullError, *, closes: bool) -> bytes:
-    """The whole answer to a caller whose download would be one too many."""
+    """Return the whole answer to a caller whose download would be one too many."""
     status = HTTPStatus.SERVICE_UNAVAILABLE
     return _made(status, error.reason, error.message, retry=error.retry_seconds, closes=closes)
 

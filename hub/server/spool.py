@@ -90,7 +90,7 @@ class Spool:
         return self._bytes
 
     def has_room(self, address: str) -> bool:
-        """Whether one more answer to this address may begin."""
+        """Return whether one more answer to this address may begin."""
         with self._lock:
             return self._has_room(address)
 

@@ -72,7 +72,7 @@ class ConnectionTable:
                 del self._by_address[connection.address]
 
     def late(self, moment: float) -> list[HeldConnection]:
-        """Those whose deadline is over."""
+        """Return those whose deadline is over."""
         return [each for each in self._all if each.deadline is not None and each.deadline <= moment]
 
     def waiting(self) -> Iterator[HeldConnection]:

@@ -74,7 +74,7 @@ class Server:
             self._loop.call_later(TICK_SECONDS, self._tick, clock() + TICK_SECONDS)
 
     def has_no_room(self, data: bytes) -> bool:
-        """Whether what arrived is a request that would be turned away: it is then counted and need not be parsed."""
+        """Return whether what arrived is a request that would be turned away: it is then counted and need not be parsed."""
         if not self._quick.is_full or (plain := plain_request(data)) is None:
             return False
         method, path = plain
@@ -84,7 +84,7 @@ class Server:
         return True
 
     def enter_large(self, address: str) -> bool:
-        """Whether one more large body may come in now."""
+        """Return whether one more large body may come in now."""
         each = bounds.MAX_LARGE if self._behind_proxy else bounds.MAX_LARGE_EACH
         if self._large.total() >= bounds.MAX_LARGE or self._large[address] >= each:
             return False

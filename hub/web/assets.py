@@ -76,7 +76,7 @@ def icon(name: str) -> Markup:
 
 
 def icon_inline(name: str) -> Markup:
-    """The same, drawn in place: for pages that must not need another request."""
+    """Return the same, drawn in place: for pages that must not need another request."""
     drawing = _assets().drawings.get(name)
     if drawing is None:
         raise UnknownAssetError(f"icon {name}")
@@ -85,7 +85,7 @@ def icon_inline(name: str) -> Markup:
 
 
 def icon_symbol(name: str) -> Markup:
-    """The drawing alone as `<symbol id=name>`: a page that shows it many times draws it once."""
+    """Return the drawing alone as `<symbol id=name>`: a page that shows it many times draws it once."""
     drawing = _assets().drawings.get(name)
     if drawing is None:
         raise UnknownAssetError(f"icon {name}")

@@ -55,7 +55,7 @@ class RouteCosts:
         return self._budget(method, path).body
 
     def is_heavy(self, method: str, path: str) -> bool:
-        """Whether it may take long. Most cannot by how their address begins: a match costs a tenth of a scan."""
+        """Return whether it may take long. Most cannot by how their address begins: a match costs a tenth of a scan."""
         plain = unquote(path) if "%" in path else path
         if plain.startswith("//"):  # as routes are matched
             plain = f"/{plain.lstrip('/')}"

@@ -31,7 +31,7 @@ TYPES = frozenset({
 
 
 def shrink(response: Response) -> Response:
-    """The after_request hook that runs last."""
+    """Return the after_request hook that runs last."""
     if not _is_meant(response):
         return response
     response.vary.add("Accept-Encoding")

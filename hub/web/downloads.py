@@ -12,7 +12,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def table(
     form: str, name: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = "Sheet1"
 ) -> Response:
-    """A download `name.csv` or `name.xlsx`; `name` is ASCII. `title`: of the sheet."""
+    """Return a download `name.csv` or `name.xlsx`; `name` is ASCII. `title`: of the sheet."""
     file_name = f"{name}.{form}"
     match form:
         case "csv":
@@ -22,7 +22,7 @@ def table(
 
 
 def download(body: bytes | str | Iterable[bytes] | Iterable[str], *, name: str, mimetype: str) -> Response:
-    """A file that the browser keeps under `name`, which is ASCII."""
+    """Return a file that the browser keeps under `name`, which is ASCII."""
     response = Response(body, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

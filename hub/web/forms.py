@@ -8,5 +8,5 @@ _OURS = frozenset({csrf.FIELD, idempotency.FIELD})
 
 
 def submitted() -> dict[str, str]:
-    """The form's fields for `Schema().load`; of a repeated field the first value counts."""
+    """Return the form's fields for `Schema().load`; of a repeated field the first value counts."""
     return {name: value for name, value in request.form.items() if name not in _OURS}

@@ -191,7 +191,7 @@ def budget_of(app: Flask, endpoint: str, method: str) -> Budget:
 
 
 def enforce(app: Flask) -> Callable[[], Response | None]:
-    """The before_request hook: rate, then who, then what was sent, then whether it comes from our own page."""
+    """Return the before_request hook: rate, then who, then what was sent, then whether it comes from our own page."""
     guards: dict[tuple[str, str], RouteGuard] = {}
 
     def hook() -> Response | None:

@@ -39,7 +39,7 @@ def keep_for_ever() -> None:
 
 
 def seal(response: Response) -> Response:
-    """The after_request hook: it says which headers `HeaderSealing` puts on this answer."""
+    """Return the after_request hook: it says which headers `HeaderSealing` puts on this answer."""
     guard: RouteGuard | None = g.get("guard")
     scans = guard is not None and guard.scans
     caching = response.status_code in {200, 304} and guard is not None and guard.cache_seconds

@@ -53,7 +53,7 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public(rate=Rate.NONE)
 def ready() -> Response:
-    """The database answers and is at the right revision, and there are keys to verify with.
+    """Answer 200 where the database answers and is at the right revision, and there are keys to verify with.
 
     A hub whose database may not be written still verifies: it is ready, and says so with the reason. So is one whose
     status lists have expired, since nothing was signed for a day or the clock ran ahead.

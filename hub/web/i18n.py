@@ -113,7 +113,7 @@ def figure(value: float) -> str:
 
 
 def days_left(until: date | None) -> str:
-    """How far away a day is, in words: every deadline says it."""
+    """Return how far away a day is, in words: every deadline says it."""
     if until is None:
         return str(gettext("no end date"))
     days = (until - context.today()).days

@@ -49,19 +49,19 @@ def idempotent(view: Callable[P, Response]) -> Callable[P, Response]:
 
 
 def token() -> str | None:
-    """What marks this request, for use cases that find their own work again; None when the caller gave no key."""
+    """Return what marks this request, for use cases that find their own work again; None when the caller gave no key."""
     found: str | None = g.get("idempotency")
     return found
 
 
 def form_token() -> str | None:
-    """The same for a form: bound to who sends it and where, so that nobody can use another's."""
+    """Return the same for a form: bound to who sends it and where, so that nobody can use another's."""
     given = request.form.get(FIELD, "")
     return _digest(_scope(), given) if _FORM_TOKEN.match(given) else None
 
 
 def once_field() -> Markup:
-    """A hidden field for forms that issue, written beside `csrf_field` in them: a double click is one request."""
+    """Return a hidden field for forms that issue, written beside `csrf_field` in them: a double click is one request."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, new_token())
 
 

@@ -44,7 +44,7 @@ class KeptFigures:
 
 
 def added(told: Told, before: Told) -> Told:
-    """The figures with what an earlier process of the same name had counted; of `_created` the earlier moment."""
+    """Return the figures with what an earlier process of the same name had counted; of `_created` the earlier moment."""
     families = {family[0]: family for family in told}
     for name, documentation, kind, samples in before:
         family = families.setdefault(name, [name, documentation, kind, []])

@@ -52,13 +52,13 @@ class Pager:
 
 
 def nav_item(endpoint: str, picture: str, text: str, *, besides: Collection[str] = ()) -> NavItem:
-    """The item of a page; `besides`: endpoints of pages that belong to it, on which it counts as the one shown."""
+    """Return the item of a page; `besides`: endpoints of pages that belong to it, on which it counts as the one shown."""
     here = request.endpoint or ""
     return NavItem(url_for(endpoint), picture, text, is_current=here == endpoint or here in besides)
 
 
 def pager(endpoint: str, *, is_first: bool, older: object, at: str = "cursor", **query: Any) -> Pager:
-    """The way through a list at `endpoint`; `at`: the parameter that says where the next page begins.
+    """Return the way through a list at `endpoint`; `at`: the parameter that says where the next page begins.
 
     `older`: its value, or nothing where this is the last page. `query`: what the list is asked for besides.
     """
@@ -68,5 +68,5 @@ def pager(endpoint: str, *, is_first: bool, older: object, at: str = "cursor", *
 
 
 def return_path() -> str:
-    """The address to come back to from a form of the frame; the front page where this one came by a form itself."""
+    """Return the address to come back to from a form of the frame; the front page where this one came by a form itself."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"

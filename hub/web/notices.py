@@ -47,7 +47,7 @@ def say(message: Message, *, tone: Tone = "good") -> None:
 
 
 def take() -> Notice | None:
-    """The sentence left by the request before, for base.html."""
+    """Return the sentence left by the request before, for base.html."""
     if "notice" in g:
         found: Notice | None = g.notice
         return found
@@ -57,7 +57,7 @@ def take() -> Notice | None:
 
 
 def carry(response: Response) -> Response:
-    """The after_request hook."""
+    """Return the after_request hook."""
     left: Notice | None = g.get("notice_next")
     secure = services().settings.is_https
     if left is not None:

@@ -176,7 +176,7 @@ def document(problem: Problem) -> dict[str, object]:
 
 
 def sentence_for(reason: str) -> Message | None:
-    """What a reason code means, for the page that a problem's `type` points to."""
+    """Return what a reason code means, for the page that a problem's `type` points to."""
     known = {"VALIDATION": INVALID}
     known |= {HTTPStatus(code).name: text for code, text in HTTP_SENTENCES.items()}
     known |= sentences(errors.HubError, SigningError, SignerAwayError)

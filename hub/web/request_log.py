@@ -45,7 +45,7 @@ def _json_lines(handler: logging.Handler) -> logging.Handler:
 
 
 def next_id() -> str:
-    """The name of a request, told in its log line and to the caller."""
+    """Return the name of a request, told in its log line and to the caller."""
     return secrets.token_hex(ID_BYTES)
 
 

@@ -29,7 +29,7 @@ class Siblings:
         threading.Thread(target=self._answer, args=(door, told), name="siblings", daemon=True).start()
 
     def ask_others(self, name: str) -> Mapping[str, Told]:
-        """What the workers other than `name` tell; of those that do not answer, the counters as they told them last."""
+        """Return what the workers other than `name` tell; of those that do not answer, the counters as they told them last."""
         found = {}
         for other, door in self._doors.items():
             if other != name:

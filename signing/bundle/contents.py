@@ -72,7 +72,7 @@ class Bundle:
             raise BundleExpiredError
 
     def plate_status(self, plate_id: str, r: bytes, *, now: datetime | None = None) -> Known:
-        """What the lists say of a plate and as of when; None when it is in no table (it may be newer) or its shard is missing.
+        """Return what the lists say of a plate and as of when; None when it is in no table (it may be newer) or its shard is missing.
 
         `r`: the first half of its code's signature. `now` as in `list_status`. Of rows with one name the worst
         counts; what is not known is worse than valid. Raises: BundleShardError, BundlePlatesError.
@@ -86,7 +86,7 @@ class Bundle:
         return worst
 
     def list_status(self, uri: str, index: int, *, now: datetime | None = None) -> Known:
-        """What a list says of an entry and as of when; None when the bundle has no such list or entry.
+        """Return what a list says of an entry and as of when; None when the bundle has no such list or entry.
 
         At `now` (None: when the bundle was made) a list that has ended calls nothing valid any more; that something
         was revoked, suspended or changed stays worth telling.
@@ -99,11 +99,11 @@ class Bundle:
         return None if has_ended and status is Status.VALID else (status, held.issued_at)
 
     def judge_code(self, believe: Callable[[], VerifiedCode], *, now: datetime) -> OfflineVerdict:
-        """What this bundle makes of a code that `believe` believes by its keys."""
+        """Return what this bundle makes of a code that `believe` believes by its keys."""
         return judge(believe, bundle=self, now=now)
 
     def enterprise(self, uscc: str) -> CarriedEnterprise | None:
-        """What an officer took along about an enterprise."""
+        """Return what an officer took along about an enterprise."""
         return None if self.district is None else self.district.enterprises.get(uscc)
 
 
@@ -115,7 +115,7 @@ def sign_bundle(
     lifetime: timedelta = LIFETIME,
     shards: Sequence[bytes] = (),
 ) -> dict[str, object]:
-    """The document to publish or to write to a file: `{"bundle": token, "root": public key}`.
+    """Return the document to publish or to write to a file: `{"bundle": token, "root": public key}`.
 
     `shards`: those that travel in the document itself, in order; all of them or none.
 

@@ -67,7 +67,7 @@ class District:
         return cls(region, MappingProxyType({each.uscc: each for each in enterprises}))
 
     def written(self) -> dict[str, str]:
-        """The claim: the rows as JSON, compressed by zlib, in base64url."""
+        """Return the claim: the rows as JSON, compressed by zlib, in base64url."""
         content = write_json({"enterprises": [each.as_row() for each in self.enterprises.values()]})
         return {"region": self.region, "zip": encode_base64url(zlib.compress(content, COMPRESSION))}
 

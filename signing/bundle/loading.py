@@ -32,7 +32,7 @@ Root = str | Mapping[str, object]
 def load_bundle(
     path: str | Path, root: Root | None = None, *, at_least: int = 0, now: datetime | None = None
 ) -> Bundle:
-    """The bundle in a file, or in a folder with its shards, believed.
+    """Return the bundle in a file, or in a folder with its shards, believed.
 
     `root` None trusts the key that came with the file: right for the first one, got from the hub itself over https;
     keep `bundle.root` and pin it from then on, or anybody's bundle will do. `at_least` is the highest version seen
@@ -55,7 +55,7 @@ def load_bundle(
 
 
 def shards_in(folder: Path) -> ShardSource:
-    """The shards of a folder, each in a file that is named by its digest. What is too long is handed over as it is."""
+    """Return the shards of a folder, each in a file that is named by its digest. What is too long is handed over as it is."""
 
     def read(digest: str) -> bytes | None:
         try:
@@ -75,7 +75,7 @@ def read_bundle(
     now: datetime | None = None,
     shards: ShardSource | None = None,
 ) -> Bundle:
-    """The bundle of a document as `GET /api/v1/bundle` answers it. The steps are those of docs/profiles/bundle.md.
+    """Return the bundle of a document as `GET /api/v1/bundle` answers it. The steps are those of docs/profiles/bundle.md.
 
     `shards` brings the shards of its table of plates where the document has none; a plate whose shard is not at hand
     is of unknown status.

@@ -28,12 +28,12 @@ ShardSource = Callable[[str], bytes | None]
 
 
 def plate_mask(plate_id: str, r: bytes) -> bytes:
-    """What names a plate and masks its entry, 13 bytes; `r`: the first half of its code's signature, 32 bytes."""
+    """Return what names a plate and masks its entry, 13 bytes; `r`: the first half of its code's signature, 32 bytes."""
     return hmac.digest(r, CONTEXT + plate_id.encode("ascii"), "sha256")[:ROW_BYTES]
 
 
 def plate_row(mask: bytes, *, position: int, index: int) -> bytes:
-    """The row of a plate whose status is entry `index` of the list at `position`."""
+    """Return the row of a plate whose status is entry `index` of the list at `position`."""
     return mask[:NAME_BYTES] + _masked(
         mask, position.to_bytes(LIST_BYTES, "big") + index.to_bytes(INDEX_BYTES, "big")
     )
@@ -44,7 +44,7 @@ def _masked(mask: bytes, entry: bytes) -> bytes:
 
 
 def shard_of(name: bytes, bits: int) -> int:
-    """The number of the shard that a row belongs to: its first `bits` bits."""
+    """Return the number of the shard that a row belongs to: its first `bits` bits."""
     return int.from_bytes(name[:NAME_BYTES], "big") >> (8 * NAME_BYTES - bits)
 
 
@@ -104,7 +104,7 @@ class PlateTable:
         return self.shards.bit_length() - 1
 
     def shard_names(self) -> tuple[str, ...]:
-        """The digests of the shards in hex, in the order of their numbers."""
+        """Return the digests of the shards in hex, in the order of their numbers."""
         return tuple(self._digest(number).hex() for number in range(self.shards))
 
     def entries(self, plate_id: str, r: bytes) -> tuple[tuple[str, int], ...]:
@@ -120,7 +120,7 @@ class PlateTable:
         return tuple((self.lists[position], index) for position, index in found if position < len(self.lists))
 
     def written(self) -> dict[str, object]:
-        """The claim."""
+        """Return the claim."""
         named = {"shards": _encoded(self.digests)}
         rows = named if self.whole is None else {"rows": _encoded(self.whole.rows)}
         return {"lists": list(self.lists), **rows}
@@ -154,7 +154,7 @@ class PlateTable:
 
 
 def whole_table(lists: Iterable[str], rows: Iterable[bytes]) -> PlateTable:
-    """A table that stands in the bundle itself."""
+    """Return a table that stands in the bundle itself."""
     return PlateTable(tuple(lists), PlateRows(b"".join(sorted(set(rows)))))
 
 

@@ -172,7 +172,7 @@ class OfflineVerdict:
 def judge(
     believe: Callable[[], Believed], *, bundle: BundleView, now: datetime, kind: str | None = None
 ) -> OfflineVerdict:
-    """The verdict about what `believe` believes by the bundle's keys; its refusal is the verdict "not genuine".
+    """Return the verdict about what `believe` believes by the bundle's keys; its refusal is the verdict "not genuine".
 
     Raises: BundleNotYetError, BundleExpiredError, BundleShardError, BundlePlatesError: then nothing can be told.
     """

@@ -47,7 +47,7 @@ class Checkpoint:
             raise CheckpointFormError
 
     def body(self) -> str:
-        """The text that is signed."""
+        """Return the text that is signed."""
         lines = (self.origin, str(self.size), b64encode(self.root).decode("ascii"), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
@@ -78,7 +78,7 @@ class OpenedCheckpoint:
 
 
 def sign_checkpoint(checkpoint: Checkpoint, signer: PurposeSigner) -> str:
-    """The checkpoint as a note signed by the log's key under the log's origin.
+    """Return the checkpoint as a note signed by the log's key under the log's origin.
 
     Raises: NoteSignerError for a key that is not an Ed25519 key of a log, NoteKeyError.
     """
@@ -122,7 +122,7 @@ def open_cosigned(
 
 
 def with_signatures(text: str, signatures: Iterable[NoteSignature]) -> str:
-    """The note with these lines added, each once.
+    """Return the note with these lines added, each once.
 
     Raises: NoteFormError when the result would be too long.
     """

@@ -21,17 +21,17 @@ Subtree = Callable[[int, int], bytes]
 
 
 def leaf_hash(data: bytes) -> bytes:
-    """The hash of one entry (RFC 6962 section 2.1)."""
+    """Return the hash of one entry (RFC 6962 section 2.1)."""
     return sha256(_LEAF + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash over two subtrees (RFC 6962 section 2.1)."""
+    """Return the hash over two subtrees (RFC 6962 section 2.1)."""
     return sha256(_NODE + left + right).digest()
 
 
 def root_of(hashes: Sequence[bytes]) -> bytes:
-    """The root over these leaf hashes; of none it is the hash of nothing.
+    """Return the root over these leaf hashes; of none it is the hash of nothing.
 
     Level by level: a node without a neighbour moves up as it is, which gives the tree of RFC 6962 section 2.1.
     """
@@ -62,7 +62,7 @@ class Frontier:
             raise ProofLengthError
 
     def extended(self, leaf_hashes: Iterable[bytes]) -> "Frontier":
-        """The edge after these leaves are appended: one hash per leaf, whatever the size."""
+        """Return the edge after these leaves are appended: one hash per leaf, whatever the size."""
         size, nodes = self.size, list(self.nodes)
         for leaf in leaf_hashes:
             node, filled = leaf, size
@@ -74,12 +74,12 @@ class Frontier:
         return Frontier(size, tuple(nodes))
 
     def root(self) -> bytes:
-        """The tree's root."""
+        """Return the tree's root."""
         return _joined(self.nodes) if self.nodes else EMPTY_ROOT
 
 
 def inclusion_proof(index: int, size: int, subtree: Subtree) -> list[bytes]:
-    """The hashes beside the way from leaf `index` to the root of the first `size` leaves (RFC 6962 section 2.1.1).
+    """Return the hashes beside the way from leaf `index` to the root of the first `size` leaves (RFC 6962 section 2.1.1).
 
     Raises: ProofSizeError unless 0 <= index < size.
     """
@@ -99,7 +99,7 @@ def inclusion_proof(index: int, size: int, subtree: Subtree) -> list[bytes]:
 
 
 def consistency_proof(old: int, new: int, subtree: Subtree) -> list[bytes]:
-    """The hashes which show that the first `old` of `new` leaves are the old tree (RFC 6962 section 2.1.2).
+    """Return the hashes which show that the first `old` of `new` leaves are the old tree (RFC 6962 section 2.1.2).
 
     Raises: ProofSizeError unless 0 < old <= new.
     """

@@ -70,7 +70,7 @@ class NoteKey:
         return sha256(self.name.encode() + b"\n" + bytes((self.type,)) + self.public).digest()[:KEY_ID_BYTES]
 
     def vkey(self) -> str:
-        """The key as one line of text: name, id, type and public half."""
+        """Return the key as one line of text: name, id, type and public half."""
         return f"{self.name}+{self.id.hex()}+{b64encode(bytes((self.type,)) + self.public).decode('ascii')}"
 
     @classmethod
@@ -126,7 +126,7 @@ def note_keys(
     kind: SignatureType = SignatureType.ED25519,
     now: datetime | None = None,
 ) -> tuple[NoteKey, ...]:
-    """The published log keys of a key set, as keys of notes under `name`, that may have signed by `now`.
+    """Return the published log keys of a key set, as keys of notes under `name`, that may have signed by `now`.
 
     `now` None is for a note whose time is not known, as of a log's history: then no key that is still pending.
     Raises: NoteKeyError for a name that cannot be one.
@@ -170,7 +170,7 @@ def parse_signatures(lines: str) -> tuple[NoteSignature, ...]:
 
 
 def open_note(note: UnverifiedNote, keys: Iterable[NoteKey]) -> tuple[NoteSigner, ...]:
-    """The right signatures by these keys, at least one.
+    """Return the right signatures by these keys, at least one.
 
     Raises: NoteSignatureError when one by a known key is wrong, NoteUnsignedError when there is none.
     """
@@ -223,7 +223,7 @@ def cosign_note(text: str, *, name: str, signer: PurposeSigner, now: datetime) -
 
 
 def signer_key(signer: PurposeSigner, *, name: str, kind: SignatureType) -> NoteKey:
-    """The public side of a signer, under a name.
+    """Return the public side of a signer, under a name.
 
     Raises: NoteSignerError, NoteKeyError.
     """

@@ -101,7 +101,7 @@ class VerifiedReceipt:
 
 
 def commitment(opening: LeafOpening) -> str:
-    """What a leaf says of what it hides: SHA-256 over the salt and the opening's canonical text, in base64url.
+    """Return what a leaf says of what it hides: SHA-256 over the salt and the opening's canonical text, in base64url.
 
     Raises: ReceiptOpeningError for members that have no canonical text.
     """
@@ -120,7 +120,7 @@ def sign_receipt(
     signer: PurposeSigner,
     opening: LeafOpening | None = None,
 ) -> str:
-    """A receipt for an entry, with its opening for those who may see it.
+    """Return a receipt for an entry, with its opening for those who may see it.
 
     Raises: WrongSignerError, NoteFormError, CheckpointFormError, TokenTooLongError when the opening names too much.
     """

@@ -36,14 +36,14 @@ class TileName:
     width: int = TILE_WIDTH
 
     def path(self) -> str:
-        """Where the tile is, below the log's prefix."""
+        """Return where the tile is, below the log's prefix."""
         level = ENTRIES if self.level is None else str(self.level)
         part = "" if self.width == TILE_WIDTH else f".p/{self.width}"
         return f"tile/{level}/{number_path(self.number)}{part}"
 
 
 def number_path(number: int) -> str:
-    """A tile's number in groups of three digits, all but the last marked: 1234067 is `x001/x234/067`."""
+    """Return a tile's number in groups of three digits, all but the last marked: 1234067 is `x001/x234/067`."""
     groups = [f"{number % _GROUP:03d}"]
     while number := number // _GROUP:
         groups.append(f"x{number % _GROUP:03d}")
@@ -51,7 +51,7 @@ def number_path(number: int) -> str:
 
 
 def read_path(path: str) -> TileName:
-    """The tile that a path names; there is one path for each tile.
+    """Return the tile that a path names; there is one path for each tile.
 
     Raises: TilePathError.
     """
@@ -68,12 +68,12 @@ def read_path(path: str) -> TileName:
 
 
 def width_at(level: int, number: int, size: int) -> int:
-    """How many hashes tile `number` of `level` holds in a log of `size` leaves: 0 to 256."""
+    """Return how many hashes tile `number` of `level` holds in a log of `size` leaves: 0 to 256."""
     return max(0, min(TILE_WIDTH, (size >> TILE_HEIGHT * level) - number * TILE_WIDTH))
 
 
 def tiles_of(size: int, *, since: int = 0) -> Iterator[TileName]:
-    """The tiles that hold something in a log of `size` leaves which they did not hold at `since`."""
+    """Return the tiles that hold something in a log of `size` leaves which they did not hold at `since`."""
     level = 0
     while size >> TILE_HEIGHT * level:
         first, last = (since >> TILE_HEIGHT * level), (size >> TILE_HEIGHT * level)
@@ -84,7 +84,7 @@ def tiles_of(size: int, *, since: int = 0) -> Iterator[TileName]:
 
 
 def subtree_from(tile_hashes: TileHashes) -> Subtree:
-    """The complete subtrees that proofs ask for, read from tiles.
+    """Return the complete subtrees that proofs ask for, read from tiles.
 
     The subtree over 2**h leaves lies in one tile of level h // 8, under 2**(h % 8) of its hashes.
     Raises (when called): TilePathError when the tile is too short.
@@ -106,7 +106,7 @@ def subtree_from(tile_hashes: TileHashes) -> Subtree:
 
 
 def pack_entries(entries: Iterable[bytes]) -> bytes:
-    """A bundle of entries, each after its length in two bytes.
+    """Return a bundle of entries, each after its length in two bytes.
 
     Raises: TileEntriesError for an entry of more than 65 535 bytes.
     """
@@ -119,7 +119,7 @@ def pack_entries(entries: Iterable[bytes]) -> bytes:
 
 
 def unpack_entries(bundle: bytes) -> Sequence[bytes]:
-    """The entries of a bundle, in order.
+    """Return the entries of a bundle, in order.
 
     Raises: TileEntriesError for a bundle that ends inside an entry or holds more than 256.
     """

@@ -50,7 +50,7 @@ class AddCheckpoint:
         return request
 
     def origin(self) -> str:
-        """Which log the checkpoint says it is of; nothing is believed yet.
+        """Return which log the checkpoint says it is of; nothing is believed yet.
 
         Raises: WitnessRequestError.
         """
@@ -69,7 +69,7 @@ class CosignedTree:
 
 
 def judge(request: AddCheckpoint, *, keys: Iterable[NoteKey], remembered: CosignedTree) -> Checkpoint:
-    """The checkpoint that may be cosigned.
+    """Return the checkpoint that may be cosigned.
 
     Raises: NoteError leaves when no trusted key has signed it, WitnessRequestError, OtherSizeError, ProofError leaves.
     """

@@ -46,7 +46,7 @@ class Binding:
 
 
 def sign_binding(presented: str, *, asked: HolderDemand, signer: HolderSigner, now: datetime) -> str:
-    """The holder's token over `<token>~<disclosure>~…~`."""
+    """Return the holder's token over `<token>~<disclosure>~…~`."""
     header = {"alg": ALGORITHMS[signer.key.algorithm].names[0], "typ": BINDING_TYP}
     claims = {
         "aud": asked.audience,
@@ -79,7 +79,7 @@ def verify_binding(
 
 
 def signed_claims(token: str, holder: HolderKey, *, typ: str) -> dict[str, object]:
-    """The claims of a token that the holder's key signed: steps 17 to 20, and that they are a JSON object.
+    """Return the claims of a token that the holder's key signed: steps 17 to 20, and that they are a JSON object.
 
     Header members that are not understood are passed over (RFC 7515 section 4): none of them chooses the key. `crit`
     says that one of them must be understood, and is refused.
@@ -127,7 +127,7 @@ def taken_apart(token: object) -> tuple[dict[str, object], bytes, bytes, bytes]:
 
 
 def texts_in(claims: dict[str, object], *names: str) -> dict[str, object]:
-    """The same claims, once these are texts. Raises: BindingClaimError."""
+    """Return the same claims, once these are texts. Raises: BindingClaimError."""
     if not all(isinstance(claims.get(name), str) for name in names):
         raise errors.BindingClaimError
     return claims

@@ -82,7 +82,7 @@ def read_disclosure(text: str) -> Disclosure:
 
 
 def read_disclosures(texts: Iterable[str]) -> dict[str, Disclosure]:
-    """All disclosures of a presentation by digest.
+    """Return all disclosures of a presentation by digest.
 
     Raises: CredentialDisclosureTwiceError and what `read_disclosure` raises.
     """
@@ -104,7 +104,7 @@ class DisclosureUnfolding:
         self._met: set[str] = set()
 
     def payload(self, claims: Mapping[str, object]) -> dict[str, object]:
-        """The claims without digests, with what was disclosed.
+        """Return the claims without digests, with what was disclosed.
 
         Raises: CredentialDigestError, CredentialDigestTwiceError, CredentialDisclosureKindError,
         CredentialReservedNameError, CredentialOverwritesError, CredentialDepthError, CredentialUnreferencedError.

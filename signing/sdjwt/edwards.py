@@ -15,7 +15,7 @@ Point = tuple[int, int]
 
 
 def decode(raw: bytes) -> Point | None:
-    """The point that 32 bytes write, or None: y not below the prime, no such x, or minus zero (section 5.1.3)."""
+    """Return the point that 32 bytes write, or None: y not below the prime, no such x, or minus zero (section 5.1.3)."""
     value = int.from_bytes(raw, "little")
     sign, y = value >> 255, value & (SIGN_BIT - 1)
     if y >= P:
@@ -27,7 +27,7 @@ def decode(raw: bytes) -> Point | None:
 
 
 def has_low_order(point: Point) -> bool:
-    """Whether eight times the point is the neutral element."""
+    """Return whether eight times the point is the neutral element."""
     for _ in range(COFACTOR_DOUBLINGS):
         point = _double(point)
     return point == NEUTRAL

@@ -46,7 +46,7 @@ class HolderKey:
 
 
 def import_holder_key(jwk: object) -> HolderKey:
-    """The key that a wallet's JWK describes. Members beyond the key itself are dropped. The steps are numbered.
+    """Return the key that a wallet's JWK describes. Members beyond the key itself are dropped. The steps are numbered.
 
     Raises: HolderKeyFormError (1) not an object of a few members, HolderKeyPrivateError (2) a secret member,
     HolderKeyKindError (3) another type or curve, or not for signatures, HolderKeyAlgError (4) an `alg` that is
@@ -123,5 +123,5 @@ def _load(algorithm: Algorithm, *coordinates: str) -> HolderKey:
 
 
 def sd_hash(presented: str) -> str:
-    """What the holder's signature covers: SHA-256 of the token and disclosures with every tilde (RFC 9901 4.3.1)."""
+    """Return what the holder's signature covers: SHA-256 of the token and disclosures with every tilde (RFC 9901 4.3.1)."""
     return encode_base64url(hashlib.sha256(presented.encode("ascii")).digest())

@@ -35,7 +35,7 @@ def issue_credential(  # what is said, what may be kept back, who signs, who hol
     decoys: int = 0,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> str:
-    """A credential `<token>~<disclosure>~…~` with every disclosure; `claims` are always visible and hold `iat`, `vct`.
+    """Return a credential `<token>~<disclosure>~…~` with every disclosure; `claims` are always visible and hold `iat`, `vct`.
 
     `decoys`: digests of nothing, that hide how many claims there are. `holder` None: bound to nobody.
     Raises: WrongSignerError, CredentialReservedNameError, CredentialOverwritesError,

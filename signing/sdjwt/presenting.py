@@ -16,7 +16,7 @@ from signing.strict_json import NotCanonicalError, decode_base64url, read_object
 
 
 def disclosable_names(text: str) -> tuple[str, ...]:
-    """The top-level claims that the holder may show or keep back, in the order of the text.
+    """Return the top-level claims that the holder may show or keep back, in the order of the text.
 
     Raises: CredentialError leaves.
     """
@@ -38,7 +38,7 @@ def present(  # what is shown, to whom, by whom, when: each by its name
     signer: HolderSigner | None = None,
     now: datetime | None = None,
 ) -> str:
-    """The credential with the disclosures of these claims only (and of all that stands inside them).
+    """Return the credential with the disclosures of these claims only (and of all that stands inside them).
 
     With `audience`, `nonce`, `signer` and `now` the holder's token is added; with none of them it is not.
     Raises: CredentialNoSuchClaimError, HolderKeyOtherError, CredentialNoHolderError, CredentialFormError for a
@@ -57,7 +57,7 @@ def present(  # what is shown, to whom, by whom, when: each by its name
 
 
 def unverified_face(text: str) -> Mapping[str, object]:
-    """The claims that the disclosures hold, by name, believed by nobody: what was hidden when it was issued.
+    """Return the claims that the disclosures hold, by name, believed by nobody: what was hidden when it was issued.
 
     Raises: CredentialError leaves.
     """
@@ -67,7 +67,7 @@ def unverified_face(text: str) -> Mapping[str, object]:
 
 
 def unverified_claims(text: str) -> Mapping[str, object]:
-    """What the token says openly, believed by nobody: for a wallet that shows what it holds.
+    """Return what the token says openly, believed by nobody: for a wallet that shows what it holds.
 
     Raises: CredentialError leaves.
     """

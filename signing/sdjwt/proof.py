@@ -18,7 +18,7 @@ OTHER_KEYS = frozenset({"kid", "x5c"})  # appendix F.1: never beside `jwk`
 
 
 def sign_proof(*, audience: str, nonce: str, signer: HolderSigner, now: datetime) -> str:
-    """The wallet's token: its key in the header, `aud`, `nonce` and `iat` signed with it."""
+    """Return the wallet's token: its key in the header, `aud`, `nonce` and `iat` signed with it."""
     header = {
         "alg": ALGORITHMS[signer.key.algorithm].names[0],
         "jwk": dict(signer.key.jwk),
@@ -30,7 +30,7 @@ def sign_proof(*, audience: str, nonce: str, signer: HolderSigner, now: datetime
 
 
 def verify_proof(token: object, *, audience: str, now: datetime) -> tuple[HolderKey, str]:
-    """The key that signed, and the nonce it signed; whether the nonce is one of ours is for the caller to say.
+    """Return the key that signed, and the nonce it signed; whether the nonce is one of ours is for the caller to say.
 
     Members of the header that are not understood are passed over, as in a presentation.
 

@@ -47,7 +47,7 @@ class StatusList:
     def of(
         cls, entries: Iterable[tuple[int, int]], *, bits: int = LIST_BITS, size: int = LIST_ENTRIES
     ) -> "StatusList":
-        """A list of `size` zeros in which each `(index, value)` is set; a later one of the same index replaces.
+        """Return a list of `size` zeros in which each `(index, value)` is set; a later one of the same index replaces.
 
         Raises: StatusBitsError, StatusIndexError, StatusValueError, StatusTooLargeError.
         """
@@ -67,13 +67,13 @@ class StatusList:
         return len(self.packed) * 8 // self.bits
 
     def get(self, index: int) -> int:
-        """The value at `index`. Raises: StatusIndexError where the list has no such entry."""
+        """Return the value at `index`. Raises: StatusIndexError where the list has no such entry."""
         _require_index(index, len(self))
         byte, place = divmod(index, 8 // self.bits)
         return self.packed[byte] >> place * self.bits & (1 << self.bits) - 1
 
     def set_entries(self) -> Iterator[tuple[int, int]]:
-        """Every `(index, value)` whose value is not zero, in order."""
+        """Return every `(index, value)` whose value is not zero, in order."""
         per_byte, mask = 8 // self.bits, (1 << self.bits) - 1
         for byte, held in enumerate(self.packed):
             if held:
@@ -83,12 +83,12 @@ class StatusList:
                         yield byte * per_byte + place, value
 
     def encode(self) -> str:
-        """The claim `lst`: zlib (RFC 1950), then base64url without padding."""
+        """Return the claim `lst`: zlib (RFC 1950), then base64url without padding."""
         return encode_base64url(zlib.compress(self.packed, COMPRESSION))
 
     @classmethod
     def decode(cls, lst: object, *, bits: object) -> "StatusList":
-        """The list of a `status_list` claim; never inflates more than MAX_LIST_BYTES.
+        """Return the list of a `status_list` claim; never inflates more than MAX_LIST_BYTES.
 
         Raises: StatusBitsError, StatusEncodingError, StatusTooLargeError.
         """

@@ -17,7 +17,7 @@ LISTS_REMEMBERED = (
 
 
 def permuted(counter: int, *, key: bytes) -> int:
-    """The index of the `counter`-th entry, both from 0 to 2^20 - 1.
+    """Return the index of the `counter`-th entry, both from 0 to 2^20 - 1.
 
     Raises: ValueError for a counter outside the list.
     """

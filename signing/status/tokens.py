@@ -27,14 +27,14 @@ class VerifiedStatusList:
     token: VerifiedToken
 
     def status(self, index: object) -> int:
-        """What the list says of `index`. Raises: StatusIndexError."""
+        """Return what the list says of `index`. Raises: StatusIndexError."""
         if type(index) is not int:  # step 21
             raise errors.StatusIndexError
         return self.entries.get(index)
 
 
 def sign_status_list(entries: StatusList, *, uri: str, signer: PurposeSigner, now: datetime) -> str:
-    """The token of a list under the address at which it is served.
+    """Return the token of a list under the address at which it is served.
 
     Raises: WrongSignerError, TokenTooLongError, KeysError when the key is away.
     """

@@ -20,7 +20,7 @@ from hub.kernel.paging import NewestPage, newest_page
 def proposals_page(
     *, by: Doer, is_open: bool, now: datetime, before: UUID | None = None, limit: int = 50, db: Database
 ) -> NewestPage[ProposalView]:
-    """A page of what waits, or of what was settled, newest first; `before` is the `older` of the page before.
+    """Return a page of what waits, or of what was settled, newest first; `before` is the `older` of the page before.
 
     Auditors and the operator see all, officials what their department decides or they asked for themselves. One statement.
     Raises: NotAllowedError.

@@ -111,7 +111,7 @@ class PlacementResult:
 
 
 def area_state(session: Session, area: str) -> AreaState:
-    """One statement; an area that nobody has is one with no premises."""
+    """Return one statement; an area that nobody has is one with no premises."""
     found = standings_by_area(session).get(area, {})
     return AreaState(**asdict(coverage_of(area, found)), waiting=found.get(NO_PLATE, 0))
 
@@ -196,7 +196,7 @@ def place_plates(plate_ids: Sequence[str], *, by: Doer, now: datetime, db: Datab
 
 
 def printable_plates(area: str, *, db: Database) -> Iterator[PlateListRow]:
-    """Every plate of an area that is in use, read in steps, for its print sheets."""
+    """Return every plate of an area that is in use, read in steps, for its print sheets."""
     last: tuple[str, UUID] | None = None
     while True:
         with db.read() as session:

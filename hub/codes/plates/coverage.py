@@ -58,7 +58,7 @@ def read_place_key(key: str) -> tuple[str, str]:
 
 
 def actual() -> Select[*tuple[Any, ...]]:
-    """The rows as they must be, from what they repeat."""
+    """Return the rows as they must be, from what they repeat."""
     standing = case(
         (Plate.state.is_not(None), Plate.state),
         (or_(Enterprise.state.in_(ENDED), Premises.uscc.in_(without_codes())), ENDED_WITHOUT),

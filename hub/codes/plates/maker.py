@@ -57,7 +57,7 @@ class PlateOffice:
         require_offered(self.issuer.key_set, purpose, algorithm)
 
     def signer(self, purpose: Purpose, algorithm: Algorithm | None = None) -> PurposeSigner:
-        """The active key of a purpose, in the algorithm asked for or the profile's first.
+        """Return the active key of a purpose, in the algorithm asked for or the profile's first.
 
         Raises: NoActiveKeyError.
         """
@@ -94,12 +94,12 @@ class PlateMaker:
 
 
 def making(algorithm: Algorithm | None) -> Mapping[str, object]:
-    """The request of a first plate; empty when it asks for no algorithm."""
+    """Return the request of a first plate; empty when it asks for no algorithm."""
     return {} if algorithm is None else {"algorithm": algorithm.value}
 
 
 def replacing(plate_id: str, reason: PlateEnd) -> Mapping[str, object]:
-    """The request of a plate that replaces another."""
+    """Return the request of a plate that replaces another."""
     return {"replaces": plate_id, "reason": str(reason)}
 
 
@@ -136,7 +136,7 @@ def record_new(
     by: Doer | str,
     now: datetime,
 ) -> Plate:
-    """The row of a plate that is about to be signed (待制码), with its entry in the global look-up."""
+    """Return the row of a plate that is about to be signed (待制码), with its entry in the global look-up."""
     plate = Plate(
         uscc=premises.uscc,
         plate_id=new_plate_id(),

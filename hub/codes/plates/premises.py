@@ -72,7 +72,7 @@ class PlatePremises:
 
 
 def site_of(session: Session, premises_id: UUID) -> PlatePremises:
-    """All of it in one statement. Raises: NotFoundError."""
+    """Return all of it in one statement. Raises: NotFoundError."""
     wanted = {"premises_id": premises_id, "subject": str(premises_id)}
     row = session.execute(_SITE, wanted).one_or_none()
     if row is None:
@@ -83,7 +83,7 @@ def site_of(session: Session, premises_id: UUID) -> PlatePremises:
 
 
 def living_premises(session: Session, premises_id: UUID) -> Premises:
-    """The premises, if the enterprise is alive and codes can carry its credit code.
+    """Return the premises, if the enterprise is alive and codes can carry its credit code.
 
     Raises: NotFoundError, EnterpriseEndedError, CodeNotPossibleError.
     """
@@ -101,7 +101,7 @@ def living_premises(session: Session, premises_id: UUID) -> Premises:
 
 
 def standing(session: Session, premises: Premises) -> Plate | None:
-    """The plate of these premises that is not void."""
+    """Return the plate of these premises that is not void."""
     return session.scalar(
         select(Plate).where(
             Plate.uscc == premises.uscc,

@@ -54,7 +54,7 @@ _LABELS: Mapping[str, Message] = MappingProxyType(
 
 
 def kinds(press: PlateOffice) -> tuple[TwoPersonAct, ...]:
-    """What of plates needs two people, ready to be done with these keys."""
+    """Return what of plates needs two people, ready to be done with these keys."""
     return replace(ISSUE, after=_make(press)), REINSTATE
 
 

@@ -111,25 +111,25 @@ def group_plate_id(plate_id: str) -> str:
 
 
 def view_of(plate: Plate) -> PlateView:
-    """The value of a loaded row, for use cases that just changed it."""
+    """Return the value of a loaded row, for use cases that just changed it."""
     columns = {name: getattr(plate, name) for name in PlateView.__dataclass_fields__}
     return _view(columns)
 
 
 def plate_of(plate_id: str, *, db: Database) -> PlateListRow | None:
-    """The plate with this id (canonical form), or None."""
+    """Return the plate with this id (canonical form), or None."""
     statement = _listing().join(PlateIndex, _is_indexed()).where(PlateIndex.plate_id == plate_id)
     return next(iter(_rows(statement, db=db)), None)
 
 
 def plates_of(uscc: str, *, db: Database) -> tuple[PlateListRow, ...]:
-    """Every plate of an enterprise, newest first."""
+    """Return every plate of an enterprise, newest first."""
     statement = _listing().where(Plate.uscc == uscc).order_by(Plate.created_at.desc(), Plate.plate_id)
     return _rows(statement, db=db)
 
 
 def standing_plate(uscc: str, premises_id: UUID, *, db: Database) -> PlateView | None:
-    """The one plate of these premises that is not void, or None."""
+    """Return the one plate of these premises that is not void, or None."""
     statement = _listing().where(
         Plate.uscc == uscc, Plate.premises_id == premises_id, Plate.state != PlateState.VOID
     )
@@ -137,7 +137,7 @@ def standing_plate(uscc: str, premises_id: UUID, *, db: Database) -> PlateView |
 
 
 def plate_at(premises_id: UUID, *, db: Database) -> PlateListRow | None:
-    """The one plate of these premises that is not void, whosever they are; None when there is none."""
+    """Return the one plate of these premises that is not void, whosever they are; None when there is none."""
     found = and_(PremisesIndex.uscc == Plate.uscc, PremisesIndex.premises_id == Plate.premises_id)
     statement = (
         _listing()
@@ -173,7 +173,7 @@ def plates_page(
 
 
 def plates_at(keys: Sequence[tuple[str, UUID]], *, db: Database) -> tuple[PlateListRow, ...]:
-    """The standing plates of these premises (USCC, id), by enterprise."""
+    """Return the standing plates of these premises (USCC, id), by enterprise."""
     wanted = set(keys)
     with db.read() as session:
         statement = (
@@ -186,14 +186,14 @@ def plates_at(keys: Sequence[tuple[str, UUID]], *, db: Database) -> tuple[PlateL
 
 
 def coverage_by_area(*, db: Database) -> tuple[AreaCoverage, ...]:
-    """Every commercial area with its premises and plates, in the order of names. One statement, from kept counts."""
+    """Return every commercial area with its premises and plates, in the order of names. One statement, from kept counts."""
     with db.read() as session:
         found = standings_by_area(session)
     return tuple(coverage_of(area, found[area]) for area in sorted(found))
 
 
 def standings_by_area(session: Session) -> dict[str, dict[str, int]]:
-    """How many places of each area stand how (`hub.codes.plates.coverage.STANDINGS`). One statement, from kept counts."""
+    """Return how many places of each area stand how (`hub.codes.plates.coverage.STANDINGS`). One statement, from kept counts."""
     out: dict[str, dict[str, int]] = {}
     for key, count in counts.counts(session, PLACES).items():
         area, standing = read_place_key(key)
@@ -208,19 +208,19 @@ def coverage_of(area: str, standings: Mapping[str, int]) -> AreaCoverage:
 
 
 def state_counts(*, db: Database) -> Mapping[PlateState, int]:
-    """How many plates there are in each state; states without plates are there with 0. One statement."""
+    """Return how many plates there are in each state; states without plates are there with 0. One statement."""
     with db.read() as session:
         found = counts.counts(session, PLATES)
     return {state: found.get(state, 0) for state in PlateState}
 
 
 def scans_by(person_id: UUID, *, db: Database, limit: int = 20) -> tuple[ScanView, ...]:
-    """The latest scans of one officer or official, newest first."""
+    """Return the latest scans of one officer or official, newest first."""
     return _scans(Scan.person_id == person_id, limit=limit, db=db)
 
 
 def scans_of(uscc: str, *, db: Database, limit: int = 50) -> tuple[ScanView, ...]:
-    """The latest scans of an enterprise's codes, newest first; public ones are kept for a day."""
+    """Return the latest scans of an enterprise's codes, newest first; public ones are kept for a day."""
     return _scans(Scan.uscc == uscc, limit=limit, db=db)
 
 

@@ -92,7 +92,7 @@ def roll_out_one(
 
 
 def never_had_one(session: Session, premises_id: UUID) -> bool:
-    """Whether no plate was ever made for a place of business."""
+    """Return whether no plate was ever made for a place of business."""
     here = select(PremisesIndex.uscc).where(PremisesIndex.premises_id == premises_id).scalar_subquery()
     made = select(Plate.plate_id).where(Plate.uscc == here, Plate.premises_id == premises_id)
     return not session.scalar(select(made.exists()))
@@ -134,7 +134,7 @@ class AreaMaker:
         return Issued(tuple(view_of(plate) for plate in plates), str(len(plates)))
 
     def load(self, session: Session, intent: Intent) -> tuple[PlateView, ...]:
-        """The plates that its places have now."""
+        """Return the plates that its places have now."""
         statement = (
             select(Plate)
             .where(tuple_(Plate.uscc, Plate.premises_id).in_(_places(intent)), Plate.state != PlateState.VOID)

@@ -81,7 +81,7 @@ class PlateFont:
         return int(self._file.unitsPerEm)
 
     def outline(self, character: str) -> bytes:
-        """The glyph as it stands in the table `glyf`."""
+        """Return the glyph as it stands in the table `glyf`."""
         start, end = (
             self._file.glyphPos[self.glyph(character)],
             self._file.glyphPos[self.glyph(character) + 1],
@@ -90,7 +90,7 @@ class PlateFont:
         return self._file.get_chunk(table + start, end - start)
 
     def subset(self, characters: Iterable[str]) -> bytes:
-        """A font file whose glyphs 1, 2, 3 … are those of `characters`, in their order, each glyph once."""
+        """Return a font file whose glyphs 1, 2, 3 … are those of `characters`, in their order, each glyph once."""
         with self._lock:
             made: bytes = self._file.makeSubset([ord(each) for each in characters])
         return made
@@ -113,14 +113,14 @@ class PlateFonts:
         ] = {}  # no more than there are glyphs; a sheet asks for few, thousands of times
 
     def runs(self, text: str) -> list[FontRun]:
-        """The text cut where the font changes.
+        """Return the text cut where the font changes.
 
         Raises: GlyphMissingError.
         """
         return [FontRun(font, "".join(run)) for font, run in groupby(text, key=self._font)]
 
     def advance(self, text: str) -> float:
-        """The width in thousandths of the size. Raises: GlyphMissingError."""
+        """Return the width in thousandths of the size. Raises: GlyphMissingError."""
         return sum(self._font(each).advance(each) for each in text)
 
     def width(self, text: str, size: float) -> float:
@@ -128,7 +128,7 @@ class PlateFonts:
         return self.advance(text) * size / 1000 * MM_PER_POINT
 
     def missing(self, text: str) -> str:
-        """The characters of `text` that no font has, each once, in order."""
+        """Return the characters of `text` that no font has, each once, in order."""
         return "".join(
             each for each in dict.fromkeys(text) if each not in self._known and self._find(each) is None
         )
@@ -147,7 +147,7 @@ class PlateFonts:
 
 @cache
 def plate_fonts() -> PlateFonts:
-    """The fonts that we ship, each read when a plate first needs it, not at start."""
+    """Return the fonts that we ship, each read when a plate first needs it, not at start."""
     return PlateFonts(FONT_FILES)
 
 

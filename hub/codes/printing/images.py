@@ -33,7 +33,7 @@ def svg(face: PlateFace) -> str:
 
 
 def png(face: PlateFace) -> bytes:
-    """The plate at 300 dots per inch, two colours.
+    """Return the plate at 300 dots per inch, two colours.
 
     Raises: GlyphMissingError.
     """

@@ -83,7 +83,7 @@ _REPORT = _Block(131.8, 3.2, (6.5,))
 
 
 def plate_face(row: PlateListRow, *, base_url: str, demo: bool) -> PlateFace:
-    """What is printed for a listed plate. It leads to `base_url`, the hub's address today: the signature covers
+    """Return what is printed for a listed plate. It leads to `base_url`, the hub's address today: the signature covers
     the identifier and not the address in front of it, so a plate printed again follows a hub that has moved.
     """
     plate = row.plate

@@ -28,11 +28,11 @@ class _Embedded:
     cids: dict[str, int] = field(default_factory=dict)
 
     def text(self, run: str) -> str:
-        """The run as hexadecimal CIDs, from 1. A character is a CID and not a glyph is one, so that it can be copied as it is."""
+        """Return the run as hexadecimal CIDs, from 1. A character is a CID and not a glyph is one, so that it can be copied as it is."""
         return "".join(f"{self.cids.setdefault(each, len(self.cids) + 1):04X}" for each in run)
 
     def glyph_numbers(self) -> bytes:
-        """The CIDToGIDMap: which glyph of the subset each CID is; radicals share theirs with the characters they are."""
+        """Return the CIDToGIDMap: which glyph of the subset each CID is; radicals share theirs with the characters they are."""
         numbers: dict[int, int] = {}
         glyphs = (self.font.glyph(each) for each in self.cids)
         return b"\0\0" + b"".join(numbers.setdefault(each, len(numbers) + 1).to_bytes(2) for each in glyphs)
@@ -66,7 +66,7 @@ class PdfWriter:
         self._pages.append(number)
 
     def plate(self, drawing: Drawing, *, left: float, top: float, page_height: float) -> bytes:
-        """The operators of one plate whose top left corner is there; y grows downwards in drawings, upwards here."""
+        """Return the operators of one plate whose top left corner is there; y grows downwards in drawings, upwards here."""
         scale = 1 / MM_PER_POINT
         start = b"q %.5f 0 0 %.5f %.3f %.3f cm\n" % (scale, scale, left * scale, (page_height - top) * scale)
         texts = b"".join(self._text(line) for line in drawing.lines)
@@ -148,7 +148,7 @@ class PdfWriter:
 
 
 def cut_marks(corners: Iterable[tuple[float, float]], *, page_height: float) -> bytes:
-    """A hairline cross, 2 mm to each side, at every corner where plates are cut apart."""
+    """Return a hairline cross, 2 mm to each side, at every corner where plates are cut apart."""
     scale = 1 / MM_PER_POINT
     marks = b"".join(
         b"%.3f %.3f m %.3f %.3f l %.3f %.3f m %.3f %.3f l S\n"

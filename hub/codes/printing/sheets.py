@@ -31,7 +31,7 @@ class PrintResult:
 
 
 def pdf(face: PlateFace) -> bytes:
-    """One plate on a page of its own size.
+    """Return one plate on a page of its own size.
 
     Raises: GlyphMissingError.
     """

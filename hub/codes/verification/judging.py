@@ -50,7 +50,7 @@ class CodeJudge:
         self._kindred = lru_cache(maxsize=KINDRED_KEPT)(self._judge_permit)
 
     def judge(self, found: LookupRow, kind: CodeKind, on: date, audience: Audience) -> CodeFace | CodeFacts:
-        """What is shown to an audience on a legal day, or the facts for which the code is refused."""
+        """Return what is shown to an audience on a legal day, or the facts for which the code is refused."""
         return self._kept(found, kind, on, audience, self._tables.on(on))
 
     def _judge(

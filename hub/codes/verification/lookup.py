@@ -140,12 +140,12 @@ class Lookup:
         return self._find(self._enterprise, {"uscc": uscc})
 
     def claims_of(self, plate_id: str) -> PlateClaims | None:
-        """Whose plate has this id (canonical form). Raises: RecordsAwayError."""
+        """Return whose plate has this id (canonical form). Raises: RecordsAwayError."""
         row = self._first(self._owner, {"plate_id": plate_id})
         return None if row is None else PlateClaims(row[0], plate_id)
 
     def many(self, wanted: Iterable[Claims]) -> dict[Claims, LookupRow]:
-        """What is found of many codes, one statement for every 100 of a kind. Raises: RecordsAwayError."""
+        """Return what is found of many codes, one statement for every 100 of a kind. Raises: RecordsAwayError."""
         distinct = tuple(dict.fromkeys(wanted))
         plates = [each for each in distinct if isinstance(each, PlateClaims)]
         shown = [each for each in distinct if isinstance(each, DynamicClaims)]

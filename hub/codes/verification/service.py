@@ -102,7 +102,7 @@ class Verification:
         by: Looker = Viewer.PUBLIC,
         algorithms: frozenset[Algorithm] | None = None,
     ) -> CodeVerdict:
-        """What the scanned text is worth at `now`; every wrong text is a verdict, never an error.
+        """Return what the scanned text is worth at `now`; every wrong text is a verdict, never an error.
 
         What scanners and apps put around a code is taken off first (docs/profiles/code.md, section 10).
 
@@ -146,7 +146,7 @@ class Verification:
         ]
 
     def verify_typed(self, typed: str, *, now: datetime, by: Actor) -> CodeVerdict:
-        """What the plate with a typed number is worth; only for officers and officials, so that nobody can count.
+        """Return what the plate with a typed number is worth; only for officers and officials, so that nobody can count.
 
         Raises: NotAllowedError.
         """
@@ -260,7 +260,7 @@ class PlateVerifier:
         self._plates: dict[object, VerifiedCode] = {}
 
     def plate(self, text: object) -> VerifiedCode | None:
-        """The plate whose whole text this is, where it was believed before: reading it would give the same text."""
+        """Return the plate whose whole text this is, where it was believed before: reading it would give the same text."""
         return self._plates.get(text) if isinstance(text, str) else None
 
     def verify(self, text: object, *, now: datetime) -> VerifiedCode:

@@ -54,22 +54,22 @@ _REASONS: Mapping[Category, frozenset[str]] = MappingProxyType(
 
 
 def untold(clearance: AudienceColumn) -> frozenset[str]:
-    """The reasons of a verdict that this audience does not read."""
+    """Return the reasons of a verdict that this audience does not read."""
     hidden = (reasons for category, reasons in _REASONS.items() if not clearance.tells(category))
     return frozenset[str]().union(*hidden)
 
 
 def told_enterprise(face: EnterpriseFace, clearance: AudienceColumn) -> EnterpriseFace:
-    """The face, and no reason that names what is not told."""
+    """Return the face, and no reason that names what is not told."""
     told = clearance.kept(face, ENTERPRISE)
     return replace(told, reason="") if told.reason in untold(clearance) else told
 
 
 def told_premises(face: PremisesFace | None, clearance: AudienceColumn) -> PremisesFace | None:
-    """The place, or nothing: where only a summary is told the address was masked as one is read (`judging`)."""
+    """Return the place, or nothing: where only a summary is told the address was masked as one is read (`judging`)."""
     return face if clearance.shows(Category.PREMISES) else None
 
 
 def told_licenses(faces: tuple[LicenseFace, ...], clearance: AudienceColumn) -> tuple[LicenseFace, ...]:
-    """The licenses without what is not told; none where the faces of licenses are not."""
+    """Return the licenses without what is not told; none where the faces of licenses are not."""
     return clearance.each(faces, LICENSE) if clearance.tells(Category.PERMITS) else ()

@@ -55,7 +55,7 @@ VIEWER_NAMES: Mapping[Viewer, Message] = MappingProxyType(
 
 
 def verdict_word(verdict: CodeVerdict) -> Message:
-    """The word for the largest type of the screen: what is wrong, not only that something is."""
+    """Return the word for the largest type of the screen: what is wrong, not only that something is."""
     if license_is_bad(verdict):
         return _BAD_LICENSE
     if verdict.outcome is not Outcome.REFUSED:
@@ -64,5 +64,5 @@ def verdict_word(verdict: CodeVerdict) -> Message:
 
 
 def license_is_bad(verdict: CodeVerdict) -> bool:
-    """Whether the code is genuine and the business license behind it is red: no case for a mild word."""
+    """Return whether the code is genuine and the business license behind it is red: no case for a mild word."""
     return verdict.genuine and verdict.enterprise is not None and verdict.enterprise.colour is Colour.RED

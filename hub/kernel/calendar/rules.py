@@ -52,7 +52,7 @@ class Calendar:
         return day.weekday() < SATURDAY if kind is None else kind is DayKind.WORK
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day` (before it, when negative); `day` itself is not counted.
+        """Return the `count`-th working day after `day` (before it, when negative); `day` itself is not counted.
 
         Zero gives `day` back even when it is a holiday. Raises OverflowError past the ends of `date`.
         """
@@ -65,7 +65,7 @@ class Calendar:
 
 
 def add_months(day: date, count: int) -> date:
-    """The same day `count` calendar months on (back, when negative), or that month's last day if it has none.
+    """Return the same day `count` calendar months on (back, when negative), or that month's last day if it has none.
 
     Raises: OverflowError when the year leaves the range of `date`.
     """

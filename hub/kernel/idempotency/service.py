@@ -13,7 +13,7 @@ from hub.kernel.ids import new_id
 
 
 def claim(db: Database, *, scope: str, key: str, request_hash: str, now: datetime) -> Claim | KeptAnswer:
-    """The right to work on this request, or the answer that it got before.
+    """Return the right to work on this request, or the answer that it got before.
 
     Of any number at once one gets the claim. Raises: KeyReusedError, InProgressError.
     """

@@ -40,12 +40,12 @@ class IdentifierError(InvalidInputError):
 
 
 def shown(text: str) -> str:
-    """The value as it may be repeated to a person: cut, never longer than `MAX_SHOWN_CHARS`."""
+    """Return the value as it may be repeated to a person: cut, never longer than `MAX_SHOWN_CHARS`."""
     return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"
 
 
 def unusual(text: str, value: str) -> list[IdentifierProblem]:
-    """One problem per character that is not seen or that no keyboard writes: marks, controls, pictures, by position.
+    """Return one problem per character that is not seen or that no keyboard writes: marks, controls, pictures, by position.
 
     `value` is what may be shown. It comes before "too long": a person counts only the characters that are seen.
     """
@@ -57,7 +57,7 @@ def unusual(text: str, value: str) -> list[IdentifierProblem]:
 
 
 def strangers(text: str, alphabet: frozenset[str], reason: str) -> list[IdentifierProblem]:
-    """One problem per character outside `alphabet`, by position."""
+    """Return one problem per character outside `alphabet`, by position."""
     return [
         IdentifierProblem(reason, i, shown(text))
         for i, c in enumerate(text[:MAX_SHOWN_CHARS])

@@ -43,13 +43,13 @@ REGIONS: Final = (
 
 
 def find_region(code: str, *, on: date | None = None) -> Region | None:
-    """The row of a six-digit code: the one valid on that day, or without a day the newest ever."""
+    """Return the row of a six-digit code: the one valid on that day, or without a day the newest ever."""
     rows = [row for row in REGIONS if row.code == code and (on is None or row.valid_on(on))]
     return rows[-1] if rows else None
 
 
 def region_name(code: str) -> Message:
-    """The region's newest name; the code itself for one that is not in the table."""
+    """Return the region's newest name; the code itself for one that is not in the table."""
     found = find_region(code)
     return Message(code, code) if found is None else found.name
 

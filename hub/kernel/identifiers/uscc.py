@@ -53,7 +53,7 @@ def normalise_uscc(text: str) -> str:
 
 
 def parse_uscc(text: str, *, tolerate_org_check: bool = False) -> Uscc:
-    """The code in `text`, normalised.
+    """Return the code in `text`, normalised.
 
     `tolerate_org_check` is for data that a registry delivers: a wrong embedded organisation code is then the
     caller's data-quality flag (`Uscc.org_check_holds`); what a person types is refused.

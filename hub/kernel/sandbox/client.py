@@ -74,7 +74,7 @@ class Sandbox:
         limits: Limits,
         arguments: Mapping[str, Json] | None = None,
     ) -> list[Json]:
-        """All that the parser finds in a file. Raises: as `stream`."""
+        """Return all that the parser finds in a file. Raises: as `stream`."""
         return list(self.stream(parser, source, limits=limits, arguments=arguments))
 
     def stream(
@@ -85,7 +85,7 @@ class Sandbox:
         limits: Limits,
         arguments: Mapping[str, Json] | None = None,
     ) -> Generator[Json]:
-        """What the parser finds, as it finds it. `source`: the bytes, or a real file opened for reading.
+        """Return what the parser finds, as it finds it. `source`: the bytes, or a real file opened for reading.
 
         Leaving early ends the parser. Raises: ParserRefusalError, TooCostlyError, ParserCrashedError for the file;
         ParserBusyError, ParserAwayError for the hub.

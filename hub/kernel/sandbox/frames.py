@@ -25,7 +25,7 @@ class FrameReader:
         self._held = bytearray()
 
     def feed(self, piece: bytes) -> list[object]:
-        """The values that are whole with this piece. Raises: TooCostlyError, ValueError for what is not JSON."""
+        """Return the values that are whole with this piece. Raises: TooCostlyError, ValueError for what is not JSON."""
         self._left -= len(piece)
         if self._left < 0:
             raise TooCostlyError

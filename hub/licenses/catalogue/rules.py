@@ -168,7 +168,7 @@ class LicenseCatalogue:
         return kind
 
     def by_name(self, text: str) -> LicenseType | None:
-        """The kind with that name or alias, whatever the width of its characters and the blanks."""
+        """Return the kind with that name or alias, whatever the width of its characters and the blanks."""
         return self._by_name.get(_key(text))
 
 
@@ -215,12 +215,12 @@ BRACKETS = str.maketrans("〔〕【】", "[][]")
 
 
 def normalise_number(text: str) -> str:
-    """One spelling for comparison: NFKC, no blanks, capitals, square brackets around the year."""
+    """Return one spelling for comparison: NFKC, no blanks, capitals, square brackets around the year."""
     return "".join(unicodedata.normalize("NFKC", without_unseen(text)).split()).upper().translate(BRACKETS)
 
 
 def number_problem(kind: LicenseType, number: str) -> str | None:
-    """What is odd about the number: None, "NUMBER_FORM" or "NUMBER_CHECK" (see `NUMBER_PROBLEMS`).
+    """Return what is odd about the number: None, "NUMBER_FORM" or "NUMBER_CHECK" (see `NUMBER_PROBLEMS`).
 
     The check digit of SC/JY/YB numbers is MOD 11,10 of GB/T 17710 over the first thirteen of fourteen digits.
     """

@@ -51,7 +51,7 @@ UNTOLD = ColourFace(Message("不公开", "Not shown"), Message("不公开", "Not
 
 
 def face_of(colour: Colour | None) -> ColourFace:
-    """How a colour is shown; None: whoever reads is not told it."""
+    """Return how a colour is shown; None: whoever reads is not told it."""
     return UNTOLD if colour is None else FACES[colour]
 
 
@@ -152,7 +152,7 @@ def _owes_report(facts: BusinessFacts, year: int) -> bool:
 
 
 def report_is_due(facts: BusinessFacts, on: date) -> bool:
-    """Whether an annual report is to be filed now.
+    """Return whether an annual report is to be filed now.
 
     From June on for one that the department misses; in June for one that nobody says is filed.
     """
@@ -220,17 +220,17 @@ PERMIT_RULES: tuple[PermitRule, ...] = (  # first match wins
 
 
 def business_license_colour(facts: BusinessFacts, on: date) -> ColourVerdict:
-    """The colour of a business license on a day (Asia/Shanghai); the last day of its term still counts."""
+    """Return the colour of a business license on a day (Asia/Shanghai); the last day of its term still counts."""
     return next(ColourVerdict(rule.colour, rule.reason) for rule in BUSINESS_RULES if rule.applies(facts, on))
 
 
 def permit_colour(facts: PermitFacts, on: date) -> ColourVerdict:
-    """The colour of a permit on a day (Asia/Shanghai): yellow on `valid_to` itself, red the day after."""
+    """Return the colour of a permit on a day (Asia/Shanghai): yellow on `valid_to` itself, red the day after."""
     return next(ColourVerdict(rule.colour, rule.reason) for rule in PERMIT_RULES if rule.applies(facts, on))
 
 
 def next_change(facts: BusinessFacts | PermitFacts, on: date) -> date | None:
-    """The first day after `on` whose verdict differs while the facts stay as they are; None if there is none."""
+    """Return the first day after `on` whose verdict differs while the facts stay as they are; None if there is none."""
     match facts:
         case BusinessFacts():
             now = business_license_colour(facts, on)

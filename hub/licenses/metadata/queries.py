@@ -42,7 +42,7 @@ def enterprise_metadata(session: Session, uscc: str, *, reference: Reference) ->
 def license_metadata(
     session: Session, uscc: str, license_id: UUID, *, reference: Reference
 ) -> LicenseMetadata:
-    """One license of this enterprise. Raises: NotFoundError."""
+    """Return one license of this enterprise. Raises: NotFoundError."""
     row = session.get(License, (uscc, license_id))
     if row is None:
         raise NotFoundError
@@ -50,7 +50,7 @@ def license_metadata(
 
 
 def all_metadata(db: Database, *, reference: Reference, page: int = PAGE) -> Iterator[HeldMetadata]:
-    """Every enterprise by credit code, read in pages: memory stays flat whatever the city's size.
+    """Return every enterprise by credit code, read in pages: memory stays flat whatever the city's size.
 
     Each page is read in one transaction of two statements; a row that changes meanwhile is told as before or after.
     """

@@ -45,21 +45,21 @@ class Reference:
         return f"types@{sha256(repr(rows).encode()).hexdigest()[:VERSION_DIGITS]}"
 
     def find(self, type_code: str) -> LicenseType | None:
-        """The kind of license with that code, None for a code outside the catalogue."""
+        """Return the kind of license with that code, None for a code outside the catalogue."""
         return self.types.find(type_code)
 
     def title_of(self, type_code: str) -> Message:
-        """The name of a kind of license; its code when the catalogue does not know it."""
+        """Return the name of a kind of license; its code when the catalogue does not know it."""
         kind = self.find(type_code)
         return Message(type_code, type_code) if kind is None else kind.title
 
     def nature_of(self, type_code: str) -> LicenseNature:
-        """A kind outside the catalogue counts as a permit: the strictest reading."""
+        """Return the nature of a kind; one outside the catalogue counts as a permit: the strictest reading."""
         kind = self.find(type_code)
         return LicenseNature.PERMIT if kind is None else kind.nature
 
     def requirements(self, item_codes: Iterable[str]) -> tuple[RequiredPermit, ...]:
-        """What the items of a business scope call for, each item once; codes outside the catalogue call for nothing."""
+        """Return what the items of a business scope call for, each item once; codes outside the catalogue call for nothing."""
         found = (self._permits_of(code) for code in sorted(set(item_codes)))
         return tuple(permit for permits in found for permit in permits)
 
@@ -100,7 +100,7 @@ class ReferenceTables:
         self.rows, self._days = tuple(types), {}
 
     def on(self, day: date) -> Reference:
-        """What is in force on that legal day; the same value while no table changes."""
+        """Return what is in force on that legal day; the same value while no table changes."""
         days, rows = self._days, self.rows  # of one moment: another thread may replace both
         known = days.get(day)
         if known is None:
@@ -117,7 +117,7 @@ class ReferenceTables:
 
 
 def catalogue_on(rows: Iterable[LicenseType], day: date) -> LicenseCatalogue:
-    """The catalogue of a legal day: of each kind the row in force, the later begun of two, else the last that was.
+    """Return the catalogue of a legal day: of each kind the row in force, the later begun of two, else the last that was.
 
     A kind whose first row begins later is not in it.
     Raises: ValueError when two kinds that are in force have one name.

@@ -64,7 +64,7 @@ def begin_catalogue(shipped: Iterable[LicenseType], *, by: Doer, now: datetime, 
 
 
 def stored_types(session: Session) -> tuple[LicenseType, ...]:
-    """Every dated row that counts, by code and first day; none before `hub init` was run. One statement."""
+    """Return every dated row that counts, by code and first day; none before `hub init` was run. One statement."""
     return tuple(_type_of(row) for row in _rows(session).values())
 
 

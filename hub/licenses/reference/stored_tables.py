@@ -48,7 +48,7 @@ class StoredReferenceTables(ReferenceTables):
         return super().on(day)
 
     def current_rows(self) -> tuple[LicenseType, ...]:
-        """Every dated row that counts at this moment, by code and first day."""
+        """Return every dated row that counts at this moment, by code and first day."""
         self.look()
         return tuple(sorted(self.rows, key=lambda row: (row.code, row.valid_from)))
 

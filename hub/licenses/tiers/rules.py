@@ -157,7 +157,7 @@ class _Duty:
 def tiers(
     holding: TierFacts, on: date, *, unlinked: UnlinkedCertificates = UnlinkedCertificates.MAIN
 ) -> Tiers:
-    """The tiers of an enterprise on a day (Asia/Shanghai). An enterprise that has ended owes nothing;
+    """Return the tiers of an enterprise on a day (Asia/Shanghai). An enterprise that has ended owes nothing;
     one whose state awaits confirmation still does.
     """
     ended = holding.entity_state.ended

@@ -76,7 +76,7 @@ class BundleCache:
         until: datetime,
         now: datetime,
     ) -> str:
-        """The bundle of one carrying, with its end; built when it is first asked for.
+        """Return the bundle of one carrying, with its end; built when it is first asked for.
 
         And again when another worker has built a later one of the county: of two that a caller fetches the second must
         not be the older. Raises: as `build`.
