@@ -56,6 +56,17 @@ def test_the_charts_are_drawn_anew_when_the_device_turns_dark(official: Visitor)
     assert official.faults == []
 
 
+def test_a_drawing_that_waits_to_be_made_anew_does_not_widen_the_page(official: Visitor) -> None:
+    tab = official.open("/government/")
+    tab.set_viewport_size(SMALL_PHONE)
+    expect(tab.locator("[data-chart] svg").first).to_be_visible()
+    as_before_it_was_turned = "all => all.forEach(each => { each.style.width = '800px'; })"
+    tab.locator("[data-chart] > div").evaluate_all(as_before_it_was_turned)
+
+    root = "document.documentElement"
+    assert tab.evaluate(f"{root}.scrollWidth") <= tab.evaluate(f"{root}.clientWidth")
+
+
 def test_the_record_of_acts_fits_the_screen_of_a_desk(guest: Guest) -> None:
     """Details and receipts stand in the last column: they must not need scrolling sideways."""
     tab = guest(role=Role.AUDITOR).open("/government/audit")

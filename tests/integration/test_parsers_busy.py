@@ -121,9 +121,16 @@ def test_a_workbook_waits_for_a_free_parser_while_tables_are_loaded_and_the_log_
 
 
 def servers() -> list[int]:
-    """The processes of this one from which parsers are forked."""
+    """The processes of this one from which parsers are forked; those that have ended and wait to be read are none."""
     children = psutil.Process().children()
-    return [each.pid for each in children if "sandbox.server" in " ".join(each.cmdline())]
+    return [each.pid for each in children if "sandbox.server" in command_of(each)]
+
+
+def command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # a zombie too
+        return ""
 
 
 def test_a_parser_that_is_ended_in_the_middle_is_replaced_and_no_row_is_lost_or_stored_twice(
